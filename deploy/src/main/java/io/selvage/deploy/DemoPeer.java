@@ -1,0 +1,44 @@
+package io.selvage.deploy;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.net.InetAddress;
+import java.util.stream.Collectors;
+
+/// One application server of the demo: says its name at `/api/hello` and what it was told at `/api/headers`.
+/// Listens on a free loopback port from its construction on.
+final class DemoPeer implements AutoCloseable {
+    private final WebServer server;
+
+    DemoPeer(String name) {
+        server = WebServer.builder()
+                .address(InetAddress.getLoopbackAddress())
+                .port(0)
+                .shutdownHook(false)
+                .routing(routing -> routes(routing, name))
+                .build()
+                .start();
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private static void routes(HttpRouting.Builder routing, String name) {
+        routing.get("/api/hello", (_, answer) -> answer.send(name + "\n"));
+        routing.get("/api/headers", DemoPeer::headers);
+    }
+
+    private static void headers(ServerRequest request, ServerResponse answer) {
+        answer.send(request.headers().stream()
+                .map(header -> header.name() + ": " + header.values() + "\n")
+                .collect(Collectors.joining()));
+    }
+}

@@ -1,0 +1,69 @@
+package io.selvage.deploy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import static java.util.Objects.requireNonNull;
+
+/// The folder that the demo serves from: the pages of the jar as files, and the configuration beside them.
+///
+/// @param folder holds `site/`, `logs/` and `demo.conf`
+record DemoSite(Path folder) {
+    static final List<String> FILES = List.of("index.html", "style.css", "page.js", "cloth.svg");
+
+    /// Fills a folder, which may be empty or hold an earlier demo.
+    ///
+    /// @param port      where the site listens, on the loopback address
+    /// @param peerPorts where the application answers, on the loopback address; at least one
+    static DemoSite unpack(Path folder, int port, List<Integer> peerPorts) throws IOException {
+        Path site = Files.createDirectories(folder.resolve("site"));
+        Files.createDirectories(folder.resolve("logs"));
+        for (String name : FILES) {
+            try (InputStream file = requireNonNull(DemoSite.class.getResourceAsStream("site/" + name), name)) {
+                Files.write(site.resolve(name), file.readAllBytes());
+            }
+        }
+        var peers = new StringBuilder();
+        for (int peer : peerPorts) {
+            peers.append("        server 127.0.0.1:").append(peer).append(";\n");
+        }
+        Files.writeString(folder.resolve("demo.conf"), configuration(port, peers.toString()));
+        return new DemoSite(folder);
+    }
+
+    Path configuration() {
+        return folder.resolve("demo.conf");
+    }
+
+    private static String configuration(int port, String peers) {
+        return """
+                pid logs/demo.pid;
+                error_log logs/error.log;
+
+                events {
+                }
+
+                http {
+                    access_log logs/access.log;
+
+                    upstream application {
+                %s    }
+
+                    server {
+                        listen 127.0.0.1:%d;
+                        root site;
+
+                        location /api/ {
+                            proxy_pass http://application;
+                            proxy_set_header Host $http_host;
+                            proxy_set_header X-Real-IP $remote_addr;
+                            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+                        }
+                    }
+                }
+                """.formatted(peers, port);
+    }
+}
