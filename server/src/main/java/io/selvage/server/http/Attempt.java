@@ -1,0 +1,17 @@
+package io.selvage.server.http;
+
+/// One try at a peer, as the log and the variables tell it (`$upstream_*`). Times are in nanoseconds from the start of
+/// the attempt,
+/// -1 for a phase that was not reached.
+///
+/// @param peer its address as configured, or the name of the upstream when none could be chosen
+/// @param status of its answer, or of the failure that stands for one
+/// @param connectNanos until connected; 0 on a kept-alive connection
+/// @param headerNanos until the answer's head was complete
+/// @param totalNanos until its last byte, or until it was given up
+/// @param bytesSent bytes sent to it
+/// @param bytesReceived bytes received from it, head included
+/// @param responseLength bytes of body received
+public record Attempt(String peer, Status status, long connectNanos, long headerNanos, long totalNanos, long bytesSent,
+        long bytesReceived, long responseLength) {
+}

@@ -1,0 +1,67 @@
+package io.selvage.server.http;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// What is sent behind a head. Whoever sends it, or decides not to, calls [#close()] once.
+public sealed interface Body extends AutoCloseable {
+    Body NONE = new None();
+
+    /// Nothing.
+    record None() implements Body {
+    }
+
+    /// Bytes in memory, from position to limit. The buffer is not changed: senders work on a duplicate.
+    record Bytes(ByteBuffer bytes) implements Body {
+    }
+
+    /// A part of an open file, sent by the kernel where it can. `whenDone` gives the file back.
+    record FilePart(FileChannel file, long at, long count, Runnable whenDone) implements Body {
+        @Override
+        public void close() {
+            whenDone.run();
+        }
+    }
+
+    /// Several bodies one behind the other (multipart/byteranges). None of them is a stream.
+    record Parts(List<Body> parts) implements Body {
+        public Parts {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        public void close() {
+            parts.forEach(Body::close);
+        }
+    }
+
+    /// Bytes that come as they come.
+    record Stream(BodySource source) implements Body {
+        @Override
+        public void close() {
+            source.close();
+        }
+    }
+
+    static Body text(String latin1) {
+        return new Bytes(ByteBuffer.wrap(latin1.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /// Its length in bytes, where that is known before it is sent.
+    default OptionalLong length() {
+        return switch (this) {
+            case None() -> OptionalLong.of(0);
+            case Bytes(var bytes) -> OptionalLong.of(bytes.remaining());
+            case FilePart(_, _, long count, _) -> OptionalLong.of(count);
+            case Parts(var parts) -> OptionalLong.of(parts.stream().mapToLong(part -> part.length().orElseThrow()).sum());
+            case Stream(var source) -> source.length();
+        };
+    }
+
+    @Override
+    default void close() {
+    }
+}

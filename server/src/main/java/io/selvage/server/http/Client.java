@@ -1,0 +1,30 @@
+package io.selvage.server.http;
+
+import io.selvage.server.net.Connection;
+import java.net.SocketAddress;
+
+/// The other end of a client's connection, as far as a handler may know it.
+public interface Client {
+
+    /// Where the connection comes from.
+    SocketAddress remote();
+
+    /// The address and port it came to.
+    SocketAddress local();
+
+    /// The number of this connection since the start; `$connection`.
+    long serial();
+
+    /// Which request of this connection this is, from 1; `$connection_requests`.
+    int requests();
+
+    /// Bytes sent on this connection for the current exchange until now, heads included; `$bytes_sent` while it is under way.
+    long sent();
+
+    /// Sends an interim answer, such as 103, before the final one. Does nothing for an HTTP/1.0 client.
+    void interim(ResponseHead head) throws Failure;
+
+    /// Looks out for the client's end while the thread waits for something else, and runs `gone` once when it comes. `gone` runs
+    /// on another thread and must not wait. The client must not be read or written until the watch is closed.
+    Connection.Watch watch(Runnable gone);
+}

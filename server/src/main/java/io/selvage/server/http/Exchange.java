@@ -1,0 +1,217 @@
+package io.selvage.server.http;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its one answer, on its way through the handlers.
+///
+/// What came from the client does not change. What changes on the way (the path after an internal redirect, variables,
+/// attempts at
+/// peers) is changed by the thread of the connection only.
+public final class Exchange {
+    /// The most internal redirects of one exchange.
+    public static final int MAX_REDIRECTS = 10;
+
+    private final RequestHead request;
+    private final Client client;
+    private final RequestBody body;
+    private final long startedNanos;
+    private final long startedMillis;
+    private final List<Consumer<Exchange>> whenDone = new ArrayList<>(2);
+
+    private ClientRules rules;
+    private String path;
+    private String query;
+    private int redirects;
+    private boolean closing;
+    private long rate;
+    private long rateAfter;
+    private List<String> captures = List.of();
+    private List<Attempt> attempts = List.of();
+    private @Nullable Map<String, String> variables;       // created by the first one that is set
+    private @Nullable Refusal refusal;                     // set where the head could not be understood
+    private @Nullable Sent sent;                           // set at the end
+
+    /// @param startedNanos [System#nanoTime()] when its first byte came
+    /// @param startedMillis the time of day then, in milliseconds since 1970
+    public Exchange(RequestHead request, Client client, RequestBody body, ClientRules rules, long startedNanos, long
+            startedMillis) {
+        this.request = request;
+        this.client = client;
+        this.body = body;
+        this.rules = rules;
+        this.startedNanos = startedNanos;
+        this.startedMillis = startedMillis;
+        this.path = request.target().path();
+        this.query = request.target().query();
+    }
+
+    public RequestHead request() {
+        return request;
+    }
+
+    public Method method() {
+        return request.method();
+    }
+
+    public Headers headers() {
+        return request.headers();
+    }
+
+    public Client client() {
+        return client;
+    }
+
+    public RequestBody body() {
+        return body;
+    }
+
+    public long startedNanos() {
+        return startedNanos;
+    }
+
+    public long startedMillis() {
+        return startedMillis;
+    }
+
+    /// The decoded, normalised path as it is now; `$uri`.
+    public String path() {
+        return path;
+    }
+
+    /// The query as it is now, without its question mark; `$args`.
+    public String query() {
+        return query;
+    }
+
+    /// Goes on with another path inside the site.
+    ///
+    /// @throws Failure after [#MAX_REDIRECTS] of them: they turn in a circle
+    public void redirect(String newPath, String newQuery) throws Failure {
+        countRedirect();
+        path = newPath;
+        query = newQuery;
+    }
+
+    /// Counts a step that does not change the path, such as one to a named location.
+    public void countRedirect() throws Failure {
+        if (++redirects > MAX_REDIRECTS) {
+            throw Failure.here(Failure.What.REFUSED, "internal redirects turn in a circle at \"" + path + "\"");
+        }
+    }
+
+    /// Replaces the path without looking for its location again, as `try_files` does for a file that it found.
+    public void path(String newPath) {
+        path = newPath;
+    }
+
+    /// Whether the current path is not the client's own but a redirect's.
+    public boolean isInternal() {
+        return redirects > 0;
+    }
+
+    public ClientRules rules() {
+        return rules;
+    }
+
+    public void rules(ClientRules changed) {
+        rules = changed;
+    }
+
+    /// Groups of the last regular expression that matched: `$0` at 0, `$1` at 1.
+    public List<String> captures() {
+        return captures;
+    }
+
+    public void captures(List<String> groups) {
+        captures = groups;
+    }
+
+    /// A variable that was set on the way: a named group, or one by a directive.
+    public Optional<String> variable(String name) {
+        return variables == null ? Optional.empty() : Optional.ofNullable(variables.get(name));
+    }
+
+    public void variable(String name, String value) {
+        Map<String, String> known = variables;
+        if (known == null) {
+            known = new HashMap<>();
+            variables = known;
+        }
+        known.put(name, value);
+    }
+
+    /// The tries at peers until now, oldest first.
+    public List<Attempt> attempts() {
+        return attempts;
+    }
+
+    public void attempted(Attempt attempt) {
+        List<Attempt> longer = new ArrayList<>(attempts);
+        longer.add(attempt);
+        attempts = longer;
+    }
+
+    /// Puts a fuller record in the place of the last one, when its body has been carried over.
+    public void attemptEnded(Attempt attempt) {
+        attempts.set(attempts.size() - 1, attempt);
+    }
+
+    /// Bytes a second, 0 for no bound (`limit_rate`).
+    public long rate() {
+        return rate;
+    }
+
+    /// Bytes sent before the bound begins (`limit_rate_after`).
+    public long rateAfter() {
+        return rateAfter;
+    }
+
+    public void rate(long bytesPerSecond, long after) {
+        rate = bytesPerSecond;
+        rateAfter = after;
+    }
+
+    /// The connection ends with this exchange.
+    public void closeAfter() {
+        closing = true;
+    }
+
+    public boolean isClosing() {
+        return closing;
+    }
+
+    /// Why the head was refused, where it was: such an exchange is answered with that status and nothing else.
+    public Optional<Refusal> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    public void refuse(Refusal why) {
+        refusal = why;
+    }
+
+    /// Registers what is to be done when the exchange is over, whatever came of it: log it, give back what was
+    /// reserved. The last one
+    /// registered runs first.
+    public void whenDone(Consumer<Exchange> action) {
+        whenDone.add(action);
+    }
+
+    /// Ends the exchange: runs what was registered, each once.
+    public void done(Sent outcome) {
+        sent = outcome;
+        for (int last = whenDone.size() - 1; last >= 0; last--) {
+            whenDone.remove(last).accept(this);
+        }
+    }
+
+    /// What was sent, once the exchange is over.
+    public Optional<Sent> sent() {
+        return Optional.ofNullable(sent);
+    }
+}

@@ -1,0 +1,19 @@
+package io.selvage.server.http;
+
+/// The body of a request, still on the client's connection. Reading it asks for it first where the client
+/// expects that (`100-continue`, RFC 9110 §10.1.1).
+public interface RequestBody extends BodySource {
+
+    /// Whether the request has no body at all: neither a length above 0 nor a transfer coding.
+    boolean isEmpty();
+
+    /// Whether its end is told by chunks rather than by a length.
+    boolean isChunked();
+
+    /// Sets the most bytes that may be read, 0 for no bound (`client_max_body_size`). A longer body makes the read that passes
+    /// the bound fail with [Failure.What#TOO_LARGE].
+    void limit(long bytes);
+
+    /// Bytes read from it until now.
+    long taken();
+}

@@ -1,0 +1,77 @@
+package io.selvage.server.net;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+
+/// One connection, to a client or to a peer. Its calls look blocking; the virtual thread that calls them parks.
+///
+/// One thread reads and one thread writes at a time; they may be different threads. [#abort()], [#close()] and
+/// [#isOpen()] may come
+/// from any thread. After a [TimedOut] read the connection may still be written; after any other exception it is of no use.
+public interface Connection extends AutoCloseable {
+
+    /// Waits for bytes and puts what is there into the buffer.
+    ///
+    /// @param patience the longest wait, above zero; there is no wait without a bound
+    /// @return the number of bytes, or -1 at the end of the input; never 0 while the buffer has room
+    /// @throws TimedOut when nothing came in time; reading has ended then, writing has not
+    int read(ByteBuffer into, Duration patience) throws IOException;
+
+    /// Takes what is there without waiting.
+    ///
+    /// @return the number of bytes, 0 for none now, -1 at the end of the input
+    int readNow(ByteBuffer into) throws IOException;
+
+    /// Puts bytes back in front of what is read next. At most once before the next read; the buffer is not copied.
+    void unread(ByteBuffer bytes);
+
+    /// Writes all of the buffer.
+    ///
+    /// @param patience the longest wait between two steps that made progress
+    void write(ByteBuffer from, Duration patience) throws IOException;
+
+    /// Writes all of the buffers, in one system call where that is enough.
+    void write(ByteBuffer[] from, Duration patience) throws IOException;
+
+    /// Writes a part of a file, copied by the kernel where it can.
+    ///
+    /// @return the bytes written; fewer than asked for when the file has become shorter meanwhile
+    long send(FileChannel file, long at, long count, Duration patience) throws IOException;
+
+    /// Looks out for the end of the input while this connection is neither read nor written, and runs `gone` once when
+    /// it comes, on
+    /// another thread; `gone` must not wait. Bytes that come meanwhile are kept for the next read.
+    Watch watch(Runnable gone);
+
+    /// Tells the other side that nothing more comes; reading goes on.
+    void shutdownOutput();
+
+    boolean isOpen();
+
+    SocketAddress remote();
+
+    SocketAddress local();
+
+    /// Switches Nagle's algorithm off or on; nothing happens on a unix socket.
+    void noDelay(boolean on);
+
+    /// Closes it; whoever waits in it gets an exception. Any thread, any number of times.
+    @Override
+    void close();
+
+    /// Closes it so that the other side sees a reset where the transport has one.
+    void abort();
+
+    /// A look-out; closing it ends it.
+    interface Watch extends AutoCloseable {
+
+        /// Whether the end was seen.
+        boolean gone();
+
+        @Override
+        void close();
+    }
+}

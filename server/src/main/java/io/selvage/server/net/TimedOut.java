@@ -1,0 +1,17 @@
+package io.selvage.server.net;
+
+import java.io.IOException;
+
+/// A wait that lasted longer than it may. No stack trace: it is the weather.
+public final class TimedOut extends IOException {
+    private static final long serialVersionUID = 1;
+
+    public TimedOut(String what) {
+        super(what);
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}
