@@ -1,0 +1,119 @@
+package io.selvage.loadbalancer;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+/// The idle connections of one upstream, the youngest of an address first; it opens and closes none itself.
+/// Safe for any number of threads, none of which waits for more than a look at each address.
+///
+/// @param <C> the connection
+public final class IdlePool<C> {
+    private final KeepAlive limits;
+    private final LongSupplier nanoClock;
+    private final Map<String, Deque<Idle<C>>> byAddress = new HashMap<>();   // youngest first; no queue is empty
+    private int size;
+    private boolean draining;
+
+    /// @param nanoClock a clock that never goes back, in nanoseconds from any start
+    public IdlePool(KeepAlive limits, LongSupplier nanoClock) {
+        this.limits = limits;
+        this.nanoClock = nanoClock;
+    }
+
+    /// What a connection has behind it.
+    ///
+    /// @param openedNanos when it was opened, by the clock of the pool
+    /// @param requests how many it has carried
+    public record Facts(long openedNanos, long requests) {
+    }
+
+    private record Idle<C>(C connection, long sinceNanos) {
+    }
+
+    /// The connection to `address` that became idle last, which is the caller's from now on; nothing when there is none,
+    /// or none that has not been idle for too long.
+    public synchronized Optional<C> take(String address) {
+        Deque<Idle<C>> queue = byAddress.get(address);
+        if (queue == null || isExpired(queue.getFirst(), nanoClock.getAsLong())) {
+            return Optional.empty();
+        }
+        C youngest = queue.removeFirst().connection();
+        removed(address, queue);
+        return Optional.of(youngest);
+    }
+
+    /// Makes a connection idle, if it may be used again; the pool has it from now on unless it is given back.
+    ///
+    /// @return what the caller must close: this connection, or the one that was idle longest where the pool was full
+    public synchronized Optional<C> give(String address, C connection, Facts facts) {
+        long now = nanoClock.getAsLong();
+        boolean worn = facts.requests() >= limits.requests()
+                || now - facts.openedNanos() > NANOSECONDS.convert(limits.time());
+        if (worn || draining || limits.connections() == 0) {
+            return Optional.of(connection);
+        }
+        Optional<C> pushedOut = size < limits.connections() ? Optional.empty() : Optional.of(removeOldest());
+        byAddress.computeIfAbsent(address, _ -> new ArrayDeque<>()).addFirst(new Idle<>(connection, now));
+        size++;
+        return pushedOut;
+    }
+
+    /// Removes the connections that have been idle for too long.
+    ///
+    /// @return what the caller must close
+    public synchronized List<C> expired(long nowNanos) {
+        List<C> expired = new ArrayList<>();
+        for (Deque<Idle<C>> queue : byAddress.values()) {
+            while (!queue.isEmpty() && isExpired(queue.getLast(), nowNanos)) {
+                expired.add(queue.removeLast().connection());
+            }
+        }
+        byAddress.values().removeIf(Deque::isEmpty);
+        size -= expired.size();
+        return expired;
+    }
+
+    /// Empties the pool for good: what is given later comes straight back.
+    ///
+    /// @return what the caller must close
+    public synchronized List<C> drain() {
+        draining = true;
+        List<C> all = byAddress.values().stream().flatMap(Deque::stream).map(Idle::connection).toList();
+        byAddress.clear();
+        size = 0;
+        return all;
+    }
+
+    /// How many connections are idle.
+    public synchronized int size() {
+        return size;
+    }
+
+    private boolean isExpired(Idle<C> idle, long nowNanos) {
+        return nowNanos - idle.sinceNanos() >= NANOSECONDS.convert(limits.timeout());
+    }
+
+    private C removeOldest() {
+        Map.Entry<String, Deque<Idle<C>>> oldest = byAddress.entrySet().stream()
+                .min((one, other) -> Long.signum(one.getValue().getLast().sinceNanos() - other.getValue().getLast().sinceNanos()))
+                .orElseThrow();
+        C connection = oldest.getValue().removeLast().connection();
+        removed(oldest.getKey(), oldest.getValue());
+        return connection;
+    }
+
+    private void removed(String address, Deque<Idle<C>> queue) {
+        size--;
+        if (queue.isEmpty()) {
+            byAddress.remove(address);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.selvage.loadbalancer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The usable peer with the fewest leases for its weight; several that are level take a turn of round robin.
+record LeastConnectionsChooser(List<Peer> peers) implements Chooser {
+    @Override
+    public Optional<Peer> choose(Ask ask) {
+        List<Peer> least = new ArrayList<>(peers.size());
+        for (Peer peer : peers) {
+            if (ask.allows(peer)) {
+                int load = least.isEmpty() ? 0 : peer.compareLoad(least.getFirst());
+                if (load < 0) {
+                    least.clear();
+                }
+                if (load <= 0) {
+                    least.add(peer);
+                }
+            }
+        }
+        // A clear winner leaves the turns as they are.
+        return least.size() == 1 ? Optional.of(least.getFirst()) : new RoundRobinChooser(least).choose(ask);
+    }
+}

@@ -1,0 +1,47 @@
+package io.selvage.loadbalancer;
+
+/// What failures of real requests say about a peer: nginx's `max_fails` and `fail_timeout`.
+///
+/// Failures add up until a success on a peer whose last check is more than `fail_timeout` after its last failure.
+/// A check is a failure, or the first choice of the peer after `fail_timeout` without one. With `max_fails`
+/// failures the peer rests; once `fail_timeout` has passed since the last check it gets one request, which is a check.
+///
+/// Times are of any clock in nanoseconds. Guarded by the monitor of its [UpstreamState].
+final class PassiveHealth {
+    private int fails;
+    private long failedNanos;
+    private long checkedNanos;
+
+    PassiveHealth(long nowNanos) {
+        failedNanos = nowNanos;
+        checkedNanos = nowNanos;
+    }
+
+    /// Whether the peer must be left alone now.
+    boolean resting(long nowNanos, int maxFails, long failTimeoutNanos) {
+        return maxFails > 0 && fails >= maxFails && nowNanos - checkedNanos <= failTimeoutNanos;
+    }
+
+    /// The peer was chosen.
+    void chosen(long nowNanos, long failTimeoutNanos) {
+        if (nowNanos - checkedNanos > failTimeoutNanos) {
+            checkedNanos = nowNanos;
+        }
+    }
+
+    void failed(long nowNanos) {
+        fails++;
+        failedNanos = nowNanos;
+        checkedNanos = nowNanos;
+    }
+
+    void succeeded() {
+        if (checkedNanos - failedNanos > 0) {
+            fails = 0;
+        }
+    }
+
+    int fails() {
+        return fails;
+    }
+}

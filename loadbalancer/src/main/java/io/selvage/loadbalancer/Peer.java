@@ -1,0 +1,91 @@
+package io.selvage.loadbalancer;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+/// One peer in one [Upstream]: its facts, its live state, and its weights for smooth round robin.
+/// Guarded by the monitor of its [UpstreamState].
+final class Peer {
+    private final int index;
+    private final PeerSpec spec;
+    private final PeerState state;
+    private final int maxFails;
+    private final long failTimeoutNanos;
+
+    private int effectiveWeight;
+    private int currentWeight;
+
+    /// @param alone whether it is the only one, which is never taken out
+    Peer(int index, PeerSpec spec, PeerState state, boolean alone) {
+        this.index = index;
+        this.spec = spec;
+        this.state = state;
+        this.maxFails = alone ? 0 : spec.maxFails();
+        this.failTimeoutNanos = NANOSECONDS.convert(spec.failTimeout());
+        this.effectiveWeight = spec.weight();
+    }
+
+    int index() {
+        return index;
+    }
+
+    PeerSpec spec() {
+        return spec;
+    }
+
+    boolean usable(long nowNanos) {
+        return !spec.down()
+                && !state.health.resting(nowNanos, maxFails, failTimeoutNanos)
+                && (spec.maxConns() == 0 || state.inFlight() < spec.maxConns());
+    }
+
+    /// Negative when this peer has fewer leases for its weight than `other`, zero when they are level.
+    int compareLoad(Peer other) {
+        return Long.compare((long) state.inFlight() * other.spec.weight(), (long) other.state.inFlight() * spec.weight());
+    }
+
+    /// Takes part in one turn of smooth round robin.
+    ///
+    /// @return the weight with which it did; one that failures lowered grows by one for the next turn
+    int takePart() {
+        int weight = effectiveWeight;
+        currentWeight += weight;
+        if (effectiveWeight < spec.weight()) {
+            effectiveWeight++;
+        }
+        return weight;
+    }
+
+    boolean isAheadOf(Peer other) {
+        return currentWeight > other.currentWeight;
+    }
+
+    /// Won a turn in which all that took part weighed `total`.
+    void won(int total) {
+        currentWeight -= total;
+    }
+
+    void chosen(long nowNanos) {
+        state.chosen();
+        state.health.chosen(nowNanos, failTimeoutNanos);
+    }
+
+    void succeeded() {
+        state.succeeded();
+    }
+
+    void failed(long nowNanos) {
+        state.failed(nowNanos);
+        if (maxFails > 0) {
+            effectiveWeight = Math.max(0, effectiveWeight - spec.weight() / maxFails);
+        }
+    }
+
+    void released() {
+        state.released();
+    }
+
+    Snapshot snapshot(long nowNanos) {
+        return new Snapshot(spec.address(), spec.weight(), spec.backup(), spec.down(), state.inFlight(), state.health.fails(),
+                usable(nowNanos), state.totals());
+    }
+}

@@ -1,0 +1,72 @@
+package io.selvage.loadbalancer;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/// What is known of one peer before anything was sent to it: nginx's `server` line inside `upstream`.
+///
+/// @param address where to connect, as the resolver gives it: `127.0.0.1:8001`, `[::1]:8001` or `unix:/run/app.sock`
+/// @param weight share of the traffic, 1 or more (`weight=`)
+/// @param maxConns most leases at a time; 0 is unlimited (`max_conns=`)
+/// @param maxFails failures which take the peer out; 0 never does (`max_fails=`)
+/// @param failTimeout how long failures are added up, and how long the peer then rests; not negative (`fail_timeout=`)
+/// @param backup used only when no primary peer can be (`backup`)
+/// @param down never used (`down`)
+/// @param server the name in the configuration, from which consistent hashing makes its points; several addresses
+///     of one name share them, and they stay where they are when the name resolves to something else
+public record PeerSpec(String address, int weight, int maxConns, int maxFails, Duration failTimeout, boolean backup,
+                       boolean down, String server) {
+    public PeerSpec {
+        Objects.requireNonNull(failTimeout, "failTimeout");
+        check(!address.isBlank(), "a peer needs an address");
+        check(!server.isBlank(), "peer " + address + " needs a server name");
+        check(weight >= 1, "peer " + address + ": weight must be 1 or more, was " + weight);
+        check(maxConns >= 0, "peer " + address + ": max_conns must be 0 or more, was " + maxConns);
+        check(maxFails >= 0, "peer " + address + ": max_fails must be 0 or more, was " + maxFails);
+        check(!failTimeout.isNegative(), "peer " + address + ": fail_timeout must not be negative, was " + failTimeout);
+    }
+
+    /// A peer which is named in the configuration by its address.
+    public PeerSpec(String address, int weight, int maxConns, int maxFails, Duration failTimeout, boolean backup, boolean down) {
+        this(address, weight, maxConns, maxFails, failTimeout, backup, down, address);
+    }
+
+    /// A peer with the defaults of nginx: weight 1, no limit, out for 10 s after one failure.
+    public static PeerSpec of(String address) {
+        return new PeerSpec(address, 1, 0, 1, Duration.ofSeconds(10), false, false);
+    }
+
+    public PeerSpec withWeight(int weight) {
+        return new PeerSpec(address, weight, maxConns, maxFails, failTimeout, backup, down, server);
+    }
+
+    public PeerSpec withMaxConns(int maxConns) {
+        return new PeerSpec(address, weight, maxConns, maxFails, failTimeout, backup, down, server);
+    }
+
+    public PeerSpec withMaxFails(int maxFails) {
+        return new PeerSpec(address, weight, maxConns, maxFails, failTimeout, backup, down, server);
+    }
+
+    public PeerSpec withFailTimeout(Duration failTimeout) {
+        return new PeerSpec(address, weight, maxConns, maxFails, failTimeout, backup, down, server);
+    }
+
+    public PeerSpec withBackup(boolean backup) {
+        return new PeerSpec(address, weight, maxConns, maxFails, failTimeout, backup, down, server);
+    }
+
+    public PeerSpec withDown(boolean down) {
+        return new PeerSpec(address, weight, maxConns, maxFails, failTimeout, backup, down, server);
+    }
+
+    public PeerSpec withServer(String server) {
+        return new PeerSpec(address, weight, maxConns, maxFails, failTimeout, backup, down, server);
+    }
+
+    private static void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.selvage.loadbalancer;
+
+/// The live state of one address in one upstream, which outlives configurations.
+/// Guarded by the monitor of its [UpstreamState].
+final class PeerState {
+    final PassiveHealth health;
+
+    private int inFlight;
+    private long chosen;
+    private long succeeded;
+    private long failed;
+
+    PeerState(long nowNanos) {
+        health = new PassiveHealth(nowNanos);
+    }
+
+    void chosen() {
+        inFlight++;
+        chosen++;
+    }
+
+    void released() {
+        inFlight--;
+    }
+
+    void succeeded() {
+        succeeded++;
+        health.succeeded();
+    }
+
+    void failed(long nowNanos) {
+        failed++;
+        health.failed(nowNanos);
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    Snapshot.Totals totals() {
+        return new Snapshot.Totals(chosen, succeeded, failed);
+    }
+}

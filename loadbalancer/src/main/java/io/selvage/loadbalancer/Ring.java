@@ -1,0 +1,74 @@
+package io.selvage.loadbalancer;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/// Points on a circle of 2^32, each of one server, laid as ketama clients of memcached lay them: 160 for each unit
+/// of weight, each the CRC of the host, a zero byte, the port, and the point before as four bytes, low byte first.
+///
+/// A key belongs to the first point at or after its own CRC.
+final class Ring {
+    private static final int POINTS_PER_WEIGHT = 160;
+    private static final Pattern UNIX = Pattern.compile("unix:(?<path>.*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern HOST_PORT = Pattern.compile("(?<host>.*):(?<port>[0-9]*)");
+
+    private final long[] hashes;
+    private final int[] owners;
+
+    /// A stretch of the points: who has them, and how many.
+    record Server(String name, int weight) {
+    }
+
+    /// Where two points fall together, the server that comes first has it.
+    Ring(List<Server> servers) {
+        var points = new TreeMap<Long, Integer>();
+        for (int i = 0; i < servers.size(); i++) {
+            byte[] name = hostAndPort(servers.get(i).name());
+            long hash = 0;
+            for (int j = 0; j < servers.get(i).weight() * POINTS_PER_WEIGHT; j++) {
+                hash = pointAfter(name, (int) hash);
+                points.putIfAbsent(hash, i);
+            }
+        }
+        hashes = points.keySet().stream().mapToLong(Long::longValue).toArray();
+        owners = points.values().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /// The place of the point to which `key` belongs.
+    int placeOf(byte[] key) {
+        var crc = new CRC32();
+        crc.update(key);
+        int found = Arrays.binarySearch(hashes, crc.getValue());
+        return found >= 0 ? found : -found - 1;
+    }
+
+    /// Which of the servers has the point at `place`; places go on around the circle.
+    int ownerAt(int place) {
+        return owners[place % owners.length];
+    }
+
+    private static byte[] hostAndPort(String server) {
+        Matcher unix = UNIX.matcher(server);
+        if (unix.matches()) {
+            return (unix.group("path") + '\0').getBytes(UTF_8);
+        }
+        Matcher tcp = HOST_PORT.matcher(server);
+        String name = tcp.matches() ? tcp.group("host") + '\0' + tcp.group("port") : server + '\0';
+        return name.getBytes(UTF_8);
+    }
+
+    private static long pointAfter(byte[] name, int previous) {
+        var crc = new CRC32();
+        crc.update(name);
+        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+            crc.update(previous >>> shift);
+        }
+        return crc.getValue();
+    }
+}

@@ -1,0 +1,31 @@
+package io.selvage.loadbalancer;
+
+import java.util.List;
+
+/// Peers laid end to end, each as long as its weight. Peers that are down keep their place, so that a number
+/// means the same peer whoever is usable.
+final class Shares {
+    private final List<Peer> peers;
+    private final int total;
+
+    Shares(List<Peer> peers) {
+        this.peers = peers;
+        this.total = peers.stream().mapToInt(peer -> peer.spec().weight()).reduce(0, Math::addExact);
+    }
+
+    int total() {
+        return total;
+    }
+
+    /// @param place 0 or more and less than `total()`
+    Peer at(int place) {
+        int left = place;
+        for (Peer peer : peers) {
+            left -= peer.spec().weight();
+            if (left < 0) {
+                return peer;
+            }
+        }
+        throw new IndexOutOfBoundsException(place + " of " + total);
+    }
+}

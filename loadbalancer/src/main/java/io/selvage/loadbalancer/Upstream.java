@@ -1,0 +1,94 @@
+package io.selvage.loadbalancer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/// A named group of peers from which each request is given one. Safe for any number of threads.
+///
+/// The turns of round robin begin anew with each object; leases, failures and totals live on in [PeerStates].
+public final class Upstream {
+    private final UpstreamSpec spec;
+    private final UpstreamState state;
+    private final LongSupplier nanoClock;
+    private final List<Peer> peers;
+    private final List<Chooser> choosers;
+
+    /// @param nanoClock a clock that never goes back, in nanoseconds from any start; one clock for all that share `states`
+    /// @param random used by one thread at a time, but not always by the same
+    public Upstream(UpstreamSpec spec, PeerStates states, LongSupplier nanoClock, RandomGenerator random) {
+        this.spec = spec;
+        this.state = states.of(spec.name());
+        this.nanoClock = nanoClock;
+        this.peers = peers(spec, state, nanoClock.getAsLong());
+        this.choosers = choosers(spec.policy(), peers, random);
+    }
+
+    public UpstreamSpec spec() {
+        return spec;
+    }
+
+    /// Reserves a place on a peer, and notes it in `tried`.
+    ///
+    /// @param key what [Policy.IpHash] and [Policy.Hash] choose by; the others do not look at it
+    /// @return nothing when every peer is down, resting, full or tried, or when there is none ("no live upstreams")
+    public Optional<Lease> pick(byte[] key, Tried tried) {
+        synchronized (state) {
+            var ask = new Ask(key, tried, nanoClock.getAsLong());
+            for (Chooser chooser : choosers) {
+                Optional<Peer> chosen = chooser.choose(ask);
+                if (chosen.isPresent()) {
+                    return Optional.of(lease(chosen.get(), ask));
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /// All peers as they are now, in the order of the specification.
+    public List<Snapshot> snapshot() {
+        synchronized (state) {
+            long now = nanoClock.getAsLong();
+            return peers.stream().map(peer -> peer.snapshot(now)).toList();
+        }
+    }
+
+    private Lease lease(Peer peer, Ask ask) {
+        peer.chosen(ask.nowNanos());
+        ask.tried().add(peer);
+        return new Lease(peer, state, nanoClock);
+    }
+
+    private static List<Peer> peers(UpstreamSpec spec, UpstreamState state, long nowNanos) {
+        boolean alone = spec.peers().size() == 1;
+        List<Peer> peers = new ArrayList<>();
+        for (PeerSpec peer : spec.peers()) {
+            peers.add(new Peer(peers.size(), peer, state.of(peer.address(), nowNanos), alone));
+        }
+        return List.copyOf(peers);
+    }
+
+    /// The choosers in the order in which they are asked, each when those before it found nothing.
+    private static List<Chooser> choosers(Policy policy, List<Peer> peers, RandomGenerator random) {
+        List<Peer> primaries = peers.stream().filter(peer -> !peer.spec().backup()).toList();
+        List<Peer> backups = peers.stream().filter(peer -> peer.spec().backup()).toList();
+        return List.of(byPolicy(policy, primaries, random), new RoundRobinChooser(primaries),
+                byPolicy(policy, backups, random), new RoundRobinChooser(backups));
+    }
+
+    private static Chooser byPolicy(Policy policy, List<Peer> peers, RandomGenerator random) {
+        if (peers.size() < 2) {
+            return new RoundRobinChooser(peers);
+        }
+        return switch (policy) {
+            case Policy.RoundRobin() -> new RoundRobinChooser(peers);
+            case Policy.LeastConnections() -> new LeastConnectionsChooser(peers);
+            case Policy.IpHash() -> new IpHashChooser(peers);
+            case Policy.Hash(boolean consistent) -> consistent ? new ConsistentHashChooser(peers) : new HashChooser(peers);
+            case Policy.Random() -> new RandomChooser(peers, random);
+            case Policy.RandomTwo() -> new RandomTwoChooser(peers, random);
+        };
+    }
+}

@@ -1,0 +1,135 @@
+package io.selvage.loadbalancer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/// An upstream written as in a configuration, with a clock that is moved by hand.
+final class TestUpstream {
+    static final byte[] NO_KEY = {};
+
+    final VirtualClock clock;
+    final PeerStates states;
+    final Upstream upstream;
+
+    private TestUpstream(VirtualClock clock, PeerStates states, UpstreamSpec spec, long seed) {
+        this.clock = clock;
+        this.states = states;
+        this.upstream = new Upstream(spec, states, clock, new SplittableRandom(seed));
+    }
+
+    /// @param servers lines like `a weight=5 max_fails=2 fail_timeout=10s max_conns=7 backup`
+    static TestUpstream of(Policy policy, String... servers) {
+        return seeded(1, policy, servers);
+    }
+
+    static TestUpstream seeded(long seed, Policy policy, String... servers) {
+        return new TestUpstream(new VirtualClock(), new PeerStates(), spec(policy, servers), seed);
+    }
+
+    /// The same upstream after a reload.
+    TestUpstream reloaded(Policy policy, String... servers) {
+        return new TestUpstream(clock, states, spec(policy, servers), 1);
+    }
+
+    static UpstreamSpec spec(Policy policy, String... servers) {
+        return new UpstreamSpec("app", Arrays.stream(servers).map(TestUpstream::peer).toList(), policy);
+    }
+
+    static PeerSpec peer(String line) {
+        String[] words = line.split(" ");
+        PeerSpec peer = PeerSpec.of(words[0]);
+        for (int i = 1; i < words.length; i++) {
+            String value = words[i].substring(words[i].indexOf('=') + 1);
+            peer = switch (words[i].split("=")[0]) {
+                case "weight" -> peer.withWeight(Integer.parseInt(value));
+                case "max_conns" -> peer.withMaxConns(Integer.parseInt(value));
+                case "max_fails" -> peer.withMaxFails(Integer.parseInt(value));
+                case "fail_timeout" -> peer.withFailTimeout(Duration.parse("PT" + value));
+                case "server" -> peer.withServer(value);
+                case "backup" -> peer.withBackup(true);
+                case "down" -> peer.withDown(true);
+                default -> throw new IllegalArgumentException(line);
+            };
+        }
+        return peer;
+    }
+
+    Optional<Lease> lease(String key) {
+        return upstream.pick(key.getBytes(UTF_8), new Tried());
+    }
+
+    /// A lease for a new request, which must be had.
+    Lease lease() {
+        return upstream.pick(NO_KEY, new Tried()).orElseThrow();
+    }
+
+    /// Lets `requests` succeed one after the other.
+    ///
+    /// @return who answered, like `a b a -`, where `-` is nobody
+    String serve(int requests) {
+        List<String> served = new ArrayList<>();
+        for (int i = 0; i < requests; i++) {
+            served.add(serve(NO_KEY));
+        }
+        return String.join(" ", served);
+    }
+
+    /// Lets one request with `key` succeed.
+    String serve(byte[] key) {
+        return upstream.pick(key, new Tried()).map(lease -> {
+            try (lease) {
+                lease.succeeded();
+                return lease.address();
+            }
+        }).orElse("-");
+    }
+
+    /// Lets one request fail on one peer after the other until there is none.
+    ///
+    /// @return all it was given, like `a b c -`
+    String failEverywhere(byte[] key) {
+        var tried = new Tried();
+        List<String> given = new ArrayList<>();
+        while (true) {
+            Optional<Lease> lease = upstream.pick(key, tried);
+            if (lease.isEmpty()) {
+                given.add("-");
+                return String.join(" ", given);
+            }
+            given.add(lease.get().address());
+            lease.get().failed();
+            lease.get().close();
+        }
+    }
+
+    /// Fails the peer `address` `times` times, past the policy.
+    void fail(String address, int times) {
+        for (int i = 0; i < times; i++) {
+            try (Lease lease = leaseOn(address)) {
+                lease.failed();
+            }
+        }
+    }
+
+    /// A lease on this peer, had by declining all others.
+    Lease leaseOn(String address) {
+        var tried = new Tried();
+        while (true) {
+            Lease lease = upstream.pick(NO_KEY, tried).orElseThrow(() -> new AssertionError(address + " cannot be had"));
+            if (lease.address().equals(address)) {
+                return lease;
+            }
+            lease.close();
+        }
+    }
+
+    Snapshot snapshotOf(String address) {
+        return upstream.snapshot().stream().filter(peer -> peer.address().equals(address)).findFirst().orElseThrow();
+    }
+}
