@@ -1,6 +1,8 @@
 /// # Remembering files
 ///
-/// Bounded by bytes, off the heap, ready to send. Nothing here knows HTTP or opens a socket.
+/// Bounded by bytes, off the heap, ready to send. Nothing here knows HTTP, opens a socket or reads a clock of its own.
+///
+/// Read [FileName], then [Stat], [Facts] and [Found]; [FileCache] puts them in motion under [FileCacheSettings].
 @NullMarked
 package io.selvage.cache;
 

@@ -1,0 +1,24 @@
+package io.selvage.cache;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// What is remembered under one name. Immutable but for the count; a newer look replaces the whole entry.
+///
+/// @param stat    what the file system said; the entry holds for as long as it says the same
+/// @param asked   when that look began, on the cache's clock: the answer is at least this fresh
+/// @param settled whether any later change must show in `stat`. A file read just after it was changed may change again
+///                within the same tick of the file system's clock, and then looks the same
+/// @param uses    looks since the name was first remembered, counted while bytes that could be in memory are not
+record Entry(Found found, Stat stat, long asked, boolean settled, AtomicInteger uses) {
+    Entry askedAgain(long now) {
+        return new Entry(found, stat, now, settled, uses);
+    }
+
+    boolean isNo() {
+        return found instanceof Found.Missing || found instanceof Found.Forbidden;
+    }
+
+    int bytes() {
+        return found instanceof Found.Ready(_, var ready) ? ready.limit() : 0;
+    }
+}

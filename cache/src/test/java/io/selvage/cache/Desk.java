@@ -1,0 +1,80 @@
+package io.selvage.cache;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A folder, a cache, and the two clocks it sees. The wall clock is an hour ahead, so that files count as long settled.
+final class Desk {
+    final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L);    // soon overflows, as nanoTime may
+    final Path folder;
+    final FileCache cache;
+    Instant wall = Instant.now().plusSeconds(3600);
+
+    Desk(Path folder, FileCacheSettings settings) {
+        this(folder, settings, Runnable::run);
+    }
+
+    Desk(Path folder, FileCacheSettings settings, Executor reading) {
+        this.folder = folder;
+        this.cache = new FileCache(settings, nanos::get, () -> wall, reading);
+    }
+
+    void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    Path write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    /// Renames a new file over the old: another inode, though size and modification time are the same.
+    void replace(String name, String text) throws IOException {
+        FileTime modified = Files.getLastModifiedTime(folder.resolve(name));
+        Path fresh = Files.writeString(folder.resolve("fresh"), text);
+        Files.setLastModifiedTime(fresh, modified);
+        Files.move(fresh, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    FileName name(String name) {
+        return new FileName(FileName.of(folder) + "/" + name);
+    }
+
+    Found find(String name) {
+        return cache.find(name(name));
+    }
+
+    /// What a client would get, in words.
+    String look(String name) throws IOException {
+        return switch (find(name)) {
+            case Found.Ready(_, var ready)   -> StandardCharsets.UTF_8.decode(ready.duplicate()).toString();
+            case Found.OnDisk disk           -> "disk:" + read(disk);
+            case Found.Directory()           -> "directory";
+            case Found.Missing()             -> "missing";
+            case Found.Forbidden()           -> "forbidden";
+            case Found.NotRegular()          -> "not regular";
+            case Found.Broken(IOException e) -> "broken";
+        };
+    }
+
+    private static String read(Found.OnDisk disk) throws IOException {
+        var opened = disk.open();
+        if (opened.isEmpty()) {
+            return "another";
+        }
+        try (FileChannel file = opened.get()) {
+            ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+            file.read(bytes);
+            return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
+        }
+    }
+}
