@@ -1,0 +1,323 @@
+package io.selvage.server.net;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A connection on a channel in blocking mode, for virtual threads that the JDK schedules.
+///
+/// The channel's own calls know no deadline. The [Sweeper] gives them one: it shuts down the input of a read that has
+/// lasted too long, so that the connection can still be answered, and closes the channel of such a write.
+final class BlockingConnection implements Connection {
+    private static final int SEND_CHUNK = 1 << 20;
+    private static final int COPY_CHUNK = 16 << 10;
+    /// No wait is under way.
+    private static final long IDLE = 0;
+    /// The sweeper has ended the wait.
+    private static final long EXPIRED = -1;
+
+    private static final VarHandle READ_UNTIL;
+    private static final VarHandle WRITE_UNTIL;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            READ_UNTIL = lookup.findVarHandle(BlockingConnection.class, "readUntil", long.class);
+            WRITE_UNTIL = lookup.findVarHandle(BlockingConnection.class, "writeUntil", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final SocketChannel channel;
+    private final boolean tcp;
+    private final SocketAddress remote;
+    private final SocketAddress local;
+
+    /*
+     * Who ends a wait.
+     *
+     *   IDLE --owner: now + patience--> deadline --owner, CAS--> IDLE
+     *                                      |
+     *                                      +--sweeper, CAS, when passed--> EXPIRED (for good)
+     *
+     * Both leave the deadline by compare-and-set, so exactly one of them does: either the call returns in time and the sweeper
+     * touches nothing, or the sweeper ends the wait and the call says TimedOut, even if bytes came in that instant.
+     */
+    private volatile long readUntil;
+    private volatile long writeUntil;
+
+    private volatile @Nullable LookOut lookOut;            // set by the owner, looked at by the sweeper
+    private @Nullable ByteBuffer kept;                     // bytes to be read first; owner only
+
+    BlockingConnection(SocketChannel channel, SocketAddress remote, SocketAddress local) {
+        this.channel = channel;
+        this.remote = remote;
+        this.local = local;
+        this.tcp = remote instanceof InetSocketAddress;
+        Sweeper.shared().add(this);
+    }
+
+    @Override
+    public int read(ByteBuffer into, Duration patience) throws IOException {
+        int before = takeKept(into);
+        if (before > 0) {
+            return before;
+        }
+        long until = Sweeper.now() + patience.toNanos();
+        if (!READ_UNTIL.compareAndSet(this, IDLE, until)) {
+            throw new TimedOut("the input has ended by a time-out");
+        }
+        int count = -1;
+        try {
+            count = channel.read(into);
+        } finally {
+            if (!READ_UNTIL.compareAndSet(this, until, IDLE)) {
+                throw new TimedOut("nothing was received in " + patience.toMillis() + " ms");
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public int readNow(ByteBuffer into) throws IOException {
+        int before = takeKept(into);
+        return before > 0 ? before : poll(into);
+    }
+
+    private int poll(ByteBuffer into) throws IOException {
+        channel.configureBlocking(false);
+        try {
+            return channel.read(into);
+        } finally {
+            channel.configureBlocking(true);
+        }
+    }
+
+    private int takeKept(ByteBuffer into) {
+        ByteBuffer first = kept;
+        if (first == null) {
+            return 0;
+        }
+        int count = Math.min(first.remaining(), into.remaining());
+        into.put(first.slice(first.position(), count));
+        first.position(first.position() + count);
+        if (!first.hasRemaining()) {
+            kept = null;
+        }
+        return count;
+    }
+
+    @Override
+    public void unread(ByteBuffer bytes) {
+        ByteBuffer later = kept;
+        if (later == null) {
+            kept = bytes.hasRemaining() ? bytes : null;
+        } else {
+            kept = ByteBuffer.allocate(bytes.remaining() + later.remaining()).put(bytes).put(later).flip();
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer from, Duration patience) throws IOException {
+        while (from.hasRemaining()) {
+            timedWrite(patience, () -> channel.write(from));
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer[] from, Duration patience) throws IOException {
+        int first = 0;
+        while (first < from.length) {
+            int start = first;
+            timedWrite(patience, () -> channel.write(from, start, from.length - start));
+            while (first < from.length && !from[first].hasRemaining()) {
+                first++;
+            }
+        }
+    }
+
+    @Override
+    public long send(FileChannel file, long at, long count, Duration patience) throws IOException {
+        long sent = 0;
+        while (sent < count) {
+            long from = at + sent;
+            long most = Math.min(count - sent, SEND_CHUNK);
+            long step = timedWrite(patience, () -> file.transferTo(from, most, channel));
+            if (step == 0) {
+                step = copy(file, from, Math.min(most, COPY_CHUNK), patience);
+                if (step == 0) {
+                    break;
+                }
+            }
+            sent += step;
+        }
+        return sent;
+    }
+
+    /// On a virtual thread `transferTo` gives 0 when the socket's buffer is full, where an ordinary write parks; and also
+    /// when the file has ended.
+    private long copy(FileChannel file, long at, long count, Duration patience) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocate((int) count);
+        int read = file.read(piece, at);
+        if (read <= 0) {
+            return 0;
+        }
+        write(piece.flip(), patience);
+        return read;
+    }
+
+    private interface Writing {
+        long run() throws IOException;
+    }
+
+    private long timedWrite(Duration patience, Writing writing) throws IOException {
+        long until = Sweeper.now() + patience.toNanos();
+        if (!WRITE_UNTIL.compareAndSet(this, IDLE, until)) {
+            throw new TimedOut("the output has ended by a time-out");
+        }
+        try {
+            return writing.run();
+        } finally {
+            if (!WRITE_UNTIL.compareAndSet(this, until, IDLE)) {
+                throw new TimedOut("nothing could be sent in " + patience.toMillis() + " ms");
+            }
+        }
+    }
+
+    /// Connects; the wait counts as a write, since closing is what ends it.
+    static BlockingConnection connect(SocketChannel channel, SocketAddress to, Duration patience) throws IOException {
+        BlockingConnection connection = new BlockingConnection(channel, to, to);
+        try {
+            connection.timedWrite(patience, () -> channel.connect(to) ? 1 : 0);
+            return connection;
+        } catch (IOException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /// Called by the [Sweeper]'s thread only; never waits.
+    void sweep(long now) {
+        long reading = readUntil;
+        if (reading > IDLE && reading < now && READ_UNTIL.compareAndSet(this, reading, EXPIRED)) {
+            endInput();
+        }
+        long writing = writeUntil;
+        if (writing > IDLE && writing < now && WRITE_UNTIL.compareAndSet(this, writing, EXPIRED)) {
+            close();
+        }
+        LookOut watching = lookOut;
+        if (watching != null) {
+            watching.sweep(now);
+        }
+    }
+
+    private void endInput() {
+        try {
+            channel.shutdownInput();
+        } catch (IOException e) {
+            close();
+        }
+    }
+
+    @Override
+    public Watch watch(Runnable gone) {
+        LookOut watching = new LookOut(channel, gone, Sweeper.now());
+        lookOut = watching;
+        return new Watch() {
+            @Override
+            public boolean gone() {
+                return watching.gone();
+            }
+
+            @Override
+            public void close() {
+                lookOut = null;
+                ByteBuffer seen = watching.end();
+                if (seen.hasRemaining()) {
+                    keepBehind(seen);
+                }
+            }
+        };
+    }
+
+    private void keepBehind(ByteBuffer seen) {
+        ByteBuffer earlier = kept;
+        kept = null;
+        unread(seen);
+        if (earlier != null) {
+            unread(earlier);
+        }
+    }
+
+    @Override
+    public void shutdownOutput() {
+        try {
+            channel.shutdownOutput();
+        } catch (IOException _) {
+            close();
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public SocketAddress remote() {
+        return remote;
+    }
+
+    @Override
+    public SocketAddress local() {
+        return local;
+    }
+
+    @Override
+    public void noDelay(boolean on) {
+        if (tcp) {
+            try {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, on);
+            } catch (IOException _) {
+                close();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        Sweeper.shared().remove(this);
+        try {
+            channel.close();
+        } catch (IOException _) {
+            // Closed all the same; there is nobody to tell.
+        }
+    }
+
+    @Override
+    public void abort() {
+        if (tcp && channel.isOpen()) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException _) {
+                // Already closed by another thread.
+            }
+        }
+        close();
+    }
+
+    @Override
+    public String toString() {
+        return remote.toString();
+    }
+}

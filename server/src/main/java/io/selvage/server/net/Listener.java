@@ -1,0 +1,202 @@
+package io.selvage.server.net;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/// One listening address: a Helidon WebServer that accepts, counts and owns the connections, whose bytes are ours.
+public final class Listener implements AutoCloseable {
+    /// Kept here because the logging of the JDK forgets the level of a logger that nobody holds.
+    private static final List<Logger> HELIDON = List.of(Logger.getLogger("io.helidon"), Logger.getLogger(
+            "io.helidon.webserver.LoomServer"));
+
+    static {
+        HELIDON.get(0).setLevel(Level.WARNING);
+        // It tells of a failed start with a stack trace; here that is an exception with one line.
+        HELIDON.get(1).setLevel(Level.OFF);
+    }
+
+    private final WebServer server;
+    private final SocketAddress address;
+
+    private Listener(WebServer server, SocketAddress address) {
+        this.server = server;
+        this.address = address;
+    }
+
+    /// How to listen.
+    ///
+    /// @param backlog connections that wait to be accepted
+    /// @param maxConnections connections served at once; more wait in the backlog
+    /// @param reusePort whether other listeners may share the port
+    /// @param grace how long [#close()] waits for connections to end by themselves
+    public record Options(int backlog, int maxConnections, boolean reusePort, Duration grace) {
+    }
+
+    /// Binds the address and begins to accept.
+    ///
+    /// @param serving makes what serves a connection; called on the connection's thread
+    /// @throws IOException when the address cannot be bound, with the reason in one line
+    public static Listener open(SocketAddress address, Options options, Function<Connection, Served> serving) throws IOException {
+        clearStaleSocket(address);
+        WebServer server = WebServer.builder()
+                .bindAddress(address)
+                .backlog(options.backlog())
+                .maxTcpConnections(options.maxConnections())
+                .listenerSocketOptions(options.reusePort() ? Map.of(StandardSocketOptions.SO_REUSEPORT, true) : Map.of())
+                .connectionOptions(new AcceptedChannel(SocketOptions.create()))
+                .protocolsDiscoverServices(false)
+                .featuresDiscoverServices(false)
+                .addConnectionSelector(new Selector(serving))
+                .shutdownHook(false)
+                .shutdownGracePeriod(options.grace())
+                .build();
+        server.start();
+        if (!server.isRunning()) {
+            throw new IOException("cannot listen on " + text(address) + ": " + whyNot(address));
+        }
+        SocketAddress bound = address instanceof InetSocketAddress inet
+                ? new InetSocketAddress(inet.getAddress(), server.port()) : address;
+        return new Listener(server, bound);
+    }
+
+    /// A unix socket that nobody listens on any more is left over from a process that was killed.
+    private static void clearStaleSocket(SocketAddress address) throws IOException {
+        if (address instanceof UnixDomainSocketAddress unix && Files.exists(unix.getPath())) {
+            try (SocketChannel _ = SocketChannel.open(unix)) {
+                throw new BindException("cannot listen on " + text(address) + ": Address already in use");
+            } catch (BindException e) {
+                throw e;
+            } catch (IOException _) {
+                Files.delete(unix.getPath());
+            }
+        }
+    }
+
+    /// Helidon logs why it could not bind and tells nobody, so the kernel is asked once more.
+    private static String whyNot(SocketAddress address) throws IOException {
+        boolean unix = address instanceof UnixDomainSocketAddress;
+        ServerSocketChannel again = unix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
+        try (again) {
+            again.bind(address);
+            return "it was taken for a moment";
+        } catch (SocketException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /// An address as it is written in a configuration.
+    public static String text(SocketAddress address) {
+        return switch (address) {
+            case UnixDomainSocketAddress unix -> "unix:" + unix.getPath();
+            case InetSocketAddress inet when inet.getAddress() instanceof Inet6Address -> bracketed(inet);
+            case InetSocketAddress inet -> inet.getHostString() + ":" + inet.getPort();
+            default -> address.toString();
+        };
+    }
+
+    private static String bracketed(InetSocketAddress inet) {
+        return "[" + inet.getAddress().getHostAddress() + "]:" + inet.getPort();
+    }
+
+    /// Where it listens, with the port that was given when 0 was asked for.
+    public SocketAddress address() {
+        return address;
+    }
+
+    /// Stops accepting, asks every connection to end, waits for that as long as the grace, then ends the rest.
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private record Selector(Function<Connection, Served> serving) implements ServerConnectionSelector {
+        @Override
+        public int bytesToIdentifyConnection() {
+            return 0;
+        }
+
+        @Override
+        public Support supports(BufferData data) {
+            return Support.SUPPORTED;
+        }
+
+        @Override
+        public Set<String> supportedApplicationProtocols() {
+            return Set.of();
+        }
+
+        @Override
+        public ServerConnection connection(ConnectionContext context) {
+            SocketChannel channel = AcceptedChannel.take();
+            try {
+                SocketAddress remote = channel.getRemoteAddress();
+                return new HelidonConnection(serving.apply(new BlockingConnection(channel, remote, channel.getLocalAddress())));
+            } catch (IOException e) {
+                return new HelidonConnection(Gone.INSTANCE);
+            }
+        }
+    }
+
+    /// A connection that ended before it was served.
+    private enum Gone implements Served {
+        INSTANCE;
+
+        @Override
+        public void serve() {
+        }
+
+        @Override
+        public void drain() {
+        }
+
+        @Override
+        public void abort() {
+        }
+    }
+
+    private record HelidonConnection(Served served) implements ServerConnection {
+        @Override
+        public void handle(Limit limit) {
+            served.serve();
+        }
+
+        /// Never idle in Helidon's eyes: every wait has a deadline of its own here.
+        @Override
+        public Duration idleTime() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public void close(boolean interrupt) {
+            if (interrupt) {
+                served.abort();
+            } else {
+                served.drain();
+            }
+        }
+    }
+}

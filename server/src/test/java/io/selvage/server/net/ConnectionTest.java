@@ -1,0 +1,222 @@
+package io.selvage.server.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+@Timeout(60)
+class ConnectionTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration SHORT = Duration.ofMillis(100);
+
+    private ServerSocketChannel listening;
+    private Connection near;
+    private SocketChannel far;
+
+    @BeforeEach
+    void connect() throws Exception {
+        listening = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        near = Connector.blocking().connect(listening.getLocalAddress(), LONG);
+        far = listening.accept();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        near.close();
+        far.close();
+        listening.close();
+    }
+
+    @Test
+    void aReadGivesWhatCame() throws Exception {
+        far.write(bytes("hello"));
+        assertEquals("hello", onVirtualThread(this::readText));
+    }
+
+    @Test
+    void aReadThatTimesOutLeavesTheConnectionWritable() throws Exception {
+        assertThrows(TimedOut.class, () -> onVirtualThread(() -> near.read(ByteBuffer.allocate(1), SHORT)));
+        assertThrows(TimedOut.class, () -> onVirtualThread(() -> near.read(ByteBuffer.allocate(1), LONG)));
+
+        near.write(bytes("408"), LONG);
+        near.shutdownOutput();
+        assertEquals("408", readToEnd(far));
+    }
+
+    @Test
+    void aWriteThatNobodyReadsTimesOut() {
+        ByteBuffer endless = ByteBuffer.allocate(64 << 20);
+        assertThrows(TimedOut.class, () -> onVirtualThread(() -> {
+            near.write(endless, SHORT);
+            return "written";
+        }));
+        assertFalse(near.isOpen());
+    }
+
+    @Test
+    void buffersAreWrittenInOrder() throws Exception {
+        near.write(new ByteBuffer[] {bytes("one "), bytes(""), bytes("two "), bytes("three")}, LONG);
+        near.close();
+        assertEquals("one two three", readToEnd(far));
+    }
+
+    @Test
+    void theEndIsToldOnceTheOtherSideCloses() throws Exception {
+        far.close();
+        assertEquals(-1, (int) onVirtualThread(() -> near.read(ByteBuffer.allocate(1), LONG)));
+        assertEquals(-1, near.readNow(ByteBuffer.allocate(1)));
+    }
+
+    @Test
+    void readNowDoesNotWait() throws Exception {
+        assertEquals(0, near.readNow(ByteBuffer.allocate(1)));
+    }
+
+    @Test
+    void whatIsPutBackIsReadFirst() throws Exception {
+        far.write(bytes("c"));
+        near.unread(bytes("b"));
+        near.unread(bytes("a"));
+        String all = "";
+        while (all.length() < 3) {
+            all += onVirtualThread(this::readText);
+        }
+        assertEquals("abc", all);
+    }
+
+    @Test
+    void closingFromAnotherThreadWakesAReader() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        FutureTask<Integer> read = new FutureTask<>(() -> {
+            reading.countDown();
+            return near.read(ByteBuffer.allocate(1), LONG);
+        });
+        Thread.ofVirtual().start(read);
+        reading.await();
+        near.abort();
+        assertThrows(Exception.class, read::get);
+    }
+
+    @Test
+    void aWatchSeesTheOtherSideLeave() throws Exception {
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        try (Connection.Watch watch = near.watch(() -> seen.complete("gone"))) {
+            assertFalse(watch.gone());
+            far.close();
+            assertEquals("gone", seen.get());
+            assertTrue(watch.gone());
+        }
+    }
+
+    @Test
+    void aWatchKeepsWhatComesMeanwhile() throws Exception {
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        try (Connection.Watch _ = near.watch(() -> seen.complete("gone"))) {
+            far.write(bytes("GET /next"));
+            far.shutdownOutput();
+            assertEquals("gone", seen.get());
+        }
+        assertEquals("GET /next", onVirtualThread(this::readText));
+        assertEquals(-1, (int) onVirtualThread(() -> near.read(ByteBuffer.allocate(1), LONG)));
+    }
+
+    @Test
+    void aFileIsSentWhole(@TempDir Path folder) throws Exception {
+        byte[] content = new byte[3_000_000];
+        new SplittableRandom(1).nextBytes(content);
+        Path file = Files.write(folder.resolve("big"), content);
+        FutureTask<byte[]> received = new FutureTask<>(() -> readBytes(far));
+        Thread.ofPlatform().start(received);
+        long sent = onVirtualThread(() -> sendFile(file, content.length));
+        near.close();
+        assertEquals(content.length, sent);
+        assertArrayEquals(content, received.get());
+    }
+
+    @Test
+    void aFileThatWasCutShortIsNotPadded(@TempDir Path folder) throws Exception {
+        Path file = Files.write(folder.resolve("short"), new byte[10]);
+        assertEquals(10, (long) onVirtualThread(() -> sendFile(file, 1000)));
+    }
+
+    @Test
+    void aPeerThatIsNotThereIsRefused() throws Exception {
+        listening.close();
+        assertThrows(IOException.class, () -> Connector.blocking().connect(near.remote(), LONG));
+    }
+
+    @Test
+    void unixSocketsWorkLikeTheOthers(@TempDir Path folder) throws Exception {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("peer.sock"));
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address);
+                Connection client = Connector.blocking().connect(address, LONG);
+                SocketChannel peer = server.accept()) {
+            client.write(bytes("ping"), LONG);
+            client.shutdownOutput();
+            assertEquals("ping", readToEnd(peer));
+            assertThrows(TimedOut.class, () -> onVirtualThread(() -> client.read(ByteBuffer.allocate(1), SHORT)));
+        }
+    }
+
+    private long sendFile(Path file, long count) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            return near.send(channel, 0, count, LONG);
+        }
+    }
+
+    private String readText() throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(100);
+        near.read(buffer, LONG);
+        return ISO_8859_1.decode(buffer.flip()).toString();
+    }
+
+    private static <T> T onVirtualThread(Callable<T> call) throws Exception {
+        FutureTask<T> task = new FutureTask<>(call);
+        Thread.ofVirtual().start(task);
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    private static String readToEnd(SocketChannel channel) throws IOException {
+        return new String(readBytes(channel), ISO_8859_1);
+    }
+
+    private static byte[] readBytes(SocketChannel channel) throws IOException {
+        return Channels.newInputStream(channel).readAllBytes();
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(ISO_8859_1));
+    }
+}

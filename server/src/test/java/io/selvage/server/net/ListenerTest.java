@@ -1,0 +1,139 @@
+package io.selvage.server.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+@Timeout(60)
+class ListenerTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Listener.Options OPTIONS = new Listener.Options(128, 100, false, LONG);
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    @Test
+    void everyConnectionGetsItsOwnChannel() throws Exception {
+        try (Listener listener = Listener.open(ANY_PORT, OPTIONS, Echo::new)) {
+            for (String word : List.of("one", "two", "three")) {
+                assertEquals(word, ask(listener, word));
+            }
+        }
+    }
+
+    @Test
+    void aUnixSocketIsListenedOnAndRemoved(@TempDir Path folder) throws Exception {
+        Path path = folder.resolve("front.sock");
+        try (Listener listener = Listener.open(UnixDomainSocketAddress.of(path), OPTIONS, Echo::new)) {
+            assertEquals("hi", ask(listener, "hi"));
+        }
+        assertFalse(Files.exists(path));
+    }
+
+    @Test
+    void aSocketFileThatNobodyListensOnIsReplaced(@TempDir Path folder) throws Exception {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("stale.sock"));
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address).close();
+        try (Listener listener = Listener.open(address, OPTIONS, Echo::new)) {
+            assertEquals("hi", ask(listener, "hi"));
+        }
+    }
+
+    @Test
+    void aTakenAddressIsToldInOneLine() throws Exception {
+        try (ServerSocketChannel taken = ServerSocketChannel.open().bind(ANY_PORT)) {
+            IOException failure = assertThrows(IOException.class,
+                    () -> Listener.open(taken.getLocalAddress(), OPTIONS, Echo::new));
+            assertTrue(failure.getMessage().startsWith("cannot listen on 127.0.0.1:"), failure.getMessage());
+            assertTrue(failure.getMessage().endsWith("Address already in use"), failure.getMessage());
+        }
+    }
+
+    @Test
+    void closingAsksEveryConnectionToEndAndWaitsForIt() throws Exception {
+        BlockingQueue<String> events = new LinkedBlockingQueue<>();
+        CountDownLatch draining = new CountDownLatch(1);
+        Listener listener = Listener.open(ANY_PORT, OPTIONS, connection -> new Served() {
+            @Override
+            public void serve() {
+                events.add("serving");
+                try {
+                    draining.await();
+                } catch (InterruptedException e) {
+                    events.add("interrupted");
+                }
+                events.add("served");
+                connection.close();
+            }
+
+            @Override
+            public void drain() {
+                events.add("draining");
+                draining.countDown();
+            }
+
+            @Override
+            public void abort() {
+                events.add("aborted");
+            }
+        });
+        try (SocketChannel _ = SocketChannel.open(listener.address())) {
+            assertEquals("serving", events.take());
+            listener.close();
+            assertEquals(List.of("draining", "served"), List.copyOf(events));
+        }
+    }
+
+    private static String ask(Listener listener, String word) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(listener.address())) {
+            channel.write(ByteBuffer.wrap(word.getBytes(ISO_8859_1)));
+            channel.shutdownOutput();
+            return new String(Channels.newInputStream(channel).readAllBytes(), ISO_8859_1);
+        }
+    }
+
+    private record Echo(Connection connection) implements Served {
+        @Override
+        public void serve() {
+            ByteBuffer buffer = ByteBuffer.allocate(100);
+            try (connection) {
+                while (connection.read(buffer, LONG) > 0) {
+                    connection.write(buffer.flip(), LONG);
+                    buffer.clear();
+                }
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public void drain() {
+            connection.close();
+        }
+
+        @Override
+        public void abort() {
+            connection.abort();
+        }
+    }
+}
