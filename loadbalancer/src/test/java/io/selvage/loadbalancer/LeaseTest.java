@@ -1,0 +1,79 @@
+package io.selvage.loadbalancer;
+
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+class LeaseTest {
+    private final TestUpstream app = TestUpstream.of(new Policy.RoundRobin(), "a max_fails=3 weight=2 max_conns=9", "b backup");
+    private final Lease lease = app.lease();
+
+    @Test
+    void tellsWhereToConnect() {
+        assertEquals("a", lease.address());
+        assertEquals(app.upstream.spec().peers().getFirst(), lease.peer());
+    }
+
+    @Test
+    void holdsItsPlaceUntilClosed() {
+        assertEquals(1, app.snapshotOf("a").inFlight());
+        lease.close();
+        assertEquals(0, app.snapshotOf("a").inFlight());
+    }
+
+    @Test
+    void closingAgainGivesNoSecondPlaceBack() {
+        app.lease();
+        lease.close();
+        lease.close();
+
+        assertEquals(1, app.snapshotOf("a").inFlight());
+    }
+
+    @Test
+    void aVerdictKeepsThePlace() {
+        lease.succeeded();
+
+        assertEquals(1, app.snapshotOf("a").inFlight());
+    }
+
+    @Test
+    void failsOnlyOnce() {
+        lease.failed();
+        lease.failed();
+
+        assertEquals(1, app.snapshotOf("a").fails());
+        assertEquals(new Snapshot.Totals(1, 0, 1), app.snapshotOf("a").totals());
+    }
+
+    @Test
+    void theFirstVerdictCounts() {
+        lease.succeeded();
+        lease.failed();
+        Lease other = app.lease();
+        other.failed();
+        other.succeeded();
+
+        assertEquals(new Snapshot.Totals(2, 1, 1), app.snapshotOf("a").totals());
+        assertEquals(1, app.snapshotOf("a").fails());
+    }
+
+    @Test
+    void withoutAVerdictItWasOnlyChosen() {
+        lease.close();
+
+        assertEquals(new Snapshot.Totals(1, 0, 0), app.snapshotOf("a").totals());
+    }
+
+    @Test
+    void theSnapshotTellsThePeersInOrder() {
+        lease.failed();
+
+        assertEquals(
+                new Snapshot("a", 2, false, false, 1, 1, true, new Snapshot.Totals(1, 0, 1)),
+                app.upstream.snapshot().getFirst());
+        assertEquals(
+                new Snapshot("b", 1, true, false, 0, 0, true, new Snapshot.Totals(0, 0, 0)),
+                app.upstream.snapshot().getLast());
+    }
+}

@@ -1,0 +1,123 @@
+package io.selvage.loadbalancer;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// What must hold however the threads interleave; no time decides anything here.
+class ManyThreadsTest {
+    private static final int THREADS = 16;
+    private static final int ROUNDS = 2_000;
+
+    private interface Work {
+        void run(SplittableRandom random) throws Exception;
+    }
+
+    private static void onManyThreads(Work work) throws ExecutionException, InterruptedException {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Object>> ends = IntStream.range(0, THREADS).mapToObj(i -> threads.submit(() -> {
+                var random = new SplittableRandom(i);
+                for (int round = 0; round < ROUNDS; round++) {
+                    work.run(random);
+                }
+                return (Object) i;
+            })).toList();
+            for (Future<Object> end : ends) {
+                end.get();
+            }
+        }
+    }
+
+    static Policy[] policies() {
+        return Policies.ALL;
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void noLimitIsPassedAndNoPlaceIsLostWhileConfigurationsChange(Policy policy) throws Exception {
+        var states = new PeerStates();
+        var clock = new AtomicLong();
+        var spec = TestUpstream.spec(policy,
+                "a max_conns=2 max_fails=0", "b max_conns=3 fail_timeout=0s", "c max_conns=1 backup");
+        List<Upstream> graphs = IntStream.range(0, 4)
+                .mapToObj(i -> new Upstream(spec, states, clock::incrementAndGet, new SplittableRandom(i))).toList();
+        ConcurrentHashMap<String, AtomicInteger> open = new ConcurrentHashMap<>();
+        var given = new AtomicLong();
+
+        onManyThreads(random -> {
+            Upstream upstream = graphs.get(random.nextInt(graphs.size()));
+            byte[] key = {(byte) random.nextInt(), 1, 2, 3};
+            Optional<Lease> lease = upstream.pick(key, new Tried());
+            if (lease.isPresent()) {
+                AtomicInteger here = open.computeIfAbsent(lease.get().address(), _ -> new AtomicInteger());
+                assertTrue(here.incrementAndGet() <= lease.get().peer().maxConns());
+                given.incrementAndGet();
+                Thread.yield();
+                if (random.nextInt(4) == 0) {
+                    lease.get().failed();
+                } else {
+                    lease.get().succeeded();
+                }
+                here.decrementAndGet();
+                lease.get().close();
+                lease.get().close();
+            }
+        });
+
+        List<Snapshot> peers = graphs.getFirst().snapshot();
+        assertEquals(0, peers.stream().mapToInt(Snapshot::inFlight).sum());
+        assertEquals(given.get(), peers.stream().mapToLong(peer -> peer.totals().chosen()).sum());
+        assertEquals(given.get(), peers.stream().mapToLong(peer -> peer.totals().succeeded() + peer.totals().failed()).sum());
+    }
+
+    @Test
+    void theTurnsOfManyThreadsAreThoseOfOne() throws Exception {
+        var upstream = new Upstream(TestUpstream.spec(new Policy.RoundRobin(), "a weight=5", "b weight=2", "c"),
+                new PeerStates(), () -> 0, new SplittableRandom(1));
+
+        onManyThreads(_ -> upstream.pick(TestUpstream.NO_KEY, new Tried()).orElseThrow().close());
+
+        assertEquals(List.of(20_000L, 8_000L, 4_000L), upstream.snapshot().stream().map(peer -> peer.totals().chosen()).toList());
+    }
+
+    @Test
+    void everyConnectionIsInOneHandOnly() throws Exception {
+        var clock = new AtomicLong();
+        var pool = new IdlePool<Integer>(KeepAlive.of(8), clock::incrementAndGet);
+        Set<Integer> held = ConcurrentHashMap.newKeySet();
+        Set<Integer> closed = ConcurrentHashMap.newKeySet();
+        var opened = new AtomicInteger();
+
+        onManyThreads(random -> {
+            String address = "peer" + random.nextInt(3);
+            Integer connection = pool.take(address).orElseGet(opened::incrementAndGet);
+            assertTrue(held.add(connection), "in two hands: " + connection);
+            Thread.yield();
+            held.remove(connection);
+            pool.give(address, connection, new IdlePool.Facts(0, 1)).ifPresent(closed::add);
+            if (random.nextInt(50) == 0) {
+                closed.addAll(pool.expired(clock.get() + 1_000_000_000_000L));
+            }
+        });
+
+        assertTrue(pool.size() <= 8);
+        Set<Integer> all = new HashSet<>(pool.drain());
+        all.addAll(closed);
+        assertEquals(opened.get(), all.size());
+    }
+}
