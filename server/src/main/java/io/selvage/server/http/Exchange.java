@@ -28,6 +28,7 @@ public final class Exchange {
     private String path;
     private String query;
     private int redirects;
+    private boolean pathReplaced;
     private boolean closing;
     private long rate;
     private long rateAfter;
@@ -94,6 +95,7 @@ public final class Exchange {
     /// @throws Failure after [#MAX_REDIRECTS] of them: they turn in a circle
     public void redirect(String newPath, String newQuery) throws Failure {
         countRedirect();
+        pathReplaced = false;
         path = newPath;
         query = newQuery;
     }
@@ -108,6 +110,12 @@ public final class Exchange {
     /// Replaces the path without looking for its location again, as `try_files` does for a file that it found.
     public void path(String newPath) {
         path = newPath;
+        pathReplaced = true;
+    }
+
+    /// Whether the path was replaced since its location was found, so that it need not start with the location's name.
+    public boolean isPathReplaced() {
+        return pathReplaced;
     }
 
     /// Whether the current path is not the client's own but a redirect's.

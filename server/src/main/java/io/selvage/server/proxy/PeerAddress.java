@@ -1,0 +1,35 @@
+package io.selvage.server.proxy;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+
+/// Addresses of peers as they are written: `127.0.0.1:8001`, `[::1]:8001`, `unix:/run/app.sock`.
+final class PeerAddress {
+    private static final String UNIX = "unix:";
+
+    private PeerAddress() {
+    }
+
+    /// Never looks a name up.
+    ///
+    /// @throws IllegalArgumentException when it is none of the three
+    static SocketAddress parse(String address) {
+        if (address.startsWith(UNIX)) {
+            return UnixDomainSocketAddress.of(address.substring(UNIX.length()));
+        }
+        int colon = address.lastIndexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException("no port in the address \"" + address + "\"");
+        }
+        String host = address.substring(0, colon);
+        String literal = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        return new InetSocketAddress(InetAddress.ofLiteral(literal), Integer.parseInt(address, colon + 1, address.length(), 10));
+    }
+
+    static String text(InetAddress address, int port) {
+        String host = address.getHostAddress();
+        return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
+    }
+}

@@ -1,0 +1,110 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.Text;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/// How `Location` and `Refresh` of a peer are told to the client (`proxy_redirect`).
+///
+/// @param rules tried in order; the first that matches is the one
+/// @param base what stands before a result that starts with a slash, such as `http://example.org`; empty to leave it relative
+///        (`absolute_redirect off`)
+public record RedirectRules(List<Rule> rules, Text base) {
+    /// Everything stays as the peer said it (`proxy_redirect off`).
+    public static final RedirectRules OFF = new RedirectRules(List.of(), Text.literal(""));
+
+    private static final String REFRESH_URL = "url=";
+
+    public RedirectRules {
+        rules = List.copyOf(rules);
+    }
+
+    /// One pair of `proxy_redirect`.
+    public sealed interface Rule {
+
+        /// The whole value in its new form, where this rule is meant for it.
+        Optional<String> rewritten(String value, Exchange exchange);
+    }
+
+    /// A value that starts with one text, ASCII case not counted, gets another in its place.
+    public record Prefix(Text from, Text to) implements Rule {
+        @Override
+        public Optional<String> rewritten(String value, Exchange exchange) {
+            String start = from.apply(exchange);
+            boolean starts = value.regionMatches(true, 0, start, 0, start.length());
+            return starts ? Optional.of(to.apply(exchange) + value.substring(start.length())) : Optional.empty();
+        }
+    }
+
+    /// A value in which an expression is found becomes another text as a whole; in it `$1` and named groups are those of
+    /// the expression.
+    public record Regex(Pattern pattern, Text to) implements Rule {
+        @Override
+        public Optional<String> rewritten(String value, Exchange exchange) {
+            Matcher matcher = pattern.matcher(value);
+            if (!matcher.find()) {
+                return Optional.empty();
+            }
+            List<String> before = exchange.captures();
+            matcher.namedGroups().forEach((name, group) ->
+                    exchange.variable(name, Optional.ofNullable(matcher.group(group)).orElse("")));
+            exchange.captures(groups(matcher));
+            String result = to.apply(exchange);
+            exchange.captures(before);
+            return Optional.of(result);
+        }
+
+        private static List<String> groups(Matcher matcher) {
+            return IntStream.rangeClosed(0, matcher.groupCount())
+                    .mapToObj(group -> Optional.ofNullable(matcher.group(group)).orElse("")).toList();
+        }
+    }
+
+    /// What `proxy_redirect default` stands for: the URL of `proxy_pass` becomes the location.
+    ///
+    /// @param url as configured, without variables
+    /// @param hasPath whether a path stands behind its host
+    /// @param location the name of the location
+    public static Rule byDefault(String url, boolean hasPath, String location) {
+        return hasPath ? new Prefix(Text.literal(url), Text.literal(location))
+                : new Prefix(Text.literal(url + "/"), Text.literal("/"));
+    }
+
+    /// The fields with `Location` and `Refresh` rewritten where a rule matches.
+    Headers applied(Headers headers, Exchange exchange) {
+        if (rules.isEmpty() || !headers.contains("Location") && !headers.contains("Refresh")) {
+            return headers;
+        }
+        Headers.Builder changed = Headers.builder();
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i);
+            String value = headers.value(i);
+            if (Headers.same(name, "Location")) {
+                changed.add(name, rewritten(value, exchange));
+            } else if (Headers.same(name, "Refresh")) {
+                int url = value.toLowerCase(Locale.ROOT).indexOf(REFRESH_URL) + REFRESH_URL.length();
+                boolean has = url >= REFRESH_URL.length();
+                changed.add(name, has ? value.substring(0, url) + rewritten(value.substring(url), exchange) : value);
+            } else {
+                changed.add(name, value);
+            }
+        }
+        return changed.build();
+    }
+
+    private String rewritten(String value, Exchange exchange) {
+        for (Rule rule : rules) {
+            Optional<String> result = rule.rewritten(value, exchange);
+            if (result.isPresent()) {
+                return result.get().startsWith("/") ? base.apply(exchange) + result.get() : result.get();
+            }
+        }
+        return value;
+    }
+}

@@ -1,0 +1,48 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.http.Headers;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Which fields of a peer's answer the client sees, and which of them are orders to us.
+///
+/// @param hidden not shown, in lower case
+/// @param ignored orders that are not followed, in lower case (`proxy_ignore_headers`)
+public record ResponseFields(Set<String> hidden, Set<String> ignored) {
+    private static final Set<String> USUALLY_HIDDEN = Set.of("date", "server", "x-pad", "x-accel-expires", "x-accel-redirect",
+            "x-accel-limit-rate", "x-accel-buffering", "x-accel-charset");
+
+    /// What holds without a directive.
+    public static final ResponseFields DEFAULT = of(Set.of(), Set.of(), Set.of());
+
+    public ResponseFields {
+        hidden = Set.copyOf(hidden);
+        ignored = Set.copyOf(ignored);
+    }
+
+    /// @param hide names beside the usual ones (`proxy_hide_header`)
+    /// @param pass names that are shown nevertheless (`proxy_pass_header`)
+    /// @param ignore names of fields that order nothing (`proxy_ignore_headers`)
+    public static ResponseFields of(Set<String> hide, Set<String> pass, Set<String> ignore) {
+        Set<String> shown = lower(pass.stream());
+        Set<String> hidden = lower(Stream.concat(USUALLY_HIDDEN.stream(), hide.stream()));
+        return new ResponseFields(hidden.stream().filter(name -> !shown.contains(name)).collect(Collectors.toSet()),
+                lower(ignore.stream()));
+    }
+
+    private static Set<String> lower(Stream<String> names) {
+        return names.map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    }
+
+    /// What is left for the client.
+    Headers shown(Headers headers) {
+        return headers.without(name -> hidden.contains(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /// The value of an order such as `X-Accel-Redirect`; empty where there is none, or it is ignored.
+    String order(Headers headers, String name) {
+        return ignored.contains(name.toLowerCase(Locale.ROOT)) ? "" : headers.first(name).orElse("");
+    }
+}

@@ -1,0 +1,66 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Target;
+
+/// What a peer is asked for: what `proxy_pass` says behind the host, if anything.
+public sealed interface TargetRule {
+
+    /// Nothing stands there: the target as the client wrote it, or where the path was changed on the way, the new one
+    /// encoded again.
+    record AsItCame() implements TargetRule {
+    }
+
+    /// A path stands there and takes the place of the part that the location matched. A path that was rewritten inside the
+    /// location is sent whole instead.
+    ///
+    /// @param prefix the name of the location
+    /// @param path what replaces it
+    record Replacing(String prefix, String path) implements TargetRule {
+    }
+
+    /// Exactly this, as variables made it.
+    ///
+    /// @param target path and query; a missing leading slash is added
+    record Written(String target) implements TargetRule {
+    }
+
+    /// The request target, starting with a slash, or `*`.
+    default String target(Exchange exchange) {
+        return switch (this) {
+            case AsItCame() -> isUnchanged(exchange) ? whole(exchange) : encoded(exchange, "", 0);
+            case Replacing(String prefix, String path) -> exchange.isPathReplaced() || !exchange.path().startsWith(prefix)
+                    ? encoded(exchange, "", 0)
+                    : encoded(exchange, path, prefix.length());
+            case Written(String target) -> withoutSpaces(target.startsWith("/") ? target : "/" + target);
+        };
+    }
+
+    private static boolean isUnchanged(Exchange exchange) {
+        Target target = exchange.request().target();
+        return exchange.path().equals(target.path()) && exchange.query().equals(target.query());
+    }
+
+    private static String whole(Exchange exchange) {
+        String raw = exchange.request().target().raw();
+        return raw.isEmpty() || raw.charAt(0) == '?' ? "/" + raw : raw;
+    }
+
+    private static String encoded(Exchange exchange, String before, int from) {
+        String path = before + UriBytes.encode(exchange.path().substring(from));
+        return exchange.query().isEmpty() ? path : path + '?' + exchange.query();
+    }
+
+    /// A variable holds decoded bytes; those that would end the target or the line are encoded, all else stays as written.
+    private static String withoutSpaces(String target) {
+        if (target.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            return target;
+        }
+        StringBuilder safe = new StringBuilder(target.length() + 16);
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            safe.append(c > ' ' && c < 0x7f ? String.valueOf(c) : UriBytes.encode(String.valueOf(c)));
+        }
+        return safe.toString();
+    }
+}

@@ -1,0 +1,39 @@
+package io.selvage.server.proxy;
+
+import java.util.BitSet;
+import java.util.HexFormat;
+
+/// Percent-encoding of a decoded path, each `char` of which is one byte (RFC 3986 §2.1, §3.3).
+final class UriBytes {
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+    private static final BitSet PLAIN = new BitSet(256);
+
+    static {
+        PLAIN.set('!', 0x7f);
+        "\"#%<>?\\^`{|}".chars().forEach(PLAIN::clear);
+    }
+
+    private UriBytes() {
+    }
+
+    /// The path as it may stand in a request line: nothing in it can end the path, the line or the encoding.
+    static String encode(String path) {
+        int first = 0;
+        while (first < path.length() && PLAIN.get(path.charAt(first))) {
+            first++;
+        }
+        if (first == path.length()) {
+            return path;
+        }
+        StringBuilder encoded = new StringBuilder(path.length() + 16).append(path, 0, first);
+        for (int i = first; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (PLAIN.get(c)) {
+                encoded.append(c);
+            } else {
+                HEX.toHexDigits(encoded.append('%'), (byte) c);
+            }
+        }
+        return encoded.toString();
+    }
+}

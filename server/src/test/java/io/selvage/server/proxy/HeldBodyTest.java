@@ -1,0 +1,87 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.http.Failure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+class HeldBodyTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aBodyUpToTheBoundStaysInMemory() throws Exception {
+        for (FakeBody body : List.of(FakeBody.withLength("ab", "cdefgh"), FakeBody.chunked("ab", "cdefgh"))) {
+            HeldBody held = HeldBody.receive(body, 8, folder);
+            assertInstanceOf(HeldBody.InMemory.class, held);
+            assertEquals("abcdefgh", text(held));
+        }
+        assertEquals(List.of(), files());
+    }
+
+    @Test
+    void aLongerBodyIsInAFileThatHasNoNameAnyMore() throws Exception {
+        for (FakeBody body : List.of(FakeBody.withLength("ab", "cdefghi", "jk"), FakeBody.chunked("a", "bcdefghijk"))) {
+            try (HeldBody held = HeldBody.receive(body, 8, folder)) {
+                assertInstanceOf(HeldBody.InFile.class, held);
+                assertEquals(11, held.length());
+                assertEquals("abcdefghijk", text(held));
+                assertEquals(List.of(), files());
+            }
+        }
+    }
+
+    @Test
+    void aBodyOfNoBytesIsEmpty() throws Exception {
+        assertEquals(0, HeldBody.receive(FakeBody.chunked(), 8, folder).length());
+    }
+
+    @Test
+    void aBodyCutShortLeavesNothingBehind() throws Exception {
+        Failure failure = assertThrows(Failure.class,
+                () -> HeldBody.receive(FakeBody.cutShort("a".repeat(20), "b"), 8, folder));
+        assertEquals(Failure.Where.DOWNSTREAM, failure.where());
+        assertEquals(List.of(), files());
+    }
+
+    @Test
+    void theFolderIsMadeWhenItIsNeeded() throws Exception {
+        HeldBody.receive(FakeBody.chunked("a".repeat(20)), 8, folder.resolve("deep/er")).close();
+        assertEquals(1, files().size());
+    }
+
+    @Test
+    void aFolderThatCannotBeUsedIsOurFaultAndSaysSo() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        Failure failure = assertThrows(Failure.class, () -> HeldBody.receive(FakeBody.chunked("a".repeat(20)), 8, file));
+        assertEquals(500, failure.status().code());
+    }
+
+    private static String text(HeldBody held) throws IOException {
+        ByteBuffer bytes = switch (held) {
+            case HeldBody.InMemory(ByteBuffer memory) -> memory.duplicate();
+            case HeldBody.InFile(var file, long length) -> {
+                ByteBuffer read = ByteBuffer.allocate((int) length);
+                file.read(read, 0);
+                yield read.flip();
+            }
+        };
+        return StandardCharsets.ISO_8859_1.decode(bytes).toString();
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> list = Files.list(folder)) {
+            return list.toList();
+        }
+    }
+}
