@@ -21,7 +21,7 @@ async function ask(times) {
       }
       show();
     }
-    byId('said').textContent = times + ' answers in ' + Math.round(performance.now() - started) + ' ms, one after the other';
+    byId('said').textContent = times + ' answers in ' + Math.round(performance.now() - started) + ' ms';
   } catch (e) {
     byId('said').textContent = 'no answer: is the demo still running?';
   } finally {
