@@ -1,0 +1,33 @@
+package io.selvage.server.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The file in which a running server leaves its process id, so that `-s` finds it (`pid`).
+///
+/// @param path its place
+record PidFile(Path path) {
+
+    void write() throws IOException {
+        Files.writeString(path, ProcessHandle.current().pid() + "\n");
+    }
+
+    void remove() {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException _) {
+            // In a folder that only root may change, the file stays behind, as nginx's would.
+        }
+    }
+
+    /// The process that wrote it, where that is still there.
+    Optional<ProcessHandle> process() throws IOException {
+        try {
+            return ProcessHandle.of(Long.parseLong(Files.readString(path).strip())).filter(ProcessHandle::isAlive);
+        } catch (NumberFormatException e) {
+            throw new IOException("there is no process id in it");
+        }
+    }
+}
