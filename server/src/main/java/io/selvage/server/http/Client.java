@@ -2,6 +2,7 @@ package io.selvage.server.http;
 
 import io.selvage.server.net.Connection;
 import java.net.SocketAddress;
+import java.util.OptionalLong;
 
 /// The other end of a client's connection, as far as a handler may know it.
 public interface Client {
@@ -11,6 +12,16 @@ public interface Client {
 
     /// The address and port it came to.
     SocketAddress local();
+
+    /// Whether the connection is encrypted.
+    default boolean secure() {
+        return false;
+    }
+
+    /// [System#nanoTime()] when the connection was accepted, where that is known; `$connection_time`.
+    default OptionalLong openedNanos() {
+        return OptionalLong.empty();
+    }
 
     /// The number of this connection since the start; `$connection`.
     long serial();

@@ -1,6 +1,8 @@
 package io.selvage.server.http;
 
+import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ public final class Exchange {
     private final List<Consumer<Exchange>> whenDone = new ArrayList<>(2);
 
     private ClientRules rules;
+    private SocketAddress remote;
+    private Method method;
     private String path;
     private String query;
     private int redirects;
@@ -34,6 +38,15 @@ public final class Exchange {
     private long rateAfter;
     private List<String> captures = List.of();
     private List<Attempt> attempts = List.of();
+    private final BitSet anew = new BitSet();              // attempts before which the path was changed
+    private int redirectsAtAttempt;
+    private String siteName = "";
+    private Folder folder = Folder.NONE;
+    private @Nullable Authority authority;                 // once a site was looked for, where the client named one
+    private @Nullable Authority proxied;                   // once a proxy has the exchange
+    private @Nullable ResponseHead peerHead;               // once a peer has answered
+    private @Nullable ResponseHead answering;              // once the answer's head is known
+    private @Nullable Status pageStatus;                   // while an error page is looked for
     private @Nullable Map<String, String> variables;       // created by the first one that is set
     private @Nullable Refusal refusal;                     // set where the head could not be understood
     private @Nullable Sent sent;                           // set at the end
@@ -48,6 +61,8 @@ public final class Exchange {
         this.rules = rules;
         this.startedNanos = startedNanos;
         this.startedMillis = startedMillis;
+        this.remote = client.remote();
+        this.method = request.method();
         this.path = request.target().path();
         this.query = request.target().query();
     }
@@ -56,8 +71,13 @@ public final class Exchange {
         return request;
     }
 
+    /// The method as it is now: the client's, or GET once an error page is looked for; `$request_method`.
     public Method method() {
-        return request.method();
+        return method;
+    }
+
+    public void method(Method changed) {
+        method = changed;
     }
 
     public Headers headers() {
@@ -70,6 +90,42 @@ public final class Exchange {
 
     public RequestBody body() {
         return body;
+    }
+
+    /// Where the request comes from: the other end of the connection, or what a trusted proxy in front of it says.
+    public SocketAddress remote() {
+        return remote;
+    }
+
+    public void remote(SocketAddress believed) {
+        remote = believed;
+    }
+
+    /// The host the client asked for, from an absolute-form target or else the `Host` field; empty where it named none.
+    public Optional<Authority> authority() {
+        return Optional.ofNullable(authority);
+    }
+
+    public void authority(Authority asked) {
+        authority = asked;
+    }
+
+    /// The first name of the site, empty for one without; `$server_name`.
+    public String siteName() {
+        return siteName;
+    }
+
+    public void siteName(String name) {
+        siteName = name;
+    }
+
+    /// Where the files of the current location lie.
+    public Folder folder() {
+        return folder;
+    }
+
+    public void folder(Folder changed) {
+        folder = changed;
     }
 
     public long startedNanos() {
@@ -160,6 +216,8 @@ public final class Exchange {
     }
 
     public void attempted(Attempt attempt) {
+        anew.set(attempts.size(), redirects > redirectsAtAttempt);
+        redirectsAtAttempt = redirects;
         List<Attempt> longer = new ArrayList<>(attempts);
         longer.add(attempt);
         attempts = longer;
@@ -168,6 +226,48 @@ public final class Exchange {
     /// Puts a fuller record in the place of the last one, when its body has been carried over.
     public void attemptEnded(Attempt attempt) {
         attempts.set(attempts.size() - 1, attempt);
+    }
+
+    /// Whether an internal redirect lies between this attempt, counted from 0, and the one before it.
+    public boolean startsAnew(int attempt) {
+        return attempt > 0 && anew.get(attempt);
+    }
+
+    /// The host and port a proxy passes the exchange to, as configured; `$proxy_host`, `$proxy_port`.
+    public Optional<Authority> proxied() {
+        return Optional.ofNullable(proxied);
+    }
+
+    public void proxied(Authority to) {
+        proxied = to;
+    }
+
+    /// The head of the last peer's answer as it came; `$upstream_http_*`.
+    public Optional<ResponseHead> peerHead() {
+        return Optional.ofNullable(peerHead);
+    }
+
+    public void peerHead(ResponseHead head) {
+        peerHead = head;
+    }
+
+    /// The head about to be sent, as far as it is known, and in the end the one that was sent; `$sent_http_*`.
+    public Optional<ResponseHead> answerHead() {
+        return sent == null ? Optional.ofNullable(answering) : Optional.of(sent.head());
+    }
+
+    public void answering(ResponseHead head) {
+        answering = head;
+    }
+
+    /// The status that the answer gets whatever its handler says, because it is an error page. Conditions and
+    /// ranges of the request do not count then.
+    public Optional<Status> pageStatus() {
+        return Optional.ofNullable(pageStatus);
+    }
+
+    public void pageStatus(Optional<Status> status) {
+        pageStatus = status.orElse(null);
     }
 
     /// Bytes a second, 0 for no bound (`limit_rate`).

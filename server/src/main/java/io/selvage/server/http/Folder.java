@@ -1,0 +1,15 @@
+package io.selvage.server.http;
+
+/// Where the files of a location lie: behind `root` the whole path, behind `alias` what follows the location's prefix.
+///
+/// @param place the folder, or for an alias what stands in place of the prefix
+/// @param replaced characters of the path that an alias replaces, 0 for a root
+public record Folder(Text place, int replaced) {
+    public static final Folder NONE = new Folder(Text.literal(""), 0);
+
+    /// The file of the exchange's path as it is now; `$request_filename`.
+    public String file(Exchange exchange) {
+        String path = exchange.path();
+        return place.apply(exchange) + path.substring(Math.min(replaced, path.length()));
+    }
+}

@@ -1,0 +1,62 @@
+package io.selvage.server.http;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.PatternSyntaxException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class RegexTest {
+
+    @ParameterizedTest(name = "{0} in {1}: {2}")
+    @CsvSource(delimiter = ' ', value = {
+        "\\.php$ /a.php true",
+        "\\.php$ /a.phps false",
+        "^/[a-z]+$ /ABC false",
+        "[[:digit:]]{2} /x42 true",
+        "[^[:digit:]x] 12x3 false",
+        "[^[]x [x false",
+        "[]a]b ]b true",
+        "[a&&b] & true",
+        "(a)(?<n>b)\\k<n> abb true",
+        "(?P<n>b)(?P=n) bb true",
+        "(?'n'b)\\g{n} bc false",
+        "\\Q(?<x>\\E (?<x> true",
+        "(?:a)(?!b)(?<!c)d ad true",
+    })
+    void readsWhatPcreReads(String pattern, String text, boolean found) {
+        assertEquals(found, new Regex(pattern, false).isIn(text));
+    }
+
+    @Test
+    void onlyALineFeedEndsALine() {
+        assertTrue(new Regex("a.c$", false).isIn("a\rc"));
+        assertFalse(new Regex("a.c$", false).isIn("a\nc"));
+        assertFalse(new Regex("c$", false).isIn("c\r"));
+    }
+
+    @Test
+    void ignoresCaseWhenAsked() {
+        assertTrue(new Regex("\\.PHP$", true).isIn("/a.pHp"));
+    }
+
+    @Test
+    void namesOfGroupsMayHaveUnderscores() {
+        Regex regex = new Regex("^/(\\w+)/(?<user_id>\\d+)(x)?$", false);
+        assertEquals(Set.of("user_id"), regex.names());
+        assertEquals(Optional.of(List.of("/u/7", "u", "7", "")), regex.groups("/u/7"));
+    }
+
+    @Test
+    void whatIsNoExpressionIsRefusedAtOnce() {
+        assertThrows(PatternSyntaxException.class, () -> new Regex("(a", false));
+        assertThrows(PatternSyntaxException.class, () -> new Regex("[a", false));
+    }
+}
