@@ -8,4 +8,16 @@ final class Policies {
 
     private Policies() {
     }
+
+    /// As in a configuration.
+    static String directive(Policy policy) {
+        return switch (policy) {
+            case Policy.RoundRobin() -> "round robin";
+            case Policy.LeastConnections() -> "least_conn";
+            case Policy.IpHash() -> "ip_hash";
+            case Policy.Hash(boolean consistent) -> consistent ? "hash client consistent" : "hash client";
+            case Policy.Random() -> "random";
+            case Policy.RandomTwo() -> "random two least_conn";
+        };
+    }
 }

@@ -1,0 +1,140 @@
+package io.selvage.loadbalancer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/// Traffic through an [Upstream] in virtual time, on one thread and from a seed: each run of a scenario is the same.
+///
+/// Requests arrive at random moments, 200 a second for 30 s, from 1,000 clients. One that fails on a peer tries the next.
+final class Simulation {
+    private static final Duration LENGTH = Duration.ofSeconds(30);
+    private static final Duration WINDOW = Duration.ofSeconds(5);
+    private static final double PER_SECOND = 200;
+    private static final int CLIENTS = 1000;
+    private static final Duration REFUSAL = Duration.ofMillis(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final long seed;
+    private final List<SimulatedPeer> peers = new ArrayList<>();
+
+    Simulation(long seed) {
+        this.seed = seed;
+    }
+
+    /// @param line as after `server` in a configuration
+    SimulatedPeer peer(String line) {
+        var peer = new SimulatedPeer(line);
+        peers.add(peer);
+        return peer;
+    }
+
+    Tally run(Policy policy) {
+        return new Run(policy).toTheEnd();
+    }
+
+    /// Runs every policy; the report must be the committed one. `-Dupdate` writes it anew.
+    void mustEqual(String report) throws IOException {
+        List<String> addresses = peers.stream().map(peer -> peer.spec.address()).toList();
+        var text = new StringBuilder("# " + report.replace('-', ' ').replace(".md", "") + "\n\n");
+        peers.forEach(peer -> text.append("- ").append(peer).append('\n'));
+        for (Policy policy : Policies.ALL) {
+            text.append("\n## ").append(Policies.directive(policy)).append("\n\n").append(run(policy).table(addresses));
+        }
+        Path file = Path.of("src", "test", "resources", "simulation", report);
+        if (System.getProperty("update") != null) {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        }
+        assertEquals(Files.readString(file), text.toString());
+    }
+
+    /// One policy, one pass through the time.
+    private final class Run {
+        private record Event(Duration at, long number, Runnable what) {
+        }
+
+        private final PriorityQueue<Event> events =
+                new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
+        private final SplittableRandom arrivals = new SplittableRandom(seed);
+        private final SplittableRandom service = new SplittableRandom(seed + 1);
+        private final Tally tally = new Tally(WINDOW, LENGTH);
+        private final Upstream upstream;
+        private Duration now = Duration.ZERO;
+        private long scheduled;
+
+        Run(Policy policy) {
+            var spec = new UpstreamSpec("app", peers.stream().map(peer -> peer.spec).toList(), policy);
+            upstream = new Upstream(spec, new PeerStates(), () -> now.toNanos(), new SplittableRandom(seed + 2));
+        }
+
+        Tally toTheEnd() {
+            arrive();
+            while (!events.isEmpty()) {
+                Event next = events.remove();
+                now = next.at();
+                next.what().run();
+            }
+            assertEquals(0, upstream.snapshot().stream().mapToInt(Snapshot::inFlight).sum());
+            return tally;
+        }
+
+        private void arrive() {
+            long wait = (long) (-StrictMath.log(1 - arrivals.nextDouble()) / PER_SECOND * 1e9);
+            Duration at = now.plusNanos(wait);
+            byte[] client = {10, (byte) arrivals.nextInt(CLIENTS / 250), (byte) arrivals.nextInt(250), 1};
+            if (at.compareTo(LENGTH) < 0) {
+                later(at, () -> {
+                    attempt(at, client, new Tried());
+                    arrive();
+                });
+            }
+        }
+
+        private void attempt(Duration arrival, byte[] client, Tried tried) {
+            Optional<Lease> picked = upstream.pick(client, tried);
+            if (picked.isEmpty()) {
+                tally.unanswered(arrival);
+                return;
+            }
+            Lease lease = picked.get();
+            int index = upstream.spec().peers().indexOf(lease.peer());
+            tally.attempted(arrival, upstream.snapshot().get(index));
+            switch (peers.get(index).at(now)) {
+                case SimulatedPeer.Behaviour.Answers(Duration in) -> later(now.plus(aboutAs(in)), () -> {
+                    lease.succeeded();
+                    lease.close();
+                    tally.answered(arrival, now.minus(arrival));
+                });
+                case SimulatedPeer.Behaviour.Refuses() -> failLater(REFUSAL, lease, arrival, client, tried);
+                case SimulatedPeer.Behaviour.Hangs() -> failLater(PATIENCE, lease, arrival, client, tried);
+            }
+        }
+
+        private void failLater(Duration wait, Lease lease, Duration arrival, byte[] client, Tried tried) {
+            later(now.plus(wait), () -> {
+                lease.failed();
+                lease.close();
+                tally.failed(arrival, lease.address());
+                attempt(arrival, client, tried);
+            });
+        }
+
+        private Duration aboutAs(Duration time) {
+            return Duration.ofNanos((long) (time.toNanos() * (0.5 + service.nextDouble())));
+        }
+
+        private void later(Duration at, Runnable what) {
+            events.add(new Event(at, scheduled++, what));
+        }
+    }
+}
