@@ -16,6 +16,7 @@ final class ConsistentHashChooser implements Chooser {
         List<Ring.Server> servers = new ArrayList<>();
         peers.stream().collect(Collectors.groupingBy(peer -> peer.spec().server(), LinkedHashMap::new, Collectors.toList()))
                 .forEach((name, same) -> {
+                    // The points of one name begin alike, so that the longest row of them holds all others.
                     int weight = same.stream().mapToInt(peer -> peer.spec().weight()).max().orElseThrow();
                     servers.add(new Ring.Server(name, weight));
                     byServer.add(new RoundRobinChooser(same));

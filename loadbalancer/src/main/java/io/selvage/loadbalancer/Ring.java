@@ -2,7 +2,6 @@ package io.selvage.loadbalancer;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -18,39 +17,52 @@ final class Ring {
     private static final Pattern UNIX = Pattern.compile("unix:(?<path>.*)", Pattern.CASE_INSENSITIVE);
     private static final Pattern HOST_PORT = Pattern.compile("(?<host>.*):(?<port>[0-9]*)");
 
-    private final long[] hashes;
-    private final int[] owners;
+    private static final int SERVER_BITS = 31;
 
-    /// A stretch of the points: who has them, and how many.
+    private final long[] points;   // ascending: the hash in the upper bits, the number of the server in the lower
+
+    /// Who has points, and 160 times how many.
     record Server(String name, int weight) {
     }
 
     /// Where two points fall together, the server that comes first has it.
     Ring(List<Server> servers) {
-        var points = new TreeMap<Long, Integer>();
+        int count = servers.stream().mapToInt(server -> server.weight() * POINTS_PER_WEIGHT).sum();
+        long[] laid = new long[count];
+        int next = 0;
         for (int i = 0; i < servers.size(); i++) {
             byte[] name = hostAndPort(servers.get(i).name());
             long hash = 0;
             for (int j = 0; j < servers.get(i).weight() * POINTS_PER_WEIGHT; j++) {
                 hash = pointAfter(name, (int) hash);
-                points.putIfAbsent(hash, i);
+                laid[next++] = hash << SERVER_BITS | i;
             }
         }
-        hashes = points.keySet().stream().mapToLong(Long::longValue).toArray();
-        owners = points.values().stream().mapToInt(Integer::intValue).toArray();
+        Arrays.sort(laid);
+        points = firstOfEachHash(laid);
     }
 
     /// The place of the point to which `key` belongs.
     int placeOf(byte[] key) {
         var crc = new CRC32();
         crc.update(key);
-        int found = Arrays.binarySearch(hashes, crc.getValue());
+        int found = Arrays.binarySearch(points, crc.getValue() << SERVER_BITS);
         return found >= 0 ? found : -found - 1;
     }
 
     /// Which of the servers has the point at `place`; places go on around the circle.
     int ownerAt(int place) {
-        return owners[place % owners.length];
+        return (int) points[place % points.length] & Integer.MAX_VALUE;
+    }
+
+    private static long[] firstOfEachHash(long[] sorted) {
+        int kept = 1;
+        for (int i = 1; i < sorted.length; i++) {
+            if (sorted[i] >>> SERVER_BITS != sorted[kept - 1] >>> SERVER_BITS) {
+                sorted[kept++] = sorted[i];
+            }
+        }
+        return Arrays.copyOf(sorted, kept);
     }
 
     private static byte[] hostAndPort(String server) {

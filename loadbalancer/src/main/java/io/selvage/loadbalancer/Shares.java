@@ -10,7 +10,7 @@ final class Shares {
 
     Shares(List<Peer> peers) {
         this.peers = peers;
-        this.total = peers.stream().mapToInt(peer -> peer.spec().weight()).reduce(0, Math::addExact);
+        this.total = peers.stream().mapToInt(peer -> peer.spec().weight()).sum();
     }
 
     int total() {

@@ -17,7 +17,7 @@ public final class Upstream {
     private final List<Chooser> choosers;
 
     /// @param nanoClock a clock that never goes back, in nanoseconds from any start; one clock for all that share `states`
-    /// @param random used by one thread at a time, but not always by the same
+    /// @param random asked by one thread at a time, not always the same; two upstreams share it only if it is safe for threads
     public Upstream(UpstreamSpec spec, PeerStates states, LongSupplier nanoClock, RandomGenerator random) {
         this.spec = spec;
         this.state = states.of(spec.name());

@@ -50,13 +50,13 @@ class RoundRobinTest {
 
     @Test
     void aFailureLowersTheWeightWhichGrowsBackByOneATurn() {
-        var app = TestUpstream.of(new Policy.RoundRobin(), "a weight=4 max_fails=2", "b weight=4");
+        var app = TestUpstream.of(new Policy.RoundRobin(), "a weight=6 max_fails=2", "b weight=4");
         try (Lease a = app.lease()) {
             a.failed();
         }
 
-        // before each turn  a -4 +2 | b 4 +4 -> b;  a -2 +3 | b 2 +4 -> b;  a 1 +4 | b -1 +4 -> a;  then in turn
-        assertEquals("b b a b a b", app.serve(6));
+        // a's weight is 6 - 6/2 = 3, then 4, 5 and 6 again; without the failure the order is  b a b a a  b a b a a
+        assertEquals("b b b a a b a b a a", app.serve(10));
     }
 
     @Test

@@ -40,6 +40,14 @@ class SpecTest {
     }
 
     @Test
+    void weightsThatCannotBeAddedUpAreRefused() {
+        var peers = List.of(PeerSpec.of("a").withWeight(Integer.MAX_VALUE), PeerSpec.of("b"));
+
+        assertEquals("upstream app: weights must add up to 1000000 or less, were 2147483648",
+                refusal(() -> new UpstreamSpec("app", peers, new Policy.Random())));
+    }
+
+    @Test
     void anUpstreamKeepsItsOwnListOfPeers() {
         List<PeerSpec> peers = new ArrayList<>(List.of(PeerSpec.of("a")));
         var spec = new UpstreamSpec("app", peers, new Policy.RoundRobin());
