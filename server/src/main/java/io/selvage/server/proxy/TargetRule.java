@@ -2,6 +2,7 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Target;
+import io.selvage.server.http.UriBytes;
 
 /// What a peer is asked for: what `proxy_pass` says behind the host, if anything.
 public sealed interface TargetRule {

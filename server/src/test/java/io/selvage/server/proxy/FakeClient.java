@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A client that is not there: what it says is given, what it is told is written down, and it goes away when told to.
-final class FakeClient implements Client {
+public final class FakeClient implements Client {
     final List<ResponseHead> interims = new CopyOnWriteArrayList<>();
 
     private final Object lock = new Object();
@@ -25,7 +25,7 @@ final class FakeClient implements Client {
     private Runnable whenGone = () -> { };                 // guarded by lock
 
     /// An exchange of this client without a body.
-    Exchange asks(String method, String target, String... fields) {
+    public Exchange asks(String method, String target, String... fields) {
         return sends(FakeBody.NONE, method, target, fields);
     }
 

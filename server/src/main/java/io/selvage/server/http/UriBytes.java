@@ -1,10 +1,10 @@
-package io.selvage.server.proxy;
+package io.selvage.server.http;
 
 import java.util.BitSet;
 import java.util.HexFormat;
 
 /// Percent-encoding of a decoded path, each `char` of which is one byte (RFC 3986 §2.1, §3.3).
-final class UriBytes {
+public final class UriBytes {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final BitSet PLAIN = new BitSet(256);
 
@@ -17,7 +17,7 @@ final class UriBytes {
     }
 
     /// The path as it may stand in a request line: nothing in it can end the path, the line or the encoding.
-    static String encode(String path) {
+    public static String encode(String path) {
         int first = 0;
         while (first < path.length() && PLAIN.get(path.charAt(first))) {
             first++;
