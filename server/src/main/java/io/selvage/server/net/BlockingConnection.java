@@ -56,7 +56,7 @@ final class BlockingConnection implements Connection {
     private volatile long writeUntil;
 
     private volatile @Nullable LookOut lookOut;            // set by the owner, looked at by the sweeper
-    private @Nullable ByteBuffer kept;                     // bytes to be read first; owner only
+    private final Kept kept = new Kept();
 
     BlockingConnection(SocketChannel channel, SocketAddress remote, SocketAddress local) {
         this.channel = channel;
@@ -68,7 +68,7 @@ final class BlockingConnection implements Connection {
 
     @Override
     public int read(ByteBuffer into, Duration patience) throws IOException {
-        int before = takeKept(into);
+        int before = kept.take(into);
         if (before > 0) {
             return before;
         }
@@ -89,7 +89,7 @@ final class BlockingConnection implements Connection {
 
     @Override
     public int readNow(ByteBuffer into) throws IOException {
-        int before = takeKept(into);
+        int before = kept.take(into);
         return before > 0 ? before : poll(into);
     }
 
@@ -102,28 +102,9 @@ final class BlockingConnection implements Connection {
         }
     }
 
-    private int takeKept(ByteBuffer into) {
-        ByteBuffer first = kept;
-        if (first == null) {
-            return 0;
-        }
-        int count = Math.min(first.remaining(), into.remaining());
-        into.put(first.slice(first.position(), count));
-        first.position(first.position() + count);
-        if (!first.hasRemaining()) {
-            kept = null;
-        }
-        return count;
-    }
-
     @Override
     public void unread(ByteBuffer bytes) {
-        ByteBuffer later = kept;
-        if (later == null) {
-            kept = bytes.hasRemaining() ? bytes : null;
-        } else {
-            kept = ByteBuffer.allocate(bytes.remaining() + later.remaining()).put(bytes).put(later).flip();
-        }
+        kept.putFirst(bytes);
     }
 
     @Override
@@ -242,21 +223,9 @@ final class BlockingConnection implements Connection {
             @Override
             public void close() {
                 lookOut = null;
-                ByteBuffer seen = watching.end();
-                if (seen.hasRemaining()) {
-                    keepBehind(seen);
-                }
+                kept.putLast(watching.end());
             }
         };
-    }
-
-    private void keepBehind(ByteBuffer seen) {
-        ByteBuffer earlier = kept;
-        kept = null;
-        unread(seen);
-        if (earlier != null) {
-            unread(earlier);
-        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.selvage.server.net;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.SocketOptions;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.spi.ServerConnection;
@@ -58,9 +59,11 @@ public final class Listener implements AutoCloseable {
 
     /// Binds the address and begins to accept.
     ///
+    /// @param io what runs the connections
     /// @param serving makes what serves a connection; called on the connection's thread
     /// @throws IOException when the address cannot be bound, with the reason in one line
-    public static Listener open(SocketAddress address, Options options, Function<Connection, Served> serving) throws IOException {
+    public static Listener open(SocketAddress address, Options options, Io io, Function<Connection, Served> serving)
+            throws IOException {
         clearStaleSocket(address);
         WebServer server = WebServer.builder()
                 .bindAddress(address)
@@ -70,7 +73,7 @@ public final class Listener implements AutoCloseable {
                 .connectionOptions(new AcceptedChannel(SocketOptions.create()))
                 .protocolsDiscoverServices(false)
                 .featuresDiscoverServices(false)
-                .addConnectionSelector(new Selector(serving))
+                .addConnectionSelector(new Selector(io, serving))
                 .shutdownHook(false)
                 .shutdownGracePeriod(options.grace())
                 .build();
@@ -133,7 +136,7 @@ public final class Listener implements AutoCloseable {
         server.stop();
     }
 
-    private record Selector(Function<Connection, Served> serving) implements ServerConnectionSelector {
+    private record Selector(Io io, Function<Connection, Served> serving) implements ServerConnectionSelector {
         @Override
         public int bytesToIdentifyConnection() {
             return 0;
@@ -153,35 +156,18 @@ public final class Listener implements AutoCloseable {
         public ServerConnection connection(ConnectionContext context) {
             SocketChannel channel = AcceptedChannel.take();
             try {
-                SocketAddress remote = channel.getRemoteAddress();
-                return new HelidonConnection(serving.apply(new BlockingConnection(channel, remote, channel.getLocalAddress())));
+                Connection connection = io.accepted(channel);
+                return new HelidonConnection(io, connection, serving.apply(connection));
             } catch (IOException e) {
-                return new HelidonConnection(Gone.INSTANCE);
+                throw new CloseConnectionException("it ended before it was served", e);
             }
         }
     }
 
-    /// A connection that ended before it was served.
-    private enum Gone implements Served {
-        INSTANCE;
-
-        @Override
-        public void serve() {
-        }
-
-        @Override
-        public void drain() {
-        }
-
-        @Override
-        public void abort() {
-        }
-    }
-
-    private record HelidonConnection(Served served) implements ServerConnection {
+    private record HelidonConnection(Io io, Connection connection, Served served) implements ServerConnection {
         @Override
         public void handle(Limit limit) {
-            served.serve();
+            io.run(connection, served::serve);
         }
 
         /// Never idle in Helidon's eyes: every wait has a deadline of its own here.

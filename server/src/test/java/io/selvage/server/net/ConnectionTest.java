@@ -3,6 +3,7 @@ package io.selvage.server.net;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -33,9 +37,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Timeout(60)
+@ParameterizedClass(name = "io {0}")
+@MethodSource("io.selvage.server.net.Ios#all")
 class ConnectionTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofMillis(100);
+
+    @Parameter
+    private Io io;
 
     private ServerSocketChannel listening;
     private Connection near;
@@ -44,8 +53,8 @@ class ConnectionTest {
     @BeforeEach
     void connect() throws Exception {
         listening = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        near = Connector.blocking().connect(listening.getLocalAddress(), LONG);
-        far = listening.accept();
+        far = SocketChannel.open(listening.getLocalAddress());
+        near = io.accepted(listening.accept());
     }
 
     @AfterEach
@@ -58,15 +67,15 @@ class ConnectionTest {
     @Test
     void aReadGivesWhatCame() throws Exception {
         far.write(bytes("hello"));
-        assertEquals("hello", onVirtualThread(this::readText));
+        assertEquals("hello", serving(this::readText));
     }
 
     @Test
     void aReadThatTimesOutLeavesTheConnectionWritable() throws Exception {
-        assertThrows(TimedOut.class, () -> onVirtualThread(() -> near.read(ByteBuffer.allocate(1), SHORT)));
-        assertThrows(TimedOut.class, () -> onVirtualThread(() -> near.read(ByteBuffer.allocate(1), LONG)));
+        assertThrows(TimedOut.class, () -> serving(() -> near.read(ByteBuffer.allocate(1), SHORT)));
+        assertThrows(TimedOut.class, () -> serving(() -> near.read(ByteBuffer.allocate(1), LONG)));
 
-        near.write(bytes("408"), LONG);
+        write("408");
         near.shutdownOutput();
         assertEquals("408", readToEnd(far));
     }
@@ -74,7 +83,7 @@ class ConnectionTest {
     @Test
     void aWriteThatNobodyReadsTimesOut() {
         ByteBuffer endless = ByteBuffer.allocate(64 << 20);
-        assertThrows(TimedOut.class, () -> onVirtualThread(() -> {
+        assertThrows(TimedOut.class, () -> serving(() -> {
             near.write(endless, SHORT);
             return "written";
         }));
@@ -83,7 +92,10 @@ class ConnectionTest {
 
     @Test
     void buffersAreWrittenInOrder() throws Exception {
-        near.write(new ByteBuffer[] {bytes("one "), bytes(""), bytes("two "), bytes("three")}, LONG);
+        serving(() -> {
+            near.write(new ByteBuffer[] {bytes("one "), bytes(""), bytes("two "), bytes("three")}, LONG);
+            return "written";
+        });
         near.close();
         assertEquals("one two three", readToEnd(far));
     }
@@ -91,13 +103,13 @@ class ConnectionTest {
     @Test
     void theEndIsToldOnceTheOtherSideCloses() throws Exception {
         far.close();
-        assertEquals(-1, (int) onVirtualThread(() -> near.read(ByteBuffer.allocate(1), LONG)));
-        assertEquals(-1, near.readNow(ByteBuffer.allocate(1)));
+        assertEquals(-1, (int) serving(() -> near.read(ByteBuffer.allocate(1), LONG)));
+        assertEquals(-1, (int) serving(() -> near.readNow(ByteBuffer.allocate(1))));
     }
 
     @Test
     void readNowDoesNotWait() throws Exception {
-        assertEquals(0, near.readNow(ByteBuffer.allocate(1)));
+        assertEquals(0, (int) serving(() -> near.readNow(ByteBuffer.allocate(1))));
     }
 
     @Test
@@ -107,7 +119,7 @@ class ConnectionTest {
         near.unread(bytes("a"));
         String all = "";
         while (all.length() < 3) {
-            all += onVirtualThread(this::readText);
+            all += serving(this::readText);
         }
         assertEquals("abc", all);
     }
@@ -119,7 +131,7 @@ class ConnectionTest {
             reading.countDown();
             return near.read(ByteBuffer.allocate(1), LONG);
         });
-        Thread.ofVirtual().start(read);
+        Thread.ofVirtual().start(() -> io.run(near, read));
         reading.await();
         near.abort();
         assertThrows(Exception.class, read::get);
@@ -127,25 +139,28 @@ class ConnectionTest {
 
     @Test
     void aWatchSeesTheOtherSideLeave() throws Exception {
-        CompletableFuture<String> seen = new CompletableFuture<>();
-        try (Connection.Watch watch = near.watch(() -> seen.complete("gone"))) {
-            assertFalse(watch.gone());
-            far.close();
-            assertEquals("gone", seen.get());
-            assertTrue(watch.gone());
-        }
+        far.close();
+        assertTrue(serving(() -> {
+            CompletableFuture<String> seen = new CompletableFuture<>();
+            try (Connection.Watch watch = near.watch(() -> seen.complete("gone"))) {
+                seen.get();
+                return watch.gone();
+            }
+        }));
     }
 
     @Test
     void aWatchKeepsWhatComesMeanwhile() throws Exception {
-        CompletableFuture<String> seen = new CompletableFuture<>();
-        try (Connection.Watch _ = near.watch(() -> seen.complete("gone"))) {
-            far.write(bytes("GET /next"));
-            far.shutdownOutput();
-            assertEquals("gone", seen.get());
-        }
-        assertEquals("GET /next", onVirtualThread(this::readText));
-        assertEquals(-1, (int) onVirtualThread(() -> near.read(ByteBuffer.allocate(1), LONG)));
+        far.write(bytes("GET /next"));
+        far.shutdownOutput();
+        serving(() -> {
+            CompletableFuture<String> seen = new CompletableFuture<>();
+            try (Connection.Watch _ = near.watch(() -> seen.complete("gone"))) {
+                return seen.get();
+            }
+        });
+        assertEquals("GET /next", serving(this::readText));
+        assertEquals(-1, (int) serving(() -> near.read(ByteBuffer.allocate(1), LONG)));
     }
 
     @Test
@@ -155,7 +170,7 @@ class ConnectionTest {
         Path file = Files.write(folder.resolve("big"), content);
         FutureTask<byte[]> received = new FutureTask<>(() -> readBytes(far));
         Thread.ofPlatform().start(received);
-        long sent = onVirtualThread(() -> sendFile(file, content.length));
+        long sent = serving(() -> sendFile(file, content.length));
         near.close();
         assertEquals(content.length, sent);
         assertArrayEquals(content, received.get());
@@ -164,26 +179,49 @@ class ConnectionTest {
     @Test
     void aFileThatWasCutShortIsNotPadded(@TempDir Path folder) throws Exception {
         Path file = Files.write(folder.resolve("short"), new byte[10]);
-        assertEquals(10, (long) onVirtualThread(() -> sendFile(file, 1000)));
+        assertEquals(10, (long) serving(() -> sendFile(file, 1000)));
+    }
+
+    @Test
+    void aPeerIsConnectedTo() throws Exception {
+        assertEquals("ping", serving(() -> {
+            Connection peer = io.connector().connect(listening.getLocalAddress(), LONG);
+            try (peer; SocketChannel accepted = listening.accept()) {
+                peer.write(bytes("ping"), LONG);
+                peer.shutdownOutput();
+                return readToEnd(accepted);
+            }
+        }));
     }
 
     @Test
     void aPeerThatIsNotThereIsRefused() throws Exception {
+        SocketAddress nobody = listening.getLocalAddress();
         listening.close();
-        assertThrows(IOException.class, () -> Connector.blocking().connect(near.remote(), LONG));
+        assertThrows(IOException.class, () -> serving(() -> io.connector().connect(nobody, LONG)));
     }
 
     @Test
     void unixSocketsWorkLikeTheOthers(@TempDir Path folder) throws Exception {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("peer.sock"));
-        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address);
-                Connection client = Connector.blocking().connect(address, LONG);
-                SocketChannel peer = server.accept()) {
-            client.write(bytes("ping"), LONG);
-            client.shutdownOutput();
-            assertEquals("ping", readToEnd(peer));
-            assertThrows(TimedOut.class, () -> onVirtualThread(() -> client.read(ByteBuffer.allocate(1), SHORT)));
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address)) {
+            assertEquals("ping", serving(() -> {
+                Connection client = io.connector().connect(address, LONG);
+                try (client; SocketChannel peer = server.accept()) {
+                    client.write(bytes("ping"), LONG);
+                    client.shutdownOutput();
+                    assertThrows(TimedOut.class, () -> client.read(ByteBuffer.allocate(1), SHORT));
+                    return readToEnd(peer);
+                }
+            }));
         }
+    }
+
+    private void write(String text) throws Exception {
+        serving(() -> {
+            near.write(bytes(text), LONG);
+            return text;
+        });
     }
 
     private long sendFile(Path file, long count) throws IOException {
@@ -198,9 +236,10 @@ class ConnectionTest {
         return ISO_8859_1.decode(buffer.flip()).toString();
     }
 
-    private static <T> T onVirtualThread(Callable<T> call) throws Exception {
+    /// Runs the call where the connection's own thread would.
+    private <T> T serving(Callable<T> call) throws Exception {
         FutureTask<T> task = new FutureTask<>(call);
-        Thread.ofVirtual().start(task);
+        Thread.ofVirtual().start(() -> io.run(near, task));
         try {
             return task.get();
         } catch (ExecutionException e) {

@@ -19,6 +19,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,14 +30,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Timeout(60)
+@ParameterizedClass(name = "io {0}")
+@MethodSource("io.selvage.server.net.Ios#all")
 class ListenerTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Listener.Options OPTIONS = new Listener.Options(128, 100, false, LONG);
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
+    @Parameter
+    private Io io;
+
     @Test
     void everyConnectionGetsItsOwnChannel() throws Exception {
-        try (Listener listener = Listener.open(ANY_PORT, OPTIONS, Echo::new)) {
+        try (Listener listener = Listener.open(ANY_PORT, OPTIONS, io, Echo::new)) {
             for (String word : List.of("one", "two", "three")) {
                 assertEquals(word, ask(listener, word));
             }
@@ -44,7 +52,7 @@ class ListenerTest {
     @Test
     void aUnixSocketIsListenedOnAndRemoved(@TempDir Path folder) throws Exception {
         Path path = folder.resolve("front.sock");
-        try (Listener listener = Listener.open(UnixDomainSocketAddress.of(path), OPTIONS, Echo::new)) {
+        try (Listener listener = Listener.open(UnixDomainSocketAddress.of(path), OPTIONS, io, Echo::new)) {
             assertEquals("hi", ask(listener, "hi"));
         }
         assertFalse(Files.exists(path));
@@ -54,7 +62,7 @@ class ListenerTest {
     void aSocketFileThatNobodyListensOnIsReplaced(@TempDir Path folder) throws Exception {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("stale.sock"));
         ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address).close();
-        try (Listener listener = Listener.open(address, OPTIONS, Echo::new)) {
+        try (Listener listener = Listener.open(address, OPTIONS, io, Echo::new)) {
             assertEquals("hi", ask(listener, "hi"));
         }
     }
@@ -63,7 +71,7 @@ class ListenerTest {
     void aTakenAddressIsToldInOneLine() throws Exception {
         try (ServerSocketChannel taken = ServerSocketChannel.open().bind(ANY_PORT)) {
             IOException failure = assertThrows(IOException.class,
-                    () -> Listener.open(taken.getLocalAddress(), OPTIONS, Echo::new));
+                    () -> Listener.open(taken.getLocalAddress(), OPTIONS, io, Echo::new));
             assertTrue(failure.getMessage().startsWith("cannot listen on 127.0.0.1:"), failure.getMessage());
             assertTrue(failure.getMessage().endsWith("Address already in use"), failure.getMessage());
         }
@@ -73,7 +81,7 @@ class ListenerTest {
     void closingAsksEveryConnectionToEndAndWaitsForIt() throws Exception {
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
         CountDownLatch draining = new CountDownLatch(1);
-        Listener listener = Listener.open(ANY_PORT, OPTIONS, connection -> new Served() {
+        Listener listener = Listener.open(ANY_PORT, OPTIONS, io, connection -> new Served() {
             @Override
             public void serve() {
                 events.add("serving");

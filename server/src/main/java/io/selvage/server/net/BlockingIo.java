@@ -1,0 +1,49 @@
+package io.selvage.server.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+
+/// Blocking channels on virtual threads that the JDK schedules: nothing but what the JDK promises.
+record BlockingIo() implements Io {
+
+    @Override
+    public Connection accepted(SocketChannel channel) throws IOException {
+        return new BlockingConnection(channel, channel.getRemoteAddress(), channel.getLocalAddress());
+    }
+
+    @Override
+    public void run(Connection connection, Runnable serving) {
+        serving.run();
+    }
+
+    @Override
+    public Connector connector() {
+        return (to, patience) -> {
+            boolean unix = to instanceof UnixDomainSocketAddress;
+            SocketChannel channel = unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
+            if (to instanceof InetSocketAddress) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            return BlockingConnection.connect(channel, to, patience);
+        };
+    }
+
+    @Override
+    public int places() {
+        return 1;
+    }
+
+    @Override
+    public int place() {
+        return 0;
+    }
+
+    @Override
+    public String name() {
+        return "jdk";
+    }
+}

@@ -1,0 +1,310 @@
+package io.selvage.server.net;
+
+import io.selvage.server.engine.Carrier;
+import io.selvage.server.engine.Readiness;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A connection on a non-blocking channel that lives on one carrier. Except where [Connection] says otherwise it is called by
+/// threads
+/// of that carrier only, of which one runs at a time.
+///
+/// The channel is registered when it first has to wait: a request that has arrived with its connection is answered without.
+final class CarrierConnection implements Connection {
+    /// A file is sent in turns, so that one large file does not keep a carrier to itself.
+    private static final int SEND_CHUNK = 256 << 10;
+    private static final int MOST_KEPT = 4096;
+
+    private final Carrier carrier;
+    private final SocketChannel channel;
+    private final boolean tcp;
+    private final SocketAddress remote;
+    private final SocketAddress local;
+    private final Kept kept = new Kept();
+
+    private @Nullable Readiness readiness;                 // set at the first wait; the carrier's
+    private boolean inputOver;                             // a read has timed out
+
+    CarrierConnection(Carrier carrier, SocketChannel channel, SocketAddress remote, SocketAddress local) throws IOException {
+        this.carrier = carrier;
+        this.channel = channel;
+        this.remote = remote;
+        this.local = local;
+        this.tcp = remote instanceof InetSocketAddress;
+        channel.configureBlocking(false);
+    }
+
+    Carrier carrier() {
+        return carrier;
+    }
+
+    private Readiness readiness() throws IOException {
+        Readiness known = readiness;
+        if (known == null) {
+            known = carrier.register(channel);
+            readiness = known;
+        }
+        return known;
+    }
+
+    void connect(SocketAddress to, Duration patience) throws IOException {
+        if (channel.connect(to)) {
+            return;
+        }
+        if (!readiness().awaitConnected(System.nanoTime() + patience.toNanos())) {
+            throw new TimedOut("no connection in " + patience.toMillis() + " ms");
+        }
+        if (!channel.finishConnect()) {
+            throw new IOException("the connection was neither made nor refused");
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer into, Duration patience) throws IOException {
+        int before = kept.take(into);
+        if (before > 0) {
+            return before;
+        }
+        if (inputOver) {
+            throw new TimedOut("the input has ended by a time-out");
+        }
+        int count = channel.read(into);
+        if (count != 0 || !into.hasRemaining()) {
+            return count;
+        }
+        long until = System.nanoTime() + patience.toNanos();
+        boolean inTime = true;
+        while (inTime) {
+            inTime = readiness().awaitReadable(until);
+            count = channel.read(into);
+            if (count != 0) {
+                if (!inTime) {
+                    readiness().lostWakeup();
+                }
+                return count;
+            }
+        }
+        inputOver = true;
+        throw new TimedOut("nothing was received in " + patience.toMillis() + " ms");
+    }
+
+    @Override
+    public int readNow(ByteBuffer into) throws IOException {
+        int before = kept.take(into);
+        return before > 0 ? before : channel.read(into);
+    }
+
+    @Override
+    public void unread(ByteBuffer bytes) {
+        kept.putFirst(bytes);
+    }
+
+    @Override
+    public void write(ByteBuffer from, Duration patience) throws IOException {
+        while (from.hasRemaining()) {
+            if (channel.write(from) == 0) {
+                awaitWritable(patience);
+            }
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer[] from, Duration patience) throws IOException {
+        int first = 0;
+        while (first < from.length) {
+            long count = channel.write(from, first, from.length - first);
+            while (first < from.length && !from[first].hasRemaining()) {
+                first++;
+            }
+            if (count == 0 && first < from.length) {
+                awaitWritable(patience);
+            }
+        }
+    }
+
+    @Override
+    public long send(FileChannel file, long at, long count, Duration patience) throws IOException {
+        long sent = 0;
+        while (sent < count) {
+            long step = file.transferTo(at + sent, Math.min(count - sent, SEND_CHUNK), channel);
+            sent += step;
+            if (step == 0) {
+                if (file.size() <= at + sent) {
+                    break;
+                }
+                awaitWritable(patience);
+            } else if (sent < count) {
+                Thread.yield();
+            }
+        }
+        return sent;
+    }
+
+    private void awaitWritable(Duration patience) throws IOException {
+        if (!readiness().awaitWritable(System.nanoTime() + patience.toNanos())) {
+            close();
+            throw new TimedOut("nothing could be sent in " + patience.toMillis() + " ms");
+        }
+    }
+
+    @Override
+    public Watch watch(Runnable gone) {
+        LookOut watching = new LookOut(gone);
+        try {
+            readiness().watch(watching);
+        } catch (IOException _) {
+            watching.ended();
+        }
+        return watching;
+    }
+
+    /// Looks at what comes while nobody reads; runs on the carrier's platform thread.
+    private final class LookOut implements Watch, Runnable {
+        private final Runnable whenGone;
+        private final ByteBuffer seen = ByteBuffer.allocate(MOST_KEPT);
+        private boolean gone;
+
+        LookOut(Runnable whenGone) {
+            this.whenGone = whenGone;
+        }
+
+        @Override
+        public void run() {
+            int count;
+            try {
+                count = channel.read(seen);
+            } catch (IOException e) {
+                count = -1;
+            }
+            if (count < 0) {
+                ended();
+            } else if (!seen.hasRemaining()) {
+                unwatch();                                 // the end is behind more bytes than are kept
+            }
+        }
+
+        void ended() {
+            unwatch();
+            if (!gone) {
+                gone = true;
+                whenGone.run();
+            }
+        }
+
+        private void unwatch() {
+            Readiness known = readiness;
+            if (known != null) {
+                known.unwatch();
+            }
+        }
+
+        @Override
+        public boolean gone() {
+            return gone;
+        }
+
+        @Override
+        public void close() {
+            unwatch();
+            kept.putLast(seen.flip());
+        }
+    }
+
+    @Override
+    public void shutdownOutput() {
+        try {
+            channel.shutdownOutput();
+        } catch (IOException _) {
+            close();
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public SocketAddress remote() {
+        return remote;
+    }
+
+    @Override
+    public SocketAddress local() {
+        return local;
+    }
+
+    @Override
+    public void noDelay(boolean on) {
+        if (tcp) {
+            try {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, on);
+            } catch (IOException _) {
+                close();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (channel.isOpen()) {
+            onCarrier(this::closeHere);
+        }
+    }
+
+    @Override
+    public void abort() {
+        if (channel.isOpen()) {
+            onCarrier(() -> {
+                lingerNot();
+                closeHere();
+            });
+        }
+    }
+
+    /// A channel that is registered is closed by its carrier, which wakes those who wait in it.
+    private void onCarrier(Runnable action) {
+        if (Carrier.current().filter(here -> here == carrier).isPresent()) {
+            action.run();
+        } else {
+            carrier.execute(action);
+        }
+    }
+
+    private void lingerNot() {
+        if (tcp) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (ClosedChannelException _) {
+                // Somebody was faster.
+            } catch (IOException _) {
+                // Closed without a reset, then.
+            }
+        }
+    }
+
+    private void closeHere() {
+        try {
+            channel.close();
+        } catch (IOException _) {
+            // Closed all the same; there is nobody to tell.
+        }
+        Readiness known = readiness;
+        if (known != null) {
+            known.closed();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return remote.toString();
+    }
+}

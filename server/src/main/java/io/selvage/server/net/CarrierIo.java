@@ -1,0 +1,82 @@
+package io.selvage.server.net;
+
+import io.selvage.server.engine.Carrier;
+import io.selvage.server.engine.Carriers;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.CountDownLatch;
+
+/// Non-blocking channels on virtual threads that our carriers schedule.
+record CarrierIo(Carriers carriers) implements Io {
+
+    @Override
+    public Connection accepted(SocketChannel channel) throws IOException {
+        Carrier carrier = carriers.leastBusy();
+        carrier.connections(1);
+        return new CarrierConnection(carrier, channel, channel.getRemoteAddress(), channel.getLocalAddress());
+    }
+
+    /// The listener's own thread waits until the one on the carrier has ended.
+    @Override
+    public void run(Connection connection, Runnable serving) {
+        Carrier carrier = ((CarrierConnection) connection).carrier();
+        CountDownLatch ended = new CountDownLatch(1);
+        carrier.thread("", () -> {
+            try {
+                serving.run();
+            } finally {
+                carrier.connections(-1);
+                ended.countDown();
+            }
+        }).start();
+        boolean waiting = true;
+        while (waiting) {
+            try {
+                ended.await();
+                waiting = false;
+            } catch (InterruptedException _) {
+                // The listener interrupts whom it thinks idle; the connection has been told to drain, and ends by itself.
+            }
+        }
+    }
+
+    /// For threads on carriers only: the connection lives where its user does.
+    @Override
+    public Connector connector() {
+        return (to, patience) -> {
+            Carrier carrier = Carrier.current().orElseThrow(() -> new IllegalStateException("not on a carrier"));
+            boolean unix = to instanceof UnixDomainSocketAddress;
+            SocketChannel channel = unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
+            if (to instanceof InetSocketAddress) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            CarrierConnection connection = new CarrierConnection(carrier, channel, to, to);
+            try {
+                connection.connect(to, patience);
+                return connection;
+            } catch (IOException e) {
+                connection.close();
+                throw e;
+            }
+        };
+    }
+
+    @Override
+    public int places() {
+        return carriers.all().size();
+    }
+
+    @Override
+    public int place() {
+        return Carrier.current().map(carriers.all()::indexOf).orElse(0);
+    }
+
+    @Override
+    public String name() {
+        return "carrier";
+    }
+}
