@@ -2,14 +2,19 @@ package io.selvage.server.http;
 
 /// Where the files of a location lie: behind `root` the whole path, behind `alias` what follows the location's prefix.
 ///
-/// @param place the folder, or for an alias what stands in place of the prefix
+/// @param place the folder, or for an alias what stands in place of the prefix; absolute, without dot segments
 /// @param replaced characters of the path that an alias replaces, 0 for a root
 public record Folder(Text place, int replaced) {
     public static final Folder NONE = new Folder(Text.literal(""), 0);
 
     /// The file of the exchange's path as it is now; `$request_filename`.
     public String file(Exchange exchange) {
-        String path = exchange.path();
-        return place.apply(exchange) + path.substring(Math.min(replaced, path.length()));
+        return file(exchange, exchange.path());
+    }
+
+    /// The file of another path, as seen from where the exchange is; empty where there is no folder.
+    public String file(Exchange exchange, String path) {
+        String folder = place.apply(exchange);
+        return folder.isEmpty() ? "" : folder + path.substring(Math.min(replaced, path.length()));
     }
 }

@@ -33,7 +33,7 @@ public sealed interface TargetRule {
             case Replacing(String prefix, String path) -> exchange.isPathReplaced() || !exchange.path().startsWith(prefix)
                     ? encoded(exchange, "", 0)
                     : encoded(exchange, path, prefix.length());
-            case Written(String target) -> withoutSpaces(target.startsWith("/") ? target : "/" + target);
+            case Written(String target) -> UriBytes.finish(target.startsWith("/") ? target : "/" + target);
         };
     }
 
@@ -50,18 +50,5 @@ public sealed interface TargetRule {
     private static String encoded(Exchange exchange, String before, int from) {
         String path = before + UriBytes.encode(exchange.path().substring(from));
         return exchange.query().isEmpty() ? path : path + '?' + exchange.query();
-    }
-
-    /// A variable holds decoded bytes; those that would end the target or the line are encoded, all else stays as written.
-    private static String withoutSpaces(String target) {
-        if (target.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            return target;
-        }
-        StringBuilder safe = new StringBuilder(target.length() + 16);
-        for (int i = 0; i < target.length(); i++) {
-            char c = target.charAt(i);
-            safe.append(c > ' ' && c < 0x7f ? String.valueOf(c) : UriBytes.encode(String.valueOf(c)));
-        }
-        return safe.toString();
     }
 }

@@ -20,9 +20,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeClient implements Client {
     final List<ResponseHead> interims = new CopyOnWriteArrayList<>();
 
+    private final int port;
+    private final boolean secure;
     private final Object lock = new Object();
     private boolean gone;                                  // guarded by lock
     private Runnable whenGone = () -> { };                 // guarded by lock
+
+    public FakeClient() {
+        this(80, false);
+    }
+
+    /// One that came to another port, or over TLS.
+    public FakeClient(int port, boolean secure) {
+        this.port = port;
+        this.secure = secure;
+    }
 
     /// An exchange of this client without a body.
     public Exchange asks(String method, String target, String... fields) {
@@ -65,7 +77,12 @@ public final class FakeClient implements Client {
 
     @Override
     public SocketAddress local() {
-        return new InetSocketAddress("127.0.0.1", 80);
+        return new InetSocketAddress("127.0.0.1", port);
+    }
+
+    @Override
+    public boolean secure() {
+        return secure;
     }
 
     @Override

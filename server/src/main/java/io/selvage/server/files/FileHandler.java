@@ -1,0 +1,145 @@
+package io.selvage.server.files;
+
+import io.selvage.cache.Facts;
+import io.selvage.cache.FileCache;
+import io.selvage.cache.Found;
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Answer.Bare;
+import io.selvage.server.http.Answer.Elsewhere;
+import io.selvage.server.http.Answer.Reply;
+import io.selvage.server.http.Body;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Handler;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.Method;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Status;
+import io.selvage.server.http.Text;
+import io.selvage.server.http.UriBytes;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.util.List;
+import java.util.Optional;
+
+/// Answers with the file that the path of an exchange means, as nginx does.
+///
+/// Always with the whole of it: what of it the client lacks is for [io.selvage.server.http.Conditional] to say. A `Location` is a
+/// path, which [io.selvage.server.http.AbsoluteRedirect] completes.
+///
+/// @param index what to try in a directory, in order; an absolute one is taken without a look (`index`)
+/// @param etag whether to send an `ETag` (`etag`)
+public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, boolean etag) implements Handler {
+    private static final int ATTEMPTS = 3;
+
+    public FileHandler {
+        index = List.copyOf(index);
+    }
+
+    @Override
+    public Answer handle(Exchange exchange) throws Failure {
+        Method method = exchange.method();
+        boolean reads = method.equals(Method.GET) || method.equals(Method.HEAD);
+        if (!reads && !method.equals(Method.POST)) {
+            return notAllowed();
+        }
+        if (exchange.path().endsWith("/")) {
+            return directory(exchange);
+        }
+        // A file can be replaced between the look at it and the opening of it: then it is looked for again.
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Answer> answer = switch (Lookup.find(cache, exchange, exchange.path())) {
+                case Found.Directory() -> Optional.of(withSlash(exchange));
+                case Found.Missing(), Found.NotRegular() -> Optional.of(new Bare(Status.NOT_FOUND));
+                case Found.Forbidden() -> Optional.of(new Bare(Status.FORBIDDEN));
+                case Found.Broken(IOException why) -> throw broken(exchange, why);
+                case Found.Ready _, Found.OnDisk _ when !reads -> Optional.of(notAllowed());
+                case Found.Ready(Facts facts, var ready) -> Optional.of(reply(exchange, facts, new Body.Bytes(ready)));
+                case Found.OnDisk disk -> opened(exchange, disk);
+            };
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+        }
+        throw Failure.here(Failure.What.REFUSED, "\"" + exchange.path() + "\" is replaced faster than it can be opened");
+    }
+
+    private Reply reply(Exchange exchange, Facts facts, Body body) {
+        Headers.Builder fields = Headers.builder();
+        String type = types.of(exchange.path());
+        if (!type.isEmpty()) {
+            fields.add("Content-Type", type);
+        }
+        fields.add("Last-Modified", facts.lastModified());
+        if (etag) {
+            fields.add("ETag", facts.etag());
+        }
+        fields.add("Accept-Ranges", "bytes");
+        return new Reply(new ResponseHead(Status.OK, fields.build()), body);
+    }
+
+    /// Nothing when the file is no longer the one that was found.
+    private Optional<Answer> opened(Exchange exchange, Found.OnDisk disk) throws Failure {
+        try {
+            Optional<FileChannel> file = disk.open();
+            if (file.isEmpty()) {
+                cache.forget(disk.name());
+                return Optional.empty();
+            }
+            FileChannel channel = file.get();
+            Body part = new Body.FilePart(channel, 0, disk.facts().size(), () -> close(channel));
+            return Optional.of(reply(exchange, disk.facts(), part));
+        } catch (AccessDeniedException e) {
+            return Optional.of(new Bare(Status.FORBIDDEN));
+        } catch (IOException e) {
+            throw broken(exchange, e);
+        }
+    }
+
+    private static void close(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // It was only read; nothing can be lost.
+        }
+    }
+
+    /// The first index that is there, as a new path: its location may be another.
+    private Answer directory(Exchange exchange) throws Failure {
+        String path = exchange.path();
+        for (Text each : index) {
+            String name = each.apply(exchange);
+            if (name.startsWith("/")) {
+                return new Elsewhere(name, exchange.query());
+            }
+            switch (Lookup.find(cache, exchange, path + name)) {
+                case Found.Ready _, Found.OnDisk _, Found.NotRegular _, Found.Directory _ -> {
+                    return new Elsewhere(path + name, exchange.query());
+                }
+                case Found.Forbidden() -> {
+                    return new Bare(Status.FORBIDDEN);
+                }
+                case Found.Broken(IOException why) -> throw broken(exchange, why);
+                case Found.Missing() -> { }
+            }
+        }
+        return new Bare(Lookup.find(cache, exchange, path) instanceof Found.Missing ? Status.NOT_FOUND : Status.FORBIDDEN);
+    }
+
+    /// To the same path with a slash behind it. One slash in front, for two would make the first step a host.
+    private static Answer withSlash(Exchange exchange) {
+        String path = "/" + exchange.path().replaceFirst("^/+", "") + "/";
+        String query = exchange.query().isEmpty() ? "" : "?" + UriBytes.finish(exchange.query());
+        return new Bare(Status.MOVED_PERMANENTLY, Headers.of("Location", UriBytes.encode(path) + query));
+    }
+
+    private static Answer notAllowed() {
+        return new Bare(Status.METHOD_NOT_ALLOWED, Headers.of("Allow", "GET, HEAD"));
+    }
+
+    private static Failure broken(Exchange exchange, IOException why) {
+        String detail = "cannot read \"" + exchange.path() + "\": " + why;
+        return new Failure(Failure.Where.HERE, Failure.What.REFUSED, true, detail, why);
+    }
+}

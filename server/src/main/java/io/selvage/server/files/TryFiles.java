@@ -1,0 +1,74 @@
+package io.selvage.server.files;
+
+import io.selvage.cache.FileCache;
+import io.selvage.cache.Found;
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Folder;
+import io.selvage.server.http.Handler;
+import io.selvage.server.http.Text;
+import java.util.List;
+
+/// Goes on with the first of several paths that exists in the folder of the location, else with a fallback (`try_files`).
+///
+/// A path that is there becomes the path of the exchange, and `next` answers in the same location. In a location of a
+/// regular expression with an `alias`, nginx puts the whole path behind the alias from here on: there the folder is to be
+/// given as a root.
+///
+/// @param candidates what to try, in order
+/// @param fallback answers when none exists: a status, a named location, or [#elsewhere]
+/// @param next answers otherwise
+public record TryFiles(FileCache cache, List<Candidate> candidates, Handler fallback, Handler next) implements Handler {
+
+    /// A path to try.
+    ///
+    /// @param path without the slash at the end that asks for a directory
+    /// @param directory whether it must be a directory; otherwise it must not
+    public record Candidate(Text path, boolean directory) {
+    }
+
+    public TryFiles {
+        candidates = List.copyOf(candidates);
+    }
+
+    /// A fallback that goes on at a path, which may end in a question mark and a query. The query of the exchange is lost
+    /// unless it is written there.
+    public static Handler elsewhere(Text target) {
+        return exchange -> {
+            String to = target.apply(exchange);
+            int mark = to.indexOf('?');
+            return mark < 0 ? new Answer.Elsewhere(to, "") : new Answer.Elsewhere(to.substring(0, mark), to.substring(mark + 1));
+        };
+    }
+
+    @Override
+    public Answer handle(Exchange exchange) throws Failure {
+        for (Candidate candidate : candidates) {
+            String path = inside(exchange, candidate.path().apply(exchange));
+            if (isThere(exchange, path, candidate.directory())) {
+                exchange.path(path);
+                return next.handle(exchange);
+            }
+        }
+        return fallback.handle(exchange);
+    }
+
+    /// A candidate as a path of this location: behind the prefix that an alias replaces, or else behind a slash.
+    private static String inside(Exchange exchange, String path) {
+        Folder folder = exchange.folder();
+        String prefix = exchange.path().substring(0, Math.min(folder.replaced(), exchange.path().length()));
+        if (prefix.isEmpty()) {
+            return path.startsWith("/") ? path : "/" + path;
+        }
+        return path.startsWith(prefix) ? path : prefix + path;
+    }
+
+    private boolean isThere(Exchange exchange, String path, boolean directory) {
+        return switch (Lookup.find(cache, exchange, path)) {
+            case Found.Directory() -> directory;
+            case Found.Ready _, Found.OnDisk _, Found.NotRegular _ -> !directory;
+            case Found.Missing _, Found.Forbidden _, Found.Broken _ -> false;
+        };
+    }
+}

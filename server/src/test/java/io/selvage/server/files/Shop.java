@@ -1,0 +1,90 @@
+package io.selvage.server.files;
+
+import io.selvage.cache.FileCache;
+import io.selvage.cache.FileCacheSettings;
+import io.selvage.cache.FileName;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Folder;
+import io.selvage.server.http.Handler;
+import io.selvage.server.http.InWords;
+import io.selvage.server.http.Text;
+import io.selvage.server.proxy.FakeClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A folder `www` with a folder `private` beside it, a cache whose seconds pass by hand, and a handler for the files.
+final class Shop {
+    static final MimeTypes TYPES = new MimeTypes(Map.of("html", "text/html", "css", "text/css"), "application/octet-stream");
+
+    final Path www;
+    final FileCache cache;
+    private final AtomicLong nanos = new AtomicLong();
+    private final String root;
+    private Folder folder;
+
+    Shop(Path place) throws IOException {
+        this(place, FileCacheSettings.standard());
+    }
+
+    Shop(Path place, FileCacheSettings settings) throws IOException {
+        www = Files.createDirectories(place.resolve("www"));
+        root = FileName.of(www).bytes();
+        folder = new Folder(Text.literal(root), 0);
+        cache = new FileCache(settings, nanos::get, InstantSource.system(), Runnable::run);
+        Files.createDirectories(place.resolve("private"));
+        Files.writeString(place.resolve("private/secret"), "secret");
+    }
+
+    /// An alias: `behind` is put behind `www` in place of the prefix.
+    Shop alias(String prefix, String behind) {
+        return in(new Folder(Text.literal(root + behind), prefix.length()));
+    }
+
+    Shop in(Folder other) {
+        folder = other;
+        return this;
+    }
+
+    Handler files(String... index) {
+        return new FileHandler(cache, List.of(index).stream().map(Text::literal).toList(), TYPES, true);
+    }
+
+    /// A file last changed when RFC 9110 was not yet thought of.
+    Path write(String name, String text) throws IOException {
+        Path file = Files.writeString(www.resolve(name), text);
+        return Files.setLastModifiedTime(file, FileTime.from(Instant.parse("1994-11-06T08:49:37Z")));
+    }
+
+    void secondPasses() {
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    }
+
+    Exchange exchange(String method, String target) {
+        Exchange exchange = new FakeClient().asks(method, target);
+        exchange.folder(folder);
+        return exchange;
+    }
+
+    String ask(Handler handler, String method, String target) throws Failure {
+        return InWords.of(handler.handle(exchange(method, target)));
+    }
+
+    String get(String target) throws Failure {
+        return ask(files("index.html"), "GET", target);
+    }
+
+    /// What stands behind the fields, or the whole answer if it has none.
+    String body(String target) throws Failure {
+        String answer = get(target);
+        return answer.startsWith("bare") ? answer.strip() : answer.substring(answer.indexOf("\n\n") + 2);
+    }
+}
