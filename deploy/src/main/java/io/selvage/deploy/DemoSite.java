@@ -4,14 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 import static java.util.Objects.requireNonNull;
 
-/// The folder that the demo serves from: the pages of the jar as files, and the configuration beside them.
+/// The folder that the demo serves from until it is closed: the pages of the jar as files, and the configuration beside them.
 ///
-/// @param folder holds `site/`, `logs/` and `demo.conf`
-record DemoSite(Path folder) {
+/// @param folder holds `site/`, `logs/`, `demo.conf` and, while the site is served, `demo.pid`
+record DemoSite(Path folder) implements AutoCloseable {
     static final List<String> FILES = List.of("index.html", "style.css", "page.js", "cloth.svg");
 
     /// Fills a folder, which may be empty or hold an earlier demo.
@@ -38,9 +40,24 @@ record DemoSite(Path folder) {
         return folder.resolve("demo.conf");
     }
 
+    /// There once the site listens.
+    Path pidFile() {
+        return folder.resolve("demo.pid");
+    }
+
+    /// Removes the folder with everything that is in it.
+    @Override
+    public void close() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
     private static String configuration(int port, String peers) {
         return """
-                pid logs/demo.pid;
+                pid demo.pid;
                 error_log logs/error.log;
 
                 events {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class DemoSiteTest {
@@ -20,6 +21,13 @@ class DemoSiteTest {
         for (String name : DemoSite.FILES) {
             assertTrue(Files.size(folder.resolve("site").resolve(name)) > 0, name);
         }
+    }
+
+    @Test
+    void leavesNothingBehind() throws IOException {
+        Path own = folder.resolve("own");
+        DemoSite.unpack(own, 8080, List.of(1)).close();
+        assertFalse(Files.exists(own));
     }
 
     @Test

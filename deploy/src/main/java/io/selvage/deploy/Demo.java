@@ -1,0 +1,62 @@
+package io.selvage.deploy;
+
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// A site to look at: its files and its configuration in a folder of their own, two applications behind the balancer, and
+/// the server in front of them, which is the program's own `run`.
+@Command(name = "demo", description = "Serve a demo site with two applications behind it.")
+final class Demo implements Callable<Integer> {
+    /// Kept here because the logging of the JDK forgets the level of a logger that nobody holds.
+    private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--port", defaultValue = "8080", description = "where the site listens on 127.0.0.1 (${DEFAULT-VALUE})")
+    private int port;
+
+    @Override
+    public Integer call() throws IOException {
+        HELIDON.setLevel(Level.WARNING);
+        Path folder = Files.createTempDirectory("selvage-demo");
+        try (var warp = new DemoPeer("warp");
+                var weft = new DemoPeer("weft");
+                var site = DemoSite.unpack(folder, port, List.of(warp.port(), weft.port()));
+                WatchService changes = folder.getFileSystem().newWatchService()) {
+            folder.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
+            Thread.ofVirtual().start(() -> tellOnceListening(changes, site));
+            return spec.root().commandLine().execute("run", "-c", site.configuration().toString(), "-p", folder.toString());
+        }
+    }
+
+    private void tellOnceListening(WatchService changes, DemoSite site) {
+        try {
+            while (!Files.exists(site.pidFile())) {
+                changes.take().reset();
+            }
+        } catch (ClosedWatchServiceException | InterruptedException e) {
+            return;
+        }
+        String address = "http://127.0.0.1:" + port;
+        spec.commandLine().getOut().printf("""
+                The demo is on %1$s/ and its configuration in %2$s. Ctrl-C ends it. Things to try:
+                  curl -i %1$s/style.css
+                  curl %1$s/api/hello %1$s/api/hello
+                  curl -H 'X-Forwarded-For: 192.0.2.7' %1$s/api/headers
+                """, address, site.configuration());
+        spec.commandLine().getOut().flush();
+    }
+}
