@@ -1,0 +1,156 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.Refusal;
+import io.selvage.server.http.Status;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the framing of a chunked body and leaves its data alone (RFC 9112 §7.1). No leniency at all: each line ends with CRLF.
+///
+/// Bounds: a chunk has less than 4 GiB; extensions have 4 KiB a chunk, and in all not more than 16 KiB beyond the bytes of
+/// data; trailers are bounded as the fields of a head are.
+final class ChunkReader {
+    private static final int MAX_SIZE_DIGITS = 16;
+    private static final long MAX_CHUNK = 0xffff_ffffL;
+    private static final int MAX_EXTENSION = 4096;
+    private static final int EXTENSIONS_BEYOND_DATA = 16 * 1024;
+
+    /// Fields that a message's end has no say in: framing, routing, authentication, meaning of the content (RFC 9110 §6.5.1).
+    private static final Set<String> NOT_IN_TRAILERS = Set.of("transfer-encoding", "content-length", "host", "trailer", "te",
+            "connection", "keep-alive", "upgrade", "proxy-connection", "authorization", "proxy-authorization",
+            "proxy-authenticate", "www-authenticate", "cookie", "set-cookie", "content-encoding", "content-type",
+            "content-range", "cache-control", "expect", "max-forwards", "pragma", "range", "if-match", "if-none-match",
+            "if-modified-since", "if-unmodified-since", "if-range", "age", "date", "expires", "location", "retry-after",
+            "vary", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip");
+
+    private enum State { SIZE, EXTENSION, SIZE_LF, DATA, DATA_CR, DATA_LF, TRAILERS, ENDED }
+
+    private final FieldRules trailerRules;
+    private State state = State.SIZE;
+    private int digits;                            // of the size being read
+    private long left;                             // bytes of data of this chunk
+    private int extension;                         // bytes of this chunk's extensions
+    private long extensions;                       // of all chunks
+    private long data;                             // of all chunks
+    private @Nullable FieldSection trailers;       // behind the last chunk
+    private @Nullable Refusal refusal;
+
+    ChunkReader(FieldRules rules) {
+        this.trailerRules = rules.forTrailers();
+    }
+
+    /// Uses framing up to data, the end, a fault or the end of the window.
+    ///
+    /// @return the number of bytes used
+    int read(byte[] window, int from, int to) {
+        int at = from;
+        while (at < to && refusal == null && state != State.DATA && state != State.ENDED) {
+            if (state == State.TRAILERS) {
+                int used = trailers(window, at, to);
+                return at - from + used;
+            }
+            octet(window[at++]);
+        }
+        return at - from;
+    }
+
+    /// Bytes of data that come next; 0 where framing or the end does.
+    long dataLeft() {
+        return state == State.DATA ? left : 0;
+    }
+
+    /// Tells that so many bytes of data were taken.
+    void took(int count) {
+        left -= count;
+        data += count;
+        if (left == 0) {
+            state = State.DATA_CR;
+        }
+    }
+
+    boolean ended() {
+        return state == State.ENDED;
+    }
+
+    Optional<Refusal> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    /// The trailer section, without the fields that have no place there.
+    Headers trailers() {
+        return trailers == null ? Headers.EMPTY
+                : trailers.headers().without(name -> NOT_IN_TRAILERS.contains(name.toLowerCase(Locale.ROOT)));
+    }
+
+    private void octet(byte octet) {
+        switch (state) {
+            case SIZE -> size(octet);
+            case EXTENSION -> extension(octet);
+            case SIZE_LF -> {
+                expect(octet, '\n', left == 0 ? State.TRAILERS : State.DATA);
+                digits = 0;
+                extension = 0;
+            }
+            case DATA_CR -> expect(octet, '\r', State.DATA_LF);
+            case DATA_LF -> expect(octet, '\n', State.SIZE);
+            case DATA, TRAILERS, ENDED -> throw new AssertionError(state);
+        }
+    }
+
+    private void size(byte octet) {
+        int digit = octet < 0 ? -1 : Character.digit(octet, 16);
+        if (digit >= 0) {
+            left = digits == 0 ? digit : 16 * left + digit;
+            if (++digits > MAX_SIZE_DIGITS || left > MAX_CHUNK) {
+                refuse("too large a chunk");
+            }
+        } else if (digits > 0 && octet == '\r') {
+            state = State.SIZE_LF;
+        } else if (digits > 0 && octet == ';') {
+            state = State.EXTENSION;
+        } else {
+            refuse("an invalid chunk size");
+        }
+    }
+
+    /// Extensions are passed over; a control character is refused even inside quotes.
+    private void extension(byte octet) {
+        extensions++;
+        if (++extension > MAX_EXTENSION || extensions > data + EXTENSIONS_BEYOND_DATA) {
+            refuse("too large chunk extensions");
+        } else if (octet == '\r') {
+            state = State.SIZE_LF;
+        } else if (octet >= 0 && octet < ' ' && octet != '\t' || octet == 0x7f) {
+            refuse("a control character in a chunk extension");
+        }
+    }
+
+    private int trailers(byte[] window, int from, int to) {
+        FieldSection section = trailers;
+        if (section == null) {
+            section = new FieldSection(trailerRules, 0);
+            trailers = section;
+        }
+        switch (section.read(window, from, to)) {
+            case MORE -> { }
+            case ENDED -> state = State.ENDED;
+            case REFUSED -> refusal = section.refusal().orElseThrow();
+        }
+        return section.used();
+    }
+
+    private void expect(byte octet, char wanted, State next) {
+        if (octet == wanted) {
+            state = next;
+        } else {
+            refuse("no CRLF where a chunk has one");
+        }
+    }
+
+    private void refuse(String reason) {
+        refusal = new Refusal(Status.BAD_REQUEST, reason);
+    }
+}

@@ -1,0 +1,80 @@
+package io.selvage.server.http1;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/// Field names that are met all the time, so that a head does not make a new string of each. A name is found in its usual
+/// spelling and in lower case; any other spelling is kept as it came.
+final class FieldNames {
+    private static final String[] USUAL = {
+        "Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Accept-Ranges",
+        "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers", "Access-Control-Allow-Methods",
+        "Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Access-Control-Max-Age",
+        "Access-Control-Request-Headers", "Access-Control-Request-Method", "Age", "Allow", "Alt-Svc", "Authorization",
+        "Cache-Control", "Connection", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Length",
+        "Content-Location", "Content-Range", "Content-Security-Policy", "Content-Type", "Cookie", "DNT", "Date", "ETag",
+        "Expect", "Expires", "Forwarded", "From", "Host", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range",
+        "If-Unmodified-Since", "Keep-Alive", "Last-Modified", "Link", "Location", "Max-Forwards", "Origin",
+        "Permissions-Policy", "Pragma", "Priority", "Proxy-Authorization", "Range", "Referer", "Referrer-Policy",
+        "Retry-After", "Sec-CH-UA", "Sec-CH-UA-Mobile", "Sec-CH-UA-Platform", "Sec-Fetch-Dest", "Sec-Fetch-Mode",
+        "Sec-Fetch-Site", "Sec-Fetch-User", "Sec-WebSocket-Accept", "Sec-WebSocket-Extensions", "Sec-WebSocket-Key",
+        "Sec-WebSocket-Protocol", "Sec-WebSocket-Version", "Server", "Server-Timing", "Set-Cookie",
+        "Strict-Transport-Security", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Upgrade-Insecure-Requests",
+        "User-Agent", "Vary", "Via", "WWW-Authenticate", "X-Content-Type-Options", "X-Forwarded-For", "X-Forwarded-Host",
+        "X-Forwarded-Proto", "X-Frame-Options", "X-Powered-By", "X-Real-IP", "X-Request-ID", "X-Requested-With",
+        "X-XSS-Protection"};
+
+    private static final int MASK = 1023;
+    private static final String[] TABLE = new String[MASK + 1];
+
+    static {
+        for (String name : USUAL) {
+            put(name);
+            put(name.toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private FieldNames() {
+    }
+
+    /// One step of the hash of a name, from 0.
+    static int hash(int before, byte octet) {
+        return 31 * before + octet;
+    }
+
+    /// The name of these bytes.
+    ///
+    /// @param hash of the bytes, all steps of [#hash]
+    static String of(byte[] bytes, int from, int to, int hash) {
+        for (int slot = hash & MASK; TABLE[slot] != null; slot = slot + 1 & MASK) {
+            if (isSame(TABLE[slot], bytes, from, to)) {
+                return TABLE[slot];
+            }
+        }
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean isSame(String name, byte[] bytes, int from, int to) {
+        if (name.length() != to - from) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) != bytes[from + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void put(String name) {
+        int hash = 0;
+        for (byte octet : name.getBytes(StandardCharsets.ISO_8859_1)) {
+            hash = hash(hash, octet);
+        }
+        int slot = hash & MASK;
+        while (TABLE[slot] != null) {
+            slot = slot + 1 & MASK;
+        }
+        TABLE[slot] = name;
+    }
+}

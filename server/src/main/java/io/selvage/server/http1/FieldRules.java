@@ -1,0 +1,34 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.http.ClientRules;
+import java.util.Set;
+
+/// Which field lines are taken, dropped and refused.
+///
+/// @param lenient what is accepted beyond the grammar
+/// @param underscores whether names with an underscore are kept; else they are dropped
+/// @param oddNames whether names with other characters than letters, digits and hyphens are kept; else they are dropped
+/// @param maxFields the most fields, dropped ones included
+/// @param maxLine the most bytes of one line with its end
+/// @param maxBytes the most bytes of all lines, the start line included
+record FieldRules(Set<Leniency> lenient, boolean underscores, boolean oddNames, int maxFields, int maxLine, int maxBytes) {
+    private static final int PEER_FIELDS = 1000;
+
+    static FieldRules ofClient(ClientRules rules) {
+        boolean keepAll = !rules.ignoreInvalidHeaders();
+        int maxLine = Math.max(rules.headerBufferSize(), rules.largeHeaderBufferSize());
+        int maxBytes = (int) Math.min(Integer.MAX_VALUE,
+                Math.max(rules.headerBufferSize(), (long) rules.largeHeaderBuffers() * rules.largeHeaderBufferSize()));
+        return new FieldRules(Leniency.IN_HEADS, keepAll || rules.underscoresInHeaders(), keepAll, rules.maxHeaders(), maxLine,
+                maxBytes);
+    }
+
+    static FieldRules ofPeer(int maxHeadBytes) {
+        return new FieldRules(Leniency.IN_HEADS, true, true, PEER_FIELDS, maxHeadBytes, maxHeadBytes);
+    }
+
+    /// The same for a trailer section: strict, and no line longer than one of a head.
+    FieldRules forTrailers() {
+        return new FieldRules(Leniency.IN_CHUNKS, underscores, oddNames, maxFields, maxLine, maxBytes);
+    }
+}

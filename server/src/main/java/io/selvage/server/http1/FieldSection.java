@@ -1,0 +1,164 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.Refusal;
+import io.selvage.server.http.Status;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads field lines up to the empty line behind them: those of a request, of an answer, of a trailer section (RFC 9112 §5).
+///
+/// Each complete line is used at once, so the window needs to hold one line only. A line that is not yet complete is
+/// read again from its start.
+final class FieldSection {
+
+    /// How far it has come.
+    enum Step { MORE, ENDED, REFUSED }
+
+    private static final int NEED_MORE = -1;
+    private static final int BAD = -2;
+
+    private final FieldRules rules;
+    private final Headers.Builder fields = Headers.builder();
+    private int count;
+    private int bytes;                         // of all lines until now
+    private int used;
+    private boolean ended;
+    private @Nullable Refusal refusal;         // set by the line that is refused
+
+    /// @param bytesBefore of the start line, which count for the bound of the whole
+    FieldSection(FieldRules rules, int bytesBefore) {
+        this.rules = rules;
+        this.bytes = bytesBefore;
+    }
+
+    /// Uses the complete lines of the window; [#used] tells how many bytes they were.
+    Step read(byte[] window, int from, int to) {
+        int at = from;
+        while (!ended && refusal == null) {
+            int next = line(window, at, to);
+            if (next < 0) {
+                break;
+            }
+            bytes += next - at;
+            at = next;
+            if (bytes > rules.maxBytes()) {
+                refuse(Status.HEADER_FIELDS_TOO_LARGE, "too large a head");
+            }
+        }
+        used = at - from;
+        return refusal != null ? Step.REFUSED : ended ? Step.ENDED : Step.MORE;
+    }
+
+    int used() {
+        return used;
+    }
+
+    /// The bytes of all lines until now, with those before the first.
+    int bytes() {
+        return bytes;
+    }
+
+    /// The fields until now.
+    Headers headers() {
+        return fields.build();
+    }
+
+    Optional<Refusal> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    /// Reads one line.
+    ///
+    /// @return where the next one starts, or [#NEED_MORE], or [#BAD]
+    private int line(byte[] window, int from, int to) {
+        int hash = 0;
+        int kinds = 0;
+        int colon = from;
+        for (; colon < to; colon++) {
+            int kind = Octets.inToken(window[colon]);
+            if (kind == 0) {
+                break;
+            }
+            kinds |= kind;
+            hash = FieldNames.hash(hash, window[colon]);
+        }
+        if (colon == to) {
+            return needMore(from, to);
+        }
+        if (window[colon] != ':' || colon == from) {
+            return noField(window, from, colon, to);
+        }
+        int valueFrom = colon + 1;
+        while (valueFrom < to && (window[valueFrom] == ' ' || window[valueFrom] == '\t')) {
+            valueFrom++;
+        }
+        int valueTo = valueFrom;
+        int at = valueFrom;
+        for (; at < to; at++) {
+            byte octet = window[at];
+            if (octet == '\r' || octet == '\n' || octet == 0) {
+                break;
+            } else if (octet != ' ' && octet != '\t') {
+                valueTo = at + 1;
+            }
+        }
+        int next = at == to ? needMore(from, to) : endOfLine(window, at, to);
+        if (next == NEED_MORE || next == BAD) {
+            return next;
+        }
+        if (isTooLong(next - from) || ++count > rules.maxFields()) {
+            return refuse(Status.HEADER_FIELDS_TOO_LARGE, "too long a field or too many");
+        }
+        if (isKept(kinds)) {
+            fields.add(FieldNames.of(window, from, colon, hash),
+                    new String(window, valueFrom, valueTo - valueFrom, StandardCharsets.ISO_8859_1));
+        }
+        return next;
+    }
+
+    private boolean isKept(int kinds) {
+        return ((kinds & Octets.UNDERSCORE) == 0 || rules.underscores()) && ((kinds & Octets.ODD) == 0 || rules.oddNames());
+    }
+
+    /// A line whose first byte that is not of a token is no colon: the empty line, or a bad one.
+    private int noField(byte[] window, int from, int at, int to) {
+        byte octet = window[at];
+        if (at > from) {
+            return refuse(Status.BAD_REQUEST, "no colon behind the name of a field");
+        }
+        if (octet == '\r' || octet == '\n') {
+            int next = endOfLine(window, at, to);
+            ended = next > 0;
+            return next == NEED_MORE ? needMore(from, to) : next;
+        }
+        return refuse(Status.BAD_REQUEST, octet == ' ' || octet == '\t' ? "a folded field" : "an invalid field name");
+    }
+
+    private int endOfLine(byte[] window, int at, int to) {
+        return switch (window[at]) {
+            case '\n' -> rules.lenient().contains(Leniency.BARE_LF) ? at + 1 : refuse(Status.BAD_REQUEST, "a lone LF");
+            case '\r' -> {
+                if (at + 1 == to) {
+                    yield NEED_MORE;
+                }
+                yield window[at + 1] == '\n' ? at + 2 : refuse(Status.BAD_REQUEST, "a lone CR");
+            }
+            default -> refuse(Status.BAD_REQUEST, "a NUL in a field");
+        };
+    }
+
+    private int needMore(int from, int to) {
+        return isTooLong(to - from) ? refuse(Status.HEADER_FIELDS_TOO_LARGE, "too long a field") : NEED_MORE;
+    }
+
+    private boolean isTooLong(int length) {
+        return length > rules.maxLine();
+    }
+
+    private int refuse(Status status, String reason) {
+        refusal = new Refusal(status, reason);
+        return BAD;
+    }
+}

@@ -1,0 +1,151 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.http.BodySource;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Headers;
+import io.selvage.server.net.TimedOut;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A body on a connection, read up to its end and not a byte further: a client's request or a peer's answer.
+///
+/// Closing it does nothing; whoever owns the connection decides what an unread rest means.
+final class FramedBody implements BodySource {
+    private static final int FRAMING_WINDOW = 8 * 1024;
+
+    private final Input input;
+    private final Framing framing;
+    private final Supplier<Duration> patience;
+    private final Failure.Where side;
+    private final @Nullable ChunkReader chunks;        // for a chunked one only
+    private long left;                                 // of a body with a length
+    private long taken;
+    private boolean closed;                            // the end of the connection was seen
+
+    /// @param side whose body it is, for its failures
+    /// @param patience the longest wait between two reads
+    FramedBody(Input input, Framing framing, Failure.Where side, FieldRules rules, Supplier<Duration> patience) {
+        this.input = input;
+        this.framing = framing;
+        this.side = side;
+        this.patience = patience;
+        this.chunks = framing instanceof Framing.Chunked ? new ChunkReader(rules) : null;
+        this.left = framing instanceof Framing.Length(long bytes) ? bytes : 0;
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws Failure {
+        try {
+            int count = switch (framing) {
+                case Framing.None(), Framing.Refused _ -> -1;
+                case Framing.Length _ -> left == 0 ? -1 : some(into, left);
+                case Framing.Chunked() -> chunk(into);
+                case Framing.UntilClose() -> closed ? -1 : some(into, Long.MAX_VALUE);
+            };
+            taken += Math.max(0, count);
+            return count;
+        } catch (TimedOut e) {
+            throw failure(Failure.What.TIMED_OUT, "was silent in the middle of its body", e);
+        } catch (IOException e) {
+            throw failure(Failure.What.CLOSED, "went away in the middle of its body", e);
+        }
+    }
+
+    @Override
+    public OptionalLong length() {
+        return switch (framing) {
+            case Framing.None(), Framing.Refused _ -> OptionalLong.of(0);
+            case Framing.Length(long bytes) -> OptionalLong.of(bytes);
+            case Framing.Chunked(), Framing.UntilClose() -> OptionalLong.empty();
+        };
+    }
+
+    @Override
+    public boolean hasMoreNow() {
+        if (chunks != null) {
+            frame(chunks);
+            return chunks.ended() || chunks.refusal().isPresent() || chunks.dataLeft() > 0 && !input.isEmpty();
+        }
+        return ended() || !input.isEmpty();
+    }
+
+    @Override
+    public Headers trailers() {
+        return chunks == null ? Headers.EMPTY : chunks.trailers();
+    }
+
+    /// Whether all of it was read.
+    boolean ended() {
+        return switch (framing) {
+            case Framing.None() -> true;
+            case Framing.Refused _ -> false;
+            case Framing.Length _ -> left == 0;
+            case Framing.Chunked() -> chunks != null && chunks.ended();
+            case Framing.UntilClose() -> closed;
+        };
+    }
+
+    /// Bytes read from it, without framing.
+    long taken() {
+        return taken;
+    }
+
+    boolean isChunked() {
+        return chunks != null;
+    }
+
+    private int chunk(ByteBuffer into) throws IOException, Failure {
+        ChunkReader reader = chunks == null ? new ChunkReader(FieldRules.ofPeer(0)) : chunks;
+        while (true) {
+            frame(reader);
+            if (reader.refusal().isPresent()) {
+                throw failure(Failure.What.MALFORMED, "sent a malformed body: " + reader.refusal().get().reason(), null);
+            }
+            if (reader.ended()) {
+                return -1;
+            }
+            if (reader.dataLeft() > 0) {
+                int count = some(into, reader.dataLeft());
+                reader.took(count);
+                return count;
+            }
+            if (input.fill(FRAMING_WINDOW, patience.get()) < 0) {
+                throw failure(Failure.What.CLOSED, "ended in the middle of a chunked body", null);
+            }
+        }
+    }
+
+    /// Uses the framing that has come.
+    private void frame(ChunkReader reader) {
+        input.skip(reader.read(input.window(), input.from(), input.to()));
+    }
+
+    /// At least one byte of data, at most so many; -1 at the end of a body that the end of the connection ends.
+    private int some(ByteBuffer into, long most) throws IOException, Failure {
+        int bound = (int) Math.min(most, Integer.MAX_VALUE);
+        // A short rest is read together with what is behind it, a long one past the window.
+        if (input.isEmpty() && chunks != null && bound < Math.min(into.remaining(), FRAMING_WINDOW)
+                && input.fill(FRAMING_WINDOW, patience.get()) < 0) {
+            throw failure(Failure.What.CLOSED, "ended in the middle of a chunk", null);
+        }
+        int count = input.isEmpty() ? input.readInto(into, bound, patience.get()) : input.take(into, bound);
+        if (count >= 0) {
+            left -= framing instanceof Framing.Length ? count : 0;
+            return count;
+        }
+        closed = true;
+        if (framing instanceof Framing.UntilClose) {
+            return -1;
+        }
+        throw failure(Failure.What.CLOSED, "ended in the middle of its body", null);
+    }
+
+    private Failure failure(Failure.What what, String did, @Nullable Throwable cause) {
+        String who = side == Failure.Where.DOWNSTREAM ? "the client " : "the peer ";
+        return new Failure(side, what, false, who + did, cause);
+    }
+}

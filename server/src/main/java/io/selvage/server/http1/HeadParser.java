@@ -1,0 +1,205 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.Hosts;
+import io.selvage.server.http.Method;
+import io.selvage.server.http.Refusal;
+import io.selvage.server.http.RequestHead;
+import io.selvage.server.http.Status;
+import io.selvage.server.http.Target;
+import io.selvage.server.http.Targets;
+import io.selvage.server.http.Version;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the head of one request (RFC 9112 §2 to §5). It remembers what it has used, so each call shows it what came behind.
+///
+/// Bounds: a line, all lines, and the number of fields, all by [ClientRules].
+final class HeadParser {
+    /// Longer methods exist nowhere (RFC 9112 §3: 501).
+    private static final int MAX_METHOD = 32;
+    private static final int MAX_LOGGED = 1024;
+    private static final Target NOWHERE = new Target(Target.Form.ORIGIN, "", "/", "", "");
+    private static final Method UNKNOWN = Method.of("");
+
+    private final ClientRules rules;
+    private final FieldRules fieldRules;
+    private boolean emptyLineSeen;
+    private int size;                                  // of what was used before the fields
+    private String requestLine = "";
+    private Method method = UNKNOWN;
+    private Target target = NOWHERE;
+    private Version version = Version.HTTP_1_0;
+    private @Nullable FieldSection fields;             // from the end of the request line on
+
+    HeadParser(ClientRules rules) {
+        this.rules = rules;
+        this.fieldRules = FieldRules.ofClient(rules);
+    }
+
+    /// Goes on with the bytes behind those that were used.
+    Parsed<RequestHead> parse(byte[] window, int from, int to) {
+        int at = from;
+        if (fields == null) {
+            int eol = endOfRequestLine(window, from, to);
+            if (eol == from && !emptyLineSeen && eol < to) {
+                return afterEmptyLine(window, from, to);
+            }
+            if (to > from && Octets.inToken(window[from]) == 0) {
+                return new Parsed.Refused<>(refusal("no HTTP request"));
+            }
+            if (eol - from > fieldRules.maxLine()) {
+                return tooLong(window, from, to);
+            }
+            if (eol == to || window[eol] == '\r' && eol + 1 == to) {
+                return new Parsed.NeedMore<>(0);
+            }
+            at = window[eol] == '\r' ? eol + 2 : eol + 1;
+            requestLine = text(window, from, eol);
+            Optional<Refusal> wrong = window[at - 1] == '\n' ? startLine(requestLine) : bad("a lone CR in a request line");
+            if (wrong.isPresent()) {
+                return new Parsed.Refused<>(wrong.get());
+            }
+            size += at - from;
+        }
+        return fields(window, from, at, to);
+    }
+
+    /// What is known of a head that is incomplete or was refused: an empty method and the root as target where those are not.
+    RequestHead soFar() {
+        Headers headers = fields == null ? Headers.EMPTY : fields.headers();
+        return new RequestHead(method, target, version, headers, requestLine, fields == null ? size : fields.bytes());
+    }
+
+    private Parsed<RequestHead> fields(byte[] window, int from, int at, int to) {
+        FieldSection section = fields;
+        if (section == null) {
+            section = new FieldSection(fieldRules, size);
+            fields = section;
+        }
+        return switch (section.read(window, at, to)) {
+            case MORE -> new Parsed.NeedMore<>(at - from + section.used());
+            case REFUSED -> new Parsed.Refused<>(section.refusal().orElseThrow());
+            case ENDED -> {
+                RequestHead head = soFar();
+                Optional<Refusal> wrong = whole(head);
+                int used = at - from + section.used();
+                yield wrong.isPresent() ? new Parsed.Refused<>(wrong.get()) : new Parsed.Head<>(head, used);
+            }
+        };
+    }
+
+    private Parsed<RequestHead> afterEmptyLine(byte[] window, int from, int to) {
+        int next = window[from] == '\n' ? from + 1 : from + 2;
+        if (next > to) {
+            return new Parsed.NeedMore<>(0);
+        }
+        if (window[next - 1] != '\n') {
+            return new Parsed.Refused<>(refusal("a lone CR before the request line"));
+        }
+        emptyLineSeen = true;
+        size += next - from;
+        return switch (parse(window, next, to)) {
+            case Parsed.NeedMore(int used) -> new Parsed.NeedMore<>(next - from + used);
+            case Parsed.Head(RequestHead head, int used) -> new Parsed.Head<>(head, next - from + used);
+            case Parsed.Refused<RequestHead> refused -> refused;
+        };
+    }
+
+    private Parsed<RequestHead> tooLong(byte[] window, int from, int to) {
+        requestLine = text(window, from, Math.min(to, from + MAX_LOGGED));
+        return new Parsed.Refused<>(new Refusal(Status.URI_TOO_LONG, "too long a request line"));
+    }
+
+    private Optional<Refusal> startLine(String line) {
+        int space = line.indexOf(' ');
+        int second = line.indexOf(' ', space + 1);
+        if (space < 0 || second < 0) {
+            return bad("a request line without a version");
+        }
+        String token = line.substring(0, space);
+        if (!Octets.isToken(token)) {
+            return bad("an invalid method");
+        }
+        if (token.length() > MAX_METHOD) {
+            return Optional.of(new Refusal(Status.NOT_IMPLEMENTED, "too long a method"));
+        }
+        method = Method.of(token);
+        return version(line.substring(second + 1)).or(() -> target(line.substring(space + 1, second)));
+    }
+
+    private Optional<Refusal> version(String text) {
+        if (text.equals("HTTP/1.1")) {
+            version = Version.HTTP_1_1;
+            return Optional.empty();
+        }
+        if (text.equals("HTTP/1.0")) {
+            return Optional.empty();
+        }
+        boolean wellFormed = text.length() == 8 && text.startsWith("HTTP/") && text.charAt(6) == '.'
+                && isDigit(text.charAt(5)) && isDigit(text.charAt(7));
+        return wellFormed && text.charAt(5) > '1'
+                ? Optional.of(new Refusal(Status.VERSION_NOT_SUPPORTED, "an unsupported version"))
+                : bad("an invalid version");
+    }
+
+    private Optional<Refusal> target(String raw) {
+        if (method.equals(Method.CONNECT)) {
+            boolean hasPort = Hosts.parse(raw).filter(host -> host.port() >= 0).isPresent();
+            return hasPort ? notAllowed() : bad("CONNECT without host and port");
+        }
+        switch (Targets.parse(raw, rules.mergeSlashes())) {
+            case Targets.Reading.Refused(Refusal why) -> {
+                return Optional.of(why);
+            }
+            case Targets.Reading.Understood(Target understood) -> target = understood;
+        }
+        if (target.form() == Target.Form.ASTERISK && !method.equals(Method.OPTIONS)) {
+            return bad("an asterisk that is not the target of OPTIONS");
+        }
+        return method.equals(Method.TRACE) ? notAllowed() : Optional.empty();
+    }
+
+    /// What can be judged only with all fields at hand (RFC 9112 §3.2).
+    private static Optional<Refusal> whole(RequestHead head) {
+        List<String> hosts = head.headers().all("Host");
+        if (hosts.isEmpty()) {
+            return head.version() == Version.HTTP_1_0 ? Optional.empty() : bad("HTTP/1.1 without a Host");
+        }
+        if (hosts.size() > 1) {
+            return bad("more than one Host");
+        }
+        return Hosts.parse(hosts.getFirst()).isEmpty() ? bad("an invalid Host") : Optional.empty();
+    }
+
+    private static int endOfRequestLine(byte[] window, int from, int to) {
+        int at = from;
+        while (at < to && window[at] != '\n' && window[at] != '\r') {
+            at++;
+        }
+        return at;
+    }
+
+    private static String text(byte[] window, int from, int to) {
+        return new String(window, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static Optional<Refusal> notAllowed() {
+        return Optional.of(new Refusal(Status.METHOD_NOT_ALLOWED, "a method that is never served"));
+    }
+
+    private static Optional<Refusal> bad(String reason) {
+        return Optional.of(refusal(reason));
+    }
+
+    private static Refusal refusal(String reason) {
+        return new Refusal(Status.BAD_REQUEST, reason);
+    }
+}

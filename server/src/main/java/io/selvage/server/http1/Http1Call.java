@@ -1,0 +1,244 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.http.BodySource;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.Method;
+import io.selvage.server.http.Refusal;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Status;
+import io.selvage.server.net.Connection;
+import io.selvage.server.net.TimedOut;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// One request to a peer and its answer: [#sendHead], then the body, [#endBody], [#awaitHead], [#body].
+///
+/// The body may be sent by one thread while another waits for the head: peers may answer early. Every [Failure] is of
+/// the upstream side and leaves the connection of no further use.
+public final class Http1Call {
+    private static final int MAX_INTERIM = 64;
+    private static final int MIN_WINDOW = 4096;
+    private static final byte[] CRLF = {'\r', '\n'};
+
+    /// Takes interim answers on their way.
+    @FunctionalInterface
+    public interface Interim {
+        void accept(ResponseHead head) throws Failure;
+    }
+
+    private final PeerConnection peer;
+    private final Duration sendTimeout;
+    private final Duration readTimeout;
+    private final FieldRules rules;
+    private final long receivedBefore;
+
+    private boolean upgradeAllowed;
+    private volatile boolean requestComplete;          // set by the sending thread
+    private volatile long bytesSent;                   // written by the sending thread only
+    private boolean keepAlive;
+    private @Nullable FramedBody body;                 // once the head is there
+
+    /// @param sendTimeout the longest wait between two writes
+    /// @param readTimeout the longest wait for an answer to begin, for the rest of its head, and between two reads of its body
+    /// @param maxHeadBytes of an answer's head, status line included
+    public Http1Call(PeerConnection peer, Duration sendTimeout, Duration readTimeout, int maxHeadBytes) {
+        this.peer = peer;
+        this.sendTimeout = sendTimeout;
+        this.readTimeout = readTimeout;
+        this.rules = FieldRules.ofPeer(maxHeadBytes);
+        this.receivedBefore = peer.input().received();
+        peer.began();
+    }
+
+    /// Lets [#awaitHead] return a 101; else a peer that sends one is at fault.
+    public void allowUpgrade() {
+        upgradeAllowed = true;
+    }
+
+    /// Sends the head, and what is already there of the body, in one write.
+    ///
+    /// @throws Failure with nothing sent where only the head was given and it could not be written: no complete head arrived
+    public void sendHead(ByteBuffer... headAndBody) throws Failure {
+        send(headAndBody.length == 1, headAndBody);
+    }
+
+    /// Sends a part of a body whose length the head has told.
+    public void sendBody(ByteBuffer bytes) throws Failure {
+        send(false, bytes);
+    }
+
+    /// Sends a part of a chunked body; nothing for no bytes, which would end it.
+    public void sendChunk(ByteBuffer bytes) throws Failure {
+        if (bytes.hasRemaining()) {
+            byte[] size = (Integer.toHexString(bytes.remaining()) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+            send(false, ByteBuffer.wrap(size), bytes, ByteBuffer.wrap(CRLF));
+        }
+    }
+
+    /// Says that the request is complete. To be called also where there was no body.
+    public void endBody() {
+        requestComplete = true;
+    }
+
+    /// Ends a chunked body, and with it the request.
+    public void endBody(Headers trailers) throws Failure {
+        send(false, new HeadBytes().text("0").endOfLine().fields(trailers).done());
+        requestComplete = true;
+    }
+
+    /// Whether [#awaitHead] would find bytes, or the end, without waiting: the peer has answered early or gone.
+    public boolean hasAnswerNow() {
+        try {
+            return !peer.input().isEmpty() || peer.input().fillNow(MIN_WINDOW) != 0;
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
+    /// Waits for the head of the final answer.
+    ///
+    /// @param requestMethod what was asked; the framing of the answer depends on it
+    /// @param interim gets each interim answer before it; at most 64 may come
+    public ResponseHead awaitHead(Method requestMethod, Interim interim) throws Failure {
+        for (int count = 0; count <= MAX_INTERIM; count++) {
+            PeerHead answer = nextHead();
+            ResponseHead head = answer.head();
+            boolean isUpgrade = head.status().code() == Status.SWITCHING_PROTOCOLS.code();
+            if (isUpgrade && !upgradeAllowed) {
+                throw malformed("switched protocols without being asked to");
+            }
+            if (isUpgrade || !head.status().isInterim()) {
+                begin(requestMethod, answer);
+                return head;
+            }
+            interim.accept(head);
+        }
+        throw malformed("sent too many interim answers");
+    }
+
+    /// The body of the answer; its end is the one that the head has told.
+    public BodySource body() {
+        return answerBody();
+    }
+
+    /// Bytes of the answer's body until now, without framing.
+    public long bodyReceived() {
+        return body == null ? 0 : body.taken();
+    }
+
+    /// Whether the connection may be used for another call: both messages are complete, nothing came behind the answer,
+    /// and neither side said `close`. To be asked once, at the end.
+    public boolean reusable() {
+        boolean reusable = keepAlive && requestComplete && body != null && body.ended() && peer.input().isEmpty();
+        if (reusable) {
+            peer.ended();
+        }
+        return reusable;
+    }
+
+    /// The connection after a 101; what was read ahead comes first when it is read.
+    public Connection upgraded() {
+        peer.input().unread();
+        return peer.connection();
+    }
+
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    /// Bytes received in this call, heads and framing included.
+    public long bytesReceived() {
+        return peer.input().received() - receivedBefore;
+    }
+
+    private FramedBody answerBody() {
+        if (body == null) {
+            throw new IllegalStateException("there is no head yet");
+        }
+        return body;
+    }
+
+    private void begin(Method requestMethod, PeerHead answer) throws Failure {
+        ResponseHead head = answer.head();
+        Framing framing = Framing.ofResponse(requestMethod, answer.version(), head);
+        if (framing instanceof Framing.Refused(Refusal why)) {
+            throw malformed("sent an answer that cannot be framed: " + why.reason());
+        }
+        boolean silentBody = framing instanceof Framing.None && head.status().code() != 304
+                && !requestMethod.equals(Method.HEAD) && tellsOfBody(head.headers());
+        keepAlive = !silentBody && !head.status().isInterim() && Persistence.of(answer.version(), head.headers());
+        body = new FramedBody(peer.input(), framing, Failure.Where.UPSTREAM, rules, () -> readTimeout);
+    }
+
+    /// Whether a head that allows no body promises one all the same (RFC 9112 §6.3): the next bytes cannot be trusted then.
+    private static boolean tellsOfBody(Headers headers) {
+        return headers.contains("Transfer-Encoding") || !headers.first("Content-Length").orElse("0").equals("0");
+    }
+
+    private PeerHead nextHead() throws Failure {
+        Input input = peer.input();
+        ResponseHeadParser parser = new ResponseHeadParser(rules);
+        long deadline = 0;
+        while (true) {
+            if (!input.isEmpty()) {
+                switch (parser.parse(input.window(), input.from(), input.to())) {
+                    case Parsed.Head(PeerHead head, int used) -> {
+                        input.skip(used);
+                        return head;
+                    }
+                    case Parsed.NeedMore(int used) -> input.skip(used);
+                    case Parsed.Refused(Refusal why) -> throw Failure.upstream(
+                            why.status().code() == Status.HEADER_FIELDS_TOO_LARGE.code() ? Failure.What.TOO_LARGE
+                                    : Failure.What.MALFORMED, false, peer.address() + " sent " + why.reason());
+                }
+            }
+            boolean begun = deadline != 0;
+            fillHead(begun ? Duration.ofNanos(deadline - System.nanoTime()) : readTimeout);
+            if (!begun) {
+                deadline = System.nanoTime() + readTimeout.toNanos() | 1;
+            }
+        }
+    }
+
+    private void fillHead(Duration patience) throws Failure {
+        try {
+            if (patience.isNegative() || patience.isZero()) {
+                throw new TimedOut("an answer's head");
+            }
+            if (peer.input().fill(Math.max(MIN_WINDOW, rules.maxLine() + 2), patience) < 0) {
+                throw Failure.upstream(Failure.What.CLOSED, false, peer.address() + " closed before its answer was complete");
+            }
+        } catch (TimedOut e) {
+            throw failed(Failure.What.TIMED_OUT, false, " did not answer in time", e);
+        } catch (IOException e) {
+            throw failed(Failure.What.CLOSED, false, " went away before its answer was complete", e);
+        }
+    }
+
+    private void send(boolean nothingSent, ByteBuffer... buffers) throws Failure {
+        long count = 0;
+        for (ByteBuffer buffer : buffers) {
+            count += buffer.remaining();
+        }
+        try {
+            peer.connection().write(buffers, sendTimeout);
+            bytesSent = bytesSent + count;
+        } catch (TimedOut e) {
+            throw failed(Failure.What.TIMED_OUT, false, " did not take the request in time", e);
+        } catch (IOException e) {
+            throw failed(Failure.What.CLOSED, nothingSent, " went away while the request was sent", e);
+        }
+    }
+
+    private Failure malformed(String did) {
+        return Failure.upstream(Failure.What.MALFORMED, false, peer.address() + " " + did);
+    }
+
+    private Failure failed(Failure.What what, boolean nothingSent, String did, Throwable cause) {
+        return new Failure(Failure.Where.UPSTREAM, what, nothingSent, peer.address() + did, cause);
+    }
+}

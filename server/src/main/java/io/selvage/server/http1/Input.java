@@ -1,0 +1,129 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.net.Connection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/// What was read from a connection and not yet used. Belongs to the thread that reads.
+final class Input {
+    private final Connection connection;
+    private final int restingSize;
+    private ByteBuffer bytes;                  // a heap buffer; what is unused lies between from and to
+    private int from;
+    private int to;
+    private long received;
+
+    /// @param restingSize bytes that are kept while nothing is unused
+    Input(Connection connection, int restingSize) {
+        this.connection = connection;
+        this.restingSize = restingSize;
+        this.bytes = ByteBuffer.allocate(restingSize);
+    }
+
+    byte[] window() {
+        return bytes.array();
+    }
+
+    int from() {
+        return from;
+    }
+
+    int to() {
+        return to;
+    }
+
+    boolean isEmpty() {
+        return from == to;
+    }
+
+    /// Bytes read from the connection since the start.
+    long received() {
+        return received;
+    }
+
+    void skip(int count) {
+        from += count;
+    }
+
+    /// Reads more behind what is there.
+    ///
+    /// @param size the bytes that may be unused at a time; one more read is possible as long as fewer are
+    /// @return as [Connection#read]
+    int fill(int size, Duration patience) throws IOException {
+        makeRoom(size);
+        return counted(connection.read(bytes.limit(bytes.capacity()).position(to), patience));
+    }
+
+    /// As [#fill], without waiting.
+    int fillNow(int size) throws IOException {
+        makeRoom(size);
+        return counted(connection.readNow(bytes.limit(bytes.capacity()).position(to)));
+    }
+
+    /// Reads into another buffer, past this one, which must be empty.
+    int readInto(ByteBuffer into, int most, Duration patience) throws IOException {
+        int limit = into.limit();
+        into.limit(into.position() + Math.min(most, into.remaining()));
+        try {
+            int count = connection.read(into, patience);
+            received += Math.max(0, count);
+            return count;
+        } finally {
+            into.limit(limit);
+        }
+    }
+
+    /// Moves bytes from here to another buffer.
+    int take(ByteBuffer into, int most) {
+        int count = Math.min(Math.min(most, into.remaining()), to - from);
+        into.put(bytes.array(), from, count);
+        from += count;
+        return count;
+    }
+
+    /// Gives what is unused back to the connection.
+    void unread() {
+        if (from < to) {
+            connection.unread(ByteBuffer.wrap(bytes.array(), from, to - from).slice());
+            from = to;
+        }
+    }
+
+    /// Lets go of a buffer that is larger than one at rest, where nothing is unused.
+    void rest() {
+        if (from == to) {
+            from = 0;
+            to = 0;
+            if (bytes.capacity() > restingSize) {
+                bytes = ByteBuffer.allocate(restingSize);
+            }
+        }
+    }
+
+    private int counted(int count) {
+        if (count > 0) {
+            to += count;
+            received += count;
+        }
+        return count;
+    }
+
+    private void makeRoom(int size) {
+        if (from == to) {
+            from = 0;
+            to = 0;
+        }
+        if (bytes.capacity() < size && (from == to || to == bytes.capacity())) {
+            ByteBuffer larger = ByteBuffer.allocate(size);
+            larger.put(0, bytes, from, to - from);
+            bytes = larger;
+        } else if (to == bytes.capacity()) {
+            System.arraycopy(bytes.array(), from, bytes.array(), 0, to - from);
+        } else {
+            return;
+        }
+        to -= from;
+        from = 0;
+    }
+}

@@ -1,0 +1,309 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.Method;
+import io.selvage.server.http.Refusal;
+import io.selvage.server.http.RequestHead;
+import io.selvage.server.http.Target;
+import io.selvage.server.http.Version;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.selvage.server.http1.Feeding.bytes;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class HeadParserTest {
+    private static final String PLAIN =
+            "GET /a?b=c HTTP/1.1\r\nHost: example.com\r\nUser-Agent:  x y\t\r\nX-Own: \u00e9\u00ff\r\n\r\n";
+
+    @Test
+    void readsAHead() {
+        RequestHead head = Feeding.head(PLAIN);
+
+        assertEquals(Method.GET, head.method());
+        assertEquals(new Target(Target.Form.ORIGIN, "/a?b=c", "/a", "b=c", ""), head.target());
+        assertEquals(Version.HTTP_1_1, head.version());
+        assertEquals(Headers.of("Host", "example.com", "User-Agent", "x y", "X-Own", "\u00e9\u00ff"), head.headers());
+        assertEquals("GET /a?b=c HTTP/1.1", head.requestLine());
+        assertEquals(PLAIN.length(), head.size());
+    }
+
+    @Test
+    void leavesWhatIsBehindTheHead() {
+        var parsed = Feeding.feed(parser(), bytes(PLAIN + "GET /next"));
+
+        assertEquals(PLAIN.length(), assertInstanceOf(Parsed.Head.class, parsed).bytesUsed());
+    }
+
+    @Test
+    void knowsTheUsualNamesByTable() {
+        String request = "GET / HTTP/1.0\r\nhost: a\r\nUser-Agent: b\r\nuSeR-aGeNt: c\r\n\r\n";
+        Headers once = Feeding.head(request).headers();
+        Headers twice = Feeding.head(request).headers();
+
+        assertSame(once.name(0), twice.name(0));
+        assertSame(once.name(1), twice.name(1));
+        assertEquals(Headers.of("host", "a", "User-Agent", "b", "uSeR-aGeNt", "c"), twice);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {PLAIN, "\r\n" + PLAIN, "POST http://a:1/x HTTP/1.0\nContent-Length: 3\n\n",
+        "OPTIONS * HTTP/1.1\r\nHost:a\r\nEmpty:\r\nFull: a b\tc , d\r\n\r\n", "GET / HTTP/1.1\nHost: a\r\nX: \n\r\n"})
+    void readsTheSameHoweverItIsCut(String request) {
+        byte[] bytes = bytes(request);
+        var whole = Feeding.feed(parser(), bytes);
+
+        assertInstanceOf(Parsed.Head.class, whole);
+        assertEquals(bytes.length, ((Parsed.Head<?>) whole).bytesUsed());
+        for (int cut = 0; cut <= bytes.length; cut++) {
+            assertEquals(whole, Feeding.feed(parser(), Feeding.cutAt(bytes, cut)), "cut at " + cut);
+        }
+        assertEquals(whole, Feeding.feed(parser(), Feeding.singly(bytes)));
+    }
+
+    @RepeatedTest(2_000)
+    void rubbishIsRefusedNotThrown(RepetitionInfo run) {
+        var random = new SplittableRandom(run.getCurrentRepetition());
+        byte[] bytes = Feeding.mutate(bytes(PLAIN), random);
+        var whole = Feeding.feed(parser(), bytes);
+
+        // A refusal may come with fewer bytes when they come singly, but never something else than a refusal.
+        assertEquals(whole.getClass(), Feeding.feed(parser(), Feeding.singly(bytes)).getClass());
+        if (whole instanceof Parsed.Head(RequestHead head, int used)) {
+            assertTrue(used <= bytes.length);
+            for (int i = 0; i < head.headers().size(); i++) {
+                assertTrue(Octets.isToken(head.headers().name(i)) && Octets.isLineSafe(head.headers().value(i)));
+            }
+        }
+    }
+
+    // ---- the request line: rows 18 to 26
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/1.1\rHost: a\r\n\r\n", "GET /\r HTTP/1.1\r\nHost: a\r\n\r\n",
+        "\r\r\r\nGET / HTTP/1.1\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\n\rX", "GET / HTTP/1.1\r\r\nHost: a\r\n\r\n", "\rGET / HTTP/1.1\r\nHost: a\r\n\r\n"})
+    void row18RefusesALoneCarriageReturn(String request) {
+        assertRefused(400, request);
+    }
+
+    @Test
+    void row18TakesALoneLineFeedForTheEndOfALine() {
+        assertEquals(Headers.of("Host", "a", "B", "c"), Feeding.head("GET / HTTP/1.1\nHost: a\nB: c\n\n").headers());
+    }
+
+    @Test
+    void row19TakesOneEmptyLineFirst() {
+        assertEquals(Method.GET, Feeding.head("\r\n" + PLAIN).method());
+        assertEquals(Method.GET, Feeding.head("\n" + PLAIN).method());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\r\n\r\n" + PLAIN, "\n\n" + PLAIN, " " + PLAIN, "\t" + PLAIN,
+        "GET / HTTP/1.1\r\n Host: a\r\n\r\n", "GET / HTTP/1.1\r\n\tHost: a\r\n\r\n"})
+    void row19RefusesMoreEmptyLinesAndSpaceInFront(String request) {
+        assertRefused(400, request);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTP/0.9,400", "HTTP/1.2,400", "HTTP/1.10,400", "HTTP/2.0,505", "HTTP/3.0,505", "http/1.1,400", "HTTP/1.1x,400",
+        "HTTP/257.1,400", "HTTP/1,400", "HTTP/1.,400", "HTTP/+1.1,400", "HTTP 1.1,400", "HTTPS/1.1,400", "'HTTP/1.1 ',400",
+        "'',400"})
+    void row20RefusesOtherVersions(String version, int status) {
+        assertRefused(status, "GET / " + version + "\r\nHost: a\r\n\r\n");
+    }
+
+    @Test
+    void row20RefusesHttp09() {
+        assertRefused(400, "GET /\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET  / HTTP/1.1", "GET /  HTTP/1.1", "GET\t/ HTTP/1.1", "GET /\tHTTP/1.1", "GET HTTP/1.1",
+        "GET / a HTTP/1.1", "GET", "GET "})
+    void row21RefusesOtherSeparators(String line) {
+        assertRefused(400, line + "\r\nHost: a\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"G(T", "G\0T", "G\"T", "\u00c9T", "G\u007fT", "@"})
+    void row22RefusesAnInvalidMethod(String method) {
+        assertRefused(400, method + " / HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+
+    @Test
+    void row22LetsAnUnknownMethodPass() {
+        assertEquals("PROPFIND", Feeding.head("PROPFIND / HTTP/1.1\r\nHost: a\r\n\r\n").method().name());
+        assertEquals("get", Feeding.head("get / HTTP/1.1\r\nHost: a\r\n\r\n").method().name());
+    }
+
+    @Test
+    void row22RefusesAVeryLongMethod() {
+        assertRefused(501, "G".repeat(33) + " / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertRefused(414, "G".repeat(64 * 1024));
+    }
+
+    @Test
+    void row23RefusesALongTarget() {
+        assertInstanceOf(Parsed.Head.class, parse("GET /" + "a".repeat(8192 - 14) + " HTTP/1.1\r\nHost: a\r\n\r\n"));
+        assertRefused(414, "GET /" + "a".repeat(8192) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertRefused(414, "GET /" + "a".repeat(8192));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/\0", "/\u0001", "/\u007f", "/a#b", "/%", "/%4", "/%zz", "/%00", "/../a", "a", "", "//../..//../"})
+    void row24RefusesWhatCannotStandInATarget(String target) {
+        assertRefused(400, "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+
+    @Test
+    void row24LetsOtherBytesPass() {
+        assertEquals("/\u00e4", Feeding.head("GET /\u00e4 HTTP/1.1\r\nHost: a\r\n\r\n").target().path());
+    }
+
+    @Test
+    void row25TheAuthorityOfAnAbsoluteTargetIsKnown() {
+        Target target = Feeding.head("GET http://b:81/x?y HTTP/1.1\r\nHost: a\r\n\r\n").target();
+
+        assertEquals(new Target(Target.Form.ABSOLUTE, "/x?y", "/x", "y", "b:81"), target);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://a/", "http:/a", "http://", "http:///x", "http://u@a/", "http://a b/", "a/b", "http//a"})
+    void row25RefusesOtherUrls(String target) {
+        assertRefused(400, "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+
+    @Test
+    void row26AnswersNeitherTunnelsNorTraces() {
+        assertEquals(Target.Form.ASTERISK, Feeding.head("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n").target().form());
+        assertRefused(400, "GET * HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertRefused(405, "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertRefused(400, "CONNECT a HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertRefused(400, "CONNECT / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertRefused(405, "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+
+    // ---- the fields: rows 27 to 32
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X: y\r\n", "Host: a\r\nHost: a\r\n", "Host: a\r\nhost: b\r\n", "Host:\r\n", "Host: a,b\r\n",
+        "Host: a b\r\n", "Host: a:99999\r\n", "Host: a/../b\r\n", "Host: [::1\r\n", "Host: user@a\r\n", "Host: a:b\r\n",
+        "Host: a..b\r\n", "Host: .\r\n", "Host: \u00e4\r\n", "Host: [::1]x\r\n", "Host: [::g]\r\n", "Host: :80\r\n"})
+    void row27RefusesAMissingOrInvalidHost(String fields) {
+        assertRefused(400, "GET / HTTP/1.1\r\n" + fields + "\r\n");
+    }
+
+    @Test
+    void row27TwoHostsAreRefusedInHttp10TooButNoneIsNot() {
+        assertRefused(400, "GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n");
+        assertEquals(Version.HTTP_1_0, Feeding.head("GET / HTTP/1.0\r\n\r\n").version());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Host : a\r\n", "Host\t: a\r\n", "Host\r\n", ": a\r\n", "(x): a\r\n", "x\0: a\r\n", "x\u00e4: a\r\n",
+        "x\u0002: a\r\n", "x y: a\r\n", "\"x\": a\r\n", "{x}: a\r\n", "x\u007f: a\r\n"})
+    void row29RefusesAnInvalidName(String line) {
+        assertRefused(400, "GET / HTTP/1.1\r\nHost: a\r\n" + line + "\r\n");
+    }
+
+    @Test
+    void row29DropsOddNamesUnlessToldToKeepThem() {
+        String request = "GET / HTTP/1.1\r\nHost: a\r\nContent_Length: 5\r\nX.Y: z\r\nX-Y: 1\r\n\r\n";
+
+        assertEquals(Headers.of("Host", "a", "X-Y", "1"), head(request, false, true).headers());
+        assertEquals(Headers.of("Host", "a", "Content_Length", "5", "X-Y", "1"), head(request, true, true).headers());
+        assertEquals(5 - 1, head(request, false, false).headers().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X: a\r\n b\r\n", "X: a\r\n\tb\r\n", "Transfer-Encoding:\r\n chunked\r\n",
+        "Content-Length: 1\r\n 2\r\n"})
+    void row30RefusesAFoldedField(String lines) {
+        assertRefused(400, "GET / HTTP/1.1\r\nHost: a\r\n" + lines + "\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X: a\0b\r\n", "X: a\rb\r\n", "X: a\r\r\n"})
+    void row31RefusesLineBreaksAndNulInAValue(String line) {
+        assertRefused(400, "GET / HTTP/1.1\r\nHost: a\r\n" + line + "\r\n");
+    }
+
+    @Test
+    void row31KeepsOtherControlsAndTrimsSpaceAndTabOnly() {
+        String value = "\u000b\u0085a\u000c\u00a0";
+
+        assertEquals(value, Feeding.head("GET / HTTP/1.0\r\nX: \t " + value + " \t\r\n\r\n").headers().value(0));
+    }
+
+    @Test
+    void row32BoundsTheNumberOfFields() {
+        assertInstanceOf(Parsed.Head.class, parse("GET / HTTP/1.0\r\n" + "a: b\r\n".repeat(1000) + "\r\n"));
+        assertRefused(431, "GET / HTTP/1.0\r\n" + "a: b\r\n".repeat(1001) + "\r\n");
+    }
+
+    @Test
+    void row32BoundsALine() {
+        assertInstanceOf(Parsed.Head.class, parse("GET / HTTP/1.0\r\na: " + "b".repeat(8192 - 5) + "\r\n\r\n"));
+        assertRefused(431, "GET / HTTP/1.0\r\na: " + "b".repeat(8192) + "\r\n\r\n");
+        assertRefused(431, "GET / HTTP/1.0\r\na: " + "b".repeat(8192));
+        assertRefused(431, "GET / HTTP/1.0\r\n" + "a".repeat(8193));
+    }
+
+    @Test
+    void row32BoundsAllLinesTogether() {
+        String line = "a: " + "b".repeat(4090) + "\r\n";
+
+        assertInstanceOf(Parsed.Head.class, parse("GET / HTTP/1.0\r\n" + line.repeat(7) + "\r\n"));
+        assertRefused(431, "GET / HTTP/1.0\r\n" + line.repeat(8) + "\r\n");
+    }
+
+    @Test
+    void row57RefusesATlsHandshakeAtOnce() {
+        assertRefused(400, "\u0016\u0003\u0001\u0002");
+    }
+
+    @Test
+    void tellsWhatItKnowsOfARefusedHead() {
+        HeadParser parser = new HeadParser(ClientRules.DEFAULT);
+        Feeding.feed(parser::parse, bytes("HEAD /x HTTP/1.1\r\nHost: a\r\nbad\r\n\r\n"));
+
+        assertEquals(Method.HEAD, parser.soFar().method());
+        assertEquals("/x", parser.soFar().target().path());
+        assertEquals(Headers.of("Host", "a"), parser.soFar().headers());
+        assertEquals("HEAD /x HTTP/1.1", parser.soFar().requestLine());
+    }
+
+    private static Feeding.Parser<RequestHead> parser() {
+        return new HeadParser(ClientRules.DEFAULT)::parse;
+    }
+
+    private static Parsed<RequestHead> parse(String request) {
+        return Feeding.feed(parser(), bytes(request));
+    }
+
+    private static void assertRefused(int status, String request) {
+        Refusal why = assertInstanceOf(Parsed.Refused.class, parse(request), () -> request + " was not refused").why();
+        assertEquals(status, why.status().code(), why.reason());
+    }
+
+    private static RequestHead head(String request, boolean underscores, boolean ignoreInvalid) {
+        ClientRules d = ClientRules.DEFAULT;
+        ClientRules rules = new ClientRules(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(),
+                d.keepaliveTimeout(), 0, 1000, d.keepaliveTime(), d.lingering(), d.lingeringTime(), d.lingeringTimeout(), false,
+                underscores, ignoreInvalid, true, true, true, 0);
+        return switch (Feeding.feed(new HeadParser(rules)::parse, bytes(request))) {
+            case Parsed.Head(RequestHead head, int _) -> head;
+            case Parsed.NeedMore<RequestHead> _, Parsed.Refused<RequestHead> _ -> throw new AssertionError(request);
+        };
+    }
+}
