@@ -15,6 +15,20 @@ record Directive(Word name, List<Word> arguments, Position opened, List<Directiv
         return new Directive(name, arguments, Position.whole(name.position().file()), List.of());
     }
 
+    /// A line that stands in no file.
+    static Directive of(String name, List<String> arguments) {
+        return line(word(name), arguments.stream().map(Directive::word).toList());
+    }
+
+    /// A block that stands in no file.
+    static Directive block(String name, List<String> arguments, List<Directive> inside) {
+        return new Directive(word(name), arguments.stream().map(Directive::word).toList(), new Position("", 1, 1), inside);
+    }
+
+    private static Word word(String text) {
+        return new Word(text, Position.whole(""));
+    }
+
     boolean is(String other) {
         return name.text().equals(other);
     }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 ///
 /// @param name the name it was opened by, for positions
 /// @param path where it is; for a file from the jar, where it would have been
-record Source(String name, Path path, byte[] bytes) {
+public record Source(String name, Path path, byte[] bytes) {
 
     /// The text; bytes that are not UTF-8 become U+FFFD, which the [Lexer] refuses outside comments.
     String text() {

@@ -1,0 +1,52 @@
+package io.selvage.server.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One access log: `access_log`.
+///
+/// @param file `/dev/stdout` when nothing is said
+/// @param format the name of a [LogFormat]
+/// @param condition nothing is written when this comes out empty or as `0`; empty when there is no condition
+/// @param buffer bytes to collect before they are written; 0 to write every line at once
+/// @param flush how long a line may wait in the buffer; zero for as long as there is room
+public record AccessLog(Template file, String format, Template condition, long buffer, Duration flush) implements Written {
+    static AccessLog read(Line line) {
+        String format = LogFormat.COMBINED.name();
+        if (line.count() > 1) {
+            format = line.argument(1).declared(Declared::logFormats, "log format");
+        }
+        Template condition = Template.EMPTY;
+        long buffer = 0;
+        Duration flush = Duration.ZERO;
+        for (Argument argument : line.argumentsFrom(2)) {
+            switch (argument.word().key()) {
+                case "buffer" -> buffer = argument.option().size();
+                case "flush" -> flush = argument.option().time();
+                case "if" -> condition = argument.option().template();
+                case "gzip" -> argument.notBuilt();
+                default -> argument.unknown();
+            }
+        }
+        if (line.argument(0).text().startsWith("syslog:")) {
+            line.argument(0).notBuilt();
+        }
+        return new AccessLog(line.argument(0).pathTemplate(), format, condition, buffer, flush);
+    }
+
+    @Override
+    public List<String> words() {
+        var words = new ArrayList<>(List.of(file.toString(), format));
+        if (buffer > 0) {
+            words.add("buffer=" + Values.size(buffer));
+        }
+        if (!flush.isZero()) {
+            words.add("flush=" + Values.time(flush));
+        }
+        if (!condition.isEmpty()) {
+            words.add("if=" + condition);
+        }
+        return words;
+    }
+}

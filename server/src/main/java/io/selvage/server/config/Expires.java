@@ -1,0 +1,73 @@
+package io.selvage.server.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/// How long an answer may be kept: `expires`.
+public sealed interface Expires extends Written {
+    /// Nothing is said.
+    record Off() implements Expires {}
+
+    /// It is out of date, and has been since 1970.
+    record Epoch() implements Expires {}
+
+    /// As long as one likes.
+    record Max() implements Expires {}
+
+    /// For some time from now, or from the last change of the file. A negative time says that it must not be kept.
+    record After(Duration time, boolean sinceModified) implements Expires {}
+
+    /// Up to a time of the day.
+    record At(Duration sinceMidnight) implements Expires {}
+
+    /// What a variable says, in the words of the directive.
+    record Said(Template by) implements Expires {}
+
+    static Expires read(Line line) {
+        Argument last = line.argument(line.count() - 1);
+        if (line.count() == 2) {
+            if (!line.argument(0).is("modified")) {
+                line.argument(0).refuse("\"modified\" before a time");
+            }
+            return new After(offset(last), true);
+        }
+        return switch (last.text()) {
+            case "off" -> new Off();
+            case "epoch" -> new Epoch();
+            case "max" -> new Max();
+            case String text when text.startsWith("@") -> new At(timeOfDay(last));
+            case String text when text.contains("$") -> new Said(last.template());
+            default -> new After(offset(last), false);
+        };
+    }
+
+    private static Duration offset(Argument argument) {
+        String text = argument.text();
+        boolean negative = text.startsWith("-");
+        Duration time = argument.with(negative || text.startsWith("+") ? text.substring(1) : text).time();
+        return negative ? time.negated() : time;
+    }
+
+    private static Duration timeOfDay(Argument argument) {
+        Duration time = argument.with(argument.text().substring(1)).time();
+        if (time.compareTo(Duration.ofDays(1)) > 0) {
+            argument.refuse("a time of the day");
+        }
+        return time;
+    }
+
+    @Override
+    default List<String> words() {
+        return switch (this) {
+            case Off() -> List.of("off");
+            case Epoch() -> List.of("epoch");
+            case Max() -> List.of("max");
+            case After(var time, boolean sinceModified) -> {
+                String offset = time.isNegative() ? "-" + Values.time(time.negated()) : Values.time(time);
+                yield sinceModified ? List.of("modified", offset) : List.of(offset);
+            }
+            case At(var time) -> List.of("@" + Values.time(time));
+            case Said(var by) -> List.of(by.toString());
+        };
+    }
+}

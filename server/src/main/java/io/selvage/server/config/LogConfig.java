@@ -1,0 +1,21 @@
+package io.selvage.server.config;
+
+import java.util.List;
+
+/// What is written down.
+///
+/// @param access empty to write no access log
+/// @param notFound whether files that are not there go to the error log
+public record LogConfig(
+        @Setting("access_log /dev/stdout combined") List<AccessLog> access,
+        @Setting("error_log stderr error") List<ErrorLog> errors,
+        @Setting("log_not_found on") boolean notFound) {
+    public LogConfig {
+        access = List.copyOf(access);
+        errors = List.copyOf(errors);
+    }
+
+    LogConfig withErrors(List<ErrorLog> other) {
+        return new LogConfig(access, other, notFound);
+    }
+}

@@ -1,0 +1,21 @@
+package io.selvage.server.config;
+
+import java.util.List;
+
+/// The body that goes to the peer: `proxy_set_body`.
+public sealed interface RequestBody extends Written {
+    /// The request's own.
+    record Same() implements RequestBody {}
+
+    /// Another, which may be empty.
+    record Instead(Template text) implements RequestBody {}
+
+    static RequestBody read(Line line) {
+        return new Instead(line.argument(0).template());
+    }
+
+    @Override
+    default List<String> words() {
+        return this instanceof Instead(var text) ? List.of(text.toString()) : List.of();
+    }
+}
