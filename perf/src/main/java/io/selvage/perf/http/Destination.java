@@ -1,0 +1,73 @@
+package io.selvage.perf.http;
+
+import io.selvage.perf.input.Complaint;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.util.Optional;
+
+/// Where connections are opened, and what the `Host` field says. Written `http://host[:port]` or, as nginx writes it,
+/// `http://unix:/path/to.sock`.
+public record Destination(SocketAddress address, String host) {
+    private static final String UNIX = "http://unix:";
+
+    /// A URL split into the place to connect to and the target to ask for, which is `/` when the URL has none.
+    public record Url(Destination destination, String path) {
+    }
+
+    /// Understands `http://host:port/path?query` and `http://unix:/socket:/path`. The name is resolved here, once.
+    public static Url parse(String url) throws Complaint {
+        return url.startsWith(UNIX) ? parseUnix(url) : parseTcp(url);
+    }
+
+    private static Url parseUnix(String url) throws Complaint {
+        String rest = url.substring(UNIX.length());
+        int colon = rest.indexOf(':');
+        String socket = colon < 0 ? rest : rest.substring(0, colon);
+        String path = colon < 0 ? "/" : rest.substring(colon + 1);
+        if (socket.isEmpty() || !path.startsWith("/")) {
+            throw new Complaint("\"" + url + "\" is not of the form http://unix:/path/to.sock:/path");
+        }
+        try {
+            return new Url(new Destination(UnixDomainSocketAddress.of(socket), "localhost"), path);
+        } catch (InvalidPathException e) {
+            throw new Complaint("\"" + url + "\": " + e.getReason());
+        }
+    }
+
+    private static Url parseTcp(String url) throws Complaint {
+        URI uri;
+        try {
+            uri = new URI(url);
+        } catch (URISyntaxException e) {
+            throw new Complaint("\"" + url + "\" is no URL: " + e.getReason());
+        }
+        if ("https".equalsIgnoreCase(uri.getScheme())) {
+            throw new Complaint("\"" + url + "\": the generator speaks http only");
+        }
+        Optional<String> host = Optional.ofNullable(uri.getHost());
+        if (!"http".equalsIgnoreCase(uri.getScheme()) || host.isEmpty()) {
+            throw new Complaint("\"" + url + "\" is not of the form http://host:port/path");
+        }
+        int port = uri.getPort() < 0 ? 80 : uri.getPort();
+        if (port == 0 || port > 65_535) {
+            throw new Complaint("\"" + url + "\": " + port + " is no port");
+        }
+        String bare = host.get().startsWith("[") ? host.get().substring(1, host.get().length() - 1) : host.get();
+        var address = new InetSocketAddress(bare, port);
+        if (address.isUnresolved()) {
+            throw new Complaint("\"" + url + "\": the name " + bare + " cannot be resolved");
+        }
+        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        return new Url(new Destination(address, port == 80 ? host.get() : host.get() + ":" + port), path + query);
+    }
+
+    @Override
+    public String toString() {
+        return address instanceof UnixDomainSocketAddress unix ? UNIX + unix : "http://" + host;
+    }
+}

@@ -1,0 +1,238 @@
+package io.selvage.perf.load;
+
+import io.selvage.perf.http.Expectation;
+import io.selvage.perf.http.Request;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/// Some of the generator's connections and the selector that watches them. One platform thread at a time runs it: all fields
+/// belong to that thread, except `awake` and the selector's wake-up, which a [Metronome] uses.
+final class EventLoop implements AutoCloseable {
+    private static final int SCRATCH_BYTES = 256 * 1024;
+    private static final int CONNECTING_AT_ONCE = 128;
+    private static final long ROUND_MILLIS = 10;
+    private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(ROUND_MILLIS);
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Setup setup;
+    private final Selector selector = Selector.open();
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+    private final List<Request> requests;
+    private final List<ByteBuffer> encoded;
+    private final List<Connection> connections = new ArrayList<>();
+    private final ArrayDeque<Connection> free = new ArrayDeque<>();
+    /// Refused connections wait here for the next sweep, so that a dead server is not asked in a tight loop.
+    private final ArrayDeque<Connection> refused = new ArrayDeque<>();
+    private Tally tally = new Tally();
+    private long start;
+    private long end;
+    private long freeSince;
+    private int carrying;
+
+    /*
+     * Who sleeps, and who must wake it. The loop sets awake to false, then looks at the agenda and the clock once more,
+     * then sleeps in the selector. The metronome waits until a request is due, then looks at awake. If it saw true, the
+     * loop's own look at the clock came later and finds the request due.
+     */
+    private volatile boolean awake = true;
+
+    EventLoop(Setup setup, int connectionCount) throws IOException {
+        this.setup = setup;
+        requests = setup.mix().requests();
+        encoded = requests.stream().map(request -> direct(request.encode(setup.destination().host(), setup.close()))).toList();
+        for (int i = 0; i < connectionCount; i++) {
+            connections.add(new Connection(selector, setup.destination().address()));
+        }
+    }
+
+    int size() {
+        return connections.size();
+    }
+
+    /// Opens the connections that are not, a batch at a time, and notices those that the server closed meanwhile. Those that
+    /// cannot be opened within the time for an exchange are left for the phase to try. Opens none for a connection per request.
+    void settle() throws IOException {
+        selector.selectNow(this::ready);
+        connections.stream().filter(each -> each.state() == Connection.State.LINGERING).forEach(Connection::close);
+        if (setup.close()) {
+            return;
+        }
+        long giveUp = System.nanoTime() + setup.timeout().toNanos();
+        for (int from = 0; from < connections.size(); from += CONNECTING_AT_ONCE) {
+            List<Connection> batch = connections.subList(from, Math.min(from + CONNECTING_AT_ONCE, connections.size()));
+            batch.stream().filter(each -> each.state() == Connection.State.CLOSED)
+                    .forEach(each -> turn(each, each.open(System.nanoTime())));
+            while (batch.stream().anyMatch(EventLoop::connecting) && System.nanoTime() < giveUp) {
+                selector.select(this::ready, ROUND_MILLIS);
+            }
+        }
+        connections.stream().filter(EventLoop::connecting).forEach(Connection::close);
+    }
+
+    /// Sends what the agenda says, counted from `startNanos`, and follows every answer to its end. When `stop` turns true it
+    /// gives up at once and closes what is under way.
+    void drive(Agenda agenda, long startNanos, long durationNanos, Tally into, BooleanSupplier stop) throws IOException {
+        tally = into;
+        start = startNanos;
+        end = startNanos + durationNanos;
+        freeSince = startNanos;
+        carrying = 0;
+        free.clear();
+        free.addAll(connections);
+        refused.clear();
+        long nextSweep = start;
+        while (!stop.getAsBoolean()) {
+            long now = System.nanoTime();
+            send(agenda, now);
+            if (now >= nextSweep) {
+                sweep(agenda, now);
+                nextSweep = now + SWEEP_NANOS;
+            }
+            if (carrying == 0 && agenda.due(now - start) == Agenda.NEVER) {
+                return;
+            }
+            await(agenda);
+        }
+        connections.stream().filter(Connection::carries).forEach(Connection::close);
+    }
+
+    /// Wakes the loop if it sleeps. From any thread.
+    void nudge() {
+        if (!awake) {
+            selector.wakeup();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        connections.forEach(Connection::close);
+        selector.close();
+    }
+
+    private void send(Agenda agenda, long now) {
+        for (long due = agenda.due(now - start); due <= now - start && !free.isEmpty(); due = agenda.due(now - start)) {
+            int which = setup.mix().pick(agenda.take());
+            long left = System.nanoTime();
+            tally.left(left - Math.max(start + due, freeSince));
+            Connection connection = free.poll();
+            carrying++;
+            turn(connection, connection.begin(requests.get(which), encoded.get(which).duplicate(), start + due, left));
+        }
+    }
+
+    private void await(Agenda agenda) throws IOException {
+        if (free.isEmpty()) {
+            selector.select(this::ready, ROUND_MILLIS);
+            return;
+        }
+        awake = false;
+        if (agenda.due(System.nanoTime() - start) <= System.nanoTime() - start) {
+            selector.selectNow(this::ready);
+        } else {
+            selector.select(this::ready, ROUND_MILLIS);
+        }
+        awake = true;
+    }
+
+    private void ready(SelectionKey key) {
+        if (key.attachment() instanceof Connection connection) {
+            turn(connection, connection.advance(scratch));
+        }
+    }
+
+    private void turn(Connection connection, Connection.Turn turn) {
+        switch (turn) {
+            case PENDING -> { }
+            case ANSWERED -> answered(connection);
+            case ENDED -> {
+                boolean lingered = connection.state() == Connection.State.LINGERING;
+                connection.close();
+                if (lingered) {
+                    release(connection);
+                }
+            }
+            case FAILED -> failed(connection, connection.problem());
+        }
+    }
+
+    private void answered(Connection connection) {
+        long now = System.nanoTime();
+        Expectation expect = connection.request().expect();
+        long length = connection.answer().bodyLength();
+        if (!expect.status(connection.answer().status())) {
+            tally.failed(Problem.WRONG_STATUS);
+        } else if (!expect.length(length)) {
+            tally.failed(Problem.WRONG_LENGTH);
+        } else {
+            tally.answered(now - connection.due(), now - connection.since(), length, now <= end);
+        }
+        carrying--;
+        if (setup.close()) {
+            connection.linger(now);
+        } else {
+            connection.rest();
+        }
+        if (connection.state() != Connection.State.LINGERING) {
+            release(connection);
+        }
+    }
+
+    private void failed(Connection connection, Problem problem) {
+        boolean carried = connection.carries();
+        boolean lingered = connection.state() == Connection.State.LINGERING;
+        connection.close();
+        if (carried) {
+            carrying--;
+        }
+        if (carried || problem != Problem.REFUSED) {
+            tally.failed(problem);
+        }
+        if (problem == Problem.REFUSED && carried) {
+            refused.add(connection);
+        } else if (carried || lingered) {
+            release(connection);
+        }
+    }
+
+    private void release(Connection connection) {
+        if (free.isEmpty()) {
+            freeSince = System.nanoTime();
+        }
+        free.add(connection);
+    }
+
+    /// What nothing wakes the loop for: exchanges that take too long, requests that were due too long ago, and servers that
+    /// do not close.
+    private void sweep(Agenda agenda, long now) {
+        refused.forEach(this::release);
+        refused.clear();
+        long timeout = setup.timeout().toNanos();
+        for (Connection connection : connections) {
+            if (connection.carries() && now - connection.due() >= timeout) {
+                failed(connection, Problem.TIMEOUT);
+            } else if (connection.state() == Connection.State.LINGERING && now - connection.since() >= LINGER_NANOS) {
+                connection.close();
+                release(connection);
+            }
+        }
+        while (agenda.due(now - start) <= now - start - timeout) {
+            agenda.take();
+            tally.failed(Problem.TIMEOUT);
+        }
+    }
+
+    private static boolean connecting(Connection connection) {
+        return connection.state() == Connection.State.CONNECTING;
+    }
+
+    private static ByteBuffer direct(byte[] bytes) {
+        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip().asReadOnlyBuffer();
+    }
+}
