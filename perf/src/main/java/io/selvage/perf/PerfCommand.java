@@ -1,0 +1,24 @@
+package io.selvage.perf;
+
+import io.selvage.perf.cli.KneeCommand;
+import io.selvage.perf.cli.ReportCommand;
+import io.selvage.perf.cli.RunCommand;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `selvage perf`: the performance lab. Its subcommands end with exit code 0, with 1 after one line that says what went wrong,
+/// and with 2 after a mistake in the command line itself.
+@Command(name = "perf", description = "Measures servers: run, knee, report.", mixinStandardHelpOptions = true,
+        subcommands = {RunCommand.class, KneeCommand.class, ReportCommand.class})
+public final class PerfCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "which measurement? run, knee or report");
+    }
+}

@@ -1,0 +1,100 @@
+package io.selvage.perf.cli;
+
+import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.Durations;
+import io.selvage.perf.load.Generator;
+import io.selvage.perf.load.KneeSearch;
+import io.selvage.perf.load.Load;
+import io.selvage.perf.load.Measurement;
+import io.selvage.perf.load.Phase;
+import io.selvage.perf.load.Setup;
+import io.selvage.perf.report.Figures;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `perf knee`: the highest rate whose 99th percentile stays under a bound.
+@Command(name = "knee", description = "Looks for the highest rate whose p99 stays under a bound.",
+        mixinStandardHelpOptions = true, sortOptions = false)
+public final class KneeCommand implements Callable<Integer> {
+    private static final double PERCENTILE = 99;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private LoadOptions load = new LoadOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Option(names = "--p99", required = true, converter = DurationConverter.class, paramLabel = "TIME",
+            description = "the bound, from the intended departure of a request to its answer")
+    private Duration bound = Duration.ZERO;
+
+    @Option(names = {"-r", "--rate"}, defaultValue = "100", paramLabel = "PER-SECOND",
+            description = "where to begin (default: ${DEFAULT-VALUE})")
+    private double first;
+
+    @Option(names = "--closeness", defaultValue = "0.05", paramLabel = "PART",
+            description = "how exactly to know it (default: ${DEFAULT-VALUE})")
+    private double closeness;
+
+    @Option(names = {"-d", "--duration"}, defaultValue = "10s", converter = DurationConverter.class,
+            description = "length of each trial (default: ${DEFAULT-VALUE})")
+    private Duration duration = Duration.ZERO;
+
+    @Option(names = {"-w", "--warm-up"}, defaultValue = "5s", converter = DurationConverter.class,
+            description = "the first rate before all trials, not measured (default: ${DEFAULT-VALUE})")
+    private Duration warmUp = Duration.ZERO;
+
+    @Override
+    public Integer call() {
+        return Told.exitCode(spec, this::search);
+    }
+
+    private void search() throws Complaint, IOException, InterruptedException {
+        Setup setup = load.setup();
+        KneeSearch search = begin();
+        try (var generator = new Generator(setup); var recording = new Recording(spec, output)) {
+            if (!warmUp.isZero()) {
+                recording.warm(generator, new Phase("warm-up", new Load.Open(first), warmUp));
+            }
+            int trial = 1;
+            for (Optional<Double> rate = search.next(); rate.isPresent() && !recording.over(); rate = search.next()) {
+                String name = "trial " + trial++ + " at " + Figures.number(rate.get());
+                var phase = new Phase(name, new Load.Open(rate.get()), duration);
+                search.tell(holds(recording.measure(generator, phase, "trial", phase.name())));
+            }
+            if (!recording.over()) {
+                recording.conclude(conclusion(search));
+            }
+            recording.tell("Knee of " + setup.destination() + ", " + setup.connections() + " connections");
+        }
+    }
+
+    private KneeSearch begin() throws Complaint {
+        try {
+            return new KneeSearch(first, closeness);
+        } catch (IllegalArgumentException e) {
+            throw new Complaint(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean holds(Measurement measured) {
+        return measured.counts().failed() == 0 && measured.response().getValueAtPercentile(PERCENTILE) <= bound.toNanos();
+    }
+
+    private String conclusion(KneeSearch search) {
+        return search.knee()
+                .map(rate -> "The knee: " + Figures.number(rate) + " per second with a p99 under " + Durations.print(bound)
+                        + " and no error.")
+                .orElse("No rate held a p99 under " + Durations.print(bound) + " without errors.");
+    }
+}

@@ -1,0 +1,41 @@
+package io.selvage.perf.cli;
+
+import io.selvage.perf.report.Facts;
+import io.selvage.perf.report.Report;
+import io.selvage.perf.report.ResultFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/// Where results go.
+final class OutputOptions {
+    @Option(names = {"-o", "--out"}, paramLabel = "NAME",
+            description = "writes NAME.json, NAME.html and, for each load, NAME-LOAD.hlog and .hgrm")
+    private Optional<Path> out = Optional.empty();
+
+    @Option(names = "--json", description = "prints JSON instead of a table")
+    private boolean json;
+
+    /// The files to write, if any are wanted.
+    Optional<ResultFiles> files() throws IOException {
+        return out.isPresent() ? Optional.of(new ResultFiles(out.get())) : Optional.empty();
+    }
+
+    /// The machine, and the command line that was typed.
+    static Facts facts(CommandSpec command) {
+        List<String> words = command.root().commandLine().getParseResult().originalArgs();
+        return Facts.here("selvage " + String.join(" ", words));
+    }
+
+    /// Prints the report as it was asked for, and writes it to `files`.
+    void publish(CommandSpec command, Report report, Optional<ResultFiles> files) throws IOException {
+        command.commandLine().getOut().print(json ? report.json() + "\n" : report.table());
+        command.commandLine().getOut().flush();
+        if (files.isPresent()) {
+            files.get().write(report);
+        }
+    }
+}

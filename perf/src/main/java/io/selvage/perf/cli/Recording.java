@@ -1,0 +1,134 @@
+package io.selvage.perf.cli;
+
+import io.selvage.perf.input.Complaint;
+import io.selvage.perf.load.Generator;
+import io.selvage.perf.load.Interval;
+import io.selvage.perf.load.Measurement;
+import io.selvage.perf.load.Phase;
+import io.selvage.perf.report.Facts;
+import io.selvage.perf.report.ProgressLine;
+import io.selvage.perf.report.Report;
+import io.selvage.perf.report.ResultFiles;
+import io.selvage.perf.report.Series;
+import java.io.Console;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// Keeps what a command measures: shows it while it runs, writes the logs as it passes, and tells it all in the end, also when
+/// the end came early. For one thread; a signal may end it from another.
+final class Recording implements AutoCloseable {
+    private static final int SECONDS_TO_FINISH = 10;
+
+    private final CommandSpec command;
+    private final OutputOptions options;
+    private final Facts facts;
+    private final ProgressLine progress;
+    private final Optional<ResultFiles> files;
+    private final List<Series> series = new ArrayList<>();
+    private final List<String> conclusions = new ArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread onSignal = Thread.ofPlatform().unstarted(this::finishEarly);
+    /// The generator at work; written by the command's thread, read when a signal comes.
+    private volatile Optional<Generator> driving = Optional.empty();
+    /// Why the measuring ended early; empty when it did not.
+    private String trouble = "";
+
+    Recording(CommandSpec command, OutputOptions options) throws IOException {
+        this.command = command;
+        this.options = options;
+        facts = OutputOptions.facts(command);
+        Console console = System.console();
+        progress = new ProgressLine(System.err, console != null && console.isTerminal());
+        files = options.files();
+        Runtime.getRuntime().addShutdownHook(onSignal);
+    }
+
+    /// Runs a phase whose results nobody wants.
+    void warm(Generator generator, Phase phase) throws IOException, InterruptedException {
+        drive(generator, phase, false);
+    }
+
+    /// Runs a phase and keeps what it measures, as `name` within `group`.
+    Measurement measure(Generator generator, Phase phase, String group, String name) throws IOException, InterruptedException {
+        Measurement measured = drive(generator, phase, true);
+        series.add(Series.of(group, name, measured));
+        return measured;
+    }
+
+    /// Whether something ended the measuring early, so that nothing more should be started.
+    boolean over() {
+        return !trouble.isEmpty();
+    }
+
+    /// Adds a sentence to the report.
+    void conclude(String sentence) {
+        conclusions.add(sentence);
+    }
+
+    /// Prints and writes everything; a complaint afterwards when the measuring ended early.
+    void tell(String title) throws Complaint, IOException {
+        if (over()) {
+            conclusions.add("ended early: " + trouble);
+        }
+        var report = new Report(title, facts, series, conclusions);
+        options.publish(command, report, files);
+        if (over()) {
+            throw new Complaint(trouble);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(onSignal);
+        } catch (IllegalStateException e) {
+            // the signal came, and the hook waits for us
+        }
+        if (files.isPresent()) {
+            files.get().close();
+        }
+    }
+
+    private Measurement drive(Generator generator, Phase phase, boolean keep) throws IOException, InterruptedException {
+        driving = Optional.of(generator);
+        try {
+            Measurement measured = generator.run(phase, interval -> {
+                progress.show(interval);
+                if (keep) {
+                    append(generator, interval);
+                }
+            });
+            trouble = over() ? trouble : measured.cutShort();
+            return measured;
+        } finally {
+            driving = Optional.empty();
+            progress.erase();
+        }
+    }
+
+    private void append(Generator generator, Interval interval) {
+        try {
+            if (files.isPresent() && !over()) {
+                files.get().append(interval);
+            }
+        } catch (IOException e) {
+            trouble = "the log cannot be written: " + e.getMessage();
+            generator.stop();
+        }
+    }
+
+    private void finishEarly() {
+        driving.ifPresent(Generator::stop);
+        try {
+            closed.await(SECONDS_TO_FINISH, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

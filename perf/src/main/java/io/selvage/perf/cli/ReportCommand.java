@@ -1,0 +1,52 @@
+package io.selvage.perf.cli;
+
+import io.selvage.perf.input.Complaint;
+import io.selvage.perf.report.LogReader;
+import io.selvage.perf.report.Report;
+import io.selvage.perf.report.Series;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `perf report`: histogram logs of earlier runs, side by side or added up.
+@Command(name = "report", description = "Compares histogram logs, or merges those of several generators into one result.",
+        mixinStandardHelpOptions = true, sortOptions = false)
+public final class ReportCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(arity = "1..*", paramLabel = "FILE.hlog", description = "logs that run, knee or another tool has written")
+    private List<Path> files = List.of();
+
+    @Option(names = "--merge", description = "adds all logs up instead of comparing them")
+    private boolean merge;
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Override
+    public Integer call() {
+        return Told.exitCode(spec, this::tell);
+    }
+
+    private void tell() throws Complaint, IOException {
+        List<Series> series = new ArrayList<>();
+        if (merge) {
+            series.add(LogReader.read(files.size() + " logs merged", files));
+        } else {
+            for (Path file : files) {
+                series.add(LogReader.read(file.getFileName().toString().replaceFirst("\\.hlog$", ""), List.of(file)));
+            }
+        }
+        var report = new Report(merge ? "Merged logs" : "Logs side by side", OutputOptions.facts(spec), series, List.of());
+        output.publish(spec, report, output.files());
+    }
+}

@@ -1,0 +1,58 @@
+package io.selvage.perf.report;
+
+import io.selvage.perf.load.Interval;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// The files of one run, all named after one prefix: `NAME-LOAD.hlog` while it runs; `NAME.json`, `NAME.html` and
+/// `NAME-LOAD.hgrm` when it is over.
+public final class ResultFiles implements AutoCloseable {
+    private final Path prefix;
+    private final Map<String, LogFile> logs = new LinkedHashMap<>();
+
+    /// Files that begin with `prefix`, whose folder is made if it does not exist.
+    public ResultFiles(Path prefix) throws IOException {
+        this.prefix = prefix;
+        Files.createDirectories(prefix.toAbsolutePath().getParent());
+    }
+
+    /// Appends an interval to the log of its phase.
+    public void append(Interval interval) throws IOException {
+        String name = interval.phase().name();
+        LogFile log = logs.get(name);
+        if (log == null) {
+            log = new LogFile(named("-" + slug(name) + ".hlog"));
+            logs.put(name, log);
+        }
+        log.append(interval);
+    }
+
+    /// Writes what a finished report becomes.
+    public void write(Report report) throws IOException {
+        Files.writeString(named(".json"), report.json() + "\n");
+        Files.writeString(named(".html"), Page.of(report));
+        for (Series each : report.series()) {
+            Path curve = named("-" + slug(each.group() + " " + each.name()) + ".hgrm");
+            Files.writeString(curve, LogFile.distribution(each.response()));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (LogFile log : logs.values()) {
+            log.close();
+        }
+    }
+
+    private Path named(String end) {
+        return prefix.resolveSibling(prefix.getFileName() + end);
+    }
+
+    private static String slug(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-").replaceAll("^-|-$", "");
+    }
+}

@@ -1,0 +1,33 @@
+package io.selvage.perf.report;
+
+import io.selvage.perf.load.Counts;
+import io.selvage.perf.load.Measurement;
+import io.selvage.perf.load.Measurement.Moment;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/// One line of a report: what one subject did under one load.
+///
+/// @param group what is compared side by side has the same group, such as `at 50 %`
+/// @param name which subject it is within its group
+/// @param response nanoseconds from the intended departure to the complete answer
+/// @param service nanoseconds from the real departure to the complete answer
+/// @param figures further numbers, by name and unit, in the order of the table
+public record Series(String group, String name, double perSecond, Histogram response, Histogram service, Counts counts,
+                     List<Moment> moments, Map<String, Double> figures) {
+    /// How late the generator itself was, in the worst percent of requests; in microseconds.
+    public static final String LAG = "lag p99 µs";
+
+    public Series {
+        moments = List.copyOf(moments);
+        figures = new LinkedHashMap<>(figures);
+    }
+
+    /// A measurement with the generator's own error as its only further figure.
+    public static Series of(String group, String name, Measurement measured) {
+        return new Series(group, name, measured.rate(), measured.response(), measured.service(), measured.counts(),
+                measured.moments(), Map.of(LAG, measured.lag().getValueAtPercentile(99) / 1e3));
+    }
+}
