@@ -1,0 +1,96 @@
+package io.selvage.server.observe;
+
+import io.selvage.server.http.Authority;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.net.AddressText;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+
+/// What went wrong, for the person who runs the server (`error_log`). Never waits.
+///
+/// @param threshold what is less bad than this is not told
+/// @param files where it goes; none for silence
+/// @param time what lines begin with
+public record ErrorLog(Severity threshold, List<LogFile> files, LogTime time) {
+    private static final long PID = ProcessHandle.current().pid();
+
+    /// Tells nobody.
+    public static final ErrorLog SILENT = new ErrorLog(Severity.EMERG, List.of(), LogTime.system());
+
+    public ErrorLog {
+        files = List.copyOf(files);
+    }
+
+    /// Whether this would be told, for messages that cost something to make.
+    public boolean tells(Severity severity) {
+        return severity.compareTo(threshold) >= 0 && !files.isEmpty();
+    }
+
+    /// Something that concerns no exchange.
+    public void log(Severity severity, String message) {
+        if (tells(severity)) {
+            write(severity, clean(message));
+        }
+    }
+
+    /// Something that concerns an exchange. The line says which: connection, client, site, request, peer, host and referrer.
+    public void log(Severity severity, Exchange exchange, String message) {
+        if (tells(severity)) {
+            write(severity, "*" + exchange.client().serial() + " " + clean(message) + about(exchange));
+        }
+    }
+
+    /// A programming error of ours, with its stack trace on the lines that follow.
+    public void bug(Exchange exchange, Throwable bug) {
+        if (tells(Severity.ALERT)) {
+            StringWriter trace = new StringWriter();
+            bug.printStackTrace(new PrintWriter(trace, true));
+            write(Severity.ALERT, "*" + exchange.client().serial() + " " + clean(String.valueOf(bug)) + about(exchange)
+                    + "\n" + trace.toString().stripTrailing());
+        }
+    }
+
+    private void write(Severity severity, String rest) {
+        String line = time.error() + " [" + severity + "] " + PID + "#" + Thread.currentThread().threadId() + ": " + rest;
+        files.forEach(file -> file.line(line));
+    }
+
+    private static String about(Exchange exchange) {
+        StringBuilder about = new StringBuilder(160);
+        about.append(", client: ").append(AddressText.host(exchange.remote()));
+        about.append(", server: ").append(exchange.siteName());
+        quoted(about, "request", exchange.request().requestLine());
+        if (!exchange.attempts().isEmpty()) {
+            quoted(about, "upstream", exchange.attempts().getLast().peer());
+        }
+        exchange.headers().first("Host").or(() -> exchange.authority().map(Authority::host))
+                .ifPresent(host -> quoted(about, "host", host));
+        exchange.headers().first("Referer").ifPresent(referrer -> quoted(about, "referrer", referrer));
+        return about.toString();
+    }
+
+    private static void quoted(StringBuilder about, String what, String value) {
+        about.append(", ").append(what).append(": \"");
+        Escape.DEFAULT.append(value, about);
+        about.append('"');
+    }
+
+    /// Nothing from outside may begin a line of its own or move a terminal's cursor.
+    private static String clean(String message) {
+        boolean harmless = message.chars().allMatch(c -> c >= ' ' && c != 0x7f && c < 0x100);
+        if (harmless) {
+            return message;
+        }
+        StringBuilder clean = new StringBuilder(message.length() + 16);
+        for (int i = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
+            if (c >= ' ' && c != 0x7f) {
+                clean.append(c < 0x100 ? c : '?');
+            } else {
+                Escape.DEFAULT.append(String.valueOf(c), clean);
+            }
+        }
+        return clean.toString();
+    }
+}
