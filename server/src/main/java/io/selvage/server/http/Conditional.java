@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 
 /// Sends of a complete answer what the client lacks: nothing (304), parts (206), or all of it.
 ///
-/// It looks at 200 answers to GET and HEAD whose bytes lie in memory or in a file; what streams from a peer is the peer's affair.
+/// It looks at 200 answers to GET and HEAD whose bytes lie in memory or in a file; what streams from a peer is the peer's affair,
+/// and an error page is sent whole.
 /// Conditions are judged by the `ETag` and `Last-Modified` of the answer, ranges are cut where it says `Accept-Ranges: bytes`.
 ///
 /// @param next makes the complete answer
@@ -36,7 +37,7 @@ public record Conditional(Handler next, Since since, int maxParts, Supplier<Stri
     }
 
     private static boolean isSelected(Exchange exchange, Reply reply) {
-        return reply.head().status().code() == 200
+        return reply.head().status().code() == 200 && exchange.pageStatus().isEmpty()
                 && (exchange.method().equals(Method.GET) || exchange.method().equals(Method.HEAD))
                 && (reply.body() instanceof Body.Bytes || reply.body() instanceof Body.FilePart);
     }

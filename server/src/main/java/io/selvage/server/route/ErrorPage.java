@@ -1,0 +1,31 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Status;
+import io.selvage.server.http.Text;
+import java.util.Set;
+
+/// What is shown in place of an answer without words (`error_page`).
+///
+/// @param codes the statuses it is for
+/// @param shown which status the client sees with it
+/// @param target a path with or without a query, the `@name` of a location, or a URL to redirect to
+public record ErrorPage(Set<Integer> codes, Shown shown, Text target) {
+    public ErrorPage {
+        codes = Set.copyOf(codes);
+    }
+
+    /// Which status the client sees.
+    public sealed interface Shown {
+        /// The one that led here.
+        record Original() implements Shown {
+        }
+
+        /// The one that the page itself has (`=`).
+        record Own() implements Shown {
+        }
+
+        /// Another (`=200`).
+        record Fixed(Status status) implements Shown {
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Sent;
+import io.selvage.server.http.Variable;
+import io.selvage.server.observe.LogTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/// Variables that tell what came of it, and when.
+final class OutcomeValues {
+    private OutcomeValues() {
+    }
+
+    static Map<String, Variable> all(LogTime time, LongSupplier nanos) {
+        return Map.of(
+                "status", OutcomeValues::status,
+                "bytes_sent", e -> Optional.of(Long.toString(e.sent().map(Sent::bytes).orElseGet(e.client()::sent))),
+                "body_bytes_sent", e -> Optional.of(Long.toString(e.sent().map(Sent::bodyBytes).orElse(0L))),
+                "request_completion", e -> Optional.of(e.sent().filter(Sent::complete).map(_ -> "OK").orElse("")),
+                "request_time", e -> Optional.of(LogTime.seconds((nanos.getAsLong() - e.startedNanos()) / 1_000_000)),
+                "msec", _ -> Optional.of(time.msec()),
+                "time_local", _ -> Optional.of(time.local()),
+                "time_iso8601", _ -> Optional.of(time.iso()));
+    }
+
+    /// Three digits; zeros as long as nothing is known.
+    private static Optional<String> status(Exchange exchange) {
+        return Optional.of(exchange.answerHead().map(head -> Integer.toString(head.status().code())).orElse("000"));
+    }
+}

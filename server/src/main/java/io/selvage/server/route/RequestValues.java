@@ -1,0 +1,125 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Authority;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Variable;
+import io.selvage.server.net.AddressText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Variables that tell what was asked, and where in the site.
+final class RequestValues {
+    private RequestValues() {
+    }
+
+    static Map<String, Variable> all() {
+        return Map.ofEntries(
+                Map.entry("request", e -> Optional.of(e.request().requestLine())),
+                Map.entry("request_method", e -> Optional.of(e.method().name())),
+                Map.entry("request_uri", e -> Optional.of(e.request().target().raw())),
+                Map.entry("server_protocol", e -> Optional.of(e.request().version().toString())),
+                Map.entry("request_length", e -> Optional.of(Long.toString(e.request().size() + e.body().taken()))),
+                Map.entry("request_id", RequestValues::requestId),
+                Map.entry("uri", e -> Optional.of(e.path())),
+                Map.entry("document_uri", e -> Optional.of(e.path())),
+                Map.entry("args", RequestValues::query),
+                Map.entry("query_string", RequestValues::query),
+                Map.entry("is_args", e -> Optional.of(e.query().isEmpty() ? "" : "?")),
+                Map.entry("content_type", e -> e.headers().first("Content-Type")),
+                Map.entry("content_length", e -> e.headers().first("Content-Length")),
+                Map.entry("host", e -> Optional.of(e.authority().map(Authority::host).orElse(e.siteName()))),
+                Map.entry("request_port", e -> port(e).or(() -> Optional.of(""))),
+                Map.entry("is_request_port", e -> Optional.of(port(e).isPresent() ? ":" : "")),
+                Map.entry("remote_user", RequestValues::user),
+                Map.entry("server_name", e -> Optional.of(e.siteName())),
+                Map.entry("document_root", e -> Optional.of(e.folder().place().apply(e))),
+                Map.entry("realpath_root", RequestValues::realRoot),
+                Map.entry("request_filename", e -> Optional.of(e.folder().file(e))),
+                Map.entry("limit_rate", e -> Optional.of(Long.toString(e.rate()))),
+                Map.entry("limit_req_status", e -> e.variable("limit_req_status")),
+                Map.entry("limit_conn_status", e -> e.variable("limit_conn_status")),
+                Map.entry("proxy_host", e -> e.proxied().map(RequestValues::asConfigured)),
+                Map.entry("proxy_port", e -> e.proxied().map(to -> Integer.toString(to.port()))),
+                Map.entry("proxy_add_x_forwarded_for", e -> Optional.of(forwarded(e))));
+    }
+
+    /// With its port where that is not the usual one; a unix socket has none.
+    private static String asConfigured(Authority to) {
+        return to.port() <= 0 || to.port() == 80 ? to.host() : to.host() + ":" + to.port();
+    }
+
+    /// The value of an argument, not decoded; the name in either case.
+    static Optional<String> argument(String query, String name) {
+        for (int from = 0; from < query.length();) {
+            int end = query.indexOf('&', from);
+            int to = end < 0 ? query.length() : end;
+            int value = from + name.length();
+            if (value < to && query.charAt(value) == '=' && query.regionMatches(true, from, name, 0, name.length())) {
+                return Optional.of(query.substring(value + 1, to));
+            }
+            from = to + 1;
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> query(Exchange exchange) {
+        return filled(exchange.query());
+    }
+
+    private static Optional<String> filled(String value) {
+        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    private static Optional<String> port(Exchange exchange) {
+        return exchange.authority().map(Authority::port).filter(port -> port > 0).map(String::valueOf);
+    }
+
+    /// 16 random bytes in hexadecimal, the same for as long as the exchange lasts.
+    private static Optional<String> requestId(Exchange exchange) {
+        if (exchange.variable("request_id").isEmpty()) {
+            byte[] bytes = new byte[16];
+            ThreadLocalRandom.current().nextBytes(bytes);
+            exchange.variable("request_id", HexFormat.of().formatHex(bytes));
+        }
+        return exchange.variable("request_id");
+    }
+
+    /// The name of HTTP Basic authentication (RFC 7617 §2), believed or not.
+    private static Optional<String> user(Exchange exchange) {
+        String credentials = exchange.headers().first("Authorization").orElse("");
+        if (!credentials.toLowerCase(Locale.ROOT).startsWith("basic ")) {
+            return Optional.empty();
+        }
+        try {
+            byte[] pair = Base64.getDecoder().decode(credentials.substring(6).strip());
+            String text = new String(pair, StandardCharsets.ISO_8859_1);
+            int colon = text.indexOf(':');
+            return colon < 0 ? Optional.empty() : Optional.of(text.substring(0, colon));
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> realRoot(Exchange exchange) {
+        byte[] root = exchange.folder().place().apply(exchange).getBytes(StandardCharsets.ISO_8859_1);
+        try {
+            Path real = Path.of(new String(root, StandardCharsets.UTF_8)).toRealPath();
+            return Optional.of(new String(real.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+        } catch (IOException | InvalidPathException notThere) {
+            return Optional.empty();
+        }
+    }
+
+    private static String forwarded(Exchange exchange) {
+        String client = AddressText.host(exchange.remote());
+        return FieldValues.joined(exchange.headers(), "x_forwarded_for").map(chain -> chain + ", " + client).orElse(client);
+    }
+}

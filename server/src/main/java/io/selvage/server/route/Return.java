@@ -1,0 +1,51 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Body;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Status;
+import io.selvage.server.http.Text;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+
+/// Answers at once with a status, and with a text or a place to go to (`return`).
+///
+/// @param status 444 closes the connection without a word; 301, 302, 303, 307 and 308 redirect to the text
+/// @param text body or place; each `char` is one byte
+/// @param contentType of the body
+public record Return(Status status, Text text, Text contentType) implements Step {
+    private static final int HANG_UP = 444;
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    private static final Text NOTHING = Text.literal("");
+
+    /// A status alone. From 400 on an error page may take its place.
+    public static Return bare(Status status) {
+        return new Return(status, NOTHING, NOTHING);
+    }
+
+    @Override
+    public Optional<Answer> take(Exchange exchange) {
+        return Optional.of(answer(exchange));
+    }
+
+    private Answer answer(Exchange exchange) {
+        if (status.code() == HANG_UP) {
+            return new Answer.Hangup();
+        }
+        if (REDIRECTS.contains(status.code())) {
+            return new Answer.Bare(status, Headers.of("Location", text.apply(exchange)));
+        }
+        if (status.code() >= 400 && text == NOTHING) {
+            return new Answer.Bare(status);
+        }
+        String type = contentType.apply(exchange);
+        Headers fields = status.isBodiless() || type.isEmpty() ? Headers.EMPTY : Headers.of("Content-Type", type);
+        byte[] bytes = text.apply(exchange).getBytes(StandardCharsets.ISO_8859_1);
+        Body body = status.isBodiless() ? Body.NONE : new Body.Bytes(ByteBuffer.wrap(bytes));
+        return new Answer.Reply(new ResponseHead(status, fields), body);
+    }
+}

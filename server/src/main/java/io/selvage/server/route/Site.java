@@ -1,0 +1,75 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Handler;
+import io.selvage.server.http.Refusal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A virtual host (`server {}`): its names, and its locations. How one exchange goes through it is a [Visit].
+public final class Site implements Handler {
+    private final String name;
+    private final List<SiteName> names;
+    private final List<Step> first;
+    private final Location root;
+    private final Locations locations;
+    private final Map<String, Location> named = new HashMap<>();
+
+    /// @param name the first name as it is written, empty for none; `$server_name`
+    /// @param names all its names
+    /// @param first what is done before a location is looked for, and again after an internal redirect
+    /// @param root for paths that no location is for, and for requests that could not be understood
+    /// @param locations those of the outermost level, named ones included
+    public Site(String name, List<SiteName> names, List<Step> first, Location root, List<Location> locations) {
+        this.name = name;
+        this.names = List.copyOf(names);
+        this.first = List.copyOf(first);
+        this.root = root;
+        this.locations = new Locations(locations);
+        for (Location location : locations) {
+            if (location.match() instanceof Match.Named(var at)) {
+                named.putIfAbsent(at, location);
+            }
+        }
+    }
+
+    @Override
+    public Answer handle(Exchange exchange) {
+        return begin(exchange).answer();
+    }
+
+    /// Answers a request that could not be understood.
+    Answer refused(Exchange exchange, Refusal why) {
+        return begin(exchange).refused(why);
+    }
+
+    private Visit begin(Exchange exchange) {
+        exchange.siteName(name);
+        Visit visit = new Visit(this, exchange);
+        exchange.whenDone(_ -> visit.log());
+        return visit;
+    }
+
+    List<SiteName> names() {
+        return names;
+    }
+
+    List<Step> first() {
+        return first;
+    }
+
+    Location root() {
+        return root;
+    }
+
+    Locations locations() {
+        return locations;
+    }
+
+    Optional<Location> named(String at) {
+        return Optional.ofNullable(named.get(at));
+    }
+}

@@ -1,0 +1,11 @@
+/// # Which handler answers
+///
+/// From the host to the site, from the path to the location, through the steps before its handler, and back through
+/// error pages and added fields. Nothing here reads a configuration or opens a socket.
+///
+/// Read [Sites], [Site], [Locations] and [Finish]: the way of an exchange in and out. [Step] is what may stand before a
+/// location's handler; [Variables] is what configuration may name with a dollar sign.
+@NullMarked
+package io.selvage.server.route;
+
+import org.jspecify.annotations.NullMarked;

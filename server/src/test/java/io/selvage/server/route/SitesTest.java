@@ -1,0 +1,123 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.FakeClient;
+import io.selvage.server.http.Refusal;
+import io.selvage.server.http.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+class SitesTest {
+    private static final List<Site> TABLE = Stream.of("standard.net", "example.org www.example.org", "*.example.org",
+            "*.deep.example.org", ".dotted.net", "www.example.*", "www.*", "~^(?<shop>.+)\\.shop\\.com$", "~^.+\\.com$", "\"\"")
+            .map(SitesTest::site).toList();
+
+    private static Site site(String names) {
+        List<SiteName> parsed = Stream.of(names.split(" ")).map(n -> n.replace("\"", "")).map(SiteName::parse).toList();
+        return new Site(names.split(" ")[0], parsed, List.of(), Sample.says(names), List.of());
+    }
+
+    private static String answered(Exchange exchange) throws Exception {
+        return Sample.body(new Sites(TABLE.getFirst(), TABLE).handle(exchange));
+    }
+
+    @ParameterizedTest(name = "{0} is served by {1}")
+    @CsvSource({
+        "example.org, example.org www.example.org",
+        "WWW.EXAMPLE.ORG, example.org www.example.org",
+        "example.org., example.org www.example.org",
+        "example.org:8080, example.org www.example.org",
+        "a.example.org, *.example.org",
+        "a.b.example.org, *.example.org",
+        "a.deep.example.org, *.deep.example.org",
+        "deep.example.org, *.example.org",
+        "dotted.net, .dotted.net",
+        "a.dotted.net, .dotted.net",
+        "xdotted.net, standard.net",
+        "www.example.co.uk, www.example.*",
+        "www.other.net, www.*",
+        "www.example.org.evil.com, www.example.*",
+        "toys.shop.com, ~^(?<shop>.+)\\.shop\\.com$",
+        "toys.com, ~^.+\\.com$",
+        "nobody.net, standard.net",
+        "[::1], standard.net",
+    })
+    void namesChooseTheSite(String host, String names) throws Exception {
+        assertEquals(names, answered(FakeClient.asks("GET / HTTP/1.1", "Host: " + host)));
+    }
+
+    @Test
+    void groupsOfANameBecomeVariables() throws Exception {
+        Exchange exchange = FakeClient.asks("GET / HTTP/1.1", "Host: Toys.shop.com");
+        answered(exchange);
+        assertEquals(Optional.of("toys"), exchange.variable("shop"));
+        assertEquals(List.of("toys.shop.com", "toys"), exchange.captures());
+    }
+
+    @Test
+    void theHostOfAnAbsoluteTargetWins() throws Exception {
+        Exchange exchange = FakeClient.asks("GET http://example.org:81/x HTTP/1.1", "Host: a.dotted.net");
+        assertEquals("example.org www.example.org", answered(exchange));
+        assertEquals("example.org", exchange.authority().orElseThrow().host());
+        assertEquals(81, exchange.authority().orElseThrow().port());
+    }
+
+    @Test
+    void withoutAHostTheEmptyNameIsMeant() throws Exception {
+        assertEquals("\"\"", answered(FakeClient.asks("GET / HTTP/1.0")));
+    }
+
+    @ParameterizedTest(name = "Host: {0}")
+    @ValueSource(strings = {"", ".", "a..b", "a b", "a/../b", "user@a", "a:99999", "[::1", "a\u00e9"})
+    void aHostThatIsNoneIsRefused(String host) throws Exception {
+        Exchange exchange = FakeClient.asks("GET / HTTP/1.1", "Host: " + host);
+        assertEquals(400, Sample.status(new Sites(TABLE.getFirst(), TABLE).handle(exchange)));
+        assertEquals(true, exchange.isClosing());
+    }
+
+    @Test
+    void noHostAndTwoHostsAreRefused() throws Exception {
+        Sites sites = new Sites(TABLE.getFirst(), TABLE);
+        assertEquals(400, Sample.status(sites.handle(FakeClient.asks("GET / HTTP/1.1"))));
+        assertEquals(400, Sample.status(sites.handle(FakeClient.asks("GET / HTTP/1.1", "Host: a", "Host: a"))));
+        assertEquals(400, Sample.status(sites.handle(FakeClient.asks("GET http://a../ HTTP/1.1", "Host: a"))));
+        assertEquals(400, Sample.status(sites.handle(FakeClient.asks("GET http://a/ HTTP/1.1", "Host: a b"))));
+    }
+
+    @Test
+    void aRefusedHeadIsAnsweredByTheStandardSite() throws Exception {
+        Exchange exchange = FakeClient.asks("GET / HTTP/1.1", "Host: example.org");
+        exchange.refuse(new Refusal(Status.URI_TOO_LONG, "too long"));
+        Answer answer = new Sites(TABLE.getFirst(), TABLE).handle(exchange);
+        assertEquals(414, Sample.status(answer));
+        assertEquals("standard.net", exchange.siteName());
+    }
+
+    @Test
+    void aThousandNamesAreAsGoodAsOne() throws Exception {
+        List<Site> many = new ArrayList<>(TABLE);
+        IntStream.range(0, 1000).mapToObj(i -> site("host" + i + ".net *.host" + i + ".net")).forEach(many::add);
+        Sites sites = new Sites(many.getFirst(), many);
+        assertEquals("host999.net *.host999.net",
+                Sample.body(sites.handle(FakeClient.asks("GET / HTTP/1.1", "Host: HOST999.net."))));
+        assertEquals("host7.net *.host7.net",
+                Sample.body(sites.handle(FakeClient.asks("GET / HTTP/1.1", "Host: a.host7.net"))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"a*.org", "www.*.org", "*", "**.org", "*.a.*"})
+    void anAsteriskStandsAtOneEnd(String name) {
+        assertThrows(IllegalArgumentException.class, () -> SiteName.parse(name));
+    }
+}
