@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The usable peer with the fewest leases for its weight; several that are level take a turn of round robin.
+/// The usable peer with the fewest leases for its weight; those that are level take a turn of round robin, which
+/// changes nothing for one alone.
 record LeastConnectionsChooser(List<Peer> peers) implements Chooser {
     @Override
     public Optional<Peer> choose(Ask ask) {
@@ -20,7 +21,6 @@ record LeastConnectionsChooser(List<Peer> peers) implements Chooser {
                 }
             }
         }
-        // A clear winner leaves the turns as they are.
-        return least.size() == 1 ? Optional.of(least.getFirst()) : new RoundRobinChooser(least).choose(ask);
+        return new RoundRobinChooser(least).choose(ask);
     }
 }

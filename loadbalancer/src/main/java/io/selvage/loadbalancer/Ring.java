@@ -14,10 +14,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 /// A key belongs to the first point at or after its own CRC.
 final class Ring {
     private static final int POINTS_PER_WEIGHT = 160;
+    private static final int SERVER_BITS = 31;
     private static final Pattern UNIX = Pattern.compile("unix:(?<path>.*)", Pattern.CASE_INSENSITIVE);
     private static final Pattern HOST_PORT = Pattern.compile("(?<host>.*):(?<port>[0-9]*)");
-
-    private static final int SERVER_BITS = 31;
 
     private final long[] points;   // ascending: the hash in the upper bits, the number of the server in the lower
 
@@ -28,18 +27,17 @@ final class Ring {
     /// Where two points fall together, the server that comes first has it.
     Ring(List<Server> servers) {
         int count = servers.stream().mapToInt(server -> server.weight() * POINTS_PER_WEIGHT).sum();
-        long[] laid = new long[count];
+        points = new long[count];
         int next = 0;
         for (int i = 0; i < servers.size(); i++) {
             byte[] name = hostAndPort(servers.get(i).name());
             long hash = 0;
             for (int j = 0; j < servers.get(i).weight() * POINTS_PER_WEIGHT; j++) {
                 hash = pointAfter(name, (int) hash);
-                laid[next++] = hash << SERVER_BITS | i;
+                points[next++] = hash << SERVER_BITS | i;
             }
         }
-        Arrays.sort(laid);
-        points = firstOfEachHash(laid);
+        Arrays.sort(points);
     }
 
     /// The place of the point to which `key` belongs.
@@ -53,16 +51,6 @@ final class Ring {
     /// Which of the servers has the point at `place`; places go on around the circle.
     int ownerAt(int place) {
         return (int) points[place % points.length] & Integer.MAX_VALUE;
-    }
-
-    private static long[] firstOfEachHash(long[] sorted) {
-        int kept = 1;
-        for (int i = 1; i < sorted.length; i++) {
-            if (sorted[i] >>> SERVER_BITS != sorted[kept - 1] >>> SERVER_BITS) {
-                sorted[kept++] = sorted[i];
-            }
-        }
-        return Arrays.copyOf(sorted, kept);
     }
 
     private static byte[] hostAndPort(String server) {

@@ -43,11 +43,4 @@ class HashTest {
         assertEquals("a b c a", TestUpstream.of(HASH, "a", "b", "c").serve(4));
         assertEquals("a b c a", TestUpstream.of(new Policy.Hash(true), "a", "b", "c").serve(4));
     }
-
-    @Test
-    void whenTheHashFindsNoUsablePeerTheTurnDecides() {
-        var app = TestUpstream.of(HASH, "a weight=9999 down", "b");
-
-        assertEquals("b", app.serve("/".getBytes(UTF_8)));
-    }
 }

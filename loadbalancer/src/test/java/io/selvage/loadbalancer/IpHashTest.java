@@ -48,12 +48,4 @@ class IpHashTest {
         assertEquals("b", app.serve(InetAddress.ofLiteral("10.0.1.1").getAddress()));
         assertEquals("b", app.serve(InetAddress.ofLiteral("127.0.0.1").getAddress()));
     }
-
-    @Test
-    void whenTheHashFindsNoUsablePeerTheTurnDecides() {
-        // One place in ten thousand is usable, which 21 steps of the hash do not meet.
-        var app = TestUpstream.of(new Policy.IpHash(), "a weight=9999 down", "b");
-
-        assertEquals("b", app.serve(new byte[] {10, 0, 0, 1}));
-    }
 }

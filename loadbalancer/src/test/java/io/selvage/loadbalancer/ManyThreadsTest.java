@@ -1,5 +1,6 @@
 package io.selvage.loadbalancer;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +85,26 @@ class ManyThreadsTest {
         assertEquals(0, peers.stream().mapToInt(Snapshot::inFlight).sum());
         assertEquals(given.get(), peers.stream().mapToLong(peer -> peer.totals().chosen()).sum());
         assertEquals(given.get(), peers.stream().mapToLong(peer -> peer.totals().succeeded() + peer.totals().failed()).sum());
+    }
+
+    @Test
+    void everyUpstreamOfOneNameDecidesUnderOneMonitor() {
+        var states = new PeerStates();
+        List<Boolean> held = new ArrayList<>();
+        LongSupplier clock = () -> {
+            held.add(Thread.holdsLock(states.of("app")));
+            return 0;
+        };
+        var spec = TestUpstream.spec(new Policy.RoundRobin(), "a", "b");
+        var before = new Upstream(spec, states, clock, new SplittableRandom(1));
+        var after = new Upstream(spec, states, clock, new SplittableRandom(1));
+        held.clear();
+
+        before.pick(TestUpstream.NO_KEY, new Tried()).orElseThrow().failed();
+        after.pick(TestUpstream.NO_KEY, new Tried()).orElseThrow().failed();
+        after.snapshot();
+
+        assertEquals(List.of(true, true, true, true, true), held);
     }
 
     @Test

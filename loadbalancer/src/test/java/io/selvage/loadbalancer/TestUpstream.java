@@ -96,16 +96,16 @@ final class TestUpstream {
     String failEverywhere(byte[] key) {
         var tried = new Tried();
         List<String> given = new ArrayList<>();
-        while (true) {
+        for (int tries = 0; tries <= upstream.spec().peers().size(); tries++) {
             Optional<Lease> lease = upstream.pick(key, tried);
+            given.add(lease.map(Lease::address).orElse("-"));
             if (lease.isEmpty()) {
-                given.add("-");
-                return String.join(" ", given);
+                break;
             }
-            given.add(lease.get().address());
             lease.get().failed();
             lease.get().close();
         }
+        return String.join(" ", given);
     }
 
     /// Fails the peer `address` `times` times, past the policy.
@@ -120,13 +120,14 @@ final class TestUpstream {
     /// A lease on this peer, had by declining all others.
     Lease leaseOn(String address) {
         var tried = new Tried();
-        while (true) {
-            Lease lease = upstream.pick(NO_KEY, tried).orElseThrow(() -> new AssertionError(address + " cannot be had"));
+        for (int tries = 0; tries < upstream.spec().peers().size(); tries++) {
+            Lease lease = upstream.pick(NO_KEY, tried).orElseThrow();
             if (lease.address().equals(address)) {
                 return lease;
             }
             lease.close();
         }
+        throw new AssertionError(address + " cannot be had");
     }
 
     Snapshot snapshotOf(String address) {
