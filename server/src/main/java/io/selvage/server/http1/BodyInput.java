@@ -1,0 +1,143 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.RequestBody;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// The body of a client's request.
+final class BodyInput implements RequestBody {
+
+    /// Tells a client that waits for it to go on with its body.
+    interface Continue {
+        void send() throws Failure;
+    }
+
+    private final FramedBody body;
+    private final Input input;
+    private final Continue goOn;
+    private final ClientRules rules;               // the listener's, until an exchange knows better
+    private @Nullable Exchange exchange;       // whose body it is, from soon after the start
+    private boolean asked;                     // whether the client was told to go on, or need not be
+    private boolean failed;
+    private long limit;
+
+    /// @param expectsContinue whether the client waits for a 100 (RFC 9110 §10.1.1)
+    BodyInput(Input input, Framing framing, ClientRules rules, boolean expectsContinue, Continue goOn) {
+        this.body = new FramedBody(input, framing, Failure.Where.DOWNSTREAM, FieldRules.ofClient(rules), this::patience);
+        this.input = input;
+        this.rules = rules;
+        this.goOn = goOn;
+        this.asked = !expectsContinue;
+    }
+
+    /// Lets the rules of an exchange hold, which may change while it is handled.
+    void belongsTo(Exchange owner) {
+        exchange = owner;
+    }
+
+    private Duration patience() {
+        return (exchange == null ? rules : exchange.rules()).bodyTimeout();
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws Failure {
+        try {
+            check(body.length().orElse(0));
+            if (!asked) {
+                asked = true;
+                if (input.isEmpty()) {
+                    goOn.send();
+                }
+            }
+            int count = body.read(into);
+            check(body.taken());
+            return count;
+        } catch (Failure failure) {
+            failed = true;
+            throw failure;
+        }
+    }
+
+    private void check(long bytes) throws Failure {
+        if (limit > 0 && bytes > limit) {
+            throw Failure.downstream(Failure.What.TOO_LARGE, "a body of more than " + limit + " bytes");
+        }
+    }
+
+    @Override
+    public OptionalLong length() {
+        return body.length();
+    }
+
+    @Override
+    public boolean hasMoreNow() {
+        return body.hasMoreNow();
+    }
+
+    @Override
+    public Headers trailers() {
+        return body.trailers();
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return !isChunked() && body.length().orElse(0) == 0;
+    }
+
+    @Override
+    public boolean isChunked() {
+        return body.isChunked();
+    }
+
+    @Override
+    public void limit(long bytes) {
+        limit = bytes;
+    }
+
+    @Override
+    public long taken() {
+        return body.taken();
+    }
+
+    /// Whether the next request begins behind it.
+    boolean ended() {
+        return !failed && body.ended();
+    }
+
+    /// Whether what is left of it will come, and is worth reading to get to the next request.
+    boolean isDiscardable(long most) {
+        boolean coming = asked || !input.isEmpty();
+        return !failed && (body.ended() || coming && body.length().orElse(0) - body.taken() <= most);
+    }
+
+    /// Reads what is left and forgets it.
+    ///
+    /// @param most the most bytes
+    /// @param until [Clock#nanos()] after which it goes no further
+    /// @return whether it has ended within these bounds
+    boolean discard(long most, Clock clock, long until) {
+        if (ended()) {
+            return true;
+        }
+        ByteBuffer buffer = Buffers.take();
+        try {
+            long bound = body.taken() + most;
+            while (!ended() && body.taken() <= bound && clock.nanos() - until < 0) {
+                if (body.read(buffer.clear()) < 0) {
+                    break;
+                }
+            }
+            return ended();
+        } catch (Failure _) {
+            return false;
+        } finally {
+            Buffers.give(buffer);
+        }
+    }
+}

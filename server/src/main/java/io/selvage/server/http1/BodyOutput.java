@@ -1,0 +1,229 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.http.Body;
+import io.selvage.server.http.BodySource;
+import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Headers;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+
+/// Sends one head and the body behind it, in one write where it can.
+final class BodyOutput {
+    /// Room for the size of a chunk in front of its data, and behind it for its end and that of the body.
+    private static final int BEFORE_CHUNK = 8;
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+    private static final int AFTER_CHUNK = 2 + LAST_CHUNK.length;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final Output output;
+    private final ClientRules rules;
+    private final Clock clock;
+    private final Pace pace;
+    private ByteBuffer head;                   // what is to be sent with the next bytes
+    private long bodyBytes;
+
+    BodyOutput(Output output, Exchange exchange, Clock clock, ByteBuffer head) {
+        this.output = output;
+        this.rules = exchange.rules();
+        this.clock = clock;
+        this.pace = new Pace(exchange.rate(), exchange.rateAfter(), clock.nanos());
+        this.head = head;
+    }
+
+    /// Bytes of the body sent until now, without framing.
+    long bodyBytes() {
+        return bodyBytes;
+    }
+
+    /// Sends head and body.
+    ///
+    /// @param framing as the head tells it; with none, the body is left out
+    /// @throws Failure where the body could not be had as the head has promised it
+    void send(Body body, Framing framing) throws IOException, Failure {
+        if (!(framing instanceof Framing.None)) {
+            part(body, framing);
+        }
+        flush();
+        if (framing instanceof Framing.Length(long bytes) && bodyBytes != bytes) {
+            throw Failure.here(Failure.What.CLOSED, "a body of " + bodyBytes + " bytes where " + bytes + " were told");
+        }
+    }
+
+    private void part(Body body, Framing framing) throws IOException, Failure {
+        switch (body) {
+            case Body.None() -> { }
+            case Body.Bytes(ByteBuffer bytes) -> data(bytes.duplicate());
+            case Body.FilePart(FileChannel file, long at, long count, _) -> file(file, at, count);
+            case Body.Parts(var parts) -> {
+                for (Body each : parts) {
+                    part(each, framing);
+                }
+            }
+            case Body.Stream(BodySource source) -> stream(source, framing);
+        }
+    }
+
+    private void file(FileChannel file, long at, long count) throws IOException, Failure {
+        if (!rules.sendfile()) {
+            copy(file, at, count);
+            return;
+        }
+        flush();
+        long most = rules.sendfileMaxChunk() == 0 ? Long.MAX_VALUE : rules.sendfileMaxChunk();
+        long left = count;
+        while (left > 0) {
+            long piece = Math.min(paced(left), most);
+            long done = output.send(file, at + count - left, piece, rules.sendTimeout());
+            left -= done;
+            bodyBytes += done;
+            if (done < piece) {
+                throw Failure.here(Failure.What.CLOSED, "a file became shorter while it was sent");
+            }
+        }
+    }
+
+    private void copy(FileChannel file, long at, long count) throws IOException, Failure {
+        ByteBuffer buffer = Buffers.take();
+        try {
+            long left = count;
+            while (left > 0) {
+                buffer.clear().limit((int) Math.min(left, buffer.capacity()));
+                if (file.read(buffer, at + count - left) <= 0) {
+                    throw Failure.here(Failure.What.CLOSED, "a file became shorter while it was sent");
+                }
+                left -= buffer.flip().remaining();
+                data(buffer);
+            }
+        } finally {
+            Buffers.give(buffer);
+        }
+    }
+
+    /// Sends what a source gives as it comes: nothing is held back while the source makes us wait.
+    private void stream(BodySource source, Framing framing) throws IOException, Failure {
+        boolean chunked = framing instanceof Framing.Chunked;
+        long most = framing instanceof Framing.Length(long bytes) ? bytes : Long.MAX_VALUE;
+        ByteBuffer buffer = Buffers.take();
+        try {
+            if (!source.hasMoreNow()) {
+                flush();
+            }
+            boolean ended = false;
+            while (!ended) {
+                buffer.clear();
+                if (chunked) {
+                    buffer.limit(buffer.capacity() - AFTER_CHUNK).position(BEFORE_CHUNK);
+                }
+                try {
+                    ended = fill(source, buffer);
+                } catch (Failure failure) {
+                    piece(buffer, chunked, false);
+                    throw failure;
+                }
+                if (bodyBytes + buffer.position() - (chunked ? BEFORE_CHUNK : 0) > most) {
+                    throw Failure.here(Failure.What.BUG, "a body longer than was told");
+                }
+                Headers trailers = ended && chunked ? source.trailers() : Headers.EMPTY;
+                piece(buffer, chunked, ended && trailers.size() == 0);
+                if (trailers.size() > 0) {
+                    write(new HeadBytes().text("0").endOfLine().fields(trailers).done());
+                }
+            }
+        } finally {
+            Buffers.give(buffer);
+        }
+    }
+
+    /// Reads until the buffer is full, the source would wait, or it has ended.
+    ///
+    /// @return whether it has ended
+    private static boolean fill(BodySource source, ByteBuffer buffer) throws Failure {
+        do {
+            if (source.read(buffer) < 0) {
+                return true;
+            }
+        } while (buffer.hasRemaining() && source.hasMoreNow());
+        return false;
+    }
+
+    /// Sends what was filled into the buffer, as a chunk where the body is chunked.
+    private void piece(ByteBuffer buffer, boolean chunked, boolean last) throws IOException {
+        if (!chunked) {
+            data(buffer.flip());
+            return;
+        }
+        int end = buffer.position();
+        int count = end - BEFORE_CHUNK;
+        int from = BEFORE_CHUNK;
+        buffer.limit(buffer.capacity());
+        if (count > 0) {
+            byte[] size = (Integer.toHexString(count) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+            from -= size.length;
+            buffer.put(from, size).put((byte) '\r').put((byte) '\n');
+        }
+        if (last) {
+            buffer.put(LAST_CHUNK);
+        }
+        buffer.flip().position(from);
+        paced(buffer);
+        bodyBytes += count;
+    }
+
+    private void data(ByteBuffer bytes) throws IOException {
+        int count = bytes.remaining();
+        paced(bytes);
+        bodyBytes += count;
+    }
+
+    private void paced(ByteBuffer bytes) throws IOException {
+        int end = bytes.limit();
+        while (bytes.position() < end) {
+            bytes.limit(bytes.position() + (int) paced(end - bytes.position()));
+            write(bytes);
+            bytes.limit(end);
+        }
+    }
+
+    /// How much of the rest may be sent, once some of it may.
+    private long paced(long left) throws IOException {
+        if (!pace.isBounded()) {
+            return left;
+        }
+        flush();
+        try {
+            long rest = pace.restNanos(bodyBytes, left, clock.nanos());
+            while (rest > 0) {
+                clock.sleep(rest);
+                rest = pace.restNanos(bodyBytes, left, clock.nanos());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while a body was held back");
+        }
+        return Math.min(left, pace.allowed(bodyBytes, clock.nanos()));
+    }
+
+    /// Sends the head if that has not been done.
+    private void flush() throws IOException {
+        if (head.hasRemaining()) {
+            write(NOTHING);
+        }
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        ByteBuffer first = head;
+        head = NOTHING;
+        if (!first.hasRemaining()) {
+            output.write(rules.sendTimeout(), bytes);
+        } else if (!bytes.hasRemaining()) {
+            output.write(rules.sendTimeout(), first);
+        } else {
+            output.write(rules.sendTimeout(), first, bytes);
+        }
+    }
+}

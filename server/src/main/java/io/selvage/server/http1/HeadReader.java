@@ -1,0 +1,83 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.Refusal;
+import io.selvage.server.http.RequestHead;
+import io.selvage.server.http.Status;
+import io.selvage.server.net.TimedOut;
+import java.io.IOException;
+import java.time.Duration;
+
+/// Brings the heads of a client's requests, with a bound on the time that each may take.
+final class HeadReader {
+
+    /// What came next.
+    sealed interface Next {
+
+        /// A head.
+        record Head(RequestHead head) implements Next {
+        }
+
+        /// Something that is no acceptable head, and what of it could be read.
+        record Refused(RequestHead soFar, Refusal why) implements Next {
+        }
+
+        /// Nothing but an empty line, and then the end or silence.
+        record Gone() implements Next {
+        }
+    }
+
+    private final Input input;
+    private final Clock clock;
+
+    HeadReader(Input input, Clock clock) {
+        this.input = input;
+        this.clock = clock;
+    }
+
+    /// Waits for the first bytes of a head, keeping as little memory as possible meanwhile.
+    ///
+    /// @return whether any came before the end
+    boolean await(ClientRules rules, Duration patience) throws IOException {
+        input.rest();
+        return input.fill(rules.headerBufferSize(), patience) > 0;
+    }
+
+    /// Reads the head whose first bytes have come.
+    Next read(ClientRules rules) throws IOException {
+        HeadParser parser = new HeadParser(rules);
+        int lineAndEnd = Math.max(rules.headerBufferSize(), rules.largeHeaderBufferSize()) + 2;
+        long deadline = clock.nanos() + rules.headerTimeout().toNanos();
+        while (true) {
+            switch (parser.parse(input.window(), input.from(), input.to())) {
+                case Parsed.Head(RequestHead head, int used) -> {
+                    input.skip(used);
+                    return new Next.Head(head);
+                }
+                case Parsed.NeedMore(int used) -> input.skip(used);
+                case Parsed.Refused(Refusal why) -> {
+                    return new Next.Refused(parser.soFar(), why);
+                }
+            }
+            try {
+                long left = deadline - clock.nanos();
+                if (left <= 0) {
+                    throw new TimedOut("a head that takes too long");
+                }
+                int size = input.isEmpty() ? rules.headerBufferSize() : lineAndEnd;
+                if (input.fill(size, Duration.ofNanos(left)) < 0) {
+                    return incomplete(parser, Status.BAD_REQUEST, "the client closed in the middle of a head");
+                }
+            } catch (TimedOut _) {
+                return incomplete(parser, Status.REQUEST_TIMEOUT, "the client did not complete its head in time");
+            }
+        }
+    }
+
+    private Next incomplete(HeadParser parser, Status status, String reason) {
+        RequestHead soFar = parser.soFar();
+        // An empty line alone is no request (RFC 9112 §2.2).
+        return soFar.requestLine().isEmpty() && input.isEmpty()
+                ? new Next.Gone() : new Next.Refused(soFar, new Refusal(status, reason));
+    }
+}

@@ -1,0 +1,100 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.http.Client;
+import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Status;
+import io.selvage.server.http.Version;
+import io.selvage.server.net.Connection;
+import io.selvage.server.net.TimedOut;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.OptionalLong;
+
+/// The client of one connection, through all its requests. Belongs to the connection's thread.
+final class Http1Client implements Client {
+    private final Connection connection;
+    private final Output output;
+    private final long serial;
+    private final long openedNanos;
+    private int requests;
+    private Version version = Version.HTTP_1_0;        // of the current request
+    private ClientRules rules = ClientRules.DEFAULT;
+    private boolean answering;                         // the final head is on its way
+
+    Http1Client(Connection connection, Output output, long serial, long openedNanos) {
+        this.connection = connection;
+        this.output = output;
+        this.serial = serial;
+        this.openedNanos = openedNanos;
+    }
+
+    @Override
+    public SocketAddress remote() {
+        return connection.remote();
+    }
+
+    @Override
+    public SocketAddress local() {
+        return connection.local();
+    }
+
+    @Override
+    public OptionalLong openedNanos() {
+        return OptionalLong.of(openedNanos);
+    }
+
+    @Override
+    public long serial() {
+        return serial;
+    }
+
+    @Override
+    public int requests() {
+        return requests;
+    }
+
+    @Override
+    public long sent() {
+        return output.sent();
+    }
+
+    @Override
+    public void interim(ResponseHead head) throws Failure {
+        if (version == Version.HTTP_1_0 || answering) {
+            return;
+        }
+        try {
+            output.write(rules.sendTimeout(), HeadWriter.bytes(head));
+        } catch (TimedOut e) {
+            throw new Failure(Failure.Where.DOWNSTREAM, Failure.What.TIMED_OUT, false, "the client took no interim answer", e);
+        } catch (IOException e) {
+            throw new Failure(Failure.Where.DOWNSTREAM, Failure.What.CLOSED, false, "the client went away", e);
+        }
+    }
+
+    @Override
+    public Connection.Watch watch(Runnable gone) {
+        return connection.watch(gone);
+    }
+
+    /// Counts a request.
+    void begin(Version spoken, ClientRules current) {
+        requests++;
+        version = spoken;
+        rules = current;
+        answering = false;
+        output.begin();
+    }
+
+    /// From here on there are no interim answers.
+    void answering() {
+        answering = true;
+    }
+
+    void goOn() throws Failure {
+        interim(new ResponseHead(Status.of(100), Headers.EMPTY));
+    }
+}

@@ -1,0 +1,46 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.net.Connection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+
+/// The way to a client, counting what was sent in the current exchange. Belongs to the connection's thread.
+final class Output {
+    private final Connection connection;
+    private long sent;
+
+    Output(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// Counts from 0 again.
+    void begin() {
+        sent = 0;
+    }
+
+    /// Bytes handed to the kernel in this exchange.
+    long sent() {
+        return sent;
+    }
+
+    void write(Duration patience, ByteBuffer... from) throws IOException {
+        long count = 0;
+        for (ByteBuffer buffer : from) {
+            count += buffer.remaining();
+        }
+        if (from.length == 1) {
+            connection.write(from[0], patience);
+        } else {
+            connection.write(from, patience);
+        }
+        sent += count;
+    }
+
+    long send(FileChannel file, long at, long count, Duration patience) throws IOException {
+        long done = connection.send(file, at, count, patience);
+        sent += done;
+        return done;
+    }
+}

@@ -1,0 +1,237 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Handler;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.Refusal;
+import io.selvage.server.http.RequestHead;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Sent;
+import io.selvage.server.http.Status;
+import io.selvage.server.http.Version;
+import io.selvage.server.net.Connection;
+import io.selvage.server.net.Served;
+import io.selvage.server.net.TimedOut;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/// Serves one client's connection: request by request, until one side has had enough. It closes the connection at the end.
+///
+/// Each exchange is told of its end exactly once, after its last byte was handed to the kernel and before the connection is
+/// closed. Nothing that a handler throws leaves it.
+public final class ServeLoop implements Served {
+    private static final System.Logger LOG = System.getLogger(ServeLoop.class.getName());
+    /// The most bytes of an unwanted request body that are read to get to the next request.
+    private static final long MOST_DISCARDED = 256 * 1024;
+
+    /*
+     * Who may close a connection that is asked to end.
+     *
+     *   IDLE --serving thread, bytes came--> BUSY --serving thread, answered--> IDLE
+     *   IDLE --drain()--> ENDED, and whoever did that closes the connection
+     *
+     * Serving thread: sets IDLE, then looks at draining, then waits.
+     * drain():        sets draining, then tries IDLE -> ENDED.
+     * Store then load on both sides, so at least one sees the other.
+     */
+    private enum Phase { IDLE, BUSY, ENDED }
+
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
+    private volatile boolean draining;
+
+    private final Connection connection;
+    private final Handler handler;
+    private final Supplier<ClientRules> defaults;
+    private final Clock clock;
+    private final long openedNanos;
+    private final Input input;
+    private final Http1Client client;
+    private final HeadReader heads;
+    private final Delivery delivery;
+    private ClientRules rules;                     // of the last exchange; the listener's before the first
+
+    /// @param serial of the connection since the start
+    /// @param defaults the rules that hold until a location is known; asked anew for each request
+    public ServeLoop(Connection connection, long serial, Handler handler, Supplier<ClientRules> defaults, Clock clock) {
+        this.connection = connection;
+        this.handler = handler;
+        this.defaults = defaults;
+        this.clock = clock;
+        this.openedNanos = clock.nanos();
+        this.rules = defaults.get();
+        this.input = new Input(connection, rules.headerBufferSize());
+        Output output = new Output(connection);
+        this.client = new Http1Client(connection, output, serial, openedNanos);
+        this.heads = new HeadReader(input, clock);
+        this.delivery = new Delivery(connection, input, output, client, clock);
+    }
+
+    @Override
+    public void serve() {
+        try {
+            if (!rules.tcpNodelay()) {
+                connection.noDelay(false);
+            }
+            Duration patience = rules.headerTimeout();
+            while (awaitRequest(patience) && exchange()) {
+                patience = rules.keepaliveTimeout();
+            }
+        } catch (TimedOut _) {
+            if (rules.resetTimedOut()) {
+                connection.abort();
+            }
+        } catch (IOException _) {
+            // It ended between two exchanges, which is how connections end.
+        } finally {
+            connection.close();
+        }
+    }
+
+    @Override
+    public void drain() {
+        draining = true;
+        if (phase.compareAndSet(Phase.IDLE, Phase.ENDED)) {
+            connection.close();
+        }
+    }
+
+    @Override
+    public void abort() {
+        connection.abort();
+    }
+
+    /// Waits until bytes of a request are there.
+    private boolean awaitRequest(Duration patience) throws IOException {
+        if (!input.isEmpty()) {
+            return true;
+        }
+        phase.set(Phase.IDLE);
+        return !draining && heads.await(rules, patience) && phase.compareAndSet(Phase.IDLE, Phase.BUSY);
+    }
+
+    /// One request and its answer.
+    ///
+    /// @return whether there may be another
+    private boolean exchange() throws IOException {
+        ClientRules current = defaults.get();
+        long startedNanos = clock.nanos();
+        long startedMillis = clock.millis();
+        return switch (heads.read(current)) {
+            case HeadReader.Next.Gone() -> false;
+            case HeadReader.Next.Head(RequestHead head) ->
+                answer(head, current, unacceptable(head), startedNanos, startedMillis);
+            case HeadReader.Next.Refused(RequestHead soFar, Refusal why) ->
+                answer(soFar, current, Optional.of(why), startedNanos, startedMillis);
+        };
+    }
+
+    /// What is wrong with a whole head beyond its syntax.
+    private static Optional<Refusal> unacceptable(RequestHead head) {
+        if (Framing.ofRequest(head) instanceof Framing.Refused(Refusal why)) {
+            return Optional.of(why);
+        }
+        List<String> expectations = head.headers().all("Expect");
+        boolean known = head.version() == Version.HTTP_1_0 || expectations.isEmpty()
+                || expectations.size() == 1 && expectations.getFirst().equalsIgnoreCase("100-continue");
+        return known ? Optional.empty() : Optional.of(new Refusal(Status.EXPECTATION_FAILED, "an unknown expectation"));
+    }
+
+    private boolean answer(RequestHead head, ClientRules current, Optional<Refusal> refusal, long startedNanos,
+            long startedMillis) throws IOException {
+        client.begin(head.version(), current);
+        boolean expects = head.version() == Version.HTTP_1_1 && head.headers().contains("Expect");
+        Framing framing = refusal.isPresent() ? Framing.NONE : Framing.ofRequest(head);
+        BodyInput body = new BodyInput(input, framing, current, expects, client::goOn);
+        Exchange exchange = new Exchange(head, client, body, current, startedNanos, startedMillis);
+        body.belongsTo(exchange);
+        refusal.ifPresent(exchange::refuse);
+        Delivery.Outcome outcome = new Delivery.Outcome(
+                new Sent(new ResponseHead(Status.INTERNAL_SERVER_ERROR, Headers.EMPTY), 0, 0, false), Delivery.Then.CLOSE);
+        try {
+            Answer answer = handle(exchange);
+            rules = exchange.rules();
+            outcome = delivery.send(exchange, answer, mayPersist(exchange, body));
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "an answer could not be sent", e);
+        } finally {
+            over(exchange, outcome.sent());
+        }
+        switch (outcome.then()) {
+            case GO_ON -> {
+                if (body.discard(MOST_DISCARDED, clock, clock.nanos() + rules.lingeringTime().toNanos())) {
+                    return true;
+                }
+                linger();
+            }
+            case CLOSE -> {
+                boolean unread = refusal.isPresent() || !body.ended() || !input.isEmpty();
+                if (outcome.sent().complete() && (unread || rules.lingering() == ClientRules.Lingering.ALWAYS)) {
+                    linger();
+                }
+            }
+            case RESET -> connection.abort();
+        }
+        return false;
+    }
+
+    private Answer handle(Exchange exchange) {
+        try {
+            return handler.handle(exchange);
+        } catch (Failure failure) {
+            return new Answer.Bare(failure.status());
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "a handler failed", e);
+            exchange.closeAfter();
+            return new Answer.Bare(Status.INTERNAL_SERVER_ERROR);
+        }
+    }
+
+    private boolean mayPersist(Exchange exchange, BodyInput body) {
+        return exchange.refusal().isEmpty() && !exchange.isClosing() && !draining
+                && Persistence.of(exchange.request().version(), exchange.headers())
+                && rules.keepaliveTimeout().isPositive() && client.requests() < rules.keepaliveRequests()
+                && clock.nanos() - openedNanos < rules.keepaliveTime().toNanos()
+                && body.isDiscardable(MOST_DISCARDED);
+    }
+
+    private static void over(Exchange exchange, Sent sent) {
+        try {
+            exchange.done(sent);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "what follows an exchange failed", e);
+        }
+    }
+
+    /// Ends our side first and reads on for a while, so that what the client still sends does not destroy the answer on its way
+    /// (RFC 9112 §9.6, `lingering_close`).
+    private void linger() throws IOException {
+        if (rules.lingering() == ClientRules.Lingering.OFF) {
+            return;
+        }
+        connection.shutdownOutput();
+        long deadline = clock.nanos() + rules.lingeringTime().toNanos();
+        ByteBuffer buffer = Buffers.take();
+        try {
+            long left = rules.lingeringTime().toNanos();
+            while (left > 0) {
+                Duration patience = Duration.ofNanos(Math.min(left, rules.lingeringTimeout().toNanos()));
+                if (patience.isZero() || connection.read(buffer.clear(), patience) < 0) {
+                    return;
+                }
+                left = deadline - clock.nanos();
+            }
+        } catch (TimedOut _) {
+            // Long enough.
+        } finally {
+            Buffers.give(buffer);
+        }
+    }
+}

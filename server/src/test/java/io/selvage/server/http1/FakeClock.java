@@ -1,0 +1,33 @@
+package io.selvage.server.http1;
+
+import java.time.Duration;
+
+/// A clock that moves when it is told to, or slept on.
+final class FakeClock implements Clock {
+    private long nanos = 1_000_000_000_000L;
+    private long slept;
+
+    void pass(Duration time) {
+        nanos += time.toNanos();
+    }
+
+    Duration slept() {
+        return Duration.ofNanos(slept);
+    }
+
+    @Override
+    public long nanos() {
+        return nanos;
+    }
+
+    @Override
+    public long millis() {
+        return 784111777000L;
+    }
+
+    @Override
+    public void sleep(long time) {
+        nanos += time;
+        slept += time;
+    }
+}

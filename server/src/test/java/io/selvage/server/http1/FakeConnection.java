@@ -1,0 +1,248 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.net.Connection;
+import io.selvage.server.net.TimedOut;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/// A connection whose other side is a script: what it sends, when it is silent, when it goes. Behind the script is the end.
+final class FakeConnection implements Connection {
+
+    private interface Step {
+        /// What a read finds; [#NOTHING] to look at the next step.
+        int read(ByteBuffer into, boolean mayWait) throws IOException;
+    }
+
+    private static final int NOTHING = -100;
+
+    private final Deque<Step> script = new ArrayDeque<>();
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final List<Integer> writes = new ArrayList<>();
+    private final List<String> events;
+    private final List<Duration> patiences = new ArrayList<>();
+    private long writable = Long.MAX_VALUE;
+    private IOException whenFull = new IOException("broken pipe");
+    private boolean open = true;
+
+    FakeConnection() {
+        this(new ArrayList<>());
+    }
+
+    /// @param events shared with others who tell what happens
+    FakeConnection(List<String> events) {
+        this.events = events;
+    }
+
+    FakeConnection sends(String latin1) {
+        return sends(latin1.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    FakeConnection sends(byte[] bytes) {
+        if (bytes.length > 0) {
+            script.add(rest(ByteBuffer.wrap(bytes)));
+        }
+        return this;
+    }
+
+    private Step rest(ByteBuffer left) {
+        return (into, _) -> {
+            int count = Math.min(into.remaining(), left.remaining());
+            into.put(left.slice(left.position(), count));
+            left.position(left.position() + count);
+            if (left.hasRemaining()) {
+                script.addFirst(rest(left));
+            }
+            return count;
+        };
+    }
+
+    /// One read finds nothing in time.
+    FakeConnection isSilent() {
+        script.add((_, mayWait) -> {
+            if (mayWait) {
+                throw new TimedOut("a read");
+            }
+            script.addFirst((_, _) -> {
+                throw new TimedOut("a read");
+            });
+            return 0;
+        });
+        return this;
+    }
+
+    /// A look without waiting finds nothing, once.
+    FakeConnection hesitates() {
+        script.add((_, mayWait) -> mayWait ? NOTHING : 0);
+        return this;
+    }
+
+    FakeConnection ends() {
+        script.add((_, _) -> -1);
+        return this;
+    }
+
+    FakeConnection resets() {
+        script.add((_, _) -> {
+            throw new IOException("connection reset");
+        });
+        return this;
+    }
+
+    /// Something happens while it is read.
+    FakeConnection meanwhile(Runnable action) {
+        script.add((_, _) -> {
+            action.run();
+            return NOTHING;
+        });
+        return this;
+    }
+
+    /// Writing fails behind so many bytes.
+    FakeConnection takesOnly(long bytes, IOException then) {
+        writable = bytes;
+        whenFull = then;
+        return this;
+    }
+
+    String written() {
+        return written.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /// The sizes of the writes.
+    List<Integer> writes() {
+        return writes;
+    }
+
+    List<String> events() {
+        return events;
+    }
+
+    /// How long each read was ready to wait.
+    List<Duration> patiences() {
+        return patiences;
+    }
+
+    private int step(ByteBuffer into, boolean mayWait) throws IOException {
+        int count = NOTHING;
+        while (count == NOTHING) {
+            if (!open) {
+                throw new IOException("closed");
+            }
+            count = script.isEmpty() ? -1 : script.poll().read(into, mayWait);
+        }
+        return count;
+    }
+
+    @Override
+    public int read(ByteBuffer into, Duration patience) throws IOException {
+        if (!into.hasRemaining() || !patience.isPositive()) {
+            throw new AssertionError("no room or no patience: " + into + " " + patience);
+        }
+        patiences.add(patience);
+        return step(into, true);
+    }
+
+    @Override
+    public int readNow(ByteBuffer into) throws IOException {
+        return script.isEmpty() ? 0 : step(into, false);
+    }
+
+    @Override
+    public void unread(ByteBuffer bytes) {
+        script.addFirst(rest(bytes));
+    }
+
+    @Override
+    public void write(ByteBuffer from, Duration patience) throws IOException {
+        write(new ByteBuffer[] {from}, patience);
+    }
+
+    @Override
+    public void write(ByteBuffer[] from, Duration patience) throws IOException {
+        int before = written.size();
+        for (ByteBuffer buffer : from) {
+            while (buffer.hasRemaining()) {
+                if (!open || written.size() >= writable) {
+                    throw whenFull;
+                }
+                written.write(buffer.get());
+            }
+        }
+        writes.add(written.size() - before);
+    }
+
+    @Override
+    public long send(FileChannel file, long at, long count, Duration patience) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) count);
+        while (bytes.hasRemaining() && file.read(bytes, at + bytes.position()) > 0) {
+        }
+        int done = bytes.flip().remaining();
+        write(bytes, patience);
+        events.add("sent a file");
+        return done;
+    }
+
+    @Override
+    public Watch watch(Runnable gone) {
+        return new Watch() {
+            @Override
+            public boolean gone() {
+                return false;
+            }
+
+            @Override
+            public void close() {
+            }
+        };
+    }
+
+    @Override
+    public void shutdownOutput() {
+        events.add("shutdown");
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public SocketAddress remote() {
+        return new InetSocketAddress("127.0.0.1", 1);
+    }
+
+    @Override
+    public SocketAddress local() {
+        return new InetSocketAddress("127.0.0.1", 2);
+    }
+
+    @Override
+    public void noDelay(boolean on) {
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            events.add("close");
+        }
+    }
+
+    @Override
+    public void abort() {
+        if (open) {
+            open = false;
+            events.add("abort");
+        }
+    }
+}

@@ -1,0 +1,616 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Body;
+import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Handler;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Sent;
+import io.selvage.server.http.Status;
+import io.selvage.server.http.Tunnel;
+import io.selvage.server.net.Connection;
+import io.selvage.server.net.TimedOut;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class ServeLoopTest {
+    private static final String DATE = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
+    private static final String HI = "HTTP/1.1 200 OK\r\n" + DATE + "Content-Length: 2\r\nConnection: keep-alive\r\n\r\nhi";
+    private static final String LAST_HI = HI.replace("keep-alive", "close");
+
+    private static final Logger LOGGER = Logger.getLogger("io.selvage.server.http1");
+
+    static {
+        // Handlers that break on purpose are told of in the log; not here.
+        LOGGER.setLevel(Level.OFF);
+    }
+
+    private final List<String> events = new ArrayList<>();
+    private final FakeConnection client = new FakeConnection(events);
+    private final FakeClock clock = new FakeClock();
+    private final List<Sent> sent = new ArrayList<>();
+    private ClientRules rules = ClientRules.DEFAULT;
+
+    // ---- one request after another
+
+    @Test
+    void answersARequestInOneWrite() {
+        client.sends("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        serve(_ -> text("hi"));
+
+        assertEquals(HI, client.written());
+        assertEquals(List.of(HI.length()), client.writes());
+        assertEquals(List.of("GET /a", "done 200", "close"), events);
+    }
+
+    @Test
+    void answersPipelinedRequestsInOrder() {
+        client.sends("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
+                + "GET /3 HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        serve(exchange -> text(exchange.path()));
+
+        assertEquals(List.of("GET /1", "done 200", "POST /2", "done 200", "GET /3", "done 200", "close"), events);
+        assertTrue(client.written().matches("(?s).*/1HTTP.*/2HTTP.*/3"), client.written());
+    }
+
+    @Test
+    void row59AnswersTenThousandPipelinedRequests() {
+        rules = keepalive(20_000);
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(10_000));
+
+        serve(_ -> text("hi"));
+
+        assertEquals(HI.repeat(10_000), client.written());
+    }
+
+    @Test
+    void answersTheSameHoweverTheRequestsAreCut() {
+        byte[] requests = Feeding.bytes("POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "3\r\nabc\r\n2;x=\"y\"\r\nde\r\n0\r\nTrailer: x\r\n\r\nGET /2 HTTP/1.1\nHost: a\n\n");
+        for (int cut = 0; cut <= requests.length; cut++) {
+            FakeConnection connection = new FakeConnection();
+            for (byte[] piece : Feeding.cutAt(requests, cut)) {
+                connection.sends(piece);
+            }
+            loop(connection, exchange -> text(read(exchange) + exchange.path())).serve();
+            assertEquals((HI + HI).replaceAll("Content-Length: 2", "Content-Length: 7").replace("hi", "abcde/1")
+                    .replaceFirst("(?s)^(.*)Content-Length: 7(.*)abcde/1", "$1Content-Length: 2$2/2"), connection.written());
+        }
+    }
+
+    @RepeatedTest(500)
+    void rubbishEndsTheConnectionAndNothingElse(RepetitionInfo run) {
+        var random = new SplittableRandom(run.getCurrentRepetition());
+        client.sends(Feeding.mutate(Feeding.bytes("POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "3\r\nabc\r\n2;x=\"y\"\r\nde\r\n0\r\nX: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n"), random));
+
+        serve(exchange -> text(read(exchange)));
+
+        assertEquals("close", events.getLast());
+        assertEquals(events.stream().filter(event -> event.startsWith("done")).count(),
+                events.stream().filter(event -> event.matches("(?s)\\S* .*") && !event.startsWith("done")).count());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'HTTP/1.0\r\n',close", "'HTTP/1.0\r\nConnection: keep-alive\r\n',keep-alive",
+        "'HTTP/1.1\r\nHost: a\r\nConnection: close\r\n',close", "'HTTP/1.1\r\nHost: a\r\nConnection: x, Close\r\n',close",
+        "'HTTP/1.1\r\nHost: a\r\n',keep-alive"})
+    void keepsAConnectionAsTheClientWishes(String rest, String connection) {
+        client.sends("GET / " + rest + "\r\n").sends("GET / HTTP/1.0\r\n\r\n");
+
+        serve(_ -> text("hi"));
+
+        String first = HI.replace("keep-alive", connection);
+        assertEquals(connection.equals("close") ? first : first + LAST_HI, client.written());
+    }
+
+    @Test
+    void endsAfterSoManyRequests() {
+        rules = keepalive(2);
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(3));
+
+        serve(_ -> text("hi"));
+
+        assertEquals(HI + LAST_HI, client.written());
+    }
+
+    @Test
+    void endsAfterSoMuchTime() {
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").meanwhile(() -> clock.pass(Duration.ofHours(1)))
+                .sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        serve(_ -> text("hi"));
+
+        assertEquals(HI + LAST_HI, client.written());
+    }
+
+    @Test
+    void endsWhenTheExchangeSaysSo() {
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2));
+
+        serve(exchange -> {
+            exchange.closeAfter();
+            return text("hi");
+        });
+
+        assertEquals(LAST_HI, client.written());
+    }
+
+    @Test
+    void waitsForTheFirstHeadAndThenForTheNextRequest() {
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").isSilent();
+
+        serve(_ -> text("hi"));
+
+        assertEquals(List.of(rules.headerTimeout(), rules.keepaliveTimeout()), client.patiences());
+        assertEquals(HI, client.written());
+    }
+
+    // ---- draining
+
+    @Test
+    void aDrainedConnectionEndsAtOnceWhenItIsIdle() {
+        AtomicReference<ServeLoop> loop = new AtomicReference<>();
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").meanwhile(() -> loop.get().drain())
+                .sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        loop.set(loop(client, _ -> text("hi")));
+
+        loop.get().serve();
+
+        assertEquals(HI, client.written());
+        assertEquals("close", events.getLast());
+    }
+
+    @Test
+    void aDrainedConnectionAnswersWhatItIsAtAndSaysClose() {
+        AtomicReference<ServeLoop> loop = new AtomicReference<>();
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2));
+        loop.set(loop(client, _ -> {
+            loop.get().drain();
+            return text("hi");
+        }));
+
+        loop.get().serve();
+
+        assertEquals(LAST_HI, client.written());
+    }
+
+    @Test
+    void aDrainedConnectionIsNotServedAtAll() {
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        ServeLoop loop = loop(client, _ -> text("hi"));
+
+        loop.drain();
+        loop.serve();
+
+        assertEquals("", client.written());
+    }
+
+    // ---- refusals
+
+    @Test
+    void aRefusedHeadIsAnsweredByTheHandlerAndEndsTheConnection() {
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\nBad\r\n\r\nGET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        serve(exchange -> new Answer.Bare(exchange.refusal().orElseThrow().status()));
+
+        assertTrue(client.written().startsWith("HTTP/1.1 400 Bad Request\r\n"), client.written());
+        assertTrue(client.written().contains("Connection: close\r\n"));
+        assertEquals(List.of("GET /", "done 400", "shutdown", "close"), events);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'Content-Length: 1\r\nTransfer-Encoding: chunked',400", "'Content-Length: +1',400",
+        "'Content-Length: 1\r\nContent-Length: 1',400", "'Transfer-Encoding: gzip',501", "'Transfer-Encoding: chunked, gzip',400",
+        "'Expect: y 100-continue',417", "'Expect: 100-continue\r\nExpect: 100-continue',417"})
+    void rows1To7And16RefuseBeforeAnythingIsHandled(String fields, int status) {
+        client.sends("POST / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        serve(exchange -> new Answer.Bare(exchange.refusal().orElseThrow().status()));
+
+        assertEquals(List.of("POST /", "done " + status, "shutdown", "close"), events);
+    }
+
+    @Test
+    void row14TheTailBehindAShortLengthIsARequestOfItsOwn() {
+        client.sends("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nabcd /x HTTP/1.1\r\n\r\n");
+
+        serve(exchange -> exchange.refusal().isPresent() ? new Answer.Bare(exchange.refusal().get().status()) : text("hi"));
+
+        assertEquals(List.of("POST /", "done 200", "cd /x", "done 400", "shutdown", "close"), events);
+    }
+
+    @Test
+    void row15ABodyOfAGetIsPassedOver() {
+        client.sends("GET /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nGET /GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        serve(_ -> text("hi"));
+
+        assertEquals(HI + HI, client.written());
+        assertEquals(List.of("GET /1", "done 200", "GET /2", "done 200", "close"), events);
+    }
+
+    // ---- timeouts and departures
+
+    @Test
+    void row58AClientThatSaysNothingIsLeftWithoutAWord() {
+        client.isSilent();
+
+        serve(_ -> text("hi"));
+
+        assertEquals("", client.written());
+        assertEquals(List.of("close"), events);
+    }
+
+    @Test
+    void row17AHeadThatStopsIsToldSo() {
+        client.sends("GET / HTTP/1.1\r\nHos").isSilent();
+
+        serve(exchange -> new Answer.Bare(exchange.refusal().orElseThrow().status()));
+
+        assertTrue(client.written().startsWith("HTTP/1.1 408 Request Timeout\r\n"));
+        assertEquals("done 408", events.get(1));
+    }
+
+    @Test
+    void row58AHeadThatTricklesHasOneDeadline() {
+        for (char c : "GET / HTTP/1.1\r\nHost: a\r\n".toCharArray()) {
+            client.sends(String.valueOf(c)).meanwhile(() -> clock.pass(Duration.ofSeconds(10)));
+        }
+
+        serve(exchange -> new Answer.Bare(exchange.refusal().orElseThrow().status()));
+
+        assertTrue(client.written().startsWith("HTTP/1.1 408"));
+        assertEquals(List.of(60L, 60L, 50L, 40L, 30L, 20L, 10L),
+                client.patiences().stream().limit(7).map(Duration::toSeconds).toList());
+    }
+
+    @Test
+    void aHeadThatIsCutShortIsLoggedAsBad() {
+        client.sends("GET / HTTP/1.1\r\nHos");
+
+        serve(exchange -> new Answer.Bare(exchange.refusal().orElseThrow().status()));
+
+        assertEquals("done 400", events.get(1));
+    }
+
+    @Test
+    void anEmptyLineAloneIsNoRequest() {
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n\r\n");
+
+        serve(_ -> text("hi"));
+
+        assertEquals(HI, client.written());
+        assertEquals(List.of("GET /", "done 200", "close"), events);
+    }
+
+    @Test
+    void row13ABodyThatEndsEarlyIsNoCompleteRequest() {
+        client.sends("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc");
+
+        serve(exchange -> text(read(exchange)));
+
+        assertEquals("", client.written());
+        assertEquals(List.of("POST /", "done 499", "close"), events);
+    }
+
+    @Test
+    void row17ABodyThatStopsIsToldSo() {
+        client.sends("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc").isSilent();
+
+        serve(exchange -> text(read(exchange)));
+
+        assertTrue(client.written().startsWith("HTTP/1.1 408"));
+        assertEquals("done 408", events.get(1));
+    }
+
+    @Test
+    void aClientThatLeavesBeforeItsAnswerIs499() {
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").takesOnly(0, new IOException("broken pipe"));
+
+        serve(_ -> text("hi"));
+
+        assertEquals(List.of("GET /", "done 499", "close"), events);
+        assertFalse(sent.getFirst().complete());
+    }
+
+    @Test
+    void aClientThatTakesNothingInTimeIs408AndResetWhereThatIsWished() {
+        ClientRules d = rules;
+        rules = new ClientRules(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(), d.keepaliveTimeout(), 0,
+                1000, d.keepaliveTime(), d.lingering(), d.lingeringTime(), d.lingeringTimeout(), true, false, true, true, true,
+                true, 0);
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").takesOnly(0, new TimedOut("a write"));
+
+        serve(_ -> text("hi"));
+
+        assertEquals(List.of("GET /", "done 408", "abort"), events);
+    }
+
+    // ---- request bodies
+
+    @Test
+    void row16TellsAWaitingClientToGoOnOnceItsBodyIsRead() {
+        client.sends("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n").hesitates().sends("hi");
+
+        serve(exchange -> text(read(exchange)));
+
+        assertEquals("HTTP/1.1 100 Continue\r\n\r\n" + HI, client.written());
+        assertEquals(client.written().length(), sent.getFirst().bytes());
+    }
+
+    @Test
+    void row16DoesNotTellAClientThatDidNotWait() {
+        client.sends("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi");
+
+        serve(exchange -> text(read(exchange)));
+
+        assertEquals(HI, client.written());
+    }
+
+    @Test
+    void row16AnAnswerWithoutTheBodyEndsTheConnection() {
+        client.sends("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n").sends("GET / HTTP/1.1");
+
+        serve(_ -> text("hi"));
+
+        assertEquals(LAST_HI, client.written());
+        assertEquals(List.of("POST /", "done 200", "shutdown", "close"), events);
+    }
+
+    @Test
+    void row16AnHttp10ClientIsNotToldToGoOn() {
+        client.sends("POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n").sends("hi");
+
+        serve(exchange -> text(read(exchange)));
+
+        assertEquals(LAST_HI, client.written());
+    }
+
+    @Test
+    void anUnwantedSmallBodyIsPassedOver() {
+        client.sends("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n").sends("0\r\n\r\n")
+                .sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        serve(_ -> text("hi"));
+
+        assertEquals(HI + HI, client.written());
+    }
+
+    @Test
+    void anUnwantedLargeBodyEndsTheConnection() {
+        client.sends("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n").sends(new byte[1_000_000]);
+
+        serve(_ -> text("hi"));
+
+        assertEquals(LAST_HI, client.written());
+        assertEquals(List.of("POST /", "done 200", "shutdown", "close"), events);
+    }
+
+    @Test
+    void anUnwantedChunkedBodyIsReadToABound() {
+        client.sends("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+        for (int i = 0; i < 100; i++) {
+            client.sends("4000\r\n").sends(new byte[0x4000]).sends("\r\n");
+        }
+
+        serve(_ -> text("hi"));
+
+        assertEquals(HI, client.written());
+        assertEquals(List.of("POST /", "done 200", "shutdown", "close"), events);
+    }
+
+    @Test
+    void aBodyOverItsLimitFails() {
+        client.sends("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n");
+
+        serve(exchange -> {
+            exchange.body().limit(4);
+            return text(read(exchange));
+        });
+
+        assertEquals("done 413", events.get(1));
+        assertTrue(client.written().contains("Connection: close\r\n"));
+    }
+
+    @Test
+    void aLengthOverTheLimitFailsBeforeItIsAskedFor() {
+        client.sends("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+
+        serve(exchange -> {
+            exchange.body().limit(4);
+            return text(read(exchange));
+        });
+
+        assertTrue(client.written().startsWith("HTTP/1.1 413"), client.written());
+    }
+
+    // ---- whatever a handler does
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exception", "error", "overflow"})
+    void aHandlerThatBreaksIs500(String how) {
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        serve(_ -> switch (how) {
+            case "exception" -> throw new IllegalStateException("wrong on purpose");
+            case "error" -> throw new AssertionError("wrong on purpose");
+            default -> overflow(1);
+        });
+
+        assertTrue(client.written().startsWith("HTTP/1.1 500 Internal Server Error\r\n"));
+        assertEquals(List.of("GET /", "done 500", "close"), events);
+    }
+
+    @Test
+    void aFailureThatNobodyAnsweredIsItsStatus() {
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        serve(_ -> {
+            throw Failure.upstream(Failure.What.TIMED_OUT, false, "slow");
+        });
+
+        assertTrue(client.written().startsWith("HTTP/1.1 504 Gateway Timeout\r\n"));
+        assertTrue(client.written().endsWith("\r\n\r\n504 Gateway Timeout\n"));
+    }
+
+    @Test
+    void anInternalRedirectThatNobodyFollowedIs500() {
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        serve(_ -> new Answer.Elsewhere("/x", ""));
+
+        assertEquals("done 500", events.get(1));
+    }
+
+    @Test
+    void aHangupSaysNothing() {
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        serve(_ -> new Answer.Hangup());
+
+        assertEquals("", client.written());
+        assertEquals(List.of("GET /", "done 444", "close"), events);
+    }
+
+    @Test
+    void row38AnUpgradeHandsTheConnectionOver() {
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\nearly").sends("late");
+        StringBuilder heard = new StringBuilder();
+
+        serve(_ -> new Answer.Upgraded(new ResponseHead(Status.SWITCHING_PROTOCOLS,
+                Headers.of("Connection", "upgrade", "Upgrade", "x")), new Tunnel() {
+                    @Override
+                    public long run(Connection connection) {
+                        ByteBuffer buffer = ByteBuffer.allocate(100);
+                        try {
+                            while (connection.read(buffer, Duration.ofSeconds(1)) > 0) {
+                                heard.append(StandardCharsets.ISO_8859_1.decode(buffer.flip())).append('|');
+                                buffer.clear();
+                            }
+                        } catch (IOException e) {
+                            throw new AssertionError(e);
+                        }
+                        return 7;
+                    }
+
+                    @Override
+                    public void close() {
+                        events.add("tunnel closed");
+                    }
+                }));
+
+        assertEquals("early|late|", heard.toString());
+        assertEquals("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n" + DATE + "\r\n",
+                client.written());
+        assertEquals(client.written().length() + 7, sent.getFirst().bytes());
+        assertEquals(List.of("GET /", "tunnel closed", "done 101", "close"), events);
+    }
+
+    @Test
+    void whatFollowsAnExchangeMayBreakToo() {
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        serve(exchange -> {
+            exchange.whenDone(_ -> {
+                throw new IllegalStateException("wrong on purpose");
+            });
+            return text("hi");
+        });
+
+        assertEquals(HI, client.written());
+        assertEquals("close", events.getLast());
+    }
+
+    @Test
+    void sendsInterimAnswersToThoseWhoKnowThem() {
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.0\r\n\r\n");
+
+        serve(exchange -> {
+            exchange.client().interim(new ResponseHead(Status.of(103), Headers.of("Link", "<x>")));
+            return text("hi");
+        });
+
+        assertEquals("HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n" + HI + LAST_HI, client.written());
+    }
+
+    // ---- how it ends
+
+    @Test
+    void lingersAlwaysWhereThatIsWished() {
+        ClientRules d = rules;
+        rules = new ClientRules(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(), d.keepaliveTimeout(), 0,
+                1000, d.keepaliveTime(), ClientRules.Lingering.ALWAYS, Duration.ofSeconds(30), Duration.ofSeconds(5), false,
+                false, true, true, true, true, 0);
+        client.sends("GET / HTTP/1.0\r\n\r\n").sends("x").meanwhile(() -> clock.pass(Duration.ofSeconds(28))).sends("y")
+                .meanwhile(() -> clock.pass(Duration.ofSeconds(28))).sends("z").sends("never read");
+
+        serve(_ -> text("hi"));
+
+        assertEquals(List.of("GET /", "done 200", "shutdown", "close"), events);
+        assertEquals(Duration.ofSeconds(5), client.patiences().get(1));
+        assertTrue(client.patiences().size() <= 4, client.patiences().toString());
+    }
+
+    private void serve(Handler handler) {
+        loop(client, handler).serve();
+    }
+
+    private ServeLoop loop(FakeConnection connection, Handler handler) {
+        return new ServeLoop(connection, 7, exchange -> {
+            events.add(exchange.method() + " " + exchange.path());
+            exchange.whenDone(over -> {
+                sent.add(over.sent().orElseThrow());
+                events.add("done " + over.sent().get().head().status().code());
+            });
+            return handler.handle(exchange);
+        }, () -> rules, clock);
+    }
+
+    private ClientRules keepalive(long requests) {
+        ClientRules d = rules;
+        return new ClientRules(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(), d.keepaliveTimeout(), 0,
+                requests, d.keepaliveTime(), d.lingering(), d.lingeringTime(), d.lingeringTimeout(), false, false, true, true,
+                true, true, 0);
+    }
+
+    private static Answer text(String text) {
+        return new Answer.Reply(new ResponseHead(Status.OK, Headers.EMPTY), Body.text(text));
+    }
+
+    private static String read(Exchange exchange) throws Failure {
+        StringBuilder text = new StringBuilder();
+        ByteBuffer buffer = ByteBuffer.allocate(50);
+        while (exchange.body().read(buffer.clear()) >= 0) {
+            text.append(StandardCharsets.ISO_8859_1.decode(buffer.flip()));
+        }
+        return text.toString();
+    }
+
+    private static Answer overflow(int depth) {
+        return depth == 0 ? text("") : overflow(depth + 1);
+    }
+}
