@@ -42,7 +42,7 @@ final class Desk {
         FileTime modified = Files.getLastModifiedTime(folder.resolve(name));
         Path fresh = Files.writeString(folder.resolve("fresh"), text);
         Files.setLastModifiedTime(fresh, modified);
-        Files.move(fresh, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     FileName name(String name) {

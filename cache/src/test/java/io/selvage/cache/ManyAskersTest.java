@@ -13,12 +13,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+/// Who waits for ever is a failure too, so there is a limit; it decides nothing else.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ManyAskersTest {
     @TempDir Path folder;
 
@@ -96,7 +100,8 @@ class ManyAskersTest {
     }
 
     /// Every version of a file is one letter over and over; whatever happens, nobody sees two letters, or another length
-    /// than the facts tell, or a version older than one already seen.
+    /// than the facts tell, or a version older than one already seen. A file that is replaced three times while one thread reads
+    /// it is left on disk; such an answer tells nothing here.
     @Test void filesThatAreReplacedAllTheTimeAreAlwaysSeenWhole() throws Exception {
         var desk = new Desk(folder, FileCacheSettings.standard().withMaxBytes(60_000));
         for (int file = 0; file < 4; file++) {
@@ -112,10 +117,13 @@ class ManyAskersTest {
                     var newest = new int[4];
                     do {
                         int file = random.nextInt(4);
-                        int version = wholeVersion(desk.find("f" + file));
-                        assertTrue(version >= newest[file], version + " after " + newest[file]);
-                        newest[file] = version;
-                        seen++;
+                        Found found = desk.find("f" + file);
+                        if (!(found instanceof Found.OnDisk)) {
+                            int version = wholeVersion(assertInstanceOf(Found.Ready.class, found));
+                            assertTrue(version >= newest[file], version + " after " + newest[file]);
+                            newest[file] = version;
+                            seen++;
+                        }
                     } while (!done.get());
                     return seen;
                 }));
@@ -137,11 +145,11 @@ class ManyAskersTest {
         return Character.toString('a' + number).repeat(5_000 + number);
     }
 
-    private static int wholeVersion(Found found) {
-        ByteBuffer bytes = ((Found.Ready) found).ready().duplicate();
+    private static int wholeVersion(Found.Ready found) {
+        ByteBuffer bytes = found.ready().duplicate();
         int version = bytes.get(0) - 'a';
         assertEquals(5_000 + version, bytes.remaining());
-        assertEquals(bytes.remaining(), ((Found.Ready) found).facts().size());
+        assertEquals(bytes.remaining(), found.facts().size());
         while (bytes.hasRemaining()) {
             assertEquals('a' + version, bytes.get());
         }

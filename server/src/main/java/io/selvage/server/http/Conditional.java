@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 /// It looks at 200 answers to GET and HEAD whose bytes lie in memory or in a file; what streams from a peer is the peer's affair,
 /// and an error page is sent whole.
 /// Conditions are judged by the `ETag` and `Last-Modified` of the answer, ranges are cut where it says `Accept-Ranges: bytes`.
+/// An error page always goes out whole: the request was not for it.
 ///
 /// @param next makes the complete answer
 /// @param since how `If-Modified-Since` is read (`if_modified_since`)
@@ -33,7 +34,11 @@ public record Conditional(Handler next, Since since, int maxParts, Supplier<Stri
     @Override
     public Answer handle(Exchange exchange) throws Failure {
         Answer answer = next.handle(exchange);
-        return answer instanceof Reply reply && isSelected(exchange, reply) ? select(exchange, reply) : answer;
+        if (!(answer instanceof Reply reply) || !isSelected(exchange, reply)) {
+            return answer;
+        }
+        boolean errorPage = exchange.pageStatus().isPresent();
+        return errorPage ? reply.withHeaders(reply.head().headers().without(ACCEPT_RANGES)) : select(exchange, reply);
     }
 
     private static boolean isSelected(Exchange exchange, Reply reply) {

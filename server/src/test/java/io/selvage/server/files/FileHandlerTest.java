@@ -235,7 +235,7 @@ class FileHandlerTest {
         Shop big = new Shop(place, FileCacheSettings.standard().withMaxFileSize(1));
         big.write("a", "hello");
         big.get("/a");
-        Files.move(big.write("fresh", "longer than that"), big.www.resolve("a"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(big.write("fresh", "longer than that"), big.www.resolve("a"), StandardCopyOption.ATOMIC_MOVE);
         String answer = big.get("/a");
         assertTrue(answer.endsWith("longer than that") && answer.contains("\"2ebc98a1-10\""), answer);
     }

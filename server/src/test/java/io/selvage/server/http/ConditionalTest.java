@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,6 +144,13 @@ class ConditionalTest {
     @Test void whatWasNotOfferedIsNotCut() throws Failure {
         Reply plain = bytes().withHeaders(FIELDS.without("Accept-Ranges"));
         assertEquals("200 OK", status(plain, "GET", "Range", "bytes=0-1"));
+    }
+
+    @Test void anErrorPageIsSentWhole() throws Failure {
+        Exchange exchange = new FakeClient().asks("GET", "/a", "Range", "bytes=0-1", "If-None-Match", "\"v1\"");
+        exchange.pageStatus(Optional.of(Status.NOT_FOUND));
+        assertEquals(WHOLE.replace("Accept-Ranges: bytes\n", ""),
+                InWords.of(new Conditional(_ -> bytes(), Since.EXACT, 3).handle(exchange)));
     }
 
     @Test void otherAnswersPassUntouched() throws Failure {
