@@ -12,10 +12,10 @@ public sealed interface Action {
     /// @param authority what `$proxy_host` says; empty when the target is computed
     /// @param path what replaces the part of the request's path that the location matched; empty to pass the request's target on
     ///     as it came, and when the target is computed
-    record Proxy(Target target, String authority, String path) implements Action {}
+    record Proxy(PassTarget target, String authority, String path) implements Action {}
 
     /// `uwsgi_pass`
-    record Uwsgi(Target target) implements Action {}
+    record Uwsgi(PassTarget target) implements Action {}
 
     /// `return`: an answer at once, before anything else.
     sealed interface Return extends Action {

@@ -12,7 +12,7 @@ final class Actions {
 
     private Actions() {}
 
-    static Action read(Scope scope, Match match) {
+    static Action read(Scope scope, LocationMatch match) {
         List<Action> returns = scope.here("return").stream().map(Actions::answer).toList();
         Action content = content(scope, match);
         List<Action> tries = scope.here("try_files").stream().map(line -> tryFiles(line, content)).toList();
@@ -22,7 +22,7 @@ final class Actions {
         return tries.isEmpty() ? content : tries.getFirst();
     }
 
-    private static Action content(Scope scope, Match match) {
+    private static Action content(Scope scope, LocationMatch match) {
         Action content = new Action.Files();
         List<Line> lines = scope.here(Set.of("proxy_pass", "uwsgi_pass"));
         for (Line line : lines) {
@@ -69,10 +69,10 @@ final class Actions {
         return last.text().startsWith("@") ? new Action.Fallback.Named(last.text()) : new Action.Fallback.Path(last.template());
     }
 
-    private static Action proxy(Line line, Match match) {
+    private static Action proxy(Line line, LocationMatch match) {
         Argument url = line.argument(0);
         if (url.text().contains("$")) {
-            return new Action.Proxy(new Target.Computed(url.template()), "", "");
+            return new Action.Proxy(new PassTarget.Computed(url.template()), "", "");
         }
         if (!url.text().toLowerCase(Locale.ROOT).startsWith(HTTP)) {
             if (url.text().toLowerCase(Locale.ROOT).startsWith("https://")) {
@@ -84,11 +84,11 @@ final class Actions {
         }
         String rest = url.text().substring(HTTP.length());
         int path = pathStart(rest);
-        if (path < rest.length() && (match instanceof Match.Regular || match instanceof Match.Named)) {
+        if (path < rest.length() && (match instanceof LocationMatch.Regular || match instanceof LocationMatch.Named)) {
             url.problem("\"proxy_pass\" may not have a path in a location with a regular expression or a name");
         }
         int end = rest.startsWith("unix:") && rest.charAt(path - 1) == ':' ? path - 1 : path;
-        Target target = Target.read(url.with(rest.substring(0, end)), 80);
+        PassTarget target = PassTarget.read(url.with(rest.substring(0, end)), 80);
         return new Action.Proxy(target, authority(target), rest.substring(path));
     }
 
@@ -101,22 +101,23 @@ final class Actions {
         return (int) rest.chars().takeWhile(c -> c != '/' && c != '?').count();
     }
 
-    private static String authority(Target target) {
+    private static String authority(PassTarget target) {
         return switch (target) {
-            case Target.Peer(Address.Inet(var host, int port)) when port == 80 -> host.contains(":") ? "[" + host + "]" : host;
-            case Target.Peer(Address.Unix _) -> "localhost";
-            case Target _ -> target.written();
+            case PassTarget.Peer(Address.Inet(var host, int port)) when port == 80 ->
+                host.contains(":") ? "[" + host + "]" : host;
+            case PassTarget.Peer(Address.Unix _) -> "localhost";
+            case PassTarget _ -> target.written();
         };
     }
 
-    private static Target uwsgi(Argument argument) {
+    private static PassTarget uwsgi(Argument argument) {
         String text = argument.text();
         if (text.contains("$")) {
-            return new Target.Computed(argument.template());
+            return new PassTarget.Computed(argument.template());
         }
         if (text.startsWith("suwsgi://")) {
             argument.notBuilt();
         }
-        return Target.read(argument.with(text.replaceFirst("^s?uwsgi://", "")), -1);
+        return PassTarget.read(argument.with(text.replaceFirst("^s?uwsgi://", "")), -1);
     }
 }

@@ -108,7 +108,7 @@ final class Codecs {
             Map.entry(Template.class, new Maybe<>(Template.EMPTY, TEMPLATE)),
             Map.entry(Path.class, new Maybe<>(Path.of(""), PATH)),
             Map.entry(User.class, new Maybe<>(User.UNCHANGED, line(User::read))),
-            Map.entry(RequestBody.class, new Maybe<>(new RequestBody.Same(), line(RequestBody::read))),
+            Map.entry(SetBody.class, new Maybe<>(new SetBody.Same(), line(SetBody::read))),
             Map.entry(Workers.class, line(Workers::read)),
             Map.entry(DocumentRoot.class, line(DocumentRoot::read)),
             Map.entry(OpenFileCache.class, line(OpenFileCache::read)),
@@ -120,16 +120,16 @@ final class Codecs {
     private static final Map<Type, Codec<?>> ELEMENTS = Map.ofEntries(
             Map.entry(String.class, new Words<>(TEXT)),
             Map.entry(Template.class, new Words<>(TEMPLATE)),
-            Map.entry(ErrorLog.class, new Lines<>(line(ErrorLog::read))),
-            Map.entry(AccessLog.class, new Lines<>(line(AccessLog::read))),
-            Map.entry(ErrorPage.class, new Lines<>(line(ErrorPage::read))),
+            Map.entry(ErrorLogConfig.class, new Lines<>(line(ErrorLogConfig::read))),
+            Map.entry(AccessLogConfig.class, new Lines<>(line(AccessLogConfig::read))),
+            Map.entry(ErrorPageConfig.class, new Lines<>(line(ErrorPageConfig::read))),
             Map.entry(AddHeader.class, new Lines<>(line(AddHeader::read))),
             Map.entry(AccessRule.class, new Lines<>(line(AccessRule::read))),
             Map.entry(LimitRequests.class, new Lines<>(line(LimitRequests::read))),
             Map.entry(LimitConnections.class, new Lines<>(line(LimitConnections::read))),
             Map.entry(SetHeader.class, new Lines<>(line(SetHeader::read))),
             Map.entry(ProxyRedirect.class, new Lines<>(line(ProxyRedirect::read))),
-            Map.entry(UwsgiParam.class, new Lines<>(line(UwsgiParam::read))));
+            Map.entry(SetParam.class, new Lines<>(line(SetParam::read))));
 
     private Codecs() {}
 

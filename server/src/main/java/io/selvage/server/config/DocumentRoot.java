@@ -18,11 +18,11 @@ public sealed interface DocumentRoot extends Written {
         if (line.name().equals("root")) {
             return new Root(path);
         }
-        return switch (Match.read(line.scope())) {
-            case Match.Exact(var exact) -> new Alias(path, exact);
-            case Match.Prefix(var prefix, _) -> new Alias(path, prefix);
-            case Match.Regular _, Match.Unmatched _ -> new Alias(path, "");
-            case Match.Named _ -> {
+        return switch (LocationMatch.read(line.scope())) {
+            case LocationMatch.Exact(var exact) -> new Alias(path, exact);
+            case LocationMatch.Prefix(var prefix, _) -> new Alias(path, prefix);
+            case LocationMatch.Regular _, LocationMatch.Unmatched _ -> new Alias(path, "");
+            case LocationMatch.Named _ -> {
                 line.problem("\"alias\" cannot be used in a named location");
                 yield new Alias(path, "");
             }

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// What is shared by all servers, and the servers.
 public record HttpConfig(
-        List<LogFormat> logFormats,
+        List<LogFormatConfig> logFormats,
         List<LimitRequestsZone> limitRequestsZones,
         List<LimitConnectionsZone> limitConnectionsZones,
         List<UpstreamConfig> upstreams,

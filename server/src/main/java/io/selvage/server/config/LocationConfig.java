@@ -8,7 +8,7 @@ import java.util.List;
 /// @param locations those inside: exact ones, then prefixes with the longest first, then regular expressions in the order they
 ///     are to be tried, then named ones
 public record LocationConfig(
-        Match match, boolean internal, Action action, LocationSettings settings, List<LocationConfig> locations) {
+        LocationMatch match, boolean internal, Action action, LocationSettings settings, List<LocationConfig> locations) {
     public LocationConfig {
         locations = List.copyOf(locations);
     }

@@ -12,18 +12,18 @@ final class Locations {
 
     /// The order in which nginx goes through them, but for the prefixes: it looks for the longest, here it comes first.
     private static final Comparator<LocationConfig> ORDER = Comparator.comparingInt(location -> switch (location.match()) {
-        case Match.Exact _ -> -Integer.MAX_VALUE;
-        case Match.Prefix(var prefix, _) -> -prefix.length();
-        case Match.Regular _ -> 1;
-        case Match.Named _ -> 2;
-        case Match.Unmatched _ -> 3;
+        case LocationMatch.Exact _ -> -Integer.MAX_VALUE;
+        case LocationMatch.Prefix(var prefix, _) -> -prefix.length();
+        case LocationMatch.Regular _ -> 1;
+        case LocationMatch.Named _ -> 2;
+        case LocationMatch.Unmatched _ -> 3;
     });
 
     private Locations() {}
 
     /// @param scope the inside of a `server` or a `location`
     static LocationConfig read(Scope scope) {
-        Match match = Match.read(scope);
+        LocationMatch match = LocationMatch.read(scope);
         var inside = new ArrayList<LocationConfig>();
         Map<Object, Position> seen = new HashMap<>();
         for (Line line : scope.here("location")) {
@@ -41,37 +41,37 @@ final class Locations {
     }
 
     /// What two locations may not have in common.
-    private static Object identity(Match match) {
+    private static Object identity(LocationMatch match) {
         return switch (match) {
-            case Match.Prefix(var prefix, _) -> new Match.Prefix(prefix, false);
-            case Match.Regular _ -> new Object();
-            case Match.Exact _, Match.Named _, Match.Unmatched _ -> match;
+            case LocationMatch.Prefix(var prefix, _) -> new LocationMatch.Prefix(prefix, false);
+            case LocationMatch.Regular _ -> new Object();
+            case LocationMatch.Exact _, LocationMatch.Named _, LocationMatch.Unmatched _ -> match;
         };
     }
 
-    private static String named(Match match) {
+    private static String named(LocationMatch match) {
         return "location \"" + String.join(" ", match.words()) + "\"";
     }
 
-    private static void checkPlace(Line line, Match outer, Match inner) {
-        if (outer instanceof Match.Unmatched) {
+    private static void checkPlace(Line line, LocationMatch outer, LocationMatch inner) {
+        if (outer instanceof LocationMatch.Unmatched) {
             return;
         }
-        if (outer instanceof Match.Exact || outer instanceof Match.Named) {
+        if (outer instanceof LocationMatch.Exact || outer instanceof LocationMatch.Named) {
             line.problem(named(inner) + " cannot be inside " + named(outer));
-        } else if (inner instanceof Match.Named) {
+        } else if (inner instanceof LocationMatch.Named) {
             line.problem(named(inner) + " must stand in \"server\"");
-        } else if (outer instanceof Match.Prefix(var prefix, _) && !start(inner, prefix).startsWith(prefix)) {
+        } else if (outer instanceof LocationMatch.Prefix(var prefix, _) && !start(inner, prefix).startsWith(prefix)) {
             line.problem(named(inner) + " is outside " + named(outer));
         }
     }
 
     /// The path that a location begins with; for a regular expression anything will do.
-    private static String start(Match match, String any) {
+    private static String start(LocationMatch match, String any) {
         return switch (match) {
-            case Match.Exact(var path) -> path;
-            case Match.Prefix(var prefix, _) -> prefix;
-            case Match.Regular _, Match.Named _, Match.Unmatched _ -> any;
+            case LocationMatch.Exact(var path) -> path;
+            case LocationMatch.Prefix(var prefix, _) -> prefix;
+            case LocationMatch.Regular _, LocationMatch.Named _, LocationMatch.Unmatched _ -> any;
         };
     }
 }

@@ -7,15 +7,15 @@ import java.util.List;
 /// @param access empty to write no access log
 /// @param notFound whether files that are not there go to the error log
 public record LogConfig(
-        @Setting("access_log /dev/stdout combined") List<AccessLog> access,
-        @Setting("error_log stderr error") List<ErrorLog> errors,
+        @Setting("access_log /dev/stdout combined") List<AccessLogConfig> access,
+        @Setting("error_log stderr error") List<ErrorLogConfig> errors,
         @Setting("log_not_found on") boolean notFound) {
     public LogConfig {
         access = List.copyOf(access);
         errors = List.copyOf(errors);
     }
 
-    LogConfig withErrors(List<ErrorLog> other) {
+    LogConfig withErrors(List<ErrorLogConfig> other) {
         return new LogConfig(access, other, notFound);
     }
 }

@@ -16,7 +16,7 @@ public record MainConfig(
         @Setting("worker_shutdown_timeout 0s") Duration workerShutdownTimeout,
         @Setting("pid") Path pid,
         @Setting("daemon on") boolean daemon,
-        @Setting("error_log stderr error") List<ErrorLog> errorLogs) {
+        @Setting("error_log stderr error") List<ErrorLogConfig> errorLogs) {
     public MainConfig {
         errorLogs = List.copyOf(errorLogs);
     }

@@ -89,11 +89,11 @@ final class Printer {
         }
     }
 
-    private static String url(Target target, String path) {
-        if (target instanceof Target.Computed(var text)) {
+    private static String url(PassTarget target, String path) {
+        if (target instanceof PassTarget.Computed(var text)) {
             return text.toString();
         }
-        boolean colon = !path.isEmpty() && target instanceof Target.Peer(Address.Unix _);
+        boolean colon = !path.isEmpty() && target instanceof PassTarget.Peer(Address.Unix _);
         return "http://" + target.written() + (colon ? ":" : "") + path;
     }
 

@@ -14,7 +14,7 @@ public record ProxyConfig(
         @Setting("proxy_http_version 1.1") HttpVersion httpVersion,
         @Setting("proxy_method") Template method,
         @Setting("proxy_set_header") List<SetHeader> setHeaders,
-        @Setting("proxy_set_body") RequestBody setBody,
+        @Setting("proxy_set_body") SetBody setBody,
         @Setting("proxy_redirect default") List<ProxyRedirect> redirects) {
     private static final SetHeader HOST = new SetHeader("Host", new Template(List.of(new Template.Variable("proxy_host"))));
 

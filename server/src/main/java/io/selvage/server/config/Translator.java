@@ -26,7 +26,7 @@ final class Translator {
                 .flatMap(directive -> directive.block().stream())
                 .toList();
         Set<String> formats = names(http, "log_format", line -> line.arguments().getFirst().text());
-        formats.add(LogFormat.COMBINED.name());
+        formats.add(LogFormatConfig.COMBINED.name());
         return new Declared(formats, names(http, "limit_req_zone", Translator::zone),
                 names(http, "limit_conn_zone", Translator::zone),
                 names(http, "upstream", line -> line.arguments().getFirst().text()));
@@ -55,8 +55,9 @@ final class Translator {
     private HttpConfig http(Scope http) {
         var servers = new Servers();
         servers.settings(http);
-        var formats = new ArrayList<>(List.of(LogFormat.COMBINED));
-        formats.addAll(named(http.here("log_format"), LogFormat::read, LogFormat::name, Set.of(LogFormat.COMBINED.name())));
+        var formats = new ArrayList<>(List.of(LogFormatConfig.COMBINED));
+        formats.addAll(named(http.here("log_format"), LogFormatConfig::read, LogFormatConfig::name,
+                Set.of(LogFormatConfig.COMBINED_NAME)));
         return new HttpConfig(
                 formats,
                 named(http.here("limit_req_zone"), LimitRequestsZone::read, LimitRequestsZone::name, Set.of()),

@@ -38,9 +38,9 @@ class TutorialsTest {
         ServerConfig server = config.http().servers().getFirst();
         assertEquals("0.0.0.0:80", server.listens().getFirst().address().toString());
         assertEquals(List.of(new ServerName.Exact("xxx.xx.xxx.xxx")), server.names());
-        assertEquals(new Match.Prefix("/", false), server.locations().get(0).match());
+        assertEquals(new LocationMatch.Prefix("/", false), server.locations().get(0).match());
         LocationConfig files = server.locations().get(1);
-        assertInstanceOf(Match.Regular.class, files.match());
+        assertInstanceOf(LocationMatch.Regular.class, files.match());
         assertEquals(new Action.Files(), files.action());
         assertEquals(new DocumentRoot.Root(Template.literal("/www/demo")), files.settings().files().root());
         assertEquals(config, Configs.parse(Configs.print(config)));
@@ -56,9 +56,12 @@ class TutorialsTest {
 
     @Test
     void theLocationPassesToTheApplication() throws ConfigProblems {
-        assertEquals(new Action.Uwsgi(new Target.Peer(new Address.Inet("localhost", 8001))), action(TCP));
-        assertEquals(new Action.Uwsgi(new Target.Peer(new Address.Unix("/www/demo/socket/nginx_uwsgi.socket"))), action(UNIX));
-        assertEquals(new Action.Proxy(new Target.Peer(new Address.Inet("localhost", 5000)), "localhost:5000", "/"), action(HTTP));
+        var tcp = new PassTarget.Peer(new Address.Inet("localhost", 8001));
+        var unix = new PassTarget.Peer(new Address.Unix("/www/demo/socket/nginx_uwsgi.socket"));
+        var http = new PassTarget.Peer(new Address.Inet("localhost", 5000));
+        assertEquals(new Action.Uwsgi(tcp), action(TCP));
+        assertEquals(new Action.Uwsgi(unix), action(UNIX));
+        assertEquals(new Action.Proxy(http, "localhost:5000", "/"), action(HTTP));
     }
 
     @Test

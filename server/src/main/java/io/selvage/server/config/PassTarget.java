@@ -1,20 +1,20 @@
 package io.selvage.server.config;
 
 /// What an exchange is passed to.
-public sealed interface Target {
+public sealed interface PassTarget {
     /// The peers of an `upstream`.
-    record Group(String name) implements Target {}
+    record Group(String name) implements PassTarget {}
 
     /// One peer. Its host may be a name with several addresses.
-    record Peer(Address address) implements Target {}
+    record Peer(Address address) implements PassTarget {}
 
     /// What comes out for each exchange: for `proxy_pass` a whole URL, for others an address or the name of a group.
-    record Computed(Template text) implements Target {}
+    record Computed(Template text) implements PassTarget {}
 
     /// Reads an address or the name of a group.
     ///
     /// @param defaultPort as for [Address#read]
-    static Target read(Argument argument, int defaultPort) {
+    static PassTarget read(Argument argument, int defaultPort) {
         String text = argument.text();
         if (argument.reading().declared().upstreams().contains(text)) {
             return new Group(text);

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What a line of an access log looks like: `log_format`.
-public record LogFormat(String name, Escape escape, Template line) implements Written {
+public record LogFormatConfig(String name, Escape escape, Template line) implements Written {
     /// How the values of variables are written: with `\\xXX` for what is not plain, as JSON strings are, or as they are.
     public enum Escape { DEFAULT, JSON, NONE }
 
     static final String COMBINED_NAME = "combined";
 
     /// The one that is always there.
-    static final LogFormat COMBINED = new LogFormat(COMBINED_NAME, Escape.DEFAULT, combined());
+    static final LogFormatConfig COMBINED = new LogFormatConfig(COMBINED_NAME, Escape.DEFAULT, combined());
 
     private static Template combined() {
         var text = new Word("$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent "
@@ -19,14 +19,14 @@ public record LogFormat(String name, Escape escape, Template line) implements Wr
         return Template.read(new Argument("log_format", text, Reading.OURS));
     }
 
-    static LogFormat read(Line line) {
+    static LogFormatConfig read(Line line) {
         Argument second = line.argument(1);
         boolean escaped = second.word().key().equals("escape") && second.text().contains("=");
         Escape escape = escaped ? second.option().choice(Escape.class) : Escape.DEFAULT;
         var text = new StringBuilder();
         List<Argument> pieces = line.argumentsFrom(escaped ? 2 : 1);
         pieces.forEach(piece -> text.append(piece.text()));
-        return new LogFormat(line.argument(0).name(), escape, second.with(text.toString()).template());
+        return new LogFormatConfig(line.argument(0).name(), escape, second.with(text.toString()).template());
     }
 
     @Override

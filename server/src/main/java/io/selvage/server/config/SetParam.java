@@ -5,12 +5,12 @@ import java.util.List;
 /// A variable for the application: `uwsgi_param`.
 ///
 /// @param ifNotEmpty not sent when the value comes out empty
-public record UwsgiParam(String name, Template value, boolean ifNotEmpty) implements Written {
-    static UwsgiParam read(Line line) {
+public record SetParam(String name, Template value, boolean ifNotEmpty) implements Written {
+    static SetParam read(Line line) {
         if (line.count() > 2 && !line.argument(2).is("if_not_empty")) {
             line.argument(2).unknown();
         }
-        return new UwsgiParam(line.argument(0).name(), line.argument(1).template(), line.count() > 2);
+        return new SetParam(line.argument(0).name(), line.argument(1).template(), line.count() > 2);
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param codes status codes, 300 to 599
 /// @param page a path of this server, `@name` for a named location, or a whole URL to redirect to
-public record ErrorPage(List<Integer> codes, NewStatus status, Template page) implements Written {
+public record ErrorPageConfig(List<Integer> codes, NewStatus status, Template page) implements Written {
     /// The status that goes with the page.
     public sealed interface NewStatus {
         /// That of the error; 302 for a whole URL.
@@ -20,11 +20,11 @@ public record ErrorPage(List<Integer> codes, NewStatus status, Template page) im
         record Fixed(int code) implements NewStatus {}
     }
 
-    public ErrorPage {
+    public ErrorPageConfig {
         codes = List.copyOf(codes);
     }
 
-    static ErrorPage read(Line line) {
+    static ErrorPageConfig read(Line line) {
         List<Argument> before = line.arguments().subList(0, line.count() - 1);
         Argument last = before.getLast();
         NewStatus status = new NewStatus.Kept();
@@ -41,7 +41,7 @@ public record ErrorPage(List<Integer> codes, NewStatus status, Template page) im
         if (codes.contains(499)) {
             line.problem("\"error_page\" cannot answer 499, for the client is gone");
         }
-        return new ErrorPage(codes, status, page.template());
+        return new ErrorPageConfig(codes, status, page.template());
     }
 
     @Override

@@ -3,28 +3,28 @@ package io.selvage.server.config;
 import java.util.List;
 
 /// Which paths a location is for.
-public sealed interface Match {
+public sealed interface LocationMatch {
     /// `= path`
-    record Exact(String path) implements Match {}
+    record Exact(String path) implements LocationMatch {}
 
     /// `prefix` or `^~ prefix`: the longest one that fits is remembered, and taken when no regular expression matches.
     ///
     /// @param last `^~`: regular expressions are not tried when this is the longest
-    record Prefix(String prefix, boolean last) implements Match {}
+    record Prefix(String prefix, boolean last) implements LocationMatch {}
 
     /// `~ regex` or `~* regex`: the first one that matches is taken.
-    record Regular(Regex regex) implements Match {}
+    record Regular(Regex regex) implements LocationMatch {}
 
     /// `@name`: for redirects inside the server.
     ///
     /// @param name with the `@`
-    record Named(String name) implements Match {}
+    record Named(String name) implements LocationMatch {}
 
     /// What no location is for: the server itself.
-    record Unmatched() implements Match {}
+    record Unmatched() implements LocationMatch {}
 
     /// That of the block.
-    static Match read(Scope scope) {
+    static LocationMatch read(Scope scope) {
         Directive block = scope.block();
         if (!block.is("location")) {
             return new Unmatched();
@@ -47,7 +47,7 @@ public sealed interface Match {
     }
 
     /// A path with the sign that may stick to it.
-    private static Match single(Argument argument) {
+    private static LocationMatch single(Argument argument) {
         String text = argument.text();
         if (text.startsWith("=")) {
             return new Exact(text.substring(1));

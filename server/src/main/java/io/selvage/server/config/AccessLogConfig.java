@@ -7,13 +7,13 @@ import java.util.List;
 /// One access log: `access_log`.
 ///
 /// @param file `/dev/stdout` when nothing is said
-/// @param format the name of a [LogFormat]
+/// @param format the name of a [LogFormatConfig]
 /// @param condition nothing is written when this comes out empty or as `0`; empty when there is no condition
 /// @param buffer bytes to collect before they are written; 0 to write every line at once
 /// @param flush how long a line may wait in the buffer; zero for as long as there is room
-public record AccessLog(Template file, String format, Template condition, long buffer, Duration flush) implements Written {
-    static AccessLog read(Line line) {
-        String format = LogFormat.COMBINED.name();
+public record AccessLogConfig(Template file, String format, Template condition, long buffer, Duration flush) implements Written {
+    static AccessLogConfig read(Line line) {
+        String format = LogFormatConfig.COMBINED.name();
         if (line.count() > 1) {
             format = line.argument(1).declared(Declared::logFormats, "log format");
         }
@@ -32,7 +32,7 @@ public record AccessLog(Template file, String format, Template condition, long b
         if (line.argument(0).text().startsWith("syslog:")) {
             line.argument(0).notBuilt();
         }
-        return new AccessLog(line.argument(0).pathTemplate(), format, condition, buffer, flush);
+        return new AccessLogConfig(line.argument(0).pathTemplate(), format, condition, buffer, flush);
     }
 
     @Override

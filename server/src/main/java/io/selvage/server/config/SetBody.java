@@ -3,14 +3,14 @@ package io.selvage.server.config;
 import java.util.List;
 
 /// The body that goes to the peer: `proxy_set_body`.
-public sealed interface RequestBody extends Written {
+public sealed interface SetBody extends Written {
     /// The request's own.
-    record Same() implements RequestBody {}
+    record Same() implements SetBody {}
 
     /// Another, which may be empty.
-    record Instead(Template text) implements RequestBody {}
+    record Instead(Template text) implements SetBody {}
 
-    static RequestBody read(Line line) {
+    static SetBody read(Line line) {
         return new Instead(line.argument(0).template());
     }
 
