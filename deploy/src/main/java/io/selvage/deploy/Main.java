@@ -1,11 +1,12 @@
 package io.selvage.deploy;
 
+import io.selvage.perf.PerfCommand;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /// The entry of `selvage.jar`.
-@Command(name = "selvage", description = "A front server for web applications.")
+@Command(name = "selvage", description = "A front server for web applications.", subcommands = PerfCommand.class)
 public final class Main {
     private Main() {
     }
