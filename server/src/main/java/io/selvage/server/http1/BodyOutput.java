@@ -26,6 +26,7 @@ final class BodyOutput {
     private final Pace pace;
     private ByteBuffer head;                   // what is to be sent with the next bytes
     private long bodyBytes;
+    private long pacedBytes;                   // of the body with its framing, as the pace counts them
 
     BodyOutput(Output output, Exchange exchange, Clock clock, ByteBuffer head) {
         this.output = output;
@@ -77,10 +78,11 @@ final class BodyOutput {
         long most = rules.sendfileMaxChunk() == 0 ? Long.MAX_VALUE : rules.sendfileMaxChunk();
         long left = count;
         while (left > 0) {
-            long piece = Math.min(paced(left), most);
+            long piece = Math.min(allowed(left), most);
             long done = output.send(file, at + count - left, piece, rules.sendTimeout());
             left -= done;
             bodyBytes += done;
+            pacedBytes += done;
             if (done < piece) {
                 throw Failure.here(Failure.What.CLOSED, "a file became shorter while it was sent");
             }
@@ -183,29 +185,30 @@ final class BodyOutput {
     private void paced(ByteBuffer bytes) throws IOException {
         int end = bytes.limit();
         while (bytes.position() < end) {
-            bytes.limit(bytes.position() + (int) paced(end - bytes.position()));
-            write(bytes);
+            int piece = (int) allowed(end - bytes.position());
+            write(bytes.limit(bytes.position() + piece));
             bytes.limit(end);
+            pacedBytes += piece;
         }
     }
 
-    /// How much of the rest may be sent, once some of it may.
-    private long paced(long left) throws IOException {
+    /// How much of what is left may be sent, once some of it may.
+    private long allowed(long left) throws IOException {
         if (!pace.isBounded()) {
             return left;
         }
-        flush();
         try {
-            long rest = pace.restNanos(bodyBytes, left, clock.nanos());
+            long rest = pace.restNanos(pacedBytes, left, clock.nanos());
             while (rest > 0) {
+                flush();
                 clock.sleep(rest);
-                rest = pace.restNanos(bodyBytes, left, clock.nanos());
+                rest = pace.restNanos(pacedBytes, left, clock.nanos());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while a body was held back");
         }
-        return Math.min(left, pace.allowed(bodyBytes, clock.nanos()));
+        return Math.min(left, pace.allowed(pacedBytes, clock.nanos()));
     }
 
     /// Sends the head if that has not been done.

@@ -11,6 +11,8 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
+import static java.util.Objects.requireNonNull;
+
 /// A body on a connection, read up to its end and not a byte further: a client's request or a peer's answer.
 ///
 /// Closing it does nothing; whoever owns the connection decides what an unread rest means.
@@ -43,7 +45,7 @@ final class FramedBody implements BodySource {
             int count = switch (framing) {
                 case Framing.None(), Framing.Refused _ -> -1;
                 case Framing.Length _ -> left == 0 ? -1 : some(into, left);
-                case Framing.Chunked() -> chunk(into);
+                case Framing.Chunked() -> chunk(requireNonNull(chunks), into);
                 case Framing.UntilClose() -> closed ? -1 : some(into, Long.MAX_VALUE);
             };
             taken += Math.max(0, count);
@@ -98,8 +100,7 @@ final class FramedBody implements BodySource {
         return chunks != null;
     }
 
-    private int chunk(ByteBuffer into) throws IOException, Failure {
-        ChunkReader reader = chunks == null ? new ChunkReader(FieldRules.ofPeer(0)) : chunks;
+    private int chunk(ChunkReader reader, ByteBuffer into) throws IOException, Failure {
         while (true) {
             frame(reader);
             if (reader.refusal().isPresent()) {

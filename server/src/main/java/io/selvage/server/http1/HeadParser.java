@@ -68,6 +68,11 @@ final class HeadParser {
         return fields(window, from, at, to);
     }
 
+    /// How many bytes may have to be shown at a time: a line and its end.
+    int mostUnused() {
+        return fieldRules.maxLine() + 2;
+    }
+
     /// What is known of a head that is incomplete or was refused: an empty method and the root as target where those are not.
     RequestHead soFar() {
         Headers headers = fields == null ? Headers.EMPTY : fields.headers();

@@ -46,7 +46,6 @@ final class HeadReader {
     /// Reads the head whose first bytes have come.
     Next read(ClientRules rules) throws IOException {
         HeadParser parser = new HeadParser(rules);
-        int lineAndEnd = Math.max(rules.headerBufferSize(), rules.largeHeaderBufferSize()) + 2;
         long deadline = clock.nanos() + rules.headerTimeout().toNanos();
         while (true) {
             switch (parser.parse(input.window(), input.from(), input.to())) {
@@ -64,7 +63,7 @@ final class HeadReader {
                 if (left <= 0) {
                     throw new TimedOut("a head that takes too long");
                 }
-                int size = input.isEmpty() ? rules.headerBufferSize() : lineAndEnd;
+                int size = input.isEmpty() ? rules.headerBufferSize() : parser.mostUnused();
                 if (input.fill(size, Duration.ofNanos(left)) < 0) {
                     return incomplete(parser, Status.BAD_REQUEST, "the client closed in the middle of a head");
                 }

@@ -170,7 +170,8 @@ public final class Http1Call {
         }
         boolean silentBody = framing instanceof Framing.None && head.status().code() != 304
                 && !requestMethod.equals(Method.HEAD) && tellsOfBody(head.headers());
-        keepAlive = !silentBody && !head.status().isInterim() && Persistence.of(answer.version(), head.headers());
+        boolean last = silentBody || framing instanceof Framing.UntilClose || head.status().isInterim();
+        keepAlive = !last && Persistence.of(answer.version(), head.headers());
         body = new FramedBody(peer.input(), framing, Failure.Where.UPSTREAM, rules, () -> readTimeout);
     }
 

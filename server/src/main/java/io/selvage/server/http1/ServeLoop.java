@@ -31,6 +31,8 @@ public final class ServeLoop implements Served {
     private static final System.Logger LOG = System.getLogger(ServeLoop.class.getName());
     /// The most bytes of an unwanted request body that are read to get to the next request.
     private static final long MOST_DISCARDED = 256 * 1024;
+    private static final Delivery.Outcome NOT_SENT = new Delivery.Outcome(
+            new Sent(new ResponseHead(Status.INTERNAL_SERVER_ERROR, Headers.EMPTY), 0, 0, false), Delivery.Then.CLOSE);
 
     /*
      * Who may close a connection that is asked to end.
@@ -124,18 +126,36 @@ public final class ServeLoop implements Served {
         ClientRules current = defaults.get();
         long startedNanos = clock.nanos();
         long startedMillis = clock.millis();
-        return switch (heads.read(current)) {
-            case HeadReader.Next.Gone() -> false;
-            case HeadReader.Next.Head(RequestHead head) ->
-                answer(head, current, unacceptable(head), startedNanos, startedMillis);
-            case HeadReader.Next.Refused(RequestHead soFar, Refusal why) ->
-                answer(soFar, current, Optional.of(why), startedNanos, startedMillis);
-        };
+        RequestHead head;
+        Framing framing;
+        Optional<Refusal> refusal;
+        switch (heads.read(current)) {
+            case HeadReader.Next.Gone() -> {
+                return false;
+            }
+            case HeadReader.Next.Head(RequestHead read) -> {
+                head = read;
+                framing = Framing.ofRequest(read);
+                refusal = unacceptable(read, framing);
+            }
+            case HeadReader.Next.Refused(RequestHead soFar, Refusal why) -> {
+                head = soFar;
+                framing = Framing.NONE;
+                refusal = Optional.of(why);
+            }
+        }
+        client.begin(head.version(), current);
+        boolean expects = head.version() == Version.HTTP_1_1 && head.headers().contains("Expect");
+        BodyInput body = new BodyInput(input, framing, current, expects, client::goOn);
+        Exchange exchange = new Exchange(head, client, body, current, startedNanos, startedMillis);
+        body.belongsTo(exchange);
+        refusal.ifPresent(exchange::refuse);
+        return conclude(answer(exchange, body), body, refusal.isPresent());
     }
 
     /// What is wrong with a whole head beyond its syntax.
-    private static Optional<Refusal> unacceptable(RequestHead head) {
-        if (Framing.ofRequest(head) instanceof Framing.Refused(Refusal why)) {
+    private static Optional<Refusal> unacceptable(RequestHead head, Framing framing) {
+        if (framing instanceof Framing.Refused(Refusal why)) {
             return Optional.of(why);
         }
         List<String> expectations = head.headers().all("Expect");
@@ -144,17 +164,9 @@ public final class ServeLoop implements Served {
         return known ? Optional.empty() : Optional.of(new Refusal(Status.EXPECTATION_FAILED, "an unknown expectation"));
     }
 
-    private boolean answer(RequestHead head, ClientRules current, Optional<Refusal> refusal, long startedNanos,
-            long startedMillis) throws IOException {
-        client.begin(head.version(), current);
-        boolean expects = head.version() == Version.HTTP_1_1 && head.headers().contains("Expect");
-        Framing framing = refusal.isPresent() ? Framing.NONE : Framing.ofRequest(head);
-        BodyInput body = new BodyInput(input, framing, current, expects, client::goOn);
-        Exchange exchange = new Exchange(head, client, body, current, startedNanos, startedMillis);
-        body.belongsTo(exchange);
-        refusal.ifPresent(exchange::refuse);
-        Delivery.Outcome outcome = new Delivery.Outcome(
-                new Sent(new ResponseHead(Status.INTERNAL_SERVER_ERROR, Headers.EMPTY), 0, 0, false), Delivery.Then.CLOSE);
+    /// Has the exchange handled, sends what came of it, and ends it.
+    private Delivery.Outcome answer(Exchange exchange, BodyInput body) {
+        Delivery.Outcome outcome = NOT_SENT;
         try {
             Answer answer = handle(exchange);
             rules = exchange.rules();
@@ -164,6 +176,13 @@ public final class ServeLoop implements Served {
         } finally {
             over(exchange, outcome.sent());
         }
+        return outcome;
+    }
+
+    /// Makes the connection ready for the next request, or for its end.
+    ///
+    /// @return whether there may be another request
+    private boolean conclude(Delivery.Outcome outcome, BodyInput body, boolean refused) throws IOException {
         switch (outcome.then()) {
             case GO_ON -> {
                 if (body.discard(MOST_DISCARDED, clock, clock.nanos() + rules.lingeringTime().toNanos())) {
@@ -172,8 +191,8 @@ public final class ServeLoop implements Served {
                 linger();
             }
             case CLOSE -> {
-                boolean unread = refusal.isPresent() || !body.ended() || !input.isEmpty();
-                if (outcome.sent().complete() && (unread || rules.lingering() == ClientRules.Lingering.ALWAYS)) {
+                boolean mayStillSend = refused || !body.ended() || !input.isEmpty();
+                if (outcome.sent().complete() && (mayStillSend || rules.lingering() == ClientRules.Lingering.ALWAYS)) {
                     linger();
                 }
             }
