@@ -56,7 +56,7 @@ public final class Targets {
             end++;
         }
         String authority = raw.substring(from, end);
-        if (Hosts.parse(authority).isEmpty()) {
+        if (Authority.parse(authority).isEmpty()) {
             return refused("an invalid host in the target");
         }
         String rest = raw.substring(end);

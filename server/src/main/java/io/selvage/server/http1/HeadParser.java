@@ -1,8 +1,8 @@
 package io.selvage.server.http1;
 
+import io.selvage.server.http.Authority;
 import io.selvage.server.http.ClientRules;
 import io.selvage.server.http.Headers;
-import io.selvage.server.http.Hosts;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.Refusal;
 import io.selvage.server.http.RequestHead;
@@ -153,7 +153,7 @@ final class HeadParser {
 
     private Optional<Refusal> target(String raw) {
         if (method.equals(Method.CONNECT)) {
-            boolean hasPort = Hosts.parse(raw).filter(host -> host.port() >= 0).isPresent();
+            boolean hasPort = Authority.parse(raw).filter(authority -> authority.port() > 0).isPresent();
             return hasPort ? notAllowed() : bad("CONNECT without host and port");
         }
         switch (Targets.parse(raw, rules.mergeSlashes())) {
@@ -177,7 +177,7 @@ final class HeadParser {
         if (hosts.size() > 1) {
             return bad("more than one Host");
         }
-        return Hosts.parse(hosts.getFirst()).isEmpty() ? bad("an invalid Host") : Optional.empty();
+        return Authority.parse(hosts.getFirst()).isEmpty() ? bad("an invalid Host") : Optional.empty();
     }
 
     private static int endOfRequestLine(byte[] window, int from, int to) {
