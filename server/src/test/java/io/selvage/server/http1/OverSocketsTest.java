@@ -1,0 +1,115 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Body;
+import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Status;
+import io.selvage.server.net.Io;
+import io.selvage.server.net.Listener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// The same loop on real sockets.
+@Timeout(60)
+class OverSocketsTest {
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ServeLoop> loops = new LinkedBlockingQueue<>();
+    private Listener listener;
+
+    @BeforeEach
+    void listen() throws IOException {
+        AtomicLong serial = new AtomicLong();
+        listener = Listener.open(new InetSocketAddress("127.0.0.1", 0),
+                new Listener.Options(100, 100, false, Duration.ofSeconds(1)), Io.jdk(), connection -> {
+                    ServeLoop loop = new ServeLoop(connection, serial.incrementAndGet(), exchange -> {
+                        exchange.whenDone(over -> events.add(over.path() + " "
+                                + over.sent().orElseThrow().head().status().code()));
+                        Status status = exchange.refusal().map(why -> why.status()).orElse(Status.OK);
+                        return new Answer.Reply(new ResponseHead(status, Headers.of("Date", "now")), Body.text(exchange.path()));
+                    }, () -> ClientRules.DEFAULT, Clock.SYSTEM);
+                    loops.add(loop);
+                    return loop;
+                });
+    }
+
+    @AfterEach
+    void close() {
+        listener.close();
+    }
+
+    @Test
+    void servesPipelinedRequestsAndCloses() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\nHost: a\n\nGET /3 HTTP/1.0\r\n\r\n");
+
+            assertEquals(answer("/1", "keep-alive") + answer("/2", "keep-alive") + answer("/3", "close"), readToEnd(socket));
+            assertEquals("/1 200", events.poll(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void aRefusalArrivesAlthoughTheClientGoesOnSending() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, "GET / HTTP/1.1\r\nHost: a\r\nBad\r\n\r\n" + "x".repeat(100_000));
+
+            // A reset instead of an end would make this throw.
+            String answer = readToEnd(socket);
+            assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
+        }
+    }
+
+    @Test
+    void anIdleConnectionEndsWhenItIsDrained() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
+            String expected = answer("/1", "keep-alive");
+            byte[] answer = socket.getInputStream().readNBytes(expected.length());
+            assertEquals(expected, new String(answer, StandardCharsets.ISO_8859_1));
+            assertEquals("/1 200", events.poll(10, TimeUnit.SECONDS));
+
+            loops.take().drain();
+
+            assertEquals(-1, socket.getInputStream().read());
+        }
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket = new Socket();
+        socket.connect(listener.address());
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+    }
+
+    private static String readToEnd(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    private static String answer(String path, String connection) {
+        return "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: " + path.length() + "\r\nConnection: " + connection + "\r\n\r\n"
+                + path;
+    }
+}
