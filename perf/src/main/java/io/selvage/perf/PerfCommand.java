@@ -1,6 +1,7 @@
 package io.selvage.perf;
 
 import io.selvage.perf.cli.KneeCommand;
+import io.selvage.perf.cli.RaceCommand;
 import io.selvage.perf.cli.ReportCommand;
 import io.selvage.perf.cli.RunCommand;
 import java.util.concurrent.Callable;
@@ -11,14 +12,14 @@ import picocli.CommandLine.Spec;
 
 /// `selvage perf`: the performance lab. Its subcommands end with exit code 0, with 1 after one line that says what went wrong,
 /// and with 2 after a mistake in the command line itself.
-@Command(name = "perf", description = "Measures servers: run, knee, report.", mixinStandardHelpOptions = true,
-        subcommands = {RunCommand.class, KneeCommand.class, ReportCommand.class})
+@Command(name = "perf", description = "Measures servers: run, knee, race, report.", mixinStandardHelpOptions = true,
+        subcommands = {RunCommand.class, KneeCommand.class, RaceCommand.class, ReportCommand.class})
 public final class PerfCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "which measurement? run, knee or report");
+        throw new ParameterException(spec.commandLine(), "which measurement? run, knee, race or report");
     }
 }

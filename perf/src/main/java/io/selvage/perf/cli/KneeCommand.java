@@ -64,7 +64,7 @@ public final class KneeCommand implements Callable<Integer> {
         KneeSearch search = begin();
         try (var generator = new Generator(setup); var recording = new Recording(spec, output)) {
             if (!warmUp.isZero()) {
-                recording.warm(generator, new Phase("warm-up", new Load.Open(first), warmUp));
+                recording.drive(generator, new Phase("warm-up", new Load.Open(first), warmUp), false);
             }
             int trial = 1;
             for (Optional<Double> rate = search.next(); rate.isPresent() && !recording.over(); rate = search.next()) {

@@ -48,16 +48,39 @@ final class Recording implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(onSignal);
     }
 
-    /// Runs a phase whose results nobody wants.
-    void warm(Generator generator, Phase phase) throws IOException, InterruptedException {
-        drive(generator, phase, false);
+    /// Runs a phase, and writes its intervals to a log when `keep`.
+    Measurement drive(Generator generator, Phase phase, boolean keep) throws IOException, InterruptedException {
+        driving = Optional.of(generator);
+        try {
+            Measurement measured = generator.run(phase, interval -> {
+                progress.show(interval);
+                if (keep) {
+                    append(generator, interval);
+                }
+            });
+            end(measured.cutShort());
+            return measured;
+        } finally {
+            driving = Optional.empty();
+            progress.erase();
+        }
     }
 
-    /// Runs a phase and keeps what it measures, as `name` within `group`.
+    /// Runs a phase and makes it a line of the report, as `name` within `group`.
     Measurement measure(Generator generator, Phase phase, String group, String name) throws IOException, InterruptedException {
         Measurement measured = drive(generator, phase, true);
-        series.add(Series.of(group, name, measured));
+        add(Series.of(group, name, measured));
         return measured;
+    }
+
+    /// Adds a line to the report.
+    void add(Series line) {
+        series.add(line);
+    }
+
+    /// Notes why the measuring ends early; the first reason stays, and an empty one is none.
+    void end(String why) {
+        trouble = over() ? trouble : why;
     }
 
     /// Whether something ended the measuring early, so that nothing more should be started.
@@ -95,30 +118,13 @@ final class Recording implements AutoCloseable {
         }
     }
 
-    private Measurement drive(Generator generator, Phase phase, boolean keep) throws IOException, InterruptedException {
-        driving = Optional.of(generator);
-        try {
-            Measurement measured = generator.run(phase, interval -> {
-                progress.show(interval);
-                if (keep) {
-                    append(generator, interval);
-                }
-            });
-            trouble = over() ? trouble : measured.cutShort();
-            return measured;
-        } finally {
-            driving = Optional.empty();
-            progress.erase();
-        }
-    }
-
     private void append(Generator generator, Interval interval) {
         try {
             if (files.isPresent() && !over()) {
                 files.get().append(interval);
             }
         } catch (IOException e) {
-            trouble = "the log cannot be written: " + e.getMessage();
+            end("the log cannot be written: " + e.getMessage());
             generator.stop();
         }
     }

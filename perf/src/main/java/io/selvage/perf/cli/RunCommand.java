@@ -52,7 +52,7 @@ public final class RunCommand implements Callable<Integer> {
         List<Phase> phases = phases();
         try (var generator = new Generator(setup); var recording = new Recording(spec, output)) {
             if (!warmUp.isZero()) {
-                recording.warm(generator, new Phase("warm-up", phases.getFirst().load(), warmUp));
+                recording.drive(generator, new Phase("warm-up", phases.getFirst().load(), warmUp), false);
             }
             for (Phase phase : phases) {
                 if (!recording.over()) {

@@ -1,0 +1,82 @@
+package io.selvage.perf.cli;
+
+import io.selvage.perf.input.Complaint;
+import io.selvage.perf.race.Race;
+import io.selvage.perf.race.Scenario;
+import io.selvage.perf.race.ScenarioFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `perf race`: several servers under the same work, in turns.
+@Command(name = "race", description = "Starts the targets of a scenario and drives them in turns.",
+        mixinStandardHelpOptions = true, sortOptions = false)
+public final class RaceCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(arity = "1", paramLabel = "SCENARIO.yaml", description = "work and targets")
+    private Path file = Path.of("");
+
+    @Option(names = "--targets", split = ",", paramLabel = "NAME", description = "only these of the scenario's targets")
+    private List<String> only = new ArrayList<>();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Override
+    public Integer call() {
+        return Told.exitCode(spec, this::race);
+    }
+
+    private void race() throws Complaint, IOException, InterruptedException {
+        Scenario scenario = ScenarioFile.read(file).withOnly(only);
+        // servers that give up root must still be able to read their files
+        Path work = Files.createTempDirectory("selvage-race-");
+        Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (var recording = new Recording(spec, output)) {
+            var race = new Race(scenario, recording::drive, work);
+            try {
+                race.run(places());
+            } catch (Complaint | IOException e) {
+                recording.end(String.valueOf(e.getMessage()));
+            }
+            race.series().forEach(recording::add);
+            race.conclusions().forEach(recording::conclude);
+            recording.tell(scenario.name() + (scenario.about().isEmpty() ? "" : ": " + scenario.about()));
+        } finally {
+            delete(work);
+        }
+    }
+
+    /// Where the program that runs and the sources around the scenario are.
+    private Map<String, String> places() {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        Optional<Path> home = Stream.iterate(folder, each -> each != null, Path::getParent)
+                .filter(each -> Files.exists(each.resolve("deploy/jvm.options"))).findFirst();
+        return home.isPresent() ? Map.of("java", java, "home", home.get().toString()) : Map.of("java", java);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> inside = Files.walk(folder)) {
+            for (Path each : inside.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.selvage.perf.race;
+
+import io.selvage.perf.load.Counts;
+import io.selvage.perf.load.Measurement;
+import io.selvage.perf.load.Measurement.Moment;
+import io.selvage.perf.report.Series;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.HdrHistogram.Histogram;
+
+/// One turn of one target: what was measured, and the CPU time its process tree took meanwhile. The figures of several rounds
+/// are made of their sums, never of averages.
+record Round(Measurement measured, long cpuNanos) {
+    private static final double NANOS_PER_MICRO = 1e3;
+
+    /// Right answers per second that came in time.
+    static double rate(List<Round> rounds) {
+        double seconds = rounds.stream().mapToDouble(round -> round.measured.measured().toNanos() / 1e9).sum();
+        return rounds.stream().mapToLong(round -> round.measured.counts().inTime()).sum() / seconds;
+    }
+
+    /// CPU microseconds for each right answer.
+    static double cpuPerAnswer(List<Round> rounds) {
+        return rounds.stream().mapToLong(Round::cpuNanos).sum() / NANOS_PER_MICRO / counts(rounds).answered();
+    }
+
+    /// The 99th percentile of all rounds together, in nanoseconds from the intended departure.
+    static double p99(List<Round> rounds) {
+        return sum(rounds, Measurement::response).getValueAtPercentile(99);
+    }
+
+    /// All rounds of `name` in `group` as one line of the report, with these figures besides CPU time.
+    static Series series(String group, String name, List<Round> rounds, Map<String, Double> more) {
+        var moments = new ArrayList<Moment>();
+        double offset = 0;
+        for (Round round : rounds) {
+            double from = offset;
+            round.measured.moments().forEach(moment -> moments.add(new Moment(from + moment.atSeconds(), moment.perSecond(),
+                    moment.p50(), moment.p99(), moment.max(), moment.failed())));
+            offset += round.measured.measured().toNanos() / 1e9;
+        }
+        var figures = new LinkedHashMap<String, Double>();
+        figures.put("CPU µs per answer", cpuPerAnswer(rounds));
+        figures.putAll(more);
+        figures.put(Series.LAG, sum(rounds, Measurement::lag).getValueAtPercentile(99) / NANOS_PER_MICRO);
+        return new Series(group, name, rate(rounds), sum(rounds, Measurement::response), sum(rounds, Measurement::service),
+                counts(rounds), moments, figures);
+    }
+
+    private static Counts counts(List<Round> rounds) {
+        return rounds.stream().map(round -> round.measured.counts()).reduce(Counts.NONE, Counts::plus);
+    }
+
+    private static Histogram sum(List<Round> rounds, Function<Measurement, Histogram> which) {
+        var sum = new Histogram(TimeUnit.HOURS.toNanos(1), 3);
+        rounds.forEach(round -> sum.add(which.apply(round.measured)));
+        return sum;
+    }
+}

@@ -1,0 +1,141 @@
+package io.selvage.perf.race;
+
+import io.selvage.perf.http.Request;
+import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.YamlFile;
+import io.selvage.perf.input.YamlMapping;
+import io.selvage.perf.load.MixFile;
+import io.selvage.perf.race.Scenario.Entrant;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Reads a scenario, and `targets.yaml` beside it, which says how each target is started. The scenarios that come with the lab
+/// show every key.
+public final class ScenarioFile {
+    private static final String TARGETS = "targets.yaml";
+    private static final int FEWEST_ROUNDS = 3;
+    private static final long LARGEST_FILE = 1L << 30;
+
+    private ScenarioFile() {
+    }
+
+    /// The scenario in `file`; a complaint with line and column when it is none.
+    public static Scenario read(Path file) throws Complaint {
+        YamlMapping top = YamlFile.read(file);
+        YamlMapping load = section(top, "load");
+        YamlMapping request = section(top, "request");
+        Request asked = MixFile.request(request);
+        if (!asked.body().isEmpty()) {
+            throw request.wrong("body", "the lab's own peers take no request bodies");
+        }
+        String name = file.getFileName().toString().replaceFirst("\\.yaml$", "");
+        var scenario = new Scenario(name, top.text("about").orElse(""), asked,
+                number(top, "connections", 64, 1), top.flag("close", false), number(top, "idle", 0, 0), files(top), peer(top),
+                load.flag("saturation", false), load.wholes("percent", List.of(), 1), load.wholes("rates", List.of(), 1),
+                number(top, "rounds", 5, FEWEST_ROUNDS), top.duration("round", Duration.ofSeconds(5)),
+                top.duration("warm-up", Duration.ofSeconds(5)), top.duration("timeout", Duration.ofSeconds(10)),
+                targets(top, file));
+        load.done();
+        top.done();
+        check(top, load, scenario);
+        return scenario;
+    }
+
+    private static void check(YamlMapping top, YamlMapping load, Scenario scenario) throws Complaint {
+        if (!scenario.percents().isEmpty() && !scenario.saturation()) {
+            throw load.wrong("percent", "\"percent\" is a part of the peak, which needs \"saturation: true\"");
+        }
+        if (!scenario.saturation() && scenario.rates().isEmpty()) {
+            throw top.wrong("load", "\"load\" needs \"saturation: true\" or \"rates\"");
+        }
+        for (String key : List.of("round", "warm-up", "timeout")) {
+            Duration written = top.duration(key, Duration.ofSeconds(1));
+            if (written.isZero() || written.toHours() > 1) {
+                throw top.wrong(key, "\"" + key + "\" lies between nothing and an hour");
+            }
+        }
+    }
+
+    private static List<Entrant> targets(YamlMapping top, Path file) throws Complaint {
+        Map<String, List<String>> commands = commands(file.resolveSibling(TARGETS));
+        var targets = new ArrayList<Entrant>();
+        YamlMapping written = section(top, "targets");
+        for (Map.Entry<String, String> each : written.pairs().entrySet()) {
+            List<String> command = commands.getOrDefault(each.getKey(), List.of());
+            if (command.isEmpty()) {
+                throw written.wrong(each.getKey(), "no target \"" + each.getKey() + "\" in " + TARGETS);
+            }
+            Path config = file.resolveSibling(each.getValue());
+            if (!Files.isReadable(config)) {
+                throw written.wrong(each.getKey(), "no file \"" + each.getValue() + "\" beside the scenario");
+            }
+            targets.add(new Entrant(each.getKey(), command, config));
+        }
+        if (targets.isEmpty()) {
+            throw top.wrong("targets", "\"targets\" needs at least one");
+        }
+        return targets;
+    }
+
+    private static Map<String, List<String>> commands(Path file) throws Complaint {
+        var commands = new LinkedHashMap<String, List<String>>();
+        YamlMapping top = YamlFile.read(file);
+        for (YamlMapping each : top.mappings("targets")) {
+            commands.put(each.requiredText("name"), each.texts("command"));
+            each.done();
+        }
+        top.done();
+        return commands;
+    }
+
+    private static Map<String, Long> files(YamlMapping top) throws Complaint {
+        var sizes = new LinkedHashMap<String, Long>();
+        YamlMapping files = top.mapping("files").orElse(YamlFile.parse("", "{}"));
+        for (String name : files.pairs().keySet()) {
+            if (!name.matches("[A-Za-z0-9._-]+")) {
+                throw files.wrong(name, "\"" + name + "\" is no plain file name");
+            }
+            long size = files.whole(name, 0, 0);
+            if (size > LARGEST_FILE) {
+                throw files.wrong(name, "a file is at most " + LARGEST_FILE + " bytes");
+            }
+            sizes.put(name, size);
+        }
+        return sizes;
+    }
+
+    private static Peer.Spec peer(YamlMapping top) throws Complaint {
+        if (!top.has("peer")) {
+            return new Peer.Spec.None();
+        }
+        YamlMapping peer = section(top, "peer");
+        String kind = peer.requiredText("kind");
+        int length = number(peer, "length", 100, 0);
+        Peer.Spec spec = switch (kind) {
+            case "http" -> new Peer.Spec.Fast(false, length);
+            case "uwsgi" -> new Peer.Spec.Fast(true, length);
+            case "sync" -> new Peer.Spec.Sync(
+                    number(peer, "workers", 4, 1), peer.duration("delay", Duration.ofMillis(20)), length);
+            default -> throw peer.wrong("kind", "\"kind\" is http, uwsgi or sync, not \"" + kind + "\"");
+        };
+        peer.done();
+        return spec;
+    }
+
+    private static YamlMapping section(YamlMapping top, String key) throws Complaint {
+        var section = top.mapping(key);
+        if (section.isEmpty()) {
+            throw top.wrong(key, "\"" + key + "\" is missing");
+        }
+        return section.get();
+    }
+
+    private static int number(YamlMapping mapping, String key, int otherwise, long least) throws Complaint {
+        return (int) Math.min(mapping.whole(key, otherwise, least), 100_000_000);
+    }
+}

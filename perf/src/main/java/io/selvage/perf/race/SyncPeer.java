@@ -1,0 +1,61 @@
+package io.selvage.perf.race;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/// An application with a few workers, as many Python servers have: each takes one connection, is busy, answers and closes.
+/// Everybody else waits in the listen queue.
+final class SyncPeer implements Peer {
+    private static final int BACKLOG = 2048;
+    private static final int READ_TIMEOUT_MILLIS = 30_000;
+
+    private final ServerSocket listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+    private final Duration delay;
+    private final byte[] answer;
+
+    SyncPeer(int workers, Duration delay, int length) throws IOException {
+        this.delay = delay;
+        String head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: ";
+        answer = (head + length + "\r\n\r\n" + "x".repeat(length)).getBytes(StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < workers; i++) {
+            Thread.ofPlatform().daemon().name("sync-peer-" + i).start(this::work);
+        }
+    }
+
+    @Override
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+    }
+
+    private void work() {
+        while (!listener.isClosed()) {
+            try (Socket caller = listener.accept()) {
+                caller.setSoTimeout(READ_TIMEOUT_MILLIS);
+                var in = new BufferedReader(new InputStreamReader(caller.getInputStream(), StandardCharsets.ISO_8859_1));
+                String line = in.readLine();
+                while (line != null && !line.isEmpty()) {
+                    line = in.readLine();
+                }
+                if (line != null) {
+                    Thread.sleep(delay);
+                    caller.getOutputStream().write(answer);
+                }
+            } catch (IOException e) {
+                // the caller left, or the peer was closed
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.selvage.perf.race;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class ProcessTreeTest {
+    @Test
+    void aStatFileHasTimesBehindANameThatMayHoldAnything() {
+        String stat = "77 (a) R 1 (b) S 1 77 77 0 -1 4194560 1 2 3 4 100 20 3 4 20 0 1 0 55 6 7";
+        assertEquals(127, ProcessTree.ticks(stat));
+    }
+
+    @Test
+    void aStatusFileHasMemoryInKilobytes() {
+        String status = "Name:\tx\nVmHWM:\t   5120 kB\nVmRSS:\t   4096 kB\n";
+        assertEquals(5120, ProcessTree.kilobytes(status, "VmHWM:"));
+        assertEquals(0, ProcessTree.kilobytes(status, "VmSwap:"));
+    }
+
+    @Test
+    void childrenCount() throws Exception {
+        Process shell = new ProcessBuilder("sh", "-c", "sleep 1000 & read line").start();
+        try {
+            while (shell.descendants().findAny().isEmpty()) {
+                assertTrue(shell.isAlive());
+                Thread.onSpinWait();
+            }
+            var tree = new ProcessTree(shell.toHandle());
+            var child = new ProcessTree(shell.descendants().findFirst().orElseThrow());
+            assertTrue(child.residentBytes() > 0);
+            assertTrue(tree.residentBytes() > child.residentBytes());
+            assertTrue(tree.peakBytes() >= tree.residentBytes());
+        } finally {
+            shell.descendants().forEach(ProcessHandle::destroyForcibly);
+            shell.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void timeThatWasUsedIsSeen() {
+        var tree = new ProcessTree(ProcessHandle.current());
+        long before = tree.cpuNanos();
+        long used = 0;
+        while (tree.cpuNanos() == before) {
+            used++;
+        }
+        assertTrue(used >= 0 && tree.cpuNanos() > before);
+    }
+}

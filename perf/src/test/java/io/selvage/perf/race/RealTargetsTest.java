@@ -1,0 +1,59 @@
+package io.selvage.perf.race;
+
+import io.selvage.perf.load.Problem;
+import io.selvage.perf.report.Series;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/// The shipped configurations of other servers start and do the work; a few requests, not a measurement.
+/// `-Dselvage.real=required` turns a server that is not installed into a failure.
+class RealTargetsTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"static-16k", "proxy-small", "uwsgi-small", "overload-sync"})
+    void shippedConfigurationsGiveTheSameAnswer(String name) throws Exception {
+        Scenario shipped = ScenarioFile.read(Path.of("scenarios", name + ".yaml"));
+        List<String> others = shipped.targets().stream().map(Scenario.Entrant::name)
+                .filter(target -> !target.equals("selvage")).toList();
+        others.forEach(RealTargetsTest::mustBeInstalled);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Race.Driver quietly = (generator, phase, keep) -> generator.run(phase, interval -> { });
+        var race = new Race(small(shipped.withOnly(others)), quietly, folder);
+        race.run(Map.of());
+        assertEquals(others.size(), race.series().size());
+        for (Series each : race.series()) {
+            assertTrue(each.counts().answered() > 0, each.name() + ": " + each.counts());
+            assertEquals(0, each.counts().of(Problem.WRONG_STATUS) + each.counts().of(Problem.WRONG_LENGTH)
+                    + each.counts().of(Problem.MALFORMED), each.name() + ": " + each.counts());
+        }
+    }
+
+    private static Scenario small(Scenario scenario) {
+        return new Scenario(scenario.name(), "", scenario.request(), 2, scenario.close(), 0, scenario.files(), scenario.peer(),
+                false, List.of(), List.of(50L), 3, Duration.ofMillis(100), Duration.ofMillis(40), Duration.ofSeconds(20),
+                scenario.targets());
+    }
+
+    private static void mustBeInstalled(String program) {
+        boolean there = Stream.of(System.getenv("PATH").split(":")).anyMatch(each -> Files.isExecutable(Path.of(each, program)));
+        if (!there && "required".equals(System.getProperty("selvage.real"))) {
+            fail(program + " is not installed");
+        }
+        assumeTrue(there, program + " is not installed");
+    }
+}

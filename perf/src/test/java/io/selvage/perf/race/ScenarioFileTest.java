@@ -1,0 +1,119 @@
+package io.selvage.perf.race;
+
+import io.selvage.perf.input.Complaint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+class ScenarioFileTest {
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void twoTargets() throws IOException {
+        Files.writeString(folder.resolve("targets.yaml"), "targets: [{name: a, command: [x]}, {name: b, command: [y]}]");
+        Files.writeString(folder.resolve("c.conf"), "");
+    }
+
+    static Stream<Path> shipped() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("scenarios"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml") && !file.endsWith("targets.yaml")).toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void everyShippedScenarioLoads(Path file) throws Complaint {
+        Scenario scenario = ScenarioFile.read(file);
+        assertEquals("selvage", scenario.targets().getFirst().name());
+        assertFalse(scenario.about().isEmpty());
+    }
+
+    @Test
+    void whatIsNotWrittenHasADefault() throws Exception {
+        Scenario scenario = read("""
+                request: {path: /}
+                load: {saturation: true}
+                targets: {b: c.conf, a: c.conf}
+                """);
+        assertEquals(64, scenario.connections());
+        assertEquals(5, scenario.rounds());
+        assertEquals(new Peer.Spec.None(), scenario.peer());
+        assertEquals(List.of("b", "a"), scenario.targets().stream().map(Scenario.Entrant::name).toList());
+        assertEquals(List.of("a"), scenario.withOnly(List.of("a")).targets().stream().map(Scenario.Entrant::name).toList());
+        assertEquals("the scenario s has no target \"c\"",
+                assertThrows(Complaint.class, () -> scenario.withOnly(List.of("c"))).getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            conections: 5                     | s.yaml:4:1: unknown key "conections" (did you mean "connections"?)
+            rounds: 2                         | s.yaml:4:9: "rounds" needs a whole number of 3 or more, got "2"
+            round: soon                       | s.yaml:4:8: "round": "soon" is no length of time; write 250ms, 10s or 1m
+            round: 0s                         | s.yaml:4:8: "round" lies between nothing and an hour
+            close: perhaps                    | s.yaml:4:8: "close" is true or false, not "perhaps"
+            peer: {kind: ftp}                 | s.yaml:4:14: "kind" is http, uwsgi or sync, not "ftp"
+            peer: {kind: http, delay: 1s}     | s.yaml:4:20: unknown key "delay"
+            files: {../x: 5}                  | s.yaml:4:15: "../x" is no plain file name
+            files: {x: 99999999999}           | s.yaml:4:12: a file is at most 1073741824 bytes
+            """)
+    void aMistakeIsOneLineWithItsPlace(String line, String complaint) {
+        mustComplain(complaint, """
+                request: {path: /}
+                load: {saturation: true}
+                targets: {a: c.conf}
+                """ + line);
+    }
+
+    @Test
+    void loadTargetsAndRequestMustMakeSense() {
+        mustComplain("s.yaml:2:17: \"percent\" is a part of the peak, which needs \"saturation: true\"", """
+                request: {path: /}
+                load: {percent: [50]}
+                targets: {a: c.conf}""");
+        mustComplain("s.yaml:2:7: \"load\" needs \"saturation: true\" or \"rates\"", """
+                request: {path: /}
+                load: {saturation: false}
+                targets: {a: c.conf}""");
+        mustComplain("s.yaml:3:14: no target \"z\" in targets.yaml", """
+                request: {path: /}
+                load: {rates: [5]}
+                targets: {z: c.conf}""");
+        mustComplain("s.yaml:3:14: no file \"d.conf\" beside the scenario", """
+                request: {path: /}
+                load: {rates: [5]}
+                targets: {a: d.conf}""");
+        mustComplain("s.yaml:1:26: the lab's own peers take no request bodies", """
+                request: {path: /, body: x}
+                load: {rates: [5]}
+                targets: {a: c.conf}""");
+        mustComplain("s.yaml:1:1: \"load\" is missing", "request: {path: /}");
+    }
+
+    @Test
+    void aTemplateLeavesTheVariablesOfOthersAlone() {
+        var template = new Template(Map.of("port", "80"));
+        assertEquals("listen 80; set $port ${other};", template.fill("listen ${port}; set $port ${other};"));
+    }
+
+    private void mustComplain(String complaint, String text) {
+        assertEquals(complaint, assertThrows(Complaint.class, () -> read(text)).getMessage().replace(folder + "/", ""));
+    }
+
+    private Scenario read(String text) throws Complaint, IOException {
+        return ScenarioFile.read(Files.writeString(folder.resolve("s.yaml"), text));
+    }
+}
