@@ -37,6 +37,7 @@ public final class Http1Call {
     private final long receivedBefore;
 
     private boolean upgradeAllowed;
+    private boolean statusLineNeeded = true;
     private volatile boolean requestComplete;          // set by the sending thread
     private volatile long bytesSent;                   // written by the sending thread only
     private boolean keepAlive;
@@ -57,6 +58,11 @@ public final class Http1Call {
     /// Lets [#awaitHead] return a 101; else a peer that sends one is at fault.
     public void allowUpgrade() {
         upgradeAllowed = true;
+    }
+
+    /// Takes an answer that begins with its fields, as CGI does; else a peer that sends one is at fault.
+    public void allowMissingStatusLine() {
+        statusLineNeeded = false;
     }
 
     /// Sends the head, and what is already there of the body, in one write.
@@ -130,6 +136,11 @@ public final class Http1Call {
         return body == null ? 0 : body.taken();
     }
 
+    /// Whether all of the answer's body was read.
+    public boolean bodyEnded() {
+        return body != null && body.ended();
+    }
+
     /// Whether the connection may be used for another call: both messages are complete, nothing came behind the answer,
     /// and neither side said `close`. To be asked once, at the end.
     public boolean reusable() {
@@ -182,7 +193,7 @@ public final class Http1Call {
 
     private PeerHead nextHead() throws Failure {
         Input input = peer.input();
-        ResponseHeadParser parser = new ResponseHeadParser(rules);
+        ResponseHeadParser parser = new ResponseHeadParser(rules, statusLineNeeded);
         long deadline = 0;
         while (true) {
             if (!input.isEmpty()) {

@@ -12,18 +12,30 @@ import org.jspecify.annotations.Nullable;
 /// A refusal of it is never shown to a client: its status is 431 where a bound was passed, else 400.
 final class ResponseHeadParser {
     private final FieldRules rules;
+    private final boolean statusLineNeeded;
     private Status status = Status.OK;
     private Version version = Version.HTTP_1_1;
     private @Nullable FieldSection fields;             // from the end of the status line on
 
     ResponseHeadParser(FieldRules rules) {
+        this(rules, true);
+    }
+
+    /// @param statusLineNeeded whether an answer that begins with its fields, as CGI does, is none (RFC 3875 §6)
+    ResponseHeadParser(FieldRules rules, boolean statusLineNeeded) {
         this.rules = rules;
+        this.statusLineNeeded = statusLineNeeded;
     }
 
     /// Goes on with the bytes behind those that were used.
     Parsed<PeerHead> parse(byte[] window, int from, int to) {
         int at = from;
         FieldSection section = fields;
+        if (section == null && !statusLineNeeded && !couldBeStatusLine(window, from, to)) {
+            version = Version.HTTP_1_0;
+            section = new FieldSection(rules, 0);
+            fields = section;
+        }
         if (section == null) {
             while (at < to && window[at] != '\n') {
                 at++;
