@@ -47,6 +47,7 @@ public final class Exchange {
     private @Nullable ResponseHead peerHead;               // once a peer has answered
     private @Nullable ResponseHead answering;              // once the answer's head is known
     private @Nullable Status pageStatus;                   // while an error page is looked for
+    private Headers carried = Headers.EMPTY;
     private @Nullable Map<String, String> variables;       // created by the first one that is set
     private @Nullable Refusal refusal;                     // set where the head could not be understood
     private @Nullable Sent sent;                           // set at the end
@@ -249,6 +250,16 @@ public final class Exchange {
 
     public void peerHead(ResponseHead head) {
         peerHead = head;
+    }
+
+    /// Fields that take the place of those of the answer, whatever handler makes it: what a peer said about the file to which its
+    /// `X-Accel-Redirect` leads.
+    public Headers carried() {
+        return carried;
+    }
+
+    public void carry(Headers fields) {
+        carried = fields;
     }
 
     /// The head about to be sent, as far as it is known, and in the end the one that was sent; `$sent_http_*`.

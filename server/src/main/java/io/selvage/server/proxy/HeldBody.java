@@ -2,6 +2,9 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.RequestBody;
+import io.selvage.server.http1.Framing;
+import io.selvage.server.http1.Http1Call;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -15,28 +18,75 @@ import java.nio.file.StandardOpenOption;
 ///
 /// It is in memory up to a bound and in a file above it. The file has no name any more while it is used, so that nothing of
 /// it stays behind, whatever happens to us.
-sealed interface HeldBody extends AutoCloseable {
+sealed interface HeldBody extends Upload {
+    /// No body, and nothing is said of one.
+    HeldBody NONE = new InMemory(ByteBuffer.allocate(0), Framing.NONE);
+    /// A body of no bytes, which is told.
+    HeldBody EMPTY = new InMemory(ByteBuffer.allocate(0));
 
-    /// All of it in memory. The buffer is not changed: senders work on a duplicate.
-    record InMemory(ByteBuffer bytes) implements HeldBody {
+    /// All of it in memory, sent in one write with the head. The buffer is not changed.
+    record InMemory(ByteBuffer bytes, Framing framing) implements HeldBody {
+        InMemory(ByteBuffer bytes) {
+            this(bytes, new Framing.Length(bytes.remaining()));
+        }
+
         @Override
-        public long length() {
-            return bytes.remaining();
+        public Sending send(Http1Call call, ByteBuffer head) throws Failure {
+            if (bytes.hasRemaining()) {
+                call.sendHead(head, bytes.duplicate());
+            } else {
+                call.sendHead(head);
+            }
+            call.endBody();
+            return Sending.OVER;
         }
     }
 
-    /// All of it in a file.
+    /// All of it in a file, sent by a thread of its own behind the head.
     record InFile(FileChannel file, long length) implements HeldBody {
+        private static final int PIECE = 64 * 1024;
+
+        @Override
+        public Framing framing() {
+            return new Framing.Length(length);
+        }
+
+        @Override
+        public Sending send(Http1Call call, ByteBuffer head) throws Failure {
+            call.sendHead(head);
+            return new Sending(() -> sendFile(call));
+        }
+
+        private void sendFile(Http1Call call) throws Failure {
+            ByteBuffer piece = ByteBuffer.allocate(PIECE);
+            long at = 0;
+            while (at < length) {
+                read(piece.clear(), at);
+                at += piece.flip().remaining();
+                call.sendBody(piece);
+            }
+            call.endBody();
+        }
+
+        private void read(ByteBuffer piece, long at) throws Failure {
+            try {
+                if (file.read(piece, at) < 0) {
+                    throw new EOFException("shorter than it was");
+                }
+            } catch (IOException e) {
+                throw new Failure(Failure.Where.HERE, Failure.What.CLOSED, false, "the file of a request body: " + e, e);
+            }
+        }
+
         @Override
         public void close() {
             HeldBody.close(file);
         }
     }
 
-    long length();
-
     @Override
-    default void close() {
+    default boolean isRepeatable() {
+        return true;
     }
 
     /// Receives all of a body.

@@ -56,7 +56,8 @@ public record NextUpstream(Set<Condition> conditions, int tries, Duration time) 
         return listed(status) && status.code() != 403 && status.code() != 404;
     }
 
-    private boolean mayRepeat(Method method) {
+    /// Whether doing it twice is allowed for.
+    boolean mayRepeat(Method method) {
         return method.isIdempotent() || conditions.contains(Condition.NON_IDEMPOTENT);
     }
 

@@ -1,5 +1,6 @@
 package io.selvage.server.proxy;
 
+import io.selvage.server.net.AddressText;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -24,12 +25,25 @@ final class PeerAddress {
             throw new IllegalArgumentException("no port in the address \"" + address + "\"");
         }
         String host = address.substring(0, colon);
-        String literal = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        return new InetSocketAddress(InetAddress.ofLiteral(literal), Integer.parseInt(address, colon + 1, address.length(), 10));
+        return new InetSocketAddress(literal(host), Integer.parseInt(address, colon + 1, address.length(), 10));
+    }
+
+    /// Whether a host is an address rather than a name.
+    static boolean isLiteral(String host) {
+        try {
+            literal(host);
+            return true;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    private static InetAddress literal(String host) {
+        return InetAddress.ofLiteral(host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host);
     }
 
     static String text(InetAddress address, int port) {
-        String host = address.getHostAddress();
+        String host = AddressText.host(address);
         return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
     }
 }

@@ -2,13 +2,11 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.Regex;
 import io.selvage.server.http.Text;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /// How `Location` and `Refresh` of a peer are told to the client (`proxy_redirect`).
 ///
@@ -44,25 +42,16 @@ public record RedirectRules(List<Rule> rules, Text base) {
 
     /// A value in which an expression is found becomes another text as a whole; in it `$1` and named groups are those of
     /// the expression.
-    public record Regex(Pattern pattern, Text to) implements Rule {
+    public record Matching(Regex expression, Text to) implements Rule {
         @Override
         public Optional<String> rewritten(String value, Exchange exchange) {
-            Matcher matcher = pattern.matcher(value);
-            if (!matcher.find()) {
+            List<String> before = exchange.captures();
+            if (!expression.capture(value, exchange)) {
                 return Optional.empty();
             }
-            List<String> before = exchange.captures();
-            matcher.namedGroups().forEach((name, group) ->
-                    exchange.variable(name, Optional.ofNullable(matcher.group(group)).orElse("")));
-            exchange.captures(groups(matcher));
             String result = to.apply(exchange);
             exchange.captures(before);
             return Optional.of(result);
-        }
-
-        private static List<String> groups(Matcher matcher) {
-            return IntStream.rangeClosed(0, matcher.groupCount())
-                    .mapToObj(group -> Optional.ofNullable(matcher.group(group)).orElse("")).toList();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.selvage.server.proxy;
 
 import io.selvage.server.http.Failure;
+import io.selvage.server.http1.Framing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ class HeldBodyTest {
         for (FakeBody body : List.of(FakeBody.withLength("ab", "cdefghi", "jk"), FakeBody.chunked("a", "bcdefghijk"))) {
             try (HeldBody held = HeldBody.receive(body, 8, folder)) {
                 assertInstanceOf(HeldBody.InFile.class, held);
-                assertEquals(11, held.length());
+                assertEquals(new Framing.Length(11), held.framing());
                 assertEquals("abcdefghijk", text(held));
                 assertEquals(List.of(), files());
             }
@@ -43,7 +44,7 @@ class HeldBodyTest {
 
     @Test
     void aBodyOfNoBytesIsEmpty() throws Exception {
-        assertEquals(0, HeldBody.receive(FakeBody.chunked(), 8, folder).length());
+        assertEquals(new Framing.Length(0), HeldBody.receive(FakeBody.chunked(), 8, folder).framing());
     }
 
     @Test
@@ -69,7 +70,7 @@ class HeldBodyTest {
 
     private static String text(HeldBody held) throws IOException {
         ByteBuffer bytes = switch (held) {
-            case HeldBody.InMemory(ByteBuffer memory) -> memory.duplicate();
+            case HeldBody.InMemory(ByteBuffer memory, _) -> memory.duplicate();
             case HeldBody.InFile(var file, long length) -> {
                 ByteBuffer read = ByteBuffer.allocate((int) length);
                 file.read(read, 0);

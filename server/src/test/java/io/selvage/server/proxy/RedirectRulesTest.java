@@ -1,9 +1,9 @@
 package io.selvage.server.proxy;
 
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.Regex;
 import io.selvage.server.http.Text;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,8 +44,8 @@ class RedirectRulesTest {
 
     @Test
     void groupsOfAnExpressionStandInItsResult() {
-        RedirectRules rules = new RedirectRules(List.of(new RedirectRules.Regex(
-                Pattern.compile("^http://([^:]+):\\d+(?<rest>/.*)$"),
+        RedirectRules rules = new RedirectRules(List.of(new RedirectRules.Matching(
+                new Regex("^http://([^:]+):\\d+(?<rest>/.*)$", false),
                 exchange -> "https://" + exchange.captures().get(1) + exchange.variable("rest").orElseThrow())),
                 Text.literal(""));
         assertEquals("https://app/x", location(rules, "http://app:8000/x"));

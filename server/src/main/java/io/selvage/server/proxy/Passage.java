@@ -1,0 +1,176 @@
+package io.selvage.server.proxy;
+
+import io.selvage.loadbalancer.Lease;
+import io.selvage.loadbalancer.Tried;
+import io.selvage.loadbalancer.Upstream;
+import io.selvage.server.http.Attempt;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Status;
+import io.selvage.server.http1.Http1Call;
+import io.selvage.server.http1.PeerConnection;
+import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.observe.Severity;
+import java.util.Optional;
+
+/// One exchange on its way to the peers: what is the same for every attempt, and the decision whether there is another.
+final class Passage {
+    private final Exchange exchange;
+    private final ProxyRules rules;
+    private final PeerProtocol protocol;
+    private final PeerRequest request;
+    private final Upload upload;
+    private final ErrorLog log;
+    private final PeerGroup group;
+    private final Upstream upstream;
+    private final byte[] key;
+    private final Tried tried = new Tried();
+    private final long startedNanos = System.nanoTime();
+
+    Passage(Exchange exchange, ProxyRules rules, PeerProtocol protocol, PeerGroup group, PeerRequest request, Upload upload,
+            ErrorLog log) {
+        this.exchange = exchange;
+        this.rules = rules;
+        this.protocol = protocol;
+        this.request = request;
+        this.upload = upload;
+        this.log = log;
+        this.group = group;
+        this.upstream = group.upstream();
+        this.key = group.key(exchange);
+    }
+
+    /// A peer's answer, with its body still to come.
+    record Answered(PeerCall call, ResponseHead head) {
+    }
+
+    /// Asks one peer after the other until one has answered in a way that is to be told.
+    ///
+    /// @throws Failure the last one, where nobody has
+    Answered answered() throws Failure {
+        Lease lease = pick().orElseThrow(this::nobody);
+        while (true) {
+            PeerCall call = new PeerCall(this, lease);
+            Optional<Lease> next;
+            try {
+                ResponseHead head = protocol.understood(call.ask());
+                next = wantsAnother(head.status()) ? pick() : Optional.empty();
+                if (next.isEmpty()) {
+                    return new Answered(call, head);
+                }
+                call.rejected(rules.next().countsAgainst(head.status()));
+            } catch (Failure failure) {
+                Failure told = call.failed(failure);
+                next = wantsAnother(failure) ? pick() : Optional.empty();
+                if (next.isEmpty()) {
+                    throw told;
+                }
+                log(told);
+            } catch (RuntimeException e) {
+                call.failed(Failure.bug(e));
+                throw e;
+            }
+            lease = next.get();
+        }
+    }
+
+    private Optional<Lease> pick() {
+        return upstream.pick(key, tried);
+    }
+
+    private Failure nobody() {
+        Failure failure = Failure.upstream(Failure.What.NO_PEER, true, "no live upstreams");
+        exchange.attempted(new Attempt(group.name(), failure.status(), -1, -1, -1, 0, 0, 0));
+        return PeerTrouble.told(failure, "connecting to upstream");
+    }
+
+    private boolean wantsAnother(Status status) {
+        return rules.next().worthAnother(status, request.method()) && mayGoOn();
+    }
+
+    private boolean wantsAnother(Failure failure) {
+        return rules.next().worthAnother(failure, request.method()) && mayGoOn();
+    }
+
+    private boolean mayGoOn() {
+        return upload.isRepeatable() && rules.next().allowsAnother(tried.tries(), System.nanoTime() - startedNanos);
+    }
+
+    /// Whether the same peer may get the request once more after it failed like this.
+    boolean mayRepeat(Failure failure) {
+        return upload.isRepeatable() && (failure.nothingSent() || rules.next().mayRepeat(request.method()));
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    ProxyRules rules() {
+        return rules;
+    }
+
+    Optional<PeerConnection> idle(String address) {
+        return protocol.keepsConnections() ? group.idle(address) : Optional.empty();
+    }
+
+    PeerConnection connect(String address) throws Failure {
+        return waiting(() -> { }, _ -> group.connect(address, rules.connectTimeout()));
+    }
+
+    boolean keepsConnections() {
+        return protocol.keepsConnections();
+    }
+
+    void giveBack(PeerConnection connection) {
+        group.giveBack(connection);
+    }
+
+    Http1Call begin(PeerConnection peer) {
+        Http1Call call = new Http1Call(peer, rules.sendTimeout(), rules.readTimeout(), rules.maxHeadBytes());
+        protocol.prepare(call);
+        if (request.asksUpgrade()) {
+            call.allowUpgrade();
+        }
+        return call;
+    }
+
+    Sending send(Http1Call call) throws Failure {
+        return upload.send(call, request.head().duplicate());
+    }
+
+    ResponseHead awaitHead(Http1Call call, PeerConnection peer) throws Failure {
+        return waiting(peer.connection()::abort, lookout -> call.awaitHead(request.method(), interim -> hint(interim, lookout)));
+    }
+
+    private void hint(ResponseHead interim, Lookout lookout) throws Failure {
+        if (interim.status().code() == 103 && rules.earlyHints().test(exchange)) {
+            lookout.interim(interim.withHeaders(HopByHop.ofResponse(interim.headers())));
+        }
+    }
+
+    /// Something that waits for a peer.
+    @FunctionalInterface
+    interface Wait<T> {
+        T run(Lookout lookout) throws Failure;
+    }
+
+    /// Waits for a peer no longer than the client does, unless the peer is to finish in any case.
+    ///
+    /// @param end ends the wait where that is possible
+    <T> T waiting(Runnable end, Wait<T> wait) throws Failure {
+        Lookout lookout = new Lookout(exchange.client(), rules.ignoreClientAbort() ? () -> { } : end);
+        try {
+            return wait.run(lookout);
+        } catch (Failure failure) {
+            throw rules.ignoreClientAbort() ? failure : lookout.cause(failure);
+        } finally {
+            lookout.close();
+        }
+    }
+
+    /// Tells of a failure after which the exchange goes on, or is too far to be answered otherwise.
+    void log(Failure failure) {
+        log.log(failure.where() == Failure.Where.UPSTREAM ? Severity.ERROR : Severity.INFO, exchange, failure.detail());
+    }
+}

@@ -1,0 +1,110 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Body;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.Method;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Status;
+import io.selvage.server.http.Target;
+import io.selvage.server.http.Targets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the client is told of a peer's answer.
+final class PeerAnswer {
+    /// Fields that go with the answer of the place where `X-Accel-Redirect` leads.
+    private static final Set<String> CARRIED = Set.of("content-type", "set-cookie", "content-disposition", "cache-control",
+            "expires", "accept-ranges");
+
+    private final Passage passage;
+    private final Exchange exchange;
+    private final ProxyRules rules;
+    private final PeerCall call;
+    private final ResponseHead head;
+    private final boolean upgradeAsked;
+
+    PeerAnswer(Passage passage, Passage.Answered answered, boolean upgradeAsked) {
+        this.passage = passage;
+        this.exchange = passage.exchange();
+        this.rules = passage.rules();
+        this.call = answered.call();
+        this.head = answered.head();
+        this.upgradeAsked = upgradeAsked;
+    }
+
+    Answer told() throws Failure {
+        exchange.peerHead(head);
+        if (head.status().code() == Status.SWITCHING_PROTOCOLS.code()) {
+            return upgraded();
+        }
+        if (upgradeAsked) {
+            exchange.closeAfter();                         // what the client sent ahead was meant for another protocol
+        }
+        limitRate();
+        String elsewhere = rules.fields().order(head.headers(), "X-Accel-Redirect");
+        if (!elsewhere.isEmpty()) {
+            call.ended();
+            return redirected(elsewhere);
+        }
+        if (head.status().code() >= 300 && rules.intercepted().test(head.status().code())) {
+            call.ended();
+            return new Answer.Bare(head.status(), challenge());
+        }
+        return reply();
+    }
+
+    private Answer upgraded() {
+        call.upgraded();
+        TwoWay tunnel = new TwoWay(call.current().upgraded(), rules.tunnelBuffer(), rules.readTimeout(), call::tunnelled);
+        return new Answer.Upgraded(head.withHeaders(shown().with("Connection", "upgrade")), tunnel);
+    }
+
+    private void limitRate() {
+        String rate = rules.fields().order(head.headers(), "X-Accel-Limit-Rate");
+        if (!rate.isEmpty() && rate.length() < 18 && rate.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            exchange.rate(Long.parseLong(rate), exchange.rateAfter());
+        }
+    }
+
+    private Answer redirected(String to) throws Failure {
+        exchange.carry(head.headers().without(name -> !CARRIED.contains(name.toLowerCase(Locale.ROOT))));
+        if (!exchange.method().equals(Method.HEAD)) {
+            exchange.method(Method.GET);
+        }
+        if (to.startsWith("@")) {
+            return new Answer.Named(to);
+        }
+        return switch (Targets.parse(to, exchange.rules().mergeSlashes())) {
+            case Targets.Reading.Understood(Target target) -> new Answer.Elsewhere(target.path(), target.query());
+            case Targets.Reading.Refused(var why) -> throw Failure.upstream(Failure.What.MALFORMED, false,
+                    "X-Accel-Redirect \"" + to + "\": " + why.reason());
+        };
+    }
+
+    private Headers challenge() {
+        Optional<String> challenge = head.headers().first("WWW-Authenticate");
+        return head.status().code() == Status.UNAUTHORIZED.code() && challenge.isPresent()
+                ? Headers.of("WWW-Authenticate", challenge.get()) : Headers.EMPTY;
+    }
+
+    private Headers shown() {
+        Headers endToEnd = HopByHop.ofResponse(head.headers());
+        return rules.redirects().applied(rules.fields().shown(endToEnd), exchange);
+    }
+
+    /// The connection is given back before the client gets a byte where nothing is to come from it. Such an answer keeps its
+    /// `Content-Length`, which tells a HEAD of the body it does not get.
+    private Answer reply() {
+        Headers headers = shown();
+        if (call.current().body().length().orElse(1) == 0) {
+            call.ended();
+            return new Answer.Reply(head.withHeaders(headers), Body.NONE);
+        }
+        Body body = new Body.Stream(new PeerBody(passage, call));
+        return new Answer.Reply(head.withHeaders(headers.without("Content-Length")), body);
+    }
+}

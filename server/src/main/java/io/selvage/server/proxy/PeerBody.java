@@ -1,0 +1,56 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.http.BodySource;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Headers;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+
+/// The body of a peer's answer on its way to the client, as it comes and not a byte ahead. Closing it gives the connection back
+/// where all of it was read, else closes the connection.
+final class PeerBody implements BodySource {
+    private final Passage passage;
+    private final PeerCall call;
+    private final BodySource body;
+
+    PeerBody(Passage passage, PeerCall call) {
+        this.passage = passage;
+        this.call = call;
+        this.body = call.current().body();
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws Failure {
+        try {
+            int count = body.hasMoreNow() ? body.read(into) : passage.waiting(call::abort, _ -> body.read(into));
+            if (count < 0) {
+                call.ended();
+            }
+            return count;
+        } catch (Failure failure) {
+            Failure told = call.failed(failure);
+            passage.log(told);
+            throw told;
+        }
+    }
+
+    @Override
+    public OptionalLong length() {
+        return body.length();
+    }
+
+    @Override
+    public boolean hasMoreNow() {
+        return body.hasMoreNow();
+    }
+
+    @Override
+    public Headers trailers() {
+        return body.trailers();
+    }
+
+    @Override
+    public void close() {
+        call.ended();
+    }
+}

@@ -1,0 +1,69 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.http.Authority;
+import java.util.Locale;
+
+/// A URL as `proxy_pass` has it, taken apart: `http://host:port/path`, `http://unix:/run/app.sock:/path`.
+///
+/// @param scheme in lower case
+/// @param authority the host with its port as written, or `unix:` and the path of a socket; the name of an upstream looks
+///        the same
+/// @param path what stands behind it, empty for nothing; may start with a question mark
+public record ProxyUrl(String scheme, String authority, String path) {
+    private static final String UNIX = "unix:";
+
+    /// @throws IllegalArgumentException when there is no scheme or no host
+    public static ProxyUrl parse(String url) {
+        int scheme = url.indexOf("://");
+        if (scheme <= 0) {
+            throw new IllegalArgumentException("no scheme in the URL \"" + url + "\"");
+        }
+        int from = scheme + 3;
+        int to = from;
+        if (url.startsWith(UNIX, from)) {
+            int colon = url.indexOf(':', from + UNIX.length());
+            to = colon < 0 ? url.length() : colon;
+        } else {
+            while (to < url.length() && url.charAt(to) != '/' && url.charAt(to) != '?') {
+                to++;
+            }
+        }
+        if (to == from) {
+            throw new IllegalArgumentException("no host in the URL \"" + url + "\"");
+        }
+        boolean colonBetween = to < url.length() && url.charAt(to) == ':';
+        return new ProxyUrl(url.substring(0, scheme).toLowerCase(Locale.ROOT), url.substring(from, to),
+                url.substring(colonBetween ? to + 1 : to));
+    }
+
+    public int defaultPort() {
+        return scheme.equals("https") ? 443 : 80;
+    }
+
+    /// Where to connect, with the port that is meant where none is written.
+    public String address() {
+        return isUnix() || authority.lastIndexOf(':') > authority.lastIndexOf(']') ? authority : authority + ":" + defaultPort();
+    }
+
+    /// What the peer is called in the `Host` field, `$proxy_host`: without a port that is the default.
+    public String host() {
+        String suffix = ":" + defaultPort();
+        return isUnix() ? "localhost"
+                : authority.endsWith(suffix) ? authority.substring(0, authority.length() - suffix.length()) : authority;
+    }
+
+    /// The host and the port it stands for.
+    Authority named() {
+        String hostOnly = isUnix() ? "localhost" : address().substring(0, address().lastIndexOf(':'));
+        return new Authority(hostOnly, isUnix() ? 0 : port());
+    }
+
+    /// @throws NumberFormatException when it is no number
+    int port() {
+        return Integer.parseInt(address().substring(address().lastIndexOf(':') + 1));
+    }
+
+    private boolean isUnix() {
+        return authority.startsWith(UNIX);
+    }
+}

@@ -1,0 +1,75 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.Version;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The fields that a peer is sent: those that are set, then the client's others.
+///
+/// `Host` is the peer's name unless it is set. A change of protocol is asked for where the client asks for one, unless
+/// `Connection` or `Upgrade` are set. `Content-Length` and `Transfer-Encoding` are left to who sends the body.
+public final class RequestFields {
+    private static final Set<String> FRAMING = Set.of("content-length", "transfer-encoding");
+
+    private final List<SetField> set;
+    private final Set<String> names;
+    private final boolean passed;
+
+    /// @param set in this order in front of the client's fields
+    /// @param passed whether the client's fields go to the peer (`proxy_pass_request_headers`)
+    public RequestFields(List<SetField> set, boolean passed) {
+        this.set = List.copyOf(set);
+        this.passed = passed;
+        this.names = set.stream().map(field -> field.name().toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// The fields for this exchange.
+    ///
+    /// @param host the peer's name, `$proxy_host`
+    Headers of(Exchange exchange, String host) {
+        Headers.Builder fields = Headers.builder();
+        if (!names.contains("host")) {
+            fields.add("Host", host);
+        }
+        for (SetField field : set) {
+            String value = onOneLine(field.value().apply(exchange));
+            if (!value.isEmpty() && !(Headers.same(field.name(), "Upgrade") && isHttp2(value))) {
+                fields.add(field.name(), value);
+            }
+        }
+        if (!names.contains("connection") && !names.contains("upgrade")) {
+            upgradeWanted(exchange).ifPresent(protocol -> fields.add("Connection", "upgrade").add("Upgrade", protocol));
+        }
+        if (passed) {
+            fields.addAll(HopByHop.ofRequest(exchange.headers()).without(this::isReplaced));
+        }
+        return fields.build();
+    }
+
+    /// The protocol that the client wants to change to (RFC 9110 §7.8); never HTTP/2, which is not spoken with peers.
+    static Optional<String> upgradeWanted(Exchange exchange) {
+        boolean asks = exchange.request().version() == Version.HTTP_1_1
+                && exchange.headers().tokens("Connection").contains("upgrade");
+        return asks ? exchange.headers().joined("Upgrade").filter(protocol -> !isHttp2(protocol)) : Optional.empty();
+    }
+
+    private boolean isReplaced(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.equals("host") || FRAMING.contains(lower) || names.contains(lower);
+    }
+
+    private static boolean isHttp2(String protocols) {
+        return protocols.toLowerCase(Locale.ROOT).contains("h2");
+    }
+
+    /// A value made of variables may hold bytes that would end the line; they become spaces (RFC 9110 §5.5).
+    private static String onOneLine(String value) {
+        return value.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)
+                ? value.replace('\r', ' ').replace('\n', ' ').replace('\0', ' ') : value;
+    }
+}

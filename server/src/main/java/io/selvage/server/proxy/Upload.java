@@ -1,0 +1,48 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.RequestBody;
+import io.selvage.server.http1.Framing;
+import io.selvage.server.http1.Http1Call;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/// The body that goes to a peer, in one of three ways: from memory, from a file, or as it comes from the client.
+interface Upload extends AutoCloseable {
+
+    /// How its end is told.
+    Framing framing();
+
+    /// Sends the head and this behind it.
+    ///
+    /// @return how far it is: part of it may still be under way on another thread
+    Sending send(Http1Call call, ByteBuffer head) throws Failure;
+
+    /// Whether it can be sent, from its first byte, to another peer.
+    boolean isRepeatable();
+
+    @Override
+    default void close() {
+    }
+
+    /// What will go to the peer. Waits for the client's body where that is to be held.
+    ///
+    /// @param needsLength whether the protocol can only tell a length, which a client that sends chunks does not say
+    static Upload of(Exchange exchange, UploadRules rules, boolean needsLength) throws Failure {
+        return switch (rules.content()) {
+            case UploadRules.Content.Omitted() -> HeldBody.NONE;
+            case UploadRules.Content.Written(var text) ->
+                new HeldBody.InMemory(ByteBuffer.wrap(text.apply(exchange).getBytes(StandardCharsets.ISO_8859_1)));
+            case UploadRules.Content.Passed() -> {
+                RequestBody body = exchange.body();
+                if (body.isEmpty()) {
+                    yield exchange.headers().contains("Content-Length") ? HeldBody.EMPTY : HeldBody.NONE;
+                }
+                boolean held = rules.held() || needsLength && body.isChunked();
+                yield held ? HeldBody.receive(body, rules.inMemory(), rules.folder())
+                        : new StreamedBody(exchange, rules.inMemory());
+            }
+        };
+    }
+}

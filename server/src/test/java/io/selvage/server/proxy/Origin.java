@@ -1,0 +1,210 @@
+package io.selvage.server.proxy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/// A peer that does what its scripts say and writes down what it was sent. Each connection follows the next script; the last
+/// one serves all further connections.
+final class Origin implements AutoCloseable {
+    private final ServerSocketChannel listening;
+    private final String address;
+    private final List<Script> scripts;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<SocketChannel> open = new CopyOnWriteArrayList<>();
+
+    /// What is done on one connection, which is closed at the end.
+    @FunctionalInterface
+    interface Script {
+        void run(Wire wire) throws Exception;
+    }
+
+    private Origin(SocketAddress at, Script... scripts) throws IOException {
+        boolean unix = at instanceof UnixDomainSocketAddress;
+        listening = unix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
+        listening.bind(at);
+        address = listening.getLocalAddress() instanceof InetSocketAddress inet ? "127.0.0.1:" + inet.getPort() : "unix:" + at;
+        this.scripts = List.of(scripts);
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    static Origin scripted(Script... scripts) throws IOException {
+        return new Origin(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), scripts);
+    }
+
+    static Origin onUnixSocket(Path path, Script... scripts) throws IOException {
+        return new Origin(UnixDomainSocketAddress.of(path), scripts);
+    }
+
+    /// Answers every request with the same bytes and keeps its connections open.
+    static Origin answering(String answer) throws IOException {
+        return scripted(wire -> {
+            while (true) {
+                wire.readRequest();
+                wire.send(answer);
+            }
+        });
+    }
+
+    /// Answers one request on a connection, then closes it.
+    static Origin answeringOnce(String answer) throws IOException {
+        return scripted(wire -> {
+            wire.readRequest();
+            wire.send(answer);
+        });
+    }
+
+    /// The address of nobody.
+    static String refusing() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return "127.0.0.1:" + socket.getLocalPort();
+        }
+    }
+
+    String address() {
+        return address;
+    }
+
+    /// The complete requests, in the order in which they were complete.
+    List<String> requests() {
+        return requests;
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                SocketChannel channel = listening.accept();
+                Script script = scripts.get(Math.min(connections.getAndIncrement(), scripts.size() - 1));
+                open.add(channel);
+                Thread.ofVirtual().start(() -> serve(channel, script));
+            }
+        } catch (IOException _) {
+            // Closed: the test is over.
+        }
+    }
+
+    private void serve(SocketChannel channel, Script script) {
+        try (channel) {
+            script.run(new Wire(channel));
+        } catch (Exception _) {
+            // The other side went away, which is what many scripts wait for.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        for (SocketChannel channel : open) {
+            channel.close();
+        }
+    }
+
+    /// One connection as a script sees it.
+    final class Wire {
+        private final SocketChannel channel;
+        private String read = "";
+
+        private Wire(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        /// The next request, head and body as they came.
+        String readRequest() throws IOException {
+            String head = readUntil("\r\n\r\n");
+            String body = "";
+            if (head.toLowerCase(Locale.ROOT).contains("\r\ntransfer-encoding: chunked\r\n")) {
+                body = readUntil("0\r\n\r\n");
+            } else {
+                var length = Pattern.compile("(?i)\r\ncontent-length: (\\d+)\r\n").matcher(head);
+                body = length.find() ? readBytes(Integer.parseInt(length.group(1))) : "";
+            }
+            requests.add(head + body);
+            return head + body;
+        }
+
+        String readHead() throws IOException {
+            return readUntil("\r\n\r\n");
+        }
+
+        String readUntil(String end) throws IOException {
+            while (!read.contains(end)) {
+                readMore();
+            }
+            return take(read.indexOf(end) + end.length());
+        }
+
+        String readBytes(int count) throws IOException {
+            while (read.length() < count) {
+                readMore();
+            }
+            return take(count);
+        }
+
+        /// Reads until the other side ends, and tells what came.
+        String readToEnd() throws IOException {
+            try {
+                while (true) {
+                    readMore();
+                }
+            } catch (IOException _) {
+                return take(read.length());
+            }
+        }
+
+        void send(String bytes) throws IOException {
+            ByteBuffer out = ByteBuffer.wrap(bytes.getBytes(ISO_8859_1));
+            while (out.hasRemaining()) {
+                channel.write(out);
+            }
+        }
+
+        void endOutput() throws IOException {
+            channel.shutdownOutput();
+        }
+
+        /// Closes so that the other side sees a reset.
+        void reset() throws IOException {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            channel.close();
+        }
+
+        void record(String what) {
+            requests.add(what);
+        }
+
+        private void readMore() throws IOException {
+            ByteBuffer in = ByteBuffer.allocate(64 * 1024);
+            if (channel.read(in) < 0) {
+                throw new IOException("the other side has ended");
+            }
+            read += ISO_8859_1.decode(in.flip());
+        }
+
+        private String take(int count) {
+            String taken = read.substring(0, count);
+            read = read.substring(count);
+            return taken;
+        }
+    }
+}
