@@ -42,7 +42,7 @@ public record Conditional(Handler next, Since since, int maxParts, Supplier<Stri
     }
 
     private static boolean isSelected(Exchange exchange, Reply reply) {
-        return reply.head().status().code() == 200 && exchange.pageStatus().isEmpty()
+        return reply.head().status().code() == 200
                 && (exchange.method().equals(Method.GET) || exchange.method().equals(Method.HEAD))
                 && (reply.body() instanceof Body.Bytes || reply.body() instanceof Body.FilePart);
     }

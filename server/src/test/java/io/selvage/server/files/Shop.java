@@ -5,11 +5,11 @@ import io.selvage.cache.FileCacheSettings;
 import io.selvage.cache.FileName;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
+import io.selvage.server.http.FakeClient;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.InWords;
 import io.selvage.server.http.Text;
-import io.selvage.server.proxy.FakeClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ final class Shop {
     }
 
     Exchange exchange(String method, String target) {
-        Exchange exchange = new FakeClient().asks(method, target);
+        Exchange exchange = FakeClient.asks(method + " " + target + " HTTP/1.1");
         exchange.folder(folder);
         return exchange;
     }

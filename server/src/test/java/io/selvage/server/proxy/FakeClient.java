@@ -17,27 +17,15 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A client that is not there: what it says is given, what it is told is written down, and it goes away when told to.
-public final class FakeClient implements Client {
+final class FakeClient implements Client {
     final List<ResponseHead> interims = new CopyOnWriteArrayList<>();
 
-    private final int port;
-    private final boolean secure;
     private final Object lock = new Object();
     private boolean gone;                                  // guarded by lock
     private Runnable whenGone = () -> { };                 // guarded by lock
 
-    public FakeClient() {
-        this(80, false);
-    }
-
-    /// One that came to another port, or over TLS.
-    public FakeClient(int port, boolean secure) {
-        this.port = port;
-        this.secure = secure;
-    }
-
     /// An exchange of this client without a body.
-    public Exchange asks(String method, String target, String... fields) {
+    Exchange asks(String method, String target, String... fields) {
         return sends(FakeBody.NONE, method, target, fields);
     }
 
@@ -77,12 +65,7 @@ public final class FakeClient implements Client {
 
     @Override
     public SocketAddress local() {
-        return new InetSocketAddress("127.0.0.1", port);
-    }
-
-    @Override
-    public boolean secure() {
-        return secure;
+        return new InetSocketAddress("127.0.0.1", 80);
     }
 
     @Override
