@@ -24,6 +24,7 @@ final class BodyOutput {
     private final ClientRules rules;
     private final Clock clock;
     private final Pace pace;
+    private final long sentBefore;             // in this exchange: interim answers
     private ByteBuffer head;                   // what is to be sent with the next bytes
     private long bodyBytes;
     private long pacedBytes;                   // of the body with its framing, as the pace counts them
@@ -33,7 +34,13 @@ final class BodyOutput {
         this.rules = exchange.rules();
         this.clock = clock;
         this.pace = new Pace(exchange.rate(), exchange.rateAfter(), clock.nanos());
+        this.sentBefore = output.sent();
         this.head = head;
+    }
+
+    /// Whether not even the head has gone.
+    boolean nothingSent() {
+        return output.sent() == sentBefore;
     }
 
     /// Bytes of the body sent until now, without framing.

@@ -89,7 +89,7 @@ final class Delivery {
         } catch (IOException e) {
             return cutShort(exchange, complete.head(), out, e);
         } catch (Failure failure) {
-            if (output.sent() == 0) {
+            if (out.nothingSent()) {
                 throw failure;
             }
             tell(failure);
@@ -101,7 +101,7 @@ final class Delivery {
 
     private Outcome cutShort(Exchange exchange, ResponseHead head, BodyOutput out, IOException e) {
         Then then = e instanceof TimedOut && exchange.rules().resetTimedOut() ? Then.RESET : Then.CLOSE;
-        if (output.sent() == 0) {
+        if (out.nothingSent()) {
             return unanswered(e instanceof TimedOut ? Status.REQUEST_TIMEOUT : Status.CLIENT_CLOSED, then);
         }
         return new Outcome(new Sent(head, output.sent(), out.bodyBytes(), false), then);
@@ -110,9 +110,6 @@ final class Delivery {
     /// The answer that takes the place of one that failed before a byte of it was sent.
     private Outcome instead(Exchange exchange, Failure failure) {
         tell(failure);
-        if (output.sent() > 0) {
-            return unanswered(failure.status(), Then.CLOSE);
-        }
         return reply(exchange, page(failure.status(), Headers.EMPTY), false);
     }
 

@@ -67,21 +67,21 @@ public final class Http1Call {
 
     /// Sends the head, and what is already there of the body, in one write.
     ///
-    /// @throws Failure with nothing sent where only the head was given and it could not be written: no complete head arrived
+    /// @throws Failure that knows whether nothing was sent: then not a byte was taken from us
     public void sendHead(ByteBuffer... headAndBody) throws Failure {
-        send(headAndBody.length == 1, headAndBody);
+        send(headAndBody);
     }
 
     /// Sends a part of a body whose length the head has told.
     public void sendBody(ByteBuffer bytes) throws Failure {
-        send(false, bytes);
+        send(bytes);
     }
 
     /// Sends a part of a chunked body; nothing for no bytes, which would end it.
     public void sendChunk(ByteBuffer bytes) throws Failure {
         if (bytes.hasRemaining()) {
             byte[] size = (Integer.toHexString(bytes.remaining()) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-            send(false, ByteBuffer.wrap(size), bytes, ByteBuffer.wrap(CRLF));
+            send(ByteBuffer.wrap(size), bytes, ByteBuffer.wrap(CRLF));
         }
     }
 
@@ -92,7 +92,7 @@ public final class Http1Call {
 
     /// Ends a chunked body, and with it the request.
     public void endBody(Headers trailers) throws Failure {
-        send(false, new HeadBytes().text("0").endOfLine().fields(trailers).done());
+        send(new HeadBytes().text("0").endOfLine().fields(trailers).done());
         requestComplete = true;
     }
 
@@ -225,24 +225,22 @@ public final class Http1Call {
                 throw Failure.upstream(Failure.What.CLOSED, false, peer.address() + " closed before its answer was complete");
             }
         } catch (TimedOut e) {
-            throw failed(Failure.What.TIMED_OUT, false, " did not answer in time", e);
+            throw notAnswered(Failure.What.TIMED_OUT, " did not answer in time", e);
         } catch (IOException e) {
-            throw failed(Failure.What.CLOSED, false, " went away before its answer was complete", e);
+            throw notAnswered(Failure.What.CLOSED, " went away before its answer was complete", e);
         }
     }
 
-    private void send(boolean nothingSent, ByteBuffer... buffers) throws Failure {
-        long count = 0;
-        for (ByteBuffer buffer : buffers) {
-            count += buffer.remaining();
-        }
+    private void send(ByteBuffer... buffers) throws Failure {
+        long before = Output.remaining(buffers);
         try {
             peer.connection().write(buffers, sendTimeout);
-            bytesSent = bytesSent + count;
         } catch (TimedOut e) {
-            throw failed(Failure.What.TIMED_OUT, false, " did not take the request in time", e);
+            throw notSent(Failure.What.TIMED_OUT, before, buffers, " did not take the request in time", e);
         } catch (IOException e) {
-            throw failed(Failure.What.CLOSED, nothingSent, " went away while the request was sent", e);
+            throw notSent(Failure.What.CLOSED, before, buffers, " went away while the request was sent", e);
+        } finally {
+            bytesSent = bytesSent + before - Output.remaining(buffers);
         }
     }
 
@@ -250,7 +248,12 @@ public final class Http1Call {
         return Failure.upstream(Failure.What.MALFORMED, false, peer.address() + " " + did);
     }
 
-    private Failure failed(Failure.What what, boolean nothingSent, String did, Throwable cause) {
-        return new Failure(Failure.Where.UPSTREAM, what, nothingSent, peer.address() + did, cause);
+    private Failure notSent(Failure.What what, long before, ByteBuffer[] buffers, String did, Throwable cause) {
+        boolean nothing = bytesSent == 0 && Output.remaining(buffers) == before;
+        return new Failure(Failure.Where.UPSTREAM, what, nothing, peer.address() + did, cause);
+    }
+
+    private Failure notAnswered(Failure.What what, String did, Throwable cause) {
+        return new Failure(Failure.Where.UPSTREAM, what, false, peer.address() + did, cause);
     }
 }

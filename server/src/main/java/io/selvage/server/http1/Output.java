@@ -26,21 +26,29 @@ final class Output {
     }
 
     void write(Duration patience, ByteBuffer... from) throws IOException {
-        long count = 0;
-        for (ByteBuffer buffer : from) {
-            count += buffer.remaining();
+        long before = remaining(from);
+        try {
+            if (from.length == 1) {
+                connection.write(from[0], patience);
+            } else {
+                connection.write(from, patience);
+            }
+        } finally {
+            sent += before - remaining(from);
         }
-        if (from.length == 1) {
-            connection.write(from[0], patience);
-        } else {
-            connection.write(from, patience);
-        }
-        sent += count;
     }
 
     long send(FileChannel file, long at, long count, Duration patience) throws IOException {
         long done = connection.send(file, at, count, patience);
         sent += done;
         return done;
+    }
+
+    static long remaining(ByteBuffer... buffers) {
+        long count = 0;
+        for (ByteBuffer buffer : buffers) {
+            count += buffer.remaining();
+        }
+        return count;
     }
 }

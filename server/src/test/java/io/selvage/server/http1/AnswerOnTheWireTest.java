@@ -222,6 +222,16 @@ class AnswerOnTheWireTest {
     }
 
     @Test
+    void anInterimAnswerDoesNotTakeThePlaceOfTheFinalOne() {
+        serve("GET", "1.1", exchange -> {
+            exchange.client().interim(new ResponseHead(Status.of(103), Headers.EMPTY));
+            return reply(200, Headers.EMPTY, new Body.Stream(new Script().thenFails()));
+        });
+
+        assertTrue(client.written().startsWith("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 502 Bad Gateway\r\n"), client.written());
+    }
+
+    @Test
     void aStreamShorterThanItToldEndsTheConnection() {
         answer("GET", "1.1", Headers.EMPTY, new Body.Stream(new Script("hello").ofLength(9)));
 

@@ -307,14 +307,27 @@ class ServeLoopTest {
         assertEquals(List.of("GET /", "done 200", "close"), events);
     }
 
-    @Test
-    void row13ABodyThatEndsEarlyIsNoCompleteRequest() {
-        client.sends("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc");
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 9\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n9\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n"})
+    void row13ABodyThatEndsEarlyIsNoCompleteRequest(String request) {
+        client.sends("POST / HTTP/1.1\r\nHost: a\r\n" + request);
 
         serve(exchange -> text(read(exchange)));
 
         assertEquals("", client.written());
         assertEquals(List.of("POST /", "done 499", "close"), events);
+    }
+
+    @Test
+    void rows8To10AMalformedChunkIsBadAndEndsTheConnection() {
+        client.sends("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\nabc\r\n0\r\n\r\n"
+                + "GET /x HTTP/1.1\r\n\r\n");
+
+        serve(exchange -> text(read(exchange)));
+
+        assertTrue(client.written().startsWith("HTTP/1.1 400 Bad Request\r\n"), client.written());
+        assertEquals(List.of("POST /", "done 400", "shutdown", "close"), events);
     }
 
     @Test
