@@ -27,6 +27,11 @@ record FieldRules(Set<Leniency> lenient, boolean underscores, boolean oddNames, 
         return new FieldRules(Leniency.IN_HEADS, true, true, PEER_FIELDS, maxHeadBytes, maxHeadBytes);
     }
 
+    /// The bytes that a reader may have to be shown at a time.
+    int longestLine() {
+        return maxLine + 2;
+    }
+
     /// The same for a trailer section: strict, and no line longer than one of a head.
     FieldRules forTrailers() {
         return new FieldRules(Leniency.IN_CHUNKS, underscores, oddNames, maxFields, maxLine, maxBytes);

@@ -104,9 +104,9 @@ final class FieldSection {
                 valueTo = at + 1;
             }
         }
-        int next = at == to ? needMore(from, to) : endOfLine(window, at, to);
-        if (next == NEED_MORE || next == BAD) {
-            return next;
+        int next = at == to ? NEED_MORE : endOfLine(window, at, to);
+        if (next < 0) {
+            return next == NEED_MORE ? needMore(from, to) : next;
         }
         if (isTooLong(next - from) || ++count > rules.maxFields()) {
             return refuse(Status.HEADER_FIELDS_TOO_LARGE, "too long a field or too many");

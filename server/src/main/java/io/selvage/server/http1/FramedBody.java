@@ -17,10 +17,11 @@ import static java.util.Objects.requireNonNull;
 ///
 /// Closing it does nothing; whoever owns the connection decides what an unread rest means.
 final class FramedBody implements BodySource {
-    private static final int FRAMING_WINDOW = 8 * 1024;
+    private static final int FRAMING_WINDOW = 4 * 1024;
 
     private final Input input;
     private final Framing framing;
+    private final int longestLine;
     private final Supplier<Duration> patience;
     private final Failure.Where side;
     private final @Nullable ChunkReader chunks;        // for a chunked one only
@@ -34,6 +35,7 @@ final class FramedBody implements BodySource {
         this.input = input;
         this.framing = framing;
         this.side = side;
+        this.longestLine = rules.longestLine();
         this.patience = patience;
         this.chunks = framing instanceof Framing.Chunked ? new ChunkReader(rules) : null;
         this.left = framing instanceof Framing.Length(long bytes) ? bytes : 0;
@@ -114,7 +116,7 @@ final class FramedBody implements BodySource {
                 reader.took(count);
                 return count;
             }
-            if (input.fill(FRAMING_WINDOW, patience.get()) < 0) {
+            if (input.fill(FRAMING_WINDOW, longestLine, patience.get()) < 0) {
                 throw failure(Failure.What.CLOSED, "ended in the middle of a chunked body", null);
             }
         }
@@ -130,7 +132,7 @@ final class FramedBody implements BodySource {
         int bound = (int) Math.min(most, Integer.MAX_VALUE);
         // A short rest is read together with what is behind it, a long one past the window.
         if (input.isEmpty() && chunks != null && bound < Math.min(into.remaining(), FRAMING_WINDOW)
-                && input.fill(FRAMING_WINDOW, patience.get()) < 0) {
+                && input.fill(FRAMING_WINDOW, longestLine, patience.get()) < 0) {
             throw failure(Failure.What.CLOSED, "ended in the middle of a chunk", null);
         }
         int count = input.isEmpty() ? input.readInto(into, bound, patience.get()) : input.take(into, bound);

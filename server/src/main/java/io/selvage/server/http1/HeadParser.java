@@ -51,13 +51,13 @@ final class HeadParser {
             if (to > from && Octets.inToken(window[from]) == 0) {
                 return new Parsed.Refused<>(refusal("no HTTP request"));
             }
-            if (eol - from > fieldRules.maxLine()) {
+            at = eol < to && window[eol] == '\r' ? eol + 2 : eol + 1;
+            if (at - from > fieldRules.maxLine()) {
                 return tooLong(window, from, to);
             }
-            if (eol == to || window[eol] == '\r' && eol + 1 == to) {
+            if (at > to) {
                 return new Parsed.NeedMore<>(0);
             }
-            at = window[eol] == '\r' ? eol + 2 : eol + 1;
             requestLine = text(window, from, eol);
             Optional<Refusal> wrong = window[at - 1] == '\n' ? startLine(requestLine) : bad("a lone CR in a request line");
             if (wrong.isPresent()) {
@@ -68,9 +68,9 @@ final class HeadParser {
         return fields(window, from, at, to);
     }
 
-    /// How many bytes may have to be shown at a time: a line and its end.
-    int mostUnused() {
-        return fieldRules.maxLine() + 2;
+    /// The bytes that it may have to be shown at a time.
+    int longestLine() {
+        return fieldRules.longestLine();
     }
 
     /// What is known of a head that is incomplete or was refused: an empty method and the root as target where those are not.

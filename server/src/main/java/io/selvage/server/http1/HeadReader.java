@@ -40,7 +40,7 @@ final class HeadReader {
     /// @return whether any came before the end
     boolean await(ClientRules rules, Duration patience) throws IOException {
         input.rest();
-        return input.fill(rules.headerBufferSize(), patience) > 0;
+        return input.fill(rules.headerBufferSize(), rules.headerBufferSize(), patience) > 0;
     }
 
     /// Reads the head whose first bytes have come.
@@ -63,8 +63,7 @@ final class HeadReader {
                 if (left <= 0) {
                     throw new TimedOut("a head that takes too long");
                 }
-                int size = input.isEmpty() ? rules.headerBufferSize() : parser.mostUnused();
-                if (input.fill(size, Duration.ofNanos(left)) < 0) {
+                if (input.fill(rules.headerBufferSize(), parser.longestLine(), Duration.ofNanos(left)) < 0) {
                     return incomplete(parser, Status.BAD_REQUEST, "the client closed in the middle of a head");
                 }
             } catch (TimedOut _) {

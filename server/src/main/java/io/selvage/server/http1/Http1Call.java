@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// the upstream side and leaves the connection of no further use.
 public final class Http1Call {
     private static final int MAX_INTERIM = 64;
-    private static final int MIN_WINDOW = 4096;
+    private static final int USUAL_WINDOW = 4096;
     private static final byte[] CRLF = {'\r', '\n'};
 
     /// Takes interim answers on their way.
@@ -99,7 +99,7 @@ public final class Http1Call {
     /// Whether [#awaitHead] would find bytes, or the end, without waiting: the peer has answered early or gone.
     public boolean hasAnswerNow() {
         try {
-            return !peer.input().isEmpty() || peer.input().fillNow(MIN_WINDOW) != 0;
+            return !peer.input().isEmpty() || peer.input().fillNow(USUAL_WINDOW) != 0;
         } catch (IOException _) {
             return true;
         }
@@ -221,7 +221,7 @@ public final class Http1Call {
             if (patience.isNegative() || patience.isZero()) {
                 throw new TimedOut("an answer's head");
             }
-            if (peer.input().fill(Math.max(MIN_WINDOW, rules.maxLine() + 2), patience) < 0) {
+            if (peer.input().fill(USUAL_WINDOW, rules.longestLine(), patience) < 0) {
                 throw Failure.upstream(Failure.What.CLOSED, false, peer.address() + " closed before its answer was complete");
             }
         } catch (TimedOut e) {

@@ -4,6 +4,7 @@ import io.selvage.server.net.Connection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 
 /// What was read from a connection and not yet used. Belongs to the thread that reads.
 final class Input {
@@ -48,16 +49,17 @@ final class Input {
 
     /// Reads more behind what is there.
     ///
-    /// @param size the bytes that may be unused at a time; one more read is possible as long as fewer are
+    /// @param usual the bytes that are made room for at first
+    /// @param most the bytes that are made room for once these are all unused; fewer than so many may be unused before
     /// @return as [Connection#read]
-    int fill(int size, Duration patience) throws IOException {
-        makeRoom(size);
+    int fill(int usual, int most, Duration patience) throws IOException {
+        makeRoom(usual, most);
         return counted(connection.read(bytes.limit(bytes.capacity()).position(to), patience));
     }
 
     /// As [#fill], without waiting.
-    int fillNow(int size) throws IOException {
-        makeRoom(size);
+    int fillNow(int usual) throws IOException {
+        makeRoom(usual, usual);
         return counted(connection.readNow(bytes.limit(bytes.capacity()).position(to)));
     }
 
@@ -109,19 +111,24 @@ final class Input {
         return count;
     }
 
-    private void makeRoom(int size) {
+    private void makeRoom(int usual, int most) {
         if (from == to) {
             from = 0;
             to = 0;
-        }
-        if (bytes.capacity() < size && (from == to || to == bytes.capacity())) {
-            ByteBuffer larger = ByteBuffer.allocate(size);
-            larger.put(0, bytes, from, to - from);
-            bytes = larger;
-        } else if (to == bytes.capacity()) {
-            System.arraycopy(bytes.array(), from, bytes.array(), 0, to - from);
-        } else {
+            if (bytes.capacity() < usual) {
+                bytes = ByteBuffer.allocate(usual);
+            }
             return;
+        }
+        if (to < bytes.capacity()) {
+            return;
+        }
+        if (from > 0) {
+            System.arraycopy(bytes.array(), from, bytes.array(), 0, to - from);
+        } else if (bytes.capacity() < most) {
+            bytes = ByteBuffer.wrap(Arrays.copyOf(bytes.array(), most));
+        } else {
+            throw new IllegalStateException("no room for more than " + most + " unused bytes");
         }
         to -= from;
         from = 0;

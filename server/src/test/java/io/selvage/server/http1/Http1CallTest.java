@@ -283,6 +283,30 @@ class Http1CallTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {4096, 8185, 8186, 8187, 8188, 8189, 8190, 8191, 8192, 8193, 8194, 100_000})
+    void aLongTrailerIsReadOrRefused(int length) throws Failure {
+        wire.sends("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: " + "b".repeat(length) + "\r\n\r\n");
+        BodySource body = answered(Method.GET).body();
+
+        if (length + "A: \r\n\r\n".length() <= 8192) {
+            assertEquals("", text(body));
+            assertEquals(length, body.trailers().value(0).length());
+        } else {
+            assertEquals(What.MALFORMED, assertThrows(Failure.class, () -> text(body)).what());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 4096, 5000, 8192, 20_000})
+    void aHeadAsLargeAsItMayBeIsRead(int bound) throws Failure {
+        String start = "HTTP/1.1 200 OK\r\n";
+        wire.sends(start + "A: " + "b".repeat(bound - start.length() - 7) + "\r\n\r\n");
+        Http1Call call = new Http1Call(peer, SEND, READ, bound);
+
+        assertEquals(200, call.awaitHead(Method.GET, _ -> { }).status().code());
+    }
+
+    @ParameterizedTest
     @CsvSource({"GET,204,'Content-Length: 5\r\n'", "GET,304,'Content-Length: 5\r\n'", "HEAD,200,'Content-Length: 5\r\n'",
         "GET,204,'Transfer-Encoding: chunked\r\n'", "HEAD,200,''"})
     void aBodyWhereNoneMayBeIsIgnoredAndSpoilsTheConnection(String method, int status, String field) throws Failure {

@@ -7,6 +7,7 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.Refusal;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Sent;
 import io.selvage.server.http.Status;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.selvage.server.http1.Feeding.bytes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -88,7 +90,7 @@ class ServeLoopTest {
 
     @Test
     void answersTheSameHoweverTheRequestsAreCut() {
-        byte[] requests = Feeding.bytes("POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        byte[] requests = bytes("POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + "3\r\nabc\r\n2;x=\"y\"\r\nde\r\n0\r\nTrailer: x\r\n\r\nGET /2 HTTP/1.1\nHost: a\n\n");
         for (int cut = 0; cut <= requests.length; cut++) {
             FakeConnection connection = new FakeConnection();
@@ -104,7 +106,7 @@ class ServeLoopTest {
     @RepeatedTest(500)
     void rubbishEndsTheConnectionAndNothingElse(RepetitionInfo run) {
         var random = new SplittableRandom(run.getCurrentRepetition());
-        client.sends(Feeding.mutate(Feeding.bytes("POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        client.sends(Feeding.mutate(bytes("POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + "3\r\nabc\r\n2;x=\"y\"\r\nde\r\n0\r\nX: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n"), random));
 
         serve(exchange -> text(read(exchange)));
@@ -251,6 +253,22 @@ class ServeLoopTest {
 
         assertEquals(HI + HI, client.written());
         assertEquals(List.of("GET /1", "done 200", "GET /2", "done 200", "close"), events);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1020, 1024, 1025, 8180, 8189, 8190, 8191, 8192, 8193, 8194, 8195, 9000})
+    void row32ALineIsReadOrRefusedWhateverItsLength(int length) {
+        for (String line : List.of("GET /" + "a".repeat(length - 16) + " HTTP/1.0\r\n\r\n",
+                "GET / HTTP/1.0\r\nA: " + "a".repeat(length - 5) + "\r\n\r\n")) {
+            FakeConnection connection = new FakeConnection();
+            for (byte[] piece : Feeding.cutAt(bytes(line), 1000)) {
+                connection.sends(piece);
+            }
+            loop(connection, exchange -> new Answer.Bare(exchange.refusal().map(Refusal::status).orElse(Status.OK))).serve();
+
+            String status = connection.written().substring(9, 12);
+            assertTrue(length > 8192 ? status.equals("414") || status.equals("431") : status.equals("200"), status);
+        }
     }
 
     // ---- timeouts and departures
