@@ -31,8 +31,10 @@ public record AccessRule(boolean allow, Clients clients) implements Written {
     private static Clients network(Argument argument) {
         int slash = argument.text().indexOf('/');
         String literal = slash < 0 ? argument.text() : argument.text().substring(0, slash);
+        // Java would also take 1.2.3 for 1.2.0.3.
+        boolean whole = literal.contains(":") || literal.chars().filter(c -> c == '.').count() == 3;
         try {
-            InetAddress address = InetAddress.ofLiteral(literal);
+            InetAddress address = InetAddress.ofLiteral(whole ? literal : "");
             int longest = address.getAddress().length * 8;
             int bits = slash < 0 ? longest : argument.with(argument.text().substring(slash + 1)).number(0, longest);
             return new Clients.Network(address, bits);

@@ -110,7 +110,7 @@ final class Codecs {
             Map.entry(User.class, new Maybe<>(User.UNCHANGED, line(User::read))),
             Map.entry(SetBody.class, new Maybe<>(new SetBody.Same(), line(SetBody::read))),
             Map.entry(Workers.class, line(Workers::read)),
-            Map.entry(DocumentRoot.class, line(DocumentRoot::read)),
+            Map.entry(DocumentRoot.class, new Whole<>(DocumentRoot::read)),
             Map.entry(OpenFileCache.class, line(OpenFileCache::read)),
             Map.entry(Buffers.class, line(Buffers::read)),
             Map.entry(KeepAliveTimeout.class, line(KeepAliveTimeout::read)),

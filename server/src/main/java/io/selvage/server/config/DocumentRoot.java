@@ -13,7 +13,12 @@ public sealed interface DocumentRoot extends Written {
     ///     expression, where `path` is the whole name of the file
     record Alias(Template path, String replaces) implements DocumentRoot {}
 
-    static DocumentRoot read(Line line) {
+    static DocumentRoot read(List<Line> lines) {
+        Line line = lines.getLast();
+        if (lines.size() > 1) {
+            line.problem("\"" + line.name() + "\" is duplicate, \"" + lines.getFirst().name() + "\" is at "
+                    + lines.getFirst().directive().position());
+        }
         Template path = line.argument(0).pathTemplate();
         if (line.name().equals("root")) {
             return new Root(path);

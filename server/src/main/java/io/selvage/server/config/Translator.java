@@ -46,13 +46,15 @@ final class Translator {
     }
 
     Config translate() {
-        Scope events = main.here("events").stream().findFirst().map(Line::inside).orElse(main);
-        HttpConfig http = main.here("http").stream().findFirst().map(Line::inside).map(this::http)
-                .orElse(new HttpConfig(List.of(), List.of(), List.of(), List.of(), List.of()));
-        return new Config(MAIN.read(main), EVENTS.read(events), http);
+        return new Config(MAIN.read(main), EVENTS.read(block("events")), http(block("http")));
     }
 
-    private HttpConfig http(Scope http) {
+    private Scope block(String name) {
+        List<Line> blocks = main.here(name);
+        return blocks.isEmpty() ? main.inside(Directive.block(name, List.of(), List.of())) : blocks.getFirst().inside();
+    }
+
+    private static HttpConfig http(Scope http) {
         var servers = new Servers();
         servers.settings(http);
         var formats = new ArrayList<>(List.of(LogFormatConfig.COMBINED));
