@@ -7,16 +7,20 @@ import io.selvage.perf.cli.RunCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `selvage perf`: the performance lab. Its subcommands end with exit code 0, with 1 after one line that says what went wrong,
 /// and with 2 after a mistake in the command line itself.
-@Command(name = "perf", description = "Measures servers: run, knee, race, report.", mixinStandardHelpOptions = true,
+@Command(name = "perf", description = "Measures servers: run, knee, race, report.",
         subcommands = {RunCommand.class, KneeCommand.class, RaceCommand.class, ReportCommand.class})
 public final class PerfCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "shows this help")
+    private boolean help;
 
     @Override
     public Integer call() {

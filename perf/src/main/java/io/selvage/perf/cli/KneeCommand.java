@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 
 /// `perf knee`: the highest rate whose 99th percentile stays under a bound.
 @Command(name = "knee", description = "Looks for the highest rate whose p99 stays under a bound.",
-        mixinStandardHelpOptions = true, sortOptions = false)
+        sortOptions = false)
 public final class KneeCommand implements Callable<Integer> {
     private static final double PERCENTILE = 99;
 

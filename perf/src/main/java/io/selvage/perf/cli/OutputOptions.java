@@ -10,7 +10,7 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/// Where results go.
+/// Where results go, and the help that every command has.
 final class OutputOptions {
     @Option(names = {"-o", "--out"}, paramLabel = "NAME",
             description = "writes NAME.json, NAME.html and, for each load, NAME-LOAD.hlog and .hgrm")
@@ -18,6 +18,9 @@ final class OutputOptions {
 
     @Option(names = "--json", description = "prints JSON instead of a table")
     private boolean json;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "shows this help")
+    private boolean help;
 
     /// The files to write, if any are wanted.
     Optional<ResultFiles> files() throws IOException {

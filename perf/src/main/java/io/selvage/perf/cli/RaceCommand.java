@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 
 /// `perf race`: several servers under the same work, in turns.
 @Command(name = "race", description = "Starts the targets of a scenario and drives them in turns.",
-        mixinStandardHelpOptions = true, sortOptions = false)
+        sortOptions = false)
 public final class RaceCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

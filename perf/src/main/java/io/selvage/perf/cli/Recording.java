@@ -33,6 +33,9 @@ final class Recording implements AutoCloseable {
     private final List<String> conclusions = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread onSignal = Thread.ofPlatform().unstarted(this::finishEarly);
+    /// Set by a signal. The signal's thread sets this and then looks for a generator to stop; the command's thread names its
+    /// generator and then looks here, so that one of the two stops it.
+    private volatile boolean signalled;
     /// The generator at work; written by the command's thread, read when a signal comes.
     private volatile Optional<Generator> driving = Optional.empty();
     /// Why the measuring ended early; empty when it did not.
@@ -51,6 +54,9 @@ final class Recording implements AutoCloseable {
     /// Runs a phase, and writes its intervals to a log when `keep`.
     Measurement drive(Generator generator, Phase phase, boolean keep) throws IOException, InterruptedException {
         driving = Optional.of(generator);
+        if (signalled) {
+            generator.stop();
+        }
         try {
             Measurement measured = generator.run(phase, interval -> {
                 progress.show(interval);
@@ -95,8 +101,10 @@ final class Recording implements AutoCloseable {
 
     /// Prints and writes everything; a complaint afterwards when the measuring ended early.
     void tell(String title) throws Complaint, IOException {
+        series.stream().filter(Series::doubtful).forEach(line -> conclusions.add("Do not trust " + line.group() + ", "
+                + line.name() + ": the generator itself was late. It needs a quieter machine or more threads."));
         if (over()) {
-            conclusions.add("ended early: " + trouble);
+            conclusions.add("Ended early: " + trouble);
         }
         var report = new Report(title, facts, series, conclusions);
         options.publish(command, report, files);
@@ -130,6 +138,7 @@ final class Recording implements AutoCloseable {
     }
 
     private void finishEarly() {
+        signalled = true;
         driving.ifPresent(Generator::stop);
         try {
             closed.await(SECONDS_TO_FINISH, TimeUnit.SECONDS);

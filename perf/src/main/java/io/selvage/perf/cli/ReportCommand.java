@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 
 /// `perf report`: histogram logs of earlier runs, side by side or added up.
 @Command(name = "report", description = "Compares histogram logs, or merges those of several generators into one result.",
-        mixinStandardHelpOptions = true, sortOptions = false)
+        sortOptions = false)
 public final class ReportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -18,8 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `perf run`: one server under one load, or under several rates one after the other.
-@Command(name = "run", description = "Drives a server and reports how long it took.", mixinStandardHelpOptions = true,
-        sortOptions = false, showDefaultValues = false)
+@Command(name = "run", description = "Drives a server and reports how long it took.", sortOptions = false)
 public final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -72,7 +71,7 @@ public final class RunCommand implements Callable<Integer> {
             if (rates.isEmpty()) {
                 return List.of(new Phase("saturation", new Load.Closed(), duration));
             }
-            return rates.stream().map(rate -> new Phase(Figures.number(rate) + " per s", new Load.Open(rate), duration)).toList();
+            return rates.stream().map(rate -> new Phase(Figures.rate(rate) + " per s", new Load.Open(rate), duration)).toList();
         } catch (IllegalArgumentException e) {
             throw new Complaint(String.valueOf(e.getMessage()));
         }

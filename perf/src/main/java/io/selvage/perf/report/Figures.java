@@ -21,6 +21,12 @@ public final class Figures {
         return Double.isNaN(value) ? "-" : digits(value);
     }
 
+    /// A rate that somebody chose, with all its digits: `50`, `12,000`, `0.5`.
+    public static String rate(double perSecond) {
+        return perSecond == Math.rint(perSecond)
+                ? String.format(Locale.ROOT, "%,d", (long) perSecond) : Double.toString(perSecond);
+    }
+
     /// Rows as aligned columns: the first to the left, all others to the right.
     static String columns(List<List<String>> rows) {
         var text = new StringBuilder();

@@ -53,6 +53,6 @@ public final class ResultFiles implements AutoCloseable {
     }
 
     private static String slug(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-").replaceAll("^-|-$", "");
+        return name.toLowerCase(Locale.ROOT).replace(",", "").replaceAll("[^a-z0-9.]+", "-").replaceAll("^-|-$", "");
     }
 }

@@ -25,6 +25,11 @@ public record Series(String group, String name, double perSecond, Histogram resp
         figures = new LinkedHashMap<>(figures);
     }
 
+    /// Whether the generator's own lateness makes up much of what was measured: more than a quarter of the 99th percentile.
+    public boolean doubtful() {
+        return figures.getOrDefault(LAG, 0.0) * 1e3 > response.getValueAtPercentile(99) / 4.0;
+    }
+
     /// A measurement with the generator's own error as its only further figure.
     public static Series of(String group, String name, Measurement measured) {
         return new Series(group, name, measured.rate(), measured.response(), measured.service(), measured.counts(),
