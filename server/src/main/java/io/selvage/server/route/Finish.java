@@ -48,7 +48,11 @@ public record Finish(List<ErrorPage> errorPages, boolean pagesOfPages, List<Touc
             head = head.withStatus(exchange.pageStatus().get());
         }
         exchange.answering(head);
-        Reply touched = new Reply(head.withHeaders(merged(head.headers(), carried)), reply.body());
+        Headers fields = merged(head.headers(), carried);
+        if (head.status().code() < 400) {
+            fields = replaced(fields, exchange.carried());
+        }
+        Reply touched = new Reply(head.withHeaders(fields), reply.body());
         for (Touch touch : touches) {
             touched = touch.touch(exchange, touched);
             exchange.answering(touched.head());
@@ -96,5 +100,9 @@ public record Finish(List<ErrorPage> errorPages, boolean pagesOfPages, List<Touc
             }
         }
         return merged;
+    }
+
+    private static Headers replaced(Headers headers, Headers others) {
+        return others.size() == 0 ? headers : headers.without(others::contains).toBuilder().addAll(others).build();
     }
 }

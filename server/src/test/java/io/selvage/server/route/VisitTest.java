@@ -3,12 +3,14 @@ package io.selvage.server.route;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Answer.Elsewhere;
 import io.selvage.server.http.Answer.Named;
+import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.FakeClient;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
+import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
 import io.selvage.server.route.ErrorPage.Shown;
@@ -52,6 +54,18 @@ class VisitTest {
         assertEquals("selvage", Sample.field(answer, "Server"));
         assertTrue(Sample.body(answer).contains("<h1>404 Not Found</h1>"), Sample.body(answer));
         assertTrue(Sample.body(answer).contains("<center>selvage</center>"), Sample.body(answer));
+    }
+
+    @Test
+    void whatAPeerSaysOfAFileGoesWithTheFileButNotWithAnError() {
+        Handler peer = exchange -> {
+            exchange.carry(Headers.of("Content-Type", "video/mp4"));
+            return new Elsewhere(exchange.query(), "");
+        };
+        Handler file = _ -> new Answer.Reply(new ResponseHead(Status.OK, Headers.of("Content-Type", "text/plain")), Body.NONE);
+        Site site = Sample.site(root(peer), Sample.exact("/file", file), Sample.exact("/none", Sample.bare(404)));
+        assertEquals("video/mp4", Sample.field(site.handle(get("/x?/file")), "Content-Type"));
+        assertEquals("text/html", Sample.field(site.handle(get("/x?/none")), "Content-Type"));
     }
 
     @Test
