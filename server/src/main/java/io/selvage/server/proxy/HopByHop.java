@@ -19,7 +19,7 @@ final class HopByHop {
     private HopByHop() {
     }
 
-    /// What of a client's fields a peer may see. An upgrade is asked for anew where the client did ([Upgrading]).
+    /// What of a client's fields a peer may see. An upgrade is asked for anew where the client did ([RequestFields]).
     static Headers ofRequest(Headers headers) {
         Set<String> named = headers.tokens("Connection");
         return headers.without(name -> {

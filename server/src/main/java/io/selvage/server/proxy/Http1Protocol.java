@@ -35,7 +35,7 @@ public record Http1Protocol(RequestFields fields, Text method, Version version) 
     public PeerRequest request(Exchange exchange, Aim aim, Framing body) throws Failure {
         String target = aim.target().target(exchange);
         Method asked = Method.of(method.apply(exchange));
-        Headers headers = fields.of(exchange, aim.url().host());
+        Headers headers = fields.of(exchange, aim.url().host(), version == Version.HTTP_1_1);
         if (version == Version.HTTP_1_0 && !headers.contains("Connection")) {
             headers = headers.with("Connection", "close");
         }

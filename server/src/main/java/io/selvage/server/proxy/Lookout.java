@@ -21,8 +21,11 @@ final class Lookout implements AutoCloseable {
     /// Sends an interim answer, for which nobody may look at the client.
     void interim(ResponseHead head) throws Failure {
         watch.close();
-        client.interim(head);
-        watch = client.watch(gone);
+        try {
+            client.interim(head);
+        } finally {
+            watch = client.watch(gone);
+        }
     }
 
     /// The failure that counts where the wait ended in one: the client's going, if that came first.

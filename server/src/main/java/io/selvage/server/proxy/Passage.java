@@ -139,6 +139,13 @@ final class Passage {
         return upload.send(call, request.head().duplicate());
     }
 
+    /// The peer answered before it had all of the body. The rest of one that streams is still on the client's connection.
+    void uploadCut() {
+        if (!upload.isRepeatable()) {
+            exchange.closeAfter();
+        }
+    }
+
     ResponseHead awaitHead(Http1Call call, PeerConnection peer) throws Failure {
         return waiting(peer.connection()::abort, lookout -> call.awaitHead(request.method(), interim -> hint(interim, lookout)));
     }

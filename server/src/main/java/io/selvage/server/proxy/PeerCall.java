@@ -30,8 +30,8 @@ final class PeerCall {
     private Status status = Status.BAD_GATEWAY;
     private @Nullable PeerConnection connection;           // once there is one
     private @Nullable Http1Call call;                      // once it has begun on that connection
-    private boolean over;
-    private long tunnelled;
+    private boolean over;                                  // the connection and the lease are given back
+    private long tunnelled;                                // bytes from the peer after a change of protocol
 
     PeerCall(Passage passage, Lease lease) {
         this.passage = passage;
@@ -81,7 +81,7 @@ final class PeerCall {
         }
         try {
             ResponseHead head = passage.awaitHead(begun, peer);
-            unsent.ifPresent(_ -> passage.exchange().closeAfter());
+            unsent.ifPresent(_ -> passage.uploadCut());
             answered(head);
             return head;
         } catch (Failure failure) {
@@ -117,6 +117,9 @@ final class PeerCall {
     ///
     /// @return the same failure in the words of the log
     Failure failed(Failure failure) {
+        if (failure.where() == Failure.Where.UPSTREAM) {
+            lease.failed();
+        }
         end(true);
         if (headerNanos >= 0) {
             passage.exchange().attemptEnded(record());
@@ -124,11 +127,7 @@ final class PeerCall {
             status = failure.status();
             passage.exchange().attempted(record());
         }
-        if (failure.where() != Failure.Where.UPSTREAM) {
-            return failure;
-        }
-        lease.failed();
-        return PeerTrouble.told(failure, phase);
+        return failure.where() == Failure.Where.UPSTREAM ? PeerTrouble.told(failure, phase) : failure;
     }
 
     /// The answer is not wanted, because another peer is asked.

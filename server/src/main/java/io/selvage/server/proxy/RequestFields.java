@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /// The fields that a peer is sent: those that are set, then the client's others.
 ///
 /// `Host` is the peer's name unless it is set. A change of protocol is asked for where the client asks for one, unless
-/// `Connection` or `Upgrade` are set. `Content-Length` and `Transfer-Encoding` are left to who sends the body.
+/// `Upgrade` is set, or `Connection` to something. `Content-Length` and `Transfer-Encoding` are left to who sends the body.
 public final class RequestFields {
     private static final Set<String> FRAMING = Set.of("content-length", "transfer-encoding");
 
@@ -31,8 +31,10 @@ public final class RequestFields {
     /// The fields for this exchange.
     ///
     /// @param host the peer's name, `$proxy_host`
-    Headers of(Exchange exchange, String host) {
+    /// @param upgradable whether the protocol can be changed at all
+    Headers of(Exchange exchange, String host, boolean upgradable) {
         Headers.Builder fields = Headers.builder();
+        boolean connectionSet = false;
         if (!names.contains("host")) {
             fields.add("Host", host);
         }
@@ -40,9 +42,10 @@ public final class RequestFields {
             String value = onOneLine(field.value().apply(exchange));
             if (!value.isEmpty() && !(Headers.same(field.name(), "Upgrade") && isHttp2(value))) {
                 fields.add(field.name(), value);
+                connectionSet |= Headers.same(field.name(), "Connection");
             }
         }
-        if (!names.contains("connection") && !names.contains("upgrade")) {
+        if (upgradable && !connectionSet && !names.contains("upgrade")) {
             upgradeWanted(exchange).ifPresent(protocol -> fields.add("Connection", "upgrade").add("Upgrade", protocol));
         }
         if (passed) {

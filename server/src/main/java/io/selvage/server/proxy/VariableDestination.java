@@ -23,7 +23,7 @@ public final class VariableDestination implements Destination {
     private final Resolver resolver;
     private final Io io;
 
-    /// @param url with its scheme
+    /// @param url with its scheme; whoever has an address or a name only puts `uwsgi://` in front
     /// @param groups by name, which a host is before it is anything else
     public VariableDestination(Text url, Map<String, PeerGroup> groups, Resolver resolver, Io io) {
         this.url = url;

@@ -3,6 +3,7 @@ package io.selvage.server.proxy;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.Text;
 import io.selvage.server.net.Io;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -97,6 +98,35 @@ class UpgradeTest {
             Exchange exchange = proxy.client.asks("GET", "/", ASKS);
             assertEquals("404 no", proxy.told(exchange));
             assertTrue(exchange.isClosing());
+        }
+    }
+
+    @Test
+    void aConnectionFieldThatIsSetToNothingForbidsNothing() throws Exception {
+        RequestFields fields = new RequestFields(List.of(new SetField("Connection", Text.literal(""))), true);
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.record(wire.readHead());
+            wire.send(SWITCHED);
+        });
+             Proxying proxy = Proxying.to(io, origin).speaking(new Http1Protocol(fields))) {
+            assertEquals("101 upgraded", proxy.get("/", ASKS));
+            assertEquals(List.of("GET / HTTP/1.1\r\nHost: app\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"),
+                    origin.requests());
+        }
+    }
+
+    @Test
+    void fieldsThatAreSetInTheOldWayDoTheSame() throws Exception {
+        RequestFields fields = new RequestFields(List.of(new SetField("Connection", Text.literal("upgrade")),
+                new SetField("Upgrade", exchange -> exchange.headers().first("Upgrade").orElse(""))), true);
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.record(wire.readHead());
+            wire.send(SWITCHED);
+        });
+             Proxying proxy = Proxying.to(io, origin).speaking(new Http1Protocol(fields))) {
+            assertEquals("101 upgraded", proxy.get("/", ASKS));
+            assertEquals(List.of("GET / HTTP/1.1\r\nHost: app\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"),
+                    origin.requests());
         }
     }
 

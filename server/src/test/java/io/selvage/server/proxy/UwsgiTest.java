@@ -65,6 +65,19 @@ class UwsgiTest {
     }
 
     @Test
+    void anAnswerAsForCgiMayComeInPieces() throws Exception {
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readBytes(4);
+            for (char piece : "Host-Says: x\r\nStatus: 503\r\n\r\nbusy".toCharArray()) {
+                wire.send(String.valueOf(piece));
+            }
+        });
+             Proxying proxy = Proxying.to(io, origin).speaking(UWSGI)) {
+            assertEquals("503 busy", proxy.get("/"));
+        }
+    }
+
+    @Test
     void variablesThatNoPacketHoldsAreRefusedBeforeAPeerIsTroubled() throws Exception {
         try (Origin origin = Origin.scripted(answer("never")); Proxying proxy = Proxying.to(io, origin).speaking(UWSGI)) {
             assertEquals("500 failed", proxy.get("/", "Cookie", "x".repeat(70_000)));
