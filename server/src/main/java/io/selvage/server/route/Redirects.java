@@ -31,7 +31,7 @@ public record Redirects(boolean absolute, boolean siteName, boolean port) {
 
     private String origin(Exchange exchange) {
         boolean secure = exchange.client().secure();
-        String host = siteName ? exchange.siteName()
+        String host = siteName && !exchange.siteName().isEmpty() ? exchange.siteName()
                 : exchange.authority().map(Authority::host).orElseGet(() -> localHost(exchange));
         boolean usual = localPort(exchange) == (secure ? 443 : 80) || localPort(exchange) == 0;
         return (secure ? "https://" : "http://") + host + (port && !usual ? ":" + localPort(exchange) : "");

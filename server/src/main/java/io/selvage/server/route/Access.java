@@ -1,0 +1,53 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Status;
+import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.observe.Severity;
+import io.selvage.server.route.AccessCheck.Verdict;
+import java.util.List;
+import java.util.Optional;
+
+/// Lets a client in, or does not (`satisfy`).
+///
+/// @param anyOne whether one check that allows it is enough; else none may deny it
+/// @param checks in their order
+/// @param errors told who was kept out, and why
+public record Access(boolean anyOne, List<AccessCheck> checks, ErrorLog errors) implements Step {
+    public Access {
+        checks = List.copyOf(checks);
+    }
+
+    @Override
+    public Optional<Answer> take(Exchange exchange) throws Failure {
+        Optional<Verdict.Denied> denied = Optional.empty();
+        for (AccessCheck check : checks) {
+            switch (check.check(exchange)) {
+                case Verdict.Silent() -> { }
+                case Verdict.Allowed() -> {
+                    if (anyOne) {
+                        return Optional.empty();
+                    }
+                }
+                case Verdict.Denied no -> {
+                    if (!anyOne) {
+                        return Optional.of(keptOut(exchange, no));
+                    }
+                    denied = denied.filter(Access::asksForPassword).or(() -> Optional.of(no));
+                }
+            }
+        }
+        return denied.map(no -> keptOut(exchange, no));
+    }
+
+    private static boolean asksForPassword(Verdict.Denied denied) {
+        return denied.answer().status().equals(Status.UNAUTHORIZED);
+    }
+
+    private Answer keptOut(Exchange exchange, Verdict.Denied denied) {
+        errors.log(Severity.ERROR, exchange, denied.reason());
+        return denied.answer();
+    }
+}

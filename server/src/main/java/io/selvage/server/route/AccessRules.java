@@ -1,0 +1,66 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Status;
+import io.selvage.server.net.Cidr;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.List;
+
+/// Judges a client by its address (`allow`, `deny`). The first rule that is for it decides; without one nothing is said.
+public record AccessRules(List<Rule> rules) implements AccessCheck {
+    private static final Verdict DENIED = new Verdict.Denied(new Answer.Bare(Status.FORBIDDEN), "access forbidden by rule");
+
+    /// @param allows whether it allows rather than denies
+    public record Rule(boolean allows, Whom whom) {
+    }
+
+    /// Whom a rule is for.
+    public sealed interface Whom {
+        /// `all`.
+        record Everybody() implements Whom {
+        }
+
+        /// `unix:`.
+        record UnixSockets() implements Whom {
+        }
+
+        /// `10.0.0.0/8`, `::1`.
+        record Block(Cidr addresses) implements Whom {
+        }
+
+        /// @throws IllegalArgumentException for what is neither `all`, nor `unix:`, nor an address or a block
+        static Whom parse(String text) {
+            return switch (text) {
+                case "all" -> new Everybody();
+                case "unix:" -> new UnixSockets();
+                default -> new Block(Cidr.parse(text));
+            };
+        }
+
+        default boolean is(SocketAddress client) {
+            return switch (this) {
+                case Everybody() -> true;
+                case UnixSockets() -> client instanceof UnixDomainSocketAddress;
+                case Block(var addresses) -> client instanceof InetSocketAddress inet && inet.getAddress() != null
+                        && addresses.contains(inet.getAddress());
+            };
+        }
+    }
+
+    public AccessRules {
+        rules = List.copyOf(rules);
+    }
+
+    @Override
+    public Verdict check(Exchange exchange) {
+        for (Rule rule : rules) {
+            if (rule.whom.is(exchange.remote())) {
+                return rule.allows ? Verdict.ALLOWED : DENIED;
+            }
+        }
+        return Verdict.SILENT;
+    }
+}

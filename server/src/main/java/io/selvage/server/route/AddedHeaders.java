@@ -1,0 +1,57 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Answer.Reply;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.Status;
+import io.selvage.server.http.Text;
+import java.util.List;
+import java.util.Set;
+
+/// Adds fields to answers (`add_header`). `Last-Modified` and `ETag` take the place of those that are there.
+///
+/// @param fields in their order
+public record AddedHeaders(List<Field> fields) implements Touch {
+    /// Statuses to which something is added without `always`.
+    private static final Set<Integer> GOOD = Set.of(200, 201, 204, 206, 301, 302, 303, 304, 307, 308);
+
+    /// @param value nothing is added where it is empty
+    /// @param always whatever the status
+    public record Field(String name, Text value, boolean always) {
+        boolean replaces() {
+            return Headers.same(name, "Last-Modified") || Headers.same(name, "ETag");
+        }
+    }
+
+    public AddedHeaders {
+        fields = List.copyOf(fields);
+    }
+
+    static boolean isGood(Status status) {
+        return GOOD.contains(status.code());
+    }
+
+    @Override
+    public Reply touch(Exchange exchange, Reply reply) {
+        boolean good = isGood(reply.head().status());
+        Headers headers = reply.head().headers();
+        for (Field field : fields) {
+            if (good || field.always) {
+                headers = added(headers, field, oneLine(field.value.apply(exchange)));
+            }
+        }
+        return reply.withHeaders(headers);
+    }
+
+    private static Headers added(Headers headers, Field field, String value) {
+        if (field.replaces()) {
+            return value.isEmpty() ? headers.without(field.name) : headers.replacing(field.name, value);
+        }
+        return value.isEmpty() ? headers : headers.with(field.name, value);
+    }
+
+    /// Values may come from outside, and a decoded path may hold what ends a line (RFC 9110 §5.5).
+    private static String oneLine(String value) {
+        return value.replace('\r', ' ').replace('\n', ' ').replace('\0', ' ');
+    }
+}

@@ -1,0 +1,19 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Exchange;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+
+/// Bounds how fast the answer is sent (`limit_rate`, `limit_rate_after`).
+///
+/// @param bytesPerSecond 0 for no bound
+/// @param after bytes that are sent before the bound begins
+public record LimitRate(ToLongFunction<Exchange> bytesPerSecond, ToLongFunction<Exchange> after) implements Step {
+
+    @Override
+    public Optional<Answer> take(Exchange exchange) {
+        exchange.rate(bytesPerSecond.applyAsLong(exchange), after.applyAsLong(exchange));
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,34 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Status;
+import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.observe.Severity;
+import java.util.Optional;
+
+/// What happens to requests that are too many (`limit_req_status`, `limit_conn_status` and their like).
+///
+/// @param status of the answer
+/// @param level at which they are told to the error log
+/// @param dryRun whether they are only counted and told, not refused
+public record LimitRules(Status status, Severity level, boolean dryRun) {
+    public static final LimitRules DEFAULT = new LimitRules(Status.SERVICE_UNAVAILABLE, Severity.ERROR, false);
+
+    private static final int LONGEST_KEY = 65_535;
+
+    /// Refuses, and says so in the variable of this name.
+    Optional<Answer> refuse(Exchange exchange, String variable) {
+        exchange.variable(variable, dryRun ? "REJECTED_DRY_RUN" : "REJECTED");
+        return dryRun ? Optional.empty() : Optional.of(new Answer.Bare(status));
+    }
+
+    /// The key as it counts: an overlong one counts as none.
+    static String key(String key, String zone, Exchange exchange, ErrorLog errors) {
+        if (key.length() <= LONGEST_KEY) {
+            return key;
+        }
+        errors.log(Severity.ERROR, exchange, "the key of zone \"" + zone + "\" is more than 65535 bytes long");
+        return "";
+    }
+}

@@ -1,0 +1,25 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Client;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Lets the connection's thread wait on purpose.
+@FunctionalInterface
+public interface Pause {
+    /// Waits in real time.
+    Pause REAL = Pause::real;
+
+    /// Waits until the time is over, or the client has gone.
+    ///
+    /// @return whether the client is still there
+    boolean pause(Client client, Duration time) throws InterruptedException;
+
+    private static boolean real(Client client, Duration time) throws InterruptedException {
+        CountDownLatch gone = new CountDownLatch(1);
+        try (var watch = client.watch(gone::countDown)) {
+            return !gone.await(time.toNanos(), TimeUnit.NANOSECONDS) && !watch.gone();
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package io.selvage.server.observe;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+@Timeout(60)
+class LogFileTest {
+    @TempDir
+    private Path folder;
+    private final BlockingQueue<String> complaints = new LinkedBlockingQueue<>();
+
+    private LogFile log(Path path) {
+        return LogFile.of(path, complaints::add);
+    }
+
+    private Path fifo() throws Exception {
+        Path fifo = folder.resolve("fifo");
+        assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+        return fifo;
+    }
+
+    @Test
+    void linesAreInTheFileInTheirOrder() throws IOException {
+        Path path = folder.resolve("access.log");
+        Files.writeString(path, "old\n");
+        try (LogFile log = log(path)) {
+            log.line("one");
+            log.line("\u00ff");
+            log.line("x".repeat(100_000));
+            log.line("last");
+        }
+        assertEquals("old\none\n\u00ff\n" + "x".repeat(100_000) + "\nlast\n",
+                Files.readString(path, StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void aLineDoesNotWaitForTheNext() throws Exception {
+        Path fifo = fifo();
+        try (LogFile log = log(fifo); BufferedReader reader = Files.newBufferedReader(fifo)) {
+            log.line("first");
+            assertEquals("first", reader.readLine());
+            log.line("second");
+            assertEquals("second", reader.readLine());
+        }
+    }
+
+    @Test
+    void aPipeThatNobodyReadsHoldsUpNobody() throws Exception {
+        Path fifo = fifo();
+        LogFile log = log(fifo);
+        int count = LogFile.MAX_LINES + 5000;
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            for (int i = 0; i < count; i++) {
+                log.line("line " + i);
+            }
+        });
+        assertEquals(5000, log.dropped());
+        Thread closer = Thread.startVirtualThread(log::close);
+        try (Stream<String> read = Files.lines(fifo)) {        // frees the writer: all that found room arrives
+            assertEquals(LogFile.MAX_LINES, read.filter(line -> line.startsWith("line ")).count());
+        }
+        closer.join();
+    }
+
+    @Test
+    void bytesThatWaitAreBoundedToo() throws Exception {
+        LogFile log = log(fifo());
+        String large = "x".repeat((1 << 20) - 1);
+        for (int i = 0; i < 20; i++) {
+            log.line(large);
+        }
+        assertEquals(4, log.dropped());
+    }
+
+    @Test
+    void rotationUnderLoadLosesNoLine() throws Exception {
+        Path path = folder.resolve("access.log");
+        int threads = 4;
+        int each = 3000;
+        List<Path> rotated = new ArrayList<>();
+        try (LogFile log = log(path)) {
+            List<Thread> writers = new ArrayList<>();
+            for (int t = 0; t < threads; t++) {
+                int from = t * each;
+                writers.add(Thread.startVirtualThread(() -> {
+                    for (int i = 0; i < each; i++) {
+                        log.line("line " + (from + i));
+                        if (i % 100 == 0) {
+                            Thread.yield();
+                        }
+                    }
+                }));
+            }
+            for (int i = 0; writers.stream().anyMatch(Thread::isAlive) || i < 3; i++) {
+                Path to = folder.resolve("access.log." + i);
+                if (Files.exists(path)) {
+                    Files.move(path, to);
+                    rotated.add(to);
+                }
+                log.reopen();
+            }
+            assertEquals(0, log.dropped());
+        }
+        rotated.add(path);
+        List<String> all = new ArrayList<>();
+        for (Path file : rotated) {
+            all.addAll(Files.readAllLines(file));
+        }
+        assertEquals(threads * each, all.size());
+        assertEquals(threads * each, new HashSet<>(all).size());
+    }
+
+    @Test
+    void aMissingFolderIsToldOnceAndTriedAgain() throws Exception {
+        Path path = folder.resolve("not/there/access.log");
+        try (LogFile log = log(path)) {
+            assertTrue(complaint().contains("access.log"));
+            log.line("lost");
+            while (log.dropped() == 0) {
+                Thread.onSpinWait();
+            }
+            Files.createDirectories(path.getParent());
+            log.line("kept");
+        }
+        assertEquals("kept\n", Files.readString(path));
+        assertEquals(0, complaints.size());
+    }
+
+    @Test
+    void aFullDiskIsToldOnce() throws Exception {
+        try (LogFile log = log(Path.of("/dev/full"))) {
+            log.line("lost");
+            assertTrue(complaint().contains("/dev/full"));
+            log.line("lost too");
+            while (log.dropped() < 2) {
+                Thread.onSpinWait();
+            }
+        }
+        assertEquals(0, complaints.size());
+    }
+
+    @Test
+    void aBrokenPipeIsTold() throws Exception {
+        Path fifo = fifo();
+        try (LogFile log = log(fifo)) {
+            try (BufferedReader reader = Files.newBufferedReader(fifo)) {
+                log.line("heard");
+                assertEquals("heard", reader.readLine());
+            }
+            log.line("unheard");
+            assertTrue(complaint().contains("fifo"));
+        }
+    }
+
+    @Test
+    void whatComesAfterTheEndIsCounted() {
+        LogFile log = log(folder.resolve("access.log"));
+        log.close();
+        log.line("late");
+        assertEquals(1, log.dropped());
+    }
+
+    private String complaint() throws InterruptedException {
+        return String.valueOf(complaints.poll(30, TimeUnit.SECONDS));
+    }
+}
