@@ -3,13 +3,11 @@ package io.selvage.server.route;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Authority;
 import io.selvage.server.http.Exchange;
-import io.selvage.server.http.Failure;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Refusal;
 import io.selvage.server.http.Regex;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Target;
-import io.selvage.server.http.Version;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,16 +49,26 @@ public final class Sites implements Handler {
     }
 
     @Override
-    public Answer handle(Exchange exchange) throws Failure {
+    public Answer handle(Exchange exchange) {
         if (exchange.refusal().isPresent()) {
             return standard.refused(exchange, exchange.refusal().get());
         }
-        Optional<Refusal> badHost = readHost(exchange);
-        return badHost.isPresent() ? standard.refused(exchange, badHost.get()) : find(exchange).handle(exchange);
+        String host = hostAskedFor(exchange);
+        Optional<Authority> authority = Authority.parse(host);
+        if (authority.isEmpty() && !host.isEmpty()) {
+            return standard.refused(exchange, new Refusal(Status.BAD_REQUEST, "client sent invalid host"));
+        }
+        authority.ifPresent(exchange::authority);
+        return find(exchange).handle(exchange);
     }
 
-    /// The site for this host.
-    Site find(Exchange exchange) {
+    /// The one in an absolute-form target counts, not the one beside it (RFC 9112 §3.2.2).
+    private static String hostAskedFor(Exchange exchange) {
+        Target target = exchange.request().target();
+        return target.form() == Target.Form.ABSOLUTE ? target.authority() : exchange.headers().first("Host").orElse("");
+    }
+
+    private Site find(Exchange exchange) {
         String host = exchange.authority().map(Authority::host).orElse("");
         Site named = exact.get(host);
         for (int dot = host.indexOf('.'); named == null && dot >= 0; dot = host.indexOf('.', dot + 1)) {
@@ -78,32 +86,5 @@ public final class Sites implements Handler {
             }
         }
         return standard;
-    }
-
-    /// Finds out which host is asked for (RFC 9112 §3.2): the one in an absolute-form target counts, not the one beside it.
-    private static Optional<Refusal> readHost(Exchange exchange) {
-        List<String> fields = exchange.headers().all("Host");
-        Target target = exchange.request().target();
-        if (fields.size() > 1) {
-            return refusal("client sent two host headers");
-        }
-        if (fields.isEmpty()) {
-            if (exchange.request().version() == Version.HTTP_1_1) {
-                return refusal("client sent HTTP/1.1 request without \"Host\" header");
-            }
-        } else if (Authority.parse(fields.getFirst()).isEmpty()) {
-            return refusal("client sent invalid host header");
-        }
-        String asked = target.form() == Target.Form.ABSOLUTE ? target.authority() : fields.isEmpty() ? "" : fields.getFirst();
-        Optional<Authority> authority = Authority.parse(asked);
-        if (authority.isEmpty() && target.form() == Target.Form.ABSOLUTE) {
-            return refusal("client sent invalid host in request line");
-        }
-        authority.ifPresent(exchange::authority);
-        return Optional.empty();
-    }
-
-    private static Optional<Refusal> refusal(String reason) {
-        return Optional.of(new Refusal(Status.BAD_REQUEST, reason));
     }
 }

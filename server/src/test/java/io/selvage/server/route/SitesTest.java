@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class SitesTest {
     private static final List<Site> TABLE = Stream.of("standard.net", "example.org www.example.org", "*.example.org",
@@ -28,7 +29,7 @@ class SitesTest {
         return new Site(names.split(" ")[0], parsed, List.of(), Sample.says(names), List.of());
     }
 
-    private static String answered(Exchange exchange) throws Exception {
+    private static String answered(Exchange exchange) {
         return Sample.body(new Sites(TABLE.getFirst(), TABLE).handle(exchange));
     }
 
@@ -53,12 +54,12 @@ class SitesTest {
         "nobody.net, standard.net",
         "[::1], standard.net",
     })
-    void namesChooseTheSite(String host, String names) throws Exception {
+    void namesChooseTheSite(String host, String names) {
         assertEquals(names, answered(FakeClient.asks("GET / HTTP/1.1", "Host: " + host)));
     }
 
     @Test
-    void groupsOfANameBecomeVariables() throws Exception {
+    void groupsOfANameBecomeVariables() {
         Exchange exchange = FakeClient.asks("GET / HTTP/1.1", "Host: Toys.shop.com");
         answered(exchange);
         assertEquals(Optional.of("toys"), exchange.variable("shop"));
@@ -66,7 +67,7 @@ class SitesTest {
     }
 
     @Test
-    void theHostOfAnAbsoluteTargetWins() throws Exception {
+    void theHostOfAnAbsoluteTargetWins() {
         Exchange exchange = FakeClient.asks("GET http://example.org:81/x HTTP/1.1", "Host: a.dotted.net");
         assertEquals("example.org www.example.org", answered(exchange));
         assertEquals("example.org", exchange.authority().orElseThrow().host());
@@ -74,29 +75,26 @@ class SitesTest {
     }
 
     @Test
-    void withoutAHostTheEmptyNameIsMeant() throws Exception {
+    void withoutAHostTheEmptyNameIsMeant() {
         assertEquals("\"\"", answered(FakeClient.asks("GET / HTTP/1.0")));
     }
 
     @ParameterizedTest(name = "Host: {0}")
-    @ValueSource(strings = {"", ".", "a..b", "a b", "a/../b", "user@a", "a:99999", "[::1", "a\u00e9"})
-    void aHostThatIsNoneIsRefused(String host) throws Exception {
+    @ValueSource(strings = {".", "a..b", "a b", "a/../b", "user@a", "a:99999", "[::1", "a\u00e9"})
+    void aHostThatIsNoneIsRefused(String host) {
         Exchange exchange = FakeClient.asks("GET / HTTP/1.1", "Host: " + host);
         assertEquals(400, Sample.status(new Sites(TABLE.getFirst(), TABLE).handle(exchange)));
-        assertEquals(true, exchange.isClosing());
+        assertTrue(exchange.isClosing());
     }
 
     @Test
-    void noHostAndTwoHostsAreRefused() throws Exception {
+    void anAbsoluteTargetWithAHostThatIsNoneIsRefused() {
         Sites sites = new Sites(TABLE.getFirst(), TABLE);
-        assertEquals(400, Sample.status(sites.handle(FakeClient.asks("GET / HTTP/1.1"))));
-        assertEquals(400, Sample.status(sites.handle(FakeClient.asks("GET / HTTP/1.1", "Host: a", "Host: a"))));
         assertEquals(400, Sample.status(sites.handle(FakeClient.asks("GET http://a../ HTTP/1.1", "Host: a"))));
-        assertEquals(400, Sample.status(sites.handle(FakeClient.asks("GET http://a/ HTTP/1.1", "Host: a b"))));
     }
 
     @Test
-    void aRefusedHeadIsAnsweredByTheStandardSite() throws Exception {
+    void aRefusedHeadIsAnsweredByTheStandardSite() {
         Exchange exchange = FakeClient.asks("GET / HTTP/1.1", "Host: example.org");
         exchange.refuse(new Refusal(Status.URI_TOO_LONG, "too long"));
         Answer answer = new Sites(TABLE.getFirst(), TABLE).handle(exchange);
@@ -105,7 +103,7 @@ class SitesTest {
     }
 
     @Test
-    void aThousandNamesAreAsGoodAsOne() throws Exception {
+    void aThousandNamesAreAsGoodAsOne() {
         List<Site> many = new ArrayList<>(TABLE);
         IntStream.range(0, 1000).mapToObj(i -> site("host" + i + ".net *.host" + i + ".net")).forEach(many::add);
         Sites sites = new Sites(many.getFirst(), many);

@@ -257,7 +257,7 @@ class VisitTest {
     }
 
     @Test
-    void aHangupIsPassedOn() throws Exception {
+    void aHangupIsPassedOn() {
         Steps steps = new Steps(List.of(Return.bare(Status.of(444))), Sample.text(200, "x"));
         assertInstanceOf(Answer.Hangup.class, Sample.site(root(steps)).handle(get("/")));
     }
