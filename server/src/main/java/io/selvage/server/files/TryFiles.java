@@ -36,7 +36,7 @@ public record TryFiles(FileCache cache, List<Candidate> candidates, Handler fall
     /// unless it is written there.
     public static Handler elsewhere(Text target) {
         return exchange -> {
-            String to = target.apply(exchange);
+            String to = withSlash(target.apply(exchange));
             int mark = to.indexOf('?');
             return mark < 0 ? new Answer.Elsewhere(to, "") : new Answer.Elsewhere(to.substring(0, mark), to.substring(mark + 1));
         };
@@ -59,9 +59,13 @@ public record TryFiles(FileCache cache, List<Candidate> candidates, Handler fall
         Folder folder = exchange.folder();
         String prefix = exchange.path().substring(0, Math.min(folder.replaced(), exchange.path().length()));
         if (prefix.isEmpty()) {
-            return path.startsWith("/") ? path : "/" + path;
+            return withSlash(path);
         }
         return path.startsWith(prefix) ? path : prefix + path;
+    }
+
+    private static String withSlash(String path) {
+        return path.startsWith("/") ? path : "/" + path;
     }
 
     private boolean isThere(Exchange exchange, String path, boolean directory) {

@@ -13,8 +13,7 @@ import java.util.function.Supplier;
 
 /// Sends of a complete answer what the client lacks: nothing (304), parts (206), or all of it.
 ///
-/// It looks at 200 answers to GET and HEAD whose bytes lie in memory or in a file; what streams from a peer is the peer's affair,
-/// and an error page is sent whole.
+/// It looks at 200 answers to GET and HEAD whose bytes lie in memory or in a file; what streams from a peer is the peer's affair.
 /// Conditions are judged by the `ETag` and `Last-Modified` of the answer, ranges are cut where it says `Accept-Ranges: bytes`.
 /// An error page always goes out whole: the request was not for it.
 ///

@@ -66,6 +66,8 @@ class TryFilesTest {
         assertEquals("elsewhere /index.php?a=b", shop.ask(tries(TryFiles.elsewhere(withQuery), FILE), "GET", "/nothing?a=b"));
         assertEquals("elsewhere /index.php",
                 shop.ask(tries(TryFiles.elsewhere(Text.literal("/index.php")), FILE), "GET", "/nothing?a=b"));
+        assertEquals("elsewhere /index.php",
+                shop.ask(tries(TryFiles.elsewhere(Text.literal("index.php")), FILE), "GET", "/nothing"));
     }
 
     @Test void anythingMayAnswerForAFileThatIsThere() throws Exception {
