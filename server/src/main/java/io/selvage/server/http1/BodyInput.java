@@ -21,7 +21,7 @@ final class BodyInput implements RequestBody {
     private final FramedBody body;
     private final Input input;
     private final Continue goOn;
-    private final ClientRules rules;               // the listener's, until an exchange knows better
+    private final ClientRules rules;           // the listener's, until an exchange knows better
     private @Nullable Exchange exchange;       // whose body it is, from soon after the start
     private boolean asked;                     // whether the client was told to go on, or need not be
     private boolean failed;

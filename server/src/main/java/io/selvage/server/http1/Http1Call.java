@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One request to a peer and its answer: [#sendHead], then the body, [#endBody], [#awaitHead], [#body].
 ///
-/// The body may be sent by one thread while another waits for the head: peers may answer early. Every [Failure] is of
-/// the upstream side and leaves the connection of no further use.
+/// One thread may call the `send` and `end` methods while another calls the others: peers may answer early. Every [Failure] that
+/// begins here is of the upstream side and leaves the connection of no further use.
 public final class Http1Call {
     private static final int MAX_INTERIM = 64;
     private static final int USUAL_WINDOW = 4096;
@@ -31,6 +31,7 @@ public final class Http1Call {
     }
 
     private final PeerConnection peer;
+    private final Clock clock;
     private final Duration sendTimeout;
     private final Duration readTimeout;
     private final FieldRules rules;
@@ -47,7 +48,12 @@ public final class Http1Call {
     /// @param readTimeout the longest wait for an answer to begin, for the rest of its head, and between two reads of its body
     /// @param maxHeadBytes of an answer's head, status line included
     public Http1Call(PeerConnection peer, Duration sendTimeout, Duration readTimeout, int maxHeadBytes) {
+        this(peer, sendTimeout, readTimeout, maxHeadBytes, Clock.SYSTEM);
+    }
+
+    Http1Call(PeerConnection peer, Duration sendTimeout, Duration readTimeout, int maxHeadBytes, Clock clock) {
         this.peer = peer;
+        this.clock = clock;
         this.sendTimeout = sendTimeout;
         this.readTimeout = readTimeout;
         this.rules = FieldRules.ofPeer(maxHeadBytes);
@@ -128,7 +134,10 @@ public final class Http1Call {
 
     /// The body of the answer; its end is the one that the head has told.
     public BodySource body() {
-        return answerBody();
+        if (body == null) {
+            throw new IllegalStateException("there is no head yet");
+        }
+        return body;
     }
 
     /// Bytes of the answer's body until now, without framing.
@@ -166,13 +175,6 @@ public final class Http1Call {
         return peer.input().received() - receivedBefore;
     }
 
-    private FramedBody answerBody() {
-        if (body == null) {
-            throw new IllegalStateException("there is no head yet");
-        }
-        return body;
-    }
-
     private void begin(Method requestMethod, PeerHead answer) throws Failure {
         ResponseHead head = answer.head();
         Framing framing = Framing.ofResponse(requestMethod, answer.version(), head);
@@ -193,35 +195,34 @@ public final class Http1Call {
 
     private PeerHead nextHead() throws Failure {
         Input input = peer.input();
+        if (input.isEmpty()) {
+            fillHead(readTimeout.toNanos());
+        }
         ResponseHeadParser parser = new ResponseHeadParser(rules, statusLineNeeded);
-        long deadline = 0;
+        long deadline = clock.nanos() + readTimeout.toNanos();
         while (true) {
-            if (!input.isEmpty()) {
-                switch (parser.parse(input.window(), input.from(), input.to())) {
-                    case Parsed.Head(PeerHead head, int used) -> {
-                        input.skip(used);
-                        return head;
-                    }
-                    case Parsed.NeedMore(int used) -> input.skip(used);
-                    case Parsed.Refused(Refusal why) -> throw Failure.upstream(
-                            why.status().code() == Status.HEADER_FIELDS_TOO_LARGE.code() ? Failure.What.TOO_LARGE
-                                    : Failure.What.MALFORMED, false, peer.address() + " sent " + why.reason());
+            switch (parser.parse(input.window(), input.from(), input.to())) {
+                case Parsed.Head(PeerHead head, int used) -> {
+                    input.skip(used);
+                    return head;
+                }
+                case Parsed.NeedMore(int used) -> input.skip(used);
+                case Parsed.Refused(Refusal(Status status, String reason)) -> {
+                    boolean tooLarge = status.code() == Status.HEADER_FIELDS_TOO_LARGE.code();
+                    throw Failure.upstream(tooLarge ? Failure.What.TOO_LARGE : Failure.What.MALFORMED, false,
+                            peer.address() + " sent " + reason);
                 }
             }
-            boolean begun = deadline != 0;
-            fillHead(begun ? Duration.ofNanos(deadline - System.nanoTime()) : readTimeout);
-            if (!begun) {
-                deadline = System.nanoTime() + readTimeout.toNanos() | 1;
-            }
+            fillHead(deadline - clock.nanos());
         }
     }
 
-    private void fillHead(Duration patience) throws Failure {
+    private void fillHead(long patienceNanos) throws Failure {
         try {
-            if (patience.isNegative() || patience.isZero()) {
+            if (patienceNanos <= 0) {
                 throw new TimedOut("an answer's head");
             }
-            if (peer.input().fill(USUAL_WINDOW, rules.longestLine(), patience) < 0) {
+            if (peer.input().fill(USUAL_WINDOW, rules.longestLine(), Duration.ofNanos(patienceNanos)) < 0) {
                 throw Failure.upstream(Failure.What.CLOSED, false, peer.address() + " closed before its answer was complete");
             }
         } catch (TimedOut e) {

@@ -351,6 +351,18 @@ class Http1CallTest {
     }
 
     @Test
+    void aHeadThatTricklesHasOneDeadline() {
+        FakeClock clock = new FakeClock();
+        for (char c : "HTTP/1.1 200 OK\r\n".toCharArray()) {
+            wire.meanwhile(() -> clock.pass(Duration.ofSeconds(1))).sends(String.valueOf(c));
+        }
+        Http1Call call = new Http1Call(peer, SEND, READ, 8192, clock);
+
+        assertEquals(What.TIMED_OUT, assertThrows(Failure.class, () -> call.awaitHead(Method.GET, _ -> { })).what());
+        assertEquals(List.of(3L, 3L, 2L, 1L), wire.patiences().stream().map(Duration::toSeconds).toList());
+    }
+
+    @Test
     void silenceInTheBodyIsATimeout() throws Failure {
         wire.sends("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhi").isSilent();
         Http1Call call = answered(Method.GET);
