@@ -116,6 +116,24 @@ class Http1CallTest {
     }
 
     @Test
+    void anAnswerMayBeginWithItsFieldsWhereThatIsAllowed() throws Failure {
+        String answer = "Host-Status: x\r\nContent-Length: 2\r\n\r\nhi";
+        for (int cut = 0; cut <= answer.length(); cut++) {
+            FakeConnection connection = new FakeConnection();
+            for (byte[] piece : Feeding.cutAt(bytes(answer), cut)) {
+                connection.sends(piece);
+            }
+            Http1Call call = new Http1Call(new PeerConnection(connection, "p"), SEND, READ, 8192);
+            call.allowMissingStatusLine();
+            call.endBody();
+
+            assertEquals(Headers.of("Host-Status", "x", "Content-Length", "2"), call.awaitHead(Method.GET, _ -> { }).headers());
+            assertEquals("hi", text(call.body()), "cut at " + cut);
+            assertFalse(call.reusable());
+        }
+    }
+
+    @Test
     void aReasonOfThePeersOwnIsKept() throws Failure {
         wire.sends("HTTP/1.1 404 N\u00e9ant\r\nContent-Length: 0\r\n\r\n");
 

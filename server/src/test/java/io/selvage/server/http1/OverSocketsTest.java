@@ -23,13 +23,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The same loop on real sockets.
 @Timeout(60)
+@ParameterizedClass(name = "io {0}")
+@MethodSource("io.selvage.server.net.Ios#all")
 class OverSocketsTest {
+    @Parameter
+    private Io io;
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<ServeLoop> loops = new LinkedBlockingQueue<>();
     private Listener listener;
@@ -38,7 +45,7 @@ class OverSocketsTest {
     void listen() throws IOException {
         AtomicLong serial = new AtomicLong();
         listener = Listener.open(new InetSocketAddress("127.0.0.1", 0),
-                new Listener.Options(100, 100, false, Duration.ofSeconds(1)), Io.jdk(), connection -> {
+                new Listener.Options(100, 100, false, Duration.ofSeconds(1)), io, connection -> {
                     ServeLoop loop = new ServeLoop(connection, serial.incrementAndGet(), exchange -> {
                         exchange.whenDone(over -> events.add(over.path() + " "
                                 + over.sent().orElseThrow().head().status().code()));
