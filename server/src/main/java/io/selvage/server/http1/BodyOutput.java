@@ -102,14 +102,22 @@ final class BodyOutput {
             long left = count;
             while (left > 0) {
                 buffer.clear().limit((int) Math.min(left, buffer.capacity()));
-                if (file.read(buffer, at + count - left) <= 0) {
-                    throw Failure.here(Failure.What.CLOSED, "a file became shorter while it was sent");
-                }
+                read(file, buffer, at + count - left);
                 left -= buffer.flip().remaining();
                 data(buffer);
             }
         } finally {
             Buffers.give(buffer);
+        }
+    }
+
+    private static void read(FileChannel file, ByteBuffer into, long at) throws Failure {
+        try {
+            if (file.read(into, at) <= 0) {
+                throw Failure.here(Failure.What.CLOSED, "a file became shorter while it was sent");
+            }
+        } catch (IOException e) {
+            throw new Failure(Failure.Where.HERE, Failure.What.CLOSED, true, "a file cannot be read", e);
         }
     }
 

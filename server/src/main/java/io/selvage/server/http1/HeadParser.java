@@ -49,6 +49,7 @@ final class HeadParser {
                 return afterEmptyLine(window, from, to);
             }
             if (to > from && Octets.inToken(window[from]) == 0) {
+                requestLine = text(window, from, Math.min(eol, from + MAX_LOGGED));
                 return new Parsed.Refused<>(refusal("no HTTP request"));
             }
             at = eol < to && window[eol] == '\r' ? eol + 2 : eol + 1;

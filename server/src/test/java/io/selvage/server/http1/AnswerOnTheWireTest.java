@@ -308,6 +308,16 @@ class AnswerOnTheWireTest {
     }
 
     @Test
+    void aFileThatCannotBeReadIsOurFault(@TempDir Path folder) throws IOException {
+        rules = sendfile(false, 0);
+        FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"));
+        file.close();
+        answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(file, 0, 10, () -> { }));
+
+        assertTrue(client.written().startsWith("HTTP/1.1 500 Internal Server Error\r\n"), client.written());
+    }
+
+    @Test
     void partsFollowEachOther(@TempDir Path folder) throws IOException {
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
             answer("GET", "1.1", Headers.EMPTY, new Body.Parts(List.of(Body.text("<"), new Body.FilePart(file, 1, 2, () -> { }),
