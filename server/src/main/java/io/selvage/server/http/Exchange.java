@@ -21,11 +21,11 @@ public final class Exchange {
 
     private final RequestHead request;
     private final Client client;
-    private final RequestBody body;
     private final long startedNanos;
     private final long startedMillis;
     private final List<Consumer<Exchange>> whenDone = new ArrayList<>(2);
 
+    private RequestBody body;
     private ClientRules rules;
     private SocketAddress remote;
     private Method method;
@@ -91,6 +91,11 @@ public final class Exchange {
 
     public RequestBody body() {
         return body;
+    }
+
+    /// Puts one that can still be read in the place of one that was received, for whoever the exchange goes to next.
+    public void body(RequestBody received) {
+        body = received;
     }
 
     /// Where the request comes from: the other end of the connection, or what a trusted proxy in front of it says.

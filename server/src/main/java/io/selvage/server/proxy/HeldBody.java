@@ -4,7 +4,6 @@ import io.selvage.server.http.Failure;
 import io.selvage.server.http.RequestBody;
 import io.selvage.server.http1.Framing;
 import io.selvage.server.http1.Http1Call;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -28,6 +27,21 @@ sealed interface HeldBody extends Upload {
     record InMemory(ByteBuffer bytes, Framing framing) implements HeldBody {
         InMemory(ByteBuffer bytes) {
             this(bytes, new Framing.Length(bytes.remaining()));
+        }
+
+        @Override
+        public long length() {
+            return bytes.remaining();
+        }
+
+        @Override
+        public int read(ByteBuffer into, long at) {
+            int count = (int) Math.min(into.remaining(), bytes.remaining() - at);
+            if (count == 0) {
+                return -1;
+            }
+            into.put(bytes.slice(bytes.position() + (int) at, count));
+            return count;
         }
 
         @Override
@@ -60,19 +74,17 @@ sealed interface HeldBody extends Upload {
         private void sendFile(Http1Call call) throws Failure {
             ByteBuffer piece = ByteBuffer.allocate(PIECE);
             long at = 0;
-            while (at < length) {
-                read(piece.clear(), at);
+            while (read(piece.clear(), at) >= 0) {
                 at += piece.flip().remaining();
                 call.sendBody(piece);
             }
             call.endBody();
         }
 
-        private void read(ByteBuffer piece, long at) throws Failure {
+        @Override
+        public int read(ByteBuffer into, long at) throws Failure {
             try {
-                if (file.read(piece, at) < 0) {
-                    throw new EOFException("shorter than it was");
-                }
+                return file.read(into, at);
             } catch (IOException e) {
                 throw new Failure(Failure.Where.HERE, Failure.What.CLOSED, false, "the file of a request body: " + e, e);
             }
@@ -83,6 +95,13 @@ sealed interface HeldBody extends Upload {
             HeldBody.close(file);
         }
     }
+
+    long length();
+
+    /// Puts the bytes from `at` on into a buffer.
+    ///
+    /// @return how many, or -1 behind the last one
+    int read(ByteBuffer into, long at) throws Failure;
 
     @Override
     default boolean isRepeatable() {

@@ -2,12 +2,11 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Failure;
-import io.selvage.server.http.Headers;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
-/// The body of a peer's answer on its way to the client, as it comes and not a byte ahead. Closing it gives the connection back
-/// where all of it was read, else closes the connection.
+/// The body of a peer's answer on its way to the client, as it comes and not a byte ahead; its trailers stay here.
+/// Closing it gives the connection back where all of it was read, else closes the connection.
 final class PeerBody implements BodySource {
     private final Passage passage;
     private final PeerCall call;
@@ -42,11 +41,6 @@ final class PeerBody implements BodySource {
     @Override
     public boolean hasMoreNow() {
         return body.hasMoreNow();
-    }
-
-    @Override
-    public Headers trailers() {
-        return body.trailers();
     }
 
     @Override

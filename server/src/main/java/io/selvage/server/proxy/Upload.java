@@ -35,14 +35,28 @@ interface Upload extends AutoCloseable {
             case UploadRules.Content.Written(var text) ->
                 new HeldBody.InMemory(ByteBuffer.wrap(text.apply(exchange).getBytes(StandardCharsets.ISO_8859_1)));
             case UploadRules.Content.Passed() -> {
-                RequestBody body = exchange.body();
-                if (body.isEmpty()) {
-                    yield exchange.headers().contains("Content-Length") ? HeldBody.EMPTY : HeldBody.NONE;
-                }
-                boolean held = rules.held() || needsLength && body.isChunked();
-                yield held ? HeldBody.receive(body, rules.inMemory(), rules.folder())
-                        : new StreamedBody(exchange, rules.inMemory());
+                boolean held = rules.held() || needsLength && exchange.body().isChunked();
+                yield passed(exchange, rules, held);
             }
         };
+    }
+
+    private static Upload passed(Exchange exchange, UploadRules rules, boolean held) throws Failure {
+        RequestBody body = exchange.body();
+        if (body instanceof ReceivedBody received) {
+            return received.held();
+        }
+        if (body.isEmpty()) {
+            return exchange.headers().contains("Content-Length") ? HeldBody.EMPTY : HeldBody.NONE;
+        }
+        if (body.taken() > 0) {
+            throw Failure.here(Failure.What.REFUSED, "the request's body has gone to other peers already, as it came");
+        }
+        if (!held) {
+            return new StreamedBody(exchange, rules.inMemory());
+        }
+        HeldBody received = HeldBody.receive(body, rules.inMemory(), rules.folder());
+        exchange.body(new ReceivedBody(received));
+        return received;
     }
 }

@@ -174,7 +174,8 @@ class BadPeerTest {
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
             wire.readToEnd();
         });
-             Proxying proxy = Proxying.to(io, origin).rules(r -> r.withTimeouts(Proxying.LONG, Proxying.LONG, Proxying.SHORT))) {
+             Proxying proxy = Proxying.to(io, origin)
+                     .rules(r -> r.withTimeouts(Proxying.LONG, Proxying.LONG, Proxying.MODERATE))) {
             assertEquals("200 half [cut: UPSTREAM TIMED_OUT]", proxy.get("/"));
         }
     }

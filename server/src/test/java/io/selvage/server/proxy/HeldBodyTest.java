@@ -68,16 +68,13 @@ class HeldBodyTest {
         assertEquals(500, failure.status().code());
     }
 
-    private static String text(HeldBody held) throws IOException {
-        ByteBuffer bytes = switch (held) {
-            case HeldBody.InMemory(ByteBuffer memory, _) -> memory.duplicate();
-            case HeldBody.InFile(var file, long length) -> {
-                ByteBuffer read = ByteBuffer.allocate((int) length);
-                file.read(read, 0);
-                yield read.flip();
-            }
-        };
-        return StandardCharsets.ISO_8859_1.decode(bytes).toString();
+    private static String text(HeldBody held) throws Failure {
+        ByteBuffer bytes = ByteBuffer.allocate((int) held.length() + 1);
+        int read = 0;
+        while (read >= 0) {
+            read = held.read(bytes, bytes.position());
+        }
+        return StandardCharsets.ISO_8859_1.decode(bytes.flip()).toString();
     }
 
     private List<Path> files() throws IOException {

@@ -109,6 +109,51 @@ class PassingTest {
     }
 
     @Test
+    void aBodyThatWasHeldIsThereForAnotherProxyAsWell() throws Exception {
+        String body = "0123456789".repeat(5_000);
+        try (Origin origin = Origin.answering(OK); Proxying proxy = Proxying.to(io, origin)) {
+            for (FakeBody sent : List.of(FakeBody.chunked("a", "bc"), FakeBody.withLength(body))) {
+                Exchange exchange = proxy.client.sends(sent, "POST", "/");
+                proxy.read(((Answer.Reply) proxy.answer(exchange)).body());
+                assertEquals("200 ok", proxy.told(exchange));
+            }
+            assertEquals(4, origin.requests().size());
+            assertEquals(origin.requests().get(0), origin.requests().get(1));
+            assertEquals(origin.requests().get(2), origin.requests().get(3));
+            assertTrue(origin.requests().get(3).endsWith(body));
+        }
+    }
+
+    @Test
+    void aBodyThatStreamedIsGone() throws Exception {
+        try (Origin origin = Origin.answering(OK);
+             Proxying proxy = Proxying.to(io, origin).rules(r -> r.withUpload(UploadRules.defaults(folder).withHeld(false)))) {
+            Exchange exchange = proxy.client.sends(FakeBody.withLength("abc"), "POST", "/");
+            proxy.read(((Answer.Reply) proxy.answer(exchange)).body());
+            assertEquals("500 failed", proxy.told(exchange));
+            assertEquals(1, origin.requests().size());
+        }
+    }
+
+    @Test
+    void aGroupThatIsClosedKeepsNoConnections() throws Exception {
+        Signal left = new Signal();
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readRequest();
+            wire.send(OK);
+            wire.readToEnd();
+            left.give();
+        });
+             Proxying proxy = Proxying.to(io, origin)) {
+            assertEquals("200 ok", proxy.get("/1"));
+            proxy.group.close();
+            left.await();
+            assertEquals("200 ok", proxy.get("/2"));
+            left.await();
+        }
+    }
+
+    @Test
     void aLongBodyGoesThroughAFileThatIsGoneAtOnce() throws Exception {
         String body = "0123456789".repeat(50_000);
         try (Origin origin = Origin.scripted(wire -> {

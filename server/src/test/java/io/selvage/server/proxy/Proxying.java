@@ -45,7 +45,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 /// letters in the order in which they were given.
 final class Proxying implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(30);
+    /// Where nothing ever comes.
     static final Duration SHORT = Duration.ofMillis(200);
+    /// Where something comes at once, and then nothing.
+    static final Duration MODERATE = Duration.ofSeconds(2);
 
     final FakeClient client = new FakeClient();
     final PeerGroup group;

@@ -81,7 +81,7 @@ class RetryTest {
     void aPeerThatIsSilentIsATimeoutAndTheNextIsAsked() throws Exception {
         try (Origin silent = Origin.scripted(Origin.Wire::readToEnd); Origin live = Origin.answering(OK);
              Proxying proxy = Proxying.to(io, silent, live)
-                     .rules(r -> r.withTimeouts(Proxying.LONG, Proxying.LONG, Proxying.SHORT))) {
+                     .rules(r -> r.withTimeouts(Proxying.LONG, Proxying.LONG, Proxying.MODERATE))) {
             Exchange exchange = proxy.client.asks("GET", "/");
             assertEquals("200 ok", proxy.told(exchange));
             assertEquals("a 504, b 200", proxy.attempts(exchange));

@@ -83,7 +83,8 @@ class UpgradeTest {
             wire.send(SWITCHED);
             wire.readToEnd();
         });
-             Proxying proxy = Proxying.to(io, origin).rules(r -> r.withTimeouts(Proxying.LONG, Proxying.LONG, Proxying.SHORT))) {
+             Proxying proxy = Proxying.to(io, origin)
+                     .rules(r -> r.withTimeouts(Proxying.LONG, Proxying.LONG, Proxying.MODERATE))) {
             Answer.Upgraded upgraded = (Answer.Upgraded) proxy.answer(proxy.client.asks("GET", "/", ASKS));
             FutureTask<Long> tunnel = proxy.tunnel(upgraded);
             assertEquals("", proxy.browser.readToEnd());

@@ -1,0 +1,58 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.RequestBody;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+
+/// A body that was received in full, in the place of the client's: the exchange may still go to an error page or a named
+/// location that passes it to other peers.
+final class ReceivedBody implements RequestBody {
+    private final HeldBody held;
+    private long taken;
+
+    ReceivedBody(HeldBody held) {
+        this.held = held;
+    }
+
+    HeldBody held() {
+        return held;
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws Failure {
+        int count = held.read(into, taken);
+        taken += Math.max(0, count);
+        return count;
+    }
+
+    @Override
+    public OptionalLong length() {
+        return OptionalLong.of(held.length());
+    }
+
+    @Override
+    public boolean hasMoreNow() {
+        return true;
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return held.length() == 0;
+    }
+
+    @Override
+    public boolean isChunked() {
+        return false;
+    }
+
+    /// Does nothing: the bound was kept when it was received.
+    @Override
+    public void limit(long bytes) {
+    }
+
+    @Override
+    public long taken() {
+        return taken;
+    }
+}
