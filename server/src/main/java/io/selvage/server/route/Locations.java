@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Locations {
     private final Map<String, Level> exact = new HashMap<>();
     private final TreeMap<String, Level> prefixes = new TreeMap<>();
+    private final Map<String, Location> unslashed = new HashMap<>();
     private final List<Level> expressions = new ArrayList<>();
 
     /// What was found.
@@ -34,11 +35,17 @@ final class Locations {
             Level level = new Level(location, new Locations(location.inside()));
             switch (location.match()) {
                 case Match.Exact(var path) -> exact.putIfAbsent(path, level);
-                case Match.Prefix(var path, _) -> prefixes.putIfAbsent(path, level);
+                case Match.Prefix(var path, _) -> {
+                    prefixes.putIfAbsent(path, level);
+                    if (location.slashed() && path.endsWith("/")) {
+                        unslashed.putIfAbsent(path.substring(0, path.length() - 1), location);
+                    }
+                }
                 case Match.Matching _ -> expressions.add(level);
                 case Match.Named _ -> { }
             }
         }
+        unslashed.keySet().removeAll(prefixes.keySet());
     }
 
     /// Finds the location of the exchange's path and makes the groups of its expression the exchange's captures.
@@ -57,9 +64,9 @@ final class Locations {
         if (same != null) {
             return new Result(new Found.Place(same.location), true);
         }
-        Level unslashed = prefixes.containsKey(path) ? null : prefixes.get(path + "/");
-        if (unslashed != null && unslashed.location.slashed()) {
-            return new Result(new Found.Slash(unslashed.location), true);
+        Location missed = unslashed.get(path);
+        if (missed != null) {
+            return new Result(new Found.Slash(missed), true);
         }
         Result result = Result.NOTHING;
         Level longest = longestPrefix(path);

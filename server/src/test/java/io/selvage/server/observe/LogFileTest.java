@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,8 +73,8 @@ class LogFileTest {
         });
         assertEquals(5000, log.dropped());
         Thread closer = Thread.startVirtualThread(log::close);
-        try (Stream<String> read = Files.lines(fifo)) {        // frees the writer: all that found room arrives
-            assertEquals(LogFile.MAX_LINES, read.filter(line -> line.startsWith("line ")).count());
+        try (BufferedReader reader = Files.newBufferedReader(fifo)) {   // frees the writer: all that found room arrives
+            assertEquals(LogFile.MAX_LINES, reader.lines().filter(line -> line.startsWith("line ")).count());
         }
         closer.join();
     }
@@ -119,7 +118,9 @@ class LogFileTest {
             }
             assertEquals(0, log.dropped());
         }
-        rotated.add(path);
+        if (Files.exists(path)) {
+            rotated.add(path);
+        }
         List<String> all = new ArrayList<>();
         for (Path file : rotated) {
             all.addAll(Files.readAllLines(file));
