@@ -13,7 +13,7 @@ import java.util.List;
 /// @param flush how long a line may wait in the buffer; zero for as long as there is room
 public record AccessLogConfig(Template file, String format, Template condition, long buffer, Duration flush) implements Written {
     static AccessLogConfig read(Line line) {
-        String format = LogFormatConfig.COMBINED.name();
+        String format = LogFormatConfig.COMBINED_NAME;
         if (line.count() > 1) {
             format = line.argument(1).declared(Declared::logFormats, "log format");
         }

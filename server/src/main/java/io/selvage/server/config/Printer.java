@@ -5,16 +5,12 @@ import java.util.List;
 
 /// From [Config] back to the language. What is inherited, or usual, is not written again.
 final class Printer {
-    private static final Settings<MainConfig> MAIN = Settings.of(MainConfig.class);
-    private static final Settings<EventsConfig> EVENTS = Settings.of(EventsConfig.class);
-    private static final Settings<HeadConfig> HEAD = Settings.of(HeadConfig.class);
-    private static final Settings<UpstreamConfig.Idle> IDLE = Settings.of(UpstreamConfig.Idle.class);
-
     private Printer() {}
 
     static String print(Config config) {
-        var all = new ArrayList<>(MAIN.print(config.main(), MAIN.defaults()));
-        all.add(Directive.block("events", List.of(), EVENTS.print(config.events(), EVENTS.defaults())));
+        var all = new ArrayList<>(Translator.MAIN.print(config.main(), Translator.MAIN.defaults()));
+        List<Directive> events = Translator.EVENTS.print(config.events(), Translator.EVENTS.defaults());
+        all.add(Directive.block("events", List.of(), events));
         all.add(Directive.block("http", List.of(), http(config)));
         return text(all, "");
     }
@@ -42,7 +38,7 @@ final class Printer {
             inside.add(Directive.of(balance.getFirst(), balance.subList(1, balance.size())));
         }
         upstream.servers().forEach(server -> inside.add(server.directive("server")));
-        inside.addAll(IDLE.print(upstream.idle(), IDLE.defaults()));
+        inside.addAll(Upstreams.IDLE.print(upstream.idle(), Upstreams.IDLE.defaults()));
         return Directive.block("upstream", List.of(upstream.name()), inside);
     }
 
@@ -50,7 +46,7 @@ final class Printer {
         var inside = new ArrayList<Directive>();
         server.listens().forEach(listen -> inside.add(listen.directive("listen")));
         inside.add(Directive.of("server_name", server.names().stream().map(ServerName::written).toList()));
-        inside.addAll(HEAD.print(server.head(), HEAD.defaults()));
+        inside.addAll(Servers.HEAD.print(server.head(), Servers.HEAD.defaults()));
         inside.addAll(location(server.own(), outer, false));
         return Directive.block("server", List.of(), inside);
     }

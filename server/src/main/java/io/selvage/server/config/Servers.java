@@ -8,7 +8,7 @@ import java.util.Map;
 
 /// Reads `server` blocks, and sees that no two of them claim the same.
 final class Servers {
-    private static final Settings<HeadConfig> HEAD = Settings.of(HeadConfig.class);
+    static final Settings<HeadConfig> HEAD = Settings.of(HeadConfig.class);
 
     private final Map<Address, Position> defaults = new HashMap<>();
     private final Map<Address, Position> options = new HashMap<>();

@@ -2,6 +2,7 @@ package io.selvage.server.config;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -127,7 +128,7 @@ final class Sources {
                     .filter(child -> pattern.startsWith(".") || !child.getFileName().toString().startsWith("."))
                     .filter(child -> matcher.matches(child.getFileName()))
                     .toList();
-        } catch (IOException | PatternSyntaxException e) {
+        } catch (IOException | UncheckedIOException | PatternSyntaxException e) {
             return List.of();
         }
     }

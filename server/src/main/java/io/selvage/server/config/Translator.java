@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 
 /// From checked directives to [Config]. Used by one thread, once.
 final class Translator {
-    private static final Settings<MainConfig> MAIN = Settings.of(MainConfig.class);
-    private static final Settings<EventsConfig> EVENTS = Settings.of(EventsConfig.class);
+    static final Settings<MainConfig> MAIN = Settings.of(MainConfig.class);
+    static final Settings<EventsConfig> EVENTS = Settings.of(EventsConfig.class);
 
     private final Scope main;
 
@@ -26,7 +26,7 @@ final class Translator {
                 .flatMap(directive -> directive.block().stream())
                 .toList();
         Set<String> formats = names(http, "log_format", line -> line.arguments().getFirst().text());
-        formats.add(LogFormatConfig.COMBINED.name());
+        formats.add(LogFormatConfig.COMBINED_NAME);
         return new Declared(formats, names(http, "limit_req_zone", Translator::zone),
                 names(http, "limit_conn_zone", Translator::zone),
                 names(http, "upstream", line -> line.arguments().getFirst().text()));

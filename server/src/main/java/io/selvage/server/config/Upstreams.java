@@ -4,7 +4,7 @@ import java.util.List;
 
 /// Reads `upstream` blocks, which inherit nothing.
 final class Upstreams {
-    private static final Settings<UpstreamConfig.Idle> IDLE = Settings.of(UpstreamConfig.Idle.class);
+    static final Settings<UpstreamConfig.Idle> IDLE = Settings.of(UpstreamConfig.Idle.class);
     private static final List<String> BALANCE = List.of("least_conn", "ip_hash", "hash", "random");
 
     private Upstreams() {}
