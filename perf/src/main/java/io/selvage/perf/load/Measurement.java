@@ -3,7 +3,6 @@ package io.selvage.perf.load;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
 /// What a phase measured. Histograms are in nanoseconds and belong to the reader.
@@ -27,10 +26,5 @@ public record Measurement(Phase phase, Instant started, Duration measured, Histo
     /// Right answers per second that came in time.
     public double rate() {
         return counts.inTime() / (measured.toNanos() / 1e9);
-    }
-
-    /// The intended rate of an open phase.
-    public Optional<Double> intendedRate() {
-        return phase.load() instanceof Load.Open(double perSecond) ? Optional.of(perSecond) : Optional.empty();
     }
 }

@@ -4,6 +4,7 @@ import io.selvage.perf.http.Request;
 import io.selvage.perf.input.Complaint;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ public record Scenario(String name, String about, Request request, int connectio
     }
 
     public Scenario {
-        files = new LinkedHashMap<>(files);
+        files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
         percents = List.copyOf(percents);
         rates = List.copyOf(rates);
         targets = List.copyOf(targets);

@@ -3,6 +3,7 @@ package io.selvage.perf.report;
 import io.selvage.perf.load.Counts;
 import io.selvage.perf.load.Measurement;
 import io.selvage.perf.load.Measurement.Moment;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ public record Series(String group, String name, double perSecond, Histogram resp
 
     public Series {
         moments = List.copyOf(moments);
-        figures = new LinkedHashMap<>(figures);
+        figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
     }
 
     /// Whether the generator's own lateness makes up much of what was measured: more than a quarter of the 99th percentile.

@@ -118,13 +118,15 @@ class CommandsTest {
     void aFullDiskEndsTheRunAndStillTellsWhatWasMeasured() throws Exception {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full), "needs /dev/full");
-        Files.createSymbolicLink(directory.resolve("r-saturation.hlog"), full);
+        Path link = Files.createSymbolicLink(directory.resolve("r-saturation.hlog"), full);
         try (var stub = Stub.answering(HI)) {
             Typed typed = Typed.perf("run", stub.url(), "-d", "1h", "-w", "0", "-o", directory.resolve("r").toString());
             assertEquals("perf run: the log cannot be written: No space left on device\n", typed.err());
             assertEquals(1, typed.exitCode());
             assertTrue(typed.out().contains("\nsaturation "), typed.out());
             assertTrue(Files.exists(directory.resolve("r.json")));
+        } finally {
+            Files.delete(link);
         }
     }
 
