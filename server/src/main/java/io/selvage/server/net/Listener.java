@@ -24,12 +24,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /// One listening address: a Helidon WebServer that accepts, counts and owns the connections, whose bytes are ours.
-public final class Listener implements AutoCloseable {
+public final class Listener {
+    /// How long Helidon waits for connections; longer than anybody here does.
+    private static final Duration HELIDON_GRACE = Duration.ofDays(1);
+    /// For connections to notice that they were ended.
+    private static final Duration LAST_GRACE = Duration.ofSeconds(5);
+
     /// Kept here because the logging of the JDK forgets the level of a logger that nobody holds.
     private static final List<Logger> HELIDON = List.of(Logger.getLogger("io.helidon"), Logger.getLogger(
             "io.helidon.webserver.LoomServer"));
@@ -42,10 +48,12 @@ public final class Listener implements AutoCloseable {
 
     private final WebServer server;
     private final SocketAddress address;
+    private final Set<Served> active;
 
-    private Listener(WebServer server, SocketAddress address) {
+    private Listener(WebServer server, SocketAddress address, Set<Served> active) {
         this.server = server;
         this.address = address;
+        this.active = active;
     }
 
     /// How to listen.
@@ -53,8 +61,7 @@ public final class Listener implements AutoCloseable {
     /// @param backlog connections that wait to be accepted
     /// @param maxConnections connections served at once; more wait in the backlog
     /// @param reusePort whether other listeners may share the port
-    /// @param grace how long [#close()] waits for connections to end by themselves
-    public record Options(int backlog, int maxConnections, boolean reusePort, Duration grace) {
+    public record Options(int backlog, int maxConnections, boolean reusePort) {
     }
 
     /// Binds the address and begins to accept.
@@ -65,6 +72,7 @@ public final class Listener implements AutoCloseable {
     public static Listener open(SocketAddress address, Options options, Io io, Function<Connection, Served> serving)
             throws IOException {
         clearStaleSocket(address);
+        Set<Served> active = ConcurrentHashMap.newKeySet();
         WebServer server = WebServer.builder()
                 .bindAddress(address)
                 .backlog(options.backlog())
@@ -73,9 +81,9 @@ public final class Listener implements AutoCloseable {
                 .connectionOptions(new AcceptedChannel(SocketOptions.create()))
                 .protocolsDiscoverServices(false)
                 .featuresDiscoverServices(false)
-                .addConnectionSelector(new Selector(io, serving))
+                .addConnectionSelector(new Selector(io, serving, active))
                 .shutdownHook(false)
-                .shutdownGracePeriod(options.grace())
+                .shutdownGracePeriod(HELIDON_GRACE)
                 .build();
         server.start();
         if (!server.isRunning()) {
@@ -83,7 +91,7 @@ public final class Listener implements AutoCloseable {
         }
         SocketAddress bound = address instanceof InetSocketAddress inet
                 ? new InetSocketAddress(inet.getAddress(), server.port()) : address;
-        return new Listener(server, bound);
+        return new Listener(server, bound, active);
     }
 
     /// A unix socket that nobody listens on any more is left over from a process that was killed.
@@ -130,13 +138,35 @@ public final class Listener implements AutoCloseable {
         return address;
     }
 
-    /// Stops accepting, asks every connection to end, waits for that as long as the grace, then ends the rest.
-    @Override
-    public void close() {
-        server.stop();
+    /// How many connections are served now.
+    public int connections() {
+        return active.size();
     }
 
-    private record Selector(Io io, Function<Connection, Served> serving) implements ServerConnectionSelector {
+    /// Stops accepting, asks every connection to end, waits for that, and ends the rest.
+    ///
+    /// @param grace the longest wait
+    /// @return whether all ended by themselves
+    public boolean close(Duration grace) {
+        Thread stopping = Thread.ofPlatform().name("selvage-stop").start(server::stop);
+        boolean inTime = joined(stopping, grace);
+        if (!inTime) {
+            active.forEach(Served::abort);
+            joined(stopping, LAST_GRACE);
+        }
+        return inTime;
+    }
+
+    private static boolean joined(Thread thread, Duration patience) {
+        try {
+            return thread.join(patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private record Selector(Io io, Function<Connection, Served> serving, Set<Served> active) implements ServerConnectionSelector {
         @Override
         public int bytesToIdentifyConnection() {
             return 0;
@@ -157,17 +187,23 @@ public final class Listener implements AutoCloseable {
             SocketChannel channel = AcceptedChannel.take();
             try {
                 Connection connection = io.accepted(channel);
-                return new HelidonConnection(io, connection, serving.apply(connection));
+                return new HelidonConnection(io, connection, serving.apply(connection), active);
             } catch (IOException e) {
                 throw new CloseConnectionException("it ended before it was served", e);
             }
         }
     }
 
-    private record HelidonConnection(Io io, Connection connection, Served served) implements ServerConnection {
+    private record HelidonConnection(Io io, Connection connection, Served served, Set<Served> active)
+            implements ServerConnection {
         @Override
         public void handle(Limit limit) {
-            io.run(connection, served::serve);
+            active.add(served);
+            try {
+                io.run(connection, served::serve);
+            } finally {
+                active.remove(served);
+            }
         }
 
         /// Never idle in Helidon's eyes: every wait has a deadline of its own here.

@@ -45,7 +45,7 @@ class OverSocketsTest {
     void listen() throws IOException {
         AtomicLong serial = new AtomicLong();
         listener = Listener.open(new InetSocketAddress("127.0.0.1", 0),
-                new Listener.Options(100, 100, false, Duration.ofSeconds(1)), io, connection -> {
+                new Listener.Options(100, 100, false), io, connection -> {
                     ServeLoop loop = new ServeLoop(connection, serial.incrementAndGet(), exchange -> {
                         exchange.whenDone(over -> events.add(over.path() + " "
                                 + over.sent().orElseThrow().head().status().code()));
@@ -59,7 +59,7 @@ class OverSocketsTest {
 
     @AfterEach
     void close() {
-        listener.close();
+        listener.close(Duration.ofSeconds(1));
     }
 
     @Test

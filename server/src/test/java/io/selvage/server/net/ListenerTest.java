@@ -34,7 +34,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @MethodSource("io.selvage.server.net.Ios#all")
 class ListenerTest {
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Listener.Options OPTIONS = new Listener.Options(128, 100, false, LONG);
+    private static final Listener.Options OPTIONS = new Listener.Options(128, 100, false);
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     @Parameter
@@ -42,9 +42,9 @@ class ListenerTest {
 
     @Test
     void everyConnectionGetsItsOwnChannel() throws Exception {
-        try (Listener listener = Listener.open(ANY_PORT, OPTIONS, io, Echo::new)) {
+        try (Open open = new Open(Listener.open(ANY_PORT, OPTIONS, io, Echo::new))) {
             for (String word : List.of("one", "two", "three")) {
-                assertEquals(word, ask(listener, word));
+                assertEquals(word, ask(open.listener(), word));
             }
         }
     }
@@ -52,8 +52,8 @@ class ListenerTest {
     @Test
     void aUnixSocketIsListenedOnAndRemoved(@TempDir Path folder) throws Exception {
         Path path = folder.resolve("front.sock");
-        try (Listener listener = Listener.open(UnixDomainSocketAddress.of(path), OPTIONS, io, Echo::new)) {
-            assertEquals("hi", ask(listener, "hi"));
+        try (Open open = new Open(Listener.open(UnixDomainSocketAddress.of(path), OPTIONS, io, Echo::new))) {
+            assertEquals("hi", ask(open.listener(), "hi"));
         }
         assertFalse(Files.exists(path));
     }
@@ -62,8 +62,8 @@ class ListenerTest {
     void aSocketFileThatNobodyListensOnIsReplaced(@TempDir Path folder) throws Exception {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("stale.sock"));
         ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address).close();
-        try (Listener listener = Listener.open(address, OPTIONS, io, Echo::new)) {
-            assertEquals("hi", ask(listener, "hi"));
+        try (Open open = new Open(Listener.open(address, OPTIONS, io, Echo::new))) {
+            assertEquals("hi", ask(open.listener(), "hi"));
         }
     }
 
@@ -107,8 +107,46 @@ class ListenerTest {
         });
         try (SocketChannel _ = SocketChannel.open(listener.address())) {
             assertEquals("serving", events.take());
-            listener.close();
+            assertTrue(listener.close(LONG));
             assertEquals(List.of("draining", "served"), List.copyOf(events));
+        }
+    }
+
+    @Test
+    void whoDoesNotEndInTimeIsEnded() throws Exception {
+        CountDownLatch serving = new CountDownLatch(1);
+        CountDownLatch aborted = new CountDownLatch(1);
+        Listener listener = Listener.open(ANY_PORT, OPTIONS, io, _ -> new Served() {
+            @Override
+            public void serve() {
+                serving.countDown();
+                try {
+                    aborted.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+
+            @Override
+            public void drain() {
+            }
+
+            @Override
+            public void abort() {
+                aborted.countDown();
+            }
+        });
+        try (SocketChannel _ = SocketChannel.open(listener.address())) {
+            serving.await();
+            assertFalse(listener.close(Duration.ofMillis(1)));
+            assertEquals(0, listener.connections());
+        }
+    }
+
+    private record Open(Listener listener) implements AutoCloseable {
+        @Override
+        public void close() {
+            listener.close(LONG);
         }
     }
 
