@@ -114,7 +114,7 @@ final class Codecs {
             Map.entry(OpenFileCache.class, line(OpenFileCache::read)),
             Map.entry(Buffers.class, line(Buffers::read)),
             Map.entry(KeepAliveTimeout.class, line(KeepAliveTimeout::read)),
-            Map.entry(Expires.class, line(Expires::read)),
+            Map.entry(ExpiresConfig.class, line(ExpiresConfig::read)),
             Map.entry(MediaTypes.class, new Whole<>(MediaTypes::read)));
 
     private static final Map<Type, Codec<?>> ELEMENTS = Map.ofEntries(

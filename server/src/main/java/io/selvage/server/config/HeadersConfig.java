@@ -6,7 +6,7 @@ import java.util.List;
 public record HeadersConfig(
         @Setting("server_tokens on") ServerTokens serverTokens,
         @Setting("add_header") List<AddHeader> add,
-        @Setting("expires off") Expires expires) {
+        @Setting("expires off") ExpiresConfig expires) {
     /// How much the `Server` field tells.
     public enum ServerTokens { OFF, ON, BUILD }
 

@@ -29,7 +29,8 @@ public record Redirects(boolean absolute, boolean siteName, boolean port) {
         return headers.replacing("Location", absolute && safe.startsWith("/") ? origin(exchange) + safe : safe);
     }
 
-    private String origin(Exchange exchange) {
+    /// Scheme, host and port as these rules have them.
+    public String origin(Exchange exchange) {
         boolean secure = exchange.client().secure();
         String host = siteName && !exchange.siteName().isEmpty() ? exchange.siteName()
                 : exchange.authority().map(Authority::host).orElseGet(() -> localHost(exchange));

@@ -2,28 +2,30 @@ package io.selvage.server.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /// How long an answer may be kept: `expires`.
-public sealed interface Expires extends Written {
+public sealed interface ExpiresConfig extends Written {
     /// Nothing is said.
-    record Off() implements Expires {}
+    record Off() implements ExpiresConfig {}
 
     /// It is out of date, and has been since 1970.
-    record Epoch() implements Expires {}
+    record Epoch() implements ExpiresConfig {}
 
     /// As long as one likes.
-    record Max() implements Expires {}
+    record Max() implements ExpiresConfig {}
 
     /// For some time from now, or from the last change of the file. A negative time says that it must not be kept.
-    record After(Duration time, boolean sinceModified) implements Expires {}
+    record After(Duration time, boolean sinceModified) implements ExpiresConfig {}
 
     /// Up to a time of the day.
-    record At(Duration sinceMidnight) implements Expires {}
+    record At(Duration sinceMidnight) implements ExpiresConfig {}
 
     /// What a variable says, in the words of the directive.
-    record Said(Template by) implements Expires {}
+    record Said(Template by) implements ExpiresConfig {}
 
-    static Expires read(Line line) {
+    static ExpiresConfig read(Line line) {
         Argument last = line.argument(line.count() - 1);
         if (line.count() == 2) {
             if (!line.argument(0).is("modified")) {
@@ -38,6 +40,19 @@ public sealed interface Expires extends Written {
             case String text when text.startsWith("@") -> new At(timeOfDay(last));
             case String text when text.contains("$") -> new Said(last.template());
             default -> new After(offset(last), false);
+        };
+    }
+
+    /// What a variable said when a request came; nothing when it is none of the directive's words.
+    static Optional<ExpiresConfig> parse(String words) {
+        boolean negative = words.startsWith("-");
+        OptionalLong millis = Values.millis(negative ? words.substring(1) : words);
+        return switch (words) {
+            case "off" -> Optional.of(new Off());
+            case "epoch" -> Optional.of(new Epoch());
+            case "max" -> Optional.of(new Max());
+            default -> millis.isEmpty() ? Optional.empty()
+                    : Optional.of(new After(Duration.ofMillis(negative ? -millis.getAsLong() : millis.getAsLong()), false));
         };
     }
 

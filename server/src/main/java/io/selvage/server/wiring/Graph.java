@@ -1,0 +1,81 @@
+package io.selvage.server.wiring;
+
+import io.selvage.server.config.Config;
+import io.selvage.server.config.Listen;
+import io.selvage.server.net.Listener;
+import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.proxy.PeerGroup;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// A configuration in working order. Immutable; nothing of it runs by itself.
+///
+/// @param config what it was made of
+/// @param fronts who answers at which address
+/// @param groups the peers
+/// @param errorLog told of what concerns no site
+/// @param logs every log file it writes
+record Graph(Config config, Map<SocketAddress, Front> fronts, List<PeerGroup> groups, ErrorLog errorLog, Set<Path> logs) {
+
+    /// Who answers on a connection. An address of its own goes before all addresses of its port.
+    ///
+    /// @param listening the address that was listened on
+    /// @param local the address that the client came to
+    Front front(SocketAddress listening, SocketAddress local) {
+        Front own = fronts.get(local);
+        return own != null && isWildcard(listening) ? own : front(listening);
+    }
+
+    private Front front(SocketAddress listening) {
+        return Objects.requireNonNull(fronts.get(listening), listening::toString);
+    }
+
+    /// What must be listened on: an address is left out where all addresses of its port are.
+    List<SocketAddress> listening() {
+        return fronts.keySet().stream().filter(address -> isWildcard(address) || !isCovered(address)).toList();
+    }
+
+    /// How to listen on one of them.
+    Listener.Options options(SocketAddress address) {
+        Listen.Options options = front(address).listen();
+        return new Listener.Options(options.backlog(), maxConnections(), options.reusePort());
+    }
+
+    /// `worker_connections` is for each worker; here all share one count.
+    private int maxConnections() {
+        int workers = config.main().workers().count();
+        long all = (long) config.events().workerConnections() * (workers == 0 ? Runtime.getRuntime().availableProcessors()
+                : workers);
+        return (int) Math.min(Integer.MAX_VALUE, all);
+    }
+
+    /// Makes this the graph that what lasts works for: names are looked up, and the main log is its own.
+    void use(Lasting lasting) {
+        lasting.logs().main(errorLog);
+        groups.forEach(lasting.upkeep()::add);
+    }
+
+    /// Gives up what the graph that comes after it does not need.
+    void retire(Lasting lasting, Graph next) {
+        groups.forEach(lasting.upkeep()::remove);
+        groups.forEach(PeerGroup::close);
+        Set<Path> named = new HashSet<>(next.logs);
+        lasting.logs().keepOnly(named);
+    }
+
+    private boolean isCovered(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.getPort() != 0 && fronts.keySet().stream().anyMatch(other ->
+                isWildcard(other) && other instanceof InetSocketAddress any && any.getPort() == inet.getPort()
+                        && any.getAddress().getClass() == inet.getAddress().getClass());
+    }
+
+    private static boolean isWildcard(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress();
+    }
+}

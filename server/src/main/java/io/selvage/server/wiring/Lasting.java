@@ -1,0 +1,70 @@
+package io.selvage.server.wiring;
+
+import io.selvage.cache.FileCache;
+import io.selvage.cache.FileCacheSettings;
+import io.selvage.loadbalancer.PeerStates;
+import io.selvage.server.net.Io;
+import io.selvage.server.proxy.Lookup;
+import io.selvage.server.proxy.Resolver;
+import io.selvage.server.proxy.Upkeep;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// What outlives a configuration: files in memory, what is known of peers, open logs, counters of limits.
+final class Lasting {
+    private static final Duration NAMES_VALID = Duration.ofSeconds(10);
+    private static final Duration LOOKUP_PATIENCE = Duration.ofSeconds(30);
+
+    private final Io io;
+    private final LogFiles logs;
+    private final Map<FileCacheSettings, FileCache> caches = new ConcurrentHashMap<>();
+    private final PeerStates peers = new PeerStates();
+    private final LimitZones zones = new LimitZones();
+    private final Upkeep upkeep;
+    private final Resolver resolver;
+
+    /// @param logs the open log files; its main one is told of hosts that are not found
+    Lasting(Io io, LogFiles logs) {
+        this.io = io;
+        this.logs = logs;
+        this.upkeep = new Upkeep(Lookup.system(), NAMES_VALID, logs::warn);
+        this.resolver = new Resolver(Lookup.system(), NAMES_VALID, LOOKUP_PATIENCE);
+        upkeep.start();
+    }
+
+    Io io() {
+        return io;
+    }
+
+    LogFiles logs() {
+        return logs;
+    }
+
+    /// The cache with these settings; locations that say the same share one.
+    FileCache files(FileCacheSettings settings) {
+        return caches.computeIfAbsent(settings, FileCache::new);
+    }
+
+    PeerStates peers() {
+        return peers;
+    }
+
+    LimitZones zones() {
+        return zones;
+    }
+
+    Upkeep upkeep() {
+        return upkeep;
+    }
+
+    Resolver resolver() {
+        return resolver;
+    }
+
+    void close() {
+        upkeep.close();
+        resolver.close();
+        logs.close();
+    }
+}

@@ -1,0 +1,100 @@
+package io.selvage.server.wiring;
+
+import io.selvage.server.config.Action;
+import io.selvage.server.config.HeadConfig;
+import io.selvage.server.config.LocationConfig;
+import io.selvage.server.config.LocationMatch;
+import io.selvage.server.config.LocationSettings;
+import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.Handler;
+import io.selvage.server.http.Status;
+import io.selvage.server.http.Text;
+import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.route.BodyLimit;
+import io.selvage.server.route.Finish;
+import io.selvage.server.route.Location;
+import io.selvage.server.route.Match;
+import io.selvage.server.route.Return;
+import io.selvage.server.route.Rules;
+import io.selvage.server.route.Step;
+import io.selvage.server.route.Steps;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// One location: what is done with a request before its handler, the handler, and what becomes of the answer.
+final class LocationWiring {
+    private final LocationScope scope;
+    private final HeadConfig head;
+    private final LocationConfig config;
+
+    LocationWiring(Shared shared, HeadConfig head, LocationConfig config) {
+        LocationSettings settings = config.settings();
+        this.scope = new LocationScope(shared, config.match(), settings, shared.errorLog(settings.logs().errors()));
+        this.head = head;
+        this.config = config;
+    }
+
+    Location location() {
+        boolean slashed = config.action() instanceof Action.Proxy || config.action() instanceof Action.Uwsgi;
+        List<Location> inside = config.locations().stream()
+                .map(nested -> new LocationWiring(scope.shared(), head, nested).location()).toList();
+        return new Location(match(config.match()), config.internal(), slashed, new Steps(steps(), handler(config.action())),
+                finish(), inside);
+    }
+
+    /// What a site or a location answers before anything else (`return`).
+    Optional<Step> returning() {
+        return config.action() instanceof Action.Return returning ? Optional.of(answerAtOnce(returning)) : Optional.empty();
+    }
+
+    private List<Step> steps() {
+        LocationSettings settings = scope.settings();
+        ClientRules rules = Wiring.clientRules(head, settings);
+        List<Step> steps = new ArrayList<>();
+        steps.add(new Rules(rules, new FilesWiring(scope).folder()));
+        steps.add(new BodyLimit(settings.client().maxBodySize()));
+        returning().ifPresent(steps::add);
+        steps.addAll(new LimitsWiring(scope).steps());
+        return steps;
+    }
+
+    private Handler handler(Action action) {
+        FilesWiring files = new FilesWiring(scope);
+        return switch (action) {
+            case Action.Files() -> files.conditional(files.files());
+            case Action.TryFiles tryFiles -> files.tryFiles(tryFiles, handler(tryFiles.then()));
+            case Action.Proxy proxy -> new ProxyWiring(scope).proxy(proxy);
+            case Action.Uwsgi uwsgi -> new ProxyWiring(scope).uwsgi(uwsgi);
+            case Action.Return _ -> files.files();             // never reached: the step before it answers
+        };
+    }
+
+    private Step answerAtOnce(Action.Return returning) {
+        Templates templates = scope.templates();
+        return switch (returning) {
+            case Action.Status(int code) -> Return.bare(Status.of(code));
+            case Action.Redirect(int code, var to) -> new Return(Status.of(code), templates.text(to), Text.literal(""));
+            case Action.Text(int code, var body) ->
+                new Return(Status.of(code), templates.text(body), Text.literal(scope.settings().files().defaultType()));
+        };
+    }
+
+    private Finish finish() {
+        LocationSettings settings = scope.settings();
+        ErrorLog errors = scope.errorLog();
+        return new Finish(new PagesWiring(scope).pages(), false, new PagesWiring(scope).touches(), scope.redirects(),
+                Version.serverField(settings.headers().serverTokens()),
+                settings.logs().access().stream().map(scope.shared()::accessLog).toList(), errors);
+    }
+
+    private static Match match(LocationMatch match) {
+        return switch (match) {
+            case LocationMatch.Exact(var path) -> new Match.Exact(path);
+            case LocationMatch.Prefix(var prefix, boolean last) -> new Match.Prefix(prefix, last);
+            case LocationMatch.Regular(var regex) -> new Match.Matching(Regexes.of(regex));
+            case LocationMatch.Named(var name) -> new Match.Named(name);
+            case LocationMatch.Unmatched() -> new Match.Prefix("");
+        };
+    }
+}

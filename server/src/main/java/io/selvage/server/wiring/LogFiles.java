@@ -1,0 +1,95 @@
+package io.selvage.server.wiring;
+
+import io.selvage.server.config.ErrorLogConfig;
+import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.observe.LogFile;
+import io.selvage.server.observe.LogTime;
+import io.selvage.server.observe.Severity;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The open log files, one for each name, whoever writes to it and however often the configuration is read.
+public final class LogFiles {
+    private static final Path STDOUT = Path.of("/dev/stdout");
+    private static final Path STDERR = Path.of("/dev/stderr");
+
+    private final Map<Path, LogFile> open = new HashMap<>();   // guarded by this
+    private final LogTime time = LogTime.system();
+    private volatile ErrorLog main;                            // the configuration's own error log; replaced at a reload
+
+    /// @param first where to tell what goes wrong until a configuration says where; standard error where empty
+    public LogFiles(Optional<Path> first) {
+        main = new ErrorLog(Severity.NOTICE, List.of(file(first.orElse(ErrorLogConfig.STDERR))), time);
+    }
+
+    /// The file of this name, opened if it is not yet. `stderr`, `/dev/stdout` and `/dev/stderr` are the process's own.
+    synchronized LogFile file(Path path) {
+        return open.computeIfAbsent(path, this::opened);
+    }
+
+    private LogFile opened(Path path) {
+        if (path.equals(STDOUT)) {
+            return LogFile.standardOutput(this::warn);
+        }
+        boolean stderr = path.equals(ErrorLogConfig.STDERR) || path.equals(STDERR);
+        return stderr ? LogFile.standardError() : LogFile.of(path, this::warn);
+    }
+
+    LogTime time() {
+        return time;
+    }
+
+    /// Where what concerns no site is told.
+    public ErrorLog main() {
+        return main;
+    }
+
+    void main(ErrorLog log) {
+        main = log;
+    }
+
+    /// Tells the main error log of something that should be looked at. Never waits.
+    void warn(String message) {
+        ErrorLog log = main;
+        if (log != null) {                                     // a log may complain while the first one is being made
+            log.log(Severity.WARN, message);
+        }
+    }
+
+    /// Lets a user write the files that root has opened, so that they can be opened again later.
+    synchronized void giveTo(String user) throws IOException {
+        UserPrincipal owner = FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(user);
+        for (Path path : open.keySet()) {
+            if (Files.isRegularFile(path)) {
+                Files.setOwner(path, owner);
+            }
+        }
+    }
+
+    /// Opens every file anew by its name, as after a rotation.
+    synchronized void reopen() {
+        open.values().forEach(LogFile::reopen);
+    }
+
+    /// Closes the files that no configuration names any more.
+    void keepOnly(Set<Path> named) {
+        Set<LogFile> unused = new HashSet<>();
+        synchronized (this) {
+            open.entrySet().removeIf(entry -> !named.contains(entry.getKey()) && unused.add(entry.getValue()));
+        }
+        unused.forEach(LogFile::close);
+    }
+
+    public void close() {
+        keepOnly(Set.of());
+    }
+}

@@ -1,0 +1,190 @@
+package io.selvage.server.wiring;
+
+import io.selvage.server.config.Action;
+import io.selvage.server.config.LocationMatch;
+import io.selvage.server.config.PassConfig;
+import io.selvage.server.config.PassTarget;
+import io.selvage.server.config.ProxyConfig;
+import io.selvage.server.config.ProxyRedirect;
+import io.selvage.server.config.SetBody;
+import io.selvage.server.config.UwsgiConfig;
+import io.selvage.server.http.Handler;
+import io.selvage.server.http.Text;
+import io.selvage.server.http.Version;
+import io.selvage.server.proxy.Aim;
+import io.selvage.server.proxy.Destination;
+import io.selvage.server.proxy.Http1Protocol;
+import io.selvage.server.proxy.NextUpstream;
+import io.selvage.server.proxy.PeerGroup;
+import io.selvage.server.proxy.PeerProtocol;
+import io.selvage.server.proxy.ProxyHandler;
+import io.selvage.server.proxy.ProxyRules;
+import io.selvage.server.proxy.ProxyUrl;
+import io.selvage.server.proxy.RedirectRules;
+import io.selvage.server.proxy.RequestFields;
+import io.selvage.server.proxy.ResponseFields;
+import io.selvage.server.proxy.SetField;
+import io.selvage.server.proxy.TargetRule;
+import io.selvage.server.proxy.UploadRules;
+import io.selvage.server.proxy.UwsgiParam;
+import io.selvage.server.proxy.UwsgiProtocol;
+import io.selvage.server.proxy.UwsgiVariables;
+import io.selvage.server.proxy.VariableDestination;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+
+/// The handlers of one location that pass exchanges to peers.
+///
+/// @param scope what the location's handlers are made from
+record ProxyWiring(LocationScope scope) {
+
+    Handler proxy(Action.Proxy action) {
+        ProxyConfig config = scope.settings().proxy();
+        RequestFields fields = new RequestFields(config.setHeaders().stream()
+                .map(header -> new SetField(header.name(), text(header.value()))).toList(), config.pass().passRequestHeaders());
+        Text method = config.method().parts().isEmpty() ? exchange -> exchange.method().name() : text(config.method());
+        Version version = switch (config.httpVersion()) {
+            case HTTP_1_0 -> Version.HTTP_1_0;
+            case HTTP_1_1 -> Version.HTTP_1_1;
+        };
+        ProxyRules rules = rules(config.pass(), content(config), redirects(config.redirects(), action));
+        return handler(destination(action), new Http1Protocol(fields, method, version), rules);
+    }
+
+    Handler uwsgi(Action.Uwsgi action) {
+        UwsgiConfig config = scope.settings().uwsgi();
+        List<UwsgiParam> params = config.params().stream()
+                .map(param -> new UwsgiParam(param.name(), text(param.value()), param.ifNotEmpty())).toList();
+        UwsgiVariables variables = new UwsgiVariables(params, config.pass().passRequestHeaders());
+        UploadRules.Content content = config.pass().passRequestBody()
+                ? new UploadRules.Content.Passed() : new UploadRules.Content.Omitted();
+        return handler(uwsgiDestination(action.target()),
+                new UwsgiProtocol(variables, config.modifier1(), config.modifier2()),
+                rules(config.pass(), content, RedirectRules.OFF));
+    }
+
+    private Handler handler(Destination destination, PeerProtocol protocol, ProxyRules rules) {
+        return new ProxyHandler(destination, protocol, rules, scope.errorLog());
+    }
+
+    private Destination destination(Action.Proxy action) {
+        return switch (action.target()) {
+            case PassTarget.Computed(var url) ->
+                new VariableDestination(text(url), scope.peers().byName(), scope.lasting().resolver(), scope.lasting().io());
+            case PassTarget.Group _, PassTarget.Peer _ -> {
+                ProxyUrl url = new ProxyUrl("http", action.authority(), action.path());
+                yield Destination.of(new Aim(group(action.target()), url, targetRule(action.path())));
+            }
+        };
+    }
+
+    private Destination uwsgiDestination(PassTarget target) {
+        return switch (target) {
+            case PassTarget.Computed(var address) -> {
+                Text named = text(address);
+                yield new VariableDestination(exchange -> "uwsgi://" + named.apply(exchange), scope.peers().byName(),
+                        scope.lasting().resolver(), scope.lasting().io());
+            }
+            case PassTarget.Group _, PassTarget.Peer _ ->
+                Destination.of(new Aim(group(target), new ProxyUrl("uwsgi", target.written(), ""), new TargetRule.AsItCame()));
+        };
+    }
+
+    private PeerGroup group(PassTarget target) {
+        return switch (target) {
+            case PassTarget.Group(var name) -> scope.peers().named(name);
+            case PassTarget.Peer(var address) -> scope.peers().at(address);
+            case PassTarget.Computed _ -> throw new IllegalStateException("known only when a request comes");
+        };
+    }
+
+    private TargetRule targetRule(String path) {
+        return path.isEmpty() ? new TargetRule.AsItCame() : new TargetRule.Replacing(matchedName(), path);
+    }
+
+    /// The part of a path that the location's name stands for.
+    private String matchedName() {
+        return switch (scope.match()) {
+            case LocationMatch.Exact(var path) -> path;
+            case LocationMatch.Prefix(var prefix, _) -> prefix;
+            case LocationMatch.Regular _, LocationMatch.Named _, LocationMatch.Unmatched _ -> "";
+        };
+    }
+
+    private UploadRules.Content content(ProxyConfig config) {
+        if (config.setBody() instanceof SetBody.Instead(var template)) {
+            return new UploadRules.Content.Written(text(template));
+        }
+        return config.pass().passRequestBody() ? new UploadRules.Content.Passed() : new UploadRules.Content.Omitted();
+    }
+
+    private ProxyRules rules(PassConfig pass, UploadRules.Content content, RedirectRules redirects) {
+        UploadRules upload = new UploadRules(content, pass.requestBuffering(), (int) scope.settings().client().bodyBufferSize(),
+                scope.settings().client().bodyTempPath());
+        return new ProxyRules(pass.connectTimeout(), pass.sendTimeout(), pass.readTimeout(), (int) headBytes(pass),
+                (int) pass.bufferSize(), upload, next(pass),
+                ResponseFields.of(Set.copyOf(pass.hideHeaders()), Set.copyOf(pass.passHeaders()), names(pass.ignoreHeaders())),
+                redirects, intercepted(pass), pass.ignoreClientAbort(), _ -> false);
+    }
+
+    /// The head of an answer may fill the first buffer and those behind it.
+    private static long headBytes(PassConfig pass) {
+        return Math.max(pass.bufferSize(), pass.buffers().size());
+    }
+
+    private static NextUpstream next(PassConfig pass) {
+        if (pass.nextUpstream().contains(PassConfig.NextUpstream.OFF)) {
+            return NextUpstream.OFF;
+        }
+        Set<NextUpstream.Condition> conditions = EnumSet.noneOf(NextUpstream.Condition.class);
+        for (PassConfig.NextUpstream condition : pass.nextUpstream()) {
+            conditions.add(NextUpstream.Condition.valueOf(condition.name()));
+        }
+        return new NextUpstream(conditions, pass.nextUpstreamTries(), pass.nextUpstreamTimeout());
+    }
+
+    private static Set<String> names(Set<PassConfig.ObeyedHeader> headers) {
+        return headers.stream().map(PassConfig.ObeyedHeader::toString).collect(Collectors.toSet());
+    }
+
+    private IntPredicate intercepted(PassConfig pass) {
+        if (!pass.interceptErrors()) {
+            return _ -> false;
+        }
+        Set<Integer> codes = new HashSet<>();
+        scope.settings().errors().pages().forEach(page -> codes.addAll(page.codes()));
+        return codes::contains;
+    }
+
+    private RedirectRules redirects(List<ProxyRedirect> configured, Action.Proxy action) {
+        if (configured.isEmpty()) {
+            return RedirectRules.OFF;
+        }
+        List<RedirectRules.Rule> rules = new ArrayList<>();
+        for (ProxyRedirect redirect : configured) {
+            switch (redirect) {
+                case ProxyRedirect.Usual() -> usual(action, rules);
+                case ProxyRedirect.Beginning(var from, var to) -> rules.add(new RedirectRules.Prefix(text(from), text(to)));
+                case ProxyRedirect.Matching(var from, var to) ->
+                    rules.add(new RedirectRules.Matching(Regexes.of(from), text(to)));
+            }
+        }
+        return new RedirectRules(rules, scope.redirectBase());
+    }
+
+    private void usual(Action.Proxy action, List<RedirectRules.Rule> rules) {
+        if (!(action.target() instanceof PassTarget.Computed)) {
+            rules.add(RedirectRules.byDefault("http://" + action.authority() + action.path(), !action.path().isEmpty(),
+                    matchedName()));
+        }
+    }
+
+    private Text text(io.selvage.server.config.Template template) {
+        return scope.templates().text(template);
+    }
+}

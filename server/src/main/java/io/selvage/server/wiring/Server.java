@@ -1,0 +1,158 @@
+package io.selvage.server.wiring;
+
+import io.selvage.server.config.Config;
+import io.selvage.server.config.User;
+import io.selvage.server.http1.Clock;
+import io.selvage.server.http1.ServeLoop;
+import io.selvage.server.net.Connection;
+import io.selvage.server.net.Io;
+import io.selvage.server.net.Listener;
+import io.selvage.server.net.Served;
+import io.selvage.server.observe.Severity;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A running server: its listeners, and the configuration that answers on them.
+///
+/// Safe for any number of threads; starting, reloading and stopping wait for each other.
+public final class Server {
+    private final Lasting lasting;
+    private final Live live;
+    private final AtomicLong serials = new AtomicLong();
+    private final Map<SocketAddress, Listener> listeners = new HashMap<>();   // guarded by this
+
+    private Server(Lasting lasting, Graph first) {
+        this.lasting = lasting;
+        this.live = new Live(first);
+    }
+
+    /// Binds every address, becomes the configured user, and serves.
+    ///
+    /// @throws IOException when an address cannot be had, a log not be written, or root not be given up; nothing is left behind
+    public static Server start(Config config, Io io, LogFiles logs) throws IOException {
+        Lasting lasting = new Lasting(io, logs);
+        Graph graph = Wiring.graph(config, lasting);
+        Server server = new Server(lasting, graph);
+        try {
+            server.listenOn(graph);
+            becomeUser(config.main().user(), logs);
+        } catch (IOException e) {
+            server.stop(Duration.ZERO);
+            throw e;
+        }
+        graph.use(lasting);
+        return server;
+    }
+
+    private static void becomeUser(User user, LogFiles logs) throws IOException {
+        if (user.name().isEmpty()) {
+            return;
+        }
+        if (!RunAs.isRoot()) {
+            logs.main().log(Severity.WARN,
+                    "the \"user\" directive makes sense only for a server that root starts; it is ignored");
+            return;
+        }
+        logs.giveTo(user.name());
+        RunAs.user(user.name(), user.group().isEmpty() ? Optional.empty() : Optional.of(user.group()));
+    }
+
+    /// Puts another configuration in the place of the one that runs. Requests under way end in the old one.
+    ///
+    /// @throws IOException when an address cannot be had or a log not be written; the old configuration goes on unchanged
+    public synchronized void reload(Config config) throws IOException {
+        Graph next = Wiring.graph(config, lasting);
+        listenOn(next);
+        next.use(lasting);
+        Graph old = live.swap(next);
+        leave(next);
+        old.retire(lasting, next);
+    }
+
+    /// Binds what is not yet bound; when one address fails, those bound here are let go again.
+    private synchronized void listenOn(Graph graph) throws IOException {
+        Map<SocketAddress, Listener> opened = new HashMap<>();
+        for (SocketAddress address : graph.listening()) {
+            if (!listeners.containsKey(address)) {
+                try {
+                    opened.put(address, Listener.open(address, graph.options(address), lasting.io(),
+                            connection -> served(address, connection)));
+                } catch (IOException e) {
+                    opened.values().forEach(listener -> listener.close(Duration.ZERO));
+                    throw e;
+                }
+            }
+        }
+        listeners.putAll(opened);
+    }
+
+    private Served served(SocketAddress listening, Connection connection) {
+        return new ServeLoop(connection, serials.incrementAndGet(),
+                exchange -> live.graph().front(listening, connection.local()).handler().handle(exchange),
+                () -> live.graph().front(listening, connection.local()).rules(), Clock.SYSTEM);
+    }
+
+    /// Stops listening where the new configuration does not; the connections there have as long as they need.
+    private synchronized void leave(Graph graph) {
+        List<SocketAddress> left = new ArrayList<>(listeners.keySet());
+        left.removeAll(graph.listening());
+        for (SocketAddress address : left) {
+            Listener listener = listeners.remove(address);
+            Duration grace = grace(graph.config());
+            Thread.ofPlatform().name("selvage-leave").start(() -> listener.close(grace));
+        }
+    }
+
+    /// How long connections may take to end: `worker_shutdown_timeout`, or else a year.
+    private static Duration grace(Config config) {
+        Duration configured = config.main().workerShutdownTimeout();
+        return configured.isZero() ? Duration.ofDays(365) : configured;
+    }
+
+    /// Where it listens, with the ports that the system chose.
+    public synchronized List<SocketAddress> addresses() {
+        return listeners.values().stream().map(Listener::address).toList();
+    }
+
+    /// Opens all log files anew, as after a rotation.
+    public void reopenLogs() {
+        lasting.logs().reopen();
+    }
+
+    /// The configuration that answers now.
+    public Config config() {
+        return live.graph().config();
+    }
+
+    /// Stops accepting, lets what is under way end, and ends the rest.
+    ///
+    /// @param grace the longest wait
+    /// @return whether everything ended by itself
+    public synchronized boolean stop(Duration grace) {
+        List<Callable<Boolean>> closing = new ArrayList<>();
+        listeners.values().forEach(listener -> closing.add(() -> listener.close(grace)));
+        boolean inTime = true;
+        try (ExecutorService each = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("selvage-stop").factory())) {
+            for (Future<Boolean> closed : each.invokeAll(closing)) {
+                inTime &= closed.state() == Future.State.SUCCESS && closed.resultNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            inTime = false;
+        }
+        listeners.clear();
+        lasting.close();
+        return inTime;
+    }
+}

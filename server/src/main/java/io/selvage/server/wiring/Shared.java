@@ -1,0 +1,115 @@
+package io.selvage.server.wiring;
+
+import io.selvage.server.config.AccessLogConfig;
+import io.selvage.server.config.Config;
+import io.selvage.server.config.ErrorLogConfig;
+import io.selvage.server.config.LimitConnectionsZone;
+import io.selvage.server.config.LimitRequestsZone;
+import io.selvage.server.config.LogFormatConfig;
+import io.selvage.server.http.Text;
+import io.selvage.server.observe.AccessLog;
+import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.observe.LogFile;
+import io.selvage.server.observe.LogFormat;
+import io.selvage.server.observe.LogTime;
+import io.selvage.server.observe.Severity;
+import io.selvage.server.route.ConnectionZone;
+import io.selvage.server.route.RequestZone;
+import io.selvage.server.route.Variables;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What the locations of one configuration share: texts, peers, limits, logs.
+final class Shared {
+    static final Variables VARIABLES = Variables.of(LogTime.system(), System::nanoTime, hostname(), Version.NUMBER);
+
+    private final Lasting lasting;
+    private final Templates templates;
+    private final Peers peers;
+    private final Map<String, RequestZone> requestZones;
+    private final Map<String, ConnectionZone> connectionZones;
+    private final Map<String, LogFormat> formats;
+    private final Set<Path> logs = new HashSet<>();
+
+    Shared(Config config, Lasting lasting) {
+        this.lasting = lasting;
+        this.templates = new Templates(VARIABLES);
+        this.peers = new Peers(config.http(), templates, lasting);
+        this.requestZones = config.http().limitRequestsZones().stream()
+                .collect(Collectors.toMap(LimitRequestsZone::name, zone -> lasting.zones().of(zone, templates)));
+        this.connectionZones = config.http().limitConnectionsZones().stream()
+                .collect(Collectors.toMap(LimitConnectionsZone::name, zone -> lasting.zones().of(zone, templates)));
+        this.formats = config.http().logFormats().stream().collect(Collectors.toMap(LogFormatConfig::name, templates::logFormat));
+    }
+
+
+    static String hostname() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    Lasting lasting() {
+        return lasting;
+    }
+
+    Templates templates() {
+        return templates;
+    }
+
+    Peers peers() {
+        return peers;
+    }
+
+    RequestZone requestZone(String name) {
+        return declared(requestZones, name);
+    }
+
+    ConnectionZone connectionZone(String name) {
+        return declared(connectionZones, name);
+    }
+
+    /// The configuration was checked: what it names, it declares.
+    private static <T> T declared(Map<String, T> things, String name) {
+        T thing = things.get(name);
+        if (thing == null) {
+            throw new IllegalStateException("the configuration names \"" + name + "\" and does not declare it");
+        }
+        return thing;
+    }
+
+    /// Every log file that was asked for.
+    Set<Path> logs() {
+        return Set.copyOf(logs);
+    }
+
+    AccessLog accessLog(AccessLogConfig log) {
+        Text condition = log.condition().isEmpty() ? AccessLog.ALWAYS : templates.text(log.condition());
+        return new AccessLog(file(Path.of(log.file().start())), declared(formats, log.format()), condition);
+    }
+
+    private LogFile file(Path path) {
+        logs.add(path);
+        return lasting.logs().file(path);
+    }
+
+    /// Several files with one threshold each become one log with the lowest.
+    ErrorLog errorLog(List<ErrorLogConfig> configured) {
+        Severity lowest = configured.stream().map(log -> severity(log.level())).min(Comparator.naturalOrder())
+                .orElse(Severity.ERROR);
+        return new ErrorLog(lowest, configured.stream().map(log -> file(log.file())).distinct().toList(), lasting.logs().time());
+    }
+
+    private static Severity severity(ErrorLogConfig.Level level) {
+        return Severity.valueOf(level.name());
+    }
+}

@@ -1,0 +1,37 @@
+package io.selvage.server.wiring;
+
+import io.selvage.server.config.LocationConfig;
+import io.selvage.server.config.ServerConfig;
+import io.selvage.server.config.ServerName;
+import io.selvage.server.route.Location;
+import io.selvage.server.route.Site;
+import io.selvage.server.route.SiteName;
+import io.selvage.server.route.Step;
+import java.util.List;
+
+/// A virtual host.
+///
+/// @param shared what it shares with others
+record SiteWiring(Shared shared, ServerConfig server) {
+
+    Site site() {
+        LocationConfig own = server.own();
+        LocationWiring outside = new LocationWiring(shared, server.head(), own);
+        List<Location> locations = own.locations().stream()
+                .map(location -> new LocationWiring(shared, server.head(), location).location()).toList();
+        List<Step> first = outside.returning().map(List::of).orElse(List.of());
+        String name = server.names().getFirst().written();
+        return new Site(server.names().getFirst() instanceof ServerName.Hostname ? Shared.hostname() : name,
+                server.names().stream().map(SiteWiring::name).toList(), first, outside.location(), locations);
+    }
+
+    private static SiteName name(ServerName name) {
+        return switch (name) {
+            case ServerName.Exact(var host) -> new SiteName.Exact(host);
+            case ServerName.Under(var domain, boolean orItself) -> new SiteName.Under(domain, orItself);
+            case ServerName.Starting(var start) -> new SiteName.Starting(start);
+            case ServerName.Matching(var regex) -> new SiteName.Matching(Regexes.of(regex));
+            case ServerName.Hostname() -> new SiteName.Exact(Shared.hostname());
+        };
+    }
+}
