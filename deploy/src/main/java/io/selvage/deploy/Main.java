@@ -1,25 +1,19 @@
 package io.selvage.deploy;
 
 import io.selvage.perf.PerfCommand;
-import java.util.Objects;
+import io.selvage.server.cli.SelvageCommand;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 
-/// The entry of `selvage.jar`.
-@Command(name = "selvage", description = "A front server for web applications.", subcommands = PerfCommand.class)
+/// The entry of `selvage.jar`: the server's commands, the demo and the performance lab in one program.
 public final class Main {
     private Main() {
     }
 
-    /// Runs one command and ends the process with its exit code: 0 done, 1 not started, 2 wrong usage.
+    /// Runs one command and ends the process with its exit code: 0 fine, 1 not started, 2 forced or wrong usage.
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
-    }
-
-    @Command(description = "Print the version.")
-    int version() {
-        String packed = Main.class.getPackage().getImplementationVersion();
-        System.out.println("selvage " + Objects.requireNonNullElse(packed, "(not in a jar)"));
-        return 0;
+        CommandLine program = SelvageCommand.commandLine()
+                .addSubcommand(new Demo())
+                .addSubcommand(new PerfCommand());
+        System.exit(program.execute(args));
     }
 }

@@ -24,6 +24,9 @@ record PidFile(Path path) {
 
     /// The process that wrote it, where that is still there.
     Optional<ProcessHandle> process() throws IOException {
+        if (!Files.exists(path)) {
+            return Optional.empty();
+        }
         try {
             return ProcessHandle.of(Long.parseLong(Files.readString(path).strip())).filter(ProcessHandle::isAlive);
         } catch (NumberFormatException e) {

@@ -1,0 +1,46 @@
+package io.selvage.server.cli;
+
+import io.selvage.server.config.ConfigProblems;
+import io.selvage.server.config.Configs;
+import io.selvage.server.wiring.Wiring;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// Where the configuration is: the flags that nginx has for it.
+final class ConfigFile {
+    private static final Path USUAL = Path.of("/etc/selvage/selvage.conf");
+
+    @Option(names = "-c", paramLabel = "FILE", description = "the configuration (default: /etc/selvage/selvage.conf)")
+    private Path file = USUAL;
+
+    @Option(names = "-p", paramLabel = "PREFIX",
+            description = "the folder that relative paths in it are meant in (default: its own)")
+    private Optional<Path> prefix = Optional.empty();
+
+    @Option(names = "-g", paramLabel = "DIRECTIVES", description = "main-level directives that stand before the file")
+    private String globals = "";
+
+    @Option(names = "-e", paramLabel = "FILE", description = "the error log until the configuration names one")
+    private Optional<Path> errorLog = Optional.empty();
+
+    /// Reads it; each time anew.
+    Configs.Loaded load() throws ConfigProblems {
+        return Configs.load(file(), prefix(), globals, Wiring::knowsVariable);
+    }
+
+    /// A relative name is meant in the prefix, as for nginx, or else here.
+    Path file() {
+        Path inPrefix = prefix.map(folder -> folder.resolve(file)).orElse(file);
+        return (Files.exists(inPrefix) ? inPrefix : file).toAbsolutePath().normalize();
+    }
+
+    Path prefix() {
+        return prefix.map(Path::toAbsolutePath).orElseGet(() -> file().resolveSibling("")).normalize();
+    }
+
+    Optional<Path> errorLog() {
+        return errorLog.map(prefix()::resolve);
+    }
+}

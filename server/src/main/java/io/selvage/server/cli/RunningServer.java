@@ -1,0 +1,146 @@
+package io.selvage.server.cli;
+
+import io.selvage.server.config.Config;
+import io.selvage.server.config.ConfigProblems;
+import io.selvage.server.config.Configs;
+import io.selvage.server.config.Problem;
+import io.selvage.server.engine.EngineMissing;
+import io.selvage.server.net.Io;
+import io.selvage.server.net.Listener;
+import io.selvage.server.observe.Severity;
+import io.selvage.server.wiring.LogFiles;
+import io.selvage.server.wiring.Server;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+
+/// A server from its start to its end, with the signals that reach it on the way.
+///
+/// TERM and INT stop it within a bound, a second one at once; WINCH stops it when everything is done; HUP reads the configuration
+/// again; USR1 opens the logs again.
+final class RunningServer {
+    /// The bound of a stop where `worker_shutdown_timeout` sets none.
+    private static final Duration USUAL_GRACE = Duration.ofSeconds(30);
+    private static final Duration UNBOUNDED = Duration.ofDays(365);
+
+    private final Source source;
+    private final Optional<Path> errorLog;
+    private final IoMode mode;
+    private final PrintWriter err;
+    private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    /// Gives the configuration, each time anew.
+    interface Source {
+        Configs.Loaded load() throws ConfigProblems;
+    }
+
+    /// @param errorLog where to complain until a configuration says where; standard error where empty
+    /// @param err where a failed start is told
+    RunningServer(Source source, Optional<Path> errorLog, IoMode mode, PrintWriter err) {
+        this.source = source;
+        this.errorLog = errorLog;
+        this.mode = mode;
+        this.err = err;
+    }
+
+    /// Runs until it is told to stop.
+    ///
+    /// @return the exit code
+    int run() {
+        LogFiles logs = new LogFiles(errorLog);
+        try {
+            Configs.Loaded loaded = source.load();
+            for (Problem warning : loaded.warnings()) {
+                err.println("warning: " + warning);
+            }
+            Config config = loaded.config();
+            Io io = mode.start(carriers(config), reason -> logs.main().log(Severity.WARN, reason));
+            Server server = Server.start(config, io, logs);
+            return serve(server, logs);
+        } catch (ConfigProblems | IOException | EngineMissing e) {
+            return notStarted(logs, reason(e));
+        }
+    }
+
+    private static String reason(Exception e) {
+        return Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
+    }
+
+    private int notStarted(LogFiles logs, String why) {
+        err.println(why.startsWith("selvage:") ? why : "selvage: " + why);
+        err.flush();
+        if (errorLog.isPresent()) {
+            why.lines().forEach(line -> logs.main().log(Severity.EMERG, line));
+        }
+        logs.close();
+        return ExitCode.NOT_STARTED;
+    }
+
+    private static int carriers(Config config) {
+        int configured = config.main().workers().count();
+        return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
+    }
+
+    private int serve(Server server, LogFiles logs) throws IOException {
+        Signals.on("TERM", () -> stop(server, grace(server.config())));
+        Signals.on("INT", () -> stop(server, grace(server.config())));
+        Signals.on("WINCH", () -> stop(server, UNBOUNDED));
+        Signals.on("HUP", () -> reload(server, logs));
+        Signals.on("USR1", server::reopenLogs);
+        Optional<PidFile> pid = pidFile(server.config());
+        try {
+            for (PidFile file : pid.stream().toList()) {
+                file.write();
+            }
+        } catch (IOException e) {
+            server.stop(Duration.ZERO);
+            throw new IOException("cannot write the process id: " + e.getMessage(), e);
+        }
+        if (System.console() != null && System.console().isTerminal()) {
+            err.println("selvage listens on "
+                    + server.addresses().stream().map(Listener::text).collect(Collectors.joining(", ")));
+            err.flush();
+        }
+        int code = ended.join();
+        pid.ifPresent(PidFile::remove);
+        return code;
+    }
+
+    private static Optional<PidFile> pidFile(Config config) {
+        Path path = config.main().pid();
+        return path.toString().isEmpty() ? Optional.empty() : Optional.of(new PidFile(path));
+    }
+
+    private static Duration grace(Config config) {
+        Duration configured = config.main().workerShutdownTimeout();
+        return configured.isZero() ? USUAL_GRACE : configured;
+    }
+
+    private void stop(Server server, Duration grace) {
+        if (stopping.compareAndSet(false, true)) {
+            ended.complete(server.stop(grace) ? ExitCode.FINE : ExitCode.FORCED);
+        } else {
+            ended.complete(ExitCode.FORCED);
+        }
+    }
+
+    /// A configuration that is wrong, or asks for what cannot be had, leaves the one that runs as it is.
+    private void reload(Server server, LogFiles logs) {
+        try {
+            Configs.Loaded loaded = source.load();
+            loaded.warnings().forEach(warning -> logs.main().log(Severity.WARN, warning.toString()));
+            server.reload(loaded.config());
+            logs.main().log(Severity.NOTICE, "the configuration was read again");
+        } catch (ConfigProblems e) {
+            reason(e).lines().forEach(line -> logs.main().log(Severity.EMERG, line));
+        } catch (IOException e) {
+            logs.main().log(Severity.EMERG, "not reloaded: " + reason(e));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.selvage.server.cli;
+
+import io.selvage.server.config.ConfigProblems;
+import io.selvage.server.config.Configs;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The program itself: its own commands, and without one of them the flags that nginx has.
+@Command(name = "selvage", description = "A front server for web applications: static files, balanced proxying, latency figures.",
+        subcommands = {RunCommand.class, CheckCommand.class, ServeCommand.class, VersionCommand.class},
+        exitCodeOnInvalidInput = ExitCode.FORCED, exitCodeOnExecutionException = ExitCode.NOT_STARTED)
+public final class SelvageCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ConfigFile config = new ConfigFile();
+
+    @Option(names = {"-?", "-h", "--help"}, usageHelp = true, description = "show this help")
+    private boolean help;
+
+    @Option(names = "-t", description = "check the configuration and exit")
+    private boolean test;
+
+    @Option(names = "-T", description = "check the configuration, print it with all it includes, and exit")
+    private boolean dump;
+
+    @Option(names = "-q", description = "say nothing about a configuration that is fine")
+    private boolean quiet;
+
+    @Option(names = "-v", description = "print the version and exit")
+    private boolean version;
+
+    @Option(names = "-V", description = "print the version and what it runs on, and exit")
+    private boolean details;
+
+    @Option(names = "-s", paramLabel = "SIGNAL", description = "stop, quit, reload or reopen the server that runs")
+    private String signal = "";
+
+    @Option(names = "--io", paramLabel = "MODE",
+            description = "auto, carrier or jdk: what runs the connections (${DEFAULT-VALUE})")
+    private IoMode io = IoMode.JDK;
+
+    /// The command line of the program, ready to be run or to be given more commands.
+    public static CommandLine commandLine() {
+        return new CommandLine(new SelvageCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        if (version || details) {
+            err.println(VersionCommand.line());
+            if (details) {
+                err.println(VersionCommand.environment());
+            }
+            err.flush();
+            return ExitCode.FINE;
+        }
+        if (test || dump) {
+            return checked(err);
+        }
+        if (!signal.isEmpty()) {
+            return signalled(err);
+        }
+        return new RunningServer(config::load, config.errorLog(), io, err).run();
+    }
+
+    private int checked(PrintWriter err) {
+        try {
+            Configs.Loaded loaded = config.load();
+            CheckCommand.tell(err, loaded, config, quiet);
+            if (dump) {
+                Configs.dump(loaded, System.out);
+            }
+            return ExitCode.FINE;
+        } catch (ConfigProblems e) {
+            CheckCommand.tell(err, e);
+        } catch (IOException e) {
+            err.println("selvage: " + e.getMessage());
+            err.flush();
+        }
+        return ExitCode.NOT_STARTED;
+    }
+
+    private int signalled(PrintWriter err) {
+        SignalToServer sent = SignalToServer.named(signal).orElseThrow(() ->
+                new ParameterException(spec.commandLine(), "-s takes stop, quit, reload or reopen, not \"" + signal + "\""));
+        try {
+            sent.send(new PidFile(config.load().config().main().pid()));
+            return ExitCode.FINE;
+        } catch (ConfigProblems e) {
+            CheckCommand.tell(err, e);
+        } catch (IOException e) {
+            err.println("selvage: " + e.getMessage());
+            err.flush();
+        }
+        return ExitCode.NOT_STARTED;
+    }
+}

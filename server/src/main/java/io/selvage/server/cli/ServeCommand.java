@@ -1,0 +1,50 @@
+package io.selvage.server.cli;
+
+import io.selvage.server.config.Configs;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Serves a folder without a configuration file: its files first, all else from the upstreams.
+@Command(name = "serve", description = "Serve a folder, and pass everything else to upstreams.")
+final class ServeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "DIR", description = "the folder with the static files")
+    private Path folder = Path.of(".");
+
+    @Option(names = "--listen", paramLabel = "ADDR", description = "host:port, port or unix:PATH (${DEFAULT-VALUE})")
+    private String listen = "127.0.0.1:8080";
+
+    @Option(names = "--upstream", paramLabel = "URL", description = "http://host:port, http://unix:PATH, uwsgi://host:port or "
+            + "uwsgi://unix:PATH; several share the load")
+    private List<String> upstreams = List.of();
+
+    @Option(names = "--io", paramLabel = "MODE",
+            description = "auto, carrier or jdk: what runs the connections (${DEFAULT-VALUE})")
+    private IoMode io = IoMode.JDK;
+
+    @Override
+    public Integer call() {
+        if (!Files.isDirectory(folder)) {
+            throw new ParameterException(spec.commandLine(), "there is no folder " + folder);
+        }
+        String text;
+        try {
+            text = new ServedFolder(folder.toAbsolutePath().normalize(), listen, upstreams).configuration();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        return new RunningServer(() -> new Configs.Loaded(Configs.parse(text), List.of(), List.of()), Optional.empty(), io,
+                spec.commandLine().getErr()).run();
+    }
+}

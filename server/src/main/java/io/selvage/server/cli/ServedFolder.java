@@ -1,0 +1,77 @@
+package io.selvage.server.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The configuration that `serve` stands for.
+///
+/// @param folder absolute
+/// @param listen as `listen` has it
+/// @param upstreams URLs, all of one scheme
+record ServedFolder(Path folder, String listen, List<String> upstreams) {
+
+    ServedFolder {
+        if (folder.toString().contains("$")) {
+            throw new IllegalArgumentException("a folder whose name has a dollar sign in it cannot be served: " + folder);
+        }
+        Set<String> schemes = upstreams.stream().map(ServedFolder::scheme).collect(Collectors.toSet());
+        if (schemes.size() > 1) {
+            throw new IllegalArgumentException("upstreams speak either http or uwsgi, not both");
+        }
+        upstreams = List.copyOf(upstreams);
+    }
+
+    private static String scheme(String upstream) {
+        String scheme = upstream.substring(0, Math.max(0, upstream.indexOf("://")));
+        if (!scheme.equals("http") && !scheme.equals("uwsgi")) {
+            throw new IllegalArgumentException("an upstream begins with http:// or uwsgi://, not so \"" + upstream + "\"");
+        }
+        return scheme;
+    }
+
+    String configuration() {
+        String site = """
+                server {
+                    listen %s;
+                    root "%s";
+                    location / {
+                        %s
+                    }
+                    %s
+                }
+                """;
+        if (upstreams.isEmpty()) {
+            return site.formatted(listen, quoted(folder), "", "");
+        }
+        return group() + site.formatted(listen, quoted(folder), "try_files $uri $uri/index.html @application;", application());
+    }
+
+    private String group() {
+        StringBuilder group = new StringBuilder("upstream application {\n");
+        for (String upstream : upstreams) {
+            group.append("    server ").append(upstream.substring(upstream.indexOf("://") + 3)).append(";\n");
+        }
+        return group.append("}\n").toString();
+    }
+
+    private String application() {
+        boolean uwsgi = upstreams.getFirst().startsWith("uwsgi://");
+        return uwsgi
+                ? """
+                location @application {
+                        include uwsgi_params;
+                        uwsgi_pass application;
+                    }"""
+                : """
+                location @application {
+                        include proxy_params;
+                        proxy_pass http://application;
+                    }""";
+    }
+
+    private static String quoted(Path path) {
+        return path.toString().replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+}

@@ -1,0 +1,38 @@
+package io.selvage.server.cli;
+
+import io.selvage.server.wiring.Version;
+import java.io.PrintWriter;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Says which version this is and what it runs on.
+@Command(name = "version", description = "Print the version and what it runs on.")
+final class VersionCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line());
+        out.println(environment());
+        out.flush();
+        return ExitCode.FINE;
+    }
+
+    static String line() {
+        return Version.PRODUCT + " " + Version.NUMBER;
+    }
+
+    static String environment() {
+        String collectors = ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .map(GarbageCollectorMXBean::getName).collect(Collectors.joining(", "));
+        return "Java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + "), " + collectors + ", "
+                + System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch");
+    }
+}
