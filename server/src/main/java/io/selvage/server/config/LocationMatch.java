@@ -1,5 +1,6 @@
 package io.selvage.server.config;
 
+import io.selvage.server.http.Regex;
 import java.util.List;
 
 /// Which paths a location is for.
@@ -37,8 +38,8 @@ public sealed interface LocationMatch {
         return switch (line.argument(0).text()) {
             case "=" -> new Exact(path.text());
             case "^~" -> new Prefix(path.text(), true);
-            case "~" -> new Regular(Regex.read(path, false));
-            case "~*" -> new Regular(Regex.read(path, true));
+            case "~" -> new Regular(Regexes.read(path, false));
+            case "~*" -> new Regular(Regexes.read(path, true));
             default -> {
                 line.argument(0).refuse("\"=\", \"^~\", \"~\" or \"~*\" before a path");
                 yield new Exact(path.text());
@@ -57,7 +58,7 @@ public sealed interface LocationMatch {
         }
         if (text.startsWith("~")) {
             boolean ignoreCase = text.startsWith("~*");
-            return new Regular(Regex.read(argument.with(text.substring(ignoreCase ? 2 : 1)), ignoreCase));
+            return new Regular(Regexes.read(argument.with(text.substring(ignoreCase ? 2 : 1)), ignoreCase));
         }
         return text.startsWith("@") ? new Named(text) : new Prefix(text, false);
     }

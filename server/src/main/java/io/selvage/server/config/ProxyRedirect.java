@@ -1,5 +1,6 @@
 package io.selvage.server.config;
 
+import io.selvage.server.http.Regex;
 import java.util.List;
 
 /// A change to the `Location` and `Refresh` of answers: `proxy_redirect`.
@@ -27,7 +28,7 @@ public sealed interface ProxyRedirect extends Written {
             return new Beginning(from.template(), to);
         }
         boolean ignoreCase = from.text().startsWith("~*");
-        return new Matching(Regex.read(from.with(from.text().substring(ignoreCase ? 2 : 1)), ignoreCase), to);
+        return new Matching(Regexes.read(from.with(from.text().substring(ignoreCase ? 2 : 1)), ignoreCase), to);
     }
 
     @Override

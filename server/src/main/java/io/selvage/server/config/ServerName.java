@@ -1,5 +1,6 @@
 package io.selvage.server.config;
 
+import io.selvage.server.http.Regex;
 import java.util.Locale;
 
 /// A name of a virtual host: `server_name`. Names are in small letters.
@@ -23,7 +24,7 @@ public sealed interface ServerName {
 
     static ServerName read(Argument argument) {
         if (argument.text().startsWith("~")) {
-            return new Matching(Regex.read(argument.with(argument.text().substring(1)), true));
+            return new Matching(Regexes.read(argument.with(argument.text().substring(1)), true));
         }
         String name = argument.text().toLowerCase(Locale.ROOT);
         if (name.equals("$hostname")) {

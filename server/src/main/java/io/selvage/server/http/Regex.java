@@ -1,7 +1,6 @@
 package io.selvage.server.http;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,35 +8,37 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A regular expression of the configuration. It is found anywhere in the text; each `char` is one byte.
-///
-/// Written as for PCRE. Three things differ in [Pattern] and are translated: names of groups (any letters, digits and
-/// underscores, in three spellings), a bracket or two ampersands inside a character class, and `[:alpha:]` and the like.
+/// A regular expression of the configuration, written as for PCRE. It is found anywhere in the text; each `char` is one byte. Two
+/// are equal when they are written the same.
 public final class Regex {
-    private static final Pattern GROUP_NAME = Pattern.compile("\\(\\?(?:P?<(\\w+)>|'(\\w+)')");
-    private static final Pattern POSIX_CLASS = Pattern.compile("\\[:(\\^?)(\\w+):]");
-    private static final Pattern BACK_REFERENCE = Pattern.compile(
-            "\\(\\?P=(\\w+)\\)|\\\\[gk]\\{(\\w+)}|\\\\k<(\\w+)>|\\\\k'(\\w+)'");
-    private static final Map<String, String> POSIX_NAMES = Map.ofEntries(Map.entry("alpha", "Alpha"),
-            Map.entry("digit", "Digit"), Map.entry("alnum", "Alnum"), Map.entry("upper", "Upper"),
-            Map.entry("lower", "Lower"), Map.entry("space", "Space"), Map.entry("punct", "Punct"),
-            Map.entry("print", "Print"), Map.entry("graph", "Graph"), Map.entry("cntrl", "Cntrl"),
-            Map.entry("xdigit", "XDigit"), Map.entry("blank", "Blank"));
-
     private final String source;
+    private final boolean ignoreCase;
     private final Pattern pattern;
-    private final Map<String, Integer> names = new LinkedHashMap<>();
+    private final Map<String, Integer> names;
 
-    /// @param caseless whether ASCII letters match in either case
+    /// @param ignoreCase whether ASCII letters match in either case
     /// @throws java.util.regex.PatternSyntaxException for what is no expression
-    public Regex(String source, boolean caseless) {
+    public Regex(String source, boolean ignoreCase) {
+        var translated = new RegexTranslation(source);
         this.source = source;
-        this.pattern = Pattern.compile(translated(), Pattern.UNIX_LINES | (caseless ? Pattern.CASE_INSENSITIVE : 0));
+        this.ignoreCase = ignoreCase;
+        // As in PCRE, only a line feed ends a line.
+        this.pattern = Pattern.compile(translated.text(), Pattern.UNIX_LINES | (ignoreCase ? Pattern.CASE_INSENSITIVE : 0));
+        this.names = Map.copyOf(translated.groups());
+    }
+
+    /// As it is written.
+    public String source() {
+        return source;
+    }
+
+    public boolean ignoreCase() {
+        return ignoreCase;
     }
 
     /// The names of its groups, which become variables.
     public Set<String> names() {
-        return Set.copyOf(names.keySet());
+        return names.keySet();
     }
 
     public boolean isIn(String text) {
@@ -67,77 +68,14 @@ public final class Regex {
         return found.isPresent();
     }
 
-    private String translated() {
-        StringBuilder out = new StringBuilder(source.length() + 8);
-        Matcher name = GROUP_NAME.matcher(source);
-        Matcher reference = BACK_REFERENCE.matcher(source);
-        int groups = 0;
-        int at = 0;
-        while (at < source.length()) {
-            char c = source.charAt(at);
-            if (name.region(at, source.length()).lookingAt()) {
-                names.put(name.group(1) != null ? name.group(1) : name.group(2), ++groups);
-                out.append('(');
-                at = name.end();
-            } else if (reference.region(at, source.length()).lookingAt()) {
-                out.append("(?:\\").append(groupNumber(reference)).append(')');
-                at = reference.end();
-            } else if (c == '\\') {
-                int end = source.startsWith("\\Q", at) ? quoteEnd(at) : Math.min(at + 2, source.length());
-                out.append(source, at, end);
-                at = end;
-            } else if (c == '[') {
-                at = characterClass(at, out);
-            } else {
-                groups += c == '(' && !source.startsWith("(?", at) && !source.startsWith("(*", at) ? 1 : 0;
-                out.append(c);
-                at++;
-            }
-        }
-        return out.toString();
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Regex regex && source.equals(regex.source) && ignoreCase == regex.ignoreCase;
     }
 
-    private int quoteEnd(int at) {
-        int end = source.indexOf("\\E", at);
-        return end < 0 ? source.length() : end + 2;
-    }
-
-    private String groupNumber(Matcher reference) {
-        for (int i = 1; i <= reference.groupCount(); i++) {
-            String named = reference.group(i);
-            if (named != null) {
-                return names.containsKey(named) ? String.valueOf(names.get(named)) : named;
-            }
-        }
-        return "0";
-    }
-
-    /// Copies a character class that begins at `at`.
-    ///
-    /// @return the position behind it
-    private int characterClass(int at, StringBuilder out) {
-        Matcher posix = POSIX_CLASS.matcher(source);
-        int from = at + (source.startsWith("[^", at) ? 2 : 1);
-        out.append(source, at, from);
-        int i = from;
-        while (i < source.length()) {
-            char c = source.charAt(i);
-            if (c == ']' && i > from) {
-                out.append(c);
-                return i + 1;
-            }
-            if (c == '\\' && i + 1 < source.length()) {
-                out.append(c).append(source.charAt(i + 1));
-                i += 2;
-            } else if (c == '[' && posix.region(i, source.length()).lookingAt() && POSIX_NAMES.containsKey(posix.group(2))) {
-                out.append(posix.group(1).isEmpty() ? "\\p{" : "\\P{").append(POSIX_NAMES.get(posix.group(2))).append('}');
-                i = posix.end();
-            } else {
-                out.append(c == '[' || c == '&' || c == ']' ? "\\" : "").append(c);
-                i++;
-            }
-        }
-        return i;
+    @Override
+    public int hashCode() {
+        return source.hashCode();
     }
 
     @Override

@@ -92,7 +92,7 @@ final class LocationWiring {
         return switch (match) {
             case LocationMatch.Exact(var path) -> new Match.Exact(path);
             case LocationMatch.Prefix(var prefix, boolean last) -> new Match.Prefix(prefix, last);
-            case LocationMatch.Regular(var regex) -> new Match.Matching(Regexes.of(regex));
+            case LocationMatch.Regular(var regex) -> new Match.Matching(regex);
             case LocationMatch.Named(var name) -> new Match.Named(name);
             case LocationMatch.Unmatched() -> new Match.Prefix("");
         };

@@ -171,7 +171,7 @@ record ProxyWiring(LocationScope scope) {
                 case ProxyRedirect.Usual() -> usual(action, rules);
                 case ProxyRedirect.Beginning(var from, var to) -> rules.add(new RedirectRules.Prefix(text(from), text(to)));
                 case ProxyRedirect.Matching(var from, var to) ->
-                    rules.add(new RedirectRules.Matching(Regexes.of(from), text(to)));
+                    rules.add(new RedirectRules.Matching(from, text(to)));
             }
         }
         return new RedirectRules(rules, scope.redirectBase());

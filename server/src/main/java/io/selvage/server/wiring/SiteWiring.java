@@ -30,7 +30,7 @@ record SiteWiring(Shared shared, ServerConfig server) {
             case ServerName.Exact(var host) -> new SiteName.Exact(host);
             case ServerName.Under(var domain, boolean orItself) -> new SiteName.Under(domain, orItself);
             case ServerName.Starting(var start) -> new SiteName.Starting(start);
-            case ServerName.Matching(var regex) -> new SiteName.Matching(Regexes.of(regex));
+            case ServerName.Matching(var regex) -> new SiteName.Matching(regex);
             case ServerName.Hostname() -> new SiteName.Exact(Shared.hostname());
         };
     }

@@ -1,4 +1,4 @@
-package io.selvage.server.config;
+package io.selvage.server.http;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -84,7 +84,7 @@ final class RegexTranslation {
     }
 
     private void refer(String name, int until) {
-        boolean numbered = Values.number(name).isPresent();
+        boolean numbered = name.matches("\\d{1,3}");
         if (!numbered && !groups.containsKey(name)) {
             throw wrong("there is no group \"" + name + "\" before its reference");
         }
