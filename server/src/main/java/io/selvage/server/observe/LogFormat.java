@@ -8,10 +8,6 @@ import java.util.List;
 ///
 /// @param escape for the values of variables; literals stand as they are
 public record LogFormat(Escape escape, List<Part> parts) {
-    /// The format that is always there, as a template.
-    public static final String COMBINED = "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent "
-            + "\"$http_referer\" \"$http_user_agent\"";
-
     /// A piece of a line.
     public sealed interface Part {
         record Literal(String text) implements Part {

@@ -4,7 +4,6 @@ import io.selvage.server.http.Answer.Reply;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.HttpDate;
-import io.selvage.server.http.Text;
 import io.selvage.server.observe.LogTime;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -45,14 +44,6 @@ public record Expires(Function<Exchange, When> when, LogTime time, ZoneId zone) 
         /// At the next time of day like this.
         record At(LocalTime time) implements When {
         }
-    }
-
-    /// A directive that names variables. What it does not understand changes nothing.
-    ///
-    /// @param text evaluated with each answer
-    /// @param parse understands `off`, `epoch`, `max`, spans, `modified` spans and times of day
-    public static Function<Exchange, When> of(Text text, Function<String, When> parse) {
-        return exchange -> parse.apply(text.apply(exchange));
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.selvage.server.route;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Variable;
 import io.selvage.server.observe.LogTime;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/// The variables that configuration may name: nginx's own, those that it declares itself, and the captures `$1` to `$9`.
-/// Immutable.
+/// The variables that configuration may name without declaring them: nginx's own, and the captures `$1` to `$9`. Immutable.
 public final class Variables {
     private static final Map<String, Function<String, Variable>> FAMILIES = Map.of(
             "arg_", name -> exchange -> RequestValues.argument(exchange.query(), name),
@@ -41,20 +39,6 @@ public final class Variables {
         all.put("hostname", _ -> Optional.of(hostname));
         all.put("nginx_version", _ -> Optional.of(version));
         return new Variables(all);
-    }
-
-    /// These and one more, such as a `map` makes it.
-    public Variables with(String name, Variable variable) {
-        Map<String, Variable> more = new HashMap<>(named);
-        more.put(name, variable);
-        return new Variables(more);
-    }
-
-    /// These and some that an exchange has once they are set: named groups of expressions, `set`.
-    public Variables withSet(Collection<String> names) {
-        Map<String, Variable> more = new HashMap<>(named);
-        names.forEach(name -> more.put(name, exchange -> exchange.variable(name)));
-        return new Variables(more);
     }
 
     /// The variable of this name, given without its dollar sign.

@@ -128,9 +128,9 @@ class TouchesTest {
     }
 
     @Test
-    void aVariableMayTellHowLong() {
-        Expires byType = new Expires(Expires.of(e -> e.answerHead().orElseThrow().headers().first("Content-Type").orElse(""),
-                type -> type.equals("text/css") ? new When.Max() : new When.Off()), TIME, ZoneOffset.UTC);
+    void theTypeMayTellHowLong() {
+        Expires byType = new Expires(e -> e.answerHead().flatMap(head -> head.headers().first("Content-Type"))
+                .filter("text/css"::equals).<When>map(_ -> new When.Max()).orElse(new When.Off()), TIME, ZoneOffset.UTC);
         Handler css = e -> ((Reply) Sample.text(200, "x").handle(e)).withHeaders(Headers.of("Content-Type", "text/css"));
         Location root = new Location(new Match.Prefix(""), css, Sample.touched(byType));
         assertEquals("max-age=315360000", Sample.field(Sample.site(root).handle(get("/")), "Cache-Control"));

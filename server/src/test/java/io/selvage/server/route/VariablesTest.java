@@ -19,16 +19,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class VariablesTest {
@@ -153,30 +150,15 @@ class VariablesTest {
     }
 
     @Test
-    void capturesAndDeclaredVariables() {
+    void capturesAreVariables() {
         Exchange exchange = exchange();
         exchange.captures(List.of("all", "one", ""));
-        exchange.variable("mine", "set");
-        Variables more = VARIABLES.withSet(List.of("mine", "other")).with("mapped", e -> Optional.of("to " + e.path()));
-        Texts texts = new Texts(more);
-        assertEquals("one2--set--to /a b/c", texts.text("$12-$2-${mine}-$other-$mapped").apply(exchange));
-        assertEquals("", texts.text("$other").apply(exchange));
-        assertFalse(more.known("neither"));
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"$", "a$ b", "${host", "${}", "$-", "x$nobody", "$0", "${ho st}"})
-    void whatCannotBeAVariableIsRefused(String source) {
-        assertThrows(IllegalArgumentException.class, () -> new Texts(VARIABLES).text(source));
-    }
-
-    @Test
-    void textsAreJoined() {
-        Texts texts = new Texts(VARIABLES);
-        assertEquals("", texts.text("").apply(exchange()));
-        assertEquals("plain", texts.text("plain").apply(exchange()));
-        assertEquals("http://example.org/x?x=1", texts.text("$scheme://${host}/x?x=$arg_x").apply(exchange()));
-        assertTrue(Template.parse("plain").isLiteral());
-        assertEquals(List.of("scheme", "host"), Template.parse("$scheme://${host}").names());
+        assertEquals("one", value(exchange, "1"));
+        assertEquals("", value(exchange, "2"));
+        assertEquals("none", value(exchange, "3"));
+        assertFalse(VARIABLES.known("0"));
+        assertFalse(VARIABLES.known("12"));
+        assertFalse(VARIABLES.known("nobody"));
+        assertTrue(VARIABLES.known("arg_anything"));
     }
 }
