@@ -105,7 +105,8 @@ public final class Race {
 
     private void measure(Expectation expect) throws Complaint, IOException, InterruptedException {
         for (Racer racer : racers) {
-            step(racer, new Phase("warm-up of " + racer.target.name(), warmUpLoad(), scenario.warmUp()), false);
+            var warmUp = new Phase("warm-up of " + racer.target.name(), warmUpLoad(), scenario.warmUp());
+            mustGoOn(racer, step(racer, warmUp, false));
         }
         if (scenario.idle() > 0) {
             holdIdle(expect);
