@@ -64,6 +64,7 @@ record DemoSite(Path folder) implements AutoCloseable {
                 }
 
                 http {
+                    include mime.types;
                     access_log logs/access.log;
 
                     upstream application {

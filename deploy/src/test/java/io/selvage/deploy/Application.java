@@ -1,0 +1,95 @@
+package io.selvage.deploy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/// The Flask application of the tests under a real application server, started from a real configuration file.
+///
+/// The servers get port 0 and say which one they took. Where they are not installed the test is skipped, or fails when
+/// `-Dselvage.real=required` was given.
+final class Application implements AutoCloseable {
+    private static final String PYTHON = "/usr/bin/python3";
+    private static final String GUNICORN = "/usr/bin/gunicorn";
+    private static final String UWSGI = "/usr/bin/uwsgi";
+
+    private final Running server;
+    private final String address;
+
+    private Application(Running server, String address) {
+        this.server = server;
+        this.address = address;
+    }
+
+    /// @param name   what the application calls itself
+    /// @param bind   `127.0.0.1:0` or `unix:/path`
+    /// @param worker `sync` or `gevent`
+    static Application gunicorn(Path folder, String name, String bind, String worker) throws IOException, InterruptedException {
+        require(GUNICORN, "import flask, gevent");
+        unpack(folder, "run.py", Map.of());
+        unpack(folder, "gconfig.py", Map.of("127.0.0.1:5000", bind, "'gevent'", "'" + worker + "'"));
+        var server = new Running(folder, Map.of("PEER", name), "TERM",
+                List.of(PYTHON, GUNICORN, "-c", "gconfig.py", "run:app"));
+        String address = server.awaitLines(1, "Listening at: (?:http://)?(\\S+)").group(1);
+        server.awaitLines(2, "Booting worker");
+        return new Application(server, address);
+    }
+
+    /// @param socket `127.0.0.1:0` or the path of a unix socket
+    static Application uwsgi(Path folder, String name, String socket) throws IOException, InterruptedException {
+        require(UWSGI, "import flask");
+        unpack(folder, "run.py", Map.of());
+        unpack(folder, "uwsgi.ini", Map.of("127.0.0.1:8001", socket, "/www/demo", folder.toString()));
+        var server = new Running(folder, Map.of("PEER", name), "INT",
+                List.of(UWSGI, "--plugin", "python3", "--ini", "uwsgi.ini"));
+        String bound = server.awaitLines(1, "bound to (?:TCP|UNIX) address (\\S+)").group(1);
+        server.awaitLines(1, "WSGI app 0 .* ready");
+        server.awaitLines(4, "spawned uWSGI worker");
+        return new Application(server, bound.startsWith("/") ? "unix:" + bound : bound);
+    }
+
+    /// Where it answers, as a configuration names it: `127.0.0.1:40001` or `unix:/path`.
+    String address() {
+        return address;
+    }
+
+    /// The port of an [#address()] that has one.
+    int port() {
+        return Integer.parseInt(address.substring(address.indexOf(':') + 1));
+    }
+
+    Running server() {
+        return server;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+
+    private static void require(String program, String imports) throws IOException, InterruptedException {
+        boolean there = Files.isExecutable(Path.of(program)) && Files.isExecutable(Path.of(PYTHON))
+                && new ProcessBuilder(PYTHON, "-c", imports).start().waitFor() == 0;
+        String reason = program + " with Flask is not installed (deploy/verify installs it)";
+        if ("required".equals(System.getProperty("selvage.real"))) {
+            assertEquals(true, there, reason);
+        }
+        assumeTrue(there, reason);
+    }
+
+    private static void unpack(Path folder, String name, Map<String, String> replaced) throws IOException {
+        try (InputStream file = Application.class.getResourceAsStream("app/" + name)) {
+            String text = new String(file.readAllBytes());
+            for (var pair : replaced.entrySet()) {
+                text = text.replace(pair.getKey(), pair.getValue());
+            }
+            Files.writeString(folder.resolve(name), text);
+        }
+    }
+}

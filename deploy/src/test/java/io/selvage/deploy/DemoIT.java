@@ -1,0 +1,55 @@
+package io.selvage.deploy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class DemoIT {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void servesItsPagesAndBothApplications() throws Exception {
+        int port = SelvageProcess.freePort();
+        try (var demo = demo(port)) {
+            Path configuration = Path.of(demo.awaitLines(1, "configuration in (\\S+demo\\.conf)").group(1));
+            demo.awaitLines(3, "  curl .*http://127\\.0\\.0\\.1:" + port + "/");
+
+            assertTrue(RawHttp.get(port, "/").body().contains("<title>Selvage</title>"));
+            assertEquals(List.of("text/css"), RawHttp.get(port, "/style.css").head().values("content-type"));
+            assertEquals(List.of("image/svg+xml"), RawHttp.get(port, "/cloth.svg").head().values("content-type"));
+            var names = new TreeSet<>(List.of(RawHttp.get(port, "/api/hello").body(), RawHttp.get(port, "/api/hello").body()));
+            assertEquals(List.of("warp\n", "weft\n"), List.copyOf(names));
+            String told = RawHttp.get(port, "/api/headers", "X-Forwarded-For: 192.0.2.7\r\n").body();
+            assertTrue(told.contains("X-Forwarded-For: 192.0.2.7, 127.0.0.1\n"), told);
+            assertTrue(told.contains("X-Real-IP: 127.0.0.1\n"), told);
+
+            demo.signal("INT");
+            assertEquals(0, demo.awaitExit());
+            assertFalse(Files.exists(configuration));
+        }
+    }
+
+    @Test
+    void aTakenPortIsToldInOneLine() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var demo = demo(taken.getLocalPort())) {
+            assertEquals(1, demo.awaitExit());
+            assertEquals(1, demo.lines().size(), () -> String.join("\n", demo.lines()));
+            assertTrue(demo.lines().getFirst().contains("127.0.0.1:" + taken.getLocalPort()), demo.lines().getFirst());
+        }
+    }
+
+    private Running demo(int port) throws Exception {
+        return SelvageProcess.run(folder, List.of(), "demo", "--port", Integer.toString(port));
+    }
+}

@@ -1,0 +1,75 @@
+package io.selvage.deploy;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/// An upstream peer that a test plays itself: the test accepts, reads and answers when it wants to.
+final class Peer implements AutoCloseable {
+    private static final String WEBSOCKET_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";       // RFC 6455 §1.3
+
+    private final ServerSocket listener;
+
+    Peer() throws IOException {
+        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    /// The next request of the server, up to the end of its head.
+    Request accept() throws IOException {
+        Socket socket = listener.accept();
+        var input = new DataInputStream(socket.getInputStream());
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) input.readUnsignedByte());
+        }
+        return new Request(socket, input, head.toString().lines().toList());
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+    }
+
+    /// @param head the request line and the fields
+    record Request(Socket socket, DataInputStream input, List<String> head) implements AutoCloseable {
+        void answer(String text) throws IOException {
+            socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+        }
+
+        /// Becomes a WebSocket that sends back every short frame, until the connection ends.
+        void echoFrames() throws IOException, GeneralSecurityException {
+            String key = head.stream().filter(line -> line.regionMatches(true, 0, "Sec-WebSocket-Key: ", 0, 19))
+                    .map(line -> line.substring(19)).findFirst().orElseThrow();
+            byte[] accept = MessageDigest.getInstance("SHA-1").digest((key + WEBSOCKET_GUID).getBytes(ISO_8859_1));
+            answer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+                    + Base64.getEncoder().encodeToString(accept) + "\r\n\r\n");
+            for (int first = input.read(); first >= 0; first = input.read()) {
+                byte[] payload = new byte[input.readUnsignedByte() & 0x7f];
+                byte[] mask = input.readNBytes(4);
+                input.readFully(payload);
+                for (int i = 0; i < payload.length; i++) {
+                    payload[i] ^= mask[i % 4];
+                }
+                socket.getOutputStream().write(new byte[] {(byte) first, (byte) payload.length});
+                socket.getOutputStream().write(payload);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.selvage.deploy;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/// One client connection: what is sent are the given bytes, and nothing that arrives is followed, decoded or repeated.
+final class RawHttp implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 60_000;
+
+    private final Socket socket;
+    private final InputStream input;
+
+    RawHttp(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        input = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /// One request on a connection of its own; `fields` are lines that end with CRLF.
+    static Answer get(int port, String target, String fields) throws IOException {
+        try (var http = new RawHttp(port)) {
+            String head = "GET " + target + " HTTP/1.1\r\nHost: example.org\r\n" + fields + "Connection: close\r\n\r\n";
+            return http.send(head).answer();
+        }
+    }
+
+    static Answer get(int port, String target) throws IOException {
+        return get(port, target, "");
+    }
+
+    RawHttp send(String text) throws IOException {
+        return send(text.getBytes(ISO_8859_1));
+    }
+
+    RawHttp send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        return this;
+    }
+
+    /// A whole answer to anything but HEAD.
+    Answer answer() throws IOException {
+        Head head = head();
+        var body = new ByteArrayOutputStream();
+        if (head.values("transfer-encoding").equals(List.of("chunked"))) {
+            for (byte[] chunk = chunk(); chunk.length > 0; chunk = chunk()) {
+                body.writeBytes(chunk);
+            }
+        } else if (!head.values("content-length").isEmpty()) {
+            body.writeBytes(bytes(Integer.parseInt(head.value("content-length"))));
+        } else {
+            input.transferTo(body);
+        }
+        return new Answer(head, body.toString(ISO_8859_1));
+    }
+
+    /// The start line and the fields of an answer, the body still to come.
+    Head head() throws IOException {
+        String status = line();
+        var fields = new ArrayList<String>();
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            fields.add(line);
+        }
+        return new Head(status, fields);
+    }
+
+    /// One chunk of a chunked body; the last one is empty, and the line behind it is gone.
+    byte[] chunk() throws IOException {
+        byte[] chunk = bytes(Integer.parseInt(line(), 16));
+        line();
+        return chunk;
+    }
+
+    String line() throws IOException {
+        var line = new StringBuilder();
+        while (true) {
+            int next = input.read();
+            if (next < 0) {
+                throw new EOFException("the connection ended behind: " + line);
+            }
+            if (next == '\n') {
+                return line.toString().stripTrailing();
+            }
+            line.append((char) next);
+        }
+    }
+
+    byte[] bytes(int count) throws IOException {
+        byte[] bytes = input.readNBytes(count);
+        if (bytes.length < count) {
+            throw new EOFException("the connection ended after " + bytes.length + " of " + count + " bytes");
+        }
+        return bytes;
+    }
+
+    /// Reads this many bytes of a body and keeps none.
+    void skip(long count) throws IOException {
+        input.skipNBytes(count);
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    /// @param fields the lines as they arrived
+    record Head(String statusLine, List<String> fields) {
+        int status() {
+            return Integer.parseInt(statusLine.split(" ")[1]);
+        }
+
+        /// Every value of a field, whatever the case of its name.
+        List<String> values(String name) {
+            String start = name.toLowerCase(Locale.ROOT) + ":";
+            return fields.stream().filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
+                    .map(line -> line.substring(start.length()).strip()).toList();
+        }
+
+        /// The one value of a field, or an empty text.
+        String value(String name) {
+            return values(name).stream().collect(Collectors.joining(" AND "));
+        }
+    }
+
+    /// @param body one character for each byte
+    record Answer(Head head, String body) {
+        int status() {
+            return head.status();
+        }
+    }
+}

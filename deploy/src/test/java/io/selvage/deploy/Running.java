@@ -1,0 +1,123 @@
+package io.selvage.deploy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+/// A process that a test started: its output line by line, and its end, with that of its children, when the test ends.
+class Running implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final String stopSignal;
+    private final Thread reader;
+    private final List<String> lines = new ArrayList<>();          // guarded by itself
+    private boolean ended;                                         // guarded by lines
+
+    /// @param stopSignal what makes this program end at once, without `SIG`
+    Running(Path folder, Map<String, String> environment, String stopSignal, List<String> command) throws IOException {
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        this.process = builder.start();
+        this.stopSignal = stopSignal;
+        process.getOutputStream().close();
+        this.reader = Thread.ofVirtual().start(this::collect);
+    }
+
+    /// Waits for the given number of lines that hold the pattern, and gives the last of them.
+    Matcher awaitLines(int count, String pattern) throws InterruptedException {
+        var wanted = Pattern.compile(pattern);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        synchronized (lines) {
+            while (true) {
+                List<Matcher> found = lines.stream().map(wanted::matcher).filter(Matcher::find).toList();
+                if (found.size() >= count) {
+                    return found.get(count - 1);
+                }
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (ended || left <= 0) {
+                    return fail("no line like " + pattern + " in:\n" + String.join("\n", lines));
+                }
+                lines.wait(left);
+            }
+        }
+    }
+
+    /// Everything that was said until now.
+    List<String> lines() {
+        synchronized (lines) {
+            return List.copyOf(lines);
+        }
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /// @param name without `SIG`
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start().waitFor();
+    }
+
+    /// Waits for the end of the process and of its output.
+    int awaitExit() throws InterruptedException {
+        if (!process.waitFor(PATIENCE)) {
+            return fail("still running; it said:\n" + String.join("\n", lines()));
+        }
+        reader.join();
+        return process.exitValue();
+    }
+
+    /// Ends the process and all it has started, with `SIGKILL`.
+    void kill() throws InterruptedException {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.toHandle().destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+        process.waitFor();
+    }
+
+    @Override
+    public void close() throws IOException {
+        List<ProcessHandle> children = process.descendants().toList();
+        try {
+            if (process.isAlive()) {
+                signal(stopSignal);
+                process.waitFor(Duration.ofSeconds(10));
+            }
+            process.toHandle().destroyForcibly();
+            process.waitFor();
+            children.forEach(ProcessHandle::destroyForcibly);
+            reader.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void collect() {
+        try (BufferedReader output = process.inputReader()) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                synchronized (lines) {
+                    lines.add(line);
+                    lines.notifyAll();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            synchronized (lines) {
+                ended = true;
+                lines.notifyAll();
+            }
+        }
+    }
+}

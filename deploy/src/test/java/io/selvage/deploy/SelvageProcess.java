@@ -1,0 +1,92 @@
+package io.selvage.deploy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+/// The packed server as a process of its own, with the options that every Selvage runs with.
+final class SelvageProcess implements AutoCloseable {
+    static final Path ROOT = Path.of(System.getProperty("selvage.root"));
+    private static final String PID_FILE = "selvage.pid";
+
+    private final Running server;
+
+    private SelvageProcess(Running server) {
+        this.server = server;
+    }
+
+    /// Writes the configuration to `selvage.conf` in the folder, which is the prefix as well, and waits until the server listens.
+    static SelvageProcess start(Path prefix, String configuration) throws IOException, InterruptedException {
+        Files.writeString(prefix.resolve("selvage.conf"), configuration);
+        return start(prefix, Path.of("selvage.conf"), List.of());
+    }
+
+    /// @param configuration relative to the prefix
+    /// @param javaOptions   put behind those of `jvm.options`
+    static SelvageProcess start(Path prefix, Path configuration, List<String> javaOptions)
+            throws IOException, InterruptedException {
+        var server = run(prefix, javaOptions, "run", "-c", configuration.toString(), "-p", prefix.toString(),
+                "-g", "pid " + PID_FILE + "; error_log stderr info;");
+        awaitListening(prefix, server);
+        return new SelvageProcess(server);
+    }
+
+    /// Any command, as a user types it behind `selvage`.
+    static Running run(Path folder, List<String> javaOptions, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + ROOT.resolve("deploy/jvm.options")));
+        command.addAll(javaOptions);
+        command.addAll(List.of("-jar", ROOT.resolve("deploy/target/selvage.jar").toString()));
+        command.addAll(List.of(arguments));
+        return new Running(folder, Map.of(), "TERM", command);
+    }
+
+    /// A port that was free a moment ago; the kernel hands the others out first, so it stays free.
+    static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    Running server() {
+        return server;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+
+    /// The pid file is there once every address is bound.
+    private static void awaitListening(Path prefix, Running server) throws IOException, InterruptedException {
+        try (WatchService changes = prefix.getFileSystem().newWatchService()) {
+            prefix.register(changes, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+            server.process().onExit().thenRun(() -> close(changes));
+            String pid = Long.toString(server.process().pid());
+            Path file = prefix.resolve(PID_FILE);
+            while (!Files.exists(file) || !Files.readString(file).strip().equals(pid)) {
+                changes.take().reset();
+            }
+        } catch (ClosedWatchServiceException e) {
+            fail("ended with " + server.awaitExit() + " and said:\n" + String.join("\n", server.lines()));
+        }
+    }
+
+    private static void close(WatchService changes) {
+        try {
+            changes.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.selvage.deploy;
+
+import java.net.ConnectException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+/// What signals do to a running server.
+class StopAndReloadIT {
+    private static final String SAYING = """
+            server {
+                listen 127.0.0.1:%d;
+                location / {
+                    return 200 "%s\\n";
+                }
+            }
+            """;
+
+    @TempDir
+    private Path prefix;
+
+    @Test
+    void hupUnderLoadFailsNoRequest() throws Exception {
+        int port = SelvageProcess.freePort();
+        try (var selvage = SelvageProcess.start(prefix, SAYING.formatted(port, "before"));
+                var load = new Load(port, 6, "/")) {
+            load.awaitAnswers(100);
+            for (int i = 0; i < 5; i++) {
+                Files.writeString(prefix.resolve("selvage.conf"), SAYING.formatted(port, "after " + i));
+                selvage.server().signal("HUP");
+                String wanted = "after " + i + "\n";
+                while (!RawHttp.get(port, "/").body().equals(wanted)) {
+                    load.awaitAnswers(20);
+                }
+            }
+            assertEquals(List.of(), load.stop());
+        }
+    }
+
+    @Test
+    void hupWithAMistakeKeepsTheOldConfiguration() throws Exception {
+        int port = SelvageProcess.freePort();
+        try (var selvage = SelvageProcess.start(prefix, SAYING.formatted(port, "before"))) {
+            Files.writeString(prefix.resolve("selvage.conf"), SAYING.formatted(port, "after").replace("return", "retrun"));
+            selvage.server().signal("HUP");
+            selvage.server().awaitLines(1, "selvage\\.conf:4:9.*retrun");
+            assertEquals("before\n", RawHttp.get(port, "/").body());
+        }
+    }
+
+    @Test
+    void termLetsASlowRequestFinish() throws Exception {
+        int port = SelvageProcess.freePort();
+        String site = "server { listen 127.0.0.1:%d; location / { proxy_pass http://127.0.0.1:%d; } }";
+        try (var peer = new Peer();
+                var selvage = SelvageProcess.start(prefix, site.formatted(port, peer.port()));
+                var http = new RawHttp(port)) {
+            http.send("GET / HTTP/1.1\r\nHost: example.org\r\n\r\n");
+            try (var request = peer.accept()) {
+                selvage.server().signal("TERM");
+                awaitRefused(port);
+                request.answer("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nslow");
+                assertEquals("slow", http.answer().body());
+            }
+            assertEquals(0, selvage.server().awaitExit());
+            assertFalse(Files.exists(prefix.resolve("selvage.pid")));
+        }
+    }
+
+    /// Every attempt is an event of the kernel: it is refused once nobody listens any more.
+    private static void awaitRefused(int port) {
+        assertThrows(ConnectException.class, () -> {
+            while (true) {
+                new RawHttp(port).close();
+            }
+        });
+    }
+}
