@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 
 /// A configuration that cannot be used, with everything that is wrong in it.
 ///
-/// The message has one line for each problem and a summary at the end; it is meant to be printed as it stands.
+/// The message has one line for each problem and, below several, how many there are; it is meant to be printed as it stands.
 public final class ConfigProblems extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -23,6 +23,6 @@ public final class ConfigProblems extends Exception {
 
     private static String message(List<Problem> problems) {
         String lines = problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
-        return lines + "\n" + problems.size() + (problems.size() == 1 ? " problem" : " problems") + "; nothing was started";
+        return problems.size() == 1 ? lines : lines + "\n" + problems.size() + " problems; nothing was started";
     }
 }
