@@ -10,8 +10,13 @@ import java.util.Optional;
 /// @param path its place
 record PidFile(Path path) {
 
+    /// @throws IOException with the reason in one line
     void write() throws IOException {
-        Files.writeString(path, ProcessHandle.current().pid() + "\n");
+        try {
+            Files.writeString(path, ProcessHandle.current().pid() + "\n");
+        } catch (IOException e) {
+            throw new IOException("cannot write the process id to " + path + ": " + e.getClass().getSimpleName(), e);
+        }
     }
 
     void remove() {

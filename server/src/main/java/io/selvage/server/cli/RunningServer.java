@@ -61,8 +61,11 @@ final class RunningServer {
             }
             Config config = loaded.config();
             Io io = mode.start(carriers(config), reason -> logs.main().log(Severity.WARN, reason));
-            Server server = Server.start(config, io, logs);
-            return serve(server, logs);
+            Optional<PidFile> pid = pidFile(config);
+            Server server = Server.start(config, io, logs, () -> write(pid));
+            int code = serve(server, logs);
+            pid.ifPresent(PidFile::remove);
+            return code;
         } catch (ConfigProblems | IOException | EngineMissing e) {
             return notStarted(logs, reason(e));
         }
@@ -87,29 +90,24 @@ final class RunningServer {
         return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
     }
 
-    private int serve(Server server, LogFiles logs) throws IOException {
+    private int serve(Server server, LogFiles logs) {
         Signals.on("TERM", () -> stop(server, grace(server.config())));
         Signals.on("INT", () -> stop(server, grace(server.config())));
         Signals.on("WINCH", () -> stop(server, UNBOUNDED));
         Signals.on("HUP", () -> reload(server, logs));
         Signals.on("USR1", server::reopenLogs);
-        Optional<PidFile> pid = pidFile(server.config());
-        try {
-            for (PidFile file : pid.stream().toList()) {
-                file.write();
-            }
-        } catch (IOException e) {
-            server.stop(Duration.ZERO);
-            throw new IOException("cannot write the process id: " + e.getMessage(), e);
-        }
         if (System.console() != null && System.console().isTerminal()) {
             err.println("selvage listens on "
                     + server.addresses().stream().map(Listener::text).collect(Collectors.joining(", ")));
             err.flush();
         }
-        int code = ended.join();
-        pid.ifPresent(PidFile::remove);
-        return code;
+        return ended.join();
+    }
+
+    private static void write(Optional<PidFile> pid) throws IOException {
+        if (pid.isPresent()) {
+            pid.get().write();
+        }
     }
 
     private static Optional<PidFile> pidFile(Config config) {

@@ -37,15 +37,22 @@ public final class Server {
         this.live = new Live(first);
     }
 
+    /// What is done as the user who started the process, once everything is bound.
+    public interface WhenBound {
+        void run() throws IOException;
+    }
+
     /// Binds every address, becomes the configured user, and serves.
     ///
+    /// @param whenBound is done before the user is changed
     /// @throws IOException when an address cannot be had, a log not be written, or root not be given up; nothing is left behind
-    public static Server start(Config config, Io io, LogFiles logs) throws IOException {
+    public static Server start(Config config, Io io, LogFiles logs, WhenBound whenBound) throws IOException {
         Lasting lasting = new Lasting(io, logs);
         Graph graph = Wiring.graph(config, lasting);
         Server server = new Server(lasting, graph);
         try {
             server.listenOn(graph);
+            whenBound.run();
             becomeUser(config.main().user(), logs);
         } catch (IOException e) {
             server.stop(Duration.ZERO);
