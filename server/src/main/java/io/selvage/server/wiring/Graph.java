@@ -1,10 +1,12 @@
 package io.selvage.server.wiring;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.selvage.server.config.Config;
 import io.selvage.server.config.Listen;
 import io.selvage.server.net.Listener;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.proxy.PeerGroup;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
@@ -22,6 +24,8 @@ import java.util.Set;
 /// @param errorLog told of what concerns no site
 /// @param logs every log file it writes
 record Graph(Config config, Map<SocketAddress, Front> fronts, List<PeerGroup> groups, ErrorLog errorLog, Set<Path> logs) {
+    /// For the JVM itself, logs, and files that are being sent.
+    private static final int RESERVED_DESCRIPTORS = 64;
 
     /// Who answers on a connection. An address of its own goes before all addresses of its port.
     ///
@@ -47,12 +51,20 @@ record Graph(Config config, Map<SocketAddress, Front> fronts, List<PeerGroup> gr
         return new Listener.Options(options.backlog(), maxConnections(), options.reusePort());
     }
 
-    /// `worker_connections` is for each worker; here all share one count.
+    /// `worker_connections` is for each worker; here all share one count. However many are asked for, no more are accepted than
+    /// there are
+    /// descriptors for, one for the client and one for its peer each: Helidon's listener does not survive the want of one.
     private int maxConnections() {
         int workers = config.main().workers().count();
-        long all = (long) config.events().workerConnections() * (workers == 0 ? Runtime.getRuntime().availableProcessors()
-                : workers);
-        return (int) Math.min(Integer.MAX_VALUE, all);
+        int threads = workers == 0 ? Runtime.getRuntime().availableProcessors() : workers;
+        long asked = (long) config.events().workerConnections() * threads;
+        long possible = (descriptors() - RESERVED_DESCRIPTORS) / 2 / Math.max(1, listening().size());
+        return (int) Math.clamp(asked, 1, Math.max(1, possible));
+    }
+
+    private static long descriptors() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount() : Integer.MAX_VALUE;
     }
 
     /// Makes this the graph that what lasts works for: names are looked up, and the main log is its own.
