@@ -3,9 +3,7 @@ package io.selvage.server.net;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The channel's own calls know no deadline. The [Sweeper] gives them one: it shuts down the input of a read that has
 /// lasted too long, so that the connection can still be answered, and closes the channel of such a write.
-final class BlockingConnection implements Connection {
+final class BlockingConnection extends ChannelConnection {
     private static final int SEND_CHUNK = 1 << 20;
     private static final int COPY_CHUNK = 16 << 10;
     /// No wait is under way.
@@ -37,11 +35,6 @@ final class BlockingConnection implements Connection {
         }
     }
 
-    private final SocketChannel channel;
-    private final boolean tcp;
-    private final SocketAddress remote;
-    private final SocketAddress local;
-
     /*
      * Who ends a wait.
      *
@@ -56,13 +49,9 @@ final class BlockingConnection implements Connection {
     private volatile long writeUntil;
 
     private volatile @Nullable LookOut lookOut;            // set by the owner, looked at by the sweeper
-    private final Kept kept = new Kept();
 
     BlockingConnection(SocketChannel channel, SocketAddress remote, SocketAddress local) {
-        this.channel = channel;
-        this.remote = remote;
-        this.local = local;
-        this.tcp = remote instanceof InetSocketAddress;
+        super(channel, remote, local);
         Sweeper.shared().add(this);
     }
 
@@ -100,11 +89,6 @@ final class BlockingConnection implements Connection {
         } finally {
             channel.configureBlocking(true);
         }
-    }
-
-    @Override
-    public void unread(ByteBuffer bytes) {
-        kept.putFirst(bytes);
     }
 
     @Override
@@ -229,64 +213,14 @@ final class BlockingConnection implements Connection {
     }
 
     @Override
-    public void shutdownOutput() {
-        try {
-            channel.shutdownOutput();
-        } catch (IOException _) {
-            close();
-        }
-    }
-
-    @Override
-    public boolean isOpen() {
-        return channel.isOpen();
-    }
-
-    @Override
-    public SocketAddress remote() {
-        return remote;
-    }
-
-    @Override
-    public SocketAddress local() {
-        return local;
-    }
-
-    @Override
-    public void noDelay(boolean on) {
-        if (tcp) {
-            try {
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, on);
-            } catch (IOException _) {
-                close();
-            }
-        }
-    }
-
-    @Override
     public void close() {
         Sweeper.shared().remove(this);
-        try {
-            channel.close();
-        } catch (IOException _) {
-            // Closed all the same; there is nobody to tell.
-        }
+        closeChannel();
     }
 
     @Override
     public void abort() {
-        if (tcp && channel.isOpen()) {
-            try {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            } catch (IOException _) {
-                // Already closed by another thread.
-            }
-        }
+        resetAtClose();
         close();
-    }
-
-    @Override
-    public String toString() {
-        return remote.toString();
     }
 }

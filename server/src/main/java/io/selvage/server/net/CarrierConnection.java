@@ -3,11 +3,8 @@ package io.selvage.server.net;
 import io.selvage.server.engine.Carrier;
 import io.selvage.server.engine.Readiness;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -18,27 +15,19 @@ import org.jspecify.annotations.Nullable;
 /// of that carrier only, of which one runs at a time.
 ///
 /// The channel is registered when it first has to wait: a request that has arrived with its connection is answered without.
-final class CarrierConnection implements Connection {
+final class CarrierConnection extends ChannelConnection {
     /// A file is sent in turns, so that one large file does not keep a carrier to itself.
     private static final int SEND_CHUNK = 256 << 10;
     private static final int MOST_KEPT = 4096;
 
     private final Carrier carrier;
-    private final SocketChannel channel;
-    private final boolean tcp;
-    private final SocketAddress remote;
-    private final SocketAddress local;
-    private final Kept kept = new Kept();
 
     private @Nullable Readiness readiness;                 // set at the first wait; the carrier's
     private boolean inputOver;                             // a read has timed out
 
     CarrierConnection(Carrier carrier, SocketChannel channel, SocketAddress remote, SocketAddress local) throws IOException {
+        super(channel, remote, local);
         this.carrier = carrier;
-        this.channel = channel;
-        this.remote = remote;
-        this.local = local;
-        this.tcp = remote instanceof InetSocketAddress;
         channel.configureBlocking(false);
     }
 
@@ -100,11 +89,6 @@ final class CarrierConnection implements Connection {
     public int readNow(ByteBuffer into) throws IOException {
         int before = kept.take(into);
         return before > 0 ? before : channel.read(into);
-    }
-
-    @Override
-    public void unread(ByteBuffer bytes) {
-        kept.putFirst(bytes);
     }
 
     @Override
@@ -219,41 +203,6 @@ final class CarrierConnection implements Connection {
     }
 
     @Override
-    public void shutdownOutput() {
-        try {
-            channel.shutdownOutput();
-        } catch (IOException _) {
-            close();
-        }
-    }
-
-    @Override
-    public boolean isOpen() {
-        return channel.isOpen();
-    }
-
-    @Override
-    public SocketAddress remote() {
-        return remote;
-    }
-
-    @Override
-    public SocketAddress local() {
-        return local;
-    }
-
-    @Override
-    public void noDelay(boolean on) {
-        if (tcp) {
-            try {
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, on);
-            } catch (IOException _) {
-                close();
-            }
-        }
-    }
-
-    @Override
     public void close() {
         if (channel.isOpen()) {
             onCarrier(this::closeHere);
@@ -264,7 +213,7 @@ final class CarrierConnection implements Connection {
     public void abort() {
         if (channel.isOpen()) {
             onCarrier(() -> {
-                lingerNot();
+                resetAtClose();
                 closeHere();
             });
         }
@@ -279,32 +228,11 @@ final class CarrierConnection implements Connection {
         }
     }
 
-    private void lingerNot() {
-        if (tcp) {
-            try {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            } catch (ClosedChannelException _) {
-                // Somebody was faster.
-            } catch (IOException _) {
-                // Closed without a reset, then.
-            }
-        }
-    }
-
     private void closeHere() {
-        try {
-            channel.close();
-        } catch (IOException _) {
-            // Closed all the same; there is nobody to tell.
-        }
+        closeChannel();
         Readiness known = readiness;
         if (known != null) {
             known.closed();
         }
-    }
-
-    @Override
-    public String toString() {
-        return remote.toString();
     }
 }

@@ -1,0 +1,91 @@
+package io.selvage.server.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/// What connections on a socket channel have in common, whoever schedules their threads.
+abstract sealed class ChannelConnection implements Connection permits BlockingConnection, CarrierConnection {
+    final SocketChannel channel;
+    /// Bytes that were read ahead; the reader's.
+    final Kept kept = new Kept();
+
+    private final boolean tcp;
+    private final SocketAddress remote;
+    private final SocketAddress local;
+
+    ChannelConnection(SocketChannel channel, SocketAddress remote, SocketAddress local) {
+        this.channel = channel;
+        this.remote = remote;
+        this.local = local;
+        this.tcp = remote instanceof InetSocketAddress;
+    }
+
+    @Override
+    public void unread(ByteBuffer bytes) {
+        kept.putFirst(bytes);
+    }
+
+    @Override
+    public void shutdownOutput() {
+        try {
+            channel.shutdownOutput();
+        } catch (IOException _) {
+            close();
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public SocketAddress remote() {
+        return remote;
+    }
+
+    @Override
+    public SocketAddress local() {
+        return local;
+    }
+
+    @Override
+    public void noDelay(boolean on) {
+        if (tcp) {
+            try {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, on);
+            } catch (IOException _) {
+                close();
+            }
+        }
+    }
+
+    /// Makes the next close a reset, where the transport has one.
+    void resetAtClose() {
+        if (tcp && channel.isOpen()) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException _) {
+                // Closed by another thread meanwhile.
+            }
+        }
+    }
+
+    /// Closes the channel; there is nobody to tell of a failure, and it is closed all the same.
+    void closeChannel() {
+        try {
+            channel.close();
+        } catch (IOException _) {
+            // As said.
+        }
+    }
+
+    @Override
+    public String toString() {
+        return remote.toString();
+    }
+}
