@@ -16,23 +16,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /// A peer that does what its scripts say and writes down what it was sent. Each connection follows the next script; the last
 /// one serves all further connections.
-final class Origin implements AutoCloseable {
+public final class Origin implements AutoCloseable {
     private final ServerSocketChannel listening;
     private final String address;
     private final List<Script> scripts;
     private final AtomicInteger connections = new AtomicInteger();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final AtomicLong received = new AtomicLong();
     private final List<SocketChannel> open = new CopyOnWriteArrayList<>();
 
     /// What is done on one connection, which is closed at the end.
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void run(Wire wire) throws Exception;
     }
 
@@ -45,16 +47,16 @@ final class Origin implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    static Origin scripted(Script... scripts) throws IOException {
+    public static Origin scripted(Script... scripts) throws IOException {
         return new Origin(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), scripts);
     }
 
-    static Origin onUnixSocket(Path path, Script... scripts) throws IOException {
+    public static Origin onUnixSocket(Path path, Script... scripts) throws IOException {
         return new Origin(UnixDomainSocketAddress.of(path), scripts);
     }
 
     /// Answers every request with the same bytes and keeps its connections open.
-    static Origin answering(String answer) throws IOException {
+    public static Origin answering(String answer) throws IOException {
         return scripted(wire -> {
             while (true) {
                 wire.readRequest();
@@ -64,7 +66,7 @@ final class Origin implements AutoCloseable {
     }
 
     /// Answers one request on a connection, then closes it.
-    static Origin answeringOnce(String answer) throws IOException {
+    public static Origin answeringOnce(String answer) throws IOException {
         return scripted(wire -> {
             wire.readRequest();
             wire.send(answer);
@@ -72,22 +74,27 @@ final class Origin implements AutoCloseable {
     }
 
     /// The address of nobody.
-    static String refusing() throws IOException {
+    public static String refusing() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return "127.0.0.1:" + socket.getLocalPort();
         }
     }
 
-    String address() {
+    public String address() {
         return address;
     }
 
     /// The complete requests, in the order in which they were complete.
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 
-    int connections() {
+    /// Every byte that was read, on all connections together.
+    public long received() {
+        return received.get();
+    }
+
+    public int connections() {
         return connections.get();
     }
 
@@ -121,7 +128,7 @@ final class Origin implements AutoCloseable {
     }
 
     /// One connection as a script sees it.
-    final class Wire {
+    public final class Wire {
         private final SocketChannel channel;
         private String read = "";
 
@@ -130,7 +137,7 @@ final class Origin implements AutoCloseable {
         }
 
         /// The next request, head and body as they came.
-        String readRequest() throws IOException {
+        public String readRequest() throws IOException {
             String head = readUntil("\r\n\r\n");
             String body = "";
             if (head.toLowerCase(Locale.ROOT).contains("\r\ntransfer-encoding: chunked\r\n")) {
@@ -143,18 +150,18 @@ final class Origin implements AutoCloseable {
             return head + body;
         }
 
-        String readHead() throws IOException {
+        public String readHead() throws IOException {
             return readUntil("\r\n\r\n");
         }
 
-        String readUntil(String end) throws IOException {
+        public String readUntil(String end) throws IOException {
             while (!read.contains(end)) {
                 readMore();
             }
             return take(read.indexOf(end) + end.length());
         }
 
-        String readBytes(int count) throws IOException {
+        public String readBytes(int count) throws IOException {
             while (read.length() < count) {
                 readMore();
             }
@@ -162,7 +169,7 @@ final class Origin implements AutoCloseable {
         }
 
         /// Reads until the other side ends, and tells what came.
-        String readToEnd() throws IOException {
+        public String readToEnd() throws IOException {
             try {
                 while (true) {
                     readMore();
@@ -172,24 +179,24 @@ final class Origin implements AutoCloseable {
             }
         }
 
-        void send(String bytes) throws IOException {
+        public void send(String bytes) throws IOException {
             ByteBuffer out = ByteBuffer.wrap(bytes.getBytes(ISO_8859_1));
             while (out.hasRemaining()) {
                 channel.write(out);
             }
         }
 
-        void endOutput() throws IOException {
+        public void endOutput() throws IOException {
             channel.shutdownOutput();
         }
 
         /// Closes so that the other side sees a reset.
-        void reset() throws IOException {
+        public void reset() throws IOException {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             channel.close();
         }
 
-        void record(String what) {
+        public void record(String what) {
             requests.add(what);
         }
 
@@ -198,7 +205,8 @@ final class Origin implements AutoCloseable {
             if (channel.read(in) < 0) {
                 throw new IOException("the other side has ended");
             }
-            read += ISO_8859_1.decode(in.flip());
+            received.addAndGet(in.flip().remaining());
+            read += ISO_8859_1.decode(in);
         }
 
         private String take(int count) {

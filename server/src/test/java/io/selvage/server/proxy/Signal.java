@@ -4,14 +4,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /// One thing after the other across threads: each [#await] takes one [#give].
-final class Signal {
+public final class Signal {
     private final Semaphore given = new Semaphore(0);
 
-    void give() {
+    public void give() {
         given.release();
     }
 
-    void await() throws InterruptedException {
+    public void await() throws InterruptedException {
         if (!given.tryAcquire(50, TimeUnit.SECONDS)) {
             throw new AssertionError("the signal was never given");
         }

@@ -1,0 +1,96 @@
+package io.selvage.server.whole;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/// A client that sends exactly the bytes it is given. Each `char` is one byte. What does not come within twenty seconds never
+/// comes: a hang is a failure and not an end.
+final class RawClient implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 20_000;
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: (\\d+)\r\n");
+    private static final Pattern CHUNKED = Pattern.compile("(?i)\r\nTransfer-Encoding: chunked\r\n");
+
+    private final Socket socket = new Socket();
+    private final InputStream in;
+
+    RawClient(InetSocketAddress address) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.connect(address, PATIENCE_MILLIS);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        in = socket.getInputStream();
+    }
+
+    RawClient send(String bytes) throws IOException {
+        socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+        return this;
+    }
+
+    void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /// Closes so that the server sees a reset.
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    String readHead() throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
+            head.append((char) readByte());
+        }
+        return head.toString();
+    }
+
+    /// One answer, head and body. Not for those that never have a body.
+    String readAnswer() throws IOException {
+        String head = readHead();
+        Matcher length = LENGTH.matcher(head);
+        if (length.find()) {
+            return head + read(Integer.parseInt(length.group(1)));
+        }
+        return CHUNKED.matcher(head).find() ? head + readUntil("0\r\n\r\n") : head + readToEnd();
+    }
+
+    String read(int count) throws IOException {
+        byte[] bytes = in.readNBytes(count);
+        if (bytes.length < count) {
+            throw new EOFException("ended after \"" + new String(bytes, ISO_8859_1) + "\"");
+        }
+        return new String(bytes, ISO_8859_1);
+    }
+
+    String readUntil(String end) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (!text.toString().endsWith(end)) {
+            text.append((char) readByte());
+        }
+        return text.toString();
+    }
+
+    /// Everything until the server ends its side.
+    String readToEnd() throws IOException {
+        return new String(in.readAllBytes(), ISO_8859_1);
+    }
+
+    private int readByte() throws IOException {
+        int next = in.read();
+        if (next < 0) {
+            throw new EOFException("the server ended the connection");
+        }
+        return next;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,166 @@
+package io.selvage.server.whole;
+
+import io.selvage.server.config.Config;
+import io.selvage.server.config.ConfigProblems;
+import io.selvage.server.config.Configs;
+import io.selvage.server.net.Io;
+import io.selvage.server.wiring.LogFiles;
+import io.selvage.server.wiring.Server;
+import io.selvage.server.wiring.Wiring;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/// A server with a folder of its own, which is the prefix of its configuration. There, `access.log` tells the request line, the
+/// status and the bytes of each exchange, and `error.log` everything from `info` on, unless the configuration says otherwise.
+public final class TestServer implements AutoCloseable {
+    private static final String AROUND = """
+            log_format line '$request|$status';
+            access_log access.log line;
+            """;
+
+    private final Path folder;
+    private final Server server;
+    private boolean stopped;
+
+    private TestServer(Path folder, Io io, String text) throws IOException {
+        this.folder = folder;
+        this.server = Server.start(read(text), io, new LogFiles(Optional.of(folder.resolve("first.log"))),
+                () -> { });
+    }
+
+    /// @param text what stands inside `http`
+    /// @param files for the folder: a name, its content, a name, its content, ...
+    static TestServer nginx(Io io, String text, String... files) throws IOException {
+        Path folder = Files.createTempDirectory("whole").toRealPath();
+        for (int i = 0; i < files.length; i += 2) {
+            Path file = folder.resolve(files[i]);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, files[i + 1], ISO_8859_1);
+        }
+        return new TestServer(folder, io, text);
+    }
+
+    private Config read(String text) throws IOException {
+        Path file = folder.resolve("test.conf");
+        Files.writeString(file, AROUND + text);
+        try {
+            return Configs.load(file, folder, "error_log error.log info;", Wiring::knowsVariable).config();
+        } catch (ConfigProblems problems) {
+            throw new IOException(problems);
+        }
+    }
+
+    void reload(String text) throws IOException {
+        server.reload(read(text));
+    }
+
+    Server server() {
+        return server;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /// The listening address, where there is one alone.
+    InetSocketAddress address() {
+        return address("127.0.0.1");
+    }
+
+    InetSocketAddress address(String ip) {
+        return server.addresses().stream().map(InetSocketAddress.class::cast)
+                .filter(address -> address.getAddress().getHostAddress().equals(ip)).findFirst().orElseThrow();
+    }
+
+    RawClient connect() throws IOException {
+        return new RawClient(address());
+    }
+
+    /// What a connection of its own is answered, to its end.
+    String ask(String bytes) throws IOException {
+        try (RawClient client = connect()) {
+            client.send(bytes);
+            return client.readToEnd();
+        }
+    }
+
+    /// The answer to a GET with a connection of its own.
+    String get(String target) throws IOException {
+        return ask("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    }
+
+    boolean stop(Duration grace) {
+        stopped = true;
+        return server.stop(grace);
+    }
+
+    /// All lines of the access log. Ends the server, for only then is it whole.
+    List<String> accessLog() throws IOException {
+        return log("access.log");
+    }
+
+    /// The messages of the error log, without what stands before them. Ends the server.
+    List<String> errorLog() throws IOException {
+        return log("error.log").stream().map(line -> line.replaceFirst("^[^\\[]*", "").replaceFirst(" \\d+#\\d+:", "")).toList();
+    }
+
+    private List<String> log(String name) throws IOException {
+        if (!stopped) {
+            stop(Duration.ofSeconds(10));
+        }
+        return lines(name);
+    }
+
+    List<String> lines(String name) throws IOException {
+        return Files.readAllLines(folder.resolve(name), ISO_8859_1);
+    }
+
+    /// Waits until a file of the folder has so many lines.
+    List<String> awaitLines(String name, int count) throws IOException, InterruptedException {
+        try (WatchService watch = folder.getFileSystem().newWatchService()) {
+            folder.register(watch, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_CREATE);
+            while (!Files.exists(folder.resolve(name)) || lines(name).size() < count) {
+                var key = watch.poll(20, TimeUnit.SECONDS);
+                if (key == null) {
+                    throw new AssertionError(name + " has only " + lines(name));
+                }
+                key.pollEvents();
+                key.reset();
+            }
+        }
+        return lines(name);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!stopped) {
+            stop(Duration.ZERO);
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path empty, IOException failed) throws IOException {
+                Files.delete(empty);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
