@@ -7,13 +7,15 @@ import java.util.Optional;
 
 /// The file in which a running server leaves its process id, so that `-s` finds it (`pid`).
 ///
+/// A launcher that stays and passes signals on puts its own id into the property `selvage.pid`, and is found instead.
+///
 /// @param path its place
 record PidFile(Path path) {
 
     /// @throws IOException with the reason in one line
     void write() throws IOException {
         try {
-            Files.writeString(path, ProcessHandle.current().pid() + "\n");
+            Files.writeString(path, Long.getLong("selvage.pid", ProcessHandle.current().pid()) + "\n");
         } catch (IOException e) {
             throw new IOException("cannot write the process id to " + path + ": " + e.getClass().getSimpleName(), e);
         }
