@@ -50,7 +50,7 @@ final class Visit {
     Answer refused(Refusal why) {
         at.finish().errors().log(Severity.INFO, exchange, why.reason());
         exchange.closeAfter();
-        return settle(new Bare(why.status()));
+        return settle(why.status().equals(Status.METHOD_NOT_ALLOWED) ? notAllowed() : new Bare(why.status()));
     }
 
     void log() {
@@ -86,7 +86,7 @@ final class Visit {
     private Answer enter() throws Failure {
         Method method = exchange.method();
         if (method.equals(Method.TRACE) || method.equals(Method.CONNECT)) {
-            return new Bare(Status.METHOD_NOT_ALLOWED, Headers.of("Allow", METHODS));
+            return notAllowed();
         }
         if (exchange.request().target().form() == Target.Form.ASTERISK) {
             return method.equals(Method.OPTIONS)
@@ -94,6 +94,10 @@ final class Visit {
                     : new Bare(Status.BAD_REQUEST);
         }
         return locate();
+    }
+
+    private static Bare notAllowed() {
+        return new Bare(Status.METHOD_NOT_ALLOWED, Headers.of("Allow", METHODS));
     }
 
     private Answer locate() throws Failure {
