@@ -18,7 +18,9 @@ import java.util.Set;
 /// @param text body or place; each `char` is one byte
 /// @param contentType of the body
 public record Return(Status status, Text text, Text contentType) implements Step {
-    private static final int HANG_UP = 444;
+    /// The status that stands for no answer at all.
+    public static final int HANG_UP = 444;
+
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Text NOTHING = Text.literal("");
 

@@ -15,6 +15,7 @@ import io.selvage.server.http.Conditions;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Status;
+import io.selvage.server.route.Return;
 import java.time.Duration;
 import java.util.List;
 
@@ -46,6 +47,7 @@ record FilesWiring(LocationScope scope) {
         List<TryFiles.Candidate> candidates = action.candidates().stream()
                 .map(candidate -> new TryFiles.Candidate(scope.templates().text(candidate.path()), candidate.folder())).toList();
         Handler fallback = switch (action.fallback()) {
+            case Action.Fallback.Code(int code) when code == Return.HANG_UP -> _ -> new Answer.Hangup();
             case Action.Fallback.Code(int code) -> _ -> new Answer.Bare(Status.of(code));
             case Action.Fallback.Named(var name) -> _ -> new Answer.Named(name);
             case Action.Fallback.Path(var path) -> TryFiles.elsewhere(scope.templates().text(path));
