@@ -1,0 +1,283 @@
+package io.selvage.server.whole;
+
+import io.selvage.server.net.Io;
+import io.selvage.server.proxy.Origin;
+import io.selvage.server.proxy.Signal;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// What a peer does wrong, as its client sees it, and the one line that tells of it.
+@Timeout(60)
+@ParameterizedClass(name = "io {0}")
+@MethodSource("io.selvage.server.net.Ios#all")
+class BadPeersTest {
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    @Parameter
+    private Io io;
+
+    private TestServer inFrontOf(String peers, String... directives) throws IOException {
+        return TestServer.nginx(io, """
+                upstream app { %s keepalive 4; }
+                server {
+                    listen 127.0.0.1:0;
+                    proxy_http_version 1.1;
+                    proxy_set_header Connection "";
+                    %s
+                    location / { proxy_pass http://app; }
+                }
+                """.formatted(peers, String.join("\n", directives)));
+    }
+
+    private TestServer inFrontOf(Origin origin, String... directives) throws IOException {
+        return inFrontOf("server " + origin.address() + " max_fails=0;", directives);
+    }
+
+    private static String reason(String line) {
+        return line.replaceFirst("^\\[(\\w+)\\] \\*\\d+ ", "$1: ").replaceFirst(", client: .*$", "");
+    }
+
+    private static List<String> reasons(TestServer server) throws IOException {
+        return server.errorLog().stream().map(BadPeersTest::reason).toList();
+    }
+
+    @Test
+    void anAnswerThatIsNotHttpIs502WithOneLine() throws IOException {
+        for (String bad : List.of("HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nX y: z\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nX: a\r\n folded\r\n\r\n", "HTTP/1.1 200 OK\r\nX: " + "y".repeat(100_000) + "\r\n\r\n",
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5, 6\r\n\r\nhello",
+                "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nhi",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nhi",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, x\r\n\r\n0\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nX: a\rSet-Cookie: b\r\n\r\n", "HTTP/1.1 103 Hi\r\n\r\n".repeat(10_000))) {
+            try (Origin origin = Origin.answering(bad); TestServer server = inFrontOf(origin)) {
+                try (RawClient client = server.connect()) {
+                    String first = client.send(GET).readAnswer();
+                    String second = client.send(GET).readAnswer();
+                    assertTrue(first.startsWith("HTTP/1.1 502 "), () -> bad + "\n" + first);
+                    assertTrue(second.startsWith("HTTP/1.1 502 "), () -> bad + "\n" + second);
+                }
+                assertEquals(2, origin.connections(), bad);
+                List<String> log = server.errorLog();
+                assertEquals(2, log.size(), () -> bad + "\n" + log);
+                assertTrue(log.getFirst().contains(", upstream: \"" + origin.address() + "\""), log.getFirst());
+            }
+        }
+    }
+
+    @Test
+    void whatComesBehindAnAnswerIsLostWithItsConnection() throws IOException {
+        String another = "HTTP/1.1 200 OK\r\nX-Evil: 1\r\n\r\n";
+        try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi" + another);
+             TestServer server = inFrontOf(origin); RawClient client = server.connect()) {
+            for (int i = 1; i <= 3; i++) {
+                String answer = client.send(GET).readAnswer();
+                assertTrue(answer.endsWith("\r\n\r\nhi"), answer);
+                assertFalse(answer.contains("Evil"), answer);
+                assertEquals(i, origin.connections());
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatMustHaveNoBodyHasNone() throws IOException {
+        for (String status : List.of("204 No Content", "304 Not Modified")) {
+            try (Origin origin = Origin.answering("HTTP/1.1 " + status + "\r\nContent-Length: 2\r\n\r\nhi");
+                 TestServer server = inFrontOf(origin); RawClient client = server.connect()) {
+                for (int i = 0; i < 2; i++) {
+                    String answer = client.send(GET).readHead();
+                    assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
+                }
+            }
+        }
+        try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+             TestServer server = inFrontOf(origin); RawClient client = server.connect()) {
+            for (int i = 0; i < 2; i++) {
+                String answer = client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
+                assertTrue(answer.contains("\r\nContent-Length: 2\r\n"), answer);
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatBreaksOffNeverLooksWhole() throws Exception {
+        for (String part : List.of("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nA\r\nshort")) {
+            for (boolean reset : List.of(true, false)) {
+                var seen = new Signal();
+                try (Origin origin = Origin.scripted(wire -> {
+                    wire.readRequest();
+                    wire.send(part);
+                    seen.await();
+                    if (reset) {
+                        wire.reset();
+                    }
+                }); TestServer server = inFrontOf(origin, "proxy_buffering off;"); RawClient client = server.connect()) {
+                    String head = client.send(GET).readHead();
+                    client.readUntil("short");
+                    seen.give();
+                    String rest = "";
+                    try {
+                        rest = client.readToEnd();
+                    } catch (IOException _) {
+                        // A reset says it even more clearly.
+                    }
+                    String last = rest;
+                    assertFalse(rest.contains("0\r\n\r\n"), () -> part + head + last);
+                    List<String> reasons = reasons(server);
+                    assertEquals(List.of("error: upstream prematurely closed connection while reading upstream"), reasons);
+                    assertEquals(List.of("GET / HTTP/1.1|200"), server.accessLog());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPeerThatSaysNothingIs504() throws IOException {
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readRequest();
+            wire.readToEnd();
+        }); TestServer server = inFrontOf(origin, "proxy_read_timeout 100ms;"); RawClient client = server.connect()) {
+            assertTrue(client.send(GET).readAnswer().startsWith("HTTP/1.1 504 "));
+            assertEquals(List.of("error: upstream timed out (110: Connection timed out) while reading response header "
+                    + "from upstream"),
+                    reasons(server));
+            assertEquals(List.of("GET / HTTP/1.1|504"), server.accessLog());
+        }
+    }
+
+    @Test
+    void aBodyThatStallsIsCutOff() throws IOException {
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readRequest();
+            wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n");
+            wire.readToEnd();
+        }); TestServer server = inFrontOf(origin, "proxy_read_timeout 200ms;"); RawClient client = server.connect()) {
+            client.send(GET).readUntil("short");
+            String rest = "";
+            try {
+                rest = client.readToEnd();
+            } catch (IOException _) {
+                // A reset says it even more clearly.
+            }
+            assertFalse(rest.contains("0\r\n\r\n"), rest);
+            assertEquals(List.of("error: upstream timed out (110: Connection timed out) while reading upstream"),
+                    reasons(server));
+        }
+    }
+
+    @Test
+    void nobodyThereIs502WithOneLineForEachTry() throws IOException {
+        String one = Origin.refusing();
+        String two = Origin.refusing();
+        try (TestServer server = inFrontOf("server " + one + "; server " + two + ";")) {
+            assertTrue(server.get("/").startsWith("HTTP/1.1 502 "));
+            List<String> log = server.errorLog();
+            assertEquals(2, log.size(), log.toString());
+            assertTrue(log.get(0).matches("\\[error\\] .*connect\\(\\) failed .*, upstream: \"" + one + "\".*"), log.toString());
+            assertTrue(log.get(1).matches("\\[error\\] .*connect\\(\\) failed .*, upstream: \"" + two + "\".*"), log.toString());
+        }
+    }
+
+    @Test
+    void theNextPeerAnswersForOneThatBreaksDown() throws IOException {
+        try (Origin broken = Origin.scripted(wire -> wire.readRequest());
+             Origin good = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+             TestServer server = inFrontOf("server " + broken.address() + "; server " + good.address() + ";")) {
+            assertTrue(server.get("/").endsWith("\r\n\r\nhi"));
+            assertEquals(List.of("error: upstream prematurely closed connection while reading response header from upstream"),
+                    reasons(server));
+        }
+    }
+
+    @Test
+    void aKeptConnectionThatThePeerHasClosedCostsAGetNothingAndIsNotUsedForAPostTwice() throws IOException {
+        try (Origin origin = Origin.answeringOnce("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+             TestServer server = inFrontOf(origin); RawClient client = server.connect()) {
+            for (int i = 0; i < 20; i++) {
+                assertTrue(client.send(GET).readAnswer().endsWith("\r\n\r\nhi"));
+            }
+            assertEquals(20, origin.requests().size());
+        }
+    }
+
+    @Test
+    void anAnswerBeforeTheBodyWasSentIsTold() throws Exception {
+        var answered = new Signal();
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readHead();
+            wire.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
+            answered.give();
+            wire.readToEnd();
+        }); TestServer server = inFrontOf(origin, "proxy_request_buffering off;"); RawClient client = server.connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(1000));
+            answered.await();
+            client.send("x".repeat(1000));
+            String answer = client.readToEnd();
+            assertTrue(answer.startsWith("HTTP/1.1 413 ") && answer.endsWith("no"), answer);
+        }
+    }
+
+    @Test
+    void aProtocolIsChangedOnlyByAPeerThatSaysSo() throws IOException {
+        String upgrade = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+        for (String status : List.of("200 OK", "404 Not Found", "426 Upgrade Required")) {
+            try (Origin origin = Origin.answering("HTTP/1.1 " + status + "\r\nContent-Length: 2\r\n\r\nno");
+                 TestServer server = inFrontOf(origin, "proxy_set_header Upgrade $http_upgrade;",
+                         "proxy_set_header Connection upgrade;")) {
+                String answer = server.ask(upgrade + "GET /early HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
+                assertTrue(answer.endsWith("\r\n\r\nno"), answer);
+                assertEquals(1, origin.requests().size());
+            }
+        }
+    }
+
+    @Test
+    void aBigRequestThatAPeerRefusesIsNotSentTwiceToOneThatMayHaveDoneIt() throws IOException {
+        try (Origin dropping = Origin.scripted(wire -> wire.readRequest());
+             Origin good = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+             TestServer server = inFrontOf("server " + dropping.address() + "; server " + good.address() + ";")) {
+            String answer = server.ask("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi");
+            assertTrue(answer.startsWith("HTTP/1.1 502 "), answer);
+            assertEquals(0, good.requests().size());
+            assertEquals(1, server.errorLog().size());
+        }
+    }
+
+    @Test
+    void aConnectionThatBringsBytesUnaskedIsNotUsed() throws Exception {
+        var idle = new Signal();
+        var spoken = new Signal();
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readRequest();
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+            idle.await();
+            wire.send("HTTP/1.1 200 OK\r\nX-Evil: 1\r\nContent-Length: 2\r\n\r\nno");
+            spoken.give();
+            wire.readToEnd();
+        }, wire -> {
+            wire.readRequest();
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+        }); TestServer server = inFrontOf(origin); RawClient client = server.connect()) {
+            assertTrue(client.send(GET).readAnswer().endsWith("hi"));
+            idle.give();
+            spoken.await();
+            assertTrue(client.send(GET).readAnswer().endsWith("hi"));
+            assertEquals(2, origin.connections());
+        }
+    }
+}
