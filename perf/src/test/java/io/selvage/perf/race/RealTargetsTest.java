@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /// The shipped configurations of other servers start and do the work; a few requests, not a measurement.
-/// `-Dselvage.real=required` turns a server that is not installed into a failure.
+/// `-Dselvage.others=required` turns a server that is not installed into a failure.
 class RealTargetsTest {
     @TempDir
     private Path folder;
@@ -51,7 +51,7 @@ class RealTargetsTest {
 
     private static void mustBeInstalled(String program) {
         boolean there = Stream.of(System.getenv("PATH").split(":")).anyMatch(each -> Files.isExecutable(Path.of(each, program)));
-        if (!there && "required".equals(System.getProperty("selvage.real"))) {
+        if (!there && "required".equals(System.getProperty("selvage.others"))) {
             fail(program + " is not installed");
         }
         assumeTrue(there, program + " is not installed");

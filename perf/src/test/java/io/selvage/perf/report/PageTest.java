@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/// `-Dselvage.real=required` turns a missing chromium into a failure.
+/// `-Dselvage.others=required` turns a missing chromium into a failure.
 class PageTest {
     @TempDir
     private Path directory;
@@ -69,7 +69,7 @@ class PageTest {
     private static String chromium() {
         Optional<Path> found = Stream.of(System.getenv("PATH").split(":")).map(folder -> Path.of(folder, "chromium"))
                 .filter(Files::isExecutable).findFirst();
-        if (found.isEmpty() && "required".equals(System.getProperty("selvage.real"))) {
+        if (found.isEmpty() && "required".equals(System.getProperty("selvage.others"))) {
             fail("chromium is not installed");
         }
         assumeTrue(found.isPresent(), "chromium is not installed");
