@@ -2,20 +2,28 @@ package io.selvage.server.observe;
 
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Text;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// One line for each exchange that is over (`access_log`).
 ///
-/// @param file where the lines go
+/// @param file where the line of an exchange goes, if anywhere
 /// @param format what they say
 /// @param condition the exchange is logged unless this is empty or `0` (`if=`)
-public record AccessLog(LogFile file, LogFormat format, Text condition) {
+public record AccessLog(Function<Exchange, Optional<LogFile>> file, LogFormat format, Text condition) {
     public static final Text ALWAYS = Text.literal("1");
+
+    /// All lines go to one file.
+    public static AccessLog to(LogFile file, LogFormat format, Text condition) {
+        Optional<LogFile> always = Optional.of(file);
+        return new AccessLog(_ -> always, format, condition);
+    }
 
     /// Writes the line. Called once the exchange is over; never waits.
     public void log(Exchange exchange) {
         String wanted = condition.apply(exchange);
         if (!wanted.isEmpty() && !wanted.equals("0")) {
-            file.line(format.line(exchange));
+            file.apply(exchange).ifPresent(to -> to.line(format.line(exchange)));
         }
     }
 }

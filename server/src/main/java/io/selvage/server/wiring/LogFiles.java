@@ -8,21 +8,28 @@ import io.selvage.server.observe.Severity;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /// The open log files, one for each name, whoever writes to it and however often the configuration is read.
 public final class LogFiles {
     private static final Path STDOUT = Path.of("/dev/stdout");
     private static final Path STDERR = Path.of("/dev/stderr");
+    /// Each open file has a thread, and what a request says may be part of a name.
+    private static final int MOST_VARYING = 64;
 
     private final Map<Path, LogFile> open = new HashMap<>();   // guarded by this
+    private final SequencedMap<Path, LogFile> varying =
+            new LinkedHashMap<>(16, 0.75f, true);              // guarded by this; the one used last is the last
     private final LogTime time = LogTime.system();
     private volatile ErrorLog main;                            // the configuration's own error log; replaced at a reload
 
@@ -34,6 +41,23 @@ public final class LogFiles {
     /// The file of this name, opened if it is not yet. `stderr`, `/dev/stdout` and `/dev/stderr` are the process's own.
     synchronized LogFile file(Path path) {
         return open.computeIfAbsent(path, this::opened);
+    }
+
+    /// The file of a name that variables made. The one that was used least recently is closed where too many are open.
+    ///
+    /// @return nothing for what can be no name of a file
+    synchronized Optional<LogFile> varying(String name) {
+        Path path;
+        try {
+            path = Path.of(name);
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+        if (!varying.containsKey(path) && varying.size() == MOST_VARYING) {
+            LogFile eldest = varying.pollFirstEntry().getValue();
+            Thread.ofPlatform().name("selvage-log-close").start(eldest::close);
+        }
+        return Optional.of(varying.computeIfAbsent(path, this::opened));
     }
 
     private LogFile opened(Path path) {
@@ -78,6 +102,7 @@ public final class LogFiles {
     /// Opens every file anew by its name, as after a rotation.
     synchronized void reopen() {
         open.values().forEach(LogFile::reopen);
+        varying.values().forEach(LogFile::reopen);
     }
 
     /// Closes the files that no configuration names any more.
@@ -85,6 +110,8 @@ public final class LogFiles {
         Set<LogFile> unused = new HashSet<>();
         synchronized (this) {
             open.entrySet().removeIf(entry -> !named.contains(entry.getKey()) && unused.add(entry.getValue()));
+            unused.addAll(varying.values());
+            varying.clear();
         }
         unused.forEach(LogFile::close);
     }

@@ -94,7 +94,12 @@ final class Shared {
 
     AccessLog accessLog(AccessLogConfig log) {
         Text condition = log.condition().isEmpty() ? AccessLog.ALWAYS : templates.text(log.condition());
-        return new AccessLog(file(Path.of(log.file().start())), declared(formats, log.format()), condition);
+        LogFormat format = declared(formats, log.format());
+        if (log.file().isLiteral()) {
+            return AccessLog.to(file(Path.of(log.file().start())), format, condition);
+        }
+        Text name = templates.text(log.file());
+        return new AccessLog(exchange -> lasting.logs().varying(name.apply(exchange)), format, condition);
     }
 
     private LogFile file(Path path) {

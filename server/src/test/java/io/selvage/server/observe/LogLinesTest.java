@@ -49,10 +49,10 @@ class LogLinesTest {
                 new Part.Value(e -> Optional.of(e.path())), new Part.Literal(" "), new Part.Value(_ -> Optional.empty())));
         try (LogFile file = LogFile.of(path, _ -> { })) {
             Exchange exchange = FakeClient.asks("GET /a%0a%22%1b HTTP/1.1", "Host: a");
-            new AccessLog(file, format, AccessLog.ALWAYS).log(exchange);
-            new AccessLog(file, format, Text.literal("")).log(exchange);
-            new AccessLog(file, format, Text.literal("0")).log(exchange);
-            new AccessLog(file, format, Text.literal("00")).log(exchange);
+            AccessLog.to(file, format, AccessLog.ALWAYS).log(exchange);
+            AccessLog.to(file, format, Text.literal("")).log(exchange);
+            AccessLog.to(file, format, Text.literal("0")).log(exchange);
+            AccessLog.to(file, format, Text.literal("00")).log(exchange);
         }
         assertEquals("\"path\" /a\\x0A\\x22\\x1B -\n".repeat(2), Files.readString(path));
     }
