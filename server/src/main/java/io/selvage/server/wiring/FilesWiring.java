@@ -5,7 +5,6 @@ import io.selvage.cache.FileCacheSettings;
 import io.selvage.server.config.Action;
 import io.selvage.server.config.DocumentRoot;
 import io.selvage.server.config.FilesConfig;
-import io.selvage.server.config.LocationMatch;
 import io.selvage.server.files.FileHandler;
 import io.selvage.server.files.MimeTypes;
 import io.selvage.server.files.TryFiles;
@@ -55,11 +54,12 @@ record FilesWiring(LocationScope scope) {
         return new TryFiles(cache(), candidates, fallback, next);
     }
 
-    Folder folder() {
+    /// @param triesFiles whether `try_files` looks there: then the whole path stands behind the alias of a regular expression
+    Folder folder(boolean triesFiles) {
         return switch (scope.settings().files().root()) {
             case DocumentRoot.Root(var folder) -> new Folder(scope.templates().text(folder), 0);
-            case DocumentRoot.Alias(var path, _) when scope.match() instanceof LocationMatch.Regular ->
-                new Folder(scope.templates().text(path), Integer.MAX_VALUE);
+            case DocumentRoot.Alias(var path, var replaces) when replaces.isEmpty() ->
+                new Folder(scope.templates().text(path), triesFiles ? 0 : Integer.MAX_VALUE);
             case DocumentRoot.Alias(var path, var replaces) -> new Folder(scope.templates().text(path), replaces.length());
         };
     }

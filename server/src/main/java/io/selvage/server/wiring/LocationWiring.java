@@ -52,7 +52,7 @@ final class LocationWiring {
         LocationSettings settings = scope.settings();
         ClientRules rules = Wiring.clientRules(head, settings);
         List<Step> steps = new ArrayList<>();
-        steps.add(new Rules(rules, new FilesWiring(scope).folder()));
+        steps.add(new Rules(rules, new FilesWiring(scope).folder(config.action() instanceof Action.TryFiles)));
         steps.add(new BodyLimit(settings.client().maxBodySize()));
         returning().ifPresent(steps::add);
         steps.addAll(new LimitsWiring(scope).steps());
