@@ -23,7 +23,9 @@ public sealed interface ExpiresConfig extends Written {
     record At(Duration sinceMidnight) implements ExpiresConfig {}
 
     /// What a variable says, in the words of the directive.
-    record Said(Template by) implements ExpiresConfig {}
+    ///
+    /// @param sinceModified whether a time counts from the last change
+    record Said(Template by, boolean sinceModified) implements ExpiresConfig {}
 
     static ExpiresConfig read(Line line) {
         Argument last = line.argument(line.count() - 1);
@@ -31,28 +33,35 @@ public sealed interface ExpiresConfig extends Written {
             if (!line.argument(0).is("modified")) {
                 line.argument(0).refuse("\"modified\" before a time");
             }
-            return new After(offset(last), true);
+            return last.text().contains("$") ? new Said(last.template(), true) : new After(offset(last), true);
         }
         return switch (last.text()) {
             case "off" -> new Off();
             case "epoch" -> new Epoch();
             case "max" -> new Max();
             case String text when text.startsWith("@") -> new At(timeOfDay(last));
-            case String text when text.contains("$") -> new Said(last.template());
+            case String text when text.contains("$") -> new Said(last.template(), false);
             default -> new After(offset(last), false);
         };
     }
 
     /// What a variable said when a request came; nothing when it is none of the directive's words.
-    static Optional<ExpiresConfig> parse(String words) {
+    ///
+    /// @param sinceModified whether a time counts from the last change
+    static Optional<ExpiresConfig> parse(String words, boolean sinceModified) {
         boolean negative = words.startsWith("-");
         OptionalLong millis = Values.millis(negative ? words.substring(1) : words);
         return switch (words) {
             case "off" -> Optional.of(new Off());
             case "epoch" -> Optional.of(new Epoch());
             case "max" -> Optional.of(new Max());
-            default -> millis.isEmpty() ? Optional.empty()
-                    : Optional.of(new After(Duration.ofMillis(negative ? -millis.getAsLong() : millis.getAsLong()), false));
+            default -> {
+                if (millis.isEmpty()) {
+                    yield Optional.empty();
+                }
+                Duration time = Duration.ofMillis(millis.getAsLong());
+                yield Optional.of(new After(negative ? time.negated() : time, sinceModified));
+            }
         };
     }
 
@@ -82,7 +91,8 @@ public sealed interface ExpiresConfig extends Written {
                 yield sinceModified ? List.of("modified", offset) : List.of(offset);
             }
             case At(var time) -> List.of("@" + Values.time(time));
-            case Said(var by) -> List.of(by.toString());
+            case Said(var by, boolean sinceModified) ->
+                sinceModified ? List.of("modified", by.toString()) : List.of(by.toString());
         };
     }
 }

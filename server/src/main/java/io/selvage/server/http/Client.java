@@ -29,6 +29,11 @@ public interface Client {
     /// Which request of this connection this is, from 1; `$connection_requests`.
     int requests();
 
+    /// Whether the request was already there when the one before it was answered; `$pipe`.
+    default boolean pipelined() {
+        return false;
+    }
+
     /// Bytes sent on this connection for the current exchange until now, heads included; `$bytes_sent` while it is under way.
     long sent();
 

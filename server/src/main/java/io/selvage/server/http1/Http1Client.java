@@ -20,6 +20,7 @@ final class Http1Client implements Client {
     private final long serial;
     private final long openedNanos;
     private int requests;
+    private boolean pipelined;                         // the current request
     private Version version = Version.HTTP_1_0;        // of the current request
     private ClientRules rules = ClientRules.DEFAULT;
     private boolean answering;                         // the final head is on its way
@@ -57,6 +58,11 @@ final class Http1Client implements Client {
     }
 
     @Override
+    public boolean pipelined() {
+        return pipelined;
+    }
+
+    @Override
     public long sent() {
         return output.sent();
     }
@@ -81,8 +87,11 @@ final class Http1Client implements Client {
     }
 
     /// Counts a request.
-    void begin(Version spoken, ClientRules current) {
+    ///
+    /// @param early whether its first bytes were there before the last answer was finished
+    void begin(Version spoken, ClientRules current, boolean early) {
         requests++;
+        pipelined = early;
         version = spoken;
         rules = current;
         answering = false;

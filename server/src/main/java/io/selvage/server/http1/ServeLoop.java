@@ -58,6 +58,7 @@ public final class ServeLoop implements Served {
     private final Http1Client client;
     private final HeadReader heads;
     private final Delivery delivery;
+    private boolean pipelined;                     // bytes of the request were there before it was waited for
     private ClientRules rules;                     // of the last exchange; the listener's before the first
 
     /// @param serial of the connection since the start
@@ -112,7 +113,8 @@ public final class ServeLoop implements Served {
 
     /// Waits until bytes of a request are there.
     private boolean awaitRequest(Duration patience) throws IOException {
-        if (!input.isEmpty()) {
+        pipelined = !input.isEmpty();
+        if (pipelined) {
             return true;
         }
         phase.set(Phase.IDLE);
@@ -144,7 +146,7 @@ public final class ServeLoop implements Served {
                 refusal = Optional.of(why);
             }
         }
-        client.begin(head.version(), current);
+        client.begin(head.version(), current, pipelined);
         boolean expects = head.version() == Version.HTTP_1_1 && head.headers().contains("Expect");
         BodyInput body = new BodyInput(input, framing, current, expects, client::goOn);
         Exchange exchange = new Exchange(head, client, body, current, startedNanos, startedMillis);

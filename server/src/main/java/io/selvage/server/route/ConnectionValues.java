@@ -37,6 +37,7 @@ final class ConnectionValues {
         all.put("server_port", e -> Optional.of(AddressText.port(e.client().local())));
         all.put("scheme", e -> Optional.of(e.client().secure() ? "https" : "http"));
         all.put("https", e -> Optional.of(e.client().secure() ? "on" : ""));
+        all.put("pipe", e -> Optional.of(e.client().pipelined() ? "p" : "."));
         all.put("pid", _ -> Optional.of(Long.toString(PID)));
         return all;
     }

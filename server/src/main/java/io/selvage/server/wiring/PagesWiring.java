@@ -58,9 +58,9 @@ record PagesWiring(LocationScope scope) {
                     ? new Expires.When.FromChange(time.toSeconds()) : new Expires.When.FromNow(time.toSeconds()));
             case ExpiresConfig.At(var sinceMidnight) ->
                 always(new Expires.When.At(LocalTime.ofSecondOfDay(sinceMidnight.toSeconds() % Duration.ofDays(1).toSeconds())));
-            case ExpiresConfig.Said(var template) -> {
+            case ExpiresConfig.Said(var template, boolean sinceModified) -> {
                 Text text = scope.templates().text(template);
-                yield exchange -> ExpiresConfig.parse(text.apply(exchange))
+                yield exchange -> ExpiresConfig.parse(text.apply(exchange), sinceModified)
                         .map(said -> expires(said).apply(exchange)).orElse(new Expires.When.Off());
             }
         };

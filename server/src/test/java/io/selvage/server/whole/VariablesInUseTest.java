@@ -1,0 +1,46 @@
+package io.selvage.server.whole;
+
+import io.selvage.server.net.Io;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// Variables whose value only a running server has.
+@Timeout(60)
+class VariablesInUseTest {
+
+    @Test
+    void tellWhichRequestWasSentBeforeTheAnswerToTheLast() throws IOException {
+        try (TestServer server = TestServer.nginx(Io.jdk(), """
+                log_format pipe '$uri $pipe';
+                server { listen 127.0.0.1:0; access_log pipe.log pipe; return 204; }
+                """)) {
+            try (RawClient client = server.connect()) {
+                client.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n");
+                client.readHead();
+                client.readHead();
+                client.send("GET /c HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").readToEnd();
+            }
+            server.stop(Duration.ofSeconds(10));
+
+            assertEquals(List.of("/a .", "/b p", "/c ."), server.lines("pipe.log"));
+        }
+    }
+
+    @Test
+    void sayHowLongAnAnswerIsFreshSinceItsLastChange() throws IOException {
+        try (TestServer server = TestServer.nginx(Io.jdk(), """
+                server { listen 127.0.0.1:0; root .; expires modified $arg_e; }
+                """, "a", "x")) {
+            assertTrue(server.get("/a?e=-5").contains("\r\nCache-Control: no-cache\r\n"));
+            assertTrue(server.get("/a?e=2d").contains("\r\nCache-Control: max-age=172"));
+            assertFalse(server.get("/a?e=often").contains("\r\nCache-Control:"));
+        }
+    }
+}
