@@ -4,19 +4,13 @@ import io.selvage.server.http.Failure;
 import io.selvage.server.http.RequestBody;
 import io.selvage.server.http1.Framing;
 import io.selvage.server.http1.Http1Call;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /// The body of a request, received in full before a peer is troubled with it, so that a slow client costs no worker and the
 /// request can be sent again.
 ///
-/// It is in memory up to a bound and in a file above it. The file has no name any more while it is used, so that nothing of
-/// it stays behind, whatever happens to us.
+/// It is in memory up to a bound and in a [TempFile] above it.
 sealed interface HeldBody extends Upload {
     /// No body, and nothing is said of one.
     HeldBody NONE = new InMemory(ByteBuffer.allocate(0), Framing.NONE);
@@ -57,7 +51,7 @@ sealed interface HeldBody extends Upload {
     }
 
     /// All of it in a file, sent by a thread of its own behind the head.
-    record InFile(FileChannel file, long length) implements HeldBody {
+    record InFile(TempFile file, long length) implements HeldBody {
         private static final int PIECE = 64 * 1024;
 
         @Override
@@ -83,16 +77,12 @@ sealed interface HeldBody extends Upload {
 
         @Override
         public int read(ByteBuffer into, long at) throws Failure {
-            try {
-                return file.read(into, at);
-            } catch (IOException e) {
-                throw new Failure(Failure.Where.HERE, Failure.What.CLOSED, false, "the file of a request body: " + e, e);
-            }
+            return file.read(into, at);
         }
 
         @Override
         public void close() {
-            HeldBody.close(file);
+            file.close();
         }
     }
 
@@ -125,56 +115,18 @@ sealed interface HeldBody extends Upload {
     }
 
     private static HeldBody spill(ByteBuffer first, RequestBody body, int pieceSize, Path folder) throws Failure {
-        FileChannel file = open(folder);
+        TempFile file = TempFile.open(folder);
         try {
-            long length = write(file, first);
+            long length = file.write(first, 0);
             ByteBuffer piece = ByteBuffer.allocate(pieceSize);
             while (body.read(piece) >= 0) {
-                length += write(file, piece.flip());
+                length += file.write(piece.flip(), length);
                 piece.clear();
             }
             return new InFile(file, length);
         } catch (Failure | RuntimeException e) {
-            close(file);
-            throw e;
-        }
-    }
-
-    private static FileChannel open(Path folder) throws Failure {
-        try {
-            Files.createDirectories(folder);
-            Path path = Files.createTempFile(folder, "body", "");
-            try {
-                return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            } finally {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw unwritable(e);
-        }
-    }
-
-    private static long write(FileChannel file, ByteBuffer bytes) throws Failure {
-        long count = bytes.remaining();
-        try {
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
-            }
-            return count;
-        } catch (IOException e) {
-            throw unwritable(e);
-        }
-    }
-
-    private static Failure unwritable(IOException why) {
-        return Failure.here(Failure.What.REFUSED, "a request body could not be put into a temporary file: " + why);
-    }
-
-    private static void close(FileChannel file) {
-        try {
             file.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw e;
         }
     }
 }

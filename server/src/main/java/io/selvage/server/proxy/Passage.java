@@ -178,6 +178,6 @@ final class Passage {
 
     /// Tells of a failure after which the exchange goes on, or is too far to be answered otherwise.
     void log(Failure failure) {
-        log.log(failure.where() == Failure.Where.UPSTREAM ? Severity.ERROR : Severity.INFO, exchange, failure.detail());
+        log.log(failure.where() == Failure.Where.DOWNSTREAM ? Severity.INFO : Severity.ERROR, exchange, failure.detail());
     }
 }

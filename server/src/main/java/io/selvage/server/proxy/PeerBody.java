@@ -5,7 +5,9 @@ import io.selvage.server.http.Failure;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
-/// The body of a peer's answer on its way to the client, as it comes and not a byte ahead; its trailers stay here.
+/// The body of a peer's answer on its way to the client, as it comes and not a byte ahead (`proxy_buffering off`); its trailers
+/// stay here.
+///
 /// Closing it gives the connection back where all of it was read, else closes the connection.
 final class PeerBody implements BodySource {
     private final Passage passage;

@@ -113,6 +113,11 @@ final class PeerCall {
         return call;
     }
 
+    /// Whether all of the answer has come, as far as can be seen without waiting.
+    boolean isComplete() {
+        return current().body().hasMoreNow() && current().bodyEnded();
+    }
+
     /// There is no answer, or no more of it: the lease learns, it is recorded, and the connection is closed.
     ///
     /// @return the same failure in the words of the log

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 /// @param maxHeadBytes of an answer's head (`proxy_buffer_size`)
 /// @param tunnelBuffer bytes of each of the two buffers after a change of protocol
 /// @param upload what becomes of the request's body
+/// @param buffering what is kept of an answer for a slow client
 /// @param next when another peer is tried
 /// @param fields which fields of an answer are shown, and which are orders
 /// @param redirects how `Location` is told
@@ -21,50 +22,61 @@ import java.util.function.Predicate;
 /// @param ignoreClientAbort whether a peer may finish what nobody waits for any more (`proxy_ignore_client_abort`)
 /// @param earlyHints whether a 103 of a peer goes to this client (`early_hints`)
 public record ProxyRules(Duration connectTimeout, Duration sendTimeout, Duration readTimeout, int maxHeadBytes, int tunnelBuffer,
-        UploadRules upload, NextUpstream next, ResponseFields fields, RedirectRules redirects, IntPredicate intercepted,
-        boolean ignoreClientAbort, Predicate<Exchange> earlyHints) {
+        UploadRules upload, Buffering buffering, NextUpstream next, ResponseFields fields, RedirectRules redirects,
+        IntPredicate intercepted, boolean ignoreClientAbort, Predicate<Exchange> earlyHints) {
 
     /// nginx's defaults, with the head of an answer bounded at 8 KiB rather than at one page.
     ///
-    /// @param bodyFolder where long request bodies are put
+    /// @param bodyFolder where long bodies are put
     public static ProxyRules defaults(Path bodyFolder) {
         Duration minute = Duration.ofSeconds(60);
-        return new ProxyRules(minute, minute, minute, 8192, 16384, UploadRules.defaults(bodyFolder), NextUpstream.DEFAULT,
-                ResponseFields.DEFAULT, RedirectRules.OFF, _ -> false, false, _ -> false);
+        return new ProxyRules(minute, minute, minute, 8192, 16384, UploadRules.defaults(bodyFolder),
+                Buffering.defaults(bodyFolder), NextUpstream.DEFAULT, ResponseFields.DEFAULT, RedirectRules.OFF, _ -> false,
+                false, _ -> false);
     }
 
     public ProxyRules withTimeouts(Duration connect, Duration send, Duration read) {
-        return new ProxyRules(connect, send, read, maxHeadBytes, tunnelBuffer, upload, next, fields, redirects, intercepted,
-                ignoreClientAbort, earlyHints);
+        return new ProxyRules(connect, send, read, maxHeadBytes, tunnelBuffer, upload, buffering, next, fields, redirects,
+                intercepted, ignoreClientAbort, earlyHints);
     }
 
     public ProxyRules withUpload(UploadRules changed) {
-        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, changed, next, fields,
-                redirects, intercepted, ignoreClientAbort, earlyHints);
+        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, changed, buffering, next,
+                fields, redirects, intercepted, ignoreClientAbort, earlyHints);
+    }
+
+    public ProxyRules withBuffering(Buffering changed) {
+        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, changed, next,
+                fields, redirects, intercepted, ignoreClientAbort, earlyHints);
     }
 
     public ProxyRules withNext(NextUpstream changed) {
-        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, changed, fields,
-                redirects, intercepted, ignoreClientAbort, earlyHints);
+        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, buffering, changed,
+                fields, redirects, intercepted, ignoreClientAbort, earlyHints);
+    }
+
+    public ProxyRules withFields(ResponseFields changed) {
+        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, buffering, next,
+                changed, redirects, intercepted, ignoreClientAbort, earlyHints);
     }
 
     public ProxyRules withRedirects(RedirectRules changed) {
-        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, next, fields,
-                changed, intercepted, ignoreClientAbort, earlyHints);
+        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, buffering, next,
+                fields, changed, intercepted, ignoreClientAbort, earlyHints);
     }
 
     public ProxyRules withIntercepted(IntPredicate statuses) {
-        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, next, fields,
-                redirects, statuses, ignoreClientAbort, earlyHints);
+        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, buffering, next,
+                fields, redirects, statuses, ignoreClientAbort, earlyHints);
     }
 
     public ProxyRules ignoringClientAbort() {
-        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, next, fields,
-                redirects, intercepted, true, earlyHints);
+        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, buffering, next,
+                fields, redirects, intercepted, true, earlyHints);
     }
 
     public ProxyRules withEarlyHints(Predicate<Exchange> when) {
-        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, next, fields,
-                redirects, intercepted, ignoreClientAbort, when);
+        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, buffering, next,
+                fields, redirects, intercepted, ignoreClientAbort, when);
     }
 }

@@ -12,6 +12,7 @@ import io.selvage.server.http.Handler;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.Version;
 import io.selvage.server.proxy.Aim;
+import io.selvage.server.proxy.Buffering;
 import io.selvage.server.proxy.Destination;
 import io.selvage.server.proxy.Http1Protocol;
 import io.selvage.server.proxy.NextUpstream;
@@ -126,8 +127,10 @@ record ProxyWiring(LocationScope scope) {
     private ProxyRules rules(PassConfig pass, UploadRules.Content content, RedirectRules redirects) {
         UploadRules upload = new UploadRules(content, pass.requestBuffering(), (int) scope.settings().client().bodyBufferSize(),
                 scope.settings().client().bodyTempPath());
+        Buffering buffering = Buffering.of(pass.buffering(), pass.buffers().count(), pass.buffers().size(),
+                pass.maxTempFileSize(), pass.tempPath());
         return new ProxyRules(pass.connectTimeout(), pass.sendTimeout(), pass.readTimeout(), (int) headBytes(pass),
-                (int) pass.bufferSize(), upload, next(pass),
+                (int) pass.bufferSize(), upload, buffering, next(pass),
                 ResponseFields.of(Set.copyOf(pass.hideHeaders()), Set.copyOf(pass.passHeaders()), names(pass.ignoreHeaders())),
                 redirects, intercepted(pass), pass.ignoreClientAbort(), _ -> false);
     }
