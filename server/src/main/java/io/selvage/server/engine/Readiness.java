@@ -103,7 +103,9 @@ public final class Readiness {
     /// waits.
     public void watch(Runnable action) {
         onRead = action;
-        want(SelectionKey.OP_READ);
+        if (!want(SelectionKey.OP_READ)) {
+            action.run();
+        }
     }
 
     /// Ends the watch; bytes that come are left alone again.
@@ -111,10 +113,14 @@ public final class Readiness {
         onRead = null;
     }
 
-    /// Wakes everybody: the channel has been closed.
+    /// Wakes everybody: the channel has been closed. Whoever watches it finds the end.
     public void closed() {
         read.wake(false);
         write.wake(false);
+        Runnable watching = onRead;
+        if (watching != null) {
+            watching.run();
+        }
     }
 
     /// Called by the loop for a channel that is ready.

@@ -198,6 +198,9 @@ final class BlockingConnection extends ChannelConnection {
     public Watch watch(Runnable gone) {
         LookOut watching = new LookOut(channel, gone, Sweeper.now());
         lookOut = watching;
+        if (!channel.isOpen()) {
+            watching.cut();
+        }
         return new Watch() {
             @Override
             public boolean gone() {
@@ -222,5 +225,9 @@ final class BlockingConnection extends ChannelConnection {
     public void abort() {
         resetAtClose();
         close();
+        LookOut watching = lookOut;                        // set before the channel is looked at, so one of both sees the other
+        if (watching != null) {
+            watching.cut();
+        }
     }
 }

@@ -43,7 +43,7 @@ public interface Connection extends AutoCloseable {
 
     /// Looks out for the end of the input while this connection is neither read nor written, and runs `gone` once when
     /// it comes, on
-    /// another thread; `gone` must not wait. Bytes that come meanwhile are kept for the next read.
+    /// another thread; `gone` must not wait. An [#abort] counts as the end. Bytes that come meanwhile are kept for the next read.
     Watch watch(Runnable gone);
 
     /// Tells the other side that nothing more comes; reading goes on.

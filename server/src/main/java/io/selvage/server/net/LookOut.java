@@ -15,6 +15,7 @@ final class LookOut {
 
     /*
      * WATCHING --sweeper--> LOOKING --sweeper--> WATCHING or GONE;  WATCHING or GONE --owner--> ENDED
+     * WATCHING --whoever aborts the connection--> GONE
      *
      * The owner waits out a look that is under way: it takes one non-blocking read. So the channel is in blocking mode, and
      * touched by the owner alone, whenever the owner goes on.
@@ -66,6 +67,17 @@ final class LookOut {
         } catch (IOException e) {
             return true;
         }
+    }
+
+    /// The connection was closed under its owner. Any thread, after the channel was closed.
+    void cut() {
+        while (!state.compareAndSet(WATCHING, GONE)) {
+            if (state.get() != LOOKING) {
+                return;
+            }
+            LockSupport.parkNanos(1_000);
+        }
+        whenGone.run();
     }
 
     boolean gone() {
