@@ -30,6 +30,7 @@ public final class LogFiles {
     private final Map<Path, LogFile> open = new HashMap<>();   // guarded by this
     private final SequencedMap<Path, LogFile> varying =
             new LinkedHashMap<>(16, 0.75f, true);              // guarded by this; the one used last is the last
+    private final Set<LogFile> leaving = new HashSet<>();     // guarded by this; named by the configuration before
     private final LogTime time = LogTime.system();
     private volatile ErrorLog main;                            // the configuration's own error log; replaced at a reload
 
@@ -103,20 +104,25 @@ public final class LogFiles {
     synchronized void reopen() {
         open.values().forEach(LogFile::reopen);
         varying.values().forEach(LogFile::reopen);
+        leaving.forEach(LogFile::reopen);
     }
 
-    /// Closes the files that no configuration names any more.
+    /// Lets go of the files that a new configuration does not name. What is under way in the old one is still logged there: they
+    /// are closed when the next configuration comes.
     void keepOnly(Set<Path> named) {
-        Set<LogFile> unused = new HashSet<>();
+        Set<LogFile> unused;
         synchronized (this) {
-            open.entrySet().removeIf(entry -> !named.contains(entry.getKey()) && unused.add(entry.getValue()));
-            unused.addAll(varying.values());
+            unused = Set.copyOf(leaving);
+            leaving.clear();
+            open.entrySet().removeIf(entry -> !named.contains(entry.getKey()) && leaving.add(entry.getValue()));
+            leaving.addAll(varying.values());
             varying.clear();
         }
         unused.forEach(LogFile::close);
     }
 
     public void close() {
+        keepOnly(Set.of());
         keepOnly(Set.of());
     }
 }
