@@ -5,6 +5,7 @@ import io.selvage.cache.FileCacheSettings;
 import io.selvage.server.config.Action;
 import io.selvage.server.config.DocumentRoot;
 import io.selvage.server.config.FilesConfig;
+import io.selvage.server.config.Template;
 import io.selvage.server.files.FileHandler;
 import io.selvage.server.files.MimeTypes;
 import io.selvage.server.files.TryFiles;
@@ -14,6 +15,7 @@ import io.selvage.server.http.Conditions;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Status;
+import io.selvage.server.http.Text;
 import io.selvage.server.route.Return;
 import java.time.Duration;
 import java.util.List;
@@ -57,11 +59,15 @@ record FilesWiring(LocationScope scope) {
     /// @param triesFiles whether `try_files` looks there: then the whole path stands behind the alias of a regular expression
     Folder folder(boolean triesFiles) {
         return switch (scope.settings().files().root()) {
-            case DocumentRoot.Root(var folder) -> new Folder(scope.templates().text(folder), 0);
+            case DocumentRoot.Root(var folder) -> new Folder(place(folder), 0);
             case DocumentRoot.Alias(var path, var replaces) when replaces.isEmpty() ->
-                new Folder(scope.templates().text(path), triesFiles ? 0 : Integer.MAX_VALUE);
-            case DocumentRoot.Alias(var path, var replaces) -> new Folder(scope.templates().text(path), replaces.length());
+                new Folder(place(path), triesFiles ? 0 : Integer.MAX_VALUE);
+            case DocumentRoot.Alias(var path, var replaces) -> new Folder(place(path), replaces.length());
         };
+    }
+
+    private Text place(Template written) {
+        return scope.templates().text(AbsolutePlace.of(written));
     }
 
     private FileCache cache() {

@@ -158,6 +158,25 @@ class PathsTest {
     }
 
     @Test
+    void aFolderMayBeConfiguredWithStepsUp() throws IOException {
+        server.reload("""
+                server {
+                    listen 127.0.0.1:0;
+                    root www/img/..//./;
+                    location /pictures/ { alias www/folder/../img/; }
+                    location /named/ { root www/../$arg_in; }
+                }
+                """);
+        assertTrue(server.get("/hello.txt").endsWith("\r\n\r\nhello"));
+        assertTrue(server.get("/pictures/a.png").endsWith("\r\n\r\npng"));
+        assertTrue(server.get("/pictures../secret").startsWith("HTTP/1.1 404 "));
+        Files.createDirectories(server.folder().resolve("www/named"));
+        Files.writeString(server.folder().resolve("www/named/x"), "named");
+        assertTrue(server.get("/named/x?in=www").endsWith("\r\n\r\nnamed"));
+        assertTrue(server.get("/named/x?in=www/img/..").startsWith("HTTP/1.1 404 "));
+    }
+
+    @Test
     void tryFilesMayHangUp() throws IOException {
         assertTrue(server.get("/try/there").endsWith("\r\n\r\nthere"));
         assertEquals("", server.get("/try/missing"));
