@@ -8,17 +8,24 @@ import io.selvage.server.proxy.Lookup;
 import io.selvage.server.proxy.Resolver;
 import io.selvage.server.proxy.Upkeep;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /// What outlives a configuration: files in memory, what is known of peers, open logs, counters of limits.
 final class Lasting {
     private static final Duration NAMES_VALID = Duration.ofSeconds(10);
     private static final Duration LOOKUP_PATIENCE = Duration.ofSeconds(30);
+    private static final int READERS = 8;
 
     private final Io io;
     private final LogFiles logs;
     private final Map<FileCacheSettings, FileCache> caches = new ConcurrentHashMap<>();
+    /// Reads files into memory. Platform threads, because a virtual one that a carrier starts would run on that carrier.
+    private final ExecutorService reading = Executors.newFixedThreadPool(READERS,
+            Thread.ofPlatform().daemon().name("selvage-read-", 0).factory());
     private final PeerStates peers = new PeerStates();
     private final LimitZones zones = new LimitZones();
     private final Upkeep upkeep;
@@ -43,7 +50,8 @@ final class Lasting {
 
     /// The cache with these settings; locations that say the same share one.
     FileCache files(FileCacheSettings settings) {
-        return caches.computeIfAbsent(settings, FileCache::new);
+        return caches.computeIfAbsent(settings, known ->
+                new FileCache(known, System::nanoTime, InstantSource.system(), reading));
     }
 
     PeerStates peers() {
@@ -64,6 +72,7 @@ final class Lasting {
 
     void close() {
         upkeep.close();
+        reading.shutdown();
         resolver.close();
         logs.close();
     }
