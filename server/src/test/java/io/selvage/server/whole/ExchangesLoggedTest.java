@@ -1,0 +1,117 @@
+package io.selvage.server.whole;
+
+import io.selvage.server.net.Io;
+import io.selvage.server.proxy.Origin;
+import io.selvage.server.proxy.Signal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// One line for each exchange, however it ends, and none for a connection without one.
+@Timeout(60)
+@ParameterizedClass(name = "io {0}")
+@MethodSource("io.selvage.server.net.Ios#all")
+class ExchangesLoggedTest {
+    @Parameter
+    private Io io;
+    private final Signal asked = new Signal();
+    private final Signal ended = new Signal();
+    private Origin silent;
+    private TestServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        silent = Origin.scripted(wire -> {
+            wire.readRequest();
+            asked.give();
+            wire.readToEnd();
+            ended.give();
+        });
+        server = TestServer.nginx(io, """
+                server {
+                    listen 127.0.0.1:0;
+                    root www;
+                    location / { error_page 404 /missing.html; }
+                    location /hangup { return 444; }
+                    location /peer { proxy_pass http://%s; }
+                    location /small { client_max_body_size 10; proxy_pass http://127.0.0.1:1; }
+                    location /quiet { access_log off; }
+                    location /other { access_log other.log line; }
+                }
+                """.formatted(silent.address()), "www/hello", "hello", "www/missing.html", "sorry", "www/quiet", "q",
+                "www/other", "o");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+        silent.close();
+    }
+
+    @Test
+    void eachExchangeHasExactlyOneLine() throws IOException {
+        server.get("/hello");
+        server.get("/nothing");
+        server.get("/hangup");
+        server.get("/quiet");
+        server.get("/other");
+        server.ask("HEAD /hello HTTP/1.0\r\n\r\n");
+        server.ask("POST /small HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n");
+        server.ask("GET /hello HTTP/1.1\r\nHost: a\r\n\r\nGET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        server.ask("GET /bad HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n");
+        server.ask("rubbish\r\n\r\n");
+        server.ask("GET /late HTTP/3.0\r\nHost: a\r\n\r\n");
+        server.ask("POST /hello HTTP/1.1\r\nHost: a\r\nExpect: much\r\nConnection: close\r\n\r\n");
+        server.connect().close();
+        assertEquals(List.of("GET /hello HTTP/1.1|200", "GET /nothing HTTP/1.1|404", "GET /hangup HTTP/1.1|444",
+                "HEAD /hello HTTP/1.0|200", "POST /small HTTP/1.1|413", "GET /hello HTTP/1.1|200", "GET /hello HTTP/1.1|200",
+                "GET /bad HTTP/1.1|400", "rubbish|400", "GET /late HTTP/3.0|505", "POST /hello HTTP/1.1|417"),
+                server.accessLog());
+        assertEquals(List.of("GET /other HTTP/1.1|200"), server.lines("other.log"));
+    }
+
+    @Test
+    void aClientThatLeavesBeforeItsAnswerIs499AndThePeerHearsOfIt() throws Exception {
+        try (RawClient client = server.connect()) {
+            client.send("GET /peer HTTP/1.1\r\nHost: a\r\n\r\n");
+            asked.await();
+        }
+        ended.await();
+        assertEquals(List.of("GET /peer HTTP/1.1|499"), server.awaitLines("access.log", 1));
+        assertEquals(1, server.accessLog().size());
+    }
+
+    @Test
+    void aClientThatResetsInItsBodyHasALine() throws Exception {
+        try (RawClient client = server.connect()) {
+            client.send("POST /peer HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf");
+            client.reset();
+        }
+        String line = server.awaitLines("access.log", 1).getFirst();
+        assertTrue(line.matches("POST /peer HTTP/1.1\\|(400|499)"), line);
+    }
+
+    @Test
+    void aReopenedLogGoesOnInANewFile() throws Exception {
+        server.get("/hello");
+        server.awaitLines("access.log", 1);
+        Path log = server.folder().resolve("access.log");
+        Files.move(log, server.folder().resolve("access.log.1"));
+        server.server().reopenLogs();
+        server.get("/nothing");
+        server.awaitLines("access.log", 1);
+        assertEquals(List.of("GET /nothing HTTP/1.1|404"), server.accessLog());
+        assertEquals(List.of("GET /hello HTTP/1.1|200"), server.lines("access.log.1"));
+    }
+}
