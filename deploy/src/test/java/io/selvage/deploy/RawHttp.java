@@ -126,7 +126,7 @@ final class RawHttp implements AutoCloseable {
                     .map(line -> line.substring(start.length()).strip()).toList();
         }
 
-        /// The one value of a field, or an empty text.
+        /// The one value of a field, or an empty text; a test that expects one sees when there are several.
         String value(String name) {
             return values(name).stream().collect(Collectors.joining(" AND "));
         }

@@ -36,7 +36,7 @@ final class SelvageProcess implements AutoCloseable {
     static SelvageProcess start(Path prefix, Path configuration, List<String> javaOptions)
             throws IOException, InterruptedException {
         var server = run(prefix, javaOptions, "run", "-c", configuration.toString(), "-p", prefix.toString(),
-                "-g", "pid " + PID_FILE + "; error_log stderr info;");
+                "-g", "pid " + PID_FILE + "; error_log stderr info;", "--io", System.getProperty("selvage.io", "jdk"));
         awaitListening(prefix, server);
         return new SelvageProcess(server);
     }
@@ -51,7 +51,7 @@ final class SelvageProcess implements AutoCloseable {
         return new Running(folder, Map.of(), "TERM", command);
     }
 
-    /// A port that was free a moment ago; the kernel hands the others out first, so it stays free.
+    /// A port that was free a moment ago. The kernel picks at random from many, so it hardly gives the same to another.
     static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
