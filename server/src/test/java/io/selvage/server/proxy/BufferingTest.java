@@ -278,9 +278,10 @@ class BufferingTest {
         return proxy.group.upstream().snapshot().getFirst().inFlight();
     }
 
-    /// Nobody tells when a lease ends, so this looks until it has.
+    /// Nobody tells when a lease ends, so this looks until it has, or the test's time is over.
     private static void awaitNoLease(Proxying proxy) {
         while (inFlight(proxy) > 0) {
+            assertFalse(Thread.interrupted(), "the peer is still held");
             Thread.yield();
         }
     }
