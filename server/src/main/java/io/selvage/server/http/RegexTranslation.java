@@ -69,6 +69,8 @@ final class RegexTranslation {
             copy(end < 0 ? source.length() : end + 2 - at);
         } else if (source.startsWith("\\k", at) || source.startsWith("\\g{", at)) {
             reference(at + 2);
+        } else if (source.startsWith("{", at + 2) && "pPx".indexOf(source.charAt(at + 1)) >= 0) {
+            copy(Math.max(source.indexOf('}', at), at + 2) + 1 - at);
         } else {
             copy(2);
         }

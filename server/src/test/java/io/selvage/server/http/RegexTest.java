@@ -30,6 +30,8 @@ class RegexTest {
         "(?'n'b)\\g{n} bc false",
         "\\Q(?<x>\\E (?<x> true",
         "(?:a)(?!b)(?<!c)d ad true",
+        "^\\p{N}+\\P{N}$ 12x true",
+        "^\\x{41}{2}$ AA true",
     })
     void readsWhatPcreReads(String pattern, String text, boolean found) {
         assertEquals(found, new Regex(pattern, false).isIn(text));
