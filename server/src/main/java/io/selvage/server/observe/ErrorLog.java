@@ -9,22 +9,35 @@ import java.util.List;
 
 /// What went wrong, for the person who runs the server (`error_log`). Never waits.
 ///
-/// @param threshold what is less bad than this is not told
-/// @param files where it goes; none for silence
+/// @param sinks where it goes; none for silence
 /// @param time what lines begin with
-public record ErrorLog(Severity threshold, List<LogFile> files, LogTime time) {
+public record ErrorLog(List<Sink> sinks, LogTime time) {
     private static final long PID = ProcessHandle.current().pid();
 
     /// Tells nobody.
-    public static final ErrorLog SILENT = new ErrorLog(Severity.EMERG, List.of(), LogTime.system());
+    public static final ErrorLog SILENT = new ErrorLog(List.of(), LogTime.system());
+
+    /// One file, with a bound of its own.
+    ///
+    /// @param threshold what is less bad than this is not written there
+    public record Sink(Severity threshold, LogFile file) {
+        boolean takes(Severity severity) {
+            return severity.compareTo(threshold) >= 0;
+        }
+    }
 
     public ErrorLog {
-        files = List.copyOf(files);
+        sinks = List.copyOf(sinks);
+    }
+
+    /// All files with one bound.
+    public ErrorLog(Severity threshold, List<LogFile> files, LogTime time) {
+        this(files.stream().map(file -> new Sink(threshold, file)).toList(), time);
     }
 
     /// Whether this would be told, for messages that cost something to make.
     public boolean tells(Severity severity) {
-        return severity.compareTo(threshold) >= 0 && !files.isEmpty();
+        return sinks.stream().anyMatch(sink -> sink.takes(severity));
     }
 
     /// Something that concerns no exchange.
@@ -53,7 +66,11 @@ public record ErrorLog(Severity threshold, List<LogFile> files, LogTime time) {
 
     private void write(Severity severity, String rest) {
         String line = time.error() + " [" + severity + "] " + PID + "#" + Thread.currentThread().threadId() + ": " + rest;
-        files.forEach(file -> file.line(line));
+        for (Sink sink : sinks) {
+            if (sink.takes(severity)) {
+                sink.file().line(line);
+            }
+        }
     }
 
     private static String about(Exchange exchange) {

@@ -19,7 +19,6 @@ import io.selvage.server.route.Variables;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -109,9 +108,8 @@ final class Shared {
 
     /// Several files with one threshold each become one log with the lowest.
     ErrorLog errorLog(List<ErrorLogConfig> configured) {
-        Severity lowest = configured.stream().map(log -> severity(log.level())).min(Comparator.naturalOrder())
-                .orElse(Severity.ERROR);
-        return new ErrorLog(lowest, configured.stream().map(log -> file(log.file())).distinct().toList(), lasting.logs().time());
+        return new ErrorLog(configured.stream().map(log -> new ErrorLog.Sink(severity(log.level()), file(log.file()))).toList(),
+                lasting.logs().time());
     }
 
     private static Severity severity(ErrorLogConfig.Level level) {
