@@ -7,6 +7,8 @@ import java.util.OptionalLong;
 
 /// How long an answer may be kept: `expires`.
 public sealed interface ExpiresConfig extends Written {
+    Duration A_DAY = Duration.ofDays(1);
+
     /// Nothing is said.
     record Off() implements ExpiresConfig {}
 
@@ -47,22 +49,29 @@ public sealed interface ExpiresConfig extends Written {
 
     /// What a variable said when a request came; nothing when it is none of the directive's words.
     ///
-    /// @param sinceModified whether a time counts from the last change
+    /// @param sinceModified whether a time counts from the last change; then only a time will do
     static Optional<ExpiresConfig> parse(String words, boolean sinceModified) {
-        boolean negative = words.startsWith("-");
-        OptionalLong millis = Values.millis(negative ? words.substring(1) : words);
+        if (sinceModified) {
+            return time(words).map(time -> new After(time, true));
+        }
         return switch (words) {
             case "off" -> Optional.of(new Off());
             case "epoch" -> Optional.of(new Epoch());
             case "max" -> Optional.of(new Max());
-            default -> {
-                if (millis.isEmpty()) {
-                    yield Optional.empty();
-                }
-                Duration time = Duration.ofMillis(millis.getAsLong());
-                yield Optional.of(new After(negative ? time.negated() : time, sinceModified));
-            }
+            case String text when text.startsWith("@") ->
+                time(text.substring(1)).filter(time -> !time.isNegative() && time.compareTo(A_DAY) <= 0).map(At::new);
+            default -> time(words).map(time -> new After(time, false));
         };
+    }
+
+    private static Optional<Duration> time(String text) {
+        boolean negative = text.startsWith("-");
+        OptionalLong millis = Values.millis(negative ? text.substring(1) : text);
+        if (millis.isEmpty()) {
+            return Optional.empty();
+        }
+        Duration time = Duration.ofMillis(millis.getAsLong());
+        return Optional.of(negative ? time.negated() : time);
     }
 
     private static Duration offset(Argument argument) {
@@ -74,7 +83,7 @@ public sealed interface ExpiresConfig extends Written {
 
     private static Duration timeOfDay(Argument argument) {
         Duration time = argument.with(argument.text().substring(1)).time();
-        if (time.compareTo(Duration.ofDays(1)) > 0) {
+        if (time.compareTo(A_DAY) > 0) {
             argument.refuse("a time of the day");
         }
         return time;

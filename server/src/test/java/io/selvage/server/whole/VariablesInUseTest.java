@@ -41,6 +41,17 @@ class VariablesInUseTest {
             assertTrue(server.get("/a?e=-5").contains("\r\nCache-Control: no-cache\r\n"));
             assertTrue(server.get("/a?e=2d").contains("\r\nCache-Control: max-age=172"));
             assertFalse(server.get("/a?e=often").contains("\r\nCache-Control:"));
+            assertFalse(server.get("/a?e=epoch").contains("\r\nCache-Control:"));
+        }
+    }
+
+    @Test
+    void sayUntilWhichTimeOfTheDayAnAnswerIsFresh() throws IOException {
+        try (TestServer server = TestServer.nginx(Io.jdk(), """
+                server { listen 127.0.0.1:0; root .; expires $arg_e; }
+                """, "a", "x")) {
+            assertTrue(server.get("/a?e=@7m21s").matches("(?s).*\r\nExpires: [^\r]*:07:21 GMT\r\n.*"));
+            assertFalse(server.get("/a?e=@25h").contains("\r\nExpires:"));
         }
     }
 }
