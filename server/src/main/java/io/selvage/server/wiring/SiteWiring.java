@@ -20,9 +20,17 @@ record SiteWiring(Shared shared, ServerConfig server) {
         List<Location> locations = own.locations().stream()
                 .map(location -> new LocationWiring(shared, server.head(), location).location()).toList();
         List<Step> first = outside.returning().map(List::of).orElse(List.of());
-        String name = server.names().getFirst().written();
-        return new Site(server.names().getFirst() instanceof ServerName.Hostname ? Shared.hostname() : name,
-                server.names().stream().map(SiteWiring::name).toList(), first, outside.location(), locations);
+        return new Site(told(server.names().getFirst()), server.names().stream().map(SiteWiring::name).toList(), first,
+                outside.location(), locations);
+    }
+
+    /// What `$server_name` says: `.domain` without its dot, the name of the machine, or else what is written.
+    private static String told(ServerName name) {
+        return switch (name) {
+            case ServerName.Hostname() -> Shared.hostname();
+            case ServerName.Under(var domain, boolean orItself) when orItself -> domain;
+            case ServerName.Exact _, ServerName.Under _, ServerName.Starting _, ServerName.Matching _ -> name.written();
+        };
     }
 
     private static SiteName name(ServerName name) {

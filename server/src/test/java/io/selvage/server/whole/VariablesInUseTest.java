@@ -54,4 +54,13 @@ class VariablesInUseTest {
             assertFalse(server.get("/a?e=@25h").contains("\r\nExpires:"));
         }
     }
+
+    @Test
+    void nameADomainWithoutTheDotThatIncludesItself() throws IOException {
+        try (TestServer server = TestServer.nginx(Io.jdk(), """
+                server { listen 127.0.0.1:0; server_name .shop.test; return 200 "<$server_name>"; }
+                """)) {
+            assertTrue(server.get("/").endsWith("\r\n\r\n<shop.test>"));
+        }
+    }
 }
