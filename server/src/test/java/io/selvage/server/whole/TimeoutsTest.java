@@ -92,6 +92,7 @@ class TimeoutsTest {
              RawClient client = server.connect()) {
             client.send("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n");
             seen.await();
+            assertEquals(List.of("GET /endless HTTP/1.1|200"), server.awaitLines("access.log", 1));
             assertTrue(server.get("/hello").endsWith("hello"));
             assertEquals(List.of("GET /endless HTTP/1.1|200", "GET /hello HTTP/1.1|200"), server.accessLog());
         }
