@@ -32,6 +32,7 @@ final class RunningServer {
     private final Optional<Path> errorLog;
     private final IoMode mode;
     private final PrintWriter err;
+    private final CompletableFuture<Server> started = new CompletableFuture<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
@@ -62,8 +63,10 @@ final class RunningServer {
             Config config = loaded.config();
             Io io = mode.start(carriers(config), reason -> logs.main().log(Severity.WARN, reason));
             Optional<PidFile> pid = pidFile(config);
+            takeSignals(logs);
             Server server = Server.start(config, io, logs, () -> write(pid));
-            int code = serve(server, logs);
+            started.complete(server);
+            int code = serve(server);
             pid.ifPresent(PidFile::remove);
             return code;
         } catch (ConfigProblems | IOException | EngineMissing e) {
@@ -90,12 +93,16 @@ final class RunningServer {
         return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
     }
 
-    private int serve(Server server, LogFiles logs) {
-        Signals.on("TERM", () -> stop(server, grace(server.config())));
-        Signals.on("INT", () -> stop(server, grace(server.config())));
-        Signals.on("WINCH", () -> stop(server, UNBOUNDED));
-        Signals.on("HUP", () -> reload(server, logs));
-        Signals.on("USR1", server::reopenLogs);
+    /// Before the process id is told to anybody: a signal that comes while the server starts waits until it has.
+    private void takeSignals(LogFiles logs) {
+        Signals.on("TERM", () -> stop(started.join(), grace(started.join().config())));
+        Signals.on("INT", () -> stop(started.join(), grace(started.join().config())));
+        Signals.on("WINCH", () -> stop(started.join(), UNBOUNDED));
+        Signals.on("HUP", () -> reload(started.join(), logs));
+        Signals.on("USR1", () -> started.join().reopenLogs());
+    }
+
+    private int serve(Server server) {
         if (System.console() != null && System.console().isTerminal()) {
             err.println("selvage listens on "
                     + server.addresses().stream().map(Listener::text).collect(Collectors.joining(", ")));
