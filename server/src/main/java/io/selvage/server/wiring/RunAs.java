@@ -14,7 +14,7 @@ import java.util.Optional;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-/// Gives up root for an ordinary user, through libc (`user`). The only class that calls it.
+/// Gives up root for an ordinary user, through libc (`user`).
 ///
 /// libc's functions change every thread of the process, which the bare system calls would not.
 @SuppressWarnings("restricted")
