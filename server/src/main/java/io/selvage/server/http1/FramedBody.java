@@ -18,6 +18,7 @@ import static java.util.Objects.requireNonNull;
 /// Closing it does nothing; whoever owns the connection decides what an unread rest means.
 final class FramedBody implements BodySource {
     private static final int FRAMING_WINDOW = 4 * 1024;
+    private static final int AWAITED_WINDOW = 16 * 1024;
 
     private final Input input;
     private final Framing framing;
@@ -56,6 +57,23 @@ final class FramedBody implements BodySource {
             throw failure(Failure.What.TIMED_OUT, "was silent in the middle of its body", e);
         } catch (IOException e) {
             throw failure(Failure.What.CLOSED, "went away in the middle of its body", e);
+        }
+    }
+
+    /// Waits until some of a body has come whose length is known; for no other.
+    void awaitSome() throws Failure {
+        if (left == 0 || !input.isEmpty()) {
+            return;
+        }
+        int window = (int) Math.min(left, AWAITED_WINDOW);
+        try {
+            if (input.fill(window, window, patience.get()) < 0) {
+                throw failure(Failure.What.CLOSED, "ended before its body", null);
+            }
+        } catch (TimedOut e) {
+            throw failure(Failure.What.TIMED_OUT, "was silent before its body", e);
+        } catch (IOException e) {
+            throw failure(Failure.What.CLOSED, "went away before its body", e);
         }
     }
 

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// One request to a peer and its answer: [#sendHead], then the body, [#endBody], [#awaitHead], [#body].
+/// One request to a peer and its answer: [#sendHead], then the body, [#endBody], [#awaitHead], perhaps [#awaitBody], [#body].
 ///
 /// One thread may call the `send` and `end` methods while another calls the others: peers may answer early. Every [Failure] that
 /// begins here is of the upstream side and leaves the connection of no further use.
@@ -132,8 +132,17 @@ public final class Http1Call {
         throw malformed("sent too many interim answers");
     }
 
+    /// Waits for the first bytes of a body whose length the head has told. Does nothing for any other, which may be long silent.
+    public void awaitBody() throws Failure {
+        known().awaitSome();
+    }
+
     /// The body of the answer; its end is the one that the head has told.
     public BodySource body() {
+        return known();
+    }
+
+    private FramedBody known() {
         if (body == null) {
             throw new IllegalStateException("there is no head yet");
         }

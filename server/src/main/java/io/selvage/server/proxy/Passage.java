@@ -150,6 +150,15 @@ final class Passage {
         return waiting(peer.connection()::abort, lookout -> call.awaitHead(request.method(), interim -> hint(interim, lookout)));
     }
 
+    void awaitBody(Http1Call call, PeerConnection peer) throws Failure {
+        if (call.body().length().isPresent() && !call.body().hasMoreNow()) {
+            waiting(peer.connection()::abort, _ -> {
+                call.awaitBody();
+                return call;
+            });
+        }
+    }
+
     private void hint(ResponseHead interim, Lookout lookout) throws Failure {
         if (interim.status().code() == 103 && rules.earlyHints().test(exchange)) {
             lookout.interim(interim.withHeaders(HopByHop.ofResponse(interim.headers())));

@@ -50,7 +50,7 @@ final class PeerAnswer {
             call.ended();
             return redirected(elsewhere);
         }
-        if (head.status().code() >= 300 && rules.intercepted().test(head.status().code())) {
+        if (rules.intercepts(head.status())) {
             call.ended();
             return new Answer.Bare(head.status(), challenge());
         }
@@ -104,15 +104,7 @@ final class PeerAnswer {
             call.ended();
             return new Answer.Reply(head.withHeaders(headers), Body.NONE);
         }
-        Body body = new Body.Stream(isBuffered() ? new BufferedBody(passage, call) : new PeerBody(passage, call));
+        Body body = new Body.Stream(rules.buffers(head) ? new BufferedBody(passage, call) : new PeerBody(passage, call));
         return new Answer.Reply(head.withHeaders(headers.without("Content-Length")), body);
-    }
-
-    private boolean isBuffered() {
-        return switch (rules.fields().order(head.headers(), "X-Accel-Buffering").toLowerCase(Locale.ROOT)) {
-            case "yes" -> true;
-            case "no" -> false;
-            default -> rules.buffering().on();
-        };
     }
 }

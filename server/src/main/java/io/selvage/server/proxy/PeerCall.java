@@ -38,8 +38,9 @@ final class PeerCall {
         this.lease = lease;
     }
 
-    /// Sends the request and waits for the head of the answer: on a connection that is kept open, else on a new one. When the
-    /// peer turns out to have closed the kept one meanwhile, on a new one as well.
+    /// Sends the request and waits for the head of the answer, and for the first of its body where the head is held for it: on a
+    /// connection that is kept open, else on a new one. When the peer turns out to have closed the kept one meanwhile, on a new
+    /// one as well.
     ResponseHead ask() throws Failure {
         Optional<PeerConnection> idle = passage.idle(lease.address());
         if (idle.isPresent()) {
@@ -81,8 +82,13 @@ final class PeerCall {
         }
         try {
             ResponseHead head = passage.awaitHead(begun, peer);
+            long headed = elapsed();
+            if (passage.rules().holds(head)) {
+                phase = READING;
+                passage.awaitBody(begun, peer);
+            }
             unsent.ifPresent(_ -> passage.uploadCut());
-            answered(head);
+            answered(head, headed);
             return head;
         } catch (Failure failure) {
             peer.connection().abort();
@@ -90,8 +96,8 @@ final class PeerCall {
         }
     }
 
-    private void answered(ResponseHead head) {
-        headerNanos = elapsed();
+    private void answered(ResponseHead head, long afterNanos) {
+        headerNanos = afterNanos;
         status = head.status();
         passage.exchange().attempted(record());
         phase = READING;

@@ -1,8 +1,11 @@
 package io.selvage.server.proxy;
 
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Status;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
@@ -78,5 +81,24 @@ public record ProxyRules(Duration connectTimeout, Duration sendTimeout, Duration
     public ProxyRules withEarlyHints(Predicate<Exchange> when) {
         return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, buffering, next,
                 fields, redirects, intercepted, ignoreClientAbort, when);
+    }
+
+    /// Whether this answer is read ahead of its client.
+    boolean buffers(ResponseHead head) {
+        return switch (fields.order(head.headers(), "X-Accel-Buffering").toLowerCase(Locale.ROOT)) {
+            case "yes" -> true;
+            case "no" -> false;
+            default -> buffering.on();
+        };
+    }
+
+    /// Whether the answer gives way to an error page of ours.
+    boolean intercepts(Status status) {
+        return status.code() >= 300 && intercepted.test(status.code());
+    }
+
+    /// Whether this head waits for the first of its body, so that a peer that dies between them has not answered yet.
+    boolean holds(ResponseHead head) {
+        return buffers(head) && !intercepts(head.status()) && fields.order(head.headers(), "X-Accel-Redirect").isEmpty();
     }
 }
