@@ -36,7 +36,7 @@ final class SelvageProcess implements AutoCloseable {
     static SelvageProcess start(Path prefix, Path configuration, List<String> javaOptions)
             throws IOException, InterruptedException {
         var server = run(prefix, javaOptions, "run", "-c", configuration.toString(), "-p", prefix.toString(),
-                "-g", "pid " + PID_FILE + "; error_log stderr info;", "--io", System.getProperty("selvage.io", "jdk"));
+                "-g", "pid " + PID_FILE + "; error_log stderr info;", "--io", System.getProperty("selvage.io", "auto"));
         awaitListening(prefix, server);
         return new SelvageProcess(server);
     }

@@ -1,5 +1,7 @@
 package io.selvage.server.cli;
 
+import io.selvage.server.config.IoMode;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,8 +19,8 @@ final class RunCommand implements Callable<Integer> {
     private ConfigFile config = new ConfigFile();
 
     @Option(names = "--io", paramLabel = "MODE",
-            description = "auto, carrier or jdk: what runs the connections (${DEFAULT-VALUE})")
-    private IoMode io = IoMode.JDK;
+            description = "auto, carrier or jdk: what runs the connections, whatever the configuration says")
+    private Optional<IoMode> io = Optional.empty();
 
     @Override
     public Integer call() {

@@ -3,11 +3,13 @@ package io.selvage.server.cli;
 import io.selvage.server.config.Config;
 import io.selvage.server.config.ConfigProblems;
 import io.selvage.server.config.Configs;
+import io.selvage.server.config.IoMode;
 import io.selvage.server.config.Problem;
 import io.selvage.server.engine.EngineMissing;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.Listener;
 import io.selvage.server.observe.Severity;
+import io.selvage.server.wiring.IoWiring;
 import io.selvage.server.wiring.LogFiles;
 import io.selvage.server.wiring.Server;
 import java.io.IOException;
@@ -30,7 +32,7 @@ final class RunningServer {
 
     private final Source source;
     private final Optional<Path> errorLog;
-    private final IoMode mode;
+    private final Optional<IoMode> mode;
     private final PrintWriter err;
     private final CompletableFuture<Server> started = new CompletableFuture<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
@@ -42,8 +44,9 @@ final class RunningServer {
     }
 
     /// @param errorLog where to complain until a configuration says where; standard error where empty
+    /// @param mode what runs the connections, where the command line says it
     /// @param err where a failed start is told
-    RunningServer(Source source, Optional<Path> errorLog, IoMode mode, PrintWriter err) {
+    RunningServer(Source source, Optional<Path> errorLog, Optional<IoMode> mode, PrintWriter err) {
         this.source = source;
         this.errorLog = errorLog;
         this.mode = mode;
@@ -61,10 +64,11 @@ final class RunningServer {
                 err.println("warning: " + warning);
             }
             Config config = loaded.config();
-            Io io = mode.start(carriers(config), reason -> logs.main().log(Severity.WARN, reason));
+            Io io = IoWiring.start(mode.orElse(config.main().io()), config.main(), logs::warn);
             Optional<PidFile> pid = pidFile(config);
             takeSignals(logs);
             Server server = Server.start(config, io, logs, () -> write(pid));
+            logs.main().log(Severity.NOTICE, "started, io " + io.name());
             started.complete(server);
             int code = serve(server);
             pid.ifPresent(PidFile::remove);
@@ -86,11 +90,6 @@ final class RunningServer {
         }
         logs.close();
         return ExitCode.NOT_STARTED;
-    }
-
-    private static int carriers(Config config) {
-        int configured = config.main().workers().count();
-        return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
     }
 
     /// Before the process id is told to anybody: a signal that comes while the server starts waits until it has.

@@ -2,8 +2,10 @@ package io.selvage.server.cli;
 
 import io.selvage.server.config.ConfigProblems;
 import io.selvage.server.config.Configs;
+import io.selvage.server.config.IoMode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,8 +48,8 @@ public final class SelvageCommand implements Callable<Integer> {
     private String signal = "";
 
     @Option(names = "--io", paramLabel = "MODE",
-            description = "auto, carrier or jdk: what runs the connections (${DEFAULT-VALUE})")
-    private IoMode io = IoMode.JDK;
+            description = "auto, carrier or jdk: what runs the connections, whatever the configuration says")
+    private Optional<IoMode> io = Optional.empty();
 
     /// The command line of the program, ready to be run or to be given more commands.
     public static CommandLine commandLine() {

@@ -1,6 +1,7 @@
 package io.selvage.server.cli;
 
 import io.selvage.server.config.Configs;
+import io.selvage.server.config.IoMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +31,8 @@ final class ServeCommand implements Callable<Integer> {
     private List<String> upstreams = List.of();
 
     @Option(names = "--io", paramLabel = "MODE",
-            description = "auto, carrier or jdk: what runs the connections (${DEFAULT-VALUE})")
-    private IoMode io = IoMode.JDK;
+            description = "auto, carrier or jdk: what runs the connections, whatever the configuration says")
+    private Optional<IoMode> io = Optional.empty();
 
     @Override
     public Integer call() {

@@ -4,7 +4,7 @@ package io.selvage.server.engine;
 public final class EngineMissing extends Exception {
     private static final long serialVersionUID = 1;
 
-    EngineMissing(String reason) {
+    public EngineMissing(String reason) {
         super(reason, null, false, false);
     }
 }

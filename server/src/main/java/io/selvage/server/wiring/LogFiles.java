@@ -83,7 +83,7 @@ public final class LogFiles {
     }
 
     /// Tells the main error log of something that should be looked at. Never waits.
-    void warn(String message) {
+    public void warn(String message) {
         ErrorLog log = main;
         if (log != null) {                                     // a log may complain while the first one is being made
             log.log(Severity.WARN, message);

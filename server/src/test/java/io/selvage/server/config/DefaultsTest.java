@@ -19,7 +19,7 @@ class DefaultsTest {
         ServerConfig server = config.http().servers().getFirst();
         LocationSettings settings = server.own().settings();
         assertEquals("""
-                user=User[name=, group=], workers=Workers[count=0], workerShutdownTimeout=PT0S, pid=, daemon=true, \
+                user=User[name=, group=], workers=Workers[count=0], io=AUTO, workerShutdownTimeout=PT0S, pid=, daemon=true, \
                 errorLogs=[ErrorLogConfig[file=stderr, level=ERROR]]""", inside(config.main()));
         assertEquals("workerConnections=512", inside(config.events()));
         assertEquals("[Listen[address=0.0.0.0:80, defaultServer=false, options=Options[backlog=511, reusePort=false, "

@@ -18,6 +18,8 @@ class DirectivesTest {
             user www-data;
             user www-data staff;
             worker_processes 4;
+            io jdk;
+            io carrier;
             worker_shutdown_timeout 30s;
             pid /run/selvage.pid;
             daemon off;

@@ -1,0 +1,47 @@
+package io.selvage.server.wiring;
+
+import io.selvage.server.config.IoMode;
+import io.selvage.server.config.MainConfig;
+import io.selvage.server.engine.Carriers;
+import io.selvage.server.engine.EngineMissing;
+import io.selvage.server.net.Io;
+import java.util.function.Consumer;
+
+/// What runs the connections, from what the configuration and the command line say. Chosen once, at the start: a reload does not
+/// change it.
+public final class IoWiring {
+    private IoWiring() {
+    }
+
+    /// @param mode what was asked for
+    /// @param warn told in one line why carriers cannot be had, and later of one that is stuck; must not wait
+    /// @throws EngineMissing when carriers, and nothing else, were asked for and cannot be had
+    public static Io start(IoMode mode, MainConfig config, Consumer<String> warn) throws EngineMissing {
+        return start(mode, () -> Io.carriers(Carriers.start(count(config))), warn);
+    }
+
+    /// Makes the carriers.
+    interface Engine {
+        Io start() throws EngineMissing;
+    }
+
+    static Io start(IoMode mode, Engine engine, Consumer<String> warn) throws EngineMissing {
+        return switch (mode) {
+            case JDK -> Io.jdk();
+            case CARRIER -> engine.start();
+            case AUTO -> {
+                try {
+                    yield engine.start();
+                } catch (EngineMissing e) {
+                    warn.accept("connections run on the JDK's scheduler, as \"io jdk\" would have it: " + e.getMessage());
+                    yield Io.jdk();
+                }
+            }
+        };
+    }
+
+    private static int count(MainConfig config) {
+        int configured = config.workers().count();
+        return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
+    }
+}

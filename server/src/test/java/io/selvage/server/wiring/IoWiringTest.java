@@ -1,0 +1,59 @@
+package io.selvage.server.wiring;
+
+import io.selvage.server.config.Config;
+import io.selvage.server.config.Configs;
+import io.selvage.server.config.IoMode;
+import io.selvage.server.engine.EngineMissing;
+import io.selvage.server.net.Io;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class IoWiringTest {
+    private final List<String> warnings = new ArrayList<>();
+
+    @Test
+    void carriersAreChosenWhereTheyCanBeHad() throws Exception {
+        assertEquals("carrier", started("").name());
+        assertEquals("carrier", started("io carrier;").name());
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void theJdkSchedulesWhereItIsAskedTo() throws Exception {
+        assertEquals("jdk", started("io jdk;").name());
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void thereAreAsManyCarriersAsWorkerProcesses() throws Exception {
+        assertEquals(3, started("worker_processes 3;").places());
+        assertEquals(Runtime.getRuntime().availableProcessors(), started("worker_processes auto;").places());
+    }
+
+    @Test
+    void withoutCarriersTheJdkSchedulesAndOneWarningSaysWhy() throws Exception {
+        Io io = IoWiring.start(IoMode.AUTO, IoWiringTest::missing, warnings::add);
+        assertEquals("jdk", io.name());
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.getFirst().contains("not today"), warnings.getFirst());
+    }
+
+    @Test
+    void whoAskedForCarriersAndNothingElseGetsNothingElse() {
+        assertThrows(EngineMissing.class, () -> IoWiring.start(IoMode.CARRIER, IoWiringTest::missing, warnings::add));
+    }
+
+    private static Io missing() throws EngineMissing {
+        throw new EngineMissing("not today");
+    }
+
+    private Io started(String text) throws Exception {
+        Config config = Configs.parse(text);
+        return IoWiring.start(config.main().io(), config.main(), warnings::add);
+    }
+}
