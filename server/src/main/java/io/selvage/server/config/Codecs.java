@@ -122,6 +122,7 @@ final class Codecs {
             Map.entry(Template.class, new Words<>(TEMPLATE)),
             Map.entry(ErrorLogConfig.class, new Lines<>(line(ErrorLogConfig::read))),
             Map.entry(AccessLogConfig.class, new Lines<>(line(AccessLogConfig::read))),
+            Map.entry(LatencyLogConfig.class, new Lines<>(line(LatencyLogConfig::read))),
             Map.entry(ErrorPageConfig.class, new Lines<>(line(ErrorPageConfig::read))),
             Map.entry(AddHeader.class, new Lines<>(line(AddHeader::read))),
             Map.entry(AccessRule.class, new Lines<>(line(AccessRule::read))),

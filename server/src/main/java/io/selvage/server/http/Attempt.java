@@ -6,12 +6,13 @@ package io.selvage.server.http;
 ///
 /// @param peer its address as configured, or the name of the upstream when none could be chosen
 /// @param status of its answer, or of the failure that stands for one
+/// @param queuedNanos from the first byte of the exchange until this attempt began
 /// @param connectNanos until connected; 0 on a kept-alive connection
 /// @param headerNanos until the answer's head was complete
 /// @param totalNanos until its last byte, or until it was given up
 /// @param bytesSent bytes sent to it
 /// @param bytesReceived bytes received from it, head included
 /// @param responseLength bytes of body received
-public record Attempt(String peer, Status status, long connectNanos, long headerNanos, long totalNanos, long bytesSent,
-        long bytesReceived, long responseLength) {
+public record Attempt(String peer, Status status, long queuedNanos, long connectNanos, long headerNanos, long totalNanos,
+        long bytesSent, long bytesReceived, long responseLength) {
 }

@@ -10,7 +10,7 @@ import java.util.function.Function;
 /// @param file where the line of an exchange goes, if anywhere
 /// @param format what they say
 /// @param condition the exchange is logged unless this is empty or `0` (`if=`)
-public record AccessLog(Function<Exchange, Optional<LogFile>> file, LogFormat format, Text condition) {
+public record AccessLog(Function<Exchange, Optional<LogFile>> file, LogFormat format, Text condition) implements ExchangeLog {
     public static final Text ALWAYS = Text.literal("1");
 
     /// All lines go to one file.
@@ -19,7 +19,7 @@ public record AccessLog(Function<Exchange, Optional<LogFile>> file, LogFormat fo
         return new AccessLog(_ -> always, format, condition);
     }
 
-    /// Writes the line. Called once the exchange is over; never waits.
+    @Override
     public void log(Exchange exchange) {
         String wanted = condition.apply(exchange);
         if (!wanted.isEmpty() && !wanted.equals("0")) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,20 @@ public final class LogFile implements AutoCloseable {
     /// @param complaints told when writing begins to fail, once until it has gone well again; must not wait
     public static LogFile of(Path path, Consumer<String> complaints) {
         return started(new LogFile(path.toString(), () -> new FileOutputStream(path.toFile(), true), complaints));
+    }
+
+    /// The same, with something that is written whenever the file is opened.
+    static LogFile headed(Path path, Supplier<byte[]> header, Consumer<String> complaints) {
+        return started(new LogFile(path.toString(), () -> {
+            OutputStream out = new FileOutputStream(path.toFile(), true);
+            try {
+                out.write(header.get());
+            } catch (IOException e) {
+                out.close();
+                throw e;
+            }
+            return out;
+        }, complaints));
     }
 
     public static LogFile standardOutput(Consumer<String> complaints) {

@@ -81,7 +81,7 @@ final class Passage {
 
     private Failure nobody() {
         Failure failure = Failure.upstream(Failure.What.NO_PEER, true, "no live upstreams");
-        exchange.attempted(new Attempt(group.name(), failure.status(), -1, -1, -1, 0, 0, 0));
+        exchange.attempted(new Attempt(group.name(), failure.status(), -1, -1, -1, -1, 0, 0, 0));
         return PeerTrouble.told(failure, "connecting to upstream");
     }
 

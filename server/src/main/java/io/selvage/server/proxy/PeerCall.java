@@ -209,7 +209,8 @@ final class PeerCall {
         long sent = call == null ? 0 : call.bytesSent();
         long received = (call == null ? 0 : call.bytesReceived()) + tunnelled;
         long body = (call == null ? 0 : call.bodyReceived()) + tunnelled;
-        return new Attempt(lease.address(), status, connectNanos, headerNanos, elapsed(), sent, received, body);
+        long queued = startedNanos - passage.exchange().startedNanos();
+        return new Attempt(lease.address(), status, queued, connectNanos, headerNanos, elapsed(), sent, received, body);
     }
 
     private long elapsed() {

@@ -8,8 +8,8 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
-import io.selvage.server.observe.AccessLog;
 import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.observe.ExchangeLog;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +23,7 @@ import java.util.Optional;
 /// @param logs where the exchange is logged
 /// @param errors where what went wrong is told
 public record Finish(List<ErrorPage> errorPages, boolean pagesOfPages, List<Touch> touches, Redirects redirects, String server,
-        List<AccessLog> logs, ErrorLog errors) {
+        List<ExchangeLog> logs, ErrorLog errors) {
     public Finish {
         errorPages = List.copyOf(errorPages);
         touches = List.copyOf(touches);

@@ -2,6 +2,7 @@ package io.selvage.server.wiring;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.selvage.server.config.Config;
+import io.selvage.server.config.LatencyLogConfig;
 import io.selvage.server.config.Listen;
 import io.selvage.server.net.Listener;
 import io.selvage.server.observe.ErrorLog;
@@ -23,7 +24,9 @@ import java.util.Set;
 /// @param groups the peers
 /// @param errorLog told of what concerns no site
 /// @param logs every log file it writes
-record Graph(Config config, Map<SocketAddress, Front> fronts, List<PeerGroup> groups, ErrorLog errorLog, Set<Path> logs) {
+/// @param latencies every latency log it writes
+record Graph(Config config, Map<SocketAddress, Front> fronts, List<PeerGroup> groups, ErrorLog errorLog, Set<Path> logs,
+        Set<LatencyLogConfig> latencies) {
     /// For the JVM itself, logs, and files that are being sent.
     private static final int RESERVED_DESCRIPTORS = 64;
 
@@ -79,6 +82,7 @@ record Graph(Config config, Map<SocketAddress, Front> fronts, List<PeerGroup> gr
         groups.forEach(PeerGroup::close);
         Set<Path> named = new HashSet<>(next.logs);
         lasting.logs().keepOnly(named);
+        lasting.latencies().keepOnly(next.latencies);
     }
 
     private boolean isCovered(SocketAddress address) {

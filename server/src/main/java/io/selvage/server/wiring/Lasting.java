@@ -22,6 +22,7 @@ final class Lasting {
 
     private final Io io;
     private final LogFiles logs;
+    private final LatencyFiles latencies;
     private final Map<FileCacheSettings, FileCache> caches = new ConcurrentHashMap<>();
     /// Reads files into memory. Platform threads, because a virtual one that a carrier starts would run on that carrier.
     private final ExecutorService reading = Executors.newFixedThreadPool(READERS,
@@ -35,6 +36,7 @@ final class Lasting {
     Lasting(Io io, LogFiles logs) {
         this.io = io;
         this.logs = logs;
+        this.latencies = new LatencyFiles(io, logs);
         this.upkeep = new Upkeep(Lookup.system(), NAMES_VALID, logs::warn);
         this.resolver = new Resolver(Lookup.system(), NAMES_VALID, LOOKUP_PATIENCE);
         upkeep.start();
@@ -46,6 +48,10 @@ final class Lasting {
 
     LogFiles logs() {
         return logs;
+    }
+
+    LatencyFiles latencies() {
+        return latencies;
     }
 
     /// The cache with these settings; locations that say the same share one.
@@ -74,6 +80,7 @@ final class Lasting {
         upkeep.close();
         reading.shutdown();
         resolver.close();
+        latencies.close();
         logs.close();
     }
 }

@@ -1,15 +1,17 @@
 package io.selvage.server.wiring;
 
 import io.selvage.server.config.Action;
-import io.selvage.server.config.HeadConfig;
 import io.selvage.server.config.LocationConfig;
 import io.selvage.server.config.LocationMatch;
 import io.selvage.server.config.LocationSettings;
+import io.selvage.server.config.LogConfig;
+import io.selvage.server.config.ServerConfig;
 import io.selvage.server.http.ClientRules;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
 import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.observe.ExchangeLog;
 import io.selvage.server.route.BodyLimit;
 import io.selvage.server.route.Finish;
 import io.selvage.server.route.Location;
@@ -25,20 +27,21 @@ import java.util.Optional;
 /// One location: what is done with a request before its handler, the handler, and what becomes of the answer.
 final class LocationWiring {
     private final LocationScope scope;
-    private final HeadConfig head;
+    private final ServerConfig server;
     private final LocationConfig config;
 
-    LocationWiring(Shared shared, HeadConfig head, LocationConfig config) {
+    /// @param server that it belongs to
+    LocationWiring(Shared shared, ServerConfig server, LocationConfig config) {
         LocationSettings settings = config.settings();
         this.scope = new LocationScope(shared, config.match(), settings, shared.errorLog(settings.logs().errors()));
-        this.head = head;
+        this.server = server;
         this.config = config;
     }
 
     Location location() {
         boolean slashed = config.action() instanceof Action.Proxy || config.action() instanceof Action.Uwsgi;
         List<Location> inside = config.locations().stream()
-                .map(nested -> new LocationWiring(scope.shared(), head, nested).location()).toList();
+                .map(nested -> new LocationWiring(scope.shared(), server, nested).location()).toList();
         return new Location(match(config.match()), config.internal(), slashed, new Steps(steps(), handler(config.action())),
                 finish(), inside);
     }
@@ -50,7 +53,7 @@ final class LocationWiring {
 
     private List<Step> steps() {
         LocationSettings settings = scope.settings();
-        ClientRules rules = Wiring.clientRules(head, settings);
+        ClientRules rules = Wiring.clientRules(server.head(), settings);
         List<Step> steps = new ArrayList<>();
         steps.add(new Rules(rules, new FilesWiring(scope).folder(config.action() instanceof Action.TryFiles)));
         steps.add(new BodyLimit(settings.client().maxBodySize()));
@@ -85,7 +88,20 @@ final class LocationWiring {
         ErrorLog errors = scope.errorLog();
         return new Finish(new PagesWiring(scope).pages(), false, new PagesWiring(scope).touches(), scope.redirects(),
                 Version.serverField(settings.headers().serverTokens()),
-                settings.logs().access().stream().map(scope.shared()::accessLog).toList(), errors);
+                logs(settings.logs()), errors);
+    }
+
+    private List<ExchangeLog> logs(LogConfig configured) {
+        List<ExchangeLog> logs = new ArrayList<>();
+        configured.access().forEach(log -> logs.add(scope.shared().accessLog(log)));
+        configured.latencies().forEach(log -> logs.add(scope.shared().latencyLog(log, name())));
+        return logs;
+    }
+
+    /// What latency logs call it: the name of the site, `_` for one without, and what is written behind `location`.
+    private String name() {
+        String site = SiteWiring.told(server);
+        return (site.isEmpty() ? "_" : site) + String.join("", config.match().words());
     }
 
     private static Match match(LocationMatch match) {

@@ -5,7 +5,9 @@ import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.LogFile;
 import io.selvage.server.observe.LogTime;
 import io.selvage.server.observe.Severity;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -90,10 +92,29 @@ public final class LogFiles {
         }
     }
 
+    /// Opens a file for writing and closes it again. What may be a pipe is left alone: to open one can take as long as nobody
+    /// reads it.
+    ///
+    /// @throws IOException that says which file it is, and why not
+    static void tryOut(Path path) throws IOException {
+        if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+            return;
+        }
+        try (OutputStream out = new FileOutputStream(path.toFile(), true)) {
+            out.flush();
+        } catch (IOException e) {
+            throw new IOException("log \"" + path + "\" cannot be written: " + e.getMessage(), e);
+        }
+    }
+
     /// Lets a user write the files that root has opened, so that they can be opened again later.
-    synchronized void giveTo(String user) throws IOException {
+    ///
+    /// @param others files that are open besides
+    synchronized void giveTo(String user, Set<Path> others) throws IOException {
         UserPrincipal owner = FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(user);
-        for (Path path : open.keySet()) {
+        Set<Path> all = new HashSet<>(open.keySet());
+        all.addAll(others);
+        for (Path path : all) {
             if (Files.isRegularFile(path)) {
                 Files.setOwner(path, owner);
             }

@@ -53,7 +53,7 @@ public final class Server {
         try {
             server.listenOn(graph);
             whenBound.run();
-            becomeUser(config.main().user(), logs);
+            becomeUser(config.main().user(), lasting);
         } catch (IOException e) {
             server.stop(Duration.ZERO);
             throw e;
@@ -62,16 +62,16 @@ public final class Server {
         return server;
     }
 
-    private static void becomeUser(User user, LogFiles logs) throws IOException {
+    private static void becomeUser(User user, Lasting lasting) throws IOException {
         if (user.name().isEmpty()) {
             return;
         }
         if (!RunAs.isRoot()) {
-            logs.main().log(Severity.WARN,
+            lasting.logs().main().log(Severity.WARN,
                     "the \"user\" directive makes sense only for a server that root starts; it is ignored");
             return;
         }
-        logs.giveTo(user.name());
+        lasting.logs().giveTo(user.name(), lasting.latencies().paths());
         RunAs.user(user.name(), user.group().isEmpty() ? Optional.empty() : Optional.of(user.group()));
     }
 
@@ -135,6 +135,7 @@ public final class Server {
     /// Opens all log files anew, as after a rotation.
     public void reopenLogs() {
         lasting.logs().reopen();
+        lasting.latencies().reopen();
     }
 
     /// The configuration that answers now.

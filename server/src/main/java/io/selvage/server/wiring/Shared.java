@@ -3,12 +3,14 @@ package io.selvage.server.wiring;
 import io.selvage.server.config.AccessLogConfig;
 import io.selvage.server.config.Config;
 import io.selvage.server.config.ErrorLogConfig;
+import io.selvage.server.config.LatencyLogConfig;
 import io.selvage.server.config.LimitConnectionsZone;
 import io.selvage.server.config.LimitRequestsZone;
 import io.selvage.server.config.LogFormatConfig;
 import io.selvage.server.http.Text;
 import io.selvage.server.observe.AccessLog;
 import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.observe.LatencyLog;
 import io.selvage.server.observe.LogFile;
 import io.selvage.server.observe.LogFormat;
 import io.selvage.server.observe.LogTime;
@@ -36,6 +38,7 @@ final class Shared {
     private final Map<String, ConnectionZone> connectionZones;
     private final Map<String, LogFormat> formats;
     private final Set<Path> logs = new HashSet<>();
+    private final Set<LatencyLogConfig> latencies = new HashSet<>();
 
     Shared(Config config, Lasting lasting) {
         this.lasting = lasting;
@@ -104,6 +107,18 @@ final class Shared {
     private LogFile file(Path path) {
         logs.add(path);
         return lasting.logs().file(path);
+    }
+
+    /// Every latency log that was asked for.
+    Set<LatencyLogConfig> latencies() {
+        return Set.copyOf(latencies);
+    }
+
+    /// @param location what it is called there
+    /// @throws java.io.UncheckedIOException when the file cannot be written
+    LatencyLog latencyLog(LatencyLogConfig log, String location) {
+        latencies.add(log);
+        return new LatencyLog(lasting.latencies().file(log), location, System::nanoTime);
     }
 
     /// Several files with one threshold each become one log with the lowest.

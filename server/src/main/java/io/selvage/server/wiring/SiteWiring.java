@@ -16,16 +16,17 @@ record SiteWiring(Shared shared, ServerConfig server) {
 
     Site site() {
         LocationConfig own = server.own();
-        LocationWiring outside = new LocationWiring(shared, server.head(), own);
+        LocationWiring outside = new LocationWiring(shared, server, own);
         List<Location> locations = own.locations().stream()
-                .map(location -> new LocationWiring(shared, server.head(), location).location()).toList();
+                .map(location -> new LocationWiring(shared, server, location).location()).toList();
         List<Step> first = outside.returning().map(List::of).orElse(List.of());
-        return new Site(told(server.names().getFirst()), server.names().stream().map(SiteWiring::name).toList(), first,
+        return new Site(told(server), server.names().stream().map(SiteWiring::name).toList(), first,
                 outside.location(), locations);
     }
 
     /// What `$server_name` says: `.domain` without its dot, the name of the machine, or else what is written.
-    private static String told(ServerName name) {
+    static String told(ServerConfig server) {
+        ServerName name = server.names().getFirst();
         return switch (name) {
             case ServerName.Hostname() -> Shared.hostname();
             case ServerName.Under(var domain, boolean orItself) when orItself -> domain;

@@ -12,6 +12,7 @@ import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.route.Site;
 import io.selvage.server.route.Sites;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -35,8 +36,16 @@ public final class Wiring {
         return Shared.VARIABLES.known(name);
     }
 
-    /// @throws IOException when an address does not resolve
+    /// @throws IOException when an address does not resolve, or a log cannot be written
     static Graph graph(Config config, Lasting lasting) throws IOException {
+        try {
+            return built(config, lasting);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static Graph built(Config config, Lasting lasting) throws IOException {
         Shared shared = new Shared(config, lasting);
         Map<ServerConfig, Site> sites = new IdentityHashMap<>();
         for (ServerConfig server : config.http().servers()) {
@@ -50,7 +59,7 @@ public final class Wiring {
                     clientRules(standard.head(), standard.own().settings()), listener.listen().options()));
         }
         ErrorLog errorLog = shared.errorLog(config.main().errorLogs());
-        return new Graph(config, fronts, shared.peers().all(), errorLog, shared.logs());
+        return new Graph(config, fronts, shared.peers().all(), errorLog, shared.logs(), shared.latencies());
     }
 
     /// @throws IOException when the host does not resolve

@@ -43,7 +43,7 @@ class DefaultsTest {
         assertEquals("serverTokens=ON, add=[], expires=Off[]", inside(settings.headers()));
         assertEquals("""
                 access=[AccessLogConfig[file=/dev/stdout, format=combined, condition=, buffer=0, flush=PT0S]], \
-                errors=[ErrorLogConfig[file=stderr, level=ERROR]], notFound=true""", inside(settings.logs()));
+                errors=[ErrorLogConfig[file=stderr, level=ERROR]], latencies=[], notFound=true""", inside(settings.logs()));
         assertEquals("pages=[]", inside(settings.errors()));
         assertEquals("rules=[], satisfy=ALL", inside(settings.access()));
         assertEquals("""

@@ -120,6 +120,8 @@ class DirectivesTest {
             access_log off;
             access_log /var/log/$host.log combined buffer=32k flush=5s if=$loggable;
             access_log /a; access_log /b combined;
+            latency_log /var/log/times.hlog;
+            latency_log /a; latency_log /b interval=250ms;
             allow 10.0.0.0/8; deny all;
             deny 2001:db8::1; allow unix:;
             satisfy any;

@@ -1,5 +1,7 @@
 package io.selvage.server.config;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,19 @@ class InheritanceTest {
         Config config = Configs.parse("access_log /a; server { access_log off; location / { access_log /b; } }");
         assertEquals(List.of(), config.http().servers().getFirst().own().settings().logs().access());
         assertEquals(1, location(config, 0).settings().logs().access().size());
+    }
+
+    @Test
+    void latencyLogsAreInheritedAsAccessLogsAre() throws ConfigProblems {
+        Config config = Configs.parse("""
+                latency_log /a interval=2s;
+                server { location /same { } location /off { latency_log off; } location /b { latency_log /b; latency_log /c; } }
+                """);
+        assertEquals(List.of(new LatencyLogConfig(Path.of("/a"), Duration.ofSeconds(2))),
+                location(config, 0).settings().logs().latencies());
+        assertEquals(List.of(), location(config, 1).settings().logs().latencies());
+        assertEquals(List.of(new LatencyLogConfig(Path.of("/b"), Duration.ofSeconds(1)),
+                new LatencyLogConfig(Path.of("/c"), Duration.ofSeconds(1))), location(config, 2).settings().logs().latencies());
     }
 
     @Test

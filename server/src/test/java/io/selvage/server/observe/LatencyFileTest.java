@@ -1,0 +1,189 @@
+package io.selvage.server.observe;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// Counting beside those who tell, and the file that comes of it.
+@Timeout(60)
+class LatencyFileTest {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.250Z");
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @TempDir
+    private Path folder;
+    private final BlockingQueue<String> complaints = new LinkedBlockingQueue<>();
+
+    private LatencyFile file(Path path, Duration interval, InstantSource clock) {
+        return LatencyFile.of(path, interval, 2, () -> (int) Thread.currentThread().threadId(), clock, complaints::add);
+    }
+
+    private static Took took(String location, long nanos) {
+        return new Took(location, nanos, List.of());
+    }
+
+    static List<Histogram> read(Path path) throws IOException {
+        List<Histogram> intervals = new ArrayList<>();
+        try (HistogramLogReader reader = new HistogramLogReader(path.toFile())) {
+            while (reader.hasNext()) {
+                if (reader.nextIntervalHistogram() instanceof Histogram interval) {
+                    intervals.add(interval);
+                }
+            }
+        }
+        return intervals;
+    }
+
+    @Test
+    void theEndWritesWhatWasCountedLast() throws IOException {
+        Path path = folder.resolve("times.hlog");
+        try (LatencyFile file = file(path, HOUR, InstantSource.fixed(NOON))) {
+            file.add(took("a/", 1000));
+            file.add(took("a/", 2000));
+            file.add(took("b/", 3000));
+        }
+        List<Histogram> intervals = read(path);
+        assertEquals(2, intervals.size());
+        assertEquals("location:a/", intervals.getFirst().getTag());
+        assertEquals(2, intervals.getFirst().getTotalCount());
+        assertEquals(NOON.toEpochMilli(), intervals.getFirst().getStartTimeStamp());
+        assertEquals(0, complaints.size());
+    }
+
+    @Test
+    void whatNobodyAsksForLeavesOnlyTheHead() throws IOException {
+        Path path = folder.resolve("times.hlog");
+        file(path, HOUR, InstantSource.fixed(NOON)).close();
+        assertEquals("""
+                #[Selvage: what exchanges took, in nanoseconds]
+                #[Histogram log format version 1.3]
+                #[BaseTime: 0.000 (seconds since epoch)]
+                #[StartTime: 1767268800.250 (seconds since epoch), DATE]
+                "StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"
+                """, Files.readString(path).replaceAll("epoch\\), .*]", "epoch), DATE]"));
+    }
+
+    @Test
+    void anOldFileGoesOnAndIsReadAsOne() throws IOException {
+        Path path = folder.resolve("times.hlog");
+        for (int run = 1; run <= 2; run++) {
+            try (LatencyFile file = file(path, HOUR, InstantSource.fixed(NOON.plusSeconds(run)))) {
+                file.add(took("a/", run));
+            }
+        }
+        assertEquals(List.of(NOON.plusSeconds(1).toEpochMilli(), NOON.plusSeconds(2).toEpochMilli()),
+                read(path).stream().map(Histogram::getStartTimeStamp).toList());
+    }
+
+    @Test
+    void anIntervalIsWrittenWhenItIsOver() throws Exception {
+        Path path = folder.resolve("times.hlog");
+        AtomicLong time = new AtomicLong(NOON.toEpochMilli());
+        try (LatencyFile file = file(path, Duration.ofSeconds(1), () -> Instant.ofEpochMilli(time.get()))) {
+            while (!Files.exists(path) || Files.size(path) == 0) {
+                Thread.onSpinWait();                       // until it has looked at the clock
+            }
+            file.add(took("a/", 1000));
+            time.set(NOON.toEpochMilli() + 750);           // a whole second of the day
+            while (read(path).isEmpty()) {
+                Thread.onSpinWait();
+            }
+            time.set(NOON.toEpochMilli() + 1800);
+        }
+        assertEquals(1, read(path).size());
+        assertEquals(NOON.toEpochMilli() + 750, read(path).getFirst().getEndTimeStamp());
+    }
+
+    @Test
+    void whenItIsStuckWhatFindsNoRoomIsCountedAndTold() throws Exception {
+        Path path = folder.resolve("times.hlog");
+        CountDownLatch goOn = new CountDownLatch(1);
+        LatencyFile file = LatencyFile.of(path, HOUR, 1, () -> 0, () -> {
+            if (Thread.currentThread().getName().startsWith("latency")) {
+                awaitUninterruptibly(goOn);
+            }
+            return NOON;
+        }, complaints::add);
+        for (int i = 0; i < LatencyFile.MOST_WAITING + 5; i++) {
+            file.add(took("a/", i));
+        }
+        assertEquals(5, file.dropped());
+        goOn.countDown();
+        file.close();
+        assertEquals("latency log \"" + path + "\": 5 exchanges were not counted", complaints.take());
+        assertTrue(Files.readString(path).endsWith("\n#[Dropped: 5 exchanges were not counted]\n"));
+        assertEquals(LatencyFile.MOST_WAITING, read(path).getFirst().getTotalCount());
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void manyThreadsLoseNothing() throws Exception {
+        Path path = folder.resolve("times.hlog");
+        int threads = 8;
+        int each = 2000;                                   // together no more than one queue holds
+        try (LatencyFile file = file(path, HOUR, InstantSource.fixed(NOON))) {
+            List<Thread> telling = new ArrayList<>();
+            for (int t = 0; t < threads; t++) {
+                telling.add(Thread.startVirtualThread(() -> {
+                    for (int i = 0; i < each; i++) {
+                        file.add(took("a/", i));
+                    }
+                }));
+            }
+            for (Thread thread : telling) {
+                thread.join();
+            }
+        }
+        assertEquals(threads * each, read(path).getFirst().getTotalCount());
+    }
+
+    @Test
+    void aPipeThatNobodyReadsHoldsUpNobody() throws Exception {
+        Path fifo = folder.resolve("fifo");
+        assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+        LatencyFile file = file(fifo, HOUR, InstantSource.fixed(NOON));
+        for (int i = 0; i < 1000; i++) {
+            file.add(took("a/", i));
+        }
+        Thread closer = Thread.startVirtualThread(file::close);
+        try (BufferedReader reader = Files.newBufferedReader(fifo)) {
+            assertEquals(1, reader.lines().filter(line -> line.startsWith("Tag=location:a/,")).count());
+        }
+        closer.join();
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsToldOnce() throws Exception {
+        Path path = folder.resolve("not/there.hlog");
+        try (LatencyFile file = file(path, HOUR, InstantSource.fixed(NOON))) {
+            file.add(took("a/", 1));
+            assertTrue(complaints.take().contains("there.hlog\" cannot be written"));
+        }
+        assertEquals(0, complaints.size());
+    }
+}
