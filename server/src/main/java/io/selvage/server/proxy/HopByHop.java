@@ -13,8 +13,8 @@ final class HopByHop {
     /// Fields about the message or about who sent it. A `Connection` field that names one of them is either a mistake or an
     /// attempt to hide something from the peer, and has no effect.
     private static final Set<String> NEVER_NAMED = Set.of("host", "content-length", "content-type", "content-encoding",
-            "authorization", "cookie", "set-cookie", "location", "forwarded", "via", "x-real-ip", "x-forwarded-for",
-            "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-forwarded-prefix", "upgrade");
+            "authorization", "cookie", "set-cookie", "location", "forwarded", "via", "cdn-loop", "max-forwards", "x-real-ip",
+            "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-forwarded-prefix", "upgrade");
 
     private HopByHop() {
     }

@@ -32,6 +32,11 @@ public record Http1Protocol(RequestFields fields, Text method, Version version) 
     }
 
     @Override
+    public boolean circles(Exchange exchange) {
+        return fields.circles(exchange);
+    }
+
+    @Override
     public PeerRequest request(Exchange exchange, Aim aim, Framing body) throws Failure {
         String target = aim.target().target(exchange);
         Method asked = Method.of(method.apply(exchange));

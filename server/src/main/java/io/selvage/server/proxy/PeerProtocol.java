@@ -21,6 +21,11 @@ public interface PeerProtocol {
     /// @throws Failure where it cannot be said in this protocol
     PeerRequest request(Exchange exchange, Aim aim, Framing body) throws Failure;
 
+    /// Whether an exchange has been passed on so often that it will never arrive.
+    default boolean circles(Exchange exchange) {
+        return false;
+    }
+
     /// Makes a call ready for the answers of this protocol.
     default void prepare(Http1Call call) {
     }

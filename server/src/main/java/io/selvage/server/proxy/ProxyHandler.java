@@ -1,15 +1,22 @@
 package io.selvage.server.proxy;
 
 import io.selvage.server.http.Answer;
+import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Handler;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Status;
 import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.observe.Severity;
 
 /// Passes an exchange to a peer and its answer back (`proxy_pass`, `uwsgi_pass`).
 ///
 /// Inputs are all given at construction; one handler serves any number of threads.
 public final class ProxyHandler implements Handler {
+    private static final Status LOOP_DETECTED = Status.of(508);            // RFC 5842 §7.2
+
     private final Destination destination;
     private final PeerProtocol protocol;
     private final ProxyRules rules;
@@ -27,6 +34,14 @@ public final class ProxyHandler implements Handler {
 
     @Override
     public Answer handle(Exchange exchange) throws Failure {
+        if (MaxForwards.isSpent(exchange)) {
+            return new Answer.Reply(new ResponseHead(Status.OK, Headers.EMPTY), Body.NONE);
+        }
+        if (protocol.circles(exchange)) {
+            log.log(Severity.ERROR, exchange, "the request goes in circles: it was passed on from here "
+                    + LoopMark.MOST + " times");
+            return new Answer.Bare(LOOP_DETECTED);
+        }
         Aim aim = destination.aim(exchange);
         exchange.proxied(aim.url().named());
         Upload upload = Upload.of(exchange, rules.upload(), protocol.needsLength());

@@ -12,20 +12,34 @@ import java.util.stream.Collectors;
 /// The fields that a peer is sent: those that are set, then the client's others.
 ///
 /// `Host` is the peer's name unless it is set. A change of protocol is asked for where the client asks for one, unless
-/// `Upgrade` is set, or `Connection` to something. `Content-Length` and `Transfer-Encoding` are left to who sends the body.
+/// `Upgrade` is set, or `Connection` to something. `CDN-Loop` has our mark unless it is set. `Content-Length` and
+/// `Transfer-Encoding` are left to who sends the body.
 public final class RequestFields {
     private static final Set<String> FRAMING = Set.of("content-length", "transfer-encoding");
 
     private final List<SetField> set;
     private final Set<String> names;
     private final boolean passed;
+    private final LoopMark mark;
 
     /// @param set in this order in front of the client's fields
     /// @param passed whether the client's fields go to the peer (`proxy_pass_request_headers`)
-    public RequestFields(List<SetField> set, boolean passed) {
+    /// @param mark put on everything that is passed on
+    public RequestFields(List<SetField> set, boolean passed, LoopMark mark) {
         this.set = List.copyOf(set);
         this.passed = passed;
         this.names = set.stream().map(field -> field.name().toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+        this.mark = names.contains("cdn-loop") ? LoopMark.NONE : mark;
+    }
+
+    /// Those without a mark.
+    public RequestFields(List<SetField> set, boolean passed) {
+        this(set, passed, LoopMark.NONE);
+    }
+
+    /// Whether the exchange has been passed on like this so often that it will never arrive.
+    boolean circles(Exchange exchange) {
+        return mark.circles(exchange);
     }
 
     /// The fields for this exchange.
@@ -48,9 +62,12 @@ public final class RequestFields {
         if (upgradable && !connectionSet && !names.contains("upgrade")) {
             upgradeWanted(exchange).ifPresent(protocol -> fields.add("Connection", "upgrade").add("Upgrade", protocol));
         }
+        Optional<String> marked = mark.left(exchange);
         if (passed) {
-            fields.addAll(HopByHop.ofRequest(exchange.headers()).without(this::isReplaced));
+            Headers others = HopByHop.ofRequest(exchange.headers()).without(this::isReplaced);
+            fields.addAll(MaxForwards.lowered(marked.isPresent() ? others.without(LoopMark.FIELD) : others, exchange));
         }
+        marked.ifPresent(value -> fields.add(LoopMark.FIELD, value));
         return fields.build();
     }
 

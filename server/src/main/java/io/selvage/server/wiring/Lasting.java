@@ -5,11 +5,13 @@ import io.selvage.cache.FileCacheSettings;
 import io.selvage.loadbalancer.PeerStates;
 import io.selvage.server.net.Io;
 import io.selvage.server.proxy.Lookup;
+import io.selvage.server.proxy.LoopMark;
 import io.selvage.server.proxy.Resolver;
 import io.selvage.server.proxy.Upkeep;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +31,7 @@ final class Lasting {
             Thread.ofPlatform().daemon().name("selvage-read-", 0).factory());
     private final PeerStates peers = new PeerStates();
     private final LimitZones zones = new LimitZones();
+    private final LoopMark loopMark = LoopMark.by(new SplittableRandom());
     private final Upkeep upkeep;
     private final Resolver resolver;
 
@@ -66,6 +69,11 @@ final class Lasting {
 
     LimitZones zones() {
         return zones;
+    }
+
+    /// The same in all configurations, or a request that loops through a reload would not be known again.
+    LoopMark loopMark() {
+        return loopMark;
     }
 
     Upkeep upkeep() {

@@ -47,7 +47,8 @@ record ProxyWiring(LocationScope scope) {
     Handler proxy(Action.Proxy action) {
         ProxyConfig config = scope.settings().proxy();
         RequestFields fields = new RequestFields(config.setHeaders().stream()
-                .map(header -> new SetField(header.name(), text(header.value()))).toList(), config.pass().passRequestHeaders());
+                .map(header -> new SetField(header.name(), text(header.value()))).toList(), config.pass().passRequestHeaders(),
+                scope.lasting().loopMark());
         Text method = config.method().parts().isEmpty() ? exchange -> exchange.method().name() : text(config.method());
         Version version = switch (config.httpVersion()) {
             case HTTP_1_0 -> Version.HTTP_1_0;
