@@ -11,7 +11,6 @@ import io.selvage.server.http.Status;
 import io.selvage.server.http.Target;
 import io.selvage.server.http.Targets;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /// What the client is told of a peer's answer.
@@ -85,10 +84,10 @@ final class PeerAnswer {
         };
     }
 
+    /// All that the peer would accept, each in a field of its own.
     private Headers challenge() {
-        Optional<String> challenge = head.headers().first("WWW-Authenticate");
-        return head.status().code() == Status.UNAUTHORIZED.code() && challenge.isPresent()
-                ? Headers.of("WWW-Authenticate", challenge.get()) : Headers.EMPTY;
+        return head.status().code() == Status.UNAUTHORIZED.code()
+                ? head.headers().without(name -> !Headers.same(name, "WWW-Authenticate")) : Headers.EMPTY;
     }
 
     private Headers shown() {
