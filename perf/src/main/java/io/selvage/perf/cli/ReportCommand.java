@@ -3,11 +3,11 @@ package io.selvage.perf.cli;
 import io.selvage.perf.input.Complaint;
 import io.selvage.perf.report.LogReader;
 import io.selvage.perf.report.Report;
-import io.selvage.perf.report.Series;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,15 +38,17 @@ public final class ReportCommand implements Callable<Integer> {
     }
 
     private void tell() throws Complaint, IOException {
-        List<Series> series = new ArrayList<>();
+        Map<String, LogReader> logs = new LinkedHashMap<>();
         if (merge) {
-            series.add(LogReader.read(files.size() + " logs merged", files));
+            logs.put(files.size() + " logs merged", LogReader.read(files));
         } else {
             for (Path file : files) {
-                series.add(LogReader.read(file.getFileName().toString().replaceFirst("\\.hlog$", ""), List.of(file)));
+                String name = file.getFileName().toString().replaceFirst("\\.hlog$", "");
+                logs.put(logs.containsKey(name) ? file.toString() : name, LogReader.read(List.of(file)));
             }
         }
-        var report = new Report(merge ? "Merged logs" : "Logs side by side", OutputOptions.facts(spec), series, List.of());
+        var report = new Report(merge ? "Merged logs" : "Logs side by side", OutputOptions.facts(spec), LogReader.series(logs),
+                LogReader.remarks(logs.values()));
         output.publish(spec, report, output.files());
     }
 }

@@ -2,7 +2,6 @@ package io.selvage.perf.report;
 
 import io.selvage.perf.input.Complaint;
 import io.selvage.perf.load.Counts;
-import io.selvage.perf.load.Measurement.Moment;
 import io.selvage.perf.load.Problem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -10,37 +9,45 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
-import org.HdrHistogram.PackedHistogram;
 
-/// Histogram logs read back, one or several as if one generator had written them: histograms add up exactly, whatever machine
-/// they come from. For one thread and one series.
+/// Histogram logs read back, one or several as if one had written them: histograms add up exactly, whatever machine they come
+/// from. A load generator's log is one series, a server's one for each tag. For one thread.
 public final class LogReader {
+    private static final String DROPPED = "[Dropped: ";
+    /// Stretches in the course of each of a server's series, of which there may be many.
+    private static final int STRETCHES = 120;
+
     private final Histogram response = new Histogram(TimeUnit.HOURS.toNanos(1), 3);
     private final Histogram service = new Histogram(TimeUnit.HOURS.toNanos(1), 3);
-    private final SortedMap<Long, Histogram> seconds = new TreeMap<>();
+    private final Course course = new Course(Integer.MAX_VALUE);
+    private final SortedMap<Tag, Times> tagged = new TreeMap<>(Tag.ORDER);
     private final Map<Problem, Long> problems = new EnumMap<>(Problem.class);
+    private long dropped;
     private long first = Long.MAX_VALUE;
     private long last = Long.MIN_VALUE;
 
     private LogReader() {
     }
 
-    /// The sum of `files` as one series of this name; a complaint when one of them is no histogram log.
-    public static Series read(String name, List<Path> files) throws Complaint {
+    /// The sum of `files`; a complaint when one of them is no histogram log.
+    public static LogReader read(List<Path> files) throws Complaint {
         var reader = new LogReader();
         for (Path file : files) {
             reader.add(file);
         }
-        return reader.series(name);
+        return reader;
     }
 
     private void add(Path file) throws Complaint {
@@ -56,6 +63,8 @@ public final class LogReader {
             for (String line : Files.readAllLines(file)) {
                 if (line.startsWith("#" + LogFile.FAILED)) {
                     addProblems(line.substring(1 + LogFile.FAILED.length(), line.length() - 1));
+                } else if (line.startsWith("#" + DROPPED)) {
+                    dropped += Long.parseLong(line.substring(1 + DROPPED.length()).split(" ")[0]);
                 }
             }
         } catch (NoSuchFileException | FileNotFoundException e) {
@@ -72,14 +81,19 @@ public final class LogReader {
     }
 
     private void add(Histogram interval) {
-        if (LogFile.SERVICE.equals(interval.getTag())) {
+        String tag = interval.getTag();
+        if (LogFile.SERVICE.equals(tag)) {
             service.add(interval);
             return;
         }
-        response.add(interval);
         first = Math.min(first, interval.getStartTimeStamp());
         last = Math.max(last, interval.getEndTimeStamp());
-        seconds.computeIfAbsent(interval.getStartTimeStamp() / 1000, second -> new PackedHistogram(3)).add(interval);
+        if (tag == null) {
+            response.add(interval);
+            course.add(interval);
+        } else {
+            tagged.computeIfAbsent(Tag.parse(tag), _ -> Times.none()).add(interval);
+        }
     }
 
     private void addProblems(String text) {
@@ -89,12 +103,60 @@ public final class LogReader {
         }
     }
 
-    private Series series(String name) {
-        var moments = new ArrayList<Moment>();
-        seconds.forEach((second, histogram) -> moments.add(new Moment(second - first / 1000 + 1, histogram.getTotalCount(),
-                histogram.getValueAtPercentile(50), histogram.getValueAtPercentile(99), histogram.getMaxValue(), 0)));
-        double perSecond = response.getTotalCount() * 1e3 / Math.max(1, last - first);
-        var counts = new Counts(response.getTotalCount(), response.getTotalCount(), 0, problems);
-        return new Series("logs", name, perSecond, response, service, counts, moments, Map.of());
+    /// The series of logs by their names: those of load generators, then those of each tag next to each other. The name of the
+    /// log stands behind a tag where there are several.
+    public static List<Series> series(Map<String, LogReader> logs) {
+        var all = new ArrayList<Series>();
+        logs.forEach((name, log) -> {
+            if (log.tagged.isEmpty() || log.response.getTotalCount() > 0) {
+                all.add(log.series("logs", name, new Times(log.response, log.course), log.service, log.problems));
+            }
+        });
+        SortedSet<Tag> tags = new TreeSet<>(Tag.ORDER);
+        logs.values().forEach(log -> tags.addAll(log.tagged.keySet()));
+        for (Tag tag : tags) {
+            logs.forEach((name, log) -> {
+                Times times = log.tagged.get(tag);
+                if (times != null) {
+                    String told = tag.name() + (logs.size() > 1 ? " (" + name + ")" : "");
+                    all.add(log.series(tag.group(), told, times, new Histogram(2), Map.of()));
+                }
+            });
+        }
+        return all;
+    }
+
+    private Series series(String group, String name, Times times, Histogram service, Map<Problem, Long> problems) {
+        long count = times.sum().getTotalCount();
+        double perSecond = count * 1e3 / Math.max(1, last - first);
+        return new Series(group, name, perSecond, times.sum(), service, new Counts(count, count, 0, problems),
+                times.course().moments(first / 1000), Map.of());
+    }
+
+    /// What must be known to read what these logs say.
+    public static List<String> remarks(Collection<LogReader> logs) {
+        var remarks = new ArrayList<String>();
+        if (logs.stream().anyMatch(log -> !log.tagged.isEmpty())) {
+            remarks.add("what a server has counted includes requests that failed: its column of errors says nothing");
+        }
+        long dropped = logs.stream().mapToLong(log -> log.dropped).sum();
+        if (dropped > 0) {
+            remarks.add(dropped + " exchanges were not counted, because the server could not keep up");
+        }
+        return remarks;
+    }
+
+    /// All values, and when they came.
+    private record Times(Histogram sum, Course course) {
+        static Times none() {
+            var sum = new Histogram(2);
+            sum.setAutoResize(true);
+            return new Times(sum, new Course(STRETCHES));
+        }
+
+        void add(Histogram interval) {
+            sum.add(interval);
+            course.add(interval);
+        }
     }
 }

@@ -27,7 +27,7 @@ class LogFileTest {
     void theLogsOfTwoGeneratorsAddUpExactly() throws Exception {
         Path a = log("a", interval(0, Map.of(Problem.TIMEOUT, 2L)), interval(1, Map.of()));
         Path b = log("b", interval(1, Map.of(Problem.TIMEOUT, 3L, Problem.WRONG_STATUS, 1L)), interval(2, Map.of()));
-        Series sum = LogReader.read("both", List.of(a, b));
+        Series sum = LogReader.series(Map.of("both", LogReader.read(List.of(a, b)))).getFirst();
         assertEquals(4_000, sum.response().getTotalCount());
         assertEquals(4_000, sum.service().getTotalCount());
         assertEquals(ReportTest.histogram(1).getValueAtPercentile(99), sum.response().getValueAtPercentile(99), 1e6);
