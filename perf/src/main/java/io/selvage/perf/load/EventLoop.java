@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /// Some of the generator's connections and the selector that watches them. One platform thread at a time runs it: all fields
 /// belong to that thread, except `awake` and the selector's wake-up, which a [Metronome] uses.
@@ -128,15 +129,20 @@ final class EventLoop implements AutoCloseable {
     }
 
     private void await(Agenda agenda) throws IOException {
+        // what a connection that has just become free can carry leaves before the next answer is read
+        Consumer<SelectionKey> readyThenSend = key -> {
+            ready(key);
+            send(agenda, System.nanoTime());
+        };
         if (free.isEmpty()) {
-            selector.select(this::ready, ROUND_MILLIS);
+            selector.select(readyThenSend, ROUND_MILLIS);
             return;
         }
         awake = false;
         if (agenda.due(System.nanoTime() - start) <= System.nanoTime() - start) {
-            selector.selectNow(this::ready);
+            selector.selectNow(readyThenSend);
         } else {
-            selector.select(this::ready, ROUND_MILLIS);
+            selector.select(readyThenSend, ROUND_MILLIS);
         }
         awake = true;
     }
