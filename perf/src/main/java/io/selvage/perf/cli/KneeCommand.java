@@ -32,6 +32,9 @@ public final class KneeCommand implements Callable<Integer> {
     private LoadOptions load = new LoadOptions();
 
     @Mixin
+    private PhaseOptions phase = new PhaseOptions();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     @Option(names = "--p99", required = true, converter = DurationConverter.class, paramLabel = "TIME",
@@ -46,14 +49,6 @@ public final class KneeCommand implements Callable<Integer> {
             description = "how exactly to know it (default: ${DEFAULT-VALUE})")
     private double closeness;
 
-    @Option(names = {"-d", "--duration"}, defaultValue = "10s", converter = DurationConverter.class,
-            description = "length of each trial (default: ${DEFAULT-VALUE})")
-    private Duration duration = Duration.ZERO;
-
-    @Option(names = {"-w", "--warm-up"}, defaultValue = "5s", converter = DurationConverter.class,
-            description = "the first rate before all trials, not measured (default: ${DEFAULT-VALUE})")
-    private Duration warmUp = Duration.ZERO;
-
     @Override
     public Integer call() {
         return Told.exitCode(spec, this::search);
@@ -63,14 +58,12 @@ public final class KneeCommand implements Callable<Integer> {
         Setup setup = load.setup();
         KneeSearch search = begin();
         try (var generator = new Generator(setup); var recording = new Recording(spec, output)) {
-            if (!warmUp.isZero()) {
-                recording.drive(generator, new Phase("warm-up", new Load.Open(first), warmUp), false);
-            }
+            phase.warmUp(generator, recording, new Load.Open(first));
             int trial = 1;
             for (Optional<Double> rate = search.next(); rate.isPresent() && !recording.over(); rate = search.next()) {
                 String name = "trial " + trial++ + " at " + Figures.number(rate.get());
-                var phase = new Phase(name, new Load.Open(rate.get()), duration);
-                search.tell(holds(recording.measure(generator, phase, "trial", phase.name())));
+                Phase tried = phase.phase(name, new Load.Open(rate.get()));
+                search.tell(holds(recording.measure(generator, tried, "trial", name)));
             }
             if (!recording.over()) {
                 recording.conclude(conclusion(search));

@@ -7,7 +7,6 @@ import io.selvage.perf.load.Phase;
 import io.selvage.perf.load.Setup;
 import io.selvage.perf.report.Figures;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,19 +26,14 @@ public final class RunCommand implements Callable<Integer> {
     private LoadOptions load = new LoadOptions();
 
     @Mixin
+    private PhaseOptions phase = new PhaseOptions();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     @Option(names = {"-r", "--rate"}, split = ",", paramLabel = "PER-SECOND", description = "requests per second, whatever the "
             + "server does; several are run one after the other. Without a rate each connection asks as fast as it is answered")
     private List<Double> rates = new ArrayList<>();
-
-    @Option(names = {"-d", "--duration"}, defaultValue = "10s", converter = DurationConverter.class,
-            description = "length of each measurement (default: ${DEFAULT-VALUE})")
-    private Duration duration = Duration.ZERO;
-
-    @Option(names = {"-w", "--warm-up"}, defaultValue = "2s", converter = DurationConverter.class,
-            description = "the same load before it, not measured (default: ${DEFAULT-VALUE})")
-    private Duration warmUp = Duration.ZERO;
 
     @Override
     public Integer call() {
@@ -50,12 +44,10 @@ public final class RunCommand implements Callable<Integer> {
         Setup setup = load.setup();
         List<Phase> phases = phases();
         try (var generator = new Generator(setup); var recording = new Recording(spec, output)) {
-            if (!warmUp.isZero()) {
-                recording.drive(generator, new Phase("warm-up", phases.getFirst().load(), warmUp), false);
-            }
-            for (Phase phase : phases) {
+            phase.warmUp(generator, recording, phases.getFirst().load());
+            for (Phase each : phases) {
                 if (!recording.over()) {
-                    recording.measure(generator, phase, "load", phase.name());
+                    recording.measure(generator, each, "load", each.name());
                 }
             }
             if (rates.isEmpty()) {
@@ -69,9 +61,9 @@ public final class RunCommand implements Callable<Integer> {
     private List<Phase> phases() throws Complaint {
         try {
             if (rates.isEmpty()) {
-                return List.of(new Phase("saturation", new Load.Closed(), duration));
+                return List.of(phase.phase("saturation", new Load.Closed()));
             }
-            return rates.stream().map(rate -> new Phase(Figures.rate(rate) + " per s", new Load.Open(rate), duration)).toList();
+            return rates.stream().map(rate -> phase.phase(Figures.rate(rate) + " per s", new Load.Open(rate))).toList();
         } catch (IllegalArgumentException e) {
             throw new Complaint(String.valueOf(e.getMessage()));
         }
