@@ -5,7 +5,6 @@ import io.selvage.perf.report.Report;
 import io.selvage.perf.report.ResultFiles;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -13,7 +12,7 @@ import picocli.CommandLine.Option;
 /// Where results go, and the help that every command has.
 final class OutputOptions {
     @Option(names = {"-o", "--out"}, paramLabel = "NAME",
-            description = "writes NAME.json, NAME.html and, for each load, NAME-LOAD.hlog and .hgrm")
+            description = "writes NAME.txt, NAME.json, NAME.html and, for each load, NAME-LOAD.hlog and .hgrm")
     private Optional<Path> out = Optional.empty();
 
     @Option(names = "--json", description = "prints JSON instead of a table")
@@ -29,8 +28,7 @@ final class OutputOptions {
 
     /// The machine, and the command line that was typed.
     static Facts facts(CommandSpec command) {
-        List<String> words = command.root().commandLine().getParseResult().originalArgs();
-        return Facts.here("selvage " + String.join(" ", words));
+        return Facts.here(command.root().commandLine().getParseResult().originalArgs());
     }
 
     /// Prints the report as it was asked for, and writes it to `files`.

@@ -1,6 +1,7 @@
 package io.selvage.perf.cli;
 
 import io.selvage.perf.input.Complaint;
+import io.selvage.perf.race.Loads;
 import io.selvage.perf.race.Race;
 import io.selvage.perf.race.Scenario;
 import io.selvage.perf.race.ScenarioFile;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +37,21 @@ public final class RaceCommand implements Callable<Integer> {
     @Option(names = "--targets", split = ",", paramLabel = "NAME", description = "only these of the scenario's targets")
     private List<String> only = new ArrayList<>();
 
+    @Option(names = "--loads", split = ",", paramLabel = "LOAD", description = "instead of the scenario's: saturation, parts of "
+            + "the slowest target's peak in percent (20), rates (400/s)")
+    private List<String> loads = new ArrayList<>();
+
+    @Option(names = "--rounds", description = "instead of the scenario's, " + Scenario.FEWEST_ROUNDS + " or more")
+    private Optional<Integer> rounds = Optional.empty();
+
+    @Option(names = "--round", converter = DurationConverter.class, paramLabel = "TIME",
+            description = "length of a round, instead of the scenario's")
+    private Optional<Duration> round = Optional.empty();
+
+    @Option(names = "--warm-up", converter = DurationConverter.class, paramLabel = "TIME",
+            description = "of each target before its first round, instead of the scenario's and the targets'")
+    private Optional<Duration> warmUp = Optional.empty();
+
     @Mixin
     private OutputOptions output = new OutputOptions();
 
@@ -44,7 +61,7 @@ public final class RaceCommand implements Callable<Integer> {
     }
 
     private void race() throws Complaint, IOException, InterruptedException {
-        Scenario scenario = ScenarioFile.read(file).withOnly(only);
+        Scenario scenario = scenario();
         // servers that give up root must still be able to read their files
         Path work = Files.createTempDirectory("selvage-race-");
         Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -55,12 +72,31 @@ public final class RaceCommand implements Callable<Integer> {
             } catch (Complaint | IOException e) {
                 recording.end(String.valueOf(e.getMessage()));
             }
+            recording.fact("targets", race.versions());
             race.series().forEach(recording::add);
             race.conclusions().forEach(recording::conclude);
             recording.tell(scenario.name() + (scenario.about().isEmpty() ? "" : ": " + scenario.about()));
         } finally {
             delete(work);
         }
+    }
+
+    /// The scenario of the file, as the command line changes it.
+    private Scenario scenario() throws Complaint {
+        Scenario written = ScenarioFile.read(file).withOnly(only);
+        Scenario.Pace pace = written.pace();
+        if (rounds.isPresent() && rounds.get() < Scenario.FEWEST_ROUNDS) {
+            throw new Complaint("rounds are " + Scenario.FEWEST_ROUNDS + " or more, not " + rounds.get());
+        }
+        for (Duration time : Stream.of(round, warmUp).flatMap(Optional::stream).toList()) {
+            if (time.isZero() || time.toHours() > 1) {
+                throw new Complaint("a round and a warm-up lie between nothing and an hour");
+            }
+        }
+        Scenario changed = written.withPace(new Scenario.Pace(rounds.orElse(pace.rounds()), round.orElse(pace.round()),
+                pace.warmUp()));
+        changed = warmUp.isPresent() ? changed.withWarmUp(warmUp.get()) : changed;
+        return loads.isEmpty() ? changed : changed.withLoads(Loads.parse(loads));
     }
 
     /// Where the program that runs and the sources around the scenario are.

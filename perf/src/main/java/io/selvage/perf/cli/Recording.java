@@ -26,7 +26,7 @@ final class Recording implements AutoCloseable {
 
     private final CommandSpec command;
     private final OutputOptions options;
-    private final Facts facts;
+    private Facts facts;
     private final ProgressLine progress;
     private final Optional<ResultFiles> files;
     private final List<Series> series = new ArrayList<>();
@@ -82,6 +82,11 @@ final class Recording implements AutoCloseable {
     /// Adds a line to the report.
     void add(Series line) {
         series.add(line);
+    }
+
+    /// Adds to what is known of the machine and the programs, unless the value is empty.
+    void fact(String name, String value) {
+        facts = value.isEmpty() ? facts : facts.with(name, value);
     }
 
     /// Notes why the measuring ends early; the first reason stays, and an empty one is none.

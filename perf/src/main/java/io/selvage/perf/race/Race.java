@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /// Drives the targets of one scenario in turns. What was measured is there in [#series] and [#conclusions] also when [#run]
 /// ends with a complaint. For one thread.
@@ -28,15 +29,16 @@ public final class Race {
         Measurement drive(Generator generator, Phase phase, boolean keep) throws IOException, InterruptedException;
     }
 
-    private record Racer(Target target, Generator generator, Map<String, List<Round>> rounds, Map<String, Double> figures) {
+    private record Racer(Target target, Scenario.Entrant entrant, Generator generator, List<Double> starts,
+                         Map<String, List<Round>> rounds, Map<String, Double> figures) {
         List<Round> in(String group) {
             return rounds.getOrDefault(group, List.of());
         }
     }
 
     private static final String SATURATION = "at saturation";
-    private static final String PEAK = "peak MB";
     private static final double MEGABYTE = 1e6;
+    private static final double MILLISECOND = 1e6;
 
     private final Scenario scenario;
     private final Driver driver;
@@ -59,13 +61,17 @@ public final class Race {
             var known = new LinkedHashMap<>(places);
             known.put("files", ServedFiles.write(work.resolve("files"), scenario.files()).toString());
             known.put("peer", "127.0.0.1:" + peer.port());
-            for (Scenario.Entrant entrant : scenario.targets()) {
-                targets.add(Target.start(entrant, work.resolve(entrant.name()), known));
+            List<List<Double>> starts = rehearse(known);
+            for (int i = 0; i < starts.size(); i++) {
+                targets.add(start(i, known));
+                starts.get(i).add((double) targets.get(i).startNanos());
             }
             Expectation expect = SameAnswer.check(scenario.request(), scenario.timeout(), targets);
-            for (Target target : targets) {
-                racers.add(new Racer(target, new Generator(setup(target, expect, scenario.connections())), new LinkedHashMap<>(),
-                        new LinkedHashMap<>()));
+            for (int i = 0; i < targets.size(); i++) {
+                Target target = targets.get(i);
+                racers.add(new Racer(target, scenario.targets().get(i),
+                        new Generator(setup(target, expect, scenario.connections())), starts.get(i),
+                        new LinkedHashMap<>(), new LinkedHashMap<>()));
             }
             measure(expect);
         } finally {
@@ -74,6 +80,18 @@ public final class Race {
             }
             targets.forEach(Target::close);
         }
+    }
+
+    /// What each target says of its version, as far as they were started.
+    public String versions() throws IOException, InterruptedException {
+        var versions = new ArrayList<String>();
+        for (Racer racer : racers) {
+            String version = racer.target.version();
+            if (!version.isEmpty()) {
+                versions.add(racer.target.name() + ": " + version);
+            }
+        }
+        return String.join("; ", versions);
     }
 
     /// A line for each target at each load, as far as it was measured.
@@ -93,51 +111,85 @@ public final class Race {
     /// What differs, and what does not, for each pair of targets at each load that was measured to its end.
     public List<String> conclusions() {
         var sentences = new ArrayList<String>();
+        if (scenario.starts() >= Scenario.FEWEST_ROUNDS) {
+            pairs((a, b) -> sentences.add("start to first answer: " + a.target.name() + " to " + b.target.name() + " "
+                    + Bootstrap.ratio(a.starts, b.starts, Race::median).words()));
+        }
         for (String group : groups) {
-            for (int first = 0; first < racers.size(); first++) {
-                for (Racer other : racers.subList(first + 1, racers.size())) {
-                    sentences.addAll(compare(group, racers.get(first), other));
-                }
-            }
+            pairs((a, b) -> sentences.addAll(compare(group, a, b)));
         }
         return sentences;
     }
 
+    private void pairs(BiConsumer<Racer, Racer> each) {
+        for (int first = 0; first < racers.size(); first++) {
+            for (Racer other : racers.subList(first + 1, racers.size())) {
+                each.accept(racers.get(first), other);
+            }
+        }
+    }
+
+    /// All starts but the last, in turns: nanoseconds to the first answer, a list for each target.
+    private List<List<Double>> rehearse(Map<String, String> places) throws Complaint, IOException, InterruptedException {
+        var starts = new ArrayList<List<Double>>();
+        scenario.targets().forEach(entrant -> starts.add(new ArrayList<>()));
+        for (int n = 1; n < scenario.starts(); n++) {
+            for (int i = 0; i < starts.size(); i++) {
+                try (Target target = start(i, places)) {
+                    starts.get(i).add((double) target.startNanos());
+                }
+            }
+        }
+        return starts;
+    }
+
+    private Target start(int number, Map<String, String> places) throws Complaint, IOException, InterruptedException {
+        Scenario.Entrant entrant = scenario.targets().get(number);
+        return Target.start(entrant, scenario.request(), work.resolve(entrant.name()), places);
+    }
+
     private void measure(Expectation expect) throws Complaint, IOException, InterruptedException {
         for (Racer racer : racers) {
-            var warmUp = new Phase("warm-up of " + racer.target.name(), warmUpLoad(), scenario.warmUp());
-            mustGoOn(racer, step(racer, warmUp, false));
+            racer.figures.put("start ms", median(racer.starts) / MILLISECOND);
         }
-        if (scenario.idle() > 0) {
+        if (scenario.idle().connections() > 0) {
             holdIdle(expect);
         }
-        if (scenario.saturation()) {
+        for (Racer racer : racers) {
+            Duration time = racer.entrant.warmUp().orElse(scenario.pace().warmUp());
+            mustGoOn(racer, step(racer, new Phase("warm-up of " + racer.target.name(), warmUpLoad(), time), false));
+        }
+        if (scenario.loads().saturation()) {
             rounds(SATURATION, new Load.Closed());
             double slowest = racers.stream().mapToDouble(racer -> Round.rate(racer.in(SATURATION))).min().orElse(0);
-            for (long percent : scenario.percents()) {
+            for (long percent : scenario.loads().percents()) {
                 rounds("at " + percent + " % of the slowest", new Load.Open(Math.max(1, slowest * percent / 100)));
             }
         }
-        for (long rate : scenario.rates()) {
+        for (long rate : scenario.loads().rates()) {
             rounds("at " + rate + " per second", new Load.Open(rate));
         }
     }
 
     private Load warmUpLoad() {
-        return scenario.saturation() ? new Load.Closed() : new Load.Open(scenario.rates().getFirst());
+        return scenario.loads().saturation() ? new Load.Closed() : new Load.Open(scenario.loads().rates().getFirst());
     }
 
     /// Every target once per round, each round beginning with another one.
     private void rounds(String group, Load load) throws Complaint, IOException, InterruptedException {
         groups.add(group);
-        for (int round = 0; round < scenario.rounds(); round++) {
+        for (int round = 0; round < scenario.pace().rounds(); round++) {
             for (int turn = 0; turn < racers.size(); turn++) {
                 Racer racer = racers.get((round + turn) % racers.size());
                 long before = racer.target.tree().cpuNanos();
-                Measurement measured = step(racer, new Phase(group + " " + racer.target.name(), load, scenario.round()), true);
+                var phase = new Phase(group + " " + racer.target.name(), load, scenario.pace().round());
+                Measurement measured = step(racer, phase, true);
                 long cpu = racer.target.tree().cpuNanos() - before;
                 racer.rounds.computeIfAbsent(group, name -> new ArrayList<>()).add(new Round(measured, cpu));
-                racer.figures.put(PEAK, racer.target.tree().peakBytes() / MEGABYTE);
+                if (group.equals(SATURATION) || !scenario.loads().saturation()) {
+                    racer.figures.put("resident MB", racer.target.tree().residentBytes() / MEGABYTE);
+                }
+                racer.figures.put("peak MB", racer.target.tree().peakBytes() / MEGABYTE);
                 mustGoOn(racer, measured);
             }
         }
@@ -155,22 +207,45 @@ public final class Race {
         }
     }
 
-    /// The memory of so many more connections, each of which has carried one exchange.
+    /// The memory of so many more connections, each of which has carried one exchange, and the CPU time while nothing happens
+    /// on them. Before the warm-up, because a heap that has grown has room for connections which then seem to cost nothing; a
+    /// tenth of them goes first, for what is needed once.
     private void holdIdle(Expectation expect) throws Complaint, IOException, InterruptedException {
+        Scenario.Idle wanted = scenario.idle();
         for (Racer racer : racers) {
-            long before = racer.target.tree().residentBytes();
-            try (var idle = new Generator(setup(racer.target, expect, scenario.idle()))) {
-                var phase = new Phase("idle connections", new Load.Once(), Duration.ofSeconds(1));
-                Counts once = driver.drive(idle, phase, false).counts();
-                if (once.answered() < scenario.idle()) {
-                    throw new Complaint(racer.target.name() + " answered on " + once.answered() + " of " + scenario.idle()
-                            + " connections: " + once.problems());
+            ProcessTree tree = racer.target.tree();
+            try (Generator _ = exchangeOnce(racer, expect, Math.max(1, wanted.connections() / 10))) {
+                long before = tree.residentBytes();
+                try (Generator _ = exchangeOnce(racer, expect, wanted.connections())) {
+                    racer.target.idle(wanted.time().dividedBy(10));
+                    double bytes = (double) (tree.residentBytes() - before) / wanted.connections();
+                    racer.figures.put("KB per idle connection", bytes / 1000);
+                    long cpu = tree.cpuNanos();
+                    racer.target.idle(wanted.time());
+                    racer.figures.put("idle CPU %", 100.0 * (tree.cpuNanos() - cpu) / wanted.time().toNanos());
                 }
-                double bytes = (double) (racer.target.tree().residentBytes() - before) / scenario.idle();
-                racer.figures.put("KB per idle connection", bytes / 1000);
             }
             racer.target.mustLive();
         }
+    }
+
+    /// Connections that have carried one exchange each and stay open until the generator is closed.
+    private Generator exchangeOnce(Racer racer, Expectation expect, int connections)
+            throws Complaint, IOException, InterruptedException {
+        var generator = new Generator(setup(racer.target, expect, connections));
+        var phase = new Phase("idle connections", new Load.Once(), Duration.ofSeconds(1));
+        Counts once = driver.drive(generator, phase, false).counts();
+        if (once.answered() < connections) {
+            generator.close();
+            throw new Complaint(racer.target.name() + " answered on " + once.answered() + " of " + connections
+                    + " connections: " + once.problems());
+        }
+        return generator;
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
 
     private Setup setup(Target target, Expectation expect, int connections) throws Complaint {
@@ -182,7 +257,7 @@ public final class Race {
     private List<String> compare(String group, Racer a, Racer b) {
         List<Round> left = a.in(group);
         List<Round> right = b.in(group);
-        if (left.size() != scenario.rounds() || right.size() != scenario.rounds()) {
+        if (left.size() != scenario.pace().rounds() || right.size() != scenario.pace().rounds()) {
             return List.of();
         }
         String pair = a.target.name() + " to " + b.target.name() + " ";

@@ -8,32 +8,46 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Work, and who does it.
 ///
+/// @param starts how often each target is started for the time to its first answer; the last start stays for the rest
 /// @param files names and sizes in bytes of the files that all targets serve
-/// @param saturation whether to drive each target as fast as it answers
-/// @param percents rates as parts of the slowest target's peak; they need `saturation`
-/// @param rates rates per second
-/// @param idle how many connections to hold idle for the memory they take; 0 for none
 /// @param targets the first is compared with each other one before those among themselves
-public record Scenario(String name, String about, Request request, int connections, boolean close, int idle,
-                       Map<String, Long> files, Peer.Spec peer, boolean saturation, List<Long> percents, List<Long> rates,
-                       int rounds, Duration round, Duration warmUp, Duration timeout, List<Entrant> targets) {
-    /// A target as the files describe it.
+public record Scenario(String name, String about, Request request, int connections, boolean close, Idle idle, int starts,
+                       Map<String, Long> files, Peer.Spec peer, Loads loads, Pace pace, Duration timeout,
+                       List<Entrant> targets) {
+    /// The fewest rounds from which an interval can be made.
+    public static final int FEWEST_ROUNDS = 3;
+
+    /// Connections held idle for the memory and the CPU time they take.
     ///
-    /// @param command its words may hold the placeholders of [Template]
+    /// @param connections 0 for no such measurement
+    /// @param time how long the server is watched
+    public record Idle(int connections, Duration time) {
+    }
+
+    /// How long it all takes.
+    ///
+    /// @param warmUp before the first round, for targets that do not ask for another
+    public record Pace(int rounds, Duration round, Duration warmUp) {
+    }
+
+    /// A target as the files describe it. The words of its commands may hold the placeholders of [Template].
+    ///
+    /// @param version a command that prints its version; empty when nobody needs to know
+    /// @param warmUp how long it has to be driven before it is as fast as it will be, when that is not the scenario's time
     /// @param config a template in the scenario's folder
-    public record Entrant(String name, List<String> command, Path config) {
+    public record Entrant(String name, List<String> command, List<String> version, Optional<Duration> warmUp, Path config) {
         public Entrant {
             command = List.copyOf(command);
+            version = List.copyOf(version);
         }
     }
 
     public Scenario {
         files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
-        percents = List.copyOf(percents);
-        rates = List.copyOf(rates);
         targets = List.copyOf(targets);
     }
 
@@ -44,8 +58,27 @@ public record Scenario(String name, String about, Request request, int connectio
                 throw new Complaint("the scenario " + name + " has no target \"" + each + "\"");
             }
         }
-        List<Entrant> some = targets.stream().filter(target -> names.isEmpty() || names.contains(target.name())).toList();
-        return new Scenario(name, about, request, connections, close, idle, files, peer, saturation, percents, rates,
-                rounds, round, warmUp, timeout, some);
+        return withTargets(targets.stream().filter(target -> names.isEmpty() || names.contains(target.name())).toList());
+    }
+
+    /// The same with these targets.
+    public Scenario withTargets(List<Entrant> some) {
+        return new Scenario(name, about, request, connections, close, idle, starts, files, peer, loads, pace, timeout, some);
+    }
+
+    /// The same, driven in another way.
+    public Scenario withLoads(Loads others) {
+        return new Scenario(name, about, request, connections, close, idle, starts, files, peer, others, pace, timeout, targets);
+    }
+
+    /// The same, shorter or longer.
+    public Scenario withPace(Pace other) {
+        return new Scenario(name, about, request, connections, close, idle, starts, files, peer, loads, other, timeout, targets);
+    }
+
+    /// The same with this warm-up for all targets, whatever they ask for.
+    public Scenario withWarmUp(Duration warmUp) {
+        return withPace(new Pace(pace.rounds, pace.round, warmUp)).withTargets(targets.stream()
+                .map(each -> new Entrant(each.name, each.command, each.version, Optional.empty(), each.config)).toList());
     }
 }

@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Reads a scenario, and `targets.yaml` beside it, which says how each target is started. The scenarios that come with the lab
 /// show every key.
 public final class ScenarioFile {
     private static final String TARGETS = "targets.yaml";
-    private static final int FEWEST_ROUNDS = 3;
     private static final long LARGEST_FILE = 1L << 30;
 
     private ScenarioFile() {
@@ -34,26 +34,28 @@ public final class ScenarioFile {
             throw request.wrong("body", "the lab's own peers take no request bodies");
         }
         String name = file.getFileName().toString().replaceFirst("\\.yaml$", "");
-        var scenario = new Scenario(name, top.text("about").orElse(""), asked,
-                number(top, "connections", 64, 1), top.flag("close", false), number(top, "idle", 0, 0), files(top), peer(top),
-                load.flag("saturation", false), load.wholes("percent", List.of(), 1), load.wholes("rates", List.of(), 1),
-                number(top, "rounds", 5, FEWEST_ROUNDS), top.duration("round", Duration.ofSeconds(5)),
-                top.duration("warm-up", Duration.ofSeconds(5)), top.duration("timeout", Duration.ofSeconds(10)),
-                targets(top, file));
+        var loads = new Loads(load.flag("saturation", false), load.wholes("percent", List.of(), 1),
+                load.wholes("rates", List.of(), 1));
+        var pace = new Scenario.Pace(number(top, "rounds", 7, Scenario.FEWEST_ROUNDS),
+                top.duration("round", Duration.ofMillis(1500)), top.duration("warm-up", Duration.ofSeconds(3)));
+        var idle = new Scenario.Idle(number(top, "idle", 0, 0), top.duration("idle-for", Duration.ofSeconds(10)));
+        var scenario = new Scenario(name, top.text("about").orElse(""), asked, number(top, "connections", 64, 1),
+                top.flag("close", false), idle, number(top, "starts", 1, 1), files(top), peer(top), loads, pace,
+                top.duration("timeout", Duration.ofSeconds(10)), targets(top, file));
         load.done();
         top.done();
-        check(top, load, scenario);
+        check(top, load, loads);
         return scenario;
     }
 
-    private static void check(YamlMapping top, YamlMapping load, Scenario scenario) throws Complaint {
-        if (!scenario.percents().isEmpty() && !scenario.saturation()) {
+    private static void check(YamlMapping top, YamlMapping load, Loads loads) throws Complaint {
+        if (!loads.percents().isEmpty() && !loads.saturation()) {
             throw load.wrong("percent", "\"percent\" is a part of the peak, which needs \"saturation: true\"");
         }
-        if (!scenario.saturation() && scenario.rates().isEmpty()) {
+        if (!loads.saturation() && loads.rates().isEmpty()) {
             throw top.wrong("load", "\"load\" needs \"saturation: true\" or \"rates\"");
         }
-        for (String key : List.of("round", "warm-up", "timeout")) {
+        for (String key : List.of("round", "warm-up", "idle-for", "timeout")) {
             Duration written = top.duration(key, Duration.ofSeconds(1));
             if (written.isZero() || written.toHours() > 1) {
                 throw top.wrong(key, "\"" + key + "\" lies between nothing and an hour");
@@ -61,20 +63,24 @@ public final class ScenarioFile {
         }
     }
 
+    /// A target as `targets.yaml` has it, which does not know the scenario's configuration.
+    private record Known(List<String> command, List<String> version, Optional<Duration> warmUp) {
+    }
+
     private static List<Entrant> targets(YamlMapping top, Path file) throws Complaint {
-        Map<String, List<String>> commands = commands(file.resolveSibling(TARGETS));
+        Map<String, Known> all = known(file.resolveSibling(TARGETS));
         var targets = new ArrayList<Entrant>();
         YamlMapping written = section(top, "targets");
         for (Map.Entry<String, String> each : written.pairs().entrySet()) {
-            List<String> command = commands.getOrDefault(each.getKey(), List.of());
-            if (command.isEmpty()) {
+            Known known = all.getOrDefault(each.getKey(), new Known(List.of(), List.of(), Optional.empty()));
+            if (known.command.isEmpty()) {
                 throw written.wrong(each.getKey(), "no target \"" + each.getKey() + "\" in " + TARGETS);
             }
             Path config = file.resolveSibling(each.getValue());
             if (!Files.isReadable(config)) {
                 throw written.wrong(each.getKey(), "no file \"" + each.getValue() + "\" beside the scenario");
             }
-            targets.add(new Entrant(each.getKey(), command, config));
+            targets.add(new Entrant(each.getKey(), known.command, known.version, known.warmUp, config));
         }
         if (targets.isEmpty()) {
             throw top.wrong("targets", "\"targets\" needs at least one");
@@ -82,15 +88,20 @@ public final class ScenarioFile {
         return targets;
     }
 
-    private static Map<String, List<String>> commands(Path file) throws Complaint {
-        var commands = new LinkedHashMap<String, List<String>>();
+    private static Map<String, Known> known(Path file) throws Complaint {
+        var known = new LinkedHashMap<String, Known>();
         YamlMapping top = YamlFile.read(file);
         for (YamlMapping each : top.mappings("targets")) {
-            commands.put(each.requiredText("name"), each.texts("command"));
+            Optional<Duration> warmUp = each.has("warm-up")
+                    ? Optional.of(each.duration("warm-up", Duration.ZERO)) : Optional.empty();
+            if (warmUp.filter(time -> time.isZero() || time.toHours() > 1).isPresent()) {
+                throw each.wrong("warm-up", "\"warm-up\" lies between nothing and an hour");
+            }
+            known.put(each.requiredText("name"), new Known(each.texts("command"), each.texts("version"), warmUp));
             each.done();
         }
         top.done();
-        return commands;
+        return known;
     }
 
     private static Map<String, Long> files(YamlMapping top) throws Complaint {

@@ -1,13 +1,16 @@
 package io.selvage.perf.race;
 
+import io.selvage.perf.http.Request;
 import io.selvage.perf.input.Complaint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,21 +20,26 @@ import java.util.concurrent.TimeUnit;
 final class Target implements AutoCloseable {
     private static final int SECONDS_TO_START = 60;
     private static final int SECONDS_TO_STOP = 10;
+    private static final int PROBE_MILLIS = 10_000;
+    private static final int BETWEEN_PROBES_MILLIS = 2;
 
     private final String name;
     private final int port;
     private final Process process;
     private final Path log;
+    private final List<String> versionCommand;
+    private long startNanos;
 
-    private Target(String name, int port, Process process, Path log) {
+    private Target(String name, int port, Process process, Path log, List<String> versionCommand) {
         this.name = name;
         this.port = port;
         this.process = process;
         this.log = log;
+        this.versionCommand = versionCommand;
     }
 
-    /// Starts `entrant` in the folder `work`, which is made, and waits until it accepts connections.
-    static Target start(Scenario.Entrant entrant, Path work, Map<String, String> places)
+    /// Starts `entrant` in the folder `work`, which is made, and waits for its first answer to `request`, whatever that is.
+    static Target start(Scenario.Entrant entrant, Request request, Path work, Map<String, String> places)
             throws Complaint, IOException, InterruptedException {
         Files.createDirectories(work);
         int port = freePort();
@@ -44,6 +52,7 @@ final class Target implements AutoCloseable {
         var template = new Template(values);
         Files.writeString(config, template.fill(Files.readString(entrant.config())));
         List<String> command = entrant.command().stream().map(template::fill).toList();
+        long before = System.nanoTime();
         Process process;
         try {
             process = new ProcessBuilder(command).directory(work.toFile())
@@ -51,9 +60,11 @@ final class Target implements AutoCloseable {
         } catch (IOException e) {
             throw new Complaint(entrant.name() + " cannot be started: " + e.getMessage());
         }
-        var target = new Target(entrant.name(), port, process, log);
+        var target = new Target(entrant.name(), port, process, log,
+                entrant.version().stream().map(template::fill).toList());
         try {
-            target.awaitListening();
+            target.awaitAnswer(request.encode("127.0.0.1:" + port, true));
+            target.startNanos = System.nanoTime() - before;
         } catch (Complaint e) {
             target.close();
             throw e;
@@ -63,6 +74,22 @@ final class Target implements AutoCloseable {
 
     String name() {
         return name;
+    }
+
+    /// The first line that it prints when it is asked for its version; empty when nobody knows how to ask.
+    String version() throws IOException, InterruptedException {
+        if (versionCommand.isEmpty()) {
+            return "";
+        }
+        Process asked = new ProcessBuilder(versionCommand).redirectErrorStream(true).start();
+        asked.getOutputStream().close();
+        String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return asked.waitFor() == 0 ? said.lines().findFirst().orElse("").strip() : "";
+    }
+
+    /// From the moment before it was started to its first answer.
+    long startNanos() {
+        return startNanos;
     }
 
     String url(String path) {
@@ -80,6 +107,11 @@ final class Target implements AutoCloseable {
         }
     }
 
+    /// Waits this long, or until it has ended.
+    void idle(Duration time) throws InterruptedException {
+        process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     @Override
     public void close() {
         List<ProcessHandle> children = process.descendants().toList();
@@ -95,18 +127,23 @@ final class Target implements AutoCloseable {
         children.forEach(ProcessHandle::destroyForcibly);
     }
 
-    private void awaitListening() throws Complaint, InterruptedException {
+    private void awaitAnswer(byte[] request) throws Complaint, InterruptedException {
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_START);
         while (System.nanoTime() < giveUp) {
             mustLive();
             try (var probe = new Socket()) {
-                probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-                return;
+                probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PROBE_MILLIS);
+                probe.setSoTimeout(PROBE_MILLIS);
+                probe.getOutputStream().write(request);
+                if (probe.getInputStream().read() >= 0) {
+                    return;
+                }
             } catch (IOException e) {
-                process.waitFor(50, TimeUnit.MILLISECONDS);
+                // not yet
             }
+            process.waitFor(BETWEEN_PROBES_MILLIS, TimeUnit.MILLISECONDS);
         }
-        throw new Complaint(name + " does not listen on port " + port + " after " + SECONDS_TO_START + " s" + lastWords());
+        throw new Complaint(name + " does not answer on port " + port + " after " + SECONDS_TO_START + " s" + lastWords());
     }
 
     private String lastWords() {

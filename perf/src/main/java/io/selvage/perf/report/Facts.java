@@ -7,22 +7,40 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// The machine and the program behind a number.
-public record Facts(Instant when, int cores, String processor, String kernel, String jdk, String commit, String commandLine) {
+/// The machine and the programs behind a number.
+///
+/// @param commandLine as it is typed in a shell; where it named files below the working directory, relative to that
+/// @param more further facts by name
+public record Facts(Instant when, int cores, String processor, String kernel, String jdk, String commit, String commandLine,
+                    Map<String, String> more) {
     private static final String UNKNOWN = "unknown";
+    private static final String LAUNCHER = "deploy/selvage";
 
-    /// The facts of this machine, now. The commit is that of the working directory's git repository, with a `+` when files
-    /// differ from it.
-    public static Facts here(String commandLine) {
+    public Facts {
+        more = Collections.unmodifiableMap(new LinkedHashMap<>(more));
+    }
+
+    /// The facts of this machine, now, for a program that was given these arguments. The commit is that of the working
+    /// directory's git repository, with a `+` when its sources differ from it; results that were committed are no sources.
+    public static Facts here(List<String> arguments) {
         return new Facts(Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 Runtime.getRuntime().availableProcessors(), processorModel(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                System.getProperty("java.vm.name") + " " + Runtime.version(), headCommit(), commandLine);
+                System.getProperty("java.vm.name") + " " + Runtime.version(), headCommit(),
+                commandLine(arguments, Path.of("").toAbsolutePath()), Map.of());
+    }
+
+    /// The same with one more.
+    public Facts with(String name, String value) {
+        var all = new LinkedHashMap<>(more);
+        all.put(name, value);
+        return new Facts(when, cores, processor, kernel, jdk, commit, commandLine, all);
     }
 
     /// Name and value of each fact, for reading.
@@ -34,7 +52,19 @@ public record Facts(Instant when, int cores, String processor, String kernel, St
         lines.put("cores", cores + " × " + processor);
         lines.put("kernel", kernel);
         lines.put("JDK", jdk);
+        lines.putAll(more);
         return lines;
+    }
+
+    /// The command that does the same again in `folder`, and in another checkout too if it names nothing outside of it.
+    static String commandLine(List<String> arguments, Path folder) {
+        var words = new ArrayList<String>();
+        words.add(Files.exists(folder.resolve(LAUNCHER)) ? LAUNCHER : "selvage");
+        for (String each : arguments) {
+            String word = each.replace(folder + "/", "");
+            words.add(word.matches("[A-Za-z0-9@%+=:,./_-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
+        }
+        return String.join(" ", words);
     }
 
     private static String processorModel() {
@@ -49,7 +79,8 @@ public record Facts(Instant when, int cores, String processor, String kernel, St
     private static String headCommit() {
         try {
             String head = git("rev-parse", "--short=12", "HEAD");
-            return head.isEmpty() ? UNKNOWN : head + (git("status", "--porcelain").isEmpty() ? "" : "+");
+            String changed = git("status", "--porcelain", "--", ":(top)", ":(top,exclude)perf/results");
+            return head.isEmpty() ? UNKNOWN : head + (changed.isEmpty() ? "" : "+");
         } catch (IOException e) {
             return UNKNOWN;
         } catch (InterruptedException e) {

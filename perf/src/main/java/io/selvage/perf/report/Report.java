@@ -3,6 +3,7 @@ package io.selvage.perf.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
@@ -44,6 +45,13 @@ public record Report(String title, Facts facts, List<Series> series, List<String
             text.append(Figures.columns(rows)).append('\n');
         });
         conclusions.forEach(line -> text.append(line).append('\n'));
+        return text.toString();
+    }
+
+    /// The report as a text that is worth keeping: the table with everything that a reader in another year has to know.
+    public String text() {
+        var text = new StringBuilder(title).append("\n\n").append(table()).append('\n');
+        facts.lines().forEach((name, value) -> text.append(String.format(Locale.ROOT, "%-8s %s%n", name, value)));
         return text.toString();
     }
 

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// The files of one run, all named after one prefix: `NAME-LOAD.hlog` while it runs; `NAME.json`, `NAME.html` and
-/// `NAME-LOAD.hgrm` when it is over.
+/// The files of one run, all named after one prefix: `NAME-LOAD.hlog` while it runs; `NAME.txt`, `NAME.json`,
+/// `NAME.html` and `NAME-LOAD.hgrm` when it is over.
 public final class ResultFiles implements AutoCloseable {
     private final Path prefix;
     private final Map<String, LogFile> logs = new LinkedHashMap<>();
@@ -33,6 +33,7 @@ public final class ResultFiles implements AutoCloseable {
 
     /// Writes what a finished report becomes.
     public void write(Report report) throws IOException {
+        Files.writeString(named(".txt"), report.text());
         Files.writeString(named(".json"), report.json() + "\n");
         Files.writeString(named(".html"), Page.of(report));
         for (Series each : report.series()) {

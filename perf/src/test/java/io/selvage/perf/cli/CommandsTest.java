@@ -32,7 +32,8 @@ class CommandsTest {
             assertTrue(typed.out().contains("\n200 per s "), typed.out());
             assertEquals(2 + 10 + 20, stub.requests(), "warm-up and both rates");
             try (Stream<Path> files = Files.list(directory.resolve("sub"))) {
-                assertEquals("[r-100-per-s.hlog, r-200-per-s.hlog, r-load-100-per-s.hgrm, r-load-200-per-s.hgrm, r.html, r.json]",
+                assertEquals("[r-100-per-s.hlog, r-200-per-s.hlog, r-load-100-per-s.hgrm, r-load-200-per-s.hgrm, "
+                        + "r.html, r.json, r.txt]",
                         files.map(file -> file.getFileName().toString()).sorted().toList().toString());
             }
             try (var log = new HistogramLogReader(directory.resolve("sub/r-200-per-s.hlog").toFile())) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ class RaceCommandTest {
                   - name: one
                     command: &jdk ["${java}", -XX:TieredStopAtLevel=1, -m, jdk.httpserver, -b, 127.0.0.1, -o, none,
                       -p, "${port}", -d, "${files}"]
+                    version: [echo, here]
                   - name: two
                     command: *jdk
                   - name: other
@@ -53,18 +55,38 @@ class RaceCommandTest {
 
     @Test
     void targetsAreDrivenInTurnsAndCompared() throws Exception {
-        Typed typed = race("{one: none.conf, two: none.conf}", "{saturation: true, percent: [50], rates: [100]}", "idle: 5\n");
+        Typed typed = race("{one: none.conf, two: none.conf}", "{saturation: true, percent: [50], rates: [100]}",
+                "idle: 5\nidle-for: 20ms\nstarts: 3\n");
         assertEquals("", typed.err());
         assertEquals(0, typed.exitCode());
         for (String part : List.of("\nat saturation ", "\nat 50 % of the slowest ", "\nat 100 per second ",
-                "  CPU µs per answer  KB per idle connection  peak MB ",
+                "  CPU µs per answer  start ms  KB per idle connection  idle CPU %  resident MB  peak MB ",
+                "\nstart to first answer: one to two ",
                 "\nat saturation, answers/s: one to two ",
                 "\nat 100 per second, p99: one to two ",
                 "\nat 50 % of the slowest, CPU per answer: one to two ")) {
             assertTrue(("\n" + typed.out()).contains(part), part + " is not in\n" + typed.out());
         }
         assertTrue(Files.exists(folder.resolve("r.html")));
+        assertTrue(Files.readString(folder.resolve("r.txt")).contains("\ntargets  one: here\n"));
         assertTrue(Files.exists(folder.resolve("r-at-saturation-one.hlog")));
+    }
+
+    @Test
+    void theCommandLineChangesTheScenario() throws Exception {
+        Typed typed = race("{one: none.conf, two: none.conf}", "{rates: [100]}", "", "--targets", "two",
+                "--loads", "saturation,50", "--rounds", "4", "--round", "30ms", "--warm-up", "10ms");
+        assertEquals("", typed.err());
+        assertTrue(typed.out().startsWith("at saturation ") && typed.out().contains("\nat 50 % of the slowest "), typed.out());
+        assertFalse(typed.out().contains("at 100 per second") || typed.out().contains("\none "), typed.out());
+    }
+
+    @Test
+    void aMistakeInTheCommandLineIsOneLine() throws Exception {
+        assertEquals("perf race: rounds are 3 or more, not 2\n",
+                race("{one: none.conf}", "{rates: [100]}", "", "--rounds", "2").err());
+        assertEquals("perf race: a round and a warm-up lie between nothing and an hour\n",
+                race("{one: none.conf}", "{rates: [100]}", "", "--round", "0").err());
     }
 
     @Test
@@ -111,9 +133,10 @@ class RaceCommandTest {
         assertFalse(Files.exists(folder.resolve("r.json")));
     }
 
-    private Typed race(String targets, String load, String more) throws IOException {
+    private Typed race(String targets, String load, String more, String... options) throws IOException {
         Path file = Files.writeString(folder.resolve("r.yaml"), SMALL + "request: {path: /a.txt}\n"
                 + "targets: " + targets + "\nload: " + load + "\n" + more);
-        return Typed.perf("race", file.toString(), "-o", folder.resolve("r").toString());
+        return Typed.perf(Stream.concat(Stream.of("race", file.toString(), "-o", folder.resolve("r").toString()),
+                Stream.of(options)).toArray(String[]::new));
     }
 }

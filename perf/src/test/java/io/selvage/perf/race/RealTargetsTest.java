@@ -44,9 +44,10 @@ class RealTargetsTest {
     }
 
     private static Scenario small(Scenario scenario) {
-        return new Scenario(scenario.name(), "", scenario.request(), 2, scenario.close(), 0, scenario.files(), scenario.peer(),
-                false, List.of(), List.of(50L), 3, Duration.ofMillis(100), Duration.ofMillis(40), Duration.ofSeconds(20),
-                scenario.targets());
+        var none = new Scenario.Idle(0, Duration.ofMillis(1));
+        var pace = new Scenario.Pace(3, Duration.ofMillis(100), Duration.ofMillis(40));
+        return new Scenario(scenario.name(), "", scenario.request(), 2, scenario.close(), none, 1, scenario.files(),
+                scenario.peer(), new Loads(false, List.of(), List.of(50L)), pace, Duration.ofSeconds(20), scenario.targets());
     }
 
     private static void mustBeInstalled(String program) {

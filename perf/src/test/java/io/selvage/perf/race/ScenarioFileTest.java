@@ -4,8 +4,10 @@ import io.selvage.perf.input.Complaint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +52,8 @@ class ScenarioFileTest {
                 targets: {b: c.conf, a: c.conf}
                 """);
         assertEquals(64, scenario.connections());
-        assertEquals(5, scenario.rounds());
+        assertEquals(new Scenario.Pace(7, Duration.ofMillis(1500), Duration.ofSeconds(3)), scenario.pace());
+        assertEquals(1, scenario.starts());
         assertEquals(new Peer.Spec.None(), scenario.peer());
         assertEquals(List.of("b", "a"), scenario.targets().stream().map(Scenario.Entrant::name).toList());
         assertEquals(List.of("a"), scenario.withOnly(List.of("a")).targets().stream().map(Scenario.Entrant::name).toList());
@@ -101,6 +104,34 @@ class ScenarioFileTest {
                 load: {rates: [5]}
                 targets: {a: c.conf}""");
         mustComplain("s.yaml:1:1: \"load\" is missing", "request: {path: /}");
+    }
+
+    @Test
+    void aTargetMaySayHowLongItNeedsToWarmUp() throws Exception {
+        Files.writeString(folder.resolve("targets.yaml"),
+                "targets: [{name: a, command: [x], warm-up: 15s}, {name: b, command: [y]}]");
+        Scenario scenario = read("""
+                request: {path: /}
+                load: {saturation: true}
+                targets: {a: c.conf, b: c.conf}
+                """);
+        assertEquals(List.of(Optional.of(Duration.ofSeconds(15)), Optional.empty()), warmUps(scenario));
+        Scenario changed = scenario.withWarmUp(Duration.ofSeconds(1));
+        assertEquals(List.of(Optional.empty(), Optional.empty()), warmUps(changed));
+        assertEquals(Duration.ofSeconds(1), changed.pace().warmUp());
+    }
+
+    @Test
+    void loadsAreWordsOnTheCommandLine() throws Exception {
+        assertEquals(new Loads(true, List.of(20L, 50L), List.of(400L)), Loads.parse(List.of("saturation", "20", "50%", "400/s")));
+        assertEquals("a load is \"saturation\", a percentage such as 50 or a rate such as 400/s, not \"half\"",
+                assertThrows(Complaint.class, () -> Loads.parse(List.of("half"))).getMessage());
+        assertEquals("a percentage is a part of the peak, which needs the load \"saturation\"",
+                assertThrows(Complaint.class, () -> Loads.parse(List.of("50"))).getMessage());
+    }
+
+    private static List<Optional<Duration>> warmUps(Scenario scenario) {
+        return scenario.targets().stream().map(Scenario.Entrant::warmUp).toList();
     }
 
     @Test

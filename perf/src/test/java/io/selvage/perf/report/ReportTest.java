@@ -3,6 +3,9 @@ package io.selvage.perf.report;
 import io.selvage.perf.load.Counts;
 import io.selvage.perf.load.Measurement.Moment;
 import io.selvage.perf.load.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -34,6 +38,34 @@ class ReportTest {
 
                 no difference
                 """, REPORT.table());
+    }
+
+    @Test
+    void theTextKeepsTheMachineAndTheCommandWithTheNumbers() {
+        String text = new Report("a race", facts().with("targets", "nginx: 1.22"), List.of(), List.of("no difference")).text();
+        assertEquals("""
+                a race
+
+                no difference
+
+                command  selvage perf run
+                when     1970-01-01T00:00:00Z
+                commit   0123456789ab
+                cores    2 × a processor
+                kernel   Linux 6
+                JDK      a JDK
+                targets  nginx: 1.22
+                """, text);
+    }
+
+    @Test
+    void theCommandCanBeTypedAgainInAnotherCheckout(@TempDir Path checkout) throws IOException {
+        assertEquals("selvage perf run -H 'A: it'\\''s' http://127.0.0.1:80/", Facts.commandLine(
+                List.of("perf", "run", "-H", "A: it's", "http://127.0.0.1:80/"), checkout));
+        Files.createDirectory(checkout.resolve("deploy"));
+        Files.createFile(checkout.resolve("deploy/selvage"));
+        assertEquals("deploy/selvage perf race perf/scenarios/a.yaml --out=perf/results/a", Facts.commandLine(
+                List.of("perf", "race", checkout + "/perf/scenarios/a.yaml", "--out=" + checkout + "/perf/results/a"), checkout));
     }
 
     @Test
@@ -73,7 +105,7 @@ class ReportTest {
     }
 
     static Facts facts() {
-        return new Facts(Instant.EPOCH, 2, "a processor", "Linux 6", "a JDK", "0123456789ab", "selvage perf run");
+        return new Facts(Instant.EPOCH, 2, "a processor", "Linux 6", "a JDK", "0123456789ab", "selvage perf run", Map.of());
     }
 
     /// A report that looks like a race of three targets at two loads.
