@@ -11,59 +11,64 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A platform thread that runs virtual threads and waits for their channels: an event loop.
 ///
 /// A thread made by [#thread] runs on this carrier only, so everything that its connections need (registration, waiters,
-/// deadlines)
-/// belongs to one platform thread and needs no lock. The loop itself takes no lock that such a thread might hold: it does not
-/// log.
+/// deadlines) belongs to one platform thread and needs no lock. The loop itself takes no lock that such a thread might hold: it
+/// does not log, and whatever it calls does not wait.
 public final class Carrier implements Executor {
-    /// Tasks run between two looks at the channels.
+    /// Tasks between two looks at the channels.
     private static final int BURST = 256;
-    private static final long TICK_NANOS = 50_000_000;
+    /// Time between two looks at the channels, as far as the tasks allow.
+    private static final long BURST_NANOS = 100_000;
+    /// The clock is read once for so many tasks.
+    private static final int BETWEEN_LOOKS_AT_THE_CLOCK = 8;
 
-    private static final VarHandle STATE;
+    private static final Consumer<SelectionKey> READY = key -> ((Readiness) key.attachment()).ready(key);
+
+    private static final VarHandle TURNS;
+    private static final VarHandle QUEUED;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(Carrier.class, "state", int.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            TURNS = lookup.findVarHandle(Carrier.class, "turns", long.class);
+            QUEUED = lookup.findVarHandle(Carrier.class, "queued", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private static final int RUNNING = 0;
-    private static final int SLEEPING = 1;
-
-    /*
-     * Who sleeps, and who must wake it.
-     *
-     *   RUNNING --carrier: nothing to do--> SLEEPING --carrier: woken--> RUNNING
-     *                                          |
-     *                                          +--any submitter, CAS, then wakes the selector--> RUNNING
-     *
-     * Carrier:    state = SLEEPING, then looks at the queue once more before it selects.
-     * Submitter:  offers, then looks at the state; the one that changes SLEEPING to RUNNING wakes.
-     * Store then load on both sides, volatile, so at least one of them sees the other. A wake-up before the select makes that
-     * select return at once.
-     */
-    @SuppressWarnings("unused")
-    private volatile int state;
-
-    private final ArrayDeque<Runnable> local = new ArrayDeque<>(BURST);        // carrier's thread only
-    private final MpscUnboundedAtomicArrayQueue<Runnable> foreign = new MpscUnboundedAtomicArrayQueue<>(BURST);
+    private final ArrayDeque<Runnable> local = new ArrayDeque<>(2 * BURST);    // carrier's thread only
+    private final Inbox inbox = new Inbox();
     private final Selector selector;
+    private final Wheel wheel;                             // carrier's thread only
+    private final Canary canary;                           // carrier's thread only
     private final Loop loop;
+    private final int number;
 
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong lostWakeups = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
-    private final AtomicLong ticks = new AtomicLong();
+    private volatile @Nullable Throwable lastFailure;      // the carrier's, for the watchdog
+    @SuppressWarnings("unused")
+    private long turns;                                    // written by the carrier, opaque: the heartbeat
+    @SuppressWarnings("unused")
+    private int queued;                                    // written by the carrier, opaque: what a burst has left
+    private long now;                                      // carrier's thread only: the time after the last select
+    private volatile long longestBurstNanos;               // written by the carrier, when it grows
+    private volatile boolean stuck;                        // written by the watchdog, as the next
+    private volatile int episodes;
 
     private Carrier(int number) throws IOException {
+        this.number = number;
+        now = System.nanoTime();
         selector = Selector.open();
+        wheel = new Wheel(now);
+        canary = new Canary(this, now);
         loop = new Loop("selvage-carrier-" + number);
     }
 
@@ -86,7 +91,7 @@ public final class Carrier implements Executor {
 
         @Override
         public void run() {
-            turn();
+            turnForEver();
         }
     }
 
@@ -95,23 +100,36 @@ public final class Carrier implements Executor {
         return CarrierThreads.currentCarrier() instanceof Loop loop ? Optional.of(loop.carrier()) : Optional.empty();
     }
 
+    /// Whether the calling thread runs on any carrier: then it must not block.
+    public static boolean isUnderThisThread() {
+        return CarrierThreads.currentCarrier() instanceof Loop;
+    }
+
+    /// The number of the carrier under the calling thread; 0 where there is none.
+    static int currentNumber() {
+        return CarrierThreads.currentCarrier() instanceof Loop loop ? loop.carrier().number : 0;
+    }
+
+    /// Whether the calling thread runs here.
+    public boolean isHere() {
+        return CarrierThreads.currentCarrier() == loop;
+    }
+
     /// A virtual thread, not yet started, that runs here. Any thread may start it.
     public Thread thread(String name, Runnable task) {
         return CarrierThreads.make(this, name, task);
     }
 
     /// Queues a task for the loop: a virtual thread's next stretch, or a few instructions that never wait. Any thread; never
-    /// throws, never
-    /// waits.
+    /// throws, never waits. Always behind what is queued already: nothing is run inside.
     @Override
     public void execute(Runnable task) {
-        if (CarrierThreads.currentCarrier() == loop) {
+        if (isHere()) {
             local.addLast(task);
             return;
         }
-        foreign.offer(task);
-        if ((int) STATE.getVolatile(this) == SLEEPING && STATE.compareAndSet(this, SLEEPING, RUNNING)) {
-            selector.wakeup();
+        if (inbox.offer(task)) {
+            selector.wakeup();                             // not lost on a select that has not begun
         }
     }
 
@@ -122,70 +140,124 @@ public final class Carrier implements Executor {
         return readiness;
     }
 
-    private void turn() {
-        long nextTick = System.nanoTime() + TICK_NANOS;
+    private void turnForEver() {
         while (true) {
             try {
-                runBurst();
-                waitForWork(nextTick);
-                long now = System.nanoTime();
-                if (now - nextTick >= 0) {
-                    ticks.incrementAndGet();
-                    sweep(now);
-                    nextTick = now + TICK_NANOS;
-                }
+                turn();
             } catch (Throwable e) {
                 // A task that throws has lost its own thread only. The loop goes on, for all the others.
+                lastFailure = e;
                 failures.incrementAndGet();
             }
         }
     }
 
-    private void runBurst() {
+    private void turn() throws IOException {
+        TURNS.setOpaque(this, turns + 1);
+        takeForeign();
+        long ended = runBurst(now);
+        QUEUED.setOpaque(this, local.size());
+        if (local.isEmpty() && inbox.isEmpty()) {
+            sleep(ended);
+        } else {
+            lookAtChannels();
+        }
+        now = System.nanoTime();
+        if (wheel.isDue(now)) {
+            endWaits();
+        }
+    }
+
+    /// What comes from outside stands behind what is here, and is not overtaken by what comes later.
+    private void takeForeign() {
         for (int left = BURST; left > 0; left--) {
-            Runnable task = local.pollFirst();
-            if (task == null) {
-                task = foreign.poll();
-            }
+            Runnable task = inbox.poll();
             if (task == null) {
                 return;
             }
-            task.run();
+            local.addLast(task);
         }
     }
 
-    private void waitForWork(long nextTick) throws IOException {
-        if (!local.isEmpty() || !foreign.isEmpty()) {
-            selector.selectNow(Carrier::ready);
+    /// @return when it ended
+    private long runBurst(long began) {
+        int count = 0;
+        long end = began;
+        Runnable task = local.pollFirst();
+        while (task != null) {
+            task.run();
+            count++;
+            if (count % BETWEEN_LOOKS_AT_THE_CLOCK == 0) {
+                end = System.nanoTime();
+                if (count == BURST || end - began > BURST_NANOS) {
+                    break;
+                }
+            }
+            task = local.pollFirst();
+        }
+        if (count % BETWEEN_LOOKS_AT_THE_CLOCK != 0) {
+            end = System.nanoTime();
+        }
+        if (end - began > longestBurstNanos) {
+            longestBurstNanos = end - began;
+        }
+        return end;
+    }
+
+    private void sleep(long since) throws IOException {
+        if (inbox.fallAsleep()) {
+            selector.select(READY, wheel.millisToNext(since));
+        }
+        inbox.awake();
+        Thread.interrupted();                              // or every select would return at once
+    }
+
+    /// Wakes whoever waits for what is ready. Does not wait itself.
+    void lookAtChannels() throws IOException {
+        selector.selectNow(READY);
+    }
+
+    private void endWaits() {
+        Wheel.Entry entry = wheel.next(now);
+        while (entry != null) {
+            entry.comesDue(now);
+            entry = wheel.next(now);
+        }
+    }
+
+    /// Called by a thread here whose park has ended without a cause.
+    ///
+    /// That is nothing unusual, unless the carrier is stuck. Then the thread may be pinned, by a class initialiser or a native
+    /// frame under it: its park holds the whole carrier, and with it the loop that would wake it. So it looks at the channels
+    /// itself.
+    void parkedInVain() {
+        if (!stuck) {
             return;
         }
-        STATE.setVolatile(this, SLEEPING);
-        if (foreign.isEmpty()) {
-            long millis = (nextTick - System.nanoTime()) / 1_000_000 + 1;
-            selector.select(Carrier::ready, selector.keys().isEmpty() ? 0 : Math.max(1, millis));
+        try {
+            lookAtChannels();
+            now = System.nanoTime();
+            endWaits();
+        } catch (IOException e) {
+            lastFailure = e;
+            failures.incrementAndGet();
         }
-        STATE.setVolatile(this, RUNNING);
     }
 
-    private static void ready(SelectionKey key) {
-        ((Readiness) key.attachment()).ready(key);
+    Selector selector() {
+        return selector;
     }
 
-    private void sweep(long now) {
-        for (SelectionKey key : selector.keys()) {
-            if (key.attachment() instanceof Readiness readiness) {
-                readiness.sweep(now);
-            }
-        }
+    Wheel wheel() {
+        return wheel;
+    }
+
+    Canary canary() {
+        return canary;
     }
 
     void lostWakeup() {
         lostWakeups.incrementAndGet();
-    }
-
-    /// How many connections live here.
-    public int connections() {
-        return connections.get();
     }
 
     /// Counts one that begins or ends here. Any thread.
@@ -193,19 +265,59 @@ public final class Carrier implements Executor {
         connections.addAndGet(change);
     }
 
-    /// How often the loop has swept; stands still while it is stuck or sleeps without a channel.
-    public long ticks() {
-        return ticks.get();
+    /// How much it has to do, for a comparison with others.
+    long load() {
+        return stuck ? Integer.MAX_VALUE : (long) connections.get() + queued();
     }
 
-    /// Waits that were found to have lasted although the channel was ready; 0, or something is wrong.
-    public long lostWakeups() {
-        return lostWakeups.get();
+    private int queued() {
+        return (int) QUEUED.getOpaque(this) + inbox.size();
     }
 
-    /// Tasks that threw; 0, or something is wrong.
-    public long failures() {
-        return failures.get();
+    /// What a picture of it shows. Any thread; the numbers may be of different moments.
+    Snapshot.OfCarrier snapshot() {
+        return new Snapshot.OfCarrier(loop.getName(), connections.get(), queued(), turns(), lostWakeups.get(), failures.get(),
+                longestBurstNanos, stuck, episodes);
+    }
+
+    /// How often the loop has gone round; stands still while it sleeps or is stuck.
+    long turns() {
+        return (long) TURNS.getOpaque(this);
+    }
+
+    boolean isAsleep() {
+        return inbox.isAsleep();
+    }
+
+    boolean isStuck() {
+        return stuck;
+    }
+
+    /// Called by the watchdog: it has not gone round for too long.
+    void stands() {
+        stuck = true;
+        episodes++;
+    }
+
+    /// Called by the watchdog.
+    void goesOn() {
+        if (stuck) {
+            stuck = false;
+        }
+    }
+
+    boolean hasWorkFromOutside() {
+        return !inbox.isEmpty();
+    }
+
+    /// Called by the watchdog: it slept although it was given something to do.
+    void wakeFromLostSleep() {
+        lostWakeup();
+        selector.wakeup();
+    }
+
+    Optional<Throwable> lastFailure() {
+        return Optional.ofNullable(lastFailure);
     }
 
     /// The platform thread, for those who look at what it does.

@@ -2,21 +2,24 @@ package io.selvage.server.engine;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// All carriers of the process. They never end: a thread whose carrier is gone could never be woken.
 public final class Carriers {
-    private final List<Carrier> carriers;
+    private final Carrier[] carriers;
+    private final AtomicInteger next = new AtomicInteger();
 
     private Carriers(List<Carrier> carriers) {
-        this.carriers = List.copyOf(carriers);
+        this.carriers = carriers.toArray(Carrier[]::new);
     }
 
-    /// Starts carriers and tries them out.
+    /// Starts carriers, tries them out, and has them watched.
     ///
+    /// @param warn told in one line, by a thread of its own, when one is stuck or something happens that should not
     /// @throws EngineMissing with the reason, where this JVM cannot run threads on them
-    public static Carriers start(int count) throws EngineMissing {
+    public static Carriers start(int count, Consumer<String> warn) throws EngineMissing {
         if (!CarrierThreads.missing().isEmpty()) {
             throw new EngineMissing(CarrierThreads.missing());
         }
@@ -27,18 +30,48 @@ public final class Carriers {
                 started.add(Carrier.start(number));
             }
             SelfTest.run(started.getFirst());
+            Watchdog.start(started, warn);
             return new Carriers(started);
         } catch (IOException e) {
             throw new EngineMissing("no selector: " + e.getMessage());
         }
     }
 
-    /// The one with the fewest connections: balance is made when a connection is accepted, and never after.
+    /// The one with the least to do, and none that is stuck while another is not: balance is made when a connection is accepted,
+    /// and never after. Where several have as little, each gets its turn.
     public Carrier leastBusy() {
-        return carriers.stream().min(Comparator.comparingInt(Carrier::connections)).orElseThrow();
+        int first = Math.floorMod(next.getAndIncrement(), carriers.length);
+        Carrier best = carriers[first];
+        long least = best.load();
+        for (int i = 1; i < carriers.length; i++) {
+            Carrier other = carriers[(first + i) % carriers.length];
+            long load = other.load();
+            if (load < least) {
+                best = other;
+                least = load;
+            }
+        }
+        return best;
     }
 
-    public List<Carrier> all() {
-        return carriers;
+    Carrier get(int number) {
+        return carriers[number];
+    }
+
+    public int count() {
+        return carriers.length;
+    }
+
+    /// The place of the calling thread's carrier among these.
+    public int place() {
+        return Carrier.currentNumber();
+    }
+
+    public Snapshot snapshot() {
+        List<Snapshot.OfCarrier> pictures = new ArrayList<>();
+        for (Carrier carrier : carriers) {
+            pictures.add(carrier.snapshot());
+        }
+        return new Snapshot("carrier", pictures);
     }
 }

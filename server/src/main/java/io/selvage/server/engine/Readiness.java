@@ -6,42 +6,75 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Who waits for one channel, and until when. All of it belongs to the carrier's platform thread: it is touched by the loop and
-/// by the
-/// virtual threads that the loop runs, never by two at once.
+/// by the virtual threads that the loop runs, never by two at once.
 ///
 /// Interest in reading stays registered while somebody reads again and again, so an exchange costs no system call for it. It is
-/// dropped
-/// when bytes come while nobody waits, and taken up at the next wait.
+/// dropped when bytes come while nobody waits, and taken up at the next wait. So bytes that nobody reads, and an end that nobody
+/// looks at, are told once and not at every turn.
 public final class Readiness {
-    private static final long NEVER = Long.MAX_VALUE;
-
     private final Carrier carrier;
     private @Nullable SelectionKey key;                    // set once, before anything waits
+    private int interest;                                  // as the key has it
+    private boolean closed;
 
-    private final Waiter read = new Waiter();
-    private final Waiter write = new Waiter();
+    private final Waiter read = new Waiter(SelectionKey.OP_READ);
+    private final Waiter write = new Waiter(0);
     private @Nullable Runnable onRead;                     // called instead of a reader, while somebody watches
 
     Readiness(Carrier carrier) {
         this.carrier = carrier;
     }
 
-    /// One direction's waiting thread.
-    private static final class Waiter {
-        @Nullable Thread thread;                           // parked while it stands here
-        long until = NEVER;
-        boolean expired;
+    /*
+     * One direction's waiting thread. No other thread than the carrier's platform thread comes near, so there is no race here:
+     *
+     *   FREE --the thread: stands in `thread`, then parks--> WAITS --the loop: takes it out, then unparks--> WOKEN
+     *   WOKEN --the thread runs again--> FREE
+     *
+     * A park that ends for another reason (a permit left over, an interrupt, a thread dump) finds itself still in `thread`, and
+     * parks again.
+     */
+    final class Waiter extends Wheel.Entry {
+        private final int canary;                          // the operation that the canary may ask for; 0 for none
+        private @Nullable Thread thread;                   // parked while it stands here
+        private boolean expired;
+        private boolean woken;                             // and has not run since
 
-        boolean wake(boolean byDeadline) {
+        Waiter(int canary) {
+            this.canary = canary;
+        }
+
+        private boolean wake(boolean byDeadline) {
             Thread waiting = thread;
             if (waiting == null) {
                 return false;
             }
             thread = null;
-            until = NEVER;
+            disarm();
             expired = byDeadline;
+            woken = true;
             LockSupport.unpark(waiting);
             return true;
+        }
+
+        @Override
+        void comesDue(long now) {
+            SelectionKey registered = key;
+            if (canary != 0 && registered != null && thread != null) {
+                carrier.canary().look(this, registered, canary, now);
+            }
+            if (isOver(now)) {
+                wake(true);
+            }
+        }
+
+        boolean waits() {
+            return thread != null;
+        }
+
+        /// Called by the canary: the wait went on although the channel is ready.
+        void wakeLate() {
+            wake(false);
         }
     }
 
@@ -72,26 +105,34 @@ public final class Readiness {
             return true;                                   // closed: the next call on the channel says so
         }
         waiter.expired = false;
-        waiter.until = until;
         Thread self = Thread.currentThread();
         waiter.thread = self;
+        carrier.wheel().arm(waiter, until);
+        LockSupport.park();
         while (waiter.thread == self) {
-            LockSupport.park(this);
             Thread.interrupted();                          // a thread that stays interrupted would not park again
+            carrier.parkedInVain();
+            LockSupport.park();
         }
+        waiter.woken = false;
         return !waiter.expired;
     }
 
     private boolean want(int operation) {
         SelectionKey registered = key;
-        if (registered == null) {
+        if (registered == null || closed || !registered.isValid()) {
             return false;
         }
+        if ((interest & operation) == 0) {
+            return interest(registered, interest | operation);
+        }
+        return true;
+    }
+
+    private boolean interest(SelectionKey registered, int operations) {
         try {
-            int interest = registered.interestOps();
-            if ((interest & operation) == 0) {
-                registered.interestOps(interest | operation);
-            }
+            registered.interestOps(operations);
+            interest = operations;
             return true;
         } catch (CancelledKeyException e) {
             return false;
@@ -99,8 +140,7 @@ public final class Readiness {
     }
 
     /// Calls `action` on the carrier's platform thread whenever there is something to read and nobody waits for it. The action
-    /// never
-    /// waits.
+    /// never waits.
     public void watch(Runnable action) {
         onRead = action;
         if (!want(SelectionKey.OP_READ)) {
@@ -115,8 +155,11 @@ public final class Readiness {
 
     /// Wakes everybody: the channel has been closed. Whoever watches it finds the end.
     public void closed() {
+        closed = true;
         read.wake(false);
         write.wake(false);
+        carrier.wheel().remove(read);
+        carrier.wheel().remove(write);
         Runnable watching = onRead;
         if (watching != null) {
             watching.run();
@@ -125,41 +168,28 @@ public final class Readiness {
 
     /// Called by the loop for a channel that is ready.
     void ready(SelectionKey ready) {
+        int operations;
         try {
-            int operations = ready.readyOps();
-            int unwanted = 0;
-            if ((operations & SelectionKey.OP_READ) != 0 && !read.wake(false)) {
-                Runnable watching = onRead;
-                if (watching != null) {
-                    watching.run();
-                } else {
-                    unwanted |= SelectionKey.OP_READ;
-                }
-            }
-            if ((operations & (SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT)) != 0) {
-                write.wake(false);
-                unwanted |= SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
-            }
-            if (unwanted != 0) {
-                ready.interestOps(ready.interestOps() & ~unwanted);
-            }
+            operations = ready.readyOps();
         } catch (CancelledKeyException e) {
             closed();
+            return;
         }
-    }
-
-    /// Called by the loop now and then: ends the waits whose time has passed.
-    void sweep(long now) {
-        if (read.until != NEVER && now - read.until >= 0) {
-            read.wake(true);
+        int unwanted = 0;
+        if ((operations & SelectionKey.OP_READ) != 0 && !read.wake(false) && !read.woken) {
+            Runnable watching = onRead;
+            if (watching != null) {
+                watching.run();
+            } else {
+                unwanted |= SelectionKey.OP_READ;
+            }
         }
-        if (write.until != NEVER && now - write.until >= 0) {
-            write.wake(true);
+        if ((operations & (SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT)) != 0) {
+            write.wake(false);
+            unwanted |= SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
         }
-    }
-
-    /// A wait ended by its deadline although the channel was ready: a wake-up was lost.
-    public void lostWakeup() {
-        carrier.lostWakeup();
+        if ((interest & unwanted) != 0 && !closed) {
+            interest(ready, interest & ~unwanted);
+        }
     }
 }

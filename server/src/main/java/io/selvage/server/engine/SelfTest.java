@@ -64,7 +64,24 @@ final class SelfTest {
             thread.start();
             LockSupport.unpark(thread);
         });
+        within("a lock that another thread holds", done -> lock(carrier, done));
         within("a channel's readiness", done -> carrier.thread("self-test", () -> pipe(carrier, done)).start());
+    }
+
+    private static void lock(Carrier carrier, CompletableFuture<String> done) {
+        Object lock = new Object();
+        synchronized (lock) {
+            Thread waiting = carrier.thread("self-test", () -> {
+                synchronized (lock) {
+                    done.complete(where(carrier));
+                }
+            });
+            waiting.start();
+            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+            while (waiting.getState() != Thread.State.BLOCKED && System.nanoTime() - until < 0) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     private static void pipe(Carrier carrier, CompletableFuture<String> done) {

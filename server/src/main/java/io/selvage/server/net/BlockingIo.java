@@ -1,11 +1,13 @@
 package io.selvage.server.net;
 
+import io.selvage.server.engine.Snapshot;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 
 /// Blocking channels on virtual threads that the JDK schedules: nothing but what the JDK promises.
 record BlockingIo() implements Io {
@@ -40,6 +42,11 @@ record BlockingIo() implements Io {
     @Override
     public int place() {
         return 0;
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return new Snapshot(name(), List.of());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.selvage.server.net;
 
 import io.selvage.server.engine.Carrier;
+import io.selvage.server.engine.Elsewhere;
 import io.selvage.server.engine.Readiness;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -11,24 +12,41 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A connection on a non-blocking channel that lives on one carrier. Except where [Connection] says otherwise it is called by
-/// threads
-/// of that carrier only, of which one runs at a time.
+/// threads of that carrier only, of which one runs at a time.
 ///
 /// The channel is registered when it first has to wait: a request that has arrived with its connection is answered without.
 final class CarrierConnection extends ChannelConnection {
     /// A file is sent in turns, so that one large file does not keep a carrier to itself.
-    private static final int SEND_CHUNK = 256 << 10;
+    private static final int SEND_CHUNK = 512 << 10;
+    /// What is in the page cache goes out in a tenth of this. A step that takes longer has waited for the disk.
+    private static final long SLOW_NANOS = 2_000_000;
+    private static final int READ_AHEAD = 64 << 10;
     private static final int MOST_KEPT = 4096;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Carrier carrier;
 
     private @Nullable Readiness readiness;                 // set at the first wait; the carrier's
     private boolean inputOver;                             // a read has timed out
+    private boolean counted;                               // among the carrier's connections
 
-    CarrierConnection(Carrier carrier, SocketChannel channel, SocketAddress remote, SocketAddress local) throws IOException {
+    private CarrierConnection(Carrier carrier, SocketChannel channel, SocketAddress remote, SocketAddress local)
+            throws IOException {
         super(channel, remote, local);
         this.carrier = carrier;
         channel.configureBlocking(false);
+    }
+
+    /// A client's, which counts for the balance between carriers until it is closed.
+    static CarrierConnection accepted(Carrier carrier, SocketChannel channel) throws IOException {
+        var connection = new CarrierConnection(carrier, channel, channel.getRemoteAddress(), channel.getLocalAddress());
+        connection.counted = true;
+        carrier.connections(1);
+        return connection;
+    }
+
+    static CarrierConnection toPeer(Carrier carrier, SocketChannel channel, SocketAddress to) throws IOException {
+        return new CarrierConnection(carrier, channel, to, to);
     }
 
     Carrier carrier() {
@@ -75,9 +93,6 @@ final class CarrierConnection extends ChannelConnection {
             inTime = readiness().awaitReadable(until);
             count = channel.read(into);
             if (count != 0) {
-                if (!inTime) {
-                    readiness().lostWakeup();
-                }
                 return count;
             }
         }
@@ -117,8 +132,15 @@ final class CarrierConnection extends ChannelConnection {
     @Override
     public long send(FileChannel file, long at, long count, Duration patience) throws IOException {
         long sent = 0;
+        boolean slow = false;
         while (sent < count) {
-            long step = file.transferTo(at + sent, Math.min(count - sent, SEND_CHUNK), channel);
+            long piece = Math.min(count - sent, SEND_CHUNK);
+            if (slow) {
+                slow = isReadSlowly(file, at + sent, piece);
+            }
+            long began = System.nanoTime();
+            long step = file.transferTo(at + sent, piece, channel);
+            slow |= System.nanoTime() - began > SLOW_NANOS;
             sent += step;
             if (step == 0) {
                 if (file.size() <= at + sent) {
@@ -130,6 +152,23 @@ final class CarrierConnection extends ChannelConnection {
             }
         }
         return sent;
+    }
+
+    /// Brings a piece of a file into the page cache, on a thread that may wait for the disk.
+    private static boolean isReadSlowly(FileChannel file, long at, long count) throws IOException {
+        return Elsewhere.call(() -> {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(READ_AHEAD);
+            long began = System.nanoTime();
+            long to = at + count;
+            for (long from = at; from < to;) {
+                int read = file.read(buffer.clear().limit((int) Math.min(READ_AHEAD, to - from)), from);
+                if (read <= 0) {
+                    break;
+                }
+                from += read;
+            }
+            return System.nanoTime() - began > SLOW_NANOS;
+        });
     }
 
     private void awaitWritable(Duration patience) throws IOException {
@@ -153,7 +192,7 @@ final class CarrierConnection extends ChannelConnection {
     /// Looks at what comes while nobody reads; runs on the carrier's platform thread.
     private final class LookOut implements Watch, Runnable {
         private final Runnable whenGone;
-        private final ByteBuffer seen = ByteBuffer.allocate(MOST_KEPT);
+        private ByteBuffer seen = NOTHING;                 // allocated when something comes
         private boolean gone;
 
         LookOut(Runnable whenGone) {
@@ -162,6 +201,9 @@ final class CarrierConnection extends ChannelConnection {
 
         @Override
         public void run() {
+            if (seen.capacity() == 0) {
+                seen = ByteBuffer.allocate(MOST_KEPT);
+            }
             int count;
             try {
                 count = channel.read(seen);
@@ -198,7 +240,9 @@ final class CarrierConnection extends ChannelConnection {
         @Override
         public void close() {
             unwatch();
-            kept.putLast(seen.flip());
+            if (seen.position() > 0) {
+                kept.putLast(seen.flip());
+            }
         }
     }
 
@@ -221,7 +265,7 @@ final class CarrierConnection extends ChannelConnection {
 
     /// A channel that is registered is closed by its carrier, which wakes those who wait in it.
     private void onCarrier(Runnable action) {
-        if (Carrier.current().filter(here -> here == carrier).isPresent()) {
+        if (carrier.isHere()) {
             action.run();
         } else {
             carrier.execute(action);
@@ -229,6 +273,10 @@ final class CarrierConnection extends ChannelConnection {
     }
 
     private void closeHere() {
+        if (counted) {
+            counted = false;
+            carrier.connections(-1);
+        }
         closeChannel();
         Readiness known = readiness;
         if (known != null) {

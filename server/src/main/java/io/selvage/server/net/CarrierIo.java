@@ -2,6 +2,7 @@ package io.selvage.server.net;
 
 import io.selvage.server.engine.Carrier;
 import io.selvage.server.engine.Carriers;
+import io.selvage.server.engine.Snapshot;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -15,9 +16,7 @@ record CarrierIo(Carriers carriers) implements Io {
 
     @Override
     public Connection accepted(SocketChannel channel) throws IOException {
-        Carrier carrier = carriers.leastBusy();
-        carrier.connections(1);
-        return new CarrierConnection(carrier, channel, channel.getRemoteAddress(), channel.getLocalAddress());
+        return CarrierConnection.accepted(carriers.leastBusy(), channel);
     }
 
     /// The listener's own thread waits until the one on the carrier has ended.
@@ -29,7 +28,6 @@ record CarrierIo(Carriers carriers) implements Io {
             try {
                 serving.run();
             } finally {
-                carrier.connections(-1);
                 ended.countDown();
             }
         }).start();
@@ -54,7 +52,7 @@ record CarrierIo(Carriers carriers) implements Io {
             if (to instanceof InetSocketAddress) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
-            CarrierConnection connection = new CarrierConnection(carrier, channel, to, to);
+            CarrierConnection connection = CarrierConnection.toPeer(carrier, channel, to);
             try {
                 connection.connect(to, patience);
                 return connection;
@@ -67,12 +65,17 @@ record CarrierIo(Carriers carriers) implements Io {
 
     @Override
     public int places() {
-        return carriers.all().size();
+        return carriers.count();
     }
 
     @Override
     public int place() {
-        return Carrier.current().map(carriers.all()::indexOf).orElse(0);
+        return carriers.place();
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return carriers.snapshot();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.selvage.server.net;
 
 import io.selvage.server.engine.Carriers;
+import io.selvage.server.engine.Snapshot;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 
@@ -25,6 +26,9 @@ public interface Io {
 
     /// The name that `io` and the metrics give it.
     String name();
+
+    /// A picture of what it is doing.
+    Snapshot snapshot();
 
     /// Blocking channels and the JDK's scheduler.
     static Io jdk() {

@@ -17,7 +17,7 @@ public final class IoWiring {
     /// @param warn told in one line why carriers cannot be had, and later of one that is stuck; must not wait
     /// @throws EngineMissing when carriers, and nothing else, were asked for and cannot be had
     public static Io start(IoMode mode, MainConfig config, Consumer<String> warn) throws EngineMissing {
-        return start(mode, () -> Io.carriers(Carriers.start(count(config))), warn);
+        return start(mode, () -> Io.carriers(Carriers.start(count(config), warn)), warn);
     }
 
     /// Makes the carriers.

@@ -15,7 +15,7 @@ public final class Ios {
 
     private static Io carriers() {
         try {
-            return Io.carriers(Carriers.start(2));
+            return Io.carriers(Carriers.start(2, System.err::println));
         } catch (EngineMissing e) {
             throw new IllegalStateException(e);
         }

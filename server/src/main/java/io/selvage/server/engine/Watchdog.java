@@ -1,0 +1,93 @@
+package io.selvage.server.engine;
+
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/// Looks at the carriers from outside, twenty times a second: whether each goes round, and whether one that sleeps may do so.
+///
+/// It tells once for each time that a carrier is stuck, with what its thread does; and once when something happened that never
+/// should. A carrier that is stuck gets no new connections, and those it has wait: a thread cannot be taken from it.
+final class Watchdog {
+    private static final long PERIOD_NANOS = 50_000_000;
+    private static final long PATIENCE_NANOS = 200_000_000;
+    /// Looks at the same sleep with work waiting: enough that nobody is just about to end it.
+    private static final int LATE_LOOKS = 5;
+
+    private final List<Watched> watched;
+    private final Consumer<String> warn;
+
+    private Watchdog(List<Carrier> carriers, Consumer<String> warn) {
+        this.watched = carriers.stream().map(Watched::new).toList();
+        this.warn = warn;
+    }
+
+    static void start(List<Carrier> carriers, Consumer<String> warn) {
+        Thread.ofPlatform().daemon().name("selvage-watchdog").start(new Watchdog(carriers, warn)::watch);
+    }
+
+    private void watch() {
+        while (true) {
+            LockSupport.parkNanos(this, PERIOD_NANOS);
+            for (Watched each : watched) {
+                try {
+                    each.look(System.nanoTime(), warn);
+                } catch (RuntimeException | Error e) {
+                    warn.accept("the watchdog has failed: " + e);
+                }
+            }
+        }
+    }
+
+    /// One carrier, as it was when it was last looked at.
+    private static final class Watched {
+        private final Carrier carrier;
+        private long turns;
+        private long since = System.nanoTime();
+        private int late;
+        private long lost;
+        private long failures;
+
+        Watched(Carrier carrier) {
+            this.carrier = carrier;
+        }
+
+        void look(long now, Consumer<String> warn) {
+            boolean asleep = carrier.isAsleep();
+            long turned = carrier.turns();
+            boolean stands = turned == turns;
+            turns = turned;
+            if (!stands || asleep) {
+                since = now;
+                carrier.goesOn();
+            } else if (now - since >= PATIENCE_NANOS) {
+                stuck((now - since) / 1_000_000, warn);
+            }
+            late = stands && asleep && carrier.hasWorkFromOutside() ? late + 1 : 0;
+            if (late == LATE_LOOKS) {
+                carrier.wakeFromLostSleep();
+            }
+            tell(warn);
+        }
+
+        private void stuck(long millis, Consumer<String> warn) {
+            if (!carrier.isStuck()) {
+                carrier.stands();
+                Thread thread = carrier.platformThread();
+                warn.accept(thread.getName() + " has been stuck for " + millis + " ms at " + StackOfCarrier.text(thread));
+            }
+            // A thread pinned in a park holds its carrier. This ends the park, and the thread looks at the channels itself.
+            LockSupport.unpark(carrier.platformThread());
+        }
+
+        private void tell(Consumer<String> warn) {
+            Snapshot.OfCarrier picture = carrier.snapshot();
+            if (picture.lostWakeups() != lost || picture.failures() != failures) {
+                lost = picture.lostWakeups();
+                failures = picture.failures();
+                warn.accept("this should not happen, please report it: " + picture
+                        + carrier.lastFailure().map(failure -> " " + failure).orElse(""));
+            }
+        }
+    }
+}
