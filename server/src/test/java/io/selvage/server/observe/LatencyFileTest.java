@@ -97,14 +97,22 @@ class LatencyFileTest {
     void anIntervalIsWrittenWhenItIsOver() throws Exception {
         Path path = folder.resolve("times.hlog");
         AtomicLong time = new AtomicLong(NOON.toEpochMilli());
-        try (LatencyFile file = file(path, Duration.ofSeconds(1), () -> Instant.ofEpochMilli(time.get()))) {
-            while (!Files.exists(path) || Files.size(path) == 0) {
-                Thread.onSpinWait();                       // until it has looked at the clock
+        BlockingQueue<Long> looks = new LinkedBlockingQueue<>();   // of the thread that counts, at the clock
+        InstantSource clock = () -> {
+            long now = time.get();
+            if (Thread.currentThread().getName().startsWith("latency")) {
+                looks.add(now);
             }
+            return Instant.ofEpochMilli(now);
+        };
+        try (LatencyFile file = file(path, Duration.ofSeconds(1), clock)) {
+            looks.take();
             file.add(took("a/", 1000));
-            time.set(NOON.toEpochMilli() + 750);           // a whole second of the day
-            while (read(path).isEmpty()) {
-                Thread.onSpinWait();
+            long over = NOON.toEpochMilli() + 750;         // a whole second of the day
+            time.set(over);
+            int seen = 0;
+            while (seen < 4) {                             // until it is in another round
+                seen += looks.take() == over ? 1 : 0;
             }
             time.set(NOON.toEpochMilli() + 1800);
         }
