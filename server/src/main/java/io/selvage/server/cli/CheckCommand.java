@@ -3,6 +3,7 @@ package io.selvage.server.cli;
 import io.selvage.server.config.ConfigProblems;
 import io.selvage.server.config.Configs;
 import io.selvage.server.config.Problem;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,18 +26,30 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter err = spec.commandLine().getErr();
+        return checked(spec.commandLine().getErr(), config, quiet, false);
+    }
+
+    /// Checks, tells, and gives the exit code.
+    ///
+    /// @param dump whether to print the files as well, to standard output
+    static int checked(PrintWriter err, ConfigFile config, boolean quiet, boolean dump) {
         try {
             Configs.Loaded loaded = config.load();
             tell(err, loaded, config, quiet);
+            if (dump) {
+                Configs.dump(loaded, System.out);
+            }
             return ExitCode.FINE;
         } catch (ConfigProblems e) {
             tell(err, e);
-            return ExitCode.NOT_STARTED;
+        } catch (IOException e) {
+            err.println("selvage: " + e.getMessage());
+            err.flush();
         }
+        return ExitCode.NOT_STARTED;
     }
 
-    static void tell(PrintWriter err, Configs.Loaded loaded, ConfigFile config, boolean quiet) {
+    private static void tell(PrintWriter err, Configs.Loaded loaded, ConfigFile config, boolean quiet) {
         for (Problem warning : loaded.warnings()) {
             err.println("warning: " + warning);
         }

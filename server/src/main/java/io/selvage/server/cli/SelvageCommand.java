@@ -1,7 +1,6 @@
 package io.selvage.server.cli;
 
 import io.selvage.server.config.ConfigProblems;
-import io.selvage.server.config.Configs;
 import io.selvage.server.config.IoMode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -68,29 +67,12 @@ public final class SelvageCommand implements Callable<Integer> {
             return ExitCode.FINE;
         }
         if (test || dump) {
-            return checked(err);
+            return CheckCommand.checked(err, config, quiet, dump);
         }
         if (!signal.isEmpty()) {
             return signalled(err);
         }
         return new RunningServer(config::load, config.errorLog(), io, err).run();
-    }
-
-    private int checked(PrintWriter err) {
-        try {
-            Configs.Loaded loaded = config.load();
-            CheckCommand.tell(err, loaded, config, quiet);
-            if (dump) {
-                Configs.dump(loaded, System.out);
-            }
-            return ExitCode.FINE;
-        } catch (ConfigProblems e) {
-            CheckCommand.tell(err, e);
-        } catch (IOException e) {
-            err.println("selvage: " + e.getMessage());
-            err.flush();
-        }
-        return ExitCode.NOT_STARTED;
     }
 
     private int signalled(PrintWriter err) {
