@@ -115,7 +115,7 @@ final class Passage {
     }
 
     PeerConnection connect(String address) throws Failure {
-        return waiting(() -> { }, _ -> group.connect(address, rules.connectTimeout()));
+        return waiting(() -> { }, _ -> group.connect(address, rules.patience().connect()));
     }
 
     boolean keepsConnections() {
@@ -127,7 +127,7 @@ final class Passage {
     }
 
     Http1Call begin(PeerConnection peer) {
-        Http1Call call = new Http1Call(peer, rules.sendTimeout(), rules.readTimeout(), rules.maxHeadBytes());
+        Http1Call call = new Http1Call(peer, rules.patience().send(), rules.patience().read(), rules.maxHeadBytes());
         protocol.prepare(call);
         if (request.asksUpgrade()) {
             call.allowUpgrade();

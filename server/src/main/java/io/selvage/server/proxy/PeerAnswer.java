@@ -58,7 +58,7 @@ final class PeerAnswer {
 
     private Answer upgraded() {
         call.upgraded();
-        TwoWay tunnel = new TwoWay(call.current().upgraded(), rules.tunnelBuffer(), rules.readTimeout(), call::tunnelled);
+        TwoWay tunnel = new TwoWay(call.current().upgraded(), rules.tunnelBuffer(), rules.patience().read(), call::tunnelled);
         return new Answer.Upgraded(head.withHeaders(shown().with("Connection", "upgrade")), tunnel);
     }
 

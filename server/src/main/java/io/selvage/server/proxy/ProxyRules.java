@@ -11,9 +11,7 @@ import java.util.function.Predicate;
 
 /// How a location passes its requests on. Named after the directives of `proxy_*`; those of `uwsgi_*` mean the same.
 ///
-/// @param connectTimeout for a connection to be made (`proxy_connect_timeout`)
-/// @param sendTimeout between two writes to a peer (`proxy_send_timeout`)
-/// @param readTimeout between two reads from a peer (`proxy_read_timeout`)
+/// @param patience how long a peer may take
 /// @param maxHeadBytes of an answer's head (`proxy_buffer_size`)
 /// @param tunnelBuffer bytes of each of the two buffers after a change of protocol
 /// @param upload what becomes of the request's body
@@ -24,62 +22,70 @@ import java.util.function.Predicate;
 /// @param intercepted statuses, from 300 on, whose answer gives way to an error page of ours (`proxy_intercept_errors`)
 /// @param ignoreClientAbort whether a peer may finish what nobody waits for any more (`proxy_ignore_client_abort`)
 /// @param earlyHints whether a 103 of a peer goes to this client (`early_hints`)
-public record ProxyRules(Duration connectTimeout, Duration sendTimeout, Duration readTimeout, int maxHeadBytes, int tunnelBuffer,
+public record ProxyRules(Patience patience, int maxHeadBytes, int tunnelBuffer,
         UploadRules upload, Buffering buffering, NextUpstream next, ResponseFields fields, RedirectRules redirects,
         IntPredicate intercepted, boolean ignoreClientAbort, Predicate<Exchange> earlyHints) {
+
+    /// The longest waits for a peer.
+    ///
+    /// @param connect for a connection to be made (`proxy_connect_timeout`)
+    /// @param send between two writes (`proxy_send_timeout`)
+    /// @param read between two reads (`proxy_read_timeout`)
+    public record Patience(Duration connect, Duration send, Duration read) {
+    }
 
     /// nginx's defaults, with the head of an answer bounded at 8 KiB rather than at one page.
     ///
     /// @param bodyFolder where long bodies are put
     public static ProxyRules defaults(Path bodyFolder) {
         Duration minute = Duration.ofSeconds(60);
-        return new ProxyRules(minute, minute, minute, 8192, 16384, UploadRules.defaults(bodyFolder),
+        return new ProxyRules(new Patience(minute, minute, minute), 8192, 16384, UploadRules.defaults(bodyFolder),
                 Buffering.defaults(bodyFolder), NextUpstream.DEFAULT, ResponseFields.DEFAULT, RedirectRules.OFF, _ -> false,
                 false, _ -> false);
     }
 
     public ProxyRules withTimeouts(Duration connect, Duration send, Duration read) {
-        return new ProxyRules(connect, send, read, maxHeadBytes, tunnelBuffer, upload, buffering, next, fields, redirects,
-                intercepted, ignoreClientAbort, earlyHints);
+        return new ProxyRules(new Patience(connect, send, read), maxHeadBytes, tunnelBuffer, upload, buffering, next,
+                fields, redirects, intercepted, ignoreClientAbort, earlyHints);
     }
 
     public ProxyRules withUpload(UploadRules changed) {
-        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, changed, buffering, next,
+        return new ProxyRules(patience, maxHeadBytes, tunnelBuffer, changed, buffering, next,
                 fields, redirects, intercepted, ignoreClientAbort, earlyHints);
     }
 
     public ProxyRules withBuffering(Buffering changed) {
-        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, changed, next,
+        return new ProxyRules(patience, maxHeadBytes, tunnelBuffer, upload, changed, next,
                 fields, redirects, intercepted, ignoreClientAbort, earlyHints);
     }
 
     public ProxyRules withNext(NextUpstream changed) {
-        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, buffering, changed,
+        return new ProxyRules(patience, maxHeadBytes, tunnelBuffer, upload, buffering, changed,
                 fields, redirects, intercepted, ignoreClientAbort, earlyHints);
     }
 
     public ProxyRules withFields(ResponseFields changed) {
-        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, buffering, next,
+        return new ProxyRules(patience, maxHeadBytes, tunnelBuffer, upload, buffering, next,
                 changed, redirects, intercepted, ignoreClientAbort, earlyHints);
     }
 
     public ProxyRules withRedirects(RedirectRules changed) {
-        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, buffering, next,
+        return new ProxyRules(patience, maxHeadBytes, tunnelBuffer, upload, buffering, next,
                 fields, changed, intercepted, ignoreClientAbort, earlyHints);
     }
 
     public ProxyRules withIntercepted(IntPredicate statuses) {
-        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, buffering, next,
+        return new ProxyRules(patience, maxHeadBytes, tunnelBuffer, upload, buffering, next,
                 fields, redirects, statuses, ignoreClientAbort, earlyHints);
     }
 
     public ProxyRules ignoringClientAbort() {
-        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, buffering, next,
+        return new ProxyRules(patience, maxHeadBytes, tunnelBuffer, upload, buffering, next,
                 fields, redirects, intercepted, true, earlyHints);
     }
 
     public ProxyRules withEarlyHints(Predicate<Exchange> when) {
-        return new ProxyRules(connectTimeout, sendTimeout, readTimeout, maxHeadBytes, tunnelBuffer, upload, buffering, next,
+        return new ProxyRules(patience, maxHeadBytes, tunnelBuffer, upload, buffering, next,
                 fields, redirects, intercepted, ignoreClientAbort, when);
     }
 

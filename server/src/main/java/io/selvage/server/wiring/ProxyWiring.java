@@ -130,7 +130,8 @@ record ProxyWiring(LocationScope scope) {
                 scope.settings().client().bodyTempPath());
         Buffering buffering = Buffering.of(pass.buffering(), pass.buffers().count(), pass.buffers().size(),
                 pass.maxTempFileSize(), pass.tempPath());
-        return new ProxyRules(pass.connectTimeout(), pass.sendTimeout(), pass.readTimeout(), (int) headBytes(pass),
+        return new ProxyRules(new ProxyRules.Patience(pass.connectTimeout(), pass.sendTimeout(), pass.readTimeout()),
+                (int) headBytes(pass),
                 (int) pass.bufferSize(), upload, buffering, next(pass),
                 ResponseFields.of(Set.copyOf(pass.hideHeaders()), Set.copyOf(pass.passHeaders()), names(pass.ignoreHeaders())),
                 redirects, intercepted(pass), pass.ignoreClientAbort(), _ -> false);
