@@ -25,23 +25,6 @@ class BadPeersTest {
     @Parameter
     private Io io;
 
-    private TestServer inFrontOf(String peers, String... directives) throws IOException {
-        return TestServer.nginx(io, """
-                upstream app { %s keepalive 4; }
-                server {
-                    listen 127.0.0.1:0;
-                    proxy_http_version 1.1;
-                    proxy_set_header Connection "";
-                    %s
-                    location / { proxy_pass http://app; }
-                }
-                """.formatted(peers, String.join("\n", directives)));
-    }
-
-    private TestServer inFrontOf(Origin origin, String... directives) throws IOException {
-        return inFrontOf("server " + origin.address() + " max_fails=0;", directives);
-    }
-
     private static String reason(String line) {
         return line.replaceFirst("^\\[(\\w+)\\] \\*\\d+ ", "$1: ").replaceFirst(", client: .*$", "");
     }
@@ -62,7 +45,7 @@ class BadPeersTest {
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, x\r\n\r\n0\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nX: a\rSet-Cookie: b\r\n\r\n", "HTTP/1.1 103 Hi\r\n\r\n".repeat(10_000))) {
-            try (Origin origin = Origin.answering(bad); TestServer server = inFrontOf(origin)) {
+            try (Origin origin = Origin.answering(bad); TestServer server = TestServer.inFrontOf(io, origin)) {
                 try (RawClient client = server.connect()) {
                     String first = client.send(GET).readAnswer();
                     String second = client.send(GET).readAnswer();
@@ -81,7 +64,7 @@ class BadPeersTest {
     void whatComesBehindAnAnswerIsLostWithItsConnection() throws IOException {
         String another = "HTTP/1.1 200 OK\r\nX-Evil: 1\r\n\r\n";
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi" + another);
-             TestServer server = inFrontOf(origin); RawClient client = server.connect()) {
+             TestServer server = TestServer.inFrontOf(io, origin); RawClient client = server.connect()) {
             for (int i = 1; i <= 3; i++) {
                 String answer = client.send(GET).readAnswer();
                 assertTrue(answer.endsWith("\r\n\r\nhi"), answer);
@@ -95,7 +78,7 @@ class BadPeersTest {
     void anAnswerThatMustHaveNoBodyHasNone() throws IOException {
         for (String status : List.of("204 No Content", "304 Not Modified")) {
             try (Origin origin = Origin.answering("HTTP/1.1 " + status + "\r\nContent-Length: 2\r\n\r\nhi");
-                 TestServer server = inFrontOf(origin); RawClient client = server.connect()) {
+                 TestServer server = TestServer.inFrontOf(io, origin); RawClient client = server.connect()) {
                 for (int i = 0; i < 2; i++) {
                     String answer = client.send(GET).readHead();
                     assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
@@ -103,7 +86,7 @@ class BadPeersTest {
             }
         }
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
-             TestServer server = inFrontOf(origin); RawClient client = server.connect()) {
+             TestServer server = TestServer.inFrontOf(io, origin); RawClient client = server.connect()) {
             for (int i = 0; i < 2; i++) {
                 String answer = client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
                 assertTrue(answer.contains("\r\nContent-Length: 2\r\n"), answer);
@@ -125,7 +108,8 @@ class BadPeersTest {
                     if (reset) {
                         wire.reset();
                     }
-                }); TestServer server = inFrontOf(origin, "proxy_buffering off;"); RawClient client = server.connect()) {
+                }); TestServer server = TestServer.inFrontOf(io, origin, "proxy_buffering off;");
+                     RawClient client = server.connect()) {
                     String head = client.send(GET).readHead();
                     client.readUntil("short");
                     seen.give();
@@ -150,7 +134,8 @@ class BadPeersTest {
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
             wire.readToEnd();
-        }); TestServer server = inFrontOf(origin, "proxy_read_timeout 100ms;"); RawClient client = server.connect()) {
+        }); TestServer server = TestServer.inFrontOf(io, origin, "proxy_read_timeout 100ms;");
+             RawClient client = server.connect()) {
             assertTrue(client.send(GET).readAnswer().startsWith("HTTP/1.1 504 "));
             assertEquals(List.of("error: upstream timed out (110: Connection timed out) while reading response header "
                     + "from upstream"),
@@ -160,12 +145,28 @@ class BadPeersTest {
     }
 
     @Test
+    void aHeadThatStopsHalfWayIs504() throws IOException {
+        for (String half : List.of("H", "HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(10))) {
+            try (Origin origin = Origin.scripted(wire -> {
+                wire.readRequest();
+                wire.send(half);
+                wire.readToEnd();
+            }); TestServer server = TestServer.inFrontOf(io, origin, "proxy_read_timeout 100ms;")) {
+                assertTrue(server.get("/").startsWith("HTTP/1.1 504 "), half);
+                assertEquals(List.of("error: upstream timed out (110: Connection timed out) while reading response header "
+                        + "from upstream"), reasons(server));
+            }
+        }
+    }
+
+    @Test
     void aBodyThatStallsIsCutOff() throws IOException {
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
             wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n");
             wire.readToEnd();
-        }); TestServer server = inFrontOf(origin, "proxy_read_timeout 200ms;"); RawClient client = server.connect()) {
+        }); TestServer server = TestServer.inFrontOf(io, origin, "proxy_read_timeout 200ms;");
+             RawClient client = server.connect()) {
             client.send(GET).readUntil("short");
             String rest = "";
             try {
@@ -183,7 +184,7 @@ class BadPeersTest {
     void nobodyThereIs502WithOneLineForEachTry() throws IOException {
         String one = Origin.refusing();
         String two = Origin.refusing();
-        try (TestServer server = inFrontOf("server " + one + "; server " + two + ";")) {
+        try (TestServer server = TestServer.inFrontOf(io, "server " + one + "; server " + two + ";")) {
             assertTrue(server.get("/").startsWith("HTTP/1.1 502 "));
             List<String> log = server.errorLog();
             assertEquals(2, log.size(), log.toString());
@@ -196,7 +197,7 @@ class BadPeersTest {
     void theNextPeerAnswersForOneThatBreaksDown() throws IOException {
         try (Origin broken = Origin.scripted(wire -> wire.readRequest());
              Origin good = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
-             TestServer server = inFrontOf("server " + broken.address() + "; server " + good.address() + ";")) {
+             TestServer server = TestServer.inFrontOf(io, "server " + broken.address() + "; server " + good.address() + ";")) {
             assertTrue(server.get("/").endsWith("\r\n\r\nhi"));
             assertEquals(List.of("error: upstream prematurely closed connection while reading response header from upstream"),
                     reasons(server));
@@ -206,7 +207,7 @@ class BadPeersTest {
     @Test
     void aKeptConnectionThatThePeerHasClosedCostsAGetNothing() throws IOException {
         try (Origin origin = Origin.answeringOnce("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
-             TestServer server = inFrontOf(origin); RawClient client = server.connect()) {
+             TestServer server = TestServer.inFrontOf(io, origin); RawClient client = server.connect()) {
             for (int i = 0; i < 20; i++) {
                 assertTrue(client.send(GET).readAnswer().endsWith("\r\n\r\nhi"));
             }
@@ -222,7 +223,8 @@ class BadPeersTest {
             wire.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
             answered.give();
             wire.readToEnd();
-        }); TestServer server = inFrontOf(origin, "proxy_request_buffering off;"); RawClient client = server.connect()) {
+        }); TestServer server = TestServer.inFrontOf(io, origin, "proxy_request_buffering off;");
+             RawClient client = server.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(1000));
             answered.await();
             client.send("x".repeat(1000));
@@ -236,7 +238,7 @@ class BadPeersTest {
         String upgrade = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
         for (String status : List.of("200 OK", "404 Not Found", "426 Upgrade Required")) {
             try (Origin origin = Origin.answering("HTTP/1.1 " + status + "\r\nContent-Length: 2\r\n\r\nno");
-                 TestServer server = inFrontOf(origin, "proxy_set_header Upgrade $http_upgrade;",
+                 TestServer server = TestServer.inFrontOf(io, origin, "proxy_set_header Upgrade $http_upgrade;",
                          "proxy_set_header Connection upgrade;")) {
                 String answer = server.ask(upgrade + "GET /early HTTP/1.1\r\nHost: a\r\n\r\n");
                 assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
@@ -250,7 +252,7 @@ class BadPeersTest {
     void aPostGoesToNoOtherPeerWhenOneMayHaveDoneIt() throws IOException {
         try (Origin dropping = Origin.scripted(wire -> wire.readRequest());
              Origin good = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
-             TestServer server = inFrontOf("server " + dropping.address() + "; server " + good.address() + ";")) {
+             TestServer server = TestServer.inFrontOf(io, "server " + dropping.address() + "; server " + good.address() + ";")) {
             String answer = server.ask("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi");
             assertTrue(answer.startsWith("HTTP/1.1 502 "), answer);
             assertEquals(0, good.requests().size());
@@ -272,7 +274,7 @@ class BadPeersTest {
         }, wire -> {
             wire.readRequest();
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
-        }); TestServer server = inFrontOf(origin); RawClient client = server.connect()) {
+        }); TestServer server = TestServer.inFrontOf(io, origin); RawClient client = server.connect()) {
             assertTrue(client.send(GET).readAnswer().endsWith("hi"));
             idle.give();
             spoken.await();

@@ -40,16 +40,8 @@ class FramingKeptTest {
                 wire.send("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
             }
         });
-        server = TestServer.nginx(io, """
-                upstream app { server %s; keepalive 4; }
-                server {
-                    listen 127.0.0.1:0;
-                    proxy_http_version 1.1;
-                    proxy_set_header Connection "";
-                    location / { proxy_pass http://app; }
-                    location /streamed { proxy_pass http://app; proxy_request_buffering off; }
-                }
-                """.formatted(origin.address()));
+        server = TestServer.inFrontOf(io, origin,
+                "location /streamed { proxy_pass http://app; proxy_request_buffering off; }");
     }
 
     @AfterEach

@@ -4,6 +4,7 @@ import io.selvage.server.config.Config;
 import io.selvage.server.config.ConfigProblems;
 import io.selvage.server.config.Configs;
 import io.selvage.server.net.Io;
+import io.selvage.server.proxy.Origin;
 import io.selvage.server.wiring.LogFiles;
 import io.selvage.server.wiring.Server;
 import io.selvage.server.wiring.Wiring;
@@ -51,6 +52,27 @@ public final class TestServer implements AutoCloseable {
             Files.writeString(file, files[i + 1], ISO_8859_1);
         }
         return new TestServer(folder, io, text);
+    }
+
+    /// A proxy that keeps its connections to the peers.
+    ///
+    /// @param peers what stands inside `upstream`
+    /// @param more what else stands inside `server`
+    static TestServer inFrontOf(Io io, String peers, String... more) throws IOException {
+        return nginx(io, """
+                upstream app { %s keepalive 4; }
+                server {
+                    listen 127.0.0.1:0;
+                    proxy_http_version 1.1;
+                    proxy_set_header Connection "";
+                    %s
+                    location / { proxy_pass http://app; }
+                }
+                """.formatted(peers, String.join("\n", more)));
+    }
+
+    static TestServer inFrontOf(Io io, Origin origin, String... more) throws IOException {
+        return inFrontOf(io, "server " + origin.address() + " max_fails=0;", more);
     }
 
     private Config read(String text) throws IOException {
