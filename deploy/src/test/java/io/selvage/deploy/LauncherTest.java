@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// The scripts `selvage` and `find-jdk` on a machine made of one folder, whose JDKs only tell their name and arguments.
+/// The scripts `selvage`, `nginx` and `find-jdk` on a machine made of one folder, whose JDKs only tell their name and arguments.
 class LauncherTest {
     private static final Path DEPLOY = Path.of(System.getProperty("selvage.root"), "deploy");
     private static final List<String> TOOLS = List.of("sed", "dirname", "readlink", "find", "head");
@@ -28,7 +29,7 @@ class LauncherTest {
         installed = Files.createDirectories(machine.resolve("opt/selvage"));
         Files.copy(DEPLOY.resolve("jvm.options"), installed.resolve("jvm.options"));
         Files.createFile(installed.resolve("selvage.jar"));
-        for (String script : List.of("selvage", "find-jdk")) {
+        for (String script : List.of("selvage", "nginx", "find-jdk")) {
             String text = Files.readString(DEPLOY.resolve(script)).replaceAll("(?<=[ ])/(?=usr|opt|Library)", machine + "/");
             executable(installed.resolve(script), text);
         }
@@ -90,6 +91,22 @@ class LauncherTest {
         Path link = Files.createSymbolicLink(machine.resolve("bin/selvage"), first);
         assertEquals("jdk-25: @" + installed + "/jvm.options -jar " + installed + "/selvage.jar run -c a b.conf\n",
                 run(0, link, "run", "-c", "a b.conf"));
+    }
+
+    @Test
+    void theNginxOfToolsTellsWhatIsBuiltWithoutAJdk() throws Exception {
+        String said = run(0, installed.resolve("nginx"), "-V");
+        assertTrue(said.matches("(?s)nginx version: nginx/\\d+\\.\\d+\\.\\d+ .*\nconfigure arguments: --without-.*\n"), said);
+        assertEquals(said.lines().findFirst().orElse("") + "\n", run(0, installed.resolve("nginx"), "-v"));
+    }
+
+    @Test
+    void theNginxOfToolsStaysAndEndsAsTheServerDoes() throws Exception {
+        Path bin = jdk("opt/jdk-25", "25.0.3").resolve("bin/java");
+        executable(bin, "#!/bin/sh\necho \"$PPID $*\"\nexit 3\n");
+        String said = run(3, installed.resolve("nginx"), "-c", "a b.conf");
+        String end = "-Dselvage.pid=" + said.split(" ")[0] + " -jar " + installed + "/selvage.jar -c a b.conf\n";
+        assertTrue(said.endsWith(end), said);
     }
 
     private Path jdk(String where, String version) throws IOException {

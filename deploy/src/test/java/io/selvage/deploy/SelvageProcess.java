@@ -7,10 +7,12 @@ import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -35,15 +37,34 @@ final class SelvageProcess implements AutoCloseable {
     /// @param javaOptions   put behind those of `jvm.options`
     static SelvageProcess start(Path prefix, Path configuration, List<String> javaOptions)
             throws IOException, InterruptedException {
-        var server = run(prefix, javaOptions, "run", "-c", configuration.toString(), "-p", prefix.toString(),
-                "-g", "pid " + PID_FILE + "; error_log stderr info;", "--io", System.getProperty("selvage.io", "auto"));
+        var server = run(prefix, javaOptions, running(prefix, configuration));
         awaitListening(prefix, server);
         return new SelvageProcess(server);
     }
 
+    /// As [#start(Path, String)], with so many file descriptors and no more.
+    static SelvageProcess startWith(Path prefix, String configuration, int descriptors) throws IOException, InterruptedException {
+        Files.writeString(prefix.resolve("selvage.conf"), configuration);
+        var server = run(prefix, List.of("prlimit", "--nofile=" + descriptors + ":" + descriptors), List.of(),
+                running(prefix, Path.of("selvage.conf")));
+        awaitListening(prefix, server);
+        return new SelvageProcess(server);
+    }
+
+    private static String[] running(Path prefix, Path configuration) {
+        return new String[] {"run", "-c", configuration.toString(), "-p", prefix.toString(),
+            "-g", "pid " + PID_FILE + "; error_log stderr info;", "--io", System.getProperty("selvage.io", "auto")};
+    }
+
     /// Any command, as a user types it behind `selvage`.
     static Running run(Path folder, List<String> javaOptions, String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        return run(folder, List.of(), javaOptions, arguments);
+    }
+
+    private static Running run(Path folder, List<String> before, List<String> javaOptions, String... arguments)
+            throws IOException {
+        var command = new ArrayList<>(before);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + ROOT.resolve("deploy/jvm.options")));
         command.addAll(javaOptions);
         command.addAll(List.of("-jar", ROOT.resolve("deploy/target/selvage.jar").toString()));
@@ -68,14 +89,25 @@ final class SelvageProcess implements AutoCloseable {
     }
 
     /// The pid file is there once every address is bound.
-    private static void awaitListening(Path prefix, Running server) throws IOException, InterruptedException {
+    static void awaitListening(Path prefix, Running server) throws IOException, InterruptedException {
+        awaitListening(prefix, server, server.process().pid());
+    }
+
+    /// @param server what is over when nothing more can be expected
+    /// @param id of the process that listens in the end
+    static void awaitListening(Path prefix, Running server, long id) throws IOException, InterruptedException {
         try (WatchService changes = prefix.getFileSystem().newWatchService()) {
             prefix.register(changes, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
             server.process().onExit().thenRun(() -> close(changes));
-            String pid = Long.toString(server.process().pid());
+            String pid = Long.toString(id);
             Path file = prefix.resolve(PID_FILE);
             while (!Files.exists(file) || !Files.readString(file).strip().equals(pid)) {
-                changes.take().reset();
+                WatchKey changed = changes.poll(60, TimeUnit.SECONDS);
+                if (changed == null) {
+                    fail("does not listen; it said:\n" + String.join("\n", server.lines()));
+                } else {
+                    changed.reset();
+                }
             }
         } catch (ClosedWatchServiceException e) {
             fail("ended with " + server.awaitExit() + " and said:\n" + String.join("\n", server.lines()));

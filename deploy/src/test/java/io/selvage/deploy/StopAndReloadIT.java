@@ -74,7 +74,7 @@ class StopAndReloadIT {
     }
 
     /// Every attempt is an event of the kernel: it is refused once nobody listens any more.
-    private static void awaitRefused(int port) {
+    static void awaitRefused(int port) {
         assertThrows(ConnectException.class, () -> {
             while (true) {
                 new RawHttp(port).close();

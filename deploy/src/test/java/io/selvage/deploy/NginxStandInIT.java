@@ -1,0 +1,92 @@
+package io.selvage.deploy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// `deploy/nginx` where a tool expects the program of that name.
+class NginxStandInIT {
+    private static final String SAYING = """
+            pid selvage.pid;
+            error_log stderr info;
+            events {
+            }
+            http {
+                server {
+                    listen 127.0.0.1:%d;
+                    location / {
+                        return 200 "%s\\n";
+                    }
+                    location /slow {
+                        proxy_pass http://127.0.0.1:%d;
+                    }
+                }
+            }
+            """;
+
+    @TempDir
+    private Path prefix;
+
+    private Running nginx(String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(SelvageProcess.ROOT.resolve("deploy/nginx").toString()));
+        command.addAll(List.of(arguments));
+        return new Running(prefix, Map.of("JAVA_HOME", System.getProperty("java.home")), "TERM", command);
+    }
+
+    private void configure(int port, String saying, int peer) throws IOException {
+        Files.writeString(prefix.resolve("nginx.conf"), SAYING.formatted(port, saying, peer));
+    }
+
+    @Test
+    void itsProcessIsTheOneToSignal() throws Exception {
+        int port = SelvageProcess.freePort();
+        try (var peer = new Peer()) {
+            configure(port, "before", peer.port());
+            try (var nginx = nginx("-p", prefix.toString(), "-c", "nginx.conf", "-e", "error.log");
+                    var http = started(nginx, port)) {
+                assertEquals("before\n", RawHttp.get(port, "/").body());
+                configure(port, "after", peer.port());
+                nginx.signal("HUP");
+                while (!RawHttp.get(port, "/").body().equals("after\n")) {
+                    assertTrue(nginx.process().isAlive());
+                }
+                http.send("GET /slow HTTP/1.1\r\nHost: example.org\r\n\r\n");
+                try (var request = peer.accept()) {
+                    nginx.signal("QUIT");
+                    StopAndReloadIT.awaitRefused(port);
+                    request.answer("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nslow");
+                    assertEquals("slow", http.answer().body());
+                }
+                assertEquals(0, nginx.awaitExit());
+                assertFalse(Files.exists(prefix.resolve("selvage.pid")));
+            }
+        }
+    }
+
+    private RawHttp started(Running nginx, int port) throws IOException, InterruptedException {
+        SelvageProcess.awaitListening(prefix, nginx);
+        return new RawHttp(port);
+    }
+
+    @Test
+    void checksAConfiguration() throws Exception {
+        configure(SelvageProcess.freePort(), "hello", 1);
+        try (var check = nginx("-t", "-p", prefix.toString(), "-c", "nginx.conf")) {
+            assertEquals(0, check.awaitExit(), () -> String.join("\n", check.lines()));
+        }
+        Files.writeString(prefix.resolve("nginx.conf"), "events { } http { server { lisen 80; } }");
+        try (var check = nginx("-t", "-p", prefix.toString(), "-c", "nginx.conf")) {
+            assertEquals(1, check.awaitExit());
+            assertTrue(check.lines().getFirst().contains("lisen"), () -> String.join("\n", check.lines()));
+        }
+    }
+}
