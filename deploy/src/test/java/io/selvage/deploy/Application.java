@@ -73,17 +73,17 @@ final class Application implements AutoCloseable {
         server.close();
     }
 
-    private static void require(String program, String imports) throws IOException, InterruptedException {
+    static void require(String program, String imports) throws IOException, InterruptedException {
         boolean there = Files.isExecutable(Path.of(program)) && Files.isExecutable(Path.of(PYTHON))
                 && new ProcessBuilder(PYTHON, "-c", imports).start().waitFor() == 0;
-        String reason = program + " with Flask is not installed (deploy/verify installs it)";
+        String reason = program + " with what it needs is not installed (deploy/verify installs it)";
         if ("required".equals(System.getProperty("selvage.real"))) {
             assertEquals(true, there, reason);
         }
         assumeTrue(there, reason);
     }
 
-    private static void unpack(Path folder, String name, Map<String, String> replaced) throws IOException {
+    static void unpack(Path folder, String name, Map<String, String> replaced) throws IOException {
         try (InputStream file = Application.class.getResourceAsStream("app/" + name)) {
             String text = new String(file.readAllBytes());
             for (var pair : replaced.entrySet()) {
