@@ -1,0 +1,53 @@
+package io.selvage.deploy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// More clients than descriptors: those that are in are served, and the others when there is room.
+class DescriptorsIT {
+    private static final int DESCRIPTORS = 256;
+    private static final int CLIENTS = 400;
+
+    @TempDir
+    private Path prefix;
+
+    @Test
+    void fault14WantOfDescriptorsHarmsNobodyWhoIsIn() throws Exception {
+        int port = SelvageProcess.freePort();
+        Files.writeString(prefix.resolve("hello"), "hello");
+        String site = "server { listen 127.0.0.1:%d; root .; location /app { proxy_pass http://127.0.0.1:%d; } }";
+        var crowd = new ArrayList<RawHttp>();
+        try (var peer = new Peer();
+                var selvage = SelvageProcess.startWith(prefix, site.formatted(port, peer.port()), DESCRIPTORS);
+                var first = new RawHttp(port)) {
+            assertEquals("hello", ask(first, "/hello"));
+            for (int i = 0; i < CLIENTS; i++) {
+                crowd.add(new RawHttp(port));
+            }
+            assertEquals("hello", ask(first, "/hello"));
+            first.send("GET /app HTTP/1.1\r\nHost: example.org\r\n\r\n");
+            try (var request = peer.accept()) {
+                request.answer("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npeer");
+                assertEquals("peer", first.answer().body());
+            }
+            for (RawHttp one : crowd) {
+                one.close();
+            }
+            assertEquals("hello", RawHttp.get(port, "/hello").body());
+            List<String> said = selvage.server().lines();
+            assertTrue(said.size() < 10, () -> String.join("\n", said));
+        }
+    }
+
+    private static String ask(RawHttp http, String target) throws IOException {
+        return http.send("GET " + target + " HTTP/1.1\r\nHost: example.org\r\n\r\n").answer().body();
+    }
+}
