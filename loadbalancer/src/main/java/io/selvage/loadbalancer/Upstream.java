@@ -65,9 +65,16 @@ public final class Upstream {
         boolean alone = spec.peers().size() == 1;
         List<Peer> peers = new ArrayList<>();
         for (PeerSpec peer : spec.peers()) {
-            peers.add(new Peer(peers.size(), peer, state.of(peer.address(), nowNanos), alone));
+            PeerSpec bounded = peer.withMaxConns(maxConns(spec, peer));
+            peers.add(new Peer(peers.size(), bounded, state.of(peer.address(), nowNanos), alone));
         }
         return List.copyOf(peers);
+    }
+
+    /// Peers of one address share its leases, so what bounds them adds up.
+    private static int maxConns(UpstreamSpec spec, PeerSpec peer) {
+        return peer.maxConns() == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, spec.peers().stream()
+                .filter(other -> other.address().equals(peer.address())).mapToLong(PeerSpec::maxConns).sum());
     }
 
     /// The choosers in the order in which they are asked, each when those before it found nothing.

@@ -30,6 +30,16 @@ class MaxConnsTest {
 
     @ParameterizedTest
     @MethodSource("policies")
+    void theBoundsOfOneAddressAddUp(Policy policy) {
+        var app = TestUpstream.of(policy, "a max_conns=1", "a max_conns=2");
+        for (int i = 0; i < 3; i++) {
+            app.lease();
+        }
+        assertEquals("-", app.serve(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
     void noPeerIsEverAboveItsLimitAndNoPlaceStaysEmpty(Policy policy) {
         for (long seed = 0; seed < 20; seed++) {
             var random = new SplittableRandom(seed);
