@@ -1,5 +1,7 @@
 package io.selvage.server.http;
 
+import java.util.Optional;
+
 /// The body of a request, still on the client's connection. Reading it asks for it first where the client
 /// expects that (`100-continue`, RFC 9110 §10.1.1).
 public interface RequestBody extends BodySource {
@@ -16,4 +18,9 @@ public interface RequestBody extends BodySource {
 
     /// Bytes read from it until now.
     long taken();
+
+    /// All of it, one `char` for each byte, where it has been received and lies in memory; `$request_body`.
+    default Optional<String> received() {
+        return Optional.empty();
+    }
 }

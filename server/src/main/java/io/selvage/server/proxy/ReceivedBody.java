@@ -3,7 +3,10 @@ package io.selvage.server.proxy;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.RequestBody;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalLong;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /// A body that was received in full, in the place of the client's: the exchange may still go to an error page or a named
 /// location that passes it to other peers.
@@ -54,5 +57,13 @@ final class ReceivedBody implements RequestBody {
     @Override
     public long taken() {
         return taken;
+    }
+
+    @Override
+    public Optional<String> received() {
+        return switch (held) {
+            case HeldBody.InMemory(var bytes, _) -> Optional.of(ISO_8859_1.decode(bytes.duplicate()).toString());
+            case HeldBody.InFile _ -> Optional.empty();
+        };
     }
 }

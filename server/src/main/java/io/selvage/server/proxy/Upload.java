@@ -32,8 +32,11 @@ interface Upload extends AutoCloseable {
     static Upload of(Exchange exchange, UploadRules rules, boolean needsLength) throws Failure {
         return switch (rules.content()) {
             case UploadRules.Content.Omitted() -> HeldBody.NONE;
-            case UploadRules.Content.Written(var text) ->
-                new HeldBody.InMemory(ByteBuffer.wrap(text.apply(exchange).getBytes(StandardCharsets.ISO_8859_1)));
+            case UploadRules.Content.Written(var text) -> {
+                Upload original = passed(exchange, rules, true);       // which the text may quote
+                exchange.whenDone(_ -> original.close());
+                yield new HeldBody.InMemory(ByteBuffer.wrap(text.apply(exchange).getBytes(StandardCharsets.ISO_8859_1)));
+            }
             case UploadRules.Content.Passed() -> {
                 boolean held = rules.held() || needsLength && exchange.body().isChunked();
                 yield passed(exchange, rules, held);

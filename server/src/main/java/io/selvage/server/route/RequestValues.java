@@ -27,6 +27,7 @@ final class RequestValues {
                 Map.entry("request_uri", e -> Optional.of(e.request().target().raw())),
                 Map.entry("server_protocol", e -> Optional.of(e.request().version().toString())),
                 Map.entry("request_length", e -> Optional.of(Long.toString(e.request().size() + e.body().taken()))),
+                Map.entry("request_body", e -> e.body().received()),
                 Map.entry("request_id", RequestValues::requestId),
                 Map.entry("uri", e -> Optional.of(e.path())),
                 Map.entry("document_uri", e -> Optional.of(e.path())),

@@ -1,6 +1,7 @@
 package io.selvage.server.whole;
 
 import io.selvage.server.net.Io;
+import io.selvage.server.proxy.Origin;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +53,37 @@ class VariablesInUseTest {
                 """, "a", "x")) {
             assertTrue(server.get("/a?e=@7m21s").matches("(?s).*\r\nExpires: [^\r]*:07:21 GMT\r\n.*"));
             assertFalse(server.get("/a?e=@25h").contains("\r\nExpires:"));
+        }
+    }
+
+    @Test
+    void quoteABodyThatAProxyHasReceivedInMemory() throws IOException {
+        try (Origin origin = Origin.answering("HTTP/1.1 204 No Content\r\n\r\n");
+             TestServer server = TestServer.nginx(Io.jdk(), """
+                log_format body '$uri $request_body';
+                server {
+                    listen 127.0.0.1:0;
+                    access_log body.log body;
+                    location / { proxy_pass http://%1$s; }
+                    location /long { proxy_pass http://%1$s; client_body_buffer_size 2; }
+                    location /streamed { proxy_pass http://%1$s; proxy_request_buffering off; }
+                    location /instead {
+                        proxy_pass http://%1$s;
+                        proxy_set_body "<$request_body>";
+                        proxy_set_header X $request_body;
+                    }
+                    location /unread { return 204; }
+                }
+                """.formatted(origin.address()))) {
+            for (String path : List.of("/held", "/long", "/streamed", "/instead", "/unread")) {
+                server.ask("POST " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 4\r\n\r\na=\"b");
+            }
+            server.get("/none");
+            server.stop(Duration.ofSeconds(10));
+            assertEquals(List.of("/held a=\\x22b", "/long -", "/streamed -", "/instead a=\\x22b", "/unread -", "/none -"),
+                    server.lines("body.log"));
+            String instead = origin.requests().get(3);
+            assertTrue(instead.contains("\r\nX: a=\"b\r\n") && instead.endsWith("\r\n\r\n<a=\"b>"), instead);
         }
     }
 
