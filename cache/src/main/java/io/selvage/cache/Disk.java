@@ -1,6 +1,7 @@
 package io.selvage.cache;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -10,26 +11,34 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /// Asks the file system, and reads files into memory. It remembers nothing but how often it did so.
 final class Disk {
     private static final Duration COARSEST_TICK = Duration.ofSeconds(2);
     private static final int ATTEMPTS = 3;
+    private static final Duration SLOW = Duration.ofMillis(5);
+    private static final Duration SLOW_FOR = Duration.ofSeconds(10);
 
     private final long maxFileSize;
     private final int minUses;
     private final InstantSource wall;
+    private final LongSupplier clock;
     private final Executor reading;
+    private volatile long slowUntil;                       // whoever found the file system slow; a lost write does no harm
     private final LongAdder asked = new LongAdder();
     private final LongAdder read = new LongAdder();
 
-    Disk(FileCacheSettings settings, InstantSource wall, Executor reading) {
+    Disk(FileCacheSettings settings, LongSupplier clock, InstantSource wall, Executor reading) {
         this.maxFileSize = Math.min(settings.maxFileSize(), settings.maxBytes() / 4);
         this.minUses = settings.minUses();
+        this.clock = clock;
+        this.slowUntil = clock.getAsLong();
         this.wall = wall;
         this.reading = reading;
     }
@@ -47,7 +56,7 @@ final class Disk {
     /// Looks for a name of which nothing is known.
     Entry look(FileName name, long now) {
         try {
-            return load(name, ask(name), now, new AtomicInteger(1));
+            return load(name, askOrHaveAsked(name), now, new AtomicInteger(1));
         } catch (IOException e) {
             return broken(e, now);
         }
@@ -56,7 +65,7 @@ final class Disk {
     /// Looks whether `old` still holds, and loads the file anew if not.
     Entry lookAgain(FileName name, Entry old, long now) {
         try {
-            Stat stat = ask(name);
+            Stat stat = askOrHaveAsked(name);
             boolean holds = stat.equals(old.stat()) && old.settled() && !(isLeftOnDisk(old) && old.uses().get() >= minUses);
             return holds ? old.askedAgain(now) : load(name, stat, now, old.uses());
         } catch (IOException e) {
@@ -130,6 +139,34 @@ final class Disk {
             }
         } catch (NoSuchFileException e) {
             // Gone since it was found: the bytes are missing, and the next look at the name tells.
+        }
+    }
+
+    /// In the thread that looks, as long as that is quick: the kernel has the answer. A file system that has to ask a disk or
+    /// another machine holds up one look; those after it are made by threads that may wait.
+    private Stat askOrHaveAsked(FileName name) throws IOException {
+        long began = clock.getAsLong();
+        Stat stat = began - slowUntil < 0 ? haveAsked(name) : ask(name);
+        long ended = clock.getAsLong();
+        if (ended - began > SLOW.toNanos()) {
+            slowUntil = ended + SLOW_FOR.toNanos();
+        }
+        return stat;
+    }
+
+    private Stat haveAsked(FileName name) throws IOException {
+        try {
+            return CompletableFuture.supplyAsync(() -> {
+                try {
+                    return ask(name);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }, reading).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof UncheckedIOException failed ? failed.getCause() : new IOException(e.getCause());
+        } catch (RejectedExecutionException e) {
+            throw new IOException("nobody is free to look for " + name, e);
         }
     }
 

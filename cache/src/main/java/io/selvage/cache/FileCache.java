@@ -31,11 +31,12 @@ public final class FileCache {
 
     /// @param clock   monotonic, in nanoseconds
     /// @param wall    the time that the file system stamps on files
-    /// @param reading runs what reads a file into memory while the thread that asked waits; facts are asked for in that thread
+    /// @param reading runs what reads a file into memory while the thread that asked waits. Facts are asked for in that thread,
+    ///                until the file system has been slow to tell; then by `reading` for a while
     public FileCache(FileCacheSettings settings, LongSupplier clock, InstantSource wall, Executor reading) {
         this.settings = settings;
         this.clock = clock;
-        this.disk = new Disk(settings, wall, reading);
+        this.disk = new Disk(settings, clock, wall, reading);
         int share = (int) Math.min(Integer.MAX_VALUE / 2, Math.max(OVERHEAD, settings.maxBytes() / settings.maxEntries()));
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(settings.maxBytes())

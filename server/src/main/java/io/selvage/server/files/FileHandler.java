@@ -3,6 +3,7 @@ package io.selvage.server.files;
 import io.selvage.cache.Facts;
 import io.selvage.cache.FileCache;
 import io.selvage.cache.Found;
+import io.selvage.server.engine.OffCarrier;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Answer.Bare;
 import io.selvage.server.http.Answer.Elsewhere;
@@ -18,6 +19,7 @@ import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.UriBytes;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.util.List;
@@ -32,6 +34,7 @@ import java.util.Optional;
 /// @param etag whether to send an `ETag` (`etag`)
 public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, boolean etag) implements Handler {
     private static final int ATTEMPTS = 3;
+    private static final int FIRST_TOUCH = 4096;
 
     public FileHandler {
         index = List.copyOf(index);
@@ -82,7 +85,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
     /// Nothing when the file is no longer the one that was found.
     private Optional<Answer> opened(Exchange exchange, Found.OnDisk disk) throws Failure {
         try {
-            Optional<FileChannel> file = disk.open();
+            Optional<FileChannel> file = OffCarrier.call(() -> touched(disk.open()));
             if (file.isEmpty()) {
                 cache.forget(disk.name());
                 return Optional.empty();
@@ -95,6 +98,14 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
         } catch (IOException e) {
             throw broken(exchange, e);
         }
+    }
+
+    /// Has the kernel begin to read the file where waiting for that holds up nobody.
+    private static Optional<FileChannel> touched(Optional<FileChannel> file) throws IOException {
+        if (file.isPresent()) {
+            file.get().read(ByteBuffer.allocate(FIRST_TOUCH), 0);
+        }
+        return file;
     }
 
     private static void close(FileChannel channel) {

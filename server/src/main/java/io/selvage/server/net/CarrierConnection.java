@@ -1,7 +1,7 @@
 package io.selvage.server.net;
 
 import io.selvage.server.engine.Carrier;
-import io.selvage.server.engine.Elsewhere;
+import io.selvage.server.engine.OffCarrier;
 import io.selvage.server.engine.Readiness;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -156,7 +156,7 @@ final class CarrierConnection extends ChannelConnection {
 
     /// Brings a piece of a file into the page cache, on a thread that may wait for the disk.
     private static boolean isReadSlowly(FileChannel file, long at, long count) throws IOException {
-        return Elsewhere.call(() -> {
+        return OffCarrier.call(() -> {
             ByteBuffer buffer = ByteBuffer.allocateDirect(READ_AHEAD);
             long began = System.nanoTime();
             long to = at + count;

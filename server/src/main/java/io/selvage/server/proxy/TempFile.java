@@ -1,5 +1,6 @@
 package io.selvage.server.proxy;
 
+import io.selvage.server.engine.OffCarrier;
 import io.selvage.server.http.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,21 +13,25 @@ import java.nio.file.StandardOpenOption;
 /// A file for bytes of a body that are too many for memory.
 ///
 /// It has no name any more while it is used, so that nothing of it stays behind, whatever happens to us. Any number of threads
-/// may use it at once, each at places of its own.
+/// may use it at once, each at places of its own. What waits for the disk does so in [OffCarrier].
 record TempFile(FileChannel channel) implements AutoCloseable {
 
     /// @param folder where it is put, created if need be
     static TempFile open(Path folder) throws Failure {
         try {
-            Files.createDirectories(folder);
-            Path path = Files.createTempFile(folder, "body", "");
-            try {
-                return new TempFile(FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
-            } finally {
-                Files.delete(path);
-            }
+            return new TempFile(OffCarrier.call(() -> nameless(folder)));
         } catch (IOException e) {
             throw unwritable(e);
+        }
+    }
+
+    private static FileChannel nameless(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Path path = Files.createTempFile(folder, "body", "");
+        try {
+            return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        } finally {
+            Files.delete(path);
         }
     }
 
@@ -34,16 +39,19 @@ record TempFile(FileChannel channel) implements AutoCloseable {
     ///
     /// @return how many bytes that was
     long write(ByteBuffer bytes, long at) throws Failure {
-        int count = bytes.remaining();
-        long to = at;
         try {
-            while (bytes.hasRemaining()) {
-                to += channel.write(bytes, to);
-            }
-            return count;
+            return OffCarrier.call(() -> writeAll(bytes, at));
         } catch (IOException e) {
             throw unwritable(e);
         }
+    }
+
+    private long writeAll(ByteBuffer bytes, long at) throws IOException {
+        long to = at;
+        while (bytes.hasRemaining()) {
+            to += channel.write(bytes, to);
+        }
+        return to - at;
     }
 
     /// Puts the bytes from `at` on into a buffer.
@@ -51,7 +59,7 @@ record TempFile(FileChannel channel) implements AutoCloseable {
     /// @return how many, or -1 behind the last one
     int read(ByteBuffer into, long at) throws Failure {
         try {
-            return channel.read(into, at);
+            return OffCarrier.call(() -> channel.read(into, at));
         } catch (IOException e) {
             throw new Failure(Failure.Where.HERE, Failure.What.CLOSED, false, "the temporary file of a body: " + e, e);
         }
@@ -64,7 +72,10 @@ record TempFile(FileChannel channel) implements AutoCloseable {
     @Override
     public void close() {
         try {
-            channel.close();
+            OffCarrier.call(() -> {
+                channel.close();
+                return true;
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

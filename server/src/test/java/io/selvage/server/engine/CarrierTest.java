@@ -434,7 +434,7 @@ class CarrierTest {
     void workElsewhereLetsOthersRunHere(@TempDir Path folder) throws Exception {
         Path fifo = folder.resolve("fifo");
         assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
-        FutureTask<String> reading = start(carrier, () -> Elsewhere.call(() -> Files.readString(fifo)));
+        FutureTask<String> reading = start(carrier, () -> OffCarrier.call(() -> Files.readString(fifo)));
         assertEquals("served meanwhile", run(() -> "served meanwhile"));
         assertFalse(reading.isDone());
         try (FileChannel writer = FileChannel.open(fifo, StandardOpenOption.WRITE)) {
@@ -446,10 +446,10 @@ class CarrierTest {
     @Test
     void whatGoesWrongElsewhereIsThrownHere() throws Exception {
         run(() -> {
-            assertThrows(IOException.class, () -> Elsewhere.call(() -> {
+            assertThrows(IOException.class, () -> OffCarrier.call(() -> {
                 throw new IOException("disk");
             }));
-            assertThrows(IllegalStateException.class, () -> Elsewhere.call(() -> {
+            assertThrows(IllegalStateException.class, () -> OffCarrier.call(() -> {
                 throw new IllegalStateException("bug");
             }));
             return null;
@@ -458,7 +458,7 @@ class CarrierTest {
 
     @Test
     void whoIsOnNoCarrierDoesTheWorkItself() {
-        assertEquals(Thread.currentThread(), Elsewhere.call(Thread::currentThread));
+        assertEquals(Thread.currentThread(), OffCarrier.call(Thread::currentThread));
     }
 
     @Test
@@ -466,7 +466,7 @@ class CarrierTest {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         FutureTask<Boolean> working = new FutureTask<>(() -> {
-            Elsewhere.call(() -> {
+            OffCarrier.call(() -> {
                 begun.countDown();
                 goOn.await();
                 return "";

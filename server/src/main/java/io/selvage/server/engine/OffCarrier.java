@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The threads are platform threads, since a virtual one that a carrier's thread starts would run on that carrier. They are few;
 /// what waits for them is one piece of work for each parked caller, so no queue grows beyond the number of connections.
-public final class Elsewhere {
+public final class OffCarrier {
     private static final int THREADS = 16;
     private static final ThreadPoolExecutor POOL = pool();
 
-    private Elsewhere() {
+    private OffCarrier() {
     }
 
     private static ThreadPoolExecutor pool() {
         var pool = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().daemon().name("selvage-elsewhere-", 0).factory());
+                Thread.ofPlatform().daemon().name("selvage-off-carrier-", 0).factory());
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

@@ -1,0 +1,54 @@
+package io.selvage.cache;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+/// A file system whose answers take as long as the test says.
+class SlowDiskTest {
+    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicInteger elsewhere = new AtomicInteger();
+    @TempDir Path folder;
+
+    private long step;
+    private final FileCache cache = new FileCache(FileCacheSettings.off(), () -> nanos.getAndAdd(step), InstantSource.system(),
+            this::runElsewhere);
+
+    private void runElsewhere(Runnable task) {
+        elsewhere.incrementAndGet();
+        task.run();
+    }
+
+    private Found look(String name) {
+        return cache.find(new FileName(FileName.of(folder) + "/" + name));
+    }
+
+    @Test void whileItIsQuickWhoeverLooksAsksItself() {
+        look("missing");
+        look("missing");
+        assertEquals(0, elsewhere.get());
+    }
+
+    @Test void onceItWasSlowOthersAskForAWhile() throws IOException {
+        Files.writeString(folder.resolve("there"), "x");
+        step = Duration.ofMillis(20).toNanos();
+        look("missing");
+        assertEquals(0, elsewhere.get());
+        step = 0;
+        assertInstanceOf(Found.Missing.class, look("missing"));
+        assertInstanceOf(Found.OnDisk.class, look("there"));
+        assertEquals(2, elsewhere.get());
+        nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+        look("missing");
+        assertEquals(2, elsewhere.get());
+    }
+}
