@@ -10,9 +10,11 @@ import java.util.function.Consumer;
 /// should. A carrier that is stuck gets no new connections, and those it has wait: a thread cannot be taken from it.
 final class Watchdog {
     private static final long PERIOD_NANOS = 50_000_000;
-    private static final long PATIENCE_NANOS = 200_000_000;
+    /// Looks without a turn between them until a carrier counts as stuck: 200 ms. They are counted, not timed, for a machine that
+    /// stands still stops the watchdog as well.
+    private static final int PATIENCE = 4;
     /// Looks at the same sleep with work waiting: enough that nobody is just about to end it.
-    private static final int LATE_LOOKS = 5;
+    private static final int LATE = 5;
 
     private final List<Watched> watched;
     private final Consumer<String> warn;
@@ -31,7 +33,7 @@ final class Watchdog {
             LockSupport.parkNanos(this, PERIOD_NANOS);
             for (Watched each : watched) {
                 try {
-                    each.look(System.nanoTime(), warn);
+                    each.look(warn);
                 } catch (RuntimeException | Error e) {
                     warn.accept("the watchdog has failed: " + e);
                 }
@@ -43,7 +45,7 @@ final class Watchdog {
     private static final class Watched {
         private final Carrier carrier;
         private long turns;
-        private long since = System.nanoTime();
+        private int standing;
         private int late;
         private long lost;
         private long failures;
@@ -52,29 +54,30 @@ final class Watchdog {
             this.carrier = carrier;
         }
 
-        void look(long now, Consumer<String> warn) {
+        void look(Consumer<String> warn) {
             boolean asleep = carrier.isAsleep();
             long turned = carrier.turns();
             boolean stands = turned == turns;
             turns = turned;
             if (!stands || asleep) {
-                since = now;
+                standing = 0;
                 carrier.goesOn();
-            } else if (now - since >= PATIENCE_NANOS) {
-                stuck((now - since) / 1_000_000, warn);
+            } else if (++standing >= PATIENCE) {
+                stuck(warn);
             }
             late = stands && asleep && carrier.hasWorkFromOutside() ? late + 1 : 0;
-            if (late == LATE_LOOKS) {
+            if (late == LATE) {
                 carrier.wakeFromLostSleep();
             }
             tell(warn);
         }
 
-        private void stuck(long millis, Consumer<String> warn) {
+        private void stuck(Consumer<String> warn) {
             if (!carrier.isStuck()) {
                 carrier.stands();
                 Thread thread = carrier.platformThread();
-                warn.accept(thread.getName() + " has been stuck for " + millis + " ms at " + StackOfCarrier.text(thread));
+                warn.accept(thread.getName() + " has been stuck for " + PATIENCE * PERIOD_NANOS / 1_000_000 + " ms at "
+                        + StackOfCarrier.text(thread));
             }
             // A thread pinned in a park holds its carrier. This ends the park, and the thread looks at the channels itself.
             LockSupport.unpark(carrier.platformThread());
