@@ -10,39 +10,39 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/// [CarrierParkRace] without its fence: the carrier looks at the queue before others can see that it sleeps. That the bad outcome
-/// is observed here shows that it would be seen there.
+/// [InboxRace] with a carrier that looks at the queue before others can see that it sleeps. That the bad outcome is observed here
+/// shows that it would be seen there.
 @JCStressTest
 @State
 @Outcome(id = "false, false", expect = Expect.ACCEPTABLE_INTERESTING, desc = "the carrier sleeps beside a task")
 @Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "the carrier saw the task")
 @Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "the submitter saw the sleeper and wakes it")
 @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "both; the wake-up is for nothing")
-public class CarrierParkRaceBroken {
-    private static final int SLEEPING = 1;
+public class InboxRaceBroken {
+    private static final int ASLEEP = 1;
     private static final Runnable TASK = () -> { };
     private static final VarHandle STATE;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(CarrierParkRaceBroken.class, "state", int.class);
+            STATE = MethodHandles.lookup().findVarHandle(InboxRaceBroken.class, "state", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final MpscUnboundedAtomicArrayQueue<Runnable> foreign = new MpscUnboundedAtomicArrayQueue<>(2);
+    private final MpscUnboundedAtomicArrayQueue<Runnable> queue = new MpscUnboundedAtomicArrayQueue<>(2);
     private int state;
 
     @Actor
     public void carrier(ZZ_Result saw) {
-        STATE.setOpaque(this, SLEEPING);
-        saw.r1 = !foreign.isEmpty();
+        STATE.setOpaque(this, ASLEEP);
+        saw.r1 = !queue.isEmpty();
     }
 
     @Actor
     public void submitter(ZZ_Result saw) {
-        foreign.offer(TASK);
-        saw.r2 = (int) STATE.getVolatile(this) == SLEEPING;
+        queue.offer(TASK);
+        saw.r2 = (int) STATE.getVolatile(this) == ASLEEP;
     }
 }

@@ -1,0 +1,37 @@
+package io.selvage.server.http1;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
+
+/// The protocol of [ServeLoop] between the thread that serves a connection and one that asks it to end, with the same fields and
+/// orders: a connection that becomes idle while it is asked to end does not stay. [DrainRaceBroken] is the same with the two
+/// steps the wrong way round.
+@JCStressTest
+@State
+@Outcome(id = "true, false", expect = Expect.FORBIDDEN, desc = "it waits for a request, and nobody ends it")
+@Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "it waits, and is closed")
+@Outcome(id = "false, false", expect = Expect.ACCEPTABLE, desc = "it sees that it has to end")
+@Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "both")
+public class DrainRace {
+    private enum Phase { IDLE, BUSY, ENDED }
+
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
+    private volatile boolean draining;
+
+    @Actor
+    public void serving(ZZ_Result saw) {
+        phase.set(Phase.IDLE);
+        saw.r1 = !draining;
+    }
+
+    @Actor
+    public void drain(ZZ_Result saw) {
+        draining = true;
+        saw.r2 = phase.compareAndSet(Phase.IDLE, Phase.ENDED);
+    }
+}
