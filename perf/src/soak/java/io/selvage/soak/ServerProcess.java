@@ -1,0 +1,130 @@
+package io.selvage.soak;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The packed server, as an operator sees it.
+final class ServerProcess implements AutoCloseable {
+    private static final String CONFIGURATION = """
+            pid selvage.pid;
+            error_log error.log warn;
+            worker_shutdown_timeout 10s;
+            events { worker_connections 4096; }
+            http {
+                access_log access.log;
+                upstream app { server 127.0.0.1:%d; keepalive 8; }
+                server {
+                    listen 127.0.0.1:%d;
+                    root %s;
+                    client_max_body_size 10m;
+                    location /nonce { return 200 "nonce $arg_n"; }
+                    location /app/ { proxy_pass http://app; }
+                }
+            }
+            """;
+    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+
+    private final Process process;
+    private final Path folder;
+    private final Path tools;
+    private final int port;
+
+    private ServerProcess(Process process, Path folder, Path tools, int port) {
+        this.process = process;
+        this.folder = folder;
+        this.tools = tools;
+        this.port = port;
+    }
+
+    static ServerProcess start(Path root, Path folder, int peer, String mode) throws IOException, InterruptedException {
+        int port;
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Files.writeString(folder.resolve("soak.conf"), CONFIGURATION.formatted(peer, port, folder));
+        Path tools = Path.of(System.getProperty("java.home"), "bin");
+        Process process = new ProcessBuilder(tools.resolve("java").toString(), "@" + root.resolve("deploy/jvm.options"),
+                "-Xmx512m", "-jar", root.resolve("deploy/target/selvage.jar").toString(), "run", "-c", "soak.conf", "-p", folder.toString(),
+                "--io", mode).directory(folder.toFile()).redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output.log").toFile()).start();
+        while (!Files.exists(folder.resolve("selvage.pid"))) {
+            if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+                throw new IOException("not started: " + Files.readString(folder.resolve("output.log")));
+            }
+        }
+        return new ServerProcess(process, folder, tools, port);
+    }
+
+    int port() {
+        return port;
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        run("kill", "-" + name, Long.toString(process.pid()));
+    }
+
+    void dumpThreads() throws IOException, InterruptedException {
+        run(tools.resolve("jcmd").toString(), Long.toString(process.pid()), "Thread.dump_to_file", "-overwrite",
+                folder.resolve("threads.txt").toString());
+    }
+
+    private String run(String... command) throws IOException, InterruptedException {
+        Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(tool.getInputStream().readAllBytes());
+        if (tool.waitFor() != 0) {
+            throw new IOException(List.of(command) + ": " + said);
+        }
+        return said;
+    }
+
+    /// Its figures once its connections have ended, or after the longest wait.
+    Figures quietFigures(Duration longest) throws IOException, InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        Figures least = figures();
+        int same = 0;
+        while (same < 3 && System.nanoTime() - end < 0) {
+            Thread.sleep(1000);
+            Figures now = figures();
+            same = now.descriptors() < least.descriptors() ? 0 : same + 1;
+            least = now.descriptors() <= least.descriptors() ? now : least;
+        }
+        return least;
+    }
+
+    private Figures figures() throws IOException, InterruptedException {
+        String pid = Long.toString(process.pid());
+        run(tools.resolve("jcmd").toString(), pid, "GC.run");
+        Matcher used = USED.matcher(run(tools.resolve("jcmd").toString(), pid, "GC.heap_info"));
+        if (!used.find()) {
+            throw new IOException("the heap's size is not told");
+        }
+        return Figures.of(process.pid(), Long.parseLong(used.group(1)));
+    }
+
+    /// @return whether it ended as it should
+    boolean stop() throws IOException, InterruptedException {
+        signal("TERM");
+        return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
+    }
+
+    /// What it says should never happen.
+    List<String> complaints() throws IOException {
+        List<String> log = Files.readAllLines(folder.resolve("error.log"));
+        log.stream().filter(line -> line.contains("stuck")).limit(5).forEach(line -> System.out.println("note: " + line));
+        return log.stream().filter(line -> line.contains("should not happen") || line.contains("watchdog")
+                || line.contains("[alert]") || line.contains("[emerg]")).limit(10).toList();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

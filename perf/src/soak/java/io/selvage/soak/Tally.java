@@ -1,0 +1,33 @@
+package io.selvage.soak;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// What the clients have seen. Safe for any number of threads.
+final class Tally {
+    private static final int MOST_TOLD = 20;
+
+    private final Map<Client.Kind, Long> right = new EnumMap<>(Client.Kind.class);     // guarded by this
+    private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
+
+    synchronized void right(Client.Kind kind, int answers) {
+        right.merge(kind, (long) answers, Long::sum);
+    }
+
+    void wrong(Client.Kind kind, Throwable what) {
+        wrong.add(kind + ": " + what);
+    }
+
+    /// The first of what was wrong, and how much it was.
+    List<String> wrong() {
+        List<String> all = List.copyOf(wrong);
+        return all.size() <= MOST_TOLD ? all : List.of(all.size() + " wrong answers, the first: " + all.subList(0, MOST_TOLD));
+    }
+
+    @Override
+    public synchronized String toString() {
+        return "right answers: " + right + ", wrong: " + wrong.size();
+    }
+}
