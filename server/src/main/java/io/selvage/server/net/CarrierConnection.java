@@ -29,6 +29,8 @@ final class CarrierConnection extends ChannelConnection {
     private @Nullable Readiness readiness;                 // set at the first wait; the carrier's
     private boolean inputOver;                             // a read has timed out
     private boolean counted;                               // among the carrier's connections
+    private final ReadAhead ahead = new ReadAhead();
+    private boolean drained;                               // the last read took all there was, and the channel is registered
 
     private CarrierConnection(Carrier carrier, SocketChannel channel, SocketAddress remote, SocketAddress local)
             throws IOException {
@@ -83,15 +85,21 @@ final class CarrierConnection extends ChannelConnection {
         if (inputOver) {
             throw new TimedOut("the input has ended by a time-out");
         }
-        int count = channel.read(into);
-        if (count != 0 || !into.hasRemaining()) {
-            return count;
+        if (!drained || ahead.isWorthTrying()) {
+            boolean guessed = drained;
+            int count = tryRead(into);
+            if (guessed) {
+                ahead.tried(count != 0);
+            }
+            if (count != 0 || !into.hasRemaining()) {
+                return count;
+            }
         }
         long until = System.nanoTime() + patience.toNanos();
         boolean inTime = true;
         while (inTime) {
             inTime = readiness().awaitReadable(until);
-            count = channel.read(into);
+            int count = tryRead(into);
             if (count != 0) {
                 return count;
             }
@@ -100,10 +108,16 @@ final class CarrierConnection extends ChannelConnection {
         throw new TimedOut("nothing was received in " + patience.toMillis() + " ms");
     }
 
+    private int tryRead(ByteBuffer into) throws IOException {
+        int count = channel.read(into);
+        drained = readiness != null && into.hasRemaining() && count >= 0;
+        return count;
+    }
+
     @Override
     public int readNow(ByteBuffer into) throws IOException {
         int before = kept.take(into);
-        return before > 0 ? before : channel.read(into);
+        return before > 0 ? before : tryRead(into);
     }
 
     @Override
