@@ -69,6 +69,9 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
     }
 
     private Reply reply(Exchange exchange, Facts facts, Body body) {
+        if (facts.attachment().orElse(this) instanceof Described known && known.isFor(this, exchange.path())) {
+            return new Reply(known.head(), body);
+        }
         Headers.Builder fields = Headers.builder();
         String type = types.of(exchange.path());
         if (!type.isEmpty()) {
@@ -79,7 +82,16 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
             fields.add("ETag", facts.etag());
         }
         fields.add("Accept-Ranges", "bytes");
-        return new Reply(new ResponseHead(Status.OK, fields.build()), body);
+        ResponseHead head = new ResponseHead(Status.OK, fields.build().lasting());
+        facts.attach(new Described(types, etag, exchange.path(), head));
+        return new Reply(head, body);
+    }
+
+    /// A head that was made for a file before, and what it was made by.
+    private record Described(MimeTypes types, boolean etag, String path, ResponseHead head) {
+        boolean isFor(FileHandler handler, String asked) {
+            return types == handler.types && etag == handler.etag && path.equals(asked);
+        }
     }
 
     /// Nothing when the file is no longer the one that was found.

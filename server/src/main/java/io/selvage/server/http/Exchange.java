@@ -38,7 +38,7 @@ public final class Exchange {
     private long rateAfter;
     private List<String> captures = List.of();
     private List<Attempt> attempts = List.of();
-    private final BitSet anew = new BitSet();              // attempts before which the path was changed
+    private @Nullable BitSet anew;                         // attempts before which the path was changed, once there are any
     private int redirectsAtAttempt;
     private String siteName = "";
     private Folder folder = Folder.NONE;
@@ -222,7 +222,11 @@ public final class Exchange {
     }
 
     public void attempted(Attempt attempt) {
-        anew.set(attempts.size(), redirects > redirectsAtAttempt);
+        if (redirects > redirectsAtAttempt) {
+            BitSet known = anew == null ? new BitSet() : anew;
+            known.set(attempts.size());
+            anew = known;
+        }
         redirectsAtAttempt = redirects;
         List<Attempt> longer = new ArrayList<>(attempts);
         longer.add(attempt);
@@ -236,7 +240,7 @@ public final class Exchange {
 
     /// Whether an internal redirect lies between this attempt, counted from 0, and the one before it.
     public boolean startsAnew(int attempt) {
-        return attempt > 0 && anew.get(attempt);
+        return attempt > 0 && anew != null && anew.get(attempt);
     }
 
     /// The host and port a proxy passes the exchange to, as configured; `$proxy_host`, `$proxy_port`.
@@ -270,6 +274,11 @@ public final class Exchange {
     /// The head about to be sent, as far as it is known, and in the end the one that was sent; `$sent_http_*`.
     public Optional<ResponseHead> answerHead() {
         return sent == null ? Optional.ofNullable(answering) : Optional.of(sent.head());
+    }
+
+    /// The status of [#answerHead], which need not be put together for it.
+    public Optional<Status> answerStatus() {
+        return sent == null ? Optional.ofNullable(answering).map(ResponseHead::status) : Optional.of(sent.status());
     }
 
     public void answering(ResponseHead head) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The fields of a message in the order and spelling in which they came (RFC 9110 §5). Immutable.
 ///
@@ -19,10 +20,29 @@ public final class Headers {
     /// Name and value in turn.
     private final String[] fields;
     private final int size;
+    private final boolean lasting;
+    private volatile @Nullable Made made;              // of lasting fields; any thread, and the last one to write wins
 
-    private Headers(String[] fields, int size) {
+    /// Makes something of fields; the same of the same fields.
+    ///
+    /// @param <T> what it makes
+    /// @param <X> why it may not be able to
+    @FunctionalInterface
+    public interface Maker<T, X extends Exception> {
+        T of(Headers fields) throws X;
+    }
+
+    private record Made(Maker<?, ?> maker, Object result) {
+    }
+
+    private Headers(String[] fields, int size, boolean lasting) {
         this.fields = fields;
         this.size = size;
+        this.lasting = lasting;
+    }
+
+    private Headers(String[] fields, int size) {
+        this(fields, size, false);
     }
 
     /// Fields from name, value, name, value …
@@ -31,6 +51,30 @@ public final class Headers {
             throw new IllegalArgumentException("a name without a value");
         }
         return new Headers(namesAndValues.clone(), namesAndValues.length / 2);
+    }
+
+    /// These fields as ones that go with many messages: what is made of them is remembered.
+    public Headers lasting() {
+        return lasting ? this : new Headers(fields, size, true);
+    }
+
+    public boolean isLasting() {
+        return lasting;
+    }
+
+    /// What `maker` makes of these fields. Fields that last remember the last result, so that it is made once for a file and
+    /// not once for an exchange; one maker at a time is enough, since each stage has fields of its own.
+    @SuppressWarnings("unchecked")
+    public <T, X extends Exception> T made(Maker<T, X> maker) throws X {
+        Made known = made;
+        if (known != null && known.maker.equals(maker)) {
+            return (T) known.result;                       // what an equal maker has made is of its type
+        }
+        T result = maker.of(this);
+        if (lasting) {
+            made = new Made(maker, result);
+        }
+        return result;
     }
 
     public static Builder builder() {
@@ -49,14 +93,20 @@ public final class Headers {
         return fields[2 * index + 1];
     }
 
-    /// The value of the first field of this name.
-    public Optional<String> first(String name) {
-        for (int i = 0; i < size; i++) {
+    /// Where the next field of this name is, from a place on; -1 for nowhere.
+    public int indexOf(String name, int from) {
+        for (int i = from; i < size; i++) {
             if (same(name(i), name)) {
-                return Optional.of(value(i));
+                return i;
             }
         }
-        return Optional.empty();
+        return -1;
+    }
+
+    /// The value of the first field of this name.
+    public Optional<String> first(String name) {
+        int at = indexOf(name, 0);
+        return at < 0 ? Optional.empty() : Optional.of(value(at));
     }
 
     /// The values of all fields of this name, in order.
@@ -77,12 +127,7 @@ public final class Headers {
     }
 
     public boolean contains(String name) {
-        for (int i = 0; i < size; i++) {
-            if (same(name(i), name)) {
-                return true;
-            }
-        }
-        return false;
+        return indexOf(name, 0) >= 0;
     }
 
     /// The members of a comma-separated list field such as `Connection`, in lower case, without empty ones.

@@ -1,24 +1,35 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.http.HttpDate;
+import java.nio.charset.StandardCharsets;
 
-/// The value of `Date`, formatted once a second for everybody.
+/// The `Date` field, made once a second for everybody.
 final class DateField {
-    private static volatile Second current = new Second(0, HttpDate.format(0));    // any thread; the last one to write wins
+    private static volatile Second current = Second.of(0);     // any thread; the last one to write wins
 
-    private record Second(long seconds, String text) {
+    /// One second's date.
+    ///
+    /// @param text the value, empty for no date at all
+    /// @param line the whole line with its end
+    record Second(long seconds, String text, byte[] line) {
+        static final Second NONE = new Second(-1, "", new byte[0]);
+
+        private static Second of(long seconds) {
+            String text = HttpDate.format(seconds);
+            return new Second(seconds, text, ("Date: " + text + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        }
     }
 
     private DateField() {
     }
 
-    static String at(long millis) {
+    static Second at(long millis) {
         long seconds = Math.floorDiv(millis, 1000L);
         Second known = current;
         if (known.seconds() != seconds) {
-            known = new Second(seconds, HttpDate.format(seconds));
+            known = Second.of(seconds);
             current = known;
         }
-        return known.text();
+        return known;
     }
 }

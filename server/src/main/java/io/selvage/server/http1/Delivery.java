@@ -12,7 +12,6 @@ import io.selvage.server.http.Tunnel;
 import io.selvage.server.net.Connection;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 
 /// Sends the answer of one exchange, whatever kind it is, and tells what came of it.
 final class Delivery {
@@ -69,42 +68,43 @@ final class Delivery {
             if (reply.head().status().code() == Status.CLIENT_CLOSED.code()) {
                 return unanswered(Status.CLIENT_CLOSED, Then.CLOSE);
             }
-            HeadWriter.Complete complete = HeadWriter.complete(exchange.request(), reply.head(), body, persistent,
+            HeadWriter.Written head = HeadWriter.write(exchange.request(), reply.head(), body, persistent,
                     exchange.rules(), DateField.at(clock.millis()));
-            ByteBuffer head = HeadWriter.bytes(complete.head());
-            exchange.answering(complete.head());
-            return deliver(exchange, complete, head, body);
+            return deliver(exchange, head, body);
         } catch (Failure failure) {
             return instead(exchange, failure);
         }
     }
 
     /// @throws Failure only while nothing has been sent, so that it can still be told
-    private Outcome deliver(Exchange exchange, HeadWriter.Complete complete, ByteBuffer head, Body body) throws Failure {
-        BodyOutput out = new BodyOutput(output, exchange, clock, head);
+    private Outcome deliver(Exchange exchange, HeadWriter.Written head, Body body) throws Failure {
+        BodyOutput out = new BodyOutput(output, exchange, clock, head.bytes());
         try {
-            out.send(body, complete.framing());
-            return new Outcome(new Sent(complete.head(), output.sent(), out.bodyBytes(), true),
-                    complete.persistent() ? Then.GO_ON : Then.CLOSE);
+            out.send(body, head.framing());
+            return new Outcome(sent(head, out, true), head.persistent() ? Then.GO_ON : Then.CLOSE);
         } catch (IOException e) {
-            return cutShort(exchange, complete.head(), out, e);
+            return cutShort(exchange, head, out, e);
         } catch (Failure failure) {
             if (out.nothingSent()) {
                 throw failure;
             }
             tell(failure);
             // Where only the end of the connection ends the body, a clean end would pass for a complete one (RFC 9112 §8).
-            Then then = complete.framing() instanceof Framing.UntilClose ? Then.RESET : Then.CLOSE;
-            return new Outcome(new Sent(complete.head(), output.sent(), out.bodyBytes(), false), then);
+            Then then = head.framing() instanceof Framing.UntilClose ? Then.RESET : Then.CLOSE;
+            return new Outcome(sent(head, out, false), then);
         }
     }
 
-    private Outcome cutShort(Exchange exchange, ResponseHead head, BodyOutput out, IOException e) {
+    private Sent sent(HeadWriter.Written head, BodyOutput out, boolean complete) {
+        return new Sent(head.own().status(), head::fields, output.sent(), out.bodyBytes(), complete);
+    }
+
+    private Outcome cutShort(Exchange exchange, HeadWriter.Written head, BodyOutput out, IOException e) {
         Then then = e instanceof TimedOut && exchange.rules().resetTimedOut() ? Then.RESET : Then.CLOSE;
         if (out.nothingSent()) {
             return unanswered(e instanceof TimedOut ? Status.REQUEST_TIMEOUT : Status.CLIENT_CLOSED, then);
         }
-        return new Outcome(new Sent(head, output.sent(), out.bodyBytes(), false), then);
+        return new Outcome(sent(head, out, false), then);
     }
 
     /// The answer that takes the place of one that failed before a byte of it was sent.
@@ -116,7 +116,7 @@ final class Delivery {
     private Outcome upgrade(Exchange exchange, ResponseHead head, Tunnel tunnel) {
         try (Tunnel given = tunnel) {
             Headers fields = head.headers().contains("Date") ? head.headers()
-                    : head.headers().with("Date", DateField.at(clock.millis()));
+                    : head.headers().with("Date", DateField.at(clock.millis()).text());
             ResponseHead complete = head.withHeaders(fields);
             exchange.answering(complete);
             output.write(exchange.rules().sendTimeout(), HeadWriter.bytes(complete));

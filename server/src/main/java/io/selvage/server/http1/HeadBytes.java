@@ -3,12 +3,22 @@ package io.selvage.server.http1;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Collects the bytes of a head. What could end a line early is never written: the message is given up instead.
 final class HeadBytes {
-    private byte[] bytes = new byte[512];
+    private byte[] bytes;
     private int size;
+
+    HeadBytes() {
+        this(512);
+    }
+
+    /// @param room bytes that are made room for at first
+    HeadBytes(int room) {
+        bytes = new byte[room];
+    }
 
     /// Adds text that must be safe in a line.
     ///
@@ -16,13 +26,45 @@ final class HeadBytes {
     HeadBytes text(String text) throws Failure {
         int length = text.length();
         reserve(length);
+        int from = size;
+        // The JDK copies a string of bytes as a block; `?` takes the place of what is none, and is looked for below.
+        copyLatin1(text, length);
         for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c > 0xff || c == '\r' || c == '\n' || c == 0) {
+            byte b = bytes[from + i];
+            if (b <= '\r' && (b == '\r' || b == '\n' || b == 0) || b == '?' && text.charAt(i) != '?') {
                 throw Failure.here(Failure.What.BUG, "a line break or NUL in a head that was to be sent");
             }
-            bytes[size++] = (byte) c;
         }
+        return this;
+    }
+
+    private void copyLatin1(String text, int length) {
+        byte[] latin1 = text.getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(latin1, 0, bytes, size, length);
+        size += length;
+    }
+
+    /// Adds bytes that were made here before.
+    HeadBytes prepared(byte[] lines) {
+        reserve(lines.length);
+        System.arraycopy(lines, 0, bytes, size, lines.length);
+        size += lines.length;
+        return this;
+    }
+
+    /// Adds a number above or equal to 0 in decimal.
+    HeadBytes number(long value) {
+        reserve(20);
+        int digits = 1;
+        for (long rest = value; rest >= 10; rest /= 10) {
+            digits++;
+        }
+        long rest = value;
+        for (int at = size + digits - 1; at >= size; at--) {
+            bytes[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        size += digits;
         return this;
     }
 
@@ -33,19 +75,36 @@ final class HeadBytes {
         return this;
     }
 
+    /// Adds one field.
+    HeadBytes field(String name, String value) throws Failure {
+        if (!Octets.isToken(name)) {
+            throw Failure.here(Failure.What.BUG, "an invalid field name in a head that was to be sent");
+        }
+        return text(name).separator().text(value).endOfLine();
+    }
+
+    private HeadBytes separator() {
+        reserve(2);
+        bytes[size++] = ':';
+        bytes[size++] = ' ';
+        return this;
+    }
+
     /// Adds all fields and the empty line.
     HeadBytes fields(Headers headers) throws Failure {
         for (int i = 0; i < headers.size(); i++) {
-            if (!Octets.isToken(headers.name(i))) {
-                throw Failure.here(Failure.What.BUG, "an invalid field name in a head that was to be sent");
-            }
-            text(headers.name(i)).text(": ").text(headers.value(i)).endOfLine();
+            field(headers.name(i), headers.value(i));
         }
         return endOfLine();
     }
 
     ByteBuffer done() {
         return ByteBuffer.wrap(bytes, 0, size);
+    }
+
+    /// The bytes alone, to be kept.
+    byte[] lines() {
+        return Arrays.copyOf(bytes, size);
     }
 
     private void reserve(int more) {

@@ -7,65 +7,125 @@ import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.RequestHead;
 import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Status;
 import io.selvage.server.http.Version;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
 /// Completes the head of an answer and writes it (RFC 9112 §4, §6).
 final class HeadWriter {
+    /// One object, so that fields which last know it again.
+    private static final Headers.Maker<Lines, Failure> LINES = HeadWriter::lines;
+    /// An ordinary head fits.
+    private static final int ROOM = 320;
+    private static final int STATUSES = 600;
+    private static final byte[][] STATUS_LINES = new byte[STATUSES][];
+
+    static {
+        for (int code = 100; code < STATUSES; code++) {
+            Status status = Status.of(code);
+            STATUS_LINES[code] = ("HTTP/1.1 " + code + " " + status.reason() + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        }
+    }
 
     /// A head as it is sent.
     ///
+    /// @param bytes on the wire
+    /// @param own what the handler said
+    /// @param added what came to that
     /// @param framing of what follows it on the wire; none for an answer to HEAD
-    /// @param persistent whether the connection may be used afterwards
-    record Complete(ResponseHead head, Framing framing, boolean persistent) {
+    record Written(ByteBuffer bytes, ResponseHead own, AddedLines added, Framing framing) {
+
+        /// All fields that it tells.
+        Headers fields() {
+            return added.behind(own.headers().without(HeadWriter::isOurs));
+        }
+
+        /// Whether the connection may be used afterwards.
+        boolean persistent() {
+            return added.kept();
+        }
+    }
+
+    /// The lines of a handler's fields.
+    ///
+    /// @param dated whether a `Date` is among them
+    private record Lines(byte[] bytes, boolean dated) {
     }
 
     private HeadWriter() {
     }
 
-    /// Adds the date, the framing and the fate of the connection, in the place of what the handler said of these.
+    /// Adds the date, the framing and the fate of the connection, in the place of what the handler said of these. The version
+    /// told is always our own (RFC 9112 §2.3).
     ///
     /// @param persistent whether the connection may be kept, as far as the request and the rules say
-    static Complete complete(RequestHead request, ResponseHead head, Body body, boolean persistent, ClientRules rules,
-            String date) {
+    /// @param date for an answer without one
+    /// @throws Failure a bug, where something in it could end a line early; nothing must be sent then
+    static Written write(RequestHead request, ResponseHead head, Body body, boolean persistent, ClientRules rules,
+            DateField.Second date) throws Failure {
         Framing framing = framing(request, head, body.length());
-        boolean kept = persistent && !(framing instanceof Framing.UntilClose);
-        Headers.Builder fields = Headers.builder();
+        boolean headOnly = request.method().equals(Method.HEAD) && !head.status().isBodiless();
+        HeadBytes bytes = statusLine(head.status());
+        boolean dated = own(bytes, head.headers());
+        AddedLines added = added(head, dated ? DateField.Second.NONE : date, framing, headOnly, persistent, rules);
+        return new Written(added.writeTo(bytes).done(), head, added, headOnly ? Framing.NONE : framing);
+    }
+
+    /// The bytes of a head that is complete.
+    ///
+    /// @throws Failure as [#write]
+    static ByteBuffer bytes(ResponseHead head) throws Failure {
+        return statusLine(head.status()).fields(head.headers()).done();
+    }
+
+    private static HeadBytes statusLine(Status status) throws Failure {
+        HeadBytes bytes = new HeadBytes(ROOM);
+        int code = status.code();
+        if (code < STATUSES && status.equals(Status.of(code))) {
+            return bytes.prepared(STATUS_LINES[code]);
+        }
+        return bytes.text("HTTP/1.1 ").number(code).text(" ").text(status.reason()).endOfLine();
+    }
+
+    /// @return whether a date is among them
+    private static boolean own(HeadBytes bytes, Headers headers) throws Failure {
+        if (headers.isLasting()) {
+            Lines lines = headers.made(LINES);
+            bytes.prepared(lines.bytes());
+            return lines.dated();
+        }
+        return own(headers, bytes);
+    }
+
+    private static boolean own(Headers headers, HeadBytes bytes) throws Failure {
         boolean dated = false;
-        for (int i = 0; i < head.headers().size(); i++) {
-            String name = head.headers().name(i);
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i);
             if (!isOurs(name)) {
-                fields.add(name, head.headers().value(i));
+                bytes.field(name, headers.value(i));
                 dated |= Headers.same(name, "Date");
             }
         }
-        if (!dated) {
-            fields.add("Date", date);
-        }
-        boolean headOnly = request.method().equals(Method.HEAD) && !head.status().isBodiless();
-        switch (framing) {
-            case Framing.Length(long bytes) when !headOnly || bytes > 0 -> fields.add("Content-Length", Long.toString(bytes));
-            case Framing.Chunked() when !headOnly -> fields.add("Transfer-Encoding", "chunked");
-            case Framing _ -> {
-                if (headOnly || head.status().code() == 304) {
-                    head.headers().first("Content-Length").ifPresent(length -> fields.add("Content-Length", length));
-                }
-            }
-        }
-        fields.add("Connection", kept ? "keep-alive" : "close");
-        if (kept && rules.keepaliveHeaderSeconds() > 0) {
-            fields.add("Keep-Alive", "timeout=" + rules.keepaliveHeaderSeconds());
-        }
-        return new Complete(head.withHeaders(fields.build()), headOnly ? Framing.NONE : framing, kept);
+        return dated;
     }
 
-    /// The bytes of a head. The version told is always our own (RFC 9112 §2.3).
-    ///
-    /// @throws Failure a bug, where something in it could end a line early; nothing must be sent then
-    static ByteBuffer bytes(ResponseHead head) throws Failure {
-        return new HeadBytes().text("HTTP/1.1 ").text(Integer.toString(head.status().code())).text(" ")
-                .text(head.status().reason()).endOfLine().fields(head.headers()).done();
+    private static Lines lines(Headers headers) throws Failure {
+        HeadBytes bytes = new HeadBytes();
+        boolean dated = own(headers, bytes);
+        return new Lines(bytes.lines(), dated);
+    }
+
+    private static AddedLines added(ResponseHead head, DateField.Second date, Framing framing, boolean headOnly,
+            boolean persistent, ClientRules rules) {
+        boolean kept = persistent && !(framing instanceof Framing.UntilClose);
+        boolean tellsLength = framing instanceof Framing.Length(long bytes) && (!headOnly || bytes > 0);
+        boolean tellsChunks = framing instanceof Framing.Chunked && !headOnly;
+        Framing told = tellsLength || tellsChunks ? framing : Framing.NONE;
+        String length = told instanceof Framing.None && (headOnly || head.status().code() == 304)
+                ? head.headers().first("Content-Length").orElse("") : "";
+        return new AddedLines(date, told, length, kept, kept ? rules.keepaliveHeaderSeconds() : 0);
     }
 
     private static Framing framing(RequestHead request, ResponseHead head, OptionalLong length) {

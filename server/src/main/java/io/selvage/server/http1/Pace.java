@@ -6,6 +6,7 @@ package io.selvage.server.http1;
 /// @param after bytes before the bound begins
 /// @param startNanos when the body began
 record Pace(long rate, long after, long startNanos) {
+    static final Pace UNBOUNDED = new Pace(0, 0, 0);
     private static final long SECOND = 1_000_000_000L;
     private static final int STEPS_A_SECOND = 10;
 

@@ -47,12 +47,12 @@ public record Finish(List<ErrorPage> errorPages, boolean pagesOfPages, List<Touc
         if (exchange.pageStatus().isPresent()) {
             head = head.withStatus(exchange.pageStatus().get());
         }
-        exchange.answering(head);
         Headers fields = merged(head.headers(), carried);
         if (head.status().code() < 400) {
             fields = replaced(fields, exchange.carried());
         }
         Reply touched = new Reply(head.withHeaders(fields), reply.body());
+        exchange.answering(touched.head());
         for (Touch touch : touches) {
             touched = touch.touch(exchange, touched);
             exchange.answering(touched.head());
@@ -89,7 +89,18 @@ public record Finish(List<ErrorPage> errorPages, boolean pagesOfPages, List<Touc
     }
 
     private Headers withServer(Headers headers) {
-        return server.isEmpty() || headers.contains("Server") ? headers : headers.with("Server", server);
+        return server.isEmpty() ? headers : headers.made(new WithServer(server));
+    }
+
+    private record WithServer(String server) implements Headers.Maker<Headers, RuntimeException> {
+        @Override
+        public Headers of(Headers fields) {
+            if (fields.contains("Server")) {
+                return fields;
+            }
+            Headers named = fields.with("Server", server);
+            return fields.isLasting() ? named.lasting() : named;
+        }
     }
 
     private static Headers merged(Headers headers, Headers carried) {

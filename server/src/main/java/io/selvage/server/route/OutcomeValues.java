@@ -27,6 +27,6 @@ final class OutcomeValues {
 
     /// Three digits; zeros as long as nothing is known.
     private static Optional<String> status(Exchange exchange) {
-        return Optional.of(exchange.answerHead().map(head -> Integer.toString(head.status().code())).orElse("000"));
+        return Optional.of(exchange.answerStatus().map(status -> Integer.toString(status.code())).orElse("000"));
     }
 }

@@ -1,0 +1,58 @@
+package io.selvage.server.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class HeadersTest {
+    private final List<String> made = new ArrayList<>();
+    private final Headers.Maker<Integer, RuntimeException> size = fields -> {
+        made.add(fields.name(0));
+        return fields.size();
+    };
+
+    @Test
+    void whatIsMadeOfLastingFieldsIsMadeOnce() {
+        Headers fields = Headers.of("Content-Type", "text/css").lasting();
+        assertEquals(1, fields.made(size));
+        assertEquals(1, fields.made(size));
+        assertEquals(List.of("Content-Type"), made);
+    }
+
+    @Test
+    void whatIsMadeOfOtherFieldsIsMadeEachTime() {
+        Headers fields = Headers.of("Content-Type", "text/css");
+        fields.made(size);
+        fields.made(size);
+        assertEquals(List.of("Content-Type", "Content-Type"), made);
+    }
+
+    @Test
+    void anotherMakerTakesThePlaceOfTheLast() {
+        Headers fields = Headers.of("A", "1", "B", "2").lasting();
+        assertEquals(2, fields.made(size));
+        assertEquals("1", fields.<String, RuntimeException>made(other -> other.value(0)));
+        assertEquals(2, fields.made(size));
+        assertEquals(List.of("A", "A"), made);
+    }
+
+    @Test
+    void fieldsMadeOfLastingOnesDoNotLast() {
+        Headers fields = Headers.of("A", "1").lasting();
+        assertTrue(fields.isLasting());
+        assertFalse(fields.with("B", "2").isLasting());
+        assertEquals(Headers.of("A", "1"), fields);
+    }
+
+    @Test
+    void aFieldIsFoundFromAPlaceOn() {
+        Headers fields = Headers.of("Host", "a", "Accept", "*/*", "host", "b");
+        assertEquals(0, fields.indexOf("HOST", 0));
+        assertEquals(2, fields.indexOf("Host", 1));
+        assertEquals(-1, fields.indexOf("Host", 3));
+    }
+}
