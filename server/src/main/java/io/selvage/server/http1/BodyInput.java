@@ -122,9 +122,6 @@ final class BodyInput implements RequestBody {
     /// @param until [Clock#nanos()] after which it goes no further
     /// @return whether it has ended within these bounds
     boolean discard(long most, Clock clock, long until) {
-        if (ended()) {
-            return true;
-        }
         ByteBuffer buffer = Buffers.take();
         try {
             long bound = body.taken() + most;

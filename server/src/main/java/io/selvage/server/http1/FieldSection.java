@@ -94,15 +94,10 @@ final class FieldSection {
         while (valueFrom < to && (window[valueFrom] == ' ' || window[valueFrom] == '\t')) {
             valueFrom++;
         }
-        int valueTo = valueFrom;
-        int at = valueFrom;
-        for (; at < to; at++) {
-            byte octet = window[at];
-            if (octet == '\r' || octet == '\n' || octet == 0) {
-                break;
-            } else if (octet != ' ' && octet != '\t') {
-                valueTo = at + 1;
-            }
+        int at = Octets.endOfText(window, valueFrom, to);
+        int valueTo = at;
+        while (valueTo > valueFrom && (window[valueTo - 1] == ' ' || window[valueTo - 1] == '\t')) {
+            valueTo--;
         }
         int next = at == to ? NEED_MORE : endOfLine(window, at, to);
         if (next < 0) {

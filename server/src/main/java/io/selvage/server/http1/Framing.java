@@ -52,11 +52,11 @@ public sealed interface Framing {
     }
 
     private static Framing of(Version version, Headers headers, Framing untold) {
-        List<String> codings = headers.all("Transfer-Encoding");
-        List<String> lengths = headers.all("Content-Length");
-        if (codings.isEmpty() && lengths.isEmpty()) {
+        if (!headers.contains("Transfer-Encoding") && !headers.contains("Content-Length")) {
             return untold;
         }
+        List<String> codings = headers.all("Transfer-Encoding");
+        List<String> lengths = headers.all("Content-Length");
         if (codings.isEmpty()) {
             return length(lengths);
         }

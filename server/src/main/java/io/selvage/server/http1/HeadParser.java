@@ -11,7 +11,6 @@ import io.selvage.server.http.Target;
 import io.selvage.server.http.Targets;
 import io.selvage.server.http.Version;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,8 @@ final class HeadParser {
     private static final int MAX_LOGGED = 1024;
     private static final Target NOWHERE = new Target(Target.Form.ORIGIN, "", "/", "", "");
     private static final Method UNKNOWN = Method.of("");
+    private static final String GET = Method.GET.name();
+    private static final String NEWEST = "HTTP/1.1";
 
     private final ClientRules rules;
     private final FieldRules fieldRules;
@@ -76,8 +77,11 @@ final class HeadParser {
 
     /// What is known of a head that is incomplete or was refused: an empty method and the root as target where those are not.
     RequestHead soFar() {
-        Headers headers = fields == null ? Headers.EMPTY : fields.headers();
-        return new RequestHead(method, target, version, headers, requestLine, fields == null ? size : fields.bytes());
+        return head(fields == null ? Headers.EMPTY : fields.headers(), Optional.empty());
+    }
+
+    private RequestHead head(Headers headers, Optional<Authority> host) {
+        return new RequestHead(method, target, version, headers, host, requestLine, fields == null ? size : fields.bytes());
     }
 
     private Parsed<RequestHead> fields(byte[] window, int from, int at, int to) {
@@ -89,12 +93,7 @@ final class HeadParser {
         return switch (section.read(window, at, to)) {
             case MORE -> new Parsed.NeedMore<>(at - from + section.used());
             case REFUSED -> new Parsed.Refused<>(section.refusal().orElseThrow());
-            case ENDED -> {
-                RequestHead head = soFar();
-                Optional<Refusal> wrong = whole(head);
-                int used = at - from + section.used();
-                yield wrong.isPresent() ? new Parsed.Refused<>(wrong.get()) : new Parsed.Head<>(head, used);
-            }
+            case ENDED -> whole(section.headers(), at - from + section.used());
         };
     }
 
@@ -126,7 +125,19 @@ final class HeadParser {
         if (space < 0 || second < 0) {
             return bad("a request line without a version");
         }
-        String token = line.substring(0, space);
+        Optional<Refusal> wrong = method(line, space);
+        if (wrong.isEmpty() && !isNewest(line, second + 1)) {
+            wrong = version(line.substring(second + 1));
+        }
+        return wrong.isEmpty() ? target(line.substring(space + 1, second)) : wrong;
+    }
+
+    private Optional<Refusal> method(String line, int end) {
+        if (end == GET.length() && line.startsWith(GET)) {
+            method = Method.GET;
+            return Optional.empty();
+        }
+        String token = line.substring(0, end);
         if (!Octets.isToken(token)) {
             return bad("an invalid method");
         }
@@ -134,14 +145,18 @@ final class HeadParser {
             return Optional.of(new Refusal(Status.NOT_IMPLEMENTED, "too long a method"));
         }
         method = Method.of(token);
-        return version(line.substring(second + 1)).or(() -> target(line.substring(space + 1, second)));
+        return Optional.empty();
+    }
+
+    private boolean isNewest(String line, int from) {
+        boolean newest = line.length() - from == NEWEST.length() && line.endsWith(NEWEST);
+        if (newest) {
+            version = Version.HTTP_1_1;
+        }
+        return newest;
     }
 
     private Optional<Refusal> version(String text) {
-        if (text.equals("HTTP/1.1")) {
-            version = Version.HTTP_1_1;
-            return Optional.empty();
-        }
         if (text.equals("HTTP/1.0")) {
             return Optional.empty();
         }
@@ -169,16 +184,18 @@ final class HeadParser {
         return method.equals(Method.TRACE) ? notAllowed() : Optional.empty();
     }
 
-    /// What can be judged only with all fields at hand (RFC 9112 §3.2).
-    private static Optional<Refusal> whole(RequestHead head) {
-        List<String> hosts = head.headers().all("Host");
-        if (hosts.isEmpty()) {
-            return head.version() == Version.HTTP_1_0 ? Optional.empty() : bad("HTTP/1.1 without a Host");
+    /// Judges what can be judged only with all fields at hand (RFC 9112 §3.2).
+    private Parsed<RequestHead> whole(Headers headers, int used) {
+        int at = headers.indexOf("Host", 0);
+        if (at < 0) {
+            return version == Version.HTTP_1_0 ? new Parsed.Head<>(head(headers, Optional.empty()), used)
+                    : new Parsed.Refused<>(refusal("HTTP/1.1 without a Host"));
         }
-        if (hosts.size() > 1) {
-            return bad("more than one Host");
+        if (headers.indexOf("Host", at + 1) >= 0) {
+            return new Parsed.Refused<>(refusal("more than one Host"));
         }
-        return Authority.parse(hosts.getFirst()).isEmpty() ? bad("an invalid Host") : Optional.empty();
+        Optional<Authority> host = Authority.parse(headers.value(at));
+        return host.isEmpty() ? new Parsed.Refused<>(refusal("an invalid Host")) : new Parsed.Head<>(head(headers, host), used);
     }
 
     private static int endOfRequestLine(byte[] window, int from, int to) {

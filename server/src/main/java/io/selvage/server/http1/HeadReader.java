@@ -46,8 +46,8 @@ final class HeadReader {
     /// Reads the head whose first bytes have come.
     Next read(ClientRules rules) throws IOException {
         HeadParser parser = new HeadParser(rules);
-        long deadline = clock.nanos() + rules.headerTimeout().toNanos();
-        while (true) {
+        long deadline = 0;
+        for (boolean first = true;; first = false) {
             switch (parser.parse(input.window(), input.from(), input.to())) {
                 case Parsed.Head(RequestHead head, int used) -> {
                     input.skip(used);
@@ -57,6 +57,9 @@ final class HeadReader {
                 case Parsed.Refused(Refusal why) -> {
                     return new Next.Refused(parser.soFar(), why);
                 }
+            }
+            if (first) {
+                deadline = clock.nanos() + rules.headerTimeout().toNanos();
             }
             try {
                 long left = deadline - clock.nanos();

@@ -33,6 +33,19 @@ final class Octets {
         return IN_TOKEN[octet & 0xff];
     }
 
+    /// Where the first CR, LF or NUL is, or the end of the window.
+    static int endOfText(byte[] window, int from, int to) {
+        int at = from;
+        while (at < to) {
+            byte octet = window[at];
+            if (octet <= '\r' && (octet == '\r' || octet == '\n' || octet == 0)) {
+                break;
+            }
+            at++;
+        }
+        return at;
+    }
+
     static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -11,8 +11,12 @@ final class Persistence {
     }
 
     static boolean of(Version version, Headers headers) {
-        if (!headers.contains("Connection")) {
+        int at = headers.indexOf("Connection", 0);
+        if (at < 0) {
             return version == Version.HTTP_1_1;
+        }
+        if (Headers.same(headers.value(at), "keep-alive") && headers.indexOf("Connection", at + 1) < 0) {
+            return true;
         }
         Set<String> options = headers.tokens("Connection");
         return !options.contains("close") && (version == Version.HTTP_1_1 || options.contains("keep-alive"));

@@ -160,9 +160,11 @@ public final class ServeLoop implements Served {
         if (framing instanceof Framing.Refused(Refusal why)) {
             return Optional.of(why);
         }
+        if (head.version() == Version.HTTP_1_0 || !head.headers().contains("Expect")) {
+            return Optional.empty();
+        }
         List<String> expectations = head.headers().all("Expect");
-        boolean known = head.version() == Version.HTTP_1_0 || expectations.isEmpty()
-                || expectations.size() == 1 && expectations.getFirst().equalsIgnoreCase("100-continue");
+        boolean known = expectations.size() == 1 && expectations.getFirst().equalsIgnoreCase("100-continue");
         return known ? Optional.empty() : Optional.of(new Refusal(Status.EXPECTATION_FAILED, "an unknown expectation"));
     }
 
@@ -187,7 +189,7 @@ public final class ServeLoop implements Served {
     private boolean conclude(Delivery.Outcome outcome, BodyInput body, boolean refused) throws IOException {
         switch (outcome.then()) {
             case GO_ON -> {
-                if (body.discard(MOST_DISCARDED, clock, clock.nanos() + rules.lingeringTime().toNanos())) {
+                if (body.ended() || body.discard(MOST_DISCARDED, clock, clock.nanos() + rules.lingeringTime().toNanos())) {
                     return true;
                 }
                 linger();
@@ -219,7 +221,7 @@ public final class ServeLoop implements Served {
         return exchange.refusal().isEmpty() && !exchange.isClosing() && !draining
                 && Persistence.of(exchange.request().version(), exchange.headers())
                 && rules.keepaliveTimeout().isPositive() && client.requests() < rules.keepaliveRequests()
-                && clock.nanos() - openedNanos < rules.keepaliveTime().toNanos()
+                && exchange.startedNanos() - openedNanos < rules.keepaliveTime().toNanos()
                 && body.isDiscardable(MOST_DISCARDED);
     }
 

@@ -6,6 +6,7 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Refusal;
 import io.selvage.server.http.Regex;
+import io.selvage.server.http.RequestHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Target;
 import java.util.HashMap;
@@ -53,9 +54,8 @@ public final class Sites implements Handler {
         if (exchange.refusal().isPresent()) {
             return standard.refused(exchange, exchange.refusal().get());
         }
-        String host = hostAskedFor(exchange);
-        Optional<Authority> authority = Authority.parse(host);
-        if (authority.isEmpty() && !host.isEmpty()) {
+        Optional<Authority> authority = askedFor(exchange.request());
+        if (authority.isEmpty() && namesHost(exchange.request())) {
             return standard.refused(exchange, new Refusal(Status.BAD_REQUEST, "client sent invalid host"));
         }
         authority.ifPresent(exchange::authority);
@@ -63,19 +63,27 @@ public final class Sites implements Handler {
     }
 
     /// The one in an absolute-form target counts, not the one beside it (RFC 9112 §3.2.2).
-    private static String hostAskedFor(Exchange exchange) {
-        Target target = exchange.request().target();
-        return target.form() == Target.Form.ABSOLUTE ? target.authority() : exchange.headers().first("Host").orElse("");
+    private static Optional<Authority> askedFor(RequestHead request) {
+        Target target = request.target();
+        return target.form() == Target.Form.ABSOLUTE ? Authority.parse(target.authority()) : request.host();
+    }
+
+    private static boolean namesHost(RequestHead request) {
+        return request.target().form() == Target.Form.ABSOLUTE || !request.headers().first("Host").orElse("").isEmpty();
     }
 
     private Site find(Exchange exchange) {
         String host = exchange.authority().map(Authority::host).orElse("");
         Site named = exact.get(host);
-        for (int dot = host.indexOf('.'); named == null && dot >= 0; dot = host.indexOf('.', dot + 1)) {
-            named = under.get(host.substring(dot + 1));
+        if (!under.isEmpty()) {
+            for (int dot = host.indexOf('.'); named == null && dot >= 0; dot = host.indexOf('.', dot + 1)) {
+                named = under.get(host.substring(dot + 1));
+            }
         }
-        for (int dot = host.lastIndexOf('.'); named == null && dot > 0; dot = host.lastIndexOf('.', dot - 1)) {
-            named = starting.get(host.substring(0, dot));
+        if (!starting.isEmpty()) {
+            for (int dot = host.lastIndexOf('.'); named == null && dot > 0; dot = host.lastIndexOf('.', dot - 1)) {
+                named = starting.get(host.substring(0, dot));
+            }
         }
         if (named != null) {
             return named;

@@ -105,9 +105,9 @@ public final class Server {
     }
 
     private Served served(SocketAddress listening, Connection connection) {
-        return new ServeLoop(connection, serials.incrementAndGet(),
-                exchange -> live.graph().front(listening, connection.local()).handler().handle(exchange),
-                () -> live.graph().front(listening, connection.local()).rules(), Clock.SYSTEM);
+        Arrival arrival = new Arrival(live, listening, connection.local());
+        return new ServeLoop(connection, serials.incrementAndGet(), exchange -> arrival.front().handler().handle(exchange),
+                () -> arrival.front().rules(), Clock.SYSTEM);
     }
 
     /// Stops listening where the new configuration does not; the connections there have as long as they need.

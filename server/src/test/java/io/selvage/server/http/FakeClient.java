@@ -56,7 +56,9 @@ public final class FakeClient implements Client {
         }
         String[] words = lines[0].split(" ");
         Version version = words[2].equals("HTTP/1.0") ? Version.HTTP_1_0 : Version.HTTP_1_1;
-        RequestHead head = new RequestHead(Method.of(words[0]), target(words[1]), version, fields.build(), lines[0], size);
+        Headers headers = fields.build();
+        RequestHead head = new RequestHead(Method.of(words[0]), target(words[1]), version, headers,
+                headers.first("Host").flatMap(Authority::parse), lines[0], size);
         Exchange exchange = new Exchange(head, this, body, ClientRules.DEFAULT, 0, 0);
         head.headers().first("Host").flatMap(Authority::parse).ifPresent(exchange::authority);
         return exchange;

@@ -1,5 +1,6 @@
 package io.selvage.server.proxy;
 
+import io.selvage.server.http.Authority;
 import io.selvage.server.http.Client;
 import io.selvage.server.http.ClientRules;
 import io.selvage.server.http.Exchange;
@@ -34,7 +35,7 @@ final class FakeClient implements Client {
         String raw = mark < 0 ? target : target.substring(0, mark);
         Target parsed = new Target(Target.Form.ORIGIN, target, decoded(raw), mark < 0 ? "" : target.substring(mark + 1), "");
         RequestHead head = new RequestHead(Method.of(method), parsed, Version.HTTP_1_1, Headers.of(fields),
-                method + " " + target + " HTTP/1.1", 100);
+                Headers.of(fields).first("Host").flatMap(Authority::parse), method + " " + target + " HTTP/1.1", 100);
         return new Exchange(head, this, body, ClientRules.DEFAULT, System.nanoTime(), System.currentTimeMillis());
     }
 
