@@ -1,7 +1,10 @@
 package io.selvage.server.whole;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.selvage.server.net.Io;
+import io.selvage.server.proxy.Origin;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +57,39 @@ class FaultsTest {
 
     private TestServer serving(String content) throws IOException {
         return TestServer.nginx(io, "server { listen 127.0.0.1:0; root .; }", "large", content);
+    }
+
+    @Test
+    void fault11ClientsThatResetLeaveNothingOpenAndNoPeerAtWork() throws Exception {
+        int clients = 200;
+        var left = new Semaphore(0);
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readHead();
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nbegin");
+            wire.readToEnd();
+            left.release();
+        });
+             TestServer server = TestServer.inFrontOf(io, origin)) {
+            long before = descriptors();
+            for (int i = 0; i < clients; i++) {
+                RawClient taking = server.connect();
+                taking.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("begin");
+                taking.reset();
+                RawClient giving = server.connect();
+                giving.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nbegin");
+                giving.reset();
+            }
+            assertTrue(left.tryAcquire(clients, 50, TimeUnit.SECONDS));
+            while (descriptors() > before + 5) {
+                assertFalse(Thread.interrupted(), "descriptors are still open");
+                Thread.yield();
+            }
+            assertEquals(clients, origin.connections());
+        }
+    }
+
+    private static long descriptors() {
+        return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
     }
 
     @Test
