@@ -3,6 +3,7 @@ package io.selvage.server.proxy;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Version;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,8 +29,13 @@ public final class RequestFields {
     public RequestFields(List<SetField> set, boolean passed, LoopMark mark) {
         this.set = List.copyOf(set);
         this.passed = passed;
-        this.names = set.stream().map(field -> field.name().toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
-        this.mark = names.contains("cdn-loop") ? LoopMark.NONE : mark;
+        Set<String> ours = set.stream().map(field -> field.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toCollection(HashSet::new));
+        this.mark = ours.contains("cdn-loop") ? LoopMark.NONE : mark;
+        if (!this.mark.equals(LoopMark.NONE)) {
+            ours.add("cdn-loop");
+        }
+        this.names = Set.copyOf(ours);
     }
 
     /// Those without a mark.
@@ -62,12 +68,11 @@ public final class RequestFields {
         if (upgradable && !connectionSet && !names.contains("upgrade")) {
             upgradeWanted(exchange).ifPresent(protocol -> fields.add("Connection", "upgrade").add("Upgrade", protocol));
         }
-        Optional<String> marked = mark.left(exchange);
         if (passed) {
             Headers others = HopByHop.ofRequest(exchange.headers()).without(this::isReplaced);
-            fields.addAll(MaxForwards.lowered(marked.isPresent() ? others.without(LoopMark.FIELD) : others, exchange));
+            fields.addAll(MaxForwards.lowered(others, exchange));
         }
-        marked.ifPresent(value -> fields.add(LoopMark.FIELD, value));
+        mark.left(exchange).ifPresent(value -> fields.add(LoopMark.FIELD, value));
         return fields.build();
     }
 
