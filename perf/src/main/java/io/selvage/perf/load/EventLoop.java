@@ -80,6 +80,7 @@ final class EventLoop implements AutoCloseable {
     /// Sends what the agenda says, counted from `startNanos`, and follows every answer to its end. When `stop` turns true it
     /// gives up at once and closes what is under way.
     void drive(Agenda agenda, long startNanos, long durationNanos, Tally into, BooleanSupplier stop) throws IOException {
+        TimeSlice.shorten();
         tally = into;
         start = startNanos;
         end = startNanos + durationNanos;

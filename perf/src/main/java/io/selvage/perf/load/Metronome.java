@@ -21,6 +21,7 @@ final class Metronome implements AutoCloseable {
 
     private void beat(Agenda agenda, long start, EventLoop loop) {
         TimerSlack.sharpen();
+        TimeSlice.shorten();
         for (long due = agenda.due(0); due != Agenda.NEVER && !closed; due = agenda.due(0)) {
             for (long wait = start + due - System.nanoTime(); wait > 0 && !closed; wait = start + due - System.nanoTime()) {
                 LockSupport.parkNanos(this, wait);
