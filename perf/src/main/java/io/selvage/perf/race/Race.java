@@ -214,16 +214,15 @@ public final class Race {
         Scenario.Idle wanted = scenario.idle();
         for (Racer racer : racers) {
             ProcessTree tree = racer.target.tree();
-            try (Generator _ = exchangeOnce(racer, expect, Math.max(1, wanted.connections() / 10))) {
-                long before = tree.residentBytes();
-                try (Generator _ = exchangeOnce(racer, expect, wanted.connections())) {
-                    racer.target.idle(wanted.time().dividedBy(10));
-                    double bytes = (double) (tree.residentBytes() - before) / wanted.connections();
-                    racer.figures.put("KB per idle connection", bytes / 1000);
-                    long cpu = tree.cpuNanos();
-                    racer.target.idle(wanted.time());
-                    racer.figures.put("idle CPU %", 100.0 * (tree.cpuNanos() - cpu) / wanted.time().toNanos());
-                }
+            exchangeOnce(racer, expect, Math.max(1, wanted.connections() / 10)).close();
+            long before = tree.residentBytes();
+            try (Generator _ = exchangeOnce(racer, expect, wanted.connections())) {
+                racer.target.idle(wanted.time().dividedBy(10));
+                double bytes = (double) (tree.residentBytes() - before) / wanted.connections();
+                racer.figures.put("KB per idle connection", bytes / 1000);
+                long cpu = tree.cpuNanos();
+                racer.target.idle(wanted.time());
+                racer.figures.put("idle CPU %", 100.0 * (tree.cpuNanos() - cpu) / wanted.time().toNanos());
             }
             racer.target.mustLive();
         }
