@@ -203,6 +203,25 @@ class CarrierTest {
         }
     }
 
+    /// Row 9: what is idle costs nothing, however many there are.
+    @Test
+    void aThousandIdleConnectionsMakeNoTurns() throws Exception {
+        List<Pair> pairs = new ArrayList<>();
+        List<FutureTask<Boolean>> reading = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            Pair pair = Pair.open();
+            pairs.add(pair);
+            reading.add(start(carrier, () -> carrier.register(pair.near()).awaitReadable(in(75_000))));
+        }
+        long turns = turnsDuringAWait();
+        assertTrue(turns < FEW_TURNS, () -> turns + " turns");
+        for (int i = 0; i < pairs.size(); i++) {
+            pairs.get(i).send(1);
+            assertTrue(reading.get(i).get());
+            pairs.get(i).close();
+        }
+    }
+
     private long turnsDuringAWait() throws Exception {
         return run(this::turnsHereDuringAWait);
     }

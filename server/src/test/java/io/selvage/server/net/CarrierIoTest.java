@@ -1,0 +1,131 @@
+package io.selvage.server.net;
+
+import io.selvage.server.engine.Carriers;
+import io.selvage.server.engine.EngineMissing;
+import io.selvage.server.engine.Snapshot;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// Which carrier a connection lives on.
+@Timeout(60)
+class CarrierIoTest {
+    private static final CarrierIo IO = io();
+
+    private final List<SocketChannel> far = new ArrayList<>();
+    private ServerSocketChannel listening;
+
+    private static CarrierIo io() {
+        try {
+            return new CarrierIo(Carriers.start(2, System.err::println));
+        } catch (EngineMissing e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @BeforeEach
+    void listen() throws IOException {
+        listening = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        listening.close();
+        for (SocketChannel channel : far) {
+            channel.close();
+        }
+    }
+
+    private Connection accepted() throws IOException {
+        far.add(SocketChannel.open(listening.getLocalAddress()));
+        return IO.accepted(listening.accept());
+    }
+
+    private static <T> T on(Connection connection, Callable<T> call) throws Exception {
+        FutureTask<T> task = new FutureTask<>(call);
+        Thread.ofVirtual().start(() -> IO.run(connection, task));
+        return task.get();
+    }
+
+    private static List<Integer> counts() {
+        return IO.snapshot().carriers().stream().map(Snapshot.OfCarrier::connections).toList();
+    }
+
+    @Test
+    void connectionsAreSharedOutEvenlyAndCountedUntilTheyAreClosed() throws Exception {
+        List<Connection> connections = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            connections.add(accepted());
+        }
+        assertEquals(List.of(5, 5), counts());
+        for (Connection connection : connections) {
+            on(connection, () -> {
+                connection.close();
+                connection.close();
+                return "closed";
+            });
+        }
+        assertEquals(List.of(0, 0), counts());
+    }
+
+    @Test
+    void aConnectionToAPeerLivesWhereItsClientDoes() throws Exception {
+        Connection first = accepted();
+        Connection second = accepted();
+        int place = on(first, IO::place);
+        assertNotEquals(place, on(second, IO::place));
+        for (Connection client : List.of(first, second)) {
+            on(client, () -> {
+                try (Connection peer = IO.connector().connect(listening.getLocalAddress(), Duration.ofSeconds(20))) {
+                    assertEquals(((CarrierConnection) client).carrier(), ((CarrierConnection) peer).carrier());
+                }
+                client.close();
+                return "connected";
+            });
+        }
+    }
+
+    /// Row 6, H9.
+    @Test
+    void aFileThatComesSlowlyIsReadByThreadsThatMayWait() throws Exception {
+        byte[] content = new byte[3_000_000];
+        new SplittableRandom(1).nextBytes(content);
+        SlowFile file = new SlowFile(content);
+        Connection client = accepted();
+        FutureTask<byte[]> received = new FutureTask<>(() -> Channels.newInputStream(far.getFirst()).readAllBytes());
+        Thread.ofPlatform().start(received);
+        assertEquals(content.length, on(client, () -> {
+            long sent = client.send(file, 0, content.length, Duration.ofSeconds(20));
+            client.close();
+            return sent;
+        }));
+        assertArrayEquals(content, received.get());
+        assertTrue(file.readElsewhere() > 0);
+        assertEquals(1, file.waits(), "pieces that held the carrier, of six");
+    }
+
+    @Test
+    void whoIsOnNoCarrierConnectsToNobody() {
+        assertThrows(IllegalStateException.class,
+                () -> IO.connector().connect(listening.getLocalAddress(), Duration.ofSeconds(1)));
+    }
+}
