@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -19,18 +20,21 @@ import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 /// Histograms of what exchanges took, written to an HdrHistogram interval log (`.hlog`) each time an interval is over. Times
 /// are in nanoseconds, and the tag of a line is the name of its series.
 ///
-/// Who has an exchange to tell of puts it into a bounded queue and goes on. There is a queue for each carrier, so that they do
-/// not share a cache line. A thread of the file's own empties the queues many times a second and counts; nobody else touches a
-/// histogram. Lines are handed on to a [LogFile], so a full disk does not keep it from counting.
+/// Who has an exchange to tell of puts it into a bounded queue and goes on: an exchange without peers as one number, which makes
+/// no garbage. There are queues for each carrier, so that they do not share a cache line. A thread of the file's own empties the
+/// queues many times a second and counts; nobody else touches a histogram. Lines are handed on to a [LogFile], so a full disk
+/// does not keep it from counting.
 ///
 /// Intervals without a value leave no line. Times of day are absolute in every line, so that parts of a file, and files, can be
 /// put behind each other.
 public final class LatencyFile implements AutoCloseable {
-    /// The most exchanges that wait in one queue.
+    /// The most exchanges that wait in one queue; it is a power of two.
     static final int MOST_WAITING = 16_384;
     /// The most series at a time. They take 21 MiB when nothing takes longer than an eighth of a second, 36 MiB at the most.
     static final int MOST_SERIES = 1000;
 
+    /// Above the bits of a time stands the number of its location, of which there can be two million.
+    private static final int TIME_BITS = 42;
     private static final Duration REST = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
@@ -41,6 +45,8 @@ public final class LatencyFile implements AutoCloseable {
     private final InstantSource clock;
     private final Consumer<String> complaints;
     private final List<MpscAtomicArrayQueue<Took>> queues;   // a power of two of them
+    private final List<NumberRing> numbers;                // as many
+    private final List<String> locations = new CopyOnWriteArrayList<>();   // by their numbers; only ever longer
     private final AtomicLong dropped = new AtomicLong();
     private final LogFile file;
     private final Thread thread;
@@ -60,6 +66,7 @@ public final class LatencyFile implements AutoCloseable {
         this.complaints = complaints;
         int count = Integer.highestOneBit(Math.max(1, places * 2 - 1));
         this.queues = Stream.generate(() -> new MpscAtomicArrayQueue<Took>(MOST_WAITING)).limit(count).toList();
+        this.numbers = Stream.generate(() -> new NumberRing(MOST_WAITING)).limit(count).toList();
         this.series = new LatencySeries(MOST_SERIES, (int) Math.max(1, PATIENCE.toMillis() / intervalMillis));
         this.file = LogFile.headed(path, this::header, complaints);
         this.thread = Thread.ofPlatform().daemon().name("latency " + name).unstarted(this::run);
@@ -77,9 +84,28 @@ public final class LatencyFile implements AutoCloseable {
         return file;
     }
 
+    /// The number of a location, the same whenever it is asked for.
+    public synchronized int location(String location) {
+        int known = locations.indexOf(location);
+        if (known < 0) {
+            locations.add(location);
+        }
+        return known < 0 ? locations.size() - 1 : known;
+    }
+
     /// Has an exchange counted, or drops it where the thread cannot keep up. Any thread; never waits.
     void add(Took took) {
         if (!queues.get(place.getAsInt() & queues.size() - 1).offer(took)) {
+            dropped.incrementAndGet();
+        }
+    }
+
+    /// The same for one that no peer was asked for.
+    ///
+    /// @param location its number
+    void add(int location, long wholeNanos) {
+        long number = (long) location << TIME_BITS | Math.clamp(wholeNanos, 0, Subject.LONGEST) + 1;
+        if (!numbers.get(place.getAsInt() & numbers.size() - 1).offer(number)) {
             dropped.incrementAndGet();
         }
     }
@@ -127,6 +153,13 @@ public final class LatencyFile implements AutoCloseable {
         for (MpscAtomicArrayQueue<Took> queue : queues) {
             queue.drain(series::add, MOST_WAITING);
         }
+        for (NumberRing ring : numbers) {
+            ring.drain(this::take);
+        }
+    }
+
+    private void take(long number) {
+        series.add(locations.get((int) (number >>> TIME_BITS)), (number & (1L << TIME_BITS) - 1) - 1);
     }
 
     private void write(long from, long to) {

@@ -7,11 +7,21 @@ import java.util.function.LongSupplier;
 ///
 /// @param file where it is counted
 /// @param location its name there
+/// @param number of that name in the file
 /// @param nanos [System#nanoTime()]
-public record LatencyLog(LatencyFile file, String location, LongSupplier nanos) implements ExchangeLog {
+public record LatencyLog(LatencyFile file, String location, int number, LongSupplier nanos) implements ExchangeLog {
+
+    public LatencyLog(LatencyFile file, String location, LongSupplier nanos) {
+        this(file, location, file.location(location), nanos);
+    }
 
     @Override
     public void log(Exchange exchange) {
-        file.add(new Took(location, nanos.getAsLong() - exchange.startedNanos(), exchange.attempts()));
+        long wholeNanos = nanos.getAsLong() - exchange.startedNanos();
+        if (exchange.attempts().isEmpty()) {
+            file.add(number, wholeNanos);
+        } else {
+            file.add(new Took(location, wholeNanos, exchange.attempts()));
+        }
     }
 }

@@ -38,6 +38,11 @@ final class LatencySeries {
         }
     }
 
+    /// Counts one that no peer was asked for.
+    void add(String location, long wholeNanos) {
+        locations.took(location, Part.WHOLE, wholeNanos);
+    }
+
     private void addToPeer(Attempt attempt) {
         if (Took.isAnswered(attempt)) {
             addParts(peers, attempt.peer(), attempt);

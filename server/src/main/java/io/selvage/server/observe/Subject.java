@@ -10,7 +10,7 @@ final class Subject {
     /// an eighth of a second, and 36 KiB when something takes an hour.
     private static final int DIGITS = 2;
     private static final Part[] PARTS = Part.values();
-    private static final long LONGEST = TimeUnit.HOURS.toNanos(1);
+    static final long LONGEST = TimeUnit.HOURS.toNanos(1);
 
     private final String tag;
     private final @Nullable Histogram[] histograms = new Histogram[PARTS.length];   // made when first needed

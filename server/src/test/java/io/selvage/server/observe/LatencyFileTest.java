@@ -56,14 +56,15 @@ class LatencyFileTest {
     void theEndWritesWhatWasCountedLast() throws IOException {
         Path path = folder.resolve("times.hlog");
         try (LatencyFile file = file(path, HOUR, InstantSource.fixed(NOON))) {
-            file.add(took("a/", 1000));
-            file.add(took("a/", 2000));
-            file.add(took("b/", 3000));
+            file.add(file.location("a/"), 1000);
+            file.add(file.location("a/"), 2000);
+            file.add(file.location("b/"), 3000);
+            file.add(took("a/", 5000));
         }
         List<Histogram> intervals = read(path);
         assertEquals(2, intervals.size());
         assertEquals("location:a/", intervals.getFirst().getTag());
-        assertEquals(2, intervals.getFirst().getTotalCount());
+        assertEquals(3, intervals.getFirst().getTotalCount());
         assertEquals(NOON.toEpochMilli(), intervals.getFirst().getStartTimeStamp());
         assertEquals(0, complaints.size());
     }
@@ -130,15 +131,17 @@ class LatencyFileTest {
             }
             return NOON;
         }, complaints::add);
+        assertEquals(0, file.location("a/"));
         for (int i = 0; i < LatencyFile.MOST_WAITING + 5; i++) {
             file.add(took("a/", i));
+            file.add(0, i);
         }
-        assertEquals(5, file.dropped());
+        assertEquals(10, file.dropped());
         goOn.countDown();
         file.close();
-        assertEquals("latency log \"" + path + "\": 5 exchanges were not counted", complaints.take());
-        assertTrue(Files.readString(path).endsWith("\n#[Dropped: 5 exchanges were not counted]\n"));
-        assertEquals(LatencyFile.MOST_WAITING, read(path).getFirst().getTotalCount());
+        assertEquals("latency log \"" + path + "\": 10 exchanges were not counted", complaints.take());
+        assertTrue(Files.readString(path).endsWith("\n#[Dropped: 10 exchanges were not counted]\n"));
+        assertEquals(2 * LatencyFile.MOST_WAITING, read(path).getFirst().getTotalCount());
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
@@ -155,11 +158,12 @@ class LatencyFileTest {
         int threads = 8;
         int each = 2000;                                   // together no more than one queue holds
         try (LatencyFile file = file(path, HOUR, InstantSource.fixed(NOON))) {
+            int number = file.location("a/");
             List<Thread> telling = new ArrayList<>();
             for (int t = 0; t < threads; t++) {
                 telling.add(Thread.startVirtualThread(() -> {
                     for (int i = 0; i < each; i++) {
-                        file.add(took("a/", i));
+                        file.add(number, i);
                     }
                 }));
             }

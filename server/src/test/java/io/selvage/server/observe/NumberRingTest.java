@@ -1,0 +1,83 @@
+package io.selvage.server.observe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+@Timeout(60)
+class NumberRingTest {
+
+    private static List<Long> drained(NumberRing ring) {
+        List<Long> drained = new ArrayList<>();
+        ring.drain(drained::add);
+        return drained;
+    }
+
+    @Test
+    void numbersComeOutInTheirOrderRoundAfterRound() {
+        NumberRing ring = new NumberRing(8);
+        for (long round = 1; round < 100; round += 5) {
+            for (long number = round; number < round + 5; number++) {
+                assertTrue(ring.offer(number));
+            }
+            assertEquals(LongStream.range(round, round + 5).boxed().toList(), drained(ring));
+        }
+        assertEquals(List.of(), drained(ring));
+    }
+
+    @Test
+    void whatFindsNoRoomIsRefusedUntilThereIsSome() {
+        NumberRing ring = new NumberRing(4);
+        for (long number = 1; number <= 4; number++) {
+            assertTrue(ring.offer(number));
+        }
+        assertFalse(ring.offer(5));
+        assertEquals(List.of(1L, 2L, 3L, 4L), drained(ring));
+        assertTrue(ring.offer(6));
+        assertEquals(List.of(6L), drained(ring));
+    }
+
+    @Test
+    void aNumberMayBeNegative() {
+        NumberRing ring = new NumberRing(4);
+        ring.offer(Long.MIN_VALUE);
+        assertEquals(List.of(Long.MIN_VALUE), drained(ring));
+    }
+
+    @Test
+    void manyWhoOfferAndOneWhoDrainsLoseNothing() throws InterruptedException {
+        NumberRing ring = new NumberRing(64);
+        int threads = 4;
+        int each = 100_000;
+        CountDownLatch over = new CountDownLatch(threads);
+        for (int t = 0; t < threads; t++) {
+            long base = (long) t << 32;
+            Thread.ofPlatform().start(() -> {
+                for (long i = 1; i <= each; i++) {
+                    while (!ring.offer(base | i)) {
+                        Thread.onSpinWait();
+                    }
+                }
+                over.countDown();
+            });
+        }
+        long[] last = new long[threads];
+        boolean[] inOrder = {true};
+        while (LongStream.of(last).sum() < (long) threads * each) {
+            ring.drain(number -> {
+                int thread = (int) (number >>> 32);
+                inOrder[0] &= (number & 0xffff_ffffL) == ++last[thread];
+            });
+        }
+        over.await();
+        assertTrue(inOrder[0]);
+        assertEquals(List.of(), drained(ring));
+    }
+}
