@@ -52,7 +52,7 @@ final class ServerProcess implements AutoCloseable {
         Files.writeString(folder.resolve("soak.conf"), CONFIGURATION.formatted(peer, port, folder));
         Path tools = Path.of(System.getProperty("java.home"), "bin");
         Process process = new ProcessBuilder(tools.resolve("java").toString(), "@" + root.resolve("deploy/jvm.options"),
-                "-Xmx512m", "-jar", root.resolve("deploy/target/selvage.jar").toString(), "run", "-c", "soak.conf", "-p", folder.toString(),
+                "-Xmx512m", "-XX:ErrorFile=crash.log", "-jar", root.resolve("deploy/target/selvage.jar").toString(), "run", "-c", "soak.conf", "-p", folder.toString(),
                 "--io", mode).directory(folder.toFile()).redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output.log").toFile()).start();
         while (!Files.exists(folder.resolve("selvage.pid"))) {
@@ -71,18 +71,31 @@ final class ServerProcess implements AutoCloseable {
         run("kill", "-" + name, Long.toString(process.pid()));
     }
 
+    /// `Thread.dump_to_file` shows more, and now and then ends the whole JVM: 25.0.3 crashes in GetThreadSnapshotClosure.
     void dumpThreads() throws IOException, InterruptedException {
-        run(tools.resolve("jcmd").toString(), Long.toString(process.pid()), "Thread.dump_to_file", "-overwrite",
-                folder.resolve("threads.txt").toString());
+        run(tools.resolve("jcmd").toString(), Long.toString(process.pid()), "Thread.print", "-l");
     }
 
     private String run(String... command) throws IOException, InterruptedException {
         Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(tool.getInputStream().readAllBytes());
         if (tool.waitFor() != 0) {
-            throw new IOException(List.of(command) + ": " + said);
+            throw new IOException(process.isAlive() ? List.of(command) + ": " + said
+                    : "the server has ended with " + process.exitValue() + " and said " + said("output.log") + said("error.log") + crash());
         }
         return said;
+    }
+
+    /// What the JVM says of its own end, down to the stack of the thread that brought it about.
+    private List<String> crash() throws IOException {
+        Path file = folder.resolve("crash.log");
+        return Files.exists(file) ? Files.readAllLines(file).subList(0, 120) : List.of();
+    }
+
+    private List<String> said(String log) throws IOException {
+        Path file = folder.resolve(log);
+        List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        return lines.subList(Math.max(0, lines.size() - 50), lines.size());
     }
 
     /// Its figures once its connections have ended, or after the longest wait.
