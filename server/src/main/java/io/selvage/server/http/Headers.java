@@ -132,6 +132,9 @@ public final class Headers {
 
     /// The members of a comma-separated list field such as `Connection`, in lower case, without empty ones.
     public Set<String> tokens(String name) {
+        if (!contains(name)) {
+            return Set.of();
+        }
         Set<String> tokens = new LinkedHashSet<>();
         for (String value : all(name)) {
             for (String token : value.split(",", -1)) {
@@ -156,13 +159,23 @@ public final class Headers {
 
     /// These fields without those whose name is chosen.
     public Headers without(Predicate<String> name) {
-        Builder kept = new Builder();
-        for (int i = 0; i < size; i++) {
+        int same = 0;
+        while (same < size && !name.test(name(same))) {
+            same++;
+        }
+        if (same == size) {
+            return this;
+        }
+        String[] kept = Arrays.copyOf(fields, 2 * size - 2);
+        int count = same;
+        for (int i = same + 1; i < size; i++) {
             if (!name.test(name(i))) {
-                kept.add(name(i), value(i));
+                kept[2 * count] = name(i);
+                kept[2 * count + 1] = value(i);
+                count++;
             }
         }
-        return kept.build();
+        return count == 0 ? EMPTY : new Headers(kept, count);
     }
 
     public Headers without(String name) {
@@ -170,10 +183,7 @@ public final class Headers {
     }
 
     public Builder toBuilder() {
-        Builder builder = new Builder();
-        builder.fields = Arrays.copyOf(fields, 2 * size + 8);
-        builder.size = size;
-        return builder;
+        return new Builder(Arrays.copyOf(fields, 2 * size + 12), size);
     }
 
     /// Whether two names mean the same field.
@@ -203,10 +213,16 @@ public final class Headers {
 
     /// Collects fields; not thread-safe. What it has built does not change when more is added.
     public static final class Builder {
-        private String[] fields = new String[32];
+        private String[] fields;
         private int size;
 
         private Builder() {
+            this(new String[32], 0);
+        }
+
+        private Builder(String[] fields, int size) {
+            this.fields = fields;
+            this.size = size;
         }
 
         public Builder add(String name, String value) {

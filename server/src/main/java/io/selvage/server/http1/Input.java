@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// What was read from a connection and not yet used. Belongs to the thread that reads.
 final class Input {
     private final Connection connection;
-    private final int restingSize;
+    private final ByteBuffer resting;
     private ByteBuffer bytes;                  // a heap buffer; what is unused lies between from and to
     private int from;
     private int to;
@@ -18,8 +18,8 @@ final class Input {
     /// @param restingSize bytes that are kept while nothing is unused
     Input(Connection connection, int restingSize) {
         this.connection = connection;
-        this.restingSize = restingSize;
-        this.bytes = ByteBuffer.allocate(restingSize);
+        this.resting = ByteBuffer.allocate(restingSize);
+        this.bytes = resting;
     }
 
     byte[] window() {
@@ -87,7 +87,7 @@ final class Input {
     /// Gives what is unused back to the connection.
     void unread() {
         if (from < to) {
-            connection.unread(ByteBuffer.wrap(bytes.array(), from, to - from).slice());
+            connection.unread(ByteBuffer.wrap(Arrays.copyOfRange(bytes.array(), from, to)));
             from = to;
         }
     }
@@ -97,8 +97,11 @@ final class Input {
         if (from == to) {
             from = 0;
             to = 0;
-            if (bytes.capacity() > restingSize) {
-                bytes = ByteBuffer.allocate(restingSize);
+            if (bytes != resting) {
+                if (bytes.capacity() == Windows.SIZE) {
+                    Windows.give(bytes);
+                }
+                bytes = resting;
             }
         }
     }
@@ -116,7 +119,7 @@ final class Input {
             from = 0;
             to = 0;
             if (bytes.capacity() < usual) {
-                bytes = ByteBuffer.allocate(usual);
+                bytes = usual == Windows.SIZE ? Windows.take() : ByteBuffer.allocate(usual);
             }
             return;
         }

@@ -23,16 +23,20 @@ public final class RequestWriter {
         if (!Octets.isToken(method.name()) || target.isEmpty() || target.indexOf(' ') >= 0 || target.indexOf('\t') >= 0) {
             throw Failure.here(Failure.What.BUG, "an invalid request line that was to be sent");
         }
-        Headers.Builder fields = headers.without(RequestWriter::isFraming).toBuilder();
+        HeadBytes bytes = new HeadBytes().text(method.name()).text(" ").text(target).text(" ").text(version.toString())
+                .endOfLine();
+        Headers own = headers.without(RequestWriter::isFraming);
+        for (int i = 0; i < own.size(); i++) {
+            bytes.field(own.name(i), own.value(i));
+        }
         switch (framing) {
-            case Framing.Length(long bytes) -> fields.add("Content-Length", Long.toString(bytes));
-            case Framing.Chunked() -> fields.add("Transfer-Encoding", "chunked");
+            case Framing.Length(long count) -> bytes.field("Content-Length", Long.toString(count));
+            case Framing.Chunked() -> bytes.field("Transfer-Encoding", "chunked");
             case Framing.None() -> { }
             case Framing.UntilClose(), Framing.Refused _ ->
                 throw Failure.here(Failure.What.BUG, "a request body without a known end");
         }
-        return new HeadBytes().text(method.name()).text(" ").text(target).text(" ").text(version.toString()).endOfLine()
-                .fields(fields.build()).done();
+        return bytes.endOfLine().done();
     }
 
     private static boolean isFraming(String name) {

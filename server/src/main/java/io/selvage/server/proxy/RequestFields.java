@@ -1,6 +1,7 @@
 package io.selvage.server.proxy;
 
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Version;
 import java.util.HashSet;
@@ -16,10 +17,10 @@ import java.util.stream.Collectors;
 /// `Upgrade` is set, or `Connection` to something. `CDN-Loop` has our mark unless it is set. `Content-Length` and
 /// `Transfer-Encoding` are left to who sends the body.
 public final class RequestFields {
-    private static final Set<String> FRAMING = Set.of("content-length", "transfer-encoding");
+    private static final FieldNameSet ALWAYS_REPLACED = FieldNameSet.of("host", "content-length", "transfer-encoding");
 
     private final List<SetField> set;
-    private final Set<String> names;
+    private final FieldNameSet names;
     private final boolean passed;
     private final LoopMark mark;
 
@@ -35,7 +36,7 @@ public final class RequestFields {
         if (!this.mark.equals(LoopMark.NONE)) {
             ours.add("cdn-loop");
         }
-        this.names = Set.copyOf(ours);
+        this.names = FieldNameSet.of(ours);
     }
 
     /// Those without a mark.
@@ -84,8 +85,7 @@ public final class RequestFields {
     }
 
     private boolean isReplaced(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return lower.equals("host") || FRAMING.contains(lower) || names.contains(lower);
+        return ALWAYS_REPLACED.contains(name) || names.contains(name);
     }
 
     private static boolean isHttp2(String protocols) {
@@ -94,7 +94,12 @@ public final class RequestFields {
 
     /// A value made of variables may hold bytes that would end the line; they become spaces (RFC 9110 §5.5).
     private static String onOneLine(String value) {
-        return value.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)
-                ? value.replace('\r', ' ').replace('\n', ' ').replace('\0', ' ') : value;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\r' || c == '\n' || c == 0) {
+                return value.replace('\r', ' ').replace('\n', ' ').replace('\0', ' ');
+            }
+        }
+        return value;
     }
 }

@@ -1,5 +1,6 @@
 package io.selvage.server.proxy;
 
+import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
 import java.util.Locale;
 import java.util.Set;
@@ -8,19 +9,14 @@ import java.util.stream.Stream;
 
 /// Which fields of a peer's answer the client sees, and which of them are orders to us.
 ///
-/// @param hidden not shown, in lower case
-/// @param ignored orders that are not followed, in lower case (`proxy_ignore_headers`)
-public record ResponseFields(Set<String> hidden, Set<String> ignored) {
+/// @param hidden not shown
+/// @param ignored orders that are not followed (`proxy_ignore_headers`)
+public record ResponseFields(FieldNameSet hidden, FieldNameSet ignored) {
     private static final Set<String> USUALLY_HIDDEN = Set.of("date", "server", "x-pad", "x-accel-expires", "x-accel-redirect",
             "x-accel-limit-rate", "x-accel-buffering", "x-accel-charset");
 
     /// What holds without a directive.
     public static final ResponseFields DEFAULT = of(Set.of(), Set.of(), Set.of());
-
-    public ResponseFields {
-        hidden = Set.copyOf(hidden);
-        ignored = Set.copyOf(ignored);
-    }
 
     /// @param hide names beside the usual ones (`proxy_hide_header`)
     /// @param pass names that are shown nevertheless (`proxy_pass_header`)
@@ -28,8 +24,8 @@ public record ResponseFields(Set<String> hidden, Set<String> ignored) {
     public static ResponseFields of(Set<String> hide, Set<String> pass, Set<String> ignore) {
         Set<String> shown = lower(pass.stream());
         Set<String> hidden = lower(Stream.concat(USUALLY_HIDDEN.stream(), hide.stream()));
-        return new ResponseFields(hidden.stream().filter(name -> !shown.contains(name)).collect(Collectors.toSet()),
-                lower(ignore.stream()));
+        hidden.removeAll(shown);
+        return new ResponseFields(FieldNameSet.of(hidden), FieldNameSet.of(ignore));
     }
 
     private static Set<String> lower(Stream<String> names) {
@@ -38,11 +34,12 @@ public record ResponseFields(Set<String> hidden, Set<String> ignored) {
 
     /// What is left for the client.
     Headers shown(Headers headers) {
-        return headers.without(name -> hidden.contains(name.toLowerCase(Locale.ROOT)));
+        return headers.without(hidden::contains);
     }
 
     /// The value of an order such as `X-Accel-Redirect`; empty where there is none, or it is ignored.
     String order(Headers headers, String name) {
-        return ignored.contains(name.toLowerCase(Locale.ROOT)) ? "" : headers.first(name).orElse("");
+        int at = headers.indexOf(name, 0);
+        return at < 0 || ignored.contains(name) ? "" : headers.value(at);
     }
 }
