@@ -18,7 +18,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 public final class IdlePool<C> {
     private final KeepAlive limits;
     private final LongSupplier nanoClock;
-    private final Map<String, Deque<Idle<C>>> byAddress = new HashMap<>();   // youngest first; no queue is empty
+    private final Map<String, Deque<Idle<C>>> byAddress = new HashMap<>();   // youngest first; empty ones go with the expired
     private int size;
     private boolean draining;
 
@@ -42,12 +42,11 @@ public final class IdlePool<C> {
     /// or none that has not been idle for too long.
     public synchronized Optional<C> take(String address) {
         Deque<Idle<C>> queue = byAddress.get(address);
-        if (queue == null || isExpired(queue.getFirst(), nanoClock.getAsLong())) {
+        if (queue == null || queue.isEmpty() || isExpired(queue.getFirst(), nanoClock.getAsLong())) {
             return Optional.empty();
         }
-        C youngest = queue.removeFirst().connection();
-        removed(address, queue);
-        return Optional.of(youngest);
+        size--;
+        return Optional.of(queue.removeFirst().connection());
     }
 
     /// Makes a connection idle, if it may be used again; the pool has it from now on unless it is given back.
@@ -102,18 +101,9 @@ public final class IdlePool<C> {
     }
 
     private C removeOldest() {
-        Map.Entry<String, Deque<Idle<C>>> oldest = byAddress.entrySet().stream()
-                .min((one, other) -> Long.signum(one.getValue().getLast().sinceNanos() - other.getValue().getLast().sinceNanos()))
-                .orElseThrow();
-        C connection = oldest.getValue().removeLast().connection();
-        removed(oldest.getKey(), oldest.getValue());
-        return connection;
-    }
-
-    private void removed(String address, Deque<Idle<C>> queue) {
+        Deque<Idle<C>> oldest = byAddress.values().stream().filter(queue -> !queue.isEmpty())
+                .min((one, other) -> Long.signum(one.getLast().sinceNanos() - other.getLast().sinceNanos())).orElseThrow();
         size--;
-        if (queue.isEmpty()) {
-            byAddress.remove(address);
-        }
+        return oldest.removeLast().connection();
     }
 }

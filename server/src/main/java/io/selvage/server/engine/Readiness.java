@@ -139,6 +139,11 @@ public final class Readiness {
         }
     }
 
+    /// Whether the loop would have told of bytes, or of the end, that came before its last look.
+    public boolean isArmedForReading() {
+        return (interest & SelectionKey.OP_READ) != 0;
+    }
+
     /// Calls `action` on the carrier's platform thread whenever there is something to read and nobody waits for it. The action
     /// never waits.
     public void watch(Runnable action) {

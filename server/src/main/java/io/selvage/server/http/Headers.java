@@ -135,6 +135,11 @@ public final class Headers {
         if (!contains(name)) {
             return Set.of();
         }
+        int at = indexOf(name, 0);
+        if (value(at).indexOf(',') < 0 && indexOf(name, at + 1) < 0) {
+            String only = value(at).strip().toLowerCase(Locale.ROOT);
+            return only.isEmpty() ? Set.of() : Set.of(only);
+        }
         Set<String> tokens = new LinkedHashSet<>();
         for (String value : all(name)) {
             for (String token : value.split(",", -1)) {

@@ -108,6 +108,12 @@ final class CarrierConnection extends ChannelConnection {
         throw new TimedOut("nothing was received in " + patience.toMillis() + " ms");
     }
 
+    @Override
+    public boolean mayHaveInput() {
+        Readiness known = readiness;
+        return !drained || known == null || !known.isArmedForReading();
+    }
+
     private int tryRead(ByteBuffer into) throws IOException {
         int count = channel.read(into);
         drained = readiness != null && into.hasRemaining() && count >= 0;

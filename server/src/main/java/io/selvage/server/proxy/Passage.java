@@ -111,7 +111,8 @@ final class Passage {
     }
 
     Optional<PeerConnection> idle(String address) {
-        return protocol.keepsConnections() ? group.idle(address) : Optional.empty();
+        boolean repeatable = upload.isRepeatable() && rules.next().mayRepeat(request.method());
+        return protocol.keepsConnections() ? group.idle(address, !repeatable) : Optional.empty();
     }
 
     PeerConnection connect(String address) throws Failure {

@@ -68,10 +68,12 @@ public final class PeerGroup implements AutoCloseable {
     }
 
     /// A connection that was used before and is still open, as far as can be seen.
-    Optional<PeerConnection> idle(String address) {
+    ///
+    /// @param certain as for [PeerConnection#isReusable]
+    Optional<PeerConnection> idle(String address, boolean certain) {
         while (true) {
             Optional<PeerConnection> taken = here().take(address);
-            if (taken.isEmpty() || taken.get().isReusable()) {
+            if (taken.isEmpty() || taken.get().isReusable(certain)) {
                 return taken;
             }
             taken.get().close();

@@ -2,15 +2,27 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Authority;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// A URL as `proxy_pass` has it, taken apart: `http://host:port/path`, `http://unix:/run/app.sock:/path`.
-///
-/// @param scheme in lower case
-/// @param authority the host with its port as written, or `unix:` and the path of a socket; the name of an upstream looks
-///        the same
-/// @param path what stands behind it, empty for nothing; may start with a question mark
-public record ProxyUrl(String scheme, String authority, String path) {
+/// Immutable.
+public final class ProxyUrl {
     private static final String UNIX = "unix:";
+
+    private final String scheme;
+    private final String authority;
+    private final String path;
+    private final String host;
+    private @Nullable Authority named;                     // made when it is asked for; any thread, each makes the same
+
+    public ProxyUrl(String scheme, String authority, String path) {
+        this.scheme = scheme;
+        this.authority = authority;
+        this.path = path;
+        String suffix = ":" + defaultPort();
+        this.host = isUnix() ? "localhost"
+                : authority.endsWith(suffix) ? authority.substring(0, authority.length() - suffix.length()) : authority;
+    }
 
     /// @throws IllegalArgumentException when there is no scheme or no host
     public static ProxyUrl parse(String url) {
@@ -36,6 +48,21 @@ public record ProxyUrl(String scheme, String authority, String path) {
                 url.substring(colonBetween ? to + 1 : to));
     }
 
+    /// In lower case.
+    public String scheme() {
+        return scheme;
+    }
+
+    /// The host with its port as written, or `unix:` and the path of a socket; the name of an upstream looks the same.
+    public String authority() {
+        return authority;
+    }
+
+    /// What stands behind it, empty for nothing; may start with a question mark.
+    public String path() {
+        return path;
+    }
+
     public int defaultPort() {
         return scheme.equals("https") ? 443 : 80;
     }
@@ -47,15 +74,18 @@ public record ProxyUrl(String scheme, String authority, String path) {
 
     /// What the peer is called in the `Host` field, `$proxy_host`: without a port that is the default.
     public String host() {
-        String suffix = ":" + defaultPort();
-        return isUnix() ? "localhost"
-                : authority.endsWith(suffix) ? authority.substring(0, authority.length() - suffix.length()) : authority;
+        return host;
     }
 
     /// The host and the port it stands for.
     Authority named() {
-        String hostOnly = isUnix() ? "localhost" : address().substring(0, address().lastIndexOf(':'));
-        return new Authority(hostOnly, isUnix() ? 0 : port());
+        Authority known = named;
+        if (known == null) {
+            String hostOnly = isUnix() ? "localhost" : address().substring(0, address().lastIndexOf(':'));
+            known = new Authority(hostOnly, isUnix() ? 0 : port());
+            named = known;
+        }
+        return known;
     }
 
     /// @throws NumberFormatException when it is no number
