@@ -1,7 +1,6 @@
 package io.selvage.deploy;
 
 import java.io.IOException;
-import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
@@ -43,11 +42,7 @@ final class Demo implements Callable<Integer> {
     }
 
     private void tellOnceListening(WatchService changes, DemoSite site) {
-        try {
-            while (!Files.exists(site.pidFile())) {
-                changes.take().reset();
-            }
-        } catch (ClosedWatchServiceException | InterruptedException e) {
+        if (!site.awaitListening(changes)) {
             return;
         }
         String address = "http://127.0.0.1:" + port;

@@ -33,6 +33,8 @@ final class DemoPeer implements AutoCloseable {
 
     private static void routes(HttpRouting.Builder routing, String name) {
         routing.get("/api/hello", (_, answer) -> answer.send(name + "\n"));
+        routing.post("/api/hello", (request, answer) ->
+                answer.send(name + " took " + request.content().as(byte[].class).length + " bytes\n"));
         routing.get("/api/headers", DemoPeer::headers);
     }
 

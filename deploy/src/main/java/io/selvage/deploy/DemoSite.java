@@ -2,8 +2,10 @@ package io.selvage.deploy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.WatchService;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -43,6 +45,21 @@ record DemoSite(Path folder) implements AutoCloseable {
     /// There once the site listens.
     Path pidFile() {
         return folder.resolve("demo.pid");
+    }
+
+    /// Waits until the site listens.
+    ///
+    /// @param changes tells what is created in the folder
+    /// @return whether it listens; it never will once `changes` is closed
+    boolean awaitListening(WatchService changes) {
+        try {
+            while (!Files.exists(pidFile())) {
+                changes.take().reset();
+            }
+            return true;
+        } catch (ClosedWatchServiceException | InterruptedException e) {
+            return false;
+        }
     }
 
     /// Removes the folder with everything that is in it.

@@ -10,6 +10,7 @@ public final class Main {
 
     /// Runs one command and ends the process with its exit code, which [SelvageCommand] chooses.
     public static void main(String[] args) {
-        System.exit(SelvageCommand.commandLine().addSubcommand(new Demo()).addSubcommand(new PerfCommand()).execute(args));
+        System.exit(SelvageCommand.commandLine().addSubcommand(new Demo()).addSubcommand(new Train())
+                .addSubcommand(new PerfCommand()).execute(args));
     }
 }

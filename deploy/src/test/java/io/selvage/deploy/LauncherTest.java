@@ -3,6 +3,7 @@ package io.selvage.deploy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,25 @@ class LauncherTest {
         Path link = Files.createSymbolicLink(machine.resolve("bin/selvage"), first);
         assertEquals("jdk-25: @" + installed + "/jvm.options -jar " + installed + "/selvage.jar run -c a b.conf\n",
                 run(0, link, "run", "-c", "a b.conf"));
+    }
+
+    @Test
+    void passesOnWhatTheJvmLearnedAboutThisJar() throws Exception {
+        jdk("opt/jdk-25", "25.0.3");
+        Path learned = Files.createFile(installed.resolve("selvage.aot"));
+        Files.setLastModifiedTime(learned, FileTime.fromMillis(2_000_000));
+        Files.setLastModifiedTime(installed.resolve("selvage.jar"), FileTime.fromMillis(1_000_000));
+        assertEquals("jdk-25: @" + installed + "/jvm.options -XX:AOTCache=" + learned + " -Xlog:aot*=off,cds*=off -jar "
+                + installed + "/selvage.jar version\n", selvage(0));
+    }
+
+    @Test
+    void leavesOutWhatTheJvmLearnedAboutAnEarlierJar() throws Exception {
+        jdk("opt/jdk-25", "25.0.3");
+        Path learned = Files.createFile(installed.resolve("selvage.aot"));
+        Files.setLastModifiedTime(learned, FileTime.fromMillis(1_000_000));
+        Files.setLastModifiedTime(installed.resolve("selvage.jar"), FileTime.fromMillis(2_000_000));
+        assertEquals("jdk-25: @" + installed + "/jvm.options -jar " + installed + "/selvage.jar version\n", selvage(0));
     }
 
     @Test

@@ -1,0 +1,87 @@
+package io.selvage.deploy;
+
+import io.selvage.server.cli.SelvageCommand;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine.Command;
+
+/// A server at work for some seconds, for a JVM that writes down what it learns (`-XX:AOTCacheOutput`): the demo site is started
+/// as in production, asked for what sites are asked for, reloaded and stopped.
+@Command(name = "train", hidden = true, description = "Serve for some seconds while the JVM watches (-XX:AOTCacheOutput).")
+final class Train implements Callable<Integer> {
+    private static final int LARGE = 1 << 20;
+    private static final int VISITORS = 4;
+    private static final int CONNECTIONS = 30;
+    /// Kept here because the logging of the JDK forgets the level of a logger that nobody holds.
+    private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, ExecutionException {
+        HELIDON.setLevel(Level.WARNING);
+        Path folder = Files.createTempDirectory("selvage-train");
+        int port = freePort();
+        try (var warp = new DemoPeer("warp");
+                var weft = new DemoPeer("weft");
+                var site = DemoSite.unpack(folder, port, List.of(warp.port(), weft.port()));
+                WatchService changes = folder.getFileSystem().newWatchService()) {
+            Files.write(folder.resolve("site/large"), new byte[LARGE]);
+            folder.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
+            var visit = new FutureTask<Integer>(() -> site.awaitListening(changes) ? visit(site, port) : 1);
+            Thread.ofPlatform().daemon().start(visit);
+            int exit = server("run", site);
+            return exit == 0 ? visit.get() : exit;
+        }
+    }
+
+    private static int visit(DemoSite site, int port) throws InterruptedException, ExecutionException {
+        try {
+            visitors(port);
+            server("-s", site, "reload");
+            visitors(port);
+            return 0;
+        } finally {
+            server("-s", site, "stop");
+        }
+    }
+
+    private static void visitors(int port) throws InterruptedException, ExecutionException {
+        var visitors = new ArrayList<FutureTask<Void>>();
+        for (int i = 0; i < VISITORS; i++) {
+            var visitor = new FutureTask<Void>(() -> {
+                Visitor.visit(port, CONNECTIONS);
+                return null;
+            });
+            Thread.ofPlatform().daemon().start(visitor);
+            visitors.add(visitor);
+        }
+        for (FutureTask<Void> visitor : visitors) {
+            visitor.get();
+        }
+    }
+
+    /// A command line of its own each time: two run at once here, and picocli keeps what it parsed.
+    private static int server(String command, DemoSite site, String... more) {
+        var arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of(more));
+        arguments.addAll(List.of("-c", site.configuration().toString(), "-p", site.folder().toString()));
+        return SelvageCommand.commandLine().execute(arguments.toArray(String[]::new));
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
