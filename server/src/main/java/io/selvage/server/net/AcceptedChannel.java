@@ -13,8 +13,8 @@ import java.util.Optional;
 /// The way to the channel that Helidon accepted, which it does not hand out.
 ///
 /// Helidon configures a socket on the accepting thread, just before it makes the connection's virtual thread there, and such a
-/// thread inherits: so the channel crosses in an inheritable thread-local. A listener has one accepting thread, which makes
-/// this exact.
+/// thread inherits: so the channel crosses in an inheritable thread-local. A listener has one accepting
+/// thread, which makes this exact. [Handover] takes it on that thread.
 record AcceptedChannel(SocketOptions defaults) implements SocketOptions {
     private static final InheritableThreadLocal<Optional<SocketChannel>> ACCEPTED = new InheritableThreadLocal<>() {
         @Override
@@ -23,7 +23,7 @@ record AcceptedChannel(SocketOptions defaults) implements SocketOptions {
         }
     };
 
-    /// The channel of the connection that the calling thread was made for; once.
+    /// The channel that the calling thread has accepted, or was made for; once.
     static SocketChannel take() {
         SocketChannel channel = ACCEPTED.get().orElseThrow(() -> new IllegalStateException("no connection was accepted"));
         ACCEPTED.remove();

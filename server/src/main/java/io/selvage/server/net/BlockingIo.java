@@ -23,6 +23,11 @@ record BlockingIo() implements Io {
     }
 
     @Override
+    public void start(Connection connection, Runnable serving) {
+        Thread.ofVirtual().inheritInheritableThreadLocals(false).start(serving);
+    }
+
+    @Override
     public Connector connector() {
         return (to, patience) -> {
             boolean unix = to instanceof UnixDomainSocketAddress;

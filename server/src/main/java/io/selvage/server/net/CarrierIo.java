@@ -42,6 +42,11 @@ record CarrierIo(Carriers carriers) implements Io {
         }
     }
 
+    @Override
+    public void start(Connection connection, Runnable serving) {
+        ((CarrierConnection) connection).carrier().thread("", serving).start();
+    }
+
     /// For threads on carriers only: the connection lives where its user does.
     @Override
     public Connector connector() {

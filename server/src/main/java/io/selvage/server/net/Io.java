@@ -15,6 +15,9 @@ public interface Io {
     /// listener.
     void run(Connection connection, Runnable serving);
 
+    /// As [#run], but returns at once. Any thread.
+    void start(Connection connection, Runnable serving);
+
     /// Opens connections to peers, for the thread that asks.
     Connector connector();
 

@@ -67,7 +67,7 @@ public final class Listener {
     /// Binds the address and begins to accept.
     ///
     /// @param io what runs the connections
-    /// @param serving makes what serves a connection; called on the connection's thread
+    /// @param serving makes what serves a connection; called on the accepting thread or the connection's: it must not wait
     /// @throws IOException when the address cannot be bound, with the reason in one line
     public static Listener open(SocketAddress address, Options options, Io io, Function<Connection, Served> serving)
             throws IOException {
@@ -85,6 +85,7 @@ public final class Listener {
                 .shutdownHook(false)
                 .shutdownGracePeriod(HELIDON_GRACE)
                 .build();
+        Handover.install(server, io, serving, active);
         server.start();
         if (!server.isRunning()) {
             throw new IOException("cannot listen on " + text(address) + ": " + whyNot(address));

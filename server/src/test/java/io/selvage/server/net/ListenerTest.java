@@ -1,5 +1,6 @@
 package io.selvage.server.net;
 
+import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,22 @@ class ListenerTest {
     @Test
     void everyConnectionGetsItsOwnChannel() throws Exception {
         try (Open open = new Open(Listener.open(ANY_PORT, OPTIONS, io, Echo::new))) {
+            for (String word : List.of("one", "two", "three")) {
+                assertEquals(word, ask(open.listener(), word));
+            }
+        }
+    }
+
+    @Test
+    void theListenerLetsItsExecutorBeReplaced() {
+        WebServer server = WebServer.builder().protocolsDiscoverServices(false).featuresDiscoverServices(false)
+                .shutdownHook(false).build();
+        assertTrue(Handover.install(server, io, Echo::new, ConcurrentHashMap.newKeySet()));
+    }
+
+    @Test
+    void moreConnectionsThanAllowedWaitUntilOneEnds() throws Exception {
+        try (Open open = new Open(Listener.open(ANY_PORT, new Listener.Options(128, 1, false), io, Echo::new))) {
             for (String word : List.of("one", "two", "three")) {
                 assertEquals(word, ask(open.listener(), word));
             }

@@ -1,0 +1,133 @@
+package io.selvage.server.net;
+
+import io.helidon.common.task.HelidonTaskExecutor;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.webserver.WebServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.nio.channels.SocketChannel;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/// Takes the place of the executor in a Helidon listener that would make a thread for each connection.
+///
+/// Helidon's own task makes two buffers of 8 KB and keeps its thread for as long as a connection lives, for bytes that it never
+/// sees here. So the task is not run: the connection goes from the accepting thread to where it is served, and what the task
+/// would do besides, to give the listener's permit back at the end, is done here. Binding, accepting, the limit of connections
+/// and the order of the end stay Helidon's.
+///
+/// This is the one class that touches what Helidon keeps private. Where its insides have changed, [#install] says no, and
+/// connections come by the public way (`Listener.Selector`).
+final class Handover implements HelidonTaskExecutor {
+    private static final Future<Object> STARTED = CompletableFuture.completedFuture(new Object());
+
+    private final Io io;
+    private final Function<Connection, Served> serving;
+    private final Set<Served> active;
+    private final Semaphore permits;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean stopping;
+
+    private Handover(Io io, Function<Connection, Served> serving, Set<Served> active, Semaphore permits) {
+        this.io = io;
+        this.serving = serving;
+        this.active = active;
+        this.permits = permits;
+    }
+
+    /// Before the server is started.
+    ///
+    /// @return whether connections will come this way
+    static boolean install(WebServer server, Io io, Function<Connection, Served> serving, Set<Served> active) {
+        try {
+            if (!(field(server, "listeners").get(server) instanceof Map<?, ?> listeners) || listeners.size() != 1) {
+                return false;
+            }
+            Object listener = listeners.values().iterator().next();
+            Field executor = field(listener, "readerExecutor");
+            if (executor.getType() != HelidonTaskExecutor.class
+                    || !(field(listener, "connectionSemaphore").get(listener) instanceof Semaphore permits)) {
+                return false;
+            }
+            executor.set(listener, new Handover(io, serving, active, permits));
+            return true;
+        } catch (ReflectiveOperationException | RuntimeException _) {
+            return false;
+        }
+    }
+
+    private static Field field(Object owner, String name) throws NoSuchFieldException {
+        Field field = owner.getClass().getDeclaredField(name);
+        field.setAccessible(true);
+        return field;
+    }
+
+    /// On the accepting thread. When it throws, Helidon closes the channel and takes the permit back itself.
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> Future<T> execute(InterruptableTask<T> unused) {
+        SocketChannel channel = AcceptedChannel.take();
+        try {
+            Connection connection = io.accepted(channel);
+            Served served = serving.apply(connection);
+            active.add(served);
+            io.start(connection, () -> serve(served));
+            if (stopping) {
+                served.drain();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return (Future<T>) STARTED;
+    }
+
+    private void serve(Served served) {
+        try {
+            served.serve();
+        } finally {
+            active.remove(served);
+            permits.release();
+            if (stopping && active.isEmpty()) {
+                ended.countDown();
+            }
+        }
+    }
+
+    @Override
+    public boolean terminate(long timeout, TimeUnit unit) {
+        stopping = true;
+        active.forEach(Served::drain);
+        if (active.isEmpty()) {
+            ended.countDown();
+        }
+        try {
+            return ended.await(timeout, unit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return stopping && active.isEmpty();
+    }
+
+    @Override
+    public void forceTerminate() {
+        stopping = true;
+        active.forEach(Served::abort);
+    }
+
+    @Override
+    public void close() {
+        forceTerminate();
+    }
+}
