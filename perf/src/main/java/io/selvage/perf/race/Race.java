@@ -249,7 +249,8 @@ public final class Race {
 
     private Setup setup(Target target, Expectation expect, int connections) throws Complaint {
         Mix mix = Mix.of(scenario.request().withExpect(expect));
-        return new Setup(Destination.parse(target.url("/")).destination(), mix, connections, 1, scenario.close(),
+        int loops = Math.min(Runtime.getRuntime().availableProcessors(), connections);
+        return new Setup(Destination.parse(target.url("/")).destination(), mix, connections, loops, scenario.close(),
                 scenario.timeout());
     }
 
