@@ -132,10 +132,10 @@ public final class Headers {
 
     /// The members of a comma-separated list field such as `Connection`, in lower case, without empty ones.
     public Set<String> tokens(String name) {
-        if (!contains(name)) {
+        int at = indexOf(name, 0);
+        if (at < 0) {
             return Set.of();
         }
-        int at = indexOf(name, 0);
         if (value(at).indexOf(',') < 0 && indexOf(name, at + 1) < 0) {
             String only = value(at).strip().toLowerCase(Locale.ROOT);
             return only.isEmpty() ? Set.of() : Set.of(only);
