@@ -20,29 +20,26 @@ import org.jspecify.annotations.Nullable;
 /// deadlines) belongs to one platform thread and needs no lock. The loop itself takes no lock that such a thread might hold: it
 /// does not log, and whatever it calls does not wait.
 public final class Carrier implements Executor {
-    /// Tasks between two looks at the channels.
-    private static final int BURST = 256;
-    /// Time between two looks at the channels, as far as the tasks allow.
-    private static final long BURST_NANOS = 100_000;
-    /// The clock is read once for so many tasks.
-    private static final int BETWEEN_LOOKS_AT_THE_CLOCK = 8;
+    private static final int USUALLY_QUEUED = 512;
 
     private static final Consumer<SelectionKey> READY = key -> ((Readiness) key.attachment()).ready(key);
 
     private static final VarHandle TURNS;
+    private static final VarHandle TASKS;
     private static final VarHandle QUEUED;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             TURNS = lookup.findVarHandle(Carrier.class, "turns", long.class);
+            TASKS = lookup.findVarHandle(Carrier.class, "tasks", long.class);
             QUEUED = lookup.findVarHandle(Carrier.class, "queued", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final ArrayDeque<Runnable> local = new ArrayDeque<>(2 * BURST);    // carrier's thread only
+    private final ArrayDeque<Runnable> local = new ArrayDeque<>(USUALLY_QUEUED);    // carrier's thread only
     private final Inbox inbox = new Inbox();
     private final Selector selector;
     private final Wheel wheel;                             // carrier's thread only
@@ -55,7 +52,9 @@ public final class Carrier implements Executor {
     private final AtomicLong failures = new AtomicLong();
     private volatile @Nullable Throwable lastFailure;      // the carrier's, for the watchdog
     @SuppressWarnings("unused")
-    private long turns;                                    // written by the carrier, opaque: the heartbeat
+    private long turns;                                    // written by the carrier, opaque, as the next: the heartbeat
+    @SuppressWarnings("unused")
+    private long tasks;
     @SuppressWarnings("unused")
     private int queued;                                    // written by the carrier, opaque: what a burst has left
     private long now;                                      // carrier's thread only: the time after the last select
@@ -170,7 +169,7 @@ public final class Carrier implements Executor {
 
     /// What comes from outside stands behind what is here, and is not overtaken by what comes later.
     private void takeForeign() {
-        for (int left = BURST; left > 0; left--) {
+        for (int left = inbox.size(); left > 0; left--) {
             Runnable task = inbox.poll();
             if (task == null) {
                 return;
@@ -179,29 +178,22 @@ public final class Carrier implements Executor {
         }
     }
 
+    /// Runs what is queued, and not what is queued meanwhile.
+    ///
+    /// All of it, before the next look at the channels: a look costs for each channel whose thread stands in the queue, since
+    /// that one is ready until its thread has read, and what the look finds would only be put behind them.
+    ///
     /// @return when it ended
     private long runBurst(long began) {
-        int count = 0;
-        long end = began;
-        Runnable task = local.pollFirst();
-        while (task != null) {
-            task.run();
-            count++;
-            if (count % BETWEEN_LOOKS_AT_THE_CLOCK == 0) {
-                end = System.nanoTime();
-                if (count == BURST || end - began > BURST_NANOS) {
-                    break;
-                }
-            }
-            task = local.pollFirst();
+        for (int left = local.size(); left > 0; left--) {
+            TASKS.setOpaque(this, tasks + 1);
+            local.removeFirst().run();
         }
-        if (count % BETWEEN_LOOKS_AT_THE_CLOCK != 0) {
-            end = System.nanoTime();
+        long ended = System.nanoTime();
+        if (ended - began > longestBurstNanos) {
+            longestBurstNanos = ended - began;
         }
-        if (end - began > longestBurstNanos) {
-            longestBurstNanos = end - began;
-        }
-        return end;
+        return ended;
     }
 
     private void sleep(long since) throws IOException {
@@ -276,13 +268,18 @@ public final class Carrier implements Executor {
 
     /// What a picture of it shows. Any thread; the numbers may be of different moments.
     Snapshot.OfCarrier snapshot() {
-        return new Snapshot.OfCarrier(loop.getName(), connections.get(), queued(), turns(), lostWakeups.get(), failures.get(),
-                longestBurstNanos, stuck, episodes);
+        return new Snapshot.OfCarrier(loop.getName(), connections.get(), queued(), turns(), tasks(), lostWakeups.get(),
+                failures.get(), longestBurstNanos, stuck, episodes);
     }
 
     /// How often the loop has gone round; stands still while it sleeps or is stuck.
     long turns() {
         return (long) TURNS.getOpaque(this);
+    }
+
+    /// How many tasks it has begun.
+    long tasks() {
+        return (long) TASKS.getOpaque(this);
     }
 
     boolean isAsleep() {

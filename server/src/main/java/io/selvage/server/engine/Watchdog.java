@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 /// should. A carrier that is stuck gets no new connections, and those it has wait: a thread cannot be taken from it.
 final class Watchdog {
     private static final long PERIOD_NANOS = 50_000_000;
-    /// Looks without a turn between them until a carrier counts as stuck: 200 ms. They are counted, not timed, for a machine that
-    /// stands still stops the watchdog as well.
+    /// Looks without progress between them until a carrier counts as stuck: 200 ms. They are counted, not timed, for a machine
+    /// that stands still stops the watchdog as well.
     private static final int PATIENCE = 4;
     /// Looks at the same sleep with work waiting: enough that nobody is just about to end it.
     private static final int LATE = 5;
@@ -44,7 +44,7 @@ final class Watchdog {
     /// One carrier, as it was when it was last looked at.
     private static final class Watched {
         private final Carrier carrier;
-        private long turns;
+        private long reached;
         private int standing;
         private int late;
         private long lost;
@@ -56,9 +56,9 @@ final class Watchdog {
 
         void look(Consumer<String> warn) {
             boolean asleep = carrier.isAsleep();
-            long turned = carrier.turns();
-            boolean stands = turned == turns;
-            turns = turned;
+            long progress = carrier.turns() + carrier.tasks();
+            boolean stands = progress == reached;
+            reached = progress;
             if (!stands || asleep) {
                 standing = 0;
                 carrier.goesOn();

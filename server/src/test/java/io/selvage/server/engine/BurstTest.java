@@ -1,0 +1,77 @@
+package io.selvage.server.engine;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// How much a carrier does between two looks at its channels.
+@Timeout(60)
+class BurstTest {
+    private static final int MANY = 200;
+    private static final long WORK_NANOS = 20_000;
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
+
+    private final List<Pair> pairs = new ArrayList<>();
+
+    /// Each look costs for all of them that have not read yet.
+    @Test
+    void manyThatAreReadyAtOnceRunBetweenTwoLooks() throws Exception {
+        Carrier carrier = Carriers.start(1, _ -> { }).get(0);
+        try {
+            CountDownLatch waiting = new CountDownLatch(MANY);
+            List<FutureTask<Long>> readers = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                Pair pair = Pair.open();
+                pairs.add(pair);
+                FutureTask<Long> reader = new FutureTask<>(() -> {
+                    Readiness readiness = carrier.register(pair.near());
+                    waiting.countDown();
+                    readiness.awaitReadable(System.nanoTime() + PATIENCE_NANOS);
+                    work();
+                    return carrier.turns();
+                });
+                carrier.thread("reader", reader).start();
+                readers.add(reader);
+            }
+            waiting.await();
+            sendToAllWhileItStands(carrier);
+            Set<Long> turns = new HashSet<>();
+            for (FutureTask<Long> reader : readers) {
+                turns.add(reader.get());
+            }
+            assertTrue(turns.size() <= MANY / 20, () -> "spread over " + turns.size() + " turns");
+        } finally {
+            for (Pair pair : pairs) {
+                pair.close();
+            }
+        }
+    }
+
+    private void sendToAllWhileItStands(Carrier carrier) throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
+        FutureTask<Void> standing = new FutureTask<>(() -> {
+            sent.await();
+            return null;
+        });
+        carrier.execute(standing);
+        for (Pair pair : pairs) {
+            pair.send(1);
+        }
+        sent.countDown();
+        standing.get();
+    }
+
+    private static void work() {
+        long until = System.nanoTime() + WORK_NANOS;
+        while (System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+    }
+}
