@@ -40,16 +40,17 @@ public final class FieldNameSet {
         return false;
     }
 
-    /// Of what the spelling does not change: bit 5 is all that tells a small letter from a capital one.
     private static int hash(String name) {
         int length = name.length();
-        if (length == 0) {
-            return 0;
-        }
-        int first = name.charAt(0) | 0x20;
-        int middle = name.charAt(length / 2) | 0x20;
-        int last = name.charAt(length - 1) | 0x20;
-        int mixed = (31 * (31 * (31 * length + first) + middle) + last) * 0x9e3779b9;
+        return length == 0 ? 0 : hash(length, name.charAt(0), name.charAt(length / 2), name.charAt(length - 1));
+    }
+
+    /// A hash of names, 0 to 65,535, that their spelling does not change: bit 5 is all that tells a small letter from a capital
+    /// one.
+    ///
+    /// @param middle the character at half the length, rounded down
+    public static int hash(int length, int first, int middle, int last) {
+        int mixed = (31 * (31 * (31 * length + (first | 0x20)) + (middle | 0x20)) + (last | 0x20)) * 0x9e3779b9;
         return mixed >>> 16;
     }
 }

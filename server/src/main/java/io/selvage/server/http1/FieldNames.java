@@ -1,5 +1,6 @@
 package io.selvage.server.http1;
 
+import io.selvage.server.http.FieldNameSet;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -37,16 +38,9 @@ final class FieldNames {
     private FieldNames() {
     }
 
-    /// One step of the hash of a name, from 0.
-    static int hash(int before, byte octet) {
-        return 31 * before + octet;
-    }
-
-    /// The name of these bytes.
-    ///
-    /// @param hash of the bytes, all steps of [#hash]
-    static String of(byte[] bytes, int from, int to, int hash) {
-        for (int slot = hash & MASK; TABLE[slot] != null; slot = slot + 1 & MASK) {
+    /// The name of these bytes, of which there is at least one.
+    static String of(byte[] bytes, int from, int to) {
+        for (int slot = slot(bytes, from, to); TABLE[slot] != null; slot = slot + 1 & MASK) {
             if (isSame(TABLE[slot], bytes, from, to)) {
                 return TABLE[slot];
             }
@@ -67,14 +61,14 @@ final class FieldNames {
     }
 
     private static void put(String name) {
-        int hash = 0;
-        for (byte octet : name.getBytes(StandardCharsets.ISO_8859_1)) {
-            hash = hash(hash, octet);
-        }
-        int slot = hash & MASK;
+        int slot = slot(name.getBytes(StandardCharsets.ISO_8859_1), 0, name.length());
         while (TABLE[slot] != null) {
             slot = slot + 1 & MASK;
         }
         TABLE[slot] = name;
+    }
+
+    private static int slot(byte[] bytes, int from, int to) {
+        return FieldNameSet.hash(to - from, bytes[from], bytes[from + (to - from) / 2], bytes[to - 1]) & MASK;
     }
 }

@@ -73,7 +73,6 @@ final class FieldSection {
     ///
     /// @return where the next one starts, or [#NEED_MORE], or [#BAD]
     private int line(byte[] window, int from, int to) {
-        int hash = 0;
         int kinds = 0;
         int colon = from;
         for (; colon < to; colon++) {
@@ -82,7 +81,6 @@ final class FieldSection {
                 break;
             }
             kinds |= kind;
-            hash = FieldNames.hash(hash, window[colon]);
         }
         if (colon == to) {
             return needMore(from, to);
@@ -107,7 +105,7 @@ final class FieldSection {
             return refuse(Status.HEADER_FIELDS_TOO_LARGE, "too long a field or too many");
         }
         if (isKept(kinds)) {
-            fields.add(FieldNames.of(window, from, colon, hash),
+            fields.add(FieldNames.of(window, from, colon),
                     new String(window, valueFrom, valueTo - valueFrom, StandardCharsets.ISO_8859_1));
         }
         return next;
