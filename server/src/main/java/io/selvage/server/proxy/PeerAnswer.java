@@ -4,20 +4,19 @@ import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
+import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Target;
 import io.selvage.server.http.Targets;
-import java.util.Locale;
-import java.util.Set;
 
 /// What the client is told of a peer's answer.
 final class PeerAnswer {
     /// Fields that go with the answer of the place where `X-Accel-Redirect` leads.
-    private static final Set<String> CARRIED = Set.of("content-type", "set-cookie", "content-disposition", "cache-control",
-            "expires", "accept-ranges");
+    private static final FieldNameSet CARRIED = FieldNameSet.of("content-type", "set-cookie", "content-disposition",
+            "cache-control", "expires", "accept-ranges");
 
     private final Passage passage;
     private final Exchange exchange;
@@ -70,7 +69,7 @@ final class PeerAnswer {
     }
 
     private Answer redirected(String to) throws Failure {
-        exchange.carry(head.headers().without(name -> !CARRIED.contains(name.toLowerCase(Locale.ROOT))));
+        exchange.carry(head.headers().without(name -> !CARRIED.contains(name)));
         if (!exchange.method().equals(Method.HEAD)) {
             exchange.method(Method.GET);
         }
