@@ -1,6 +1,7 @@
 package io.selvage.server.proxy;
 
 import io.selvage.server.http.Failure;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
@@ -12,26 +13,26 @@ class UwsgiPacketTest {
     @Test
     void sizesAreLittleEndianAndStandBeforeEachString() throws Failure {
         UwsgiPacket packet = new UwsgiPacket();
-        packet.add("A", "bc");
-        packet.add("D", "");
+        packet.add(UwsgiPacket.prepared("A"), "bc");
+        packet.add(UwsgiPacket.prepared("D"), "");
         assertEquals("05" + "0c00" + "06" + "0100" + "41" + "0200" + "6263" + "0100" + "44" + "0000", hex(packet, 5, 6));
     }
 
     @Test
     void bytesAboveAsciiGoOnAsTheyCame() throws Failure {
         UwsgiPacket packet = new UwsgiPacket();
-        packet.add("P", "\u00e9");
+        packet.add(UwsgiPacket.prepared("P"), "\u00e9");
         assertEquals("00" + "0600" + "00" + "0100" + "50" + "0100" + "e9", hex(packet, 0, 0));
     }
 
     @Test
     void theLargestPacketIsSentAndOneByteMoreIsRefused() throws Failure {
         UwsgiPacket largest = new UwsgiPacket();
-        largest.add("N", "x".repeat(65535 - 5));
+        largest.add(UwsgiPacket.prepared("N"), "x".repeat(65535 - 5));
         assertEquals(4 + 65535, largest.encoded(0, 0).remaining());
 
         UwsgiPacket larger = new UwsgiPacket();
-        larger.add("N", "x".repeat(65535 - 4));
+        larger.add(UwsgiPacket.prepared("N"), "x".repeat(65535 - 4));
         Failure failure = assertThrows(Failure.class, () -> larger.encoded(0, 0));
         assertEquals(500, failure.status().code());
         assertEquals("the uwsgi variables take 65536 bytes, the protocol bears 65535; is a header field or the URI too long?",
@@ -39,6 +40,7 @@ class UwsgiPacketTest {
     }
 
     private static String hex(UwsgiPacket packet, int modifier1, int modifier2) throws Failure {
-        return HexFormat.of().formatHex(packet.encoded(modifier1, modifier2).array());
+        ByteBuffer encoded = packet.encoded(modifier1, modifier2);
+        return HexFormat.of().formatHex(encoded.array(), 0, encoded.remaining());
     }
 }
