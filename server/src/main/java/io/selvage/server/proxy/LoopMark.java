@@ -27,13 +27,16 @@ public record LoopMark(String name) {
         if (name.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(exchange.headers().joined(FIELD).filter(came -> !came.isEmpty())
-                .map(came -> came + ", " + name).orElse(name));
+        return Optional.of(came(exchange).filter(came -> !came.isEmpty()).map(came -> came + ", " + name).orElse(name));
     }
 
     /// Whether the exchange has come by so often that it will never arrive.
     boolean circles(Exchange exchange) {
-        return !name.isEmpty() && exchange.headers().joined(FIELD).filter(came -> times(came) >= MOST).isPresent();
+        return !name.isEmpty() && came(exchange).filter(came -> times(came) >= MOST).isPresent();
+    }
+
+    private static Optional<String> came(Exchange exchange) {
+        return exchange.headers().contains(FIELD) ? exchange.headers().joined(FIELD) : Optional.empty();
     }
 
     private long times(String came) {

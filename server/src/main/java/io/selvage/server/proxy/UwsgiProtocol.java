@@ -29,6 +29,11 @@ public record UwsgiProtocol(UwsgiVariables variables, int modifier1, int modifie
     }
 
     @Override
+    public boolean circles(Exchange exchange) {
+        return variables.circles(exchange);
+    }
+
+    @Override
     public PeerRequest request(Exchange exchange, Aim aim, Framing body) throws Failure {
         UwsgiPacket packet = new UwsgiPacket();
         OptionalLong length = body instanceof Framing.Length(long bytes) ? OptionalLong.of(bytes) : OptionalLong.empty();

@@ -4,12 +4,13 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Text;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /// The variables that describe a request to an application: those that are configured, then the client's fields as `HTTP_*`
-/// (RFC 3875 §4.1.18), but for those that are configured.
+/// (RFC 3875 §4.1.18), but for those that are configured. `HTTP_CDN_LOOP` has our mark unless it is configured: an application
+/// that passes the request on over HTTP makes a field of it again.
 ///
 /// A field that came several times is one variable. `Proxy` never is one: as `HTTP_PROXY` it would steer where the application
 /// itself connects to. A field whose name has an underscore gives way to the one with a hyphen, for which it could be taken.
@@ -28,15 +29,32 @@ public final class UwsgiVariables {
     private final Prepared[] params;
     private final FieldNameSet unwanted;                   // names of fields, with hyphens
     private final boolean passed;
+    private final LoopMark mark;
 
     /// @param params in the order of the configuration
     /// @param passed whether the client's fields become variables (`uwsgi_pass_request_headers`)
-    public UwsgiVariables(List<UwsgiParam> params, boolean passed) {
+    /// @param mark put on everything that is passed on
+    public UwsgiVariables(List<UwsgiParam> params, boolean passed, LoopMark mark) {
         this.params = params.stream().map(Prepared::new).toArray(Prepared[]::new);
         this.passed = passed;
-        Stream<String> configured = params.stream().map(UwsgiParam::name).filter(name -> name.startsWith(FIELD))
-                .map(name -> hyphened(name.substring(FIELD.length())));
-        this.unwanted = FieldNameSet.of(Stream.concat(NO_VARIABLES.stream(), configured).toList());
+        List<String> names = new ArrayList<>(NO_VARIABLES);
+        params.stream().map(UwsgiParam::name).filter(name -> name.startsWith(FIELD))
+                .forEach(name -> names.add(hyphened(name.substring(FIELD.length()))));
+        this.mark = names.stream().anyMatch(LoopMark.FIELD::equalsIgnoreCase) ? LoopMark.NONE : mark;
+        if (!this.mark.equals(LoopMark.NONE)) {
+            names.add(LoopMark.FIELD);
+        }
+        this.unwanted = FieldNameSet.of(names);
+    }
+
+    /// Those without a mark.
+    UwsgiVariables(List<UwsgiParam> params, boolean passed) {
+        this(params, passed, LoopMark.NONE);
+    }
+
+    /// Whether the exchange has been passed on like this so often that it will never arrive.
+    boolean circles(Exchange exchange) {
+        return mark.circles(exchange);
     }
 
     /// Adds all of them to a packet.
@@ -60,6 +78,7 @@ public final class UwsgiVariables {
             RequestFields.upgradeWanted(exchange).ifPresent(protocol -> add(packet,
                     Headers.of("Connection", "upgrade", "Upgrade", protocol).without(unwanted::contains)));
         }
+        mark.left(exchange).ifPresent(value -> packet.addField(LoopMark.FIELD, value));
     }
 
     /// Those whose name has an underscore, with the names for which they could be taken.

@@ -62,7 +62,7 @@ record ProxyWiring(LocationScope scope) {
         UwsgiConfig config = scope.settings().uwsgi();
         List<UwsgiParam> params = config.params().stream()
                 .map(param -> new UwsgiParam(param.name(), text(param.value()), param.ifNotEmpty())).toList();
-        UwsgiVariables variables = new UwsgiVariables(params, config.pass().passRequestHeaders());
+        UwsgiVariables variables = new UwsgiVariables(params, config.pass().passRequestHeaders(), scope.lasting().loopMark());
         UploadRules.Content content = config.pass().passRequestBody()
                 ? new UploadRules.Content.Passed() : new UploadRules.Content.Omitted();
         return handler(uwsgiDestination(action.target()),

@@ -3,16 +3,13 @@ package io.selvage.server.proxy;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Text;
 import io.selvage.server.net.Io;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -42,6 +39,46 @@ class UwsgiTest {
             assertEquals(List.of("00 {REQUEST_METHOD=POST, CONTENT_LENGTH=4, HTTP_HOST=example.org, HTTP_ACCEPT=a, b, "
                     + "HTTP_COOKIE=c=d; e=f, HTTP_X_NAME=good, HTTP_Y_NAME=kept} body"), origin.requests());
             assertEquals(List.of(), proxy.log());
+        }
+    }
+
+    @Test
+    void aFieldGivesWayToTheVariableThatIsConfiguredInItsPlace() throws Exception {
+        UwsgiVariables variables = new UwsgiVariables(List.of(
+                new UwsgiParam("HTTP_HOST", Text.literal("app.example"), false),
+                new UwsgiParam("HTTP_X_NAME", Text.literal(""), true),
+                new UwsgiParam("HTTP_UPGRADE", Text.literal(""), true)), true);
+        try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
+             Proxying proxy = Proxying.to(io, origin).speaking(new UwsgiProtocol(variables, 0, 0))) {
+            assertEquals("200 ok", proxy.get("/", "Host", "example.org", "x-name", "good", "X_Name", "bad", "Accept", "a",
+                    "Connection", "upgrade", "Upgrade", "websocket"));
+            assertEquals(List.of("00 {HTTP_HOST=app.example, HTTP_ACCEPT=a, HTTP_CONNECTION=upgrade} "), origin.requests());
+        }
+    }
+
+    @Test
+    void fieldsWithUnderscoresAreOneVariableWhereNoneWithAHyphenIsThere() throws Exception {
+        try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
+             Proxying proxy = Proxying.to(io, origin).speaking(new UwsgiProtocol(new UwsgiVariables(List.of(), true), 0, 0))) {
+            assertEquals("200 ok", proxy.get("/", "A_B-C", "1", "X_Name", "bad", "a-b_c", "2", "x-name", "good", "Proxy_", "3"));
+            assertEquals(List.of("00 {HTTP_X_NAME=good, HTTP_A_B_C=1, 2, HTTP_PROXY_=3} "), origin.requests());
+        }
+    }
+
+    @Test
+    void ourMarkStandsBehindThoseOfOthersUnlessItIsConfigured() throws Exception {
+        LoopMark mark = new LoopMark("selvage-1");
+        UwsgiParam instead = new UwsgiParam("HTTP_CDN_LOOP", Text.literal("none"), false);
+        UwsgiVariables own = new UwsgiVariables(List.of(instead), true, mark);
+        try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
+             Proxying marked = Proxying.to(io, origin)
+                     .speaking(new UwsgiProtocol(new UwsgiVariables(List.of(), true, mark), 0, 0));
+             Proxying unmarked = Proxying.to(io, origin).speaking(new UwsgiProtocol(own, 0, 0))) {
+            assertEquals("200 ok", marked.get("/"));
+            assertEquals("200 ok", marked.get("/", "CDN-Loop", "other", "cdn_loop", "hidden"));
+            assertEquals("200 ok", unmarked.get("/", "CDN-Loop", "other"));
+            assertEquals(List.of("00 {HTTP_CDN_LOOP=selvage-1} ", "00 {HTTP_CDN_LOOP=other, selvage-1} ",
+                    "00 {HTTP_CDN_LOOP=none} "), origin.requests());
         }
     }
 
@@ -88,26 +125,11 @@ class UwsgiTest {
 
     private static Origin.Script answer(String bytes) {
         return wire -> {
-            byte[] head = wire.readBytes(4).getBytes(ISO_8859_1);
-            int size = head[1] & 0xff | (head[2] & 0xff) << 8;
-            Map<String, String> variables = variables(wire.readBytes(size));
-            String length = variables.getOrDefault("CONTENT_LENGTH", "");
+            ReceivedPacket packet = ReceivedPacket.from(wire);
+            String length = packet.value("CONTENT_LENGTH");
             String body = length.isEmpty() ? "" : wire.readBytes(Integer.parseInt(length));
-            wire.record("" + head[0] + head[3] + " " + variables + " " + body);
+            wire.record("" + packet.modifier1() + packet.modifier2() + " " + packet.variables() + " " + body);
             wire.send(bytes);
         };
-    }
-
-    private static Map<String, String> variables(String block) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        int at = 0;
-        while (at < block.length()) {
-            int name = block.charAt(at) | block.charAt(at + 1) << 8;
-            int valueAt = at + 2 + name;
-            int value = block.charAt(valueAt) | block.charAt(valueAt + 1) << 8;
-            variables.put(block.substring(at + 2, valueAt), block.substring(valueAt + 2, valueAt + 2 + value));
-            at = valueAt + 2 + value;
-        }
-        return variables;
     }
 }

@@ -2,7 +2,10 @@ package io.selvage.server.whole;
 
 import io.selvage.server.net.Io;
 import io.selvage.server.proxy.Origin;
+import io.selvage.server.proxy.ReceivedPacket;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +16,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -120,6 +124,33 @@ class HopsTest {
         assertEquals(1, errors.size(), errors.toString());
         assertTrue(errors.getFirst().contains("goes in circles"), errors.toString());
         assertEquals(Collections.nCopies(11, "GET /circle HTTP/1.1|508"), server.accessLog());
+    }
+
+    @Test
+    void row36ACircleThroughAnApplicationThatAsksOverHttpEndsSoon() throws IOException {
+        try (Origin application = Origin.scripted(HopsTest::passItOn);
+             TestServer around = TestServer.nginx(io, """
+                     server {
+                         listen 127.0.0.1:0;
+                         location / { uwsgi_pass %s; uwsgi_param SERVER_PORT $server_port; }
+                     }
+                     """.formatted(application.address()))) {
+            String answer = around.get("/around");
+            assertTrue(answer.startsWith("HTTP/1.1 508 Loop Detected\r\n"), answer);
+            List<String> requests = around.accessLog();
+            assertEquals(11, requests.size(), requests.toString());
+            assertTrue(requests.stream().allMatch(line -> line.endsWith("|508")), requests.toString());
+        }
+    }
+
+    /// An application that is a gateway: it asks the server from which its request came.
+    private static void passItOn(Origin.Wire wire) throws IOException {
+        ReceivedPacket packet = ReceivedPacket.from(wire);
+        try (Socket server = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(packet.value("SERVER_PORT")))) {
+            String request = "GET /around HTTP/1.0\r\nCDN-Loop: " + packet.value("HTTP_CDN_LOOP") + "\r\n\r\n";
+            server.getOutputStream().write(request.getBytes(ISO_8859_1));
+            wire.send(new String(server.getInputStream().readAllBytes(), ISO_8859_1));
+        }
     }
 
     @Test
