@@ -106,6 +106,12 @@ final class Input {
         }
     }
 
+    /// Lets go of the buffer with all that is unused.
+    void drop() {
+        from = to;
+        rest();
+    }
+
     private int counted(int count) {
         if (count > 0) {
             to += count;

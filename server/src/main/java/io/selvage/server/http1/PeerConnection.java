@@ -54,10 +54,12 @@ public final class PeerConnection implements AutoCloseable {
         }
     }
 
+    /// Closes it; by the thread to which it belongs. Others may close [#connection] alone.
     @Override
     public void close() {
         clean = false;
         connection.close();
+        input.drop();
     }
 
     Input input() {
