@@ -3,9 +3,7 @@ package io.selvage.server.net;
 import io.selvage.server.engine.Snapshot;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 
@@ -30,8 +28,7 @@ record BlockingIo() implements Io {
     @Override
     public Connector connector() {
         return (to, patience) -> {
-            boolean unix = to instanceof UnixDomainSocketAddress;
-            SocketChannel channel = unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
+            SocketChannel channel = ChannelConnection.openFor(to);
             if (to instanceof InetSocketAddress) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }

@@ -64,8 +64,9 @@ final class CarrierConnection extends ChannelConnection {
         return known;
     }
 
+    /// A peer on this machine has taken the connection by the time the first call returns, though that does not say so.
     void connect(SocketAddress to, Duration patience) throws IOException {
-        if (channel.connect(to)) {
+        if (channel.connect(to) || channel.finishConnect()) {
             return;
         }
         if (!readiness().awaitConnected(System.nanoTime() + patience.toNanos())) {

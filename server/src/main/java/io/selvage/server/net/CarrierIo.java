@@ -5,9 +5,7 @@ import io.selvage.server.engine.Carriers;
 import io.selvage.server.engine.Snapshot;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CountDownLatch;
 
@@ -52,8 +50,7 @@ record CarrierIo(Carriers carriers) implements Io {
     public Connector connector() {
         return (to, patience) -> {
             Carrier carrier = Carrier.current().orElseThrow(() -> new IllegalStateException("not on a carrier"));
-            boolean unix = to instanceof UnixDomainSocketAddress;
-            SocketChannel channel = unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
+            SocketChannel channel = ChannelConnection.openFor(to);
             if (to instanceof InetSocketAddress) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }

@@ -1,9 +1,12 @@
 package io.selvage.server.net;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
@@ -22,6 +25,17 @@ abstract sealed class ChannelConnection implements Connection permits BlockingCo
         this.remote = remote;
         this.local = local;
         this.tcp = remote instanceof InetSocketAddress;
+    }
+
+    /// A channel for a connection to a peer, of the family of its address: the socket of IPv6 that the JDK would take for IPv4
+    /// as well costs a call more.
+    static SocketChannel openFor(SocketAddress peer) throws IOException {
+        return switch (peer) {
+            case UnixDomainSocketAddress _ -> SocketChannel.open(StandardProtocolFamily.UNIX);
+            case InetSocketAddress inet when inet.getAddress() instanceof Inet4Address ->
+                SocketChannel.open(StandardProtocolFamily.INET);
+            default -> SocketChannel.open();
+        };
     }
 
     @Override

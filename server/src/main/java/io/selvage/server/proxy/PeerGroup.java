@@ -2,6 +2,7 @@ package io.selvage.server.proxy;
 
 import io.selvage.loadbalancer.IdlePool;
 import io.selvage.loadbalancer.KeepAlive;
+import io.selvage.loadbalancer.PeerSpec;
 import io.selvage.loadbalancer.PeerStates;
 import io.selvage.loadbalancer.Upstream;
 import io.selvage.loadbalancer.UpstreamSpec;
@@ -12,11 +13,14 @@ import io.selvage.server.net.Connection;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The peers that requests are passed to, and the connections to them. Safe for any number of threads.
@@ -27,7 +31,11 @@ public final class PeerGroup implements AutoCloseable {
     private final Io io;
     private final List<IdlePool<PeerConnection>> idle;     // one for each place where connections live
 
-    private volatile Upstream upstream;                    // replaced as a whole when names resolve to something else
+    private volatile Balanced balanced;                    // replaced as a whole when names resolve to something else
+
+    /// @param addresses of its peers, as they are connected to
+    private record Balanced(Upstream upstream, Map<String, SocketAddress> addresses) {
+    }
 
     /// @param configured its peers may be named by hosts, which are nobody until [#resolved] says who they are
     /// @param key what a policy that goes by a key chooses by
@@ -39,7 +47,7 @@ public final class PeerGroup implements AutoCloseable {
         this.states = states;
         this.io = io;
         this.idle = Stream.generate(() -> new IdlePool<PeerConnection>(keepAlive, System::nanoTime)).limit(io.places()).toList();
-        this.upstream = balanced(PeerNames.resolved(configured, _ -> List.of()));
+        this.balanced = balanced(PeerNames.resolved(configured, _ -> List.of()));
     }
 
     public String name() {
@@ -48,7 +56,7 @@ public final class PeerGroup implements AutoCloseable {
 
     /// The peers as they are to be chosen from now; one request stays with one such object.
     public Upstream upstream() {
-        return upstream;
+        return balanced.upstream();
     }
 
     /// What was configured, host names included.
@@ -58,8 +66,8 @@ public final class PeerGroup implements AutoCloseable {
 
     /// Puts these peers in the place of those that were there.
     void replacePeers(UpstreamSpec resolved) {
-        if (!resolved.equals(upstream.spec())) {
-            upstream = balanced(resolved);
+        if (!resolved.equals(balanced.upstream().spec())) {
+            balanced = balanced(resolved);
         }
     }
 
@@ -85,13 +93,19 @@ public final class PeerGroup implements AutoCloseable {
     /// @throws Failure with nothing sent
     PeerConnection connect(String address, Duration patience) throws Failure {
         try {
-            Connection connection = io.connector().connect(PeerAddress.parse(address), patience);
+            Connection connection = io.connector().connect(socketAddress(address), patience);
             return new PeerConnection(connection, address);
         } catch (TimedOut e) {
             throw notConnected(Failure.What.TIMED_OUT, e);
         } catch (IOException e) {
             throw notConnected(Failure.What.REFUSED, e);
         }
+    }
+
+    /// Of a peer that is none any more, too: its name may have got other addresses since it was chosen.
+    private SocketAddress socketAddress(String address) {
+        SocketAddress known = balanced.addresses().get(address);
+        return known == null ? PeerAddress.parse(address) : known;
     }
 
     private static Failure notConnected(Failure.What what, Exception why) {
@@ -119,7 +133,9 @@ public final class PeerGroup implements AutoCloseable {
         return idle.get(io.place());
     }
 
-    private Upstream balanced(UpstreamSpec spec) {
-        return new Upstream(spec, states, System::nanoTime, new SplittableRandom());
+    private Balanced balanced(UpstreamSpec spec) {
+        Map<String, SocketAddress> addresses = spec.peers().stream().map(PeerSpec::address).distinct()
+                .collect(Collectors.toUnmodifiableMap(Function.identity(), PeerAddress::parse));
+        return new Balanced(new Upstream(spec, states, System::nanoTime, new SplittableRandom()), addresses);
     }
 }
