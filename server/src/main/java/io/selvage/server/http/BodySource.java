@@ -12,6 +12,18 @@ public interface BodySource extends AutoCloseable {
     /// @throws Failure when the body cannot be had in full: cut short, malformed, too slow, too large
     int read(ByteBuffer into) throws Failure;
 
+    /// As [#read], but never waits.
+    ///
+    /// @return 0 where that found nothing, or was not worth a try
+    default int readNow(ByteBuffer into) throws Failure {
+        return hasMoreNow() ? read(into) : 0;
+    }
+
+    /// Has what comes received without its reader, who is about to wait for something else: a client that takes its bytes slowly.
+    /// Does nothing where that is not wanted, or for nothing.
+    default void readAhead() {
+    }
+
     /// The length of the whole body, where its head told it.
     OptionalLong length();
 

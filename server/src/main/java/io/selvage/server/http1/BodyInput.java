@@ -29,7 +29,8 @@ final class BodyInput implements RequestBody {
 
     /// @param expectsContinue whether the client waits for a 100 (RFC 9110 §10.1.1)
     BodyInput(Input input, Framing framing, ClientRules rules, boolean expectsContinue, Continue goOn) {
-        this.body = new FramedBody(input, framing, Failure.Where.DOWNSTREAM, FieldRules.ofClient(rules), this::patience);
+        this.body = new FramedBody(input, framing, Failure.Where.DOWNSTREAM, FieldRules.ofClient(rules), this::patience,
+                () -> true);
         this.input = input;
         this.rules = rules;
         this.goOn = goOn;

@@ -11,6 +11,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Sends one head and the body behind it, in one write where it can.
 final class BodyOutput {
@@ -21,6 +22,8 @@ final class BodyOutput {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /// Head and body up to so many bytes are copied together: that costs less than a gathering write.
     private static final int MOST_COPIED = 4096;
+    /// A stream that never waits lets others run after so many buffers.
+    private static final int PIECES_A_TURN = 16;
 
     private final Output output;
     private final ClientRules rules;
@@ -30,6 +33,7 @@ final class BodyOutput {
     private ByteBuffer head;                   // what is to be sent with the next bytes
     private long bodyBytes;
     private long pacedBytes;                   // of the body with its framing, as the pace counts them
+    private @Nullable BodySource streamed;     // while it is being sent: where more comes from
 
     BodyOutput(Output output, Exchange exchange, Clock clock, ByteBuffer head) {
         this.output = output;
@@ -127,33 +131,37 @@ final class BodyOutput {
     private void stream(BodySource source, Framing framing) throws IOException, Failure {
         boolean chunked = framing instanceof Framing.Chunked;
         long most = framing instanceof Framing.Length(long bytes) ? bytes : Long.MAX_VALUE;
+        if (head.remaining() > MOST_COPIED) {
+            flush();
+        }
         ByteBuffer buffer = Buffers.take();
+        streamed = source;
         try {
-            if (!source.hasMoreNow()) {
-                flush();
-            }
             boolean ended = false;
-            while (!ended) {
-                buffer.clear();
-                if (chunked) {
-                    buffer.limit(buffer.capacity() - AFTER_CHUNK).position(BEFORE_CHUNK);
-                }
+            for (int pieces = 1; !ended; pieces++) {
+                int from = head.remaining() + (chunked ? BEFORE_CHUNK : 0);
+                buffer.clear().limit(buffer.capacity() - (chunked ? AFTER_CHUNK : 0)).position(from);
                 try {
                     ended = fill(source, buffer);
                 } catch (Failure failure) {
-                    piece(buffer, chunked, false);
+                    piece(buffer, from, chunked, false);
                     throw failure;
                 }
-                if (bodyBytes + buffer.position() - (chunked ? BEFORE_CHUNK : 0) > most) {
+                if (bodyBytes + buffer.position() - from > most) {
                     throw Failure.here(Failure.What.BUG, "a body longer than was told");
                 }
                 Headers trailers = ended && chunked ? source.trailers() : Headers.EMPTY;
-                piece(buffer, chunked, ended && trailers.size() == 0);
+                piece(buffer, from, chunked, ended && trailers.size() == 0);
                 if (trailers.size() > 0) {
+                    flush();
                     write(new HeadBytes().text("0").endOfLine().fields(trailers).done());
+                }
+                if (pieces % PIECES_A_TURN == 0) {
+                    Thread.yield();
                 }
             }
         } finally {
+            streamed = null;
             Buffers.give(buffer);
         }
     }
@@ -161,34 +169,37 @@ final class BodyOutput {
     /// Reads until the buffer is full, the source would wait, or it has ended.
     ///
     /// @return whether it has ended
-    private static boolean fill(BodySource source, ByteBuffer buffer) throws Failure {
-        do {
-            if (source.read(buffer) < 0) {
-                return true;
-            }
-        } while (buffer.hasRemaining() && source.hasMoreNow());
-        return false;
+    private boolean fill(BodySource source, ByteBuffer buffer) throws IOException, Failure {
+        int count = source.readNow(buffer);
+        if (count == 0) {
+            flush();
+            count = source.read(buffer);
+        }
+        while (count > 0 && buffer.hasRemaining()) {
+            count = source.readNow(buffer);
+        }
+        return count < 0;
     }
 
-    /// Sends what was filled into the buffer, as a chunk where the body is chunked.
-    private void piece(ByteBuffer buffer, boolean chunked, boolean last) throws IOException {
+    /// Sends what was filled into the buffer from a place on, as a chunk where the body is chunked.
+    private void piece(ByteBuffer buffer, int from, boolean chunked, boolean last) throws IOException {
         if (!chunked) {
-            data(buffer.flip());
+            data(buffer.flip().position(from));
             return;
         }
         int end = buffer.position();
-        int count = end - BEFORE_CHUNK;
-        int from = BEFORE_CHUNK;
+        int count = end - from;
+        int start = from;
         buffer.limit(buffer.capacity());
         if (count > 0) {
             byte[] size = (Integer.toHexString(count) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-            from -= size.length;
-            buffer.put(from, size).put((byte) '\r').put((byte) '\n');
+            start -= size.length;
+            buffer.put(start, size).put((byte) '\r').put((byte) '\n');
         }
         if (last) {
             buffer.put(LAST_CHUNK);
         }
-        buffer.flip().position(from);
+        buffer.flip().position(start);
         paced(buffer);
         bodyBytes += count;
     }
@@ -218,6 +229,9 @@ final class BodyOutput {
             long rest = pace.restNanos(pacedBytes, left, clock.nanos());
             while (rest > 0) {
                 flush();
+                if (streamed != null) {
+                    streamed.readAhead();
+                }
                 clock.sleep(rest);
                 rest = pace.restNanos(pacedBytes, left, clock.nanos());
             }
@@ -239,14 +253,22 @@ final class BodyOutput {
         ByteBuffer first = head;
         head = NOTHING;
         if (!first.hasRemaining()) {
-            output.write(rules.sendTimeout(), bytes);
+            send(bytes);
         } else if (!bytes.hasRemaining()) {
-            output.write(rules.sendTimeout(), first);
+            send(first);
+        } else if (streamed != null) {
+            send(inFront(first, bytes));
         } else if (first.remaining() + bytes.remaining() <= MOST_COPIED) {
             together(first, bytes);
         } else {
             output.write(rules.sendTimeout(), first, bytes);
         }
+    }
+
+    /// Puts the head into the room that was left for it in front of the first piece.
+    private static ByteBuffer inFront(ByteBuffer first, ByteBuffer bytes) {
+        int at = bytes.position() - first.remaining();
+        return bytes.put(at, first, first.position(), first.remaining()).position(at);
     }
 
     private void together(ByteBuffer first, ByteBuffer bytes) throws IOException {
@@ -256,5 +278,17 @@ final class BodyOutput {
         } finally {
             Buffers.give(buffer);
         }
+    }
+
+    private void send(ByteBuffer bytes) throws IOException {
+        BodySource source = streamed;
+        if (source != null) {
+            output.writeNow(bytes);
+            if (!bytes.hasRemaining()) {
+                return;
+            }
+            source.readAhead();
+        }
+        output.write(rules.sendTimeout(), bytes);
     }
 }

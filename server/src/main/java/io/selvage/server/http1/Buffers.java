@@ -3,9 +3,10 @@ package io.selvage.server.http1;
 import java.nio.ByteBuffer;
 import org.jctools.queues.atomic.MpmcAtomicArrayQueue;
 
-/// Direct buffers for bodies on their way: as many as bodies are being sent, of which at most 8 MiB are kept for later.
+/// Direct buffers for bodies on their way: as many as bodies are being sent, of which at most 9 MiB are kept for later. Each has
+/// room for 16 KiB with a head in front.
 final class Buffers {
-    static final int SIZE = 16 * 1024;
+    static final int SIZE = 17 * 1024;
     private static final int MOST_KEPT = 512;
     private static final MpmcAtomicArrayQueue<ByteBuffer> KEPT = new MpmcAtomicArrayQueue<>(MOST_KEPT);
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,12 @@ import static java.util.Objects.requireNonNull;
 /// Closing it does nothing; whoever owns the connection decides what an unread rest means.
 final class FramedBody implements BodySource {
     private static final int FRAMING_WINDOW = 4 * 1024;
-    private static final int AWAITED_WINDOW = 16 * 1024;
 
     private final Input input;
     private final Framing framing;
     private final int longestLine;
     private final Supplier<Duration> patience;
+    private final BooleanSupplier mayLook;
     private final Failure.Where side;
     private final @Nullable ChunkReader chunks;        // for a chunked one only
     private long left;                                 // of a body with a length
@@ -32,24 +33,36 @@ final class FramedBody implements BodySource {
 
     /// @param side whose body it is, for its failures
     /// @param patience the longest wait between two reads
-    FramedBody(Input input, Framing framing, Failure.Where side, FieldRules rules, Supplier<Duration> patience) {
+    /// @param mayLook whether the connection may be read without waiting: nobody writes to it
+    FramedBody(Input input, Framing framing, Failure.Where side, FieldRules rules, Supplier<Duration> patience,
+            BooleanSupplier mayLook) {
         this.input = input;
         this.framing = framing;
         this.side = side;
         this.longestLine = rules.longestLine();
         this.patience = patience;
+        this.mayLook = mayLook;
         this.chunks = framing instanceof Framing.Chunked ? new ChunkReader(rules) : null;
         this.left = framing instanceof Framing.Length(long bytes) ? bytes : 0;
     }
 
     @Override
     public int read(ByteBuffer into) throws Failure {
+        return read(into, patience.get());
+    }
+
+    @Override
+    public int readNow(ByteBuffer into) throws Failure {
+        return hasMoreNow() || input.mayHaveMore() && mayLook.getAsBoolean() ? read(into, Input.NOW) : 0;
+    }
+
+    private int read(ByteBuffer into, Duration longest) throws Failure {
         try {
             int count = switch (framing) {
                 case Framing.None(), Framing.Refused _ -> -1;
-                case Framing.Length _ -> left == 0 ? -1 : some(into, left);
-                case Framing.Chunked() -> chunk(requireNonNull(chunks), into);
-                case Framing.UntilClose() -> closed ? -1 : some(into, Long.MAX_VALUE);
+                case Framing.Length _ -> left == 0 ? -1 : some(into, left, longest);
+                case Framing.Chunked() -> chunk(requireNonNull(chunks), into, longest);
+                case Framing.UntilClose() -> closed ? -1 : some(into, Long.MAX_VALUE, longest);
             };
             taken += Math.max(0, count);
             return count;
@@ -65,9 +78,8 @@ final class FramedBody implements BodySource {
         if (left == 0 || !input.isEmpty()) {
             return;
         }
-        int window = (int) Math.min(left, AWAITED_WINDOW);
         try {
-            if (input.fill(window, window, patience.get()) < 0) {
+            if (input.fill(Windows.SIZE, Windows.SIZE, patience.get()) < 0) {
                 throw failure(Failure.What.CLOSED, "ended before its body", null);
             }
         } catch (TimedOut e) {
@@ -120,7 +132,7 @@ final class FramedBody implements BodySource {
         return chunks != null;
     }
 
-    private int chunk(ChunkReader reader, ByteBuffer into) throws IOException, Failure {
+    private int chunk(ChunkReader reader, ByteBuffer into, Duration longest) throws IOException, Failure {
         while (true) {
             frame(reader);
             if (reader.refusal().isPresent()) {
@@ -130,11 +142,15 @@ final class FramedBody implements BodySource {
                 return -1;
             }
             if (reader.dataLeft() > 0) {
-                int count = some(into, reader.dataLeft());
+                int count = some(into, reader.dataLeft(), longest);
                 reader.took(count);
                 return count;
             }
-            if (input.fill(FRAMING_WINDOW, longestLine, patience.get()) < 0) {
+            int framing = input.fill(FRAMING_WINDOW, longestLine, longest);
+            if (framing == 0) {
+                return 0;
+            }
+            if (framing < 0) {
                 throw failure(Failure.What.CLOSED, "ended in the middle of a chunked body", null);
             }
         }
@@ -145,15 +161,15 @@ final class FramedBody implements BodySource {
         input.skip(reader.read(input.window(), input.from(), input.to()));
     }
 
-    /// At least one byte of data, at most so many; -1 at the end of a body that the end of the connection ends.
-    private int some(ByteBuffer into, long most) throws IOException, Failure {
+    /// At least one byte of data where it may wait, at most so many; -1 at the end of a body that the end of the connection ends.
+    private int some(ByteBuffer into, long most, Duration longest) throws IOException, Failure {
         int bound = (int) Math.min(most, Integer.MAX_VALUE);
         // A short rest is read together with what is behind it, a long one past the window.
         if (input.isEmpty() && chunks != null && bound < Math.min(into.remaining(), FRAMING_WINDOW)
-                && input.fill(FRAMING_WINDOW, longestLine, patience.get()) < 0) {
+                && input.fill(FRAMING_WINDOW, longestLine, longest) < 0) {
             throw failure(Failure.What.CLOSED, "ended in the middle of a chunk", null);
         }
-        int count = input.isEmpty() ? input.readInto(into, bound, patience.get()) : input.take(into, bound);
+        int count = input.isEmpty() ? input.readInto(into, bound, longest) : input.take(into, bound);
         if (count >= 0) {
             left -= framing instanceof Framing.Length ? count : 0;
             return count;

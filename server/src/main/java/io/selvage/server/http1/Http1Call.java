@@ -194,7 +194,7 @@ public final class Http1Call {
                 && !requestMethod.equals(Method.HEAD) && tellsOfBody(head.headers());
         boolean last = silentBody || framing instanceof Framing.UntilClose || head.status().isInterim();
         keepAlive = !last && Persistence.of(answer.version(), head.headers());
-        body = new FramedBody(peer.input(), framing, Failure.Where.UPSTREAM, rules, () -> readTimeout);
+        body = new FramedBody(peer.input(), framing, Failure.Where.UPSTREAM, rules, () -> readTimeout, () -> requestComplete);
     }
 
     /// Whether a head that allows no body promises one all the same (RFC 9112 §6.3): the next bytes cannot be trusted then.

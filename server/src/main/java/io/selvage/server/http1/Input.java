@@ -8,12 +8,16 @@ import java.util.Arrays;
 
 /// What was read from a connection and not yet used. Belongs to the thread that reads.
 final class Input {
+    /// The patience of a read that does not wait, and that is not tried where the last one has taken all there was.
+    static final Duration NOW = Duration.ZERO;
+
     private final Connection connection;
     private final ByteBuffer resting;
     private ByteBuffer bytes;                  // a heap buffer; what is unused lies between from and to
     private int from;
     private int to;
     private long received;
+    private boolean filled;                    // the last read found no end to what was there
 
     /// @param restingSize bytes that are kept while nothing is unused
     Input(Connection connection, int restingSize) {
@@ -38,6 +42,11 @@ final class Input {
         return from == to;
     }
 
+    /// Whether a read that does not wait is worth a try: the last one filled all the room that it had.
+    boolean mayHaveMore() {
+        return filled;
+    }
+
     /// Bytes read from the connection since the start.
     long received() {
         return received;
@@ -54,13 +63,14 @@ final class Input {
     /// @return as [Connection#read]
     int fill(int usual, int most, Duration patience) throws IOException {
         makeRoom(usual, most);
-        return counted(connection.read(bytes.limit(bytes.capacity()).position(to), patience));
+        return added(read(bytes.limit(bytes.capacity()).position(to), patience));
     }
 
-    /// As [#fill], without waiting.
+    /// As [#fill], without waiting, and whatever the last read found.
     int fillNow(int usual) throws IOException {
         makeRoom(usual, usual);
-        return counted(connection.readNow(bytes.limit(bytes.capacity()).position(to)));
+        filled = true;
+        return added(read(bytes.limit(bytes.capacity()).position(to), NOW));
     }
 
     /// Reads into another buffer, past this one, which must be empty.
@@ -68,12 +78,20 @@ final class Input {
         int limit = into.limit();
         into.limit(into.position() + Math.min(most, into.remaining()));
         try {
-            int count = connection.read(into, patience);
-            received += Math.max(0, count);
-            return count;
+            return read(into, patience);
         } finally {
             into.limit(limit);
         }
+    }
+
+    private int read(ByteBuffer into, Duration patience) throws IOException {
+        if (patience.isZero() && !filled) {
+            return 0;
+        }
+        int count = patience.isZero() ? connection.readNow(into) : connection.read(into, patience);
+        filled = !into.hasRemaining();
+        received += Math.max(0, count);
+        return count;
     }
 
     /// Moves bytes from here to another buffer.
@@ -112,11 +130,8 @@ final class Input {
         rest();
     }
 
-    private int counted(int count) {
-        if (count > 0) {
-            to += count;
-            received += count;
-        }
+    private int added(int count) {
+        to += Math.max(0, count);
         return count;
     }
 

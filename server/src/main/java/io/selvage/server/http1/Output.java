@@ -38,6 +38,16 @@ final class Output {
         }
     }
 
+    /// Writes what the connection takes without waiting; the rest stays in the buffer.
+    void writeNow(ByteBuffer from) throws IOException {
+        int before = from.remaining();
+        try {
+            connection.writeNow(from);
+        } finally {
+            sent += before - from.remaining();
+        }
+    }
+
     long send(FileChannel file, long at, long count, Duration patience) throws IOException {
         long done = connection.send(file, at, count, patience);
         sent += done;

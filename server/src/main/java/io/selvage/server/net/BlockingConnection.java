@@ -99,6 +99,16 @@ final class BlockingConnection extends ChannelConnection {
     }
 
     @Override
+    public void writeNow(ByteBuffer from) throws IOException {
+        channel.configureBlocking(false);
+        try {
+            channel.write(from);
+        } finally {
+            channel.configureBlocking(true);
+        }
+    }
+
+    @Override
     public void write(ByteBuffer[] from, Duration patience) throws IOException {
         int first = 0;
         while (first < from.length) {

@@ -137,6 +137,11 @@ final class CarrierConnection extends ChannelConnection {
     }
 
     @Override
+    public void writeNow(ByteBuffer from) throws IOException {
+        channel.write(from);
+    }
+
+    @Override
     public void write(ByteBuffer[] from, Duration patience) throws IOException {
         int first = 0;
         while (first < from.length) {

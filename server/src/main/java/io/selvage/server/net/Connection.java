@@ -39,6 +39,9 @@ public interface Connection extends AutoCloseable {
     /// @param patience the longest wait between two steps that made progress
     void write(ByteBuffer from, Duration patience) throws IOException;
 
+    /// Writes what is taken without waiting; the rest stays in the buffer. Not while another thread reads.
+    void writeNow(ByteBuffer from) throws IOException;
+
     /// Writes all of the buffers, in one system call where that is enough.
     void write(ByteBuffer[] from, Duration patience) throws IOException;
 

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /// The body of a peer's answer, taken from the peer as fast as it comes: a slow client does not hold it (`proxy_buffering`).
 ///
-/// What comes at once goes through directly. A [Pump] takes the rest, from the moment when the reader is about to write and there
-/// is more to come.
+/// As long as the client takes what it is sent, one thread reads the peer and writes to the client. From the moment when it would
+/// wait for the client, a [Pump] takes the rest.
 final class BufferedBody implements BodySource {
     private final Passage passage;
     private final PeerCall call;
     private final PeerBody direct;
-    private boolean complete;                              // read directly to its end; the peer's part is over
+    private boolean over;                                  // the peer's part, read directly to its end or to a failure
     private @Nullable Pump pump;                           // once it has begun; the peer is its own from then on
 
     BufferedBody(Passage passage, PeerCall call) {
@@ -25,20 +25,33 @@ final class BufferedBody implements BodySource {
 
     @Override
     public int read(ByteBuffer into) throws Failure {
+        return pump != null ? pump.read(into) : over ? -1 : directly(into, true);
+    }
+
+    @Override
+    public int readNow(ByteBuffer into) throws Failure {
         if (pump != null) {
-            return pump.read(into);
+            return pump.hasMoreNow() ? pump.read(into) : 0;
         }
-        if (complete) {
-            return -1;
-        }
-        int count = direct.read(into);
-        if (count < 0 || call.isComplete()) {
-            complete = true;
+        return over ? -1 : directly(into, false);
+    }
+
+    /// Gives the peer's connection back as soon as the last byte has come, before it is passed on.
+    private int directly(ByteBuffer into, boolean mayWait) throws Failure {
+        over = true;                                       // also where this fails
+        int count = mayWait ? direct.read(into) : direct.readNow(into);
+        over = count < 0 || call.isComplete();
+        if (over) {
             call.ended();
-        } else if (!into.hasRemaining() || !direct.hasMoreNow()) {
-            pump = Pump.start(passage, call);
         }
         return count;
+    }
+
+    @Override
+    public void readAhead() {
+        if (pump == null && !over) {
+            pump = Pump.start(passage, call);
+        }
     }
 
     @Override
@@ -48,7 +61,7 @@ final class BufferedBody implements BodySource {
 
     @Override
     public boolean hasMoreNow() {
-        return pump != null ? pump.hasMoreNow() : complete || direct.hasMoreNow();
+        return pump != null ? pump.hasMoreNow() : over || direct.hasMoreNow();
     }
 
     @Override

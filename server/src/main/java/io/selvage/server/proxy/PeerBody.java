@@ -22,8 +22,20 @@ final class PeerBody implements BodySource {
 
     @Override
     public int read(ByteBuffer into) throws Failure {
+        return read(into, true);
+    }
+
+    @Override
+    public int readNow(ByteBuffer into) throws Failure {
+        return read(into, false);
+    }
+
+    private int read(ByteBuffer into, boolean mayWait) throws Failure {
         try {
-            int count = body.hasMoreNow() ? body.read(into) : passage.waiting(call::abort, _ -> body.read(into));
+            int count = body.readNow(into);
+            if (count == 0 && mayWait) {
+                count = passage.waiting(call::abort, _ -> body.read(into));
+            }
             if (count < 0) {
                 call.ended();
             }

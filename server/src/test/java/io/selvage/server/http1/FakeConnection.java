@@ -31,6 +31,7 @@ final class FakeConnection implements Connection {
     private final List<String> events;
     private final List<Duration> patiences = new ArrayList<>();
     private long writable = Long.MAX_VALUE;
+    private long takenNow = Long.MAX_VALUE;
     private IOException whenFull = new IOException("broken pipe");
     private boolean open = true;
 
@@ -114,6 +115,12 @@ final class FakeConnection implements Connection {
         return this;
     }
 
+    /// Bytes behind so many are taken only from those who wait.
+    FakeConnection takesAtOnce(long bytes) {
+        takenNow = bytes;
+        return this;
+    }
+
     String written() {
         return written.toString(StandardCharsets.ISO_8859_1);
     }
@@ -165,6 +172,15 @@ final class FakeConnection implements Connection {
     @Override
     public void write(ByteBuffer from, Duration patience) throws IOException {
         write(new ByteBuffer[] {from}, patience);
+    }
+
+    @Override
+    public void writeNow(ByteBuffer from) throws IOException {
+        int count = (int) Math.min(from.remaining(), Math.max(0, takenNow - written.size()));
+        if (count > 0) {
+            write(from.slice(from.position(), count), Duration.ZERO);
+            from.position(from.position() + count);
+        }
     }
 
     @Override

@@ -56,6 +56,7 @@ class BufferingTest {
              Proxying proxy = buffering(origin, 10_000, 1 << 30)) {
             Body body = body(proxy, proxy.client.asks("GET", "/"));
             assertEquals("0123456789", read(proxy, body, 10));
+            clientTakesNoMore(proxy, body);
             left.await();
             awaitNoLease(proxy);
             assertEquals(List.of(), files());
@@ -71,11 +72,54 @@ class BufferingTest {
             Exchange exchange = proxy.client.asks("GET", "/");
             Body body = body(proxy, exchange);
             assertEquals("0123456789", read(proxy, body, 10));
+            clientTakesNoMore(proxy, body);
             awaitNoLease(proxy);
             assertEquals("200 " + LONG, proxy.get("/other"));
             assertEquals(LONG.substring(10), proxy.read(body));
             assertEquals(1, origin.connections());
             assertEquals(LONG.length(), exchange.attempts().getLast().responseLength());
+        }
+    }
+
+    @Test
+    void anAnswerThatHasComeFreesThePeerWhateverTheClientDoes() throws Exception {
+        String sixteen = "x".repeat(16_384);
+        try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 16384\r\n\r\n" + sixteen);
+             Proxying proxy = Proxying.to(io, origin)) {
+            Exchange exchange = proxy.client.asks("GET", "/");
+            Body body = body(proxy, exchange);
+            assertEquals(16_384, proxy.serving(() -> readFully(body, ByteBuffer.allocate(16_384))));
+            assertEquals(0, inFlight(proxy));
+            clientTakesNoMore(proxy, body);
+            assertEquals("200 " + sixteen, proxy.get("/other"));
+            assertEquals("", proxy.read(body));
+            assertEquals(1, origin.connections());
+            assertEquals(16_384, exchange.attempts().getLast().responseLength());
+        }
+    }
+
+    private static int readFully(Body body, ByteBuffer into) throws Failure {
+        while (into.hasRemaining() && ((Body.Stream) body).source().read(into) >= 0) {
+        }
+        return into.position();
+    }
+
+    @Test
+    void aPeerThatDiesUnderAQuickReaderFailsOnce() throws Exception {
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readRequest();
+            wire.send(LONG_HEAD + "\r\n" + LONG.substring(0, 50_000));
+        });
+             Proxying proxy = buffering(origin, 10_000, 1 << 30)) {
+            Exchange exchange = proxy.client.asks("GET", "/");
+            Body body = body(proxy, exchange);
+            assertEquals(LONG.substring(0, 50_000) + " [cut: UPSTREAM CLOSED]", proxy.read(body));
+            clientTakesNoMore(proxy, body);
+            proxy.abandon(body);
+            assertEquals(0, inFlight(proxy));
+            assertEquals(1, proxy.group.upstream().snapshot().getFirst().totals().failed());
+            assertEquals(50_000, exchange.attempts().getLast().responseLength());
+            assertEquals(List.of("a: upstream prematurely closed connection while reading upstream"), proxy.log());
         }
     }
 
@@ -92,8 +136,9 @@ class BufferingTest {
         }
     }
 
-    @Test
-    void eventsPassOneByOne() throws Exception {
+    @ValueSource(booleans = {true, false})
+    @ParameterizedTest
+    void eventsPassOneByOne(boolean slowly) throws Exception {
         Signal next = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
@@ -105,6 +150,9 @@ class BufferingTest {
         });
              Proxying proxy = buffering(origin, 1000, 1 << 20)) {
             Body body = body(proxy, proxy.client.asks("GET", "/"));
+            if (slowly) {
+                clientTakesNoMore(proxy, body);
+            }
             for (int i = 0; i < 5; i++) {
                 assertFalse(((Body.Stream) body).source().hasMoreNow());
                 next.give();
@@ -124,6 +172,7 @@ class BufferingTest {
             Exchange exchange = proxy.client.asks("GET", "/");
             Body body = body(proxy, exchange);
             assertEquals("0123456789", read(proxy, body, 10));
+            clientTakesNoMore(proxy, body);
             awaitNoLease(proxy);
             assertEquals(LONG.substring(10, 50_000) + " [cut: UPSTREAM CLOSED]", proxy.read(body));
             assertEquals(1, proxy.group.upstream().snapshot().getFirst().totals().failed());
@@ -149,6 +198,7 @@ class BufferingTest {
              Proxying proxy = buffering(origin, 10_000, 20_000)) {
             Body body = body(proxy, proxy.client.asks("GET", "/"));
             assertEquals("0123456789", read(proxy, body, 10));
+            clientTakesNoMore(proxy, body);
             proxy.abandon(body);
             left.await();
             assertEquals(0, inFlight(proxy));
@@ -157,8 +207,9 @@ class BufferingTest {
         }
     }
 
-    @Test
-    void aClientThatGoesWhileItWaitsEndsThePeer() throws Exception {
+    @ValueSource(booleans = {true, false})
+    @ParameterizedTest
+    void aClientThatGoesWhileItWaitsEndsThePeer(boolean slowly) throws Exception {
         Signal left = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
@@ -169,6 +220,9 @@ class BufferingTest {
              Proxying proxy = buffering(origin, 10_000, 20_000)) {
             Body body = body(proxy, proxy.client.asks("GET", "/"));
             assertEquals("one", read(proxy, body, 10));
+            if (slowly) {
+                clientTakesNoMore(proxy, body);
+            }
             FutureTask<String> rest = proxy.begin(() -> proxy.read(body));
             proxy.client.goAway();
             left.await();
@@ -178,8 +232,10 @@ class BufferingTest {
         }
     }
 
-    @Test
-    void fiftyMegabytesArriveInOrderThroughLittleRoom() throws Exception {
+    /// Whether the client is quick all the time, is slow from the start, or becomes so in the middle.
+    @ValueSource(longs = {Long.MAX_VALUE, 0, 20_000_000})
+    @ParameterizedTest
+    void fiftyMegabytesArriveInOrderThroughLittleRoom(long quick) throws Exception {
         int piece = 1 << 20;
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
@@ -195,16 +251,19 @@ class BufferingTest {
         });
              Proxying proxy = buffering(origin, 12_345, 1_000_000)) {
             Body body = body(proxy, proxy.client.asks("GET", "/"));
-            assertEquals(50L * piece, proxy.serving(() -> inOrder(((Body.Stream) body).source())));
+            assertEquals(50L * piece, proxy.serving(() -> inOrder(((Body.Stream) body).source(), quick)));
             proxy.abandon(body);
             assertEquals(0, inFlight(proxy));
         }
     }
 
-    private static long inOrder(BodySource source) throws Failure {
+    private static long inOrder(BodySource source, long quick) throws Failure {
         ByteBuffer into = ByteBuffer.allocate(7777);
         long at = 0;
         while (source.read(into.clear()) >= 0) {
+            if (at >= quick) {
+                source.readAhead();
+            }
             into.flip();
             while (into.hasRemaining()) {
                 if (into.get() != Stretch.byteAt(at)) {
@@ -272,6 +331,13 @@ class BufferingTest {
         ByteBuffer into = ByteBuffer.allocate(most);
         proxy.serving(() -> ((Body.Stream) body).source().read(into));
         return ISO_8859_1.decode(into.flip()).toString();
+    }
+
+    private static void clientTakesNoMore(Proxying proxy, Body body) throws Exception {
+        proxy.serving(() -> {
+            ((Body.Stream) body).source().readAhead();
+            return body;
+        });
     }
 
     private static int inFlight(Proxying proxy) {
