@@ -11,6 +11,8 @@ final class Input {
     /// The patience of a read that does not wait, and that is not tried where the last one has taken all there was.
     static final Duration NOW = Duration.ZERO;
 
+    private static final int BEHIND = 256;
+
     private final Connection connection;
     private final ByteBuffer resting;
     private ByteBuffer bytes;                  // a heap buffer; what is unused lies between from and to
@@ -73,15 +75,28 @@ final class Input {
         return added(read(bytes.limit(bytes.capacity()).position(to), NOW));
     }
 
-    /// Reads into another buffer, past this one, which must be empty.
+    /// Reads into another buffer, past this one, which must be empty. A little of what is behind the most that is wanted comes
+    /// here with the same read; so it is known that there is no more.
     int readInto(ByteBuffer into, int most, Duration patience) throws IOException {
         int limit = into.limit();
-        into.limit(into.position() + Math.min(most, into.remaining()));
+        int start = into.position();
+        into.limit(start + (int) Math.min((long) most + BEHIND, into.remaining()));
         try {
-            return read(into, patience);
+            int count = read(into, patience);
+            if (count > most) {
+                keep(into, start + most);
+                return most;
+            }
+            return count;
         } finally {
             into.limit(limit);
         }
+    }
+
+    private void keep(ByteBuffer read, int wanted) {
+        makeRoom(Windows.SIZE, Windows.SIZE);
+        to = read.position() - wanted;
+        read.get(wanted, bytes.array(), 0, to).position(wanted);
     }
 
     private int read(ByteBuffer into, Duration patience) throws IOException {
