@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -18,8 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-/// Asks the file system, and reads files into memory. It remembers nothing but how often it did so.
+/// Asks the file system, reads files into memory, and opens those that are too long for it. It remembers nothing but how often it
+/// did so.
 final class Disk {
+    /// So much of an open file is in memory, to leave in one piece with the head of an answer.
+    private static final int START = 16 << 10;
     private static final Duration COARSEST_TICK = Duration.ofSeconds(2);
     private static final int ATTEMPTS = 3;
     private static final Duration SLOW = Duration.ofMillis(5);
@@ -30,17 +34,19 @@ final class Disk {
     private final InstantSource wall;
     private final LongSupplier clock;
     private final Executor reading;
+    private final OpenFiles open;
     private volatile long slowUntil;                       // whoever found the file system slow; a lost write does no harm
     private final LongAdder asked = new LongAdder();
     private final LongAdder read = new LongAdder();
 
-    Disk(FileCacheSettings settings, LongSupplier clock, InstantSource wall, Executor reading) {
+    Disk(FileCacheSettings settings, LongSupplier clock, InstantSource wall, Executor reading, OpenFiles open) {
         this.maxFileSize = Math.min(settings.maxFileSize(), settings.maxBytes() / 4);
         this.minUses = settings.minUses();
         this.clock = clock;
         this.slowUntil = clock.getAsLong();
         this.wall = wall;
         this.reading = reading;
+        this.open = settings.maxBytes() == 0 ? new OpenFiles(0) : open;
     }
 
     /// How often the file system was asked about a name.
@@ -66,20 +72,21 @@ final class Disk {
     Entry lookAgain(FileName name, Entry old, long now) {
         try {
             Stat stat = askOrHaveAsked(name);
-            boolean holds = stat.equals(old.stat()) && old.settled() && !(isLeftOnDisk(old) && old.uses().get() >= minUses);
+            boolean better = isLeftOnDisk(old) && old.uses().get() >= minUses || old.isBroken();
+            boolean holds = stat.equals(old.stat()) && old.settled() && !better;
             return holds ? old.askedAgain(now) : load(name, stat, now, old.uses());
         } catch (IOException e) {
             return broken(e, now);
         }
     }
 
-    /// Counts a use of a file that could be in memory and is not; true at the use that should bring it there.
+    /// Counts a use of a file that could be in memory, or open, and is not; true at the use that should bring it there.
     boolean isDue(Entry entry) {
-        return isLeftOnDisk(entry) && entry.uses().incrementAndGet() == minUses;
+        return isLeftOnDisk(entry) && entry.uses().incrementAndGet() == minUses || entry.isBroken();
     }
 
     private boolean isLeftOnDisk(Entry entry) {
-        return entry.found() instanceof Found.OnDisk && isFit(entry.stat());
+        return entry.found() instanceof Found.OnDisk;
     }
 
     private boolean isFit(Stat stat) {
@@ -87,7 +94,8 @@ final class Disk {
     }
 
     private Entry load(FileName name, Stat stat, long now, AtomicInteger uses) {
-        if (isFit(stat) && uses.get() >= minUses) {
+        boolean worthwhile = isFit(stat) || stat.kind() == Stat.Kind.REGULAR && open.hasRoom();
+        if (worthwhile && uses.get() >= minUses) {
             try {
                 return CompletableFuture.supplyAsync(() -> read(name, stat, now, uses), reading).join();
             } catch (RejectedExecutionException e) {
@@ -110,14 +118,13 @@ final class Disk {
         try {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 boolean settled = wall.instant().minus(COARSEST_TICK).isAfter(before.changed().toInstant());
-                ByteBuffer bytes = ByteBuffer.allocateDirect((int) before.size());
-                readInto(bytes, name);
-                Stat after = ask(name);
-                if (after.equals(before) && !bytes.hasRemaining()) {
-                    var ready = new Found.Ready(Facts.of(after), bytes.flip().asReadOnlyBuffer());
-                    return new Entry(ready, after, now, settled, uses);
+                Entry entry = new Entry(isFit(before) ? whole(before, name) : opened(before, name), before, now, settled, uses);
+                Stat after = askedFor(entry, name);
+                if (after.equals(before) && !(entry.found() instanceof Found.OnDisk)) {
+                    return entry;
                 }
-                if (!isFit(after)) {
+                entry.release();
+                if (after.kind() != Stat.Kind.REGULAR) {
                     return load(name, after, now, uses);
                 }
                 before = after;
@@ -132,13 +139,62 @@ final class Disk {
         return new Entry(new Found.OnDisk(Facts.of(before), name), before, now, true, uses);
     }
 
-    private void readInto(ByteBuffer bytes, FileName name) throws IOException {
+    /// All of a file in memory, unless it is gone or shorter than was said.
+    private Found whole(Stat stat, FileName name) throws IOException {
         read.increment();
         try (FileChannel file = FileChannel.open(name.toPath(), StandardOpenOption.READ)) {
-            while (bytes.hasRemaining() && file.read(bytes) >= 0) {
-            }
+            ByteBuffer bytes = beginning(file, (int) stat.size());
+            boolean whole = bytes.remaining() == stat.size();
+            return whole ? new Found.Ready(Facts.of(stat), bytes) : new Found.OnDisk(Facts.of(stat), name);
         } catch (NoSuchFileException e) {
-            // Gone since it was found: the bytes are missing, and the next look at the name tells.
+            return new Found.OnDisk(Facts.of(stat), name);             // the next look at the name tells
+        }
+    }
+
+    /// A file kept open, unless it is gone, shorter than was said, or one too many.
+    private Found opened(Stat stat, FileName name) throws IOException {
+        Optional<SharedFile> shared;
+        try {
+            shared = SharedFile.open(name.toPath(), open);
+        } catch (NoSuchFileException e) {
+            shared = Optional.empty();
+        }
+        if (shared.isEmpty()) {
+            return new Found.OnDisk(Facts.of(stat), name);
+        }
+        SharedFile file = shared.get();
+        int length = (int) Math.min(stat.size(), START);
+        boolean kept = false;
+        try {
+            ByteBuffer start = beginning(file.channel(), length);
+            kept = start.remaining() == length;
+            return kept ? new Found.Open(Facts.of(stat), start, file) : new Found.OnDisk(Facts.of(stat), name);
+        } finally {
+            if (!kept) {
+                file.done();
+            }
+        }
+    }
+
+    /// The first bytes of a file; fewer than asked for where it has no more.
+    private static ByteBuffer beginning(FileChannel file, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(length);
+        while (bytes.hasRemaining() && file.read(bytes, bytes.position()) >= 0) {
+        }
+        return bytes.flip().asReadOnlyBuffer();
+    }
+
+    /// What stands under the name now; where nobody can tell, what was read is let go of.
+    private Stat askedFor(Entry entry, FileName name) throws IOException {
+        boolean told = false;
+        try {
+            Stat stat = ask(name);
+            told = true;
+            return stat;
+        } finally {
+            if (!told) {
+                entry.release();
+            }
         }
     }
 

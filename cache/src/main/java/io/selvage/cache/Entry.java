@@ -19,6 +19,22 @@ record Entry(Found found, Stat stat, long asked, boolean settled, AtomicInteger 
     }
 
     int bytes() {
-        return found instanceof Found.Ready(_, var ready) ? ready.limit() : 0;
+        return switch (found) {
+            case Found.Ready(_, var ready) -> ready.limit();
+            case Found.Open(_, var start, _) -> start.limit();
+            default -> 0;
+        };
+    }
+
+    /// Whether a file that was kept open no longer is, although nobody has let go of it.
+    boolean isBroken() {
+        return found instanceof Found.Open(_, _, var file) && !file.isOpen();
+    }
+
+    /// Lets go of what is held beside memory. Once, when no cache has it any more.
+    void release() {
+        if (found instanceof Found.Open(_, _, var file)) {
+            file.done();
+        }
     }
 }

@@ -3,12 +3,14 @@ package io.selvage.cache;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Files by name: bytes ready to send, or the facts, or why not. Safe for any number of threads.
 ///
@@ -24,24 +26,26 @@ public final class FileCache {
     private final Disk disk;
     private final AsyncCache<FileName, Entry> entries;
 
-    /// A cache on the system's clocks that reads files in the thread that asks.
+    /// A cache on the system's clocks that reads files in the thread that asks and keeps none open.
     public FileCache(FileCacheSettings settings) {
-        this(settings, System::nanoTime, InstantSource.system(), Runnable::run);
+        this(settings, System::nanoTime, InstantSource.system(), Runnable::run, new OpenFiles(0));
     }
 
     /// @param clock   monotonic, in nanoseconds
     /// @param wall    the time that the file system stamps on files
     /// @param reading runs what reads a file into memory while the thread that asked waits. Facts are asked for in that thread,
     ///                until the file system has been slow to tell; then by `reading` for a while
-    public FileCache(FileCacheSettings settings, LongSupplier clock, InstantSource wall, Executor reading) {
+    /// @param open    how many of those too long to remember may be kept open
+    public FileCache(FileCacheSettings settings, LongSupplier clock, InstantSource wall, Executor reading, OpenFiles open) {
         this.settings = settings;
         this.clock = clock;
-        this.disk = new Disk(settings, clock, wall, reading);
+        this.disk = new Disk(settings, clock, wall, reading, open);
         int share = (int) Math.min(Integer.MAX_VALUE / 2, Math.max(OVERHEAD, settings.maxBytes() / settings.maxEntries()));
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(settings.maxBytes())
                 .weigher((FileName name, Entry entry) -> share + name.bytes().length() + entry.bytes())
                 .expireAfter(Expiry.accessing((FileName _, Entry entry) -> entry.isNo() ? LONGEST_NO : settings.inactive()))
+                .evictionListener((@Nullable FileName _, @Nullable Entry entry, RemovalCause _) -> letGo(entry))
                 .ticker(clock::getAsLong)
                 .executor(Runnable::run)
                 .recordStats()
@@ -68,7 +72,7 @@ public final class FileCache {
                     return entry.found();
                 }
                 if (map.replace(name, known, mine)) {
-                    return fill(mine, name, () -> disk.lookAgain(name, entry, now));
+                    return fill(mine, name, () -> lookAgain(name, entry, now));
                 }
             }
         }
@@ -76,7 +80,10 @@ public final class FileCache {
 
     /// Forgets one name, as after [Found.OnDisk#open] came back empty: the next look asks the file system.
     public void forget(FileName name) {
-        entries.asMap().remove(name);
+        var known = entries.asMap().remove(name);
+        if (known != null) {
+            known.thenAccept(FileCache::letGo);
+        }
     }
 
     /// What the cache holds and has done so far.
@@ -92,6 +99,26 @@ public final class FileCache {
     private boolean isFresh(Entry entry, long now) {
         Duration limit = entry.isNo() && LONGEST_NO.compareTo(settings.valid()) < 0 ? LONGEST_NO : settings.valid();
         return now - entry.asked() < limit.toNanos();
+    }
+
+    /// What `old` held goes on in the new entry, or is let go of.
+    private Entry lookAgain(FileName name, Entry old, long now) {
+        boolean goesOn = false;
+        try {
+            Entry entry = disk.lookAgain(name, old, now);
+            goesOn = entry.found() == old.found();
+            return entry;
+        } finally {
+            if (!goesOn) {
+                old.release();
+            }
+        }
+    }
+
+    private static void letGo(@Nullable Entry entry) {
+        if (entry != null) {
+            entry.release();
+        }
     }
 
     private Found fill(CompletableFuture<Entry> mine, FileName name, Supplier<Entry> look) {

@@ -15,7 +15,12 @@ public sealed interface Found {
     /// @param ready all of the file, outside the heap, read-only. Never change its position: send a `duplicate()` or a `slice`
     record Ready(Facts facts, ByteBuffer ready) implements Found {}
 
-    /// A regular file to be sent from where it lies: too long to remember, or not asked for often enough.
+    /// A regular file too long to remember, kept open to be sent from.
+    ///
+    /// @param start its first bytes, as [Ready#ready]. They and the facts are of one moment; what follows is read when it is sent
+    record Open(Facts facts, ByteBuffer start, SharedFile file) implements Found {}
+
+    /// A regular file to be opened by whoever sends it: not asked for often enough, or there are too many open.
     record OnDisk(Facts facts, FileName name) implements Found {
         /// Opens the file to be read, if it is still the one that `facts` describe; empty if another took its place.
         /// The caller closes the channel. A file cut short while it is sent ends early; the reader must expect that.

@@ -25,8 +25,12 @@ final class Desk {
     }
 
     Desk(Path folder, FileCacheSettings settings, Executor reading) {
+        this(folder, settings, reading, new OpenFiles(0));
+    }
+
+    Desk(Path folder, FileCacheSettings settings, Executor reading, OpenFiles open) {
         this.folder = folder;
-        this.cache = new FileCache(settings, nanos::get, () -> wall, reading);
+        this.cache = new FileCache(settings, nanos::get, () -> wall, reading, open);
     }
 
     void pass(Duration time) {
@@ -57,6 +61,7 @@ final class Desk {
     String look(String name) throws IOException {
         return switch (find(name)) {
             case Found.Ready(_, var ready)   -> StandardCharsets.UTF_8.decode(ready.duplicate()).toString();
+            case Found.Open open             -> "open:" + read(open);
             case Found.OnDisk disk           -> "disk:" + read(disk);
             case Found.Directory()           -> "directory";
             case Found.Missing()             -> "missing";
@@ -64,6 +69,19 @@ final class Desk {
             case Found.NotRegular()          -> "not regular";
             case Found.Broken(IOException e) -> "broken";
         };
+    }
+
+    private static String read(Found.Open open) throws IOException {
+        if (!open.file().use()) {
+            return "closed";
+        }
+        try {
+            ByteBuffer bytes = ByteBuffer.allocate(1 << 16).put(open.start().duplicate());
+            open.file().channel().read(bytes, bytes.position());
+            return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
+        } finally {
+            open.file().done();
+        }
     }
 
     private static String read(Found.OnDisk disk) throws IOException {

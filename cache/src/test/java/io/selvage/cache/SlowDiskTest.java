@@ -21,7 +21,7 @@ class SlowDiskTest {
 
     private long step;
     private final FileCache cache = new FileCache(FileCacheSettings.off(), () -> nanos.getAndAdd(step), InstantSource.system(),
-            this::runElsewhere);
+            this::runElsewhere, new OpenFiles(0));
 
     private void runElsewhere(Runnable task) {
         elsewhere.incrementAndGet();

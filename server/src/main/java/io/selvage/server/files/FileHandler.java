@@ -3,6 +3,7 @@ package io.selvage.server.files;
 import io.selvage.cache.Facts;
 import io.selvage.cache.FileCache;
 import io.selvage.cache.Found;
+import io.selvage.cache.SharedFile;
 import io.selvage.server.engine.OffCarrier;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Answer.Bare;
@@ -50,15 +51,16 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
         if (exchange.path().endsWith("/")) {
             return directory(exchange);
         }
-        // A file can be replaced between the look at it and the opening of it: then it is looked for again.
+        // A file can be replaced between the look at it and the use of it: then it is looked for again.
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Answer> answer = switch (Lookup.find(cache, exchange, exchange.path())) {
                 case Found.Directory() -> Optional.of(withSlash(exchange));
                 case Found.Missing(), Found.NotRegular() -> Optional.of(new Bare(Status.NOT_FOUND));
                 case Found.Forbidden() -> Optional.of(new Bare(Status.FORBIDDEN));
                 case Found.Broken(IOException why) -> throw broken(exchange, why);
-                case Found.Ready _, Found.OnDisk _ when !reads -> Optional.of(notAllowed());
+                case Found.Ready _, Found.Open _, Found.OnDisk _ when !reads -> Optional.of(notAllowed());
                 case Found.Ready(Facts facts, var ready) -> Optional.of(reply(exchange, facts, new Body.Bytes(ready)));
+                case Found.Open open -> shared(exchange, open);
                 case Found.OnDisk disk -> opened(exchange, disk);
             };
             if (answer.isPresent()) {
@@ -92,6 +94,16 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
         boolean isFor(FileHandler handler, String asked) {
             return types == handler.types && etag == handler.etag && path.equals(asked);
         }
+    }
+
+    /// Nothing when the cache has let go of the file meanwhile: then it is out of date.
+    private Optional<Answer> shared(Exchange exchange, Found.Open open) {
+        SharedFile file = open.file();
+        if (!file.use()) {
+            return Optional.empty();
+        }
+        Body part = new Body.FilePart(file.channel(), 0, open.facts().size(), open.start(), file::done);
+        return Optional.of(reply(exchange, open.facts(), part));
     }
 
     /// Nothing when the file is no longer the one that was found.
@@ -137,7 +149,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
                 return new Elsewhere(name, exchange.query());
             }
             switch (Lookup.find(cache, exchange, path + name)) {
-                case Found.Ready _, Found.OnDisk _, Found.NotRegular _, Found.Directory _ -> {
+                case Found.Ready _, Found.Open _, Found.OnDisk _, Found.NotRegular _, Found.Directory _ -> {
                     return new Elsewhere(path + name, exchange.query());
                 }
                 case Found.Forbidden() -> {

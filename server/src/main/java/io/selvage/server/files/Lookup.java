@@ -41,7 +41,7 @@ final class Lookup {
 
     private static boolean isFile(Found found) {
         return switch (found) {
-            case Found.Ready _, Found.OnDisk _, Found.NotRegular _ -> true;
+            case Found.Ready _, Found.Open _, Found.OnDisk _, Found.NotRegular _ -> true;
             case Found.Directory _, Found.Missing _, Found.Forbidden _, Found.Broken _ -> false;
         };
     }

@@ -71,7 +71,7 @@ public record TryFiles(FileCache cache, List<Candidate> candidates, Handler fall
     private boolean isThere(Exchange exchange, String path, boolean directory) {
         return switch (Lookup.find(cache, exchange, path)) {
             case Found.Directory() -> directory;
-            case Found.Ready _, Found.OnDisk _, Found.NotRegular _ -> !directory;
+            case Found.Ready _, Found.Open _, Found.OnDisk _, Found.NotRegular _ -> !directory;
             case Found.Missing _, Found.Forbidden _, Found.Broken _ -> false;
         };
     }

@@ -18,8 +18,17 @@ public sealed interface Body extends AutoCloseable {
     record Bytes(ByteBuffer bytes) implements Body {
     }
 
-    /// A part of an open file, sent by the kernel where it can. `whenDone` gives the file back.
-    record FilePart(FileChannel file, long at, long count, Runnable whenDone) implements Body {
+    /// A part of an open file, sent by the kernel where it can.
+    ///
+    /// @param start as many of its first bytes as lie in memory, to leave together with the head; maybe none
+    /// @param whenDone gives the file back
+    record FilePart(FileChannel file, long at, long count, ByteBuffer start, Runnable whenDone) implements Body {
+        private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+        public FilePart(FileChannel file, long at, long count, Runnable whenDone) {
+            this(file, at, count, NOTHING, whenDone);
+        }
+
         @Override
         public void close() {
             whenDone.run();
@@ -55,7 +64,7 @@ public sealed interface Body extends AutoCloseable {
         return switch (this) {
             case None() -> OptionalLong.of(0);
             case Bytes(var bytes) -> OptionalLong.of(bytes.remaining());
-            case FilePart(_, _, long count, _) -> OptionalLong.of(count);
+            case FilePart(_, _, long count, _, _) -> OptionalLong.of(count);
             case Parts(var parts) -> OptionalLong.of(parts.stream().mapToLong(part -> part.length().orElseThrow()).sum());
             case Stream(var source) -> source.length();
         };

@@ -127,7 +127,7 @@ public record Conditional(Handler next, Since since, int maxParts, Supplier<Stri
         return switch (whole) {
             case Body.Bytes(ByteBuffer bytes) ->
                 new Body.Bytes(bytes.slice(bytes.position() + (int) range.first(), (int) range.count()));
-            case Body.FilePart(var file, long at, _, Runnable whenDone) ->
+            case Body.FilePart(var file, long at, _, _, Runnable whenDone) ->
                 new Body.FilePart(file, at + range.first(), range.count(), last ? whenDone : () -> { });
             case Body.None _, Body.Parts _, Body.Stream _ -> throw new IllegalArgumentException("cannot be cut: " + whole);
         };

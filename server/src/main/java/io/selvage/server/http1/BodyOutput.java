@@ -72,7 +72,7 @@ final class BodyOutput {
         switch (body) {
             case Body.None() -> { }
             case Body.Bytes(ByteBuffer bytes) -> data(bytes.duplicate());
-            case Body.FilePart(FileChannel file, long at, long count, _) -> file(file, at, count);
+            case Body.FilePart part -> file(part);
             case Body.Parts(var parts) -> {
                 for (Body each : parts) {
                     part(each, framing);
@@ -82,17 +82,19 @@ final class BodyOutput {
         }
     }
 
-    private void file(FileChannel file, long at, long count) throws IOException, Failure {
+    private void file(Body.FilePart part) throws IOException, Failure {
         if (!rules.sendfile()) {
-            copy(file, at, count);
+            copy(part.file(), part.at(), part.count());
             return;
         }
+        data(part.start().duplicate());
         flush();
         long most = rules.sendfileMaxChunk() == 0 ? Long.MAX_VALUE : rules.sendfileMaxChunk();
-        long left = count;
+        long end = part.at() + part.count();
+        long left = part.count() - part.start().remaining();
         while (left > 0) {
             long piece = Math.min(allowed(left), most);
-            long done = output.send(file, at + count - left, piece, rules.sendTimeout());
+            long done = output.send(part.file(), end - left, piece, rules.sendTimeout());
             left -= done;
             bodyBytes += done;
             pacedBytes += done;

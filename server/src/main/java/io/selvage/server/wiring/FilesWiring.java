@@ -26,6 +26,8 @@ import java.util.List;
 record FilesWiring(LocationScope scope) {
     /// A changed file is seen within a second, whatever `open_file_cache_valid` says.
     private static final Duration LONGEST_VALID = Duration.ofSeconds(1);
+    /// Up to here a copy from memory costs less than `sendfile`. See server/README, "Deliberate choices", 18.
+    private static final int LONGEST_COPIED = 64 << 10;
 
     Handler files() {
         FilesConfig config = scope.settings().files();
@@ -73,6 +75,9 @@ record FilesWiring(LocationScope scope) {
     private FileCache cache() {
         FilesConfig config = scope.settings().files();
         FileCacheSettings settings = FileCacheSettings.standard();
+        if (config.sendfile()) {
+            settings = settings.withMaxFileSize(LONGEST_COPIED);
+        }
         if (config.openFileCache().max() > 0) {
             Duration valid = config.openFileCacheValid().compareTo(LONGEST_VALID) < 0 ? config.openFileCacheValid()
                     : LONGEST_VALID;

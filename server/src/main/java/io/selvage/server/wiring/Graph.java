@@ -1,13 +1,11 @@
 package io.selvage.server.wiring;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import io.selvage.server.config.Config;
 import io.selvage.server.config.LatencyLogConfig;
 import io.selvage.server.config.Listen;
 import io.selvage.server.net.Listener;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.proxy.PeerGroup;
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
@@ -27,9 +25,6 @@ import java.util.Set;
 /// @param latencies every latency log it writes
 record Graph(Config config, Map<SocketAddress, Front> fronts, List<PeerGroup> groups, ErrorLog errorLog, Set<Path> logs,
         Set<LatencyLogConfig> latencies) {
-    /// For the JVM itself, logs, and files that are being sent.
-    private static final int RESERVED_DESCRIPTORS = 64;
-
     /// Who answers on a connection. An address of its own goes before all addresses of its port.
     ///
     /// @param listening the address that was listened on
@@ -61,13 +56,8 @@ record Graph(Config config, Map<SocketAddress, Front> fronts, List<PeerGroup> gr
         int workers = config.main().workers().count();
         int threads = workers == 0 ? Runtime.getRuntime().availableProcessors() : workers;
         long asked = (long) config.events().workerConnections() * threads;
-        long possible = (descriptors() - RESERVED_DESCRIPTORS) / 2 / Math.max(1, listening().size());
+        long possible = Descriptors.ofThisProcess().connections() / Math.max(1, listening().size());
         return (int) Math.clamp(asked, 1, Math.max(1, possible));
-    }
-
-    private static long descriptors() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? unix.getMaxFileDescriptorCount() : Integer.MAX_VALUE;
     }
 
     /// Makes this the graph that what lasts works for: names are looked up, and the main log is its own.

@@ -2,6 +2,7 @@ package io.selvage.server.wiring;
 
 import io.selvage.cache.FileCache;
 import io.selvage.cache.FileCacheSettings;
+import io.selvage.cache.OpenFiles;
 import io.selvage.loadbalancer.PeerStates;
 import io.selvage.server.net.Io;
 import io.selvage.server.proxy.Lookup;
@@ -25,6 +26,7 @@ final class Lasting {
     private final Io io;
     private final LogFiles logs;
     private final LatencyFiles latencies;
+    private final OpenFiles openFiles;
     private final Map<FileCacheSettings, FileCache> caches = new ConcurrentHashMap<>();
     /// Reads files into memory. Platform threads, because a virtual one that a carrier starts would run on that carrier.
     private final ExecutorService reading = Executors.newFixedThreadPool(READERS,
@@ -36,9 +38,11 @@ final class Lasting {
     private final Resolver resolver;
 
     /// @param logs the open log files; its main one is told of hosts that are not found
-    Lasting(Io io, LogFiles logs) {
+    /// @param openFiles how many of the files that are served may be kept open
+    Lasting(Io io, LogFiles logs, OpenFiles openFiles) {
         this.io = io;
         this.logs = logs;
+        this.openFiles = openFiles;
         this.latencies = new LatencyFiles(io, logs);
         this.upkeep = new Upkeep(Lookup.system(), NAMES_VALID, logs::warn);
         this.resolver = new Resolver(Lookup.system(), NAMES_VALID, LOOKUP_PATIENCE);
@@ -60,7 +64,7 @@ final class Lasting {
     /// The cache with these settings; locations that say the same share one.
     FileCache files(FileCacheSettings settings) {
         return caches.computeIfAbsent(settings, known ->
-                new FileCache(known, System::nanoTime, InstantSource.system(), reading));
+                new FileCache(known, System::nanoTime, InstantSource.system(), reading, openFiles));
     }
 
     PeerStates peers() {

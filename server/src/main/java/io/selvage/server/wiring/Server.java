@@ -1,5 +1,6 @@
 package io.selvage.server.wiring;
 
+import io.selvage.cache.OpenFiles;
 import io.selvage.server.config.Config;
 import io.selvage.server.config.User;
 import io.selvage.server.http1.Clock;
@@ -47,7 +48,7 @@ public final class Server {
     /// @param whenBound is done before the user is changed
     /// @throws IOException when an address cannot be had, a log not be written, or root not be given up; nothing is left behind
     public static Server start(Config config, Io io, LogFiles logs, WhenBound whenBound) throws IOException {
-        Lasting lasting = new Lasting(io, logs);
+        Lasting lasting = new Lasting(io, logs, new OpenFiles(Descriptors.ofThisProcess().files()));
         Graph graph = Wiring.graph(config, lasting);
         Server server = new Server(lasting, graph);
         try {

@@ -2,6 +2,7 @@ package io.selvage.server.files;
 
 import io.selvage.cache.FileCache;
 import io.selvage.cache.FileCacheSettings;
+import io.selvage.cache.OpenFiles;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Failure;
@@ -59,6 +60,38 @@ class FileHandlerTest {
         shop.write("a.html", "hello");
         Shop plain = new Shop(place, FileCacheSettings.off());
         assertEquals(shop.get("/a.html"), plain.get("/a.html"));
+    }
+
+    @Test void aFileThatIsKeptOpenLooksTheSameAndStaysOpen() throws Exception {
+        shop.write("a.html", "hello");
+        Shop keeping = new Shop(place, FileCacheSettings.standard().withMaxFileSize(1), new OpenFiles(1));
+        String first = keeping.get("/a.html");
+        Answer.Reply reply = (Answer.Reply) keeping.files().handle(keeping.exchange("GET", "/a.html"));
+        var part = (Body.FilePart) reply.body();
+        assertEquals(5, part.start().remaining());
+        reply.body().close();
+        assertTrue(part.file().isOpen());
+        assertEquals(shop.get("/a.html"), first);
+        assertEquals(shop.get("/a.html"), keeping.get("/a.html"));
+    }
+
+    @Test void aFileThatIsSentWhileItIsReplacedStaysWhole() throws Exception {
+        Shop keeping = new Shop(place, FileCacheSettings.standard().withMaxFileSize(1), new OpenFiles(1));
+        keeping.write("a", "hello");
+        Answer.Reply reply = (Answer.Reply) keeping.files().handle(keeping.exchange("GET", "/a"));
+        Files.move(keeping.write("fresh", "longer than that"), keeping.www.resolve("a"), StandardCopyOption.ATOMIC_MOVE);
+        keeping.secondPasses();
+        assertEquals("longer than that", keeping.body("/a"));
+        assertEquals("hello", InWords.of(reply.body()));
+        reply.body().close();
+        assertFalse(((Body.FilePart) reply.body()).file().isOpen());
+        assertEquals("longer than that", keeping.body("/a"));
+    }
+
+    @Test void aLongFileIsNotSentToOneWhoMayNotAsk() throws Exception {
+        Shop keeping = new Shop(place, FileCacheSettings.standard().withMaxFileSize(1), new OpenFiles(1));
+        keeping.write("a", "hello");
+        assertEquals(NOT_ALLOWED, keeping.ask(keeping.files(), "POST", "/a"));
     }
 
     @Test void withoutEtagOrType() throws Exception {
@@ -269,7 +302,7 @@ class FileHandlerTest {
         var cache = new FileCache(FileCacheSettings.standard(), () -> 0, InstantSource.system(), read -> {
             assertTrue(file.toFile().delete() && file.toFile().mkdir());
             read.run();
-        });
+        }, new OpenFiles(0));
         var handler = new FileHandler(cache, List.of(), Shop.TYPES, true);
         var failure = assertThrows(Failure.class, () -> handler.handle(shop.exchange("GET", "/a")));
         assertEquals(500, failure.status().code());

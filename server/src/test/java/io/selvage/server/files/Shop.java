@@ -3,6 +3,7 @@ package io.selvage.server.files;
 import io.selvage.cache.FileCache;
 import io.selvage.cache.FileCacheSettings;
 import io.selvage.cache.FileName;
+import io.selvage.cache.OpenFiles;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.FakeClient;
@@ -36,10 +37,14 @@ final class Shop {
     }
 
     Shop(Path place, FileCacheSettings settings) throws IOException {
+        this(place, settings, new OpenFiles(0));
+    }
+
+    Shop(Path place, FileCacheSettings settings, OpenFiles open) throws IOException {
         www = Files.createDirectories(place.resolve("www"));
         root = FileName.of(www).bytes();
         folder = new Folder(Text.literal(root), 0);
-        cache = new FileCache(settings, nanos::get, InstantSource.system(), Runnable::run);
+        cache = new FileCache(settings, nanos::get, InstantSource.system(), Runnable::run, open);
         Files.createDirectories(place.resolve("private"));
         Files.writeString(place.resolve("private/secret"), "secret");
     }

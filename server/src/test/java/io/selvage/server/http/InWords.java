@@ -27,7 +27,7 @@ public final class InWords {
         return switch (body) {
             case Body.None() -> "";
             case Body.Bytes(var bytes) -> StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString();
-            case Body.FilePart(var file, long at, long count, _) -> read(file, at, count);
+            case Body.FilePart(var file, long at, long count, _, _) -> read(file, at, count);
             case Body.Parts(var parts) -> parts.stream().map(InWords::of).collect(Collectors.joining());
             case Body.Stream _ -> throw new IllegalArgumentException("a stream");
         };

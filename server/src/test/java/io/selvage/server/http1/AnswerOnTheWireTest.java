@@ -284,6 +284,35 @@ class AnswerOnTheWireTest {
         assertEquals(sendfile ? 2 : 1, client.writes().size());
     }
 
+    /// Head and beginning leave together, so the client does not wake up for a head alone.
+    @Test
+    void whatOfAFileLiesInMemoryLeavesWithTheHead(@TempDir Path folder) throws IOException {
+        rules = sendfile(true, 0);
+        try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
+            ByteBuffer start = ByteBuffer.wrap(Feeding.bytes("0123"));
+            answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(file, 0, 10, start, () -> events.add("given back")));
+            assertEquals(4, start.remaining());
+        }
+
+        assertTrue(client.written().endsWith("Content-Length: 10\r\nConnection: keep-alive\r\n\r\n0123456789"), client.written());
+        assertEquals(2, client.writes().size());
+        assertEquals(6, client.writes().getLast());
+        assertEquals(10, sent.getFirst().bodyBytes());
+    }
+
+    @Test
+    void aBeginningInMemoryIsHeldBackAsTheRestIs(@TempDir Path folder) throws IOException {
+        rules = sendfile(true, 0);
+        rate = 4;
+        try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
+            ByteBuffer start = ByteBuffer.wrap(Feeding.bytes("01234567"));
+            answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(file, 0, 10, start, () -> { }));
+        }
+
+        assertTrue(client.written().endsWith("\r\n\r\n0123456789"), client.written());
+        assertTrue(client.writes().size() > 2, client.writes().toString());
+    }
+
     @Test
     void aFileIsSentInPiecesOfAtMost(@TempDir Path folder) throws IOException {
         rules = sendfile(true, 4);

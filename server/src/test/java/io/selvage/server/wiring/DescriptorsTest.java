@@ -1,0 +1,26 @@
+package io.selvage.server.wiring;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class DescriptorsTest {
+    @ParameterizedTest
+    @CsvSource({"256,16,88", "1024,16,472", "20000,78,9929", "1048576,1024,523744"})
+    void filesAndConnectionsShareThem(long most, int files, long connections) {
+        var descriptors = new Descriptors(most);
+        assertEquals(files, descriptors.files());
+        assertEquals(connections, descriptors.connections());
+    }
+
+    @Test void aFewAreEnoughForOneConnection() {
+        assertEquals(1, new Descriptors(10).connections());
+    }
+
+    @Test void thisProcessHasSome() {
+        assertTrue(Descriptors.ofThisProcess().most() > 64);
+    }
+}
