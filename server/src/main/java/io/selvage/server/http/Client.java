@@ -1,5 +1,6 @@
 package io.selvage.server.http;
 
+import io.selvage.server.net.AddressText;
 import io.selvage.server.net.Connection;
 import java.net.SocketAddress;
 import java.util.OptionalLong;
@@ -9,6 +10,11 @@ public interface Client {
 
     /// Where the connection comes from.
     SocketAddress remote();
+
+    /// The host of [#remote] as people write it.
+    default String remoteHost() {
+        return AddressText.host(remote());
+    }
 
     /// The address and port it came to.
     SocketAddress local();

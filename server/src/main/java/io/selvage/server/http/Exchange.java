@@ -1,5 +1,6 @@
 package io.selvage.server.http;
 
+import io.selvage.server.net.AddressText;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -27,7 +28,6 @@ public final class Exchange {
 
     private RequestBody body;
     private ClientRules rules;
-    private SocketAddress remote;
     private Method method;
     private String path;
     private String query;
@@ -42,6 +42,7 @@ public final class Exchange {
     private int redirectsAtAttempt;
     private String siteName = "";
     private Folder folder = Folder.NONE;
+    private @Nullable SocketAddress believed;              // where a trusted proxy tells of another client
     private @Nullable Authority authority;                 // once a site was looked for, where the client named one
     private @Nullable Authority proxied;                   // once a proxy has the exchange
     private @Nullable ResponseHead peerHead;               // once a peer has answered
@@ -62,7 +63,6 @@ public final class Exchange {
         this.rules = rules;
         this.startedNanos = startedNanos;
         this.startedMillis = startedMillis;
-        this.remote = client.remote();
         this.method = request.method();
         this.path = request.target().path();
         this.query = request.target().query();
@@ -100,11 +100,16 @@ public final class Exchange {
 
     /// Where the request comes from: the other end of the connection, or what a trusted proxy in front of it says.
     public SocketAddress remote() {
-        return remote;
+        return believed == null ? client.remote() : believed;
     }
 
-    public void remote(SocketAddress believed) {
-        remote = believed;
+    /// The host of [#remote] as people write it; `$remote_addr`.
+    public String remoteHost() {
+        return believed == null ? client.remoteHost() : AddressText.host(believed);
+    }
+
+    public void remote(SocketAddress told) {
+        believed = told;
     }
 
     /// The host the client asked for, from an absolute-form target or else the `Host` field; empty where it named none.
@@ -228,7 +233,8 @@ public final class Exchange {
             anew = known;
         }
         redirectsAtAttempt = redirects;
-        List<Attempt> longer = new ArrayList<>(attempts);
+        List<Attempt> longer = new ArrayList<>(attempts.size() + 1);
+        longer.addAll(attempts);
         longer.add(attempt);
         attempts = longer;
     }

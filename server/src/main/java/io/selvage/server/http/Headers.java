@@ -259,8 +259,15 @@ public final class Headers {
         }
 
         public Builder addAll(Headers others) {
+            return addAllBut(_ -> false, others);
+        }
+
+        /// Adds others without those whose name is chosen.
+        public Builder addAllBut(Predicate<String> name, Headers others) {
             for (int i = 0; i < others.size; i++) {
-                add(others.name(i), others.value(i));
+                if (!name.test(others.name(i))) {
+                    add(others.name(i), others.value(i));
+                }
             }
             return this;
         }

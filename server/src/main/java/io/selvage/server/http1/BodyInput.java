@@ -27,10 +27,10 @@ final class BodyInput implements RequestBody {
     private boolean failed;
     private long limit;
 
+    /// @param fields the rules for the fields behind a chunked body
     /// @param expectsContinue whether the client waits for a 100 (RFC 9110 §10.1.1)
-    BodyInput(Input input, Framing framing, ClientRules rules, boolean expectsContinue, Continue goOn) {
-        this.body = new FramedBody(input, framing, Failure.Where.DOWNSTREAM, FieldRules.ofClient(rules), this::patience,
-                () -> true);
+    BodyInput(Input input, Framing framing, ClientRules rules, FieldRules fields, boolean expectsContinue, Continue goOn) {
+        this.body = new FramedBody(input, framing, Failure.Where.DOWNSTREAM, fields, this::patience, () -> true);
         this.input = input;
         this.rules = rules;
         this.goOn = goOn;

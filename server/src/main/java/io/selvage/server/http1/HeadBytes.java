@@ -2,12 +2,19 @@ package io.selvage.server.http1;
 
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Collects the bytes of a head. What could end a line early is never written: the message is given up instead.
 final class HeadBytes {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long EACH = 0x0101010101010101L;
+    private static final long HIGH = 0x8080808080808080L;
+
     private byte[] bytes;
     private int size;
 
@@ -29,13 +36,29 @@ final class HeadBytes {
         int from = size;
         // The JDK copies a string of bytes as a block; `?` takes the place of what is none, and is looked for below.
         copyLatin1(text, length);
-        for (int i = 0; i < length; i++) {
-            byte b = bytes[from + i];
-            if (b <= '\r' && (b == '\r' || b == '\n' || b == 0) || b == '?' && text.charAt(i) != '?') {
+        int at = 0;
+        for (; at + Long.BYTES <= length; at += Long.BYTES) {
+            if (mayHaveUnsafe((long) LONGS.get(bytes, from + at))) {
+                check(text, at, at + Long.BYTES);
+            }
+        }
+        check(text, at, length);
+        return this;
+    }
+
+    /// Whether one of eight bytes is below 14 or a question mark, and should be looked at.
+    private static boolean mayHaveUnsafe(long eight) {
+        long marks = eight ^ '?' * EACH;
+        return ((eight - 14 * EACH & ~eight | marks - EACH & ~marks) & HIGH) != 0;
+    }
+
+    private static void check(String text, int from, int to) throws Failure {
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (c > 0xff || c == '\r' || c == '\n' || c == 0) {
                 throw Failure.here(Failure.What.BUG, "a line break or NUL in a head that was to be sent");
             }
         }
-        return this;
     }
 
     private void copyLatin1(String text, int length) {

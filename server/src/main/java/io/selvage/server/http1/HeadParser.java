@@ -37,8 +37,13 @@ final class HeadParser {
     private @Nullable FieldSection fields;             // from the end of the request line on
 
     HeadParser(ClientRules rules) {
+        this(rules, FieldRules.ofClient(rules));
+    }
+
+    /// @param fieldRules those of `rules`
+    HeadParser(ClientRules rules, FieldRules fieldRules) {
         this.rules = rules;
-        this.fieldRules = FieldRules.ofClient(rules);
+        this.fieldRules = fieldRules;
     }
 
     /// Goes on with the bytes behind those that were used.

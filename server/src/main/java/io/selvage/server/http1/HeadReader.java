@@ -29,6 +29,8 @@ final class HeadReader {
 
     private final Input input;
     private final Clock clock;
+    private ClientRules known = ClientRules.DEFAULT;
+    private FieldRules fieldRules = FieldRules.ofClient(known);        // of those
 
     HeadReader(Input input, Clock clock) {
         this.input = input;
@@ -43,9 +45,18 @@ final class HeadReader {
         return input.fill(rules.headerBufferSize(), rules.headerBufferSize(), patience) > 0;
     }
 
+    /// The rules for fields that follow from these, made anew where they have changed since the last request.
+    FieldRules fieldRules(ClientRules rules) {
+        if (!rules.equals(known)) {
+            fieldRules = FieldRules.ofClient(rules);
+            known = rules;
+        }
+        return fieldRules;
+    }
+
     /// Reads the head whose first bytes have come.
     Next read(ClientRules rules) throws IOException {
-        HeadParser parser = new HeadParser(rules);
+        HeadParser parser = new HeadParser(rules, fieldRules(rules));
         long deadline = 0;
         for (boolean first = true;; first = false) {
             switch (parser.parse(input.window(), input.from(), input.to())) {

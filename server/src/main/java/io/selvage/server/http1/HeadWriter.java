@@ -3,6 +3,7 @@ package io.selvage.server.http1;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.ClientRules;
 import io.selvage.server.http.Failure;
+import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.RequestHead;
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
 final class HeadWriter {
     /// One object, so that fields which last know it again.
     private static final Headers.Maker<Lines, Failure> LINES = HeadWriter::lines;
+    private static final FieldNameSet OURS = FieldNameSet.of("content-length", "transfer-encoding", "connection", "keep-alive");
     /// An ordinary head fits.
     private static final int ROOM = 320;
     private static final int STATUSES = 600;
@@ -39,7 +41,7 @@ final class HeadWriter {
 
         /// All fields that it tells.
         Headers fields() {
-            return added.behind(own.headers().without(HeadWriter::isOurs));
+            return added.behind(own.headers().without(OURS::contains));
         }
 
         /// Whether the connection may be used afterwards.
@@ -103,7 +105,7 @@ final class HeadWriter {
         boolean dated = false;
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);
-            if (!isOurs(name)) {
+            if (!OURS.contains(name)) {
                 bytes.field(name, headers.value(i));
                 dated |= Headers.same(name, "Date");
             }
@@ -136,10 +138,5 @@ final class HeadWriter {
             return new Framing.Length(length.getAsLong());
         }
         return request.version() == Version.HTTP_1_1 ? Framing.CHUNKED : Framing.UNTIL_CLOSE;
-    }
-
-    private static boolean isOurs(String name) {
-        return Headers.same(name, "Content-Length") || Headers.same(name, "Transfer-Encoding")
-                || Headers.same(name, "Connection") || Headers.same(name, "Keep-Alive");
     }
 }

@@ -208,8 +208,8 @@ public final class Http1Call {
             fillHead(readTimeout.toNanos());
         }
         ResponseHeadParser parser = new ResponseHeadParser(rules, statusLineNeeded);
-        long deadline = clock.nanos() + readTimeout.toNanos();
-        while (true) {
+        long deadline = 0;
+        for (boolean first = true;; first = false) {
             switch (parser.parse(input.window(), input.from(), input.to())) {
                 case Parsed.Head(PeerHead head, int used) -> {
                     input.skip(used);
@@ -222,7 +222,9 @@ public final class Http1Call {
                             peer.address() + " sent " + reason);
                 }
             }
-            fillHead(deadline - clock.nanos());
+            long now = clock.nanos();
+            deadline = first ? now + readTimeout.toNanos() : deadline;
+            fillHead(deadline - now);
         }
     }
 

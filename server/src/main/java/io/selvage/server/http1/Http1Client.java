@@ -12,6 +12,7 @@ import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// The client of one connection, through all its requests. Belongs to the connection's thread.
 final class Http1Client implements Client {
@@ -19,6 +20,7 @@ final class Http1Client implements Client {
     private final Output output;
     private final long serial;
     private final long openedNanos;
+    private @Nullable String remoteHost;               // once somebody has asked for it
     private int requests;
     private boolean pipelined;                         // the current request
     private Version version = Version.HTTP_1_0;        // of the current request
@@ -35,6 +37,16 @@ final class Http1Client implements Client {
     @Override
     public SocketAddress remote() {
         return connection.remote();
+    }
+
+    @Override
+    public String remoteHost() {
+        String known = remoteHost;
+        if (known == null) {
+            known = Client.super.remoteHost();
+            remoteHost = known;
+        }
+        return known;
     }
 
     @Override

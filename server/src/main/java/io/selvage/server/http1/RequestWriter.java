@@ -1,6 +1,7 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.http.Failure;
+import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.Version;
@@ -8,6 +9,7 @@ import java.nio.ByteBuffer;
 
 /// Writes the head of a request to a peer (RFC 9112 §3).
 public final class RequestWriter {
+    private static final FieldNameSet FRAMING = FieldNameSet.of("content-length", "transfer-encoding");
 
     private RequestWriter() {
     }
@@ -25,9 +27,10 @@ public final class RequestWriter {
         }
         HeadBytes bytes = new HeadBytes().text(method.name()).text(" ").text(target).text(" ").text(version.toString())
                 .endOfLine();
-        Headers own = headers.without(RequestWriter::isFraming);
-        for (int i = 0; i < own.size(); i++) {
-            bytes.field(own.name(i), own.value(i));
+        for (int i = 0; i < headers.size(); i++) {
+            if (!FRAMING.contains(headers.name(i))) {
+                bytes.field(headers.name(i), headers.value(i));
+            }
         }
         switch (framing) {
             case Framing.Length(long count) -> bytes.field("Content-Length", Long.toString(count));
@@ -37,9 +40,5 @@ public final class RequestWriter {
                 throw Failure.here(Failure.What.BUG, "a request body without a known end");
         }
         return bytes.endOfLine().done();
-    }
-
-    private static boolean isFraming(String name) {
-        return Headers.same(name, "Content-Length") || Headers.same(name, "Transfer-Encoding");
     }
 }

@@ -148,7 +148,7 @@ public final class ServeLoop implements Served {
         }
         client.begin(head.version(), current, pipelined);
         boolean expects = head.version() == Version.HTTP_1_1 && head.headers().contains("Expect");
-        BodyInput body = new BodyInput(input, framing, current, expects, client::goOn);
+        BodyInput body = new BodyInput(input, framing, current, heads.fieldRules(current), expects, client::goOn);
         Exchange exchange = new Exchange(head, client, body, current, startedNanos, startedMillis);
         body.belongsTo(exchange);
         refusal.ifPresent(exchange::refuse);

@@ -2,7 +2,6 @@ package io.selvage.server.observe;
 
 import io.selvage.server.http.Authority;
 import io.selvage.server.http.Exchange;
-import io.selvage.server.net.AddressText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -75,7 +74,7 @@ public record ErrorLog(List<Sink> sinks, LogTime time) {
 
     private static String about(Exchange exchange) {
         StringBuilder about = new StringBuilder(160);
-        about.append(", client: ").append(AddressText.host(exchange.remote()));
+        about.append(", client: ").append(exchange.remoteHost());
         about.append(", server: ").append(exchange.siteName());
         quoted(about, "request", exchange.request().requestLine());
         if (!exchange.attempts().isEmpty()) {

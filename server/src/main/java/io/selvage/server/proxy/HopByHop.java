@@ -4,12 +4,14 @@ import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Fields that describe one connection and must not cross the proxy (RFC 9110 §7.6.1).
 final class HopByHop {
-    private static final FieldNameSet ALWAYS = FieldNameSet.of("connection", "keep-alive", "proxy-connection", "te", "trailer",
-            "transfer-encoding");
-    private static final FieldNameSet OF_REQUESTS = FieldNameSet.of("upgrade", "http2-settings", "proxy-authorization", "expect");
+    private static final FieldNameSet OF_RESPONSES = FieldNameSet.of("connection", "keep-alive", "proxy-connection", "te",
+            "trailer", "transfer-encoding");
+    private static final FieldNameSet OF_REQUESTS = FieldNameSet.of("connection", "keep-alive", "proxy-connection", "te",
+            "trailer", "transfer-encoding", "upgrade", "http2-settings", "proxy-authorization", "expect");
 
     /// Fields about the message or about who sent it. A `Connection` field that names one of them is either a mistake or an
     /// attempt to hide something from the peer, and has no effect.
@@ -22,18 +24,38 @@ final class HopByHop {
 
     /// What of a client's fields a peer may see. An upgrade is asked for anew where the client did ([RequestFields]).
     static Headers ofRequest(Headers headers) {
-        Set<String> named = headers.tokens("Connection");
-        return headers.without(name -> dropped(name, named) || OF_REQUESTS.contains(name));
+        return headers.without(inRequest(headers));
     }
 
     /// What of a peer's fields a client may see. `Upgrade` stays: a 426 says with it what would be welcome.
     static Headers ofResponse(Headers headers) {
-        Set<String> named = headers.tokens("Connection");
-        return headers.without(name -> dropped(name, named));
+        return headers.without(inResponse(headers));
     }
 
-    private static boolean dropped(String name, Set<String> named) {
-        return ALWAYS.contains(name)
-                || !named.isEmpty() && named.contains(name.toLowerCase(Locale.ROOT)) && !NEVER_NAMED.contains(name);
+    /// Which names among a client's fields are dropped.
+    static Predicate<String> inRequest(Headers headers) {
+        return dropped(OF_REQUESTS, headers);
+    }
+
+    /// Which names among a peer's fields are dropped.
+    static Predicate<String> inResponse(Headers headers) {
+        return dropped(OF_RESPONSES, headers);
+    }
+
+    private static Predicate<String> dropped(FieldNameSet always, Headers headers) {
+        Set<String> named = headers.tokens("Connection");
+        return namesOthers(named, always)
+                ? name -> always.contains(name) || named.contains(name.toLowerCase(Locale.ROOT)) && !NEVER_NAMED.contains(name)
+                : always::contains;
+    }
+
+    /// Whether a `Connection` field has names that count and would not be dropped without it; most have `keep-alive` or `close`.
+    private static boolean namesOthers(Set<String> named, FieldNameSet always) {
+        for (String option : named) {
+            if (!option.equals("close") && !always.contains(option) && !NEVER_NAMED.contains(option)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

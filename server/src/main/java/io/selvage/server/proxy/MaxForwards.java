@@ -19,8 +19,9 @@ final class MaxForwards {
         return left(exchange).filter(number -> number == 0).isPresent();
     }
 
-    /// The fields for the next one on the way.
-    static Headers lowered(Headers fields, Exchange exchange) {
+    /// The client's fields as they are for the next one on the way.
+    static Headers lowered(Exchange exchange) {
+        Headers fields = exchange.headers();
         return left(exchange).map(number -> fields.replacing(NAME, Integer.toString(Math.max(0, number - 1)))).orElse(fields);
     }
 

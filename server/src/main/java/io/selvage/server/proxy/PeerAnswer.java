@@ -90,8 +90,7 @@ final class PeerAnswer {
     }
 
     private Headers shown() {
-        Headers endToEnd = HopByHop.ofResponse(head.headers());
-        return rules.redirects().applied(rules.fields().shown(endToEnd), exchange);
+        return rules.redirects().applied(rules.fields().shown(head.headers()), exchange);
     }
 
     /// The connection is given back before the client gets a byte where nothing is to come from it. Such an answer keeps its

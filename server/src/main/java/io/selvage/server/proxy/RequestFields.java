@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// The fields that a peer is sent: those that are set, then the client's others.
@@ -17,10 +18,9 @@ import java.util.stream.Collectors;
 /// `Upgrade` is set, or `Connection` to something. `CDN-Loop` has our mark unless it is set. `Content-Length` and
 /// `Transfer-Encoding` are left to who sends the body.
 public final class RequestFields {
-    private static final FieldNameSet ALWAYS_REPLACED = FieldNameSet.of("host", "content-length", "transfer-encoding");
-
     private final List<SetField> set;
-    private final FieldNameSet names;
+    private final FieldNameSet names;                      // of those that are set here
+    private final FieldNameSet replaced;                   // of the client's that do not go on
     private final boolean passed;
     private final LoopMark mark;
 
@@ -37,6 +37,8 @@ public final class RequestFields {
             ours.add("cdn-loop");
         }
         this.names = FieldNameSet.of(ours);
+        ours.addAll(List.of("host", "content-length", "transfer-encoding"));
+        this.replaced = FieldNameSet.of(ours);
     }
 
     /// Those without a mark.
@@ -70,8 +72,8 @@ public final class RequestFields {
             upgradeWanted(exchange).ifPresent(protocol -> fields.add("Connection", "upgrade").add("Upgrade", protocol));
         }
         if (passed) {
-            Headers others = HopByHop.ofRequest(exchange.headers()).without(this::isReplaced);
-            fields.addAll(MaxForwards.lowered(others, exchange));
+            Predicate<String> dropped = HopByHop.inRequest(exchange.headers());
+            fields.addAllBut(name -> replaced.contains(name) || dropped.test(name), MaxForwards.lowered(exchange));
         }
         mark.left(exchange).ifPresent(value -> fields.add(LoopMark.FIELD, value));
         return fields.build();
@@ -82,10 +84,6 @@ public final class RequestFields {
         boolean asks = exchange.request().version() == Version.HTTP_1_1
                 && exchange.headers().tokens("Connection").contains("upgrade");
         return asks ? exchange.headers().joined("Upgrade").filter(protocol -> !isHttp2(protocol)) : Optional.empty();
-    }
-
-    private boolean isReplaced(String name) {
-        return ALWAYS_REPLACED.contains(name) || names.contains(name);
     }
 
     private static boolean isHttp2(String protocols) {

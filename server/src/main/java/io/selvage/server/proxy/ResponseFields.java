@@ -4,6 +4,7 @@ import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,9 +33,10 @@ public record ResponseFields(FieldNameSet hidden, FieldNameSet ignored) {
         return names.map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }
 
-    /// What is left for the client.
+    /// What of a peer's fields is left for the client.
     Headers shown(Headers headers) {
-        return headers.without(hidden::contains);
+        Predicate<String> dropped = HopByHop.inResponse(headers);
+        return headers.without(name -> hidden.contains(name) || dropped.test(name));
     }
 
     /// The value of an order such as `X-Accel-Redirect`; empty where there is none, or it is ignored.

@@ -28,10 +28,10 @@ final class ConnectionValues {
         all.put("connection", e -> Optional.of(Long.toString(e.client().serial())));
         all.put("connection_requests", e -> Optional.of(Integer.toString(e.client().requests())));
         all.put("connection_time", e -> age(e, nanos.getAsLong()));
-        all.put("remote_addr", e -> Optional.of(AddressText.host(e.remote())));
+        all.put("remote_addr", e -> Optional.of(e.remoteHost()));
         all.put("remote_port", e -> Optional.of(AddressText.port(e.remote())));
         all.put("binary_remote_addr", e -> Optional.of(binary(e)));
-        all.put("realip_remote_addr", e -> Optional.of(AddressText.host(e.client().remote())));
+        all.put("realip_remote_addr", e -> Optional.of(e.client().remoteHost()));
         all.put("realip_remote_port", e -> Optional.of(AddressText.port(e.client().remote())));
         all.put("server_addr", e -> Optional.of(AddressText.host(e.client().local())));
         all.put("server_port", e -> Optional.of(AddressText.port(e.client().local())));
@@ -51,6 +51,6 @@ final class ConnectionValues {
     private static String binary(Exchange exchange) {
         return exchange.remote() instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? new String(inet.getAddress().getAddress(), StandardCharsets.ISO_8859_1)
-                : AddressText.host(exchange.remote());
+                : exchange.remoteHost();
     }
 }

@@ -3,7 +3,6 @@ package io.selvage.server.route;
 import io.selvage.server.http.Authority;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Variable;
-import io.selvage.server.net.AddressText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -120,7 +119,7 @@ final class RequestValues {
     }
 
     private static String forwarded(Exchange exchange) {
-        String client = AddressText.host(exchange.remote());
+        String client = exchange.remoteHost();
         return FieldValues.joined(exchange.headers(), "x_forwarded_for").map(chain -> chain + ", " + client).orElse(client);
     }
 }
