@@ -109,6 +109,11 @@ public final class Carrier implements Executor {
         return CarrierThreads.currentCarrier() instanceof Loop loop ? loop.carrier().number : 0;
     }
 
+    /// Its place among the carriers that were started with it.
+    public int place() {
+        return number;
+    }
+
     /// Whether the calling thread runs here.
     public boolean isHere() {
         return CarrierThreads.currentCarrier() == loop;

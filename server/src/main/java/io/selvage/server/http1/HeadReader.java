@@ -41,8 +41,7 @@ final class HeadReader {
     ///
     /// @return whether any came before the end
     boolean await(ClientRules rules, Duration patience) throws IOException {
-        input.rest();
-        return input.fill(rules.headerBufferSize(), rules.headerBufferSize(), patience) > 0;
+        return input.await(rules.headerBufferSize(), patience) > 0;
     }
 
     /// The rules for fields that follow from these, made anew where they have changed since the last request.

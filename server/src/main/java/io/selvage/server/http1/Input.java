@@ -12,6 +12,7 @@ final class Input {
     static final Duration NOW = Duration.ZERO;
 
     private static final int BEHIND = 256;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Connection connection;
     private final ByteBuffer resting;
@@ -24,7 +25,7 @@ final class Input {
     /// @param restingSize bytes that are kept while nothing is unused
     Input(Connection connection, int restingSize) {
         this.connection = connection;
-        this.resting = ByteBuffer.allocate(restingSize);
+        this.resting = restingSize == 0 ? NOTHING : ByteBuffer.allocate(restingSize);
         this.bytes = resting;
     }
 
@@ -56,6 +57,24 @@ final class Input {
 
     void skip(int count) {
         from += count;
+    }
+
+    /// Waits for bytes where nothing is unused, as [Connection#awaitBytes].
+    ///
+    /// @return how many came; 0 at the end
+    int await(int usual, Duration patience) throws IOException {
+        if (bytes.capacity() != usual) {
+            rest();
+        }
+        ByteBuffer held = bytes;
+        bytes = resting;                       // what is held may be another's by the time that bytes come
+        from = 0;
+        to = 0;
+        bytes = connection.awaitBytes(held, usual, patience);
+        to = bytes.position();
+        filled = !bytes.hasRemaining();
+        received += to;
+        return to;
     }
 
     /// Reads more behind what is there.
@@ -121,8 +140,8 @@ final class Input {
     void unread() {
         if (from < to) {
             connection.unread(ByteBuffer.wrap(Arrays.copyOfRange(bytes.array(), from, to)));
-            from = to;
         }
+        drop();
     }
 
     /// Lets go of a buffer that is larger than one at rest, where nothing is unused.

@@ -70,7 +70,7 @@ public final class ServeLoop implements Served {
         this.clock = clock;
         this.openedNanos = clock.nanos();
         this.rules = defaults.get();
-        this.input = new Input(connection, rules.headerBufferSize());
+        this.input = new Input(connection, 0);
         Output output = new Output(connection);
         this.client = new Http1Client(connection, output, serial, openedNanos);
         this.heads = new HeadReader(input, clock);

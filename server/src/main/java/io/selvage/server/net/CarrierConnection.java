@@ -25,6 +25,7 @@ final class CarrierConnection extends ChannelConnection {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Carrier carrier;
+    private final Spares spares;                           // the carrier's
 
     private @Nullable Readiness readiness;                 // set at the first wait; the carrier's
     private boolean inputOver;                             // a read has timed out
@@ -32,23 +33,25 @@ final class CarrierConnection extends ChannelConnection {
     private final ReadAhead ahead = new ReadAhead();
     private boolean drained;                               // the last read took all there was, and the channel is registered
 
-    private CarrierConnection(Carrier carrier, SocketChannel channel, SocketAddress remote, SocketAddress local)
+    private CarrierConnection(Carrier carrier, Spares spares, SocketChannel channel, SocketAddress remote, SocketAddress local)
             throws IOException {
         super(channel, remote, local);
         this.carrier = carrier;
+        this.spares = spares;
         channel.configureBlocking(false);
     }
 
     /// A client's, which counts for the balance between carriers until it is closed.
-    static CarrierConnection accepted(Carrier carrier, SocketChannel channel) throws IOException {
-        var connection = new CarrierConnection(carrier, channel, channel.getRemoteAddress(), channel.getLocalAddress());
+    static CarrierConnection accepted(Carrier carrier, Spares spares, SocketChannel channel) throws IOException {
+        var connection = new CarrierConnection(carrier, spares, channel, channel.getRemoteAddress(), channel.getLocalAddress());
         connection.counted = true;
         carrier.connections(1);
         return connection;
     }
 
-    static CarrierConnection toPeer(Carrier carrier, SocketChannel channel, SocketAddress to) throws IOException {
-        return new CarrierConnection(carrier, channel, to, to);
+    static CarrierConnection toPeer(Carrier carrier, Spares spares, SocketChannel channel, SocketAddress to)
+            throws IOException {
+        return new CarrierConnection(carrier, spares, channel, to, to);
     }
 
     Carrier carrier() {
@@ -79,6 +82,48 @@ final class CarrierConnection extends ChannelConnection {
 
     @Override
     public int read(ByteBuffer into, Duration patience) throws IOException {
+        int count = readAtHand(into);
+        if (count != 0 || !into.hasRemaining()) {
+            return count;
+        }
+        long until = System.nanoTime() + patience.toNanos();
+        boolean inTime = true;
+        while (inTime) {
+            inTime = readiness().awaitReadable(until);
+            count = tryRead(into);
+            if (count != 0) {
+                return count;
+            }
+        }
+        throw nothingCame(patience);
+    }
+
+    /// A buffer is here while there may be bytes, and with the [Spares] while they are waited for.
+    @Override
+    public ByteBuffer awaitBytes(ByteBuffer held, int size, Duration patience) throws IOException {
+        ByteBuffer into = held.capacity() < size ? spares.take(size) : held.clear();
+        int count = readAtHand(into);
+        long until = count == 0 ? System.nanoTime() + patience.toNanos() : 0;
+        boolean inTime = true;
+        while (count == 0 && inTime) {
+            spares.give(into);
+            into = NOTHING;
+            inTime = readiness().awaitReadable(until);
+            into = spares.take(size);
+            count = tryRead(into);
+        }
+        if (count <= 0) {
+            spares.give(into);
+            into = NOTHING;
+        }
+        if (count == 0) {
+            throw nothingCame(patience);
+        }
+        return into;
+    }
+
+    /// What can be had without waiting, as far as a look seems worth it; 0 for nothing.
+    private int readAtHand(ByteBuffer into) throws IOException {
         int before = kept.take(into);
         if (before > 0) {
             return before;
@@ -86,27 +131,20 @@ final class CarrierConnection extends ChannelConnection {
         if (inputOver) {
             throw new TimedOut("the input has ended by a time-out");
         }
-        if (!drained || ahead.isWorthTrying()) {
-            boolean guessed = drained;
-            int count = tryRead(into);
-            if (guessed) {
-                ahead.tried(count != 0);
-            }
-            if (count != 0 || !into.hasRemaining()) {
-                return count;
-            }
+        if (drained && !ahead.isWorthTrying()) {
+            return 0;
         }
-        long until = System.nanoTime() + patience.toNanos();
-        boolean inTime = true;
-        while (inTime) {
-            inTime = readiness().awaitReadable(until);
-            int count = tryRead(into);
-            if (count != 0) {
-                return count;
-            }
+        boolean guessed = drained;
+        int count = tryRead(into);
+        if (guessed) {
+            ahead.tried(count != 0);
         }
+        return count;
+    }
+
+    private TimedOut nothingCame(Duration patience) {
         inputOver = true;
-        throw new TimedOut("nothing was received in " + patience.toMillis() + " ms");
+        return new TimedOut("nothing was received in " + patience.toMillis() + " ms");
     }
 
     @Override

@@ -7,14 +7,23 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /// Non-blocking channels on virtual threads that our carriers schedule.
-record CarrierIo(Carriers carriers) implements Io {
+///
+/// @param spares one for each carrier
+record CarrierIo(Carriers carriers, List<Spares> spares) implements Io {
+
+    CarrierIo(Carriers carriers) {
+        this(carriers, Stream.generate(Spares::new).limit(carriers.count()).toList());
+    }
 
     @Override
     public Connection accepted(SocketChannel channel) throws IOException {
-        return CarrierConnection.accepted(carriers.leastBusy(), channel);
+        Carrier carrier = carriers.leastBusy();
+        return CarrierConnection.accepted(carrier, spares.get(carrier.place()), channel);
     }
 
     /// The listener's own thread waits until the one on the carrier has ended.
@@ -54,7 +63,7 @@ record CarrierIo(Carriers carriers) implements Io {
             if (to instanceof InetSocketAddress) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
-            CarrierConnection connection = CarrierConnection.toPeer(carrier, channel, to);
+            CarrierConnection connection = CarrierConnection.toPeer(carrier, spares.get(carrier.place()), channel, to);
             try {
                 connection.connect(to, patience);
                 return connection;

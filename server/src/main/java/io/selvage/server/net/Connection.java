@@ -20,6 +20,18 @@ public interface Connection extends AutoCloseable {
     /// @throws TimedOut when nothing came in time; reading has ended then, writing has not
     int read(ByteBuffer into, Duration patience) throws IOException;
 
+    /// Waits for bytes for as long as that may take, and reads what is there. A connection that can holds no buffer meanwhile.
+    ///
+    /// @param held an empty heap buffer, maybe of no size, which the caller gives away
+    /// @param size bytes that there must be room for
+    /// @return a heap buffer that belongs to the caller now: the bytes lie before its position, none at the end of the input
+    /// @throws TimedOut as [#read]
+    default ByteBuffer awaitBytes(ByteBuffer held, int size, Duration patience) throws IOException {
+        ByteBuffer into = held.capacity() < size ? ByteBuffer.allocate(size) : held.clear();
+        read(into, patience);
+        return into;
+    }
+
     /// Takes what is there without waiting.
     ///
     /// @return the number of bytes, 0 for none now, -1 at the end of the input

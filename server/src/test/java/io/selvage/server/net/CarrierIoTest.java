@@ -1,11 +1,13 @@
 package io.selvage.server.net;
 
+import io.selvage.server.engine.Carrier;
 import io.selvage.server.engine.Carriers;
 import io.selvage.server.engine.EngineMissing;
 import io.selvage.server.engine.Snapshot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Timeout;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -68,6 +72,35 @@ class CarrierIoTest {
 
     private static List<Integer> counts() {
         return IO.snapshot().carriers().stream().map(Snapshot.OfCarrier::connections).toList();
+    }
+
+    /// Two of three connections share a carrier. One waits; when the other gets something, it has the buffer of the first.
+    @Test
+    void aConnectionThatWaitsHasGivenItsBufferAway() throws Exception {
+        List<Connection> three = List.of(accepted(), accepted(), accepted());
+        boolean shared = carrierOf(three.get(0)) == carrierOf(three.get(1));
+        int other = shared ? 1 : 2;
+        Connection waiting = carrierOf(three.get(0)) == carrierOf(three.get(other)) ? three.get(0) : three.get(1);
+        Connection served = three.get(other);
+        ByteBuffer held = ByteBuffer.allocate(100);
+        FutureTask<ByteBuffer> late = new FutureTask<>(() -> waiting.awaitBytes(held, 100, Duration.ofSeconds(30)));
+        IO.start(waiting, late);
+        far.get(other).write(ByteBuffer.wrap(new byte[] {1}));
+        ByteBuffer early = on(served, () -> served.awaitBytes(ByteBuffer.allocate(0), 100, Duration.ofSeconds(30)));
+        assertSame(held, early);
+        far.get(three.indexOf(waiting)).write(ByteBuffer.wrap(new byte[] {2, 3}));
+        assertNotSame(held, late.get());
+        assertEquals(2, late.get().position());
+        for (Connection connection : three) {
+            on(connection, () -> {
+                connection.close();
+                return "closed";
+            });
+        }
+    }
+
+    private static Carrier carrierOf(Connection connection) {
+        return ((CarrierConnection) connection).carrier();
     }
 
     @Test

@@ -81,6 +81,48 @@ class ConnectionTest {
     }
 
     @Test
+    void bytesAreAwaited() throws Exception {
+        CountDownLatch waiting = new CountDownLatch(1);
+        FutureTask<String> all = new FutureTask<>(() -> {
+            waiting.countDown();
+            String seen = "";
+            ByteBuffer held = ByteBuffer.allocate(0);
+            while (seen.length() < 10) {
+                held = near.awaitBytes(held, 4, LONG).flip();
+                seen += ISO_8859_1.decode(held);
+            }
+            return seen;
+        });
+        io.start(near, all);
+        waiting.await();
+        far.write(bytes("hello"));
+        far.write(bytes("world"));
+        assertEquals("helloworld", all.get());
+    }
+
+    @Test
+    void theEndComesAsNoBytes() throws Exception {
+        far.close();
+        assertEquals(0, (int) serving(() -> near.awaitBytes(ByteBuffer.allocate(4), 4, LONG).position()));
+    }
+
+    @Test
+    void whatIsPutBackIsAwaitedFirst() throws Exception {
+        near.unread(bytes("hello"));
+        ByteBuffer first = serving(() -> near.awaitBytes(ByteBuffer.allocate(4), 4, LONG));
+        assertEquals(bytes("hell"), first.flip());
+    }
+
+    @Test
+    void aWaitForBytesThatTimesOutLeavesTheConnectionWritable() throws Exception {
+        assertThrows(TimedOut.class, () -> serving(() -> near.awaitBytes(ByteBuffer.allocate(4), 4, SHORT)));
+        assertThrows(TimedOut.class, () -> serving(() -> near.awaitBytes(ByteBuffer.allocate(4), 4, LONG)));
+        write("408");
+        near.shutdownOutput();
+        assertEquals("408", readToEnd(far));
+    }
+
+    @Test
     void aWriteThatNobodyReadsTimesOut() {
         ByteBuffer endless = ByteBuffer.allocate(64 << 20);
         assertThrows(TimedOut.class, () -> serving(() -> {
