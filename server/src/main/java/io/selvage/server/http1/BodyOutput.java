@@ -10,20 +10,17 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Sends one head and the body behind it, in one write where it can.
 final class BodyOutput {
-    /// Room for the size of a chunk in front of its data, and behind it for its end and that of the body.
-    private static final int BEFORE_CHUNK = 8;
-    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
-    private static final int AFTER_CHUNK = 2 + LAST_CHUNK.length;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /// Head and body up to so many bytes are copied together: that costs less than a gathering write.
     private static final int MOST_COPIED = 4096;
+    /// A longer head goes before a stream, not with it.
+    private static final int MOST_IN_FRONT = 4096;
     /// A stream that never waits lets others run after so many buffers.
-    private static final int PIECES_A_TURN = 16;
+    private static final int PIECES_A_TURN = 8;
 
     private final Output output;
     private final ClientRules rules;
@@ -34,6 +31,7 @@ final class BodyOutput {
     private long bodyBytes;
     private long pacedBytes;                   // of the body with its framing, as the pace counts them
     private @Nullable BodySource streamed;     // while it is being sent: where more comes from
+    private boolean slow;                      // whether the client has not taken something at once, or is held back
 
     BodyOutput(Output output, Exchange exchange, Clock clock, ByteBuffer head) {
         this.output = output;
@@ -132,39 +130,38 @@ final class BodyOutput {
     /// Sends what a source gives as it comes: nothing is held back while the source makes us wait.
     private void stream(BodySource source, Framing framing) throws IOException, Failure {
         boolean chunked = framing instanceof Framing.Chunked;
-        long most = framing instanceof Framing.Length(long bytes) ? bytes : Long.MAX_VALUE;
-        if (head.remaining() > MOST_COPIED) {
+        long told = framing instanceof Framing.Length(long bytes) ? bytes : 0;
+        if (head.remaining() > MOST_IN_FRONT) {
             flush();
         }
-        ByteBuffer buffer = Buffers.take();
         streamed = source;
-        try {
+        try (Piece piece = new Piece(chunked, told)) {
             boolean ended = false;
             for (int pieces = 1; !ended; pieces++) {
-                int from = head.remaining() + (chunked ? BEFORE_CHUNK : 0);
-                buffer.clear().limit(buffer.capacity() - (chunked ? AFTER_CHUNK : 0)).position(from);
+                piece.begin(head.remaining());
                 try {
-                    ended = fill(source, buffer);
+                    ended = fill(source, piece.room());
                 } catch (Failure failure) {
-                    piece(buffer, from, chunked, false);
+                    piece(piece, false);
                     throw failure;
                 }
-                if (bodyBytes + buffer.position() - from > most) {
+                if (framing instanceof Framing.Length && bodyBytes + piece.count() > told) {
                     throw Failure.here(Failure.What.BUG, "a body longer than was told");
                 }
+                boolean full = piece.isFull();
                 Headers trailers = ended && chunked ? source.trailers() : Headers.EMPTY;
-                piece(buffer, from, chunked, ended && trailers.size() == 0);
+                piece(piece, ended && trailers.size() == 0);
                 if (trailers.size() > 0) {
                     flush();
                     write(new HeadBytes().text("0").endOfLine().fields(trailers).done());
                 }
+                piece.grow(full && !slow);
                 if (pieces % PIECES_A_TURN == 0) {
                     Thread.yield();
                 }
             }
         } finally {
             streamed = null;
-            Buffers.give(buffer);
         }
     }
 
@@ -183,26 +180,9 @@ final class BodyOutput {
         return count < 0;
     }
 
-    /// Sends what was filled into the buffer from a place on, as a chunk where the body is chunked.
-    private void piece(ByteBuffer buffer, int from, boolean chunked, boolean last) throws IOException {
-        if (!chunked) {
-            data(buffer.flip().position(from));
-            return;
-        }
-        int end = buffer.position();
-        int count = end - from;
-        int start = from;
-        buffer.limit(buffer.capacity());
-        if (count > 0) {
-            byte[] size = (Integer.toHexString(count) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-            start -= size.length;
-            buffer.put(start, size).put((byte) '\r').put((byte) '\n');
-        }
-        if (last) {
-            buffer.put(LAST_CHUNK);
-        }
-        buffer.flip().position(start);
-        paced(buffer);
+    private void piece(Piece piece, boolean last) throws IOException {
+        int count = piece.count();
+        paced(piece.framed(last));
         bodyBytes += count;
     }
 
@@ -231,9 +211,7 @@ final class BodyOutput {
             long rest = pace.restNanos(pacedBytes, left, clock.nanos());
             while (rest > 0) {
                 flush();
-                if (streamed != null) {
-                    streamed.readAhead();
-                }
+                readAhead();
                 clock.sleep(rest);
                 rest = pace.restNanos(pacedBytes, left, clock.nanos());
             }
@@ -283,14 +261,20 @@ final class BodyOutput {
     }
 
     private void send(ByteBuffer bytes) throws IOException {
-        BodySource source = streamed;
-        if (source != null) {
+        if (streamed != null) {
             output.writeNow(bytes);
             if (!bytes.hasRemaining()) {
                 return;
             }
-            source.readAhead();
+            readAhead();
         }
         output.write(rules.sendTimeout(), bytes);
+    }
+
+    private void readAhead() {
+        slow = true;
+        if (streamed != null) {
+            streamed.readAhead();
+        }
     }
 }

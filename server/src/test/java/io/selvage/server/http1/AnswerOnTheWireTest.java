@@ -409,6 +409,30 @@ class AnswerOnTheWireTest {
     }
 
     @Test
+    void whatKeepsComingGoesInLargePiecesToAQuickClient() {
+        String data = "x".repeat(300_000);
+        List<Integer> told = writesOf(new Script(data).ofLength(300_000), Long.MAX_VALUE);
+        assertTrue(told.getFirst() > 60_000, told::toString);
+        List<Integer> untold = writesOf(new Script(data), Long.MAX_VALUE);
+        assertTrue(untold.getFirst() < 20_000 && untold.get(1) > 60_000, untold::toString);
+        List<Integer> slow = writesOf(new Script(data), 1000);
+        assertTrue(slow.stream().allMatch(size -> size < 20_000), slow::toString);
+    }
+
+    @Test
+    void whatComesSlowlyGoesInSmallPieces() {
+        Script source = new Script("x".repeat(100_000), "", "x", "", "x".repeat(100_000)).ofLength(200_001);
+        List<Integer> sizes = writesOf(source, Long.MAX_VALUE);
+        assertTrue(sizes.get(sizes.indexOf(1) + 1) < 20_000, sizes::toString);
+    }
+
+    private List<Integer> writesOf(Script source, long atOnce) {
+        FakeConnection reader = new FakeConnection().sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").takesAtOnce(atOnce);
+        new ServeLoop(reader, 1, _ -> reply(200, Headers.EMPTY, new Body.Stream(source)), () -> rules, clock).serve();
+        return reader.writes();
+    }
+
+    @Test
     void aLongHeadGoesBeforeItsBody() {
         answer("GET", "1.1", Headers.of("X-Long", "y".repeat(30_000)), new Body.Stream(new Script("hi").ofLength(2)));
 
