@@ -140,6 +140,11 @@ final class Passage {
         return upload.send(call, request.head().duplicate());
     }
 
+    /// Whether nothing was sent behind the head.
+    boolean wasHeadAlone(Http1Call call) {
+        return call.bytesSent() == request.head().remaining();
+    }
+
     /// The peer answered before it had all of the body. The rest of one that streams is still on the client's connection.
     void uploadCut() {
         if (!upload.isRepeatable()) {

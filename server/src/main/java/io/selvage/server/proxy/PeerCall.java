@@ -7,6 +7,7 @@ import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http1.Http1Call;
 import io.selvage.server.http1.PeerConnection;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -189,8 +190,16 @@ final class PeerCall {
             passage.giveBack(used);
             lease.close();
         } else {
-            end(!current().bodyEnded());
+            end(!current().bodyEnded() || isAllSaid());
         }
+    }
+
+    /// A connection for one exchange without a request body, whose answer is here, is reset rather than closed on the loopback:
+    /// nothing is under way any more and nobody stands in between. See server/README, "Deliberate choices".
+    private boolean isAllSaid() {
+        PeerConnection used = connection;
+        return !passage.keepsConnections() && used != null && passage.wasHeadAlone(current())
+                && used.connection().remote() instanceof InetSocketAddress inet && inet.getAddress().isLoopbackAddress();
     }
 
     private void end(boolean abort) {

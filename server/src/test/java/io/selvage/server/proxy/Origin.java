@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
@@ -188,6 +189,21 @@ public final class Origin implements AutoCloseable {
 
         public void endOutput() throws IOException {
             channel.shutdownOutput();
+        }
+
+        /// Waits for the end of the connection.
+        ///
+        /// @return `closed` or `reset`
+        public String end() throws IOException {
+            ByteBuffer in = ByteBuffer.allocate(1024);
+            try {
+                while (channel.read(in.clear()) >= 0) {
+                    received.addAndGet(in.position());
+                }
+                return "closed";
+            } catch (SocketException _) {
+                return "reset";
+            }
         }
 
         /// Closes so that the other side sees a reset.

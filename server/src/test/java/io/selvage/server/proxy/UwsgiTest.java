@@ -4,6 +4,8 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Text;
 import io.selvage.server.net.Io;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -112,6 +114,33 @@ class UwsgiTest {
              Proxying proxy = Proxying.to(io, origin).speaking(UWSGI)) {
             assertEquals("503 busy", proxy.get("/"));
         }
+    }
+
+    @Test
+    void aConnectionOnThisMachineIsResetOnceItsAnswerIsComplete() throws Exception {
+        BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+        try (Origin origin = Origin.scripted(whoseEnd(ends)); Proxying proxy = Proxying.to(io, origin).speaking(UWSGI)) {
+            assertEquals("200 ok", proxy.get("/"));
+            assertEquals("reset", ends.take());
+            assertEquals(List.of(), proxy.log());
+        }
+    }
+
+    @Test
+    void oneThatCarriedABodyIsClosedSinceItsEndMayBeUnread() throws Exception {
+        BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+        try (Origin origin = Origin.scripted(whoseEnd(ends)); Proxying proxy = Proxying.to(io, origin).speaking(UWSGI)) {
+            assertEquals("200 ok", proxy.post(FakeBody.withLength("body")));
+            assertEquals("closed", ends.take());
+        }
+    }
+
+    private static Origin.Script whoseEnd(BlockingQueue<String> ends) {
+        return wire -> {
+            ReceivedPacket.from(wire);
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            ends.add(wire.end());
+        };
     }
 
     @Test
