@@ -98,10 +98,10 @@ final class HeadWriter {
             bytes.prepared(lines.bytes());
             return lines.dated();
         }
-        return own(headers, bytes);
+        return unprepared(bytes, headers);
     }
 
-    private static boolean own(Headers headers, HeadBytes bytes) throws Failure {
+    private static boolean unprepared(HeadBytes bytes, Headers headers) throws Failure {
         boolean dated = false;
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);
@@ -115,7 +115,7 @@ final class HeadWriter {
 
     private static Lines lines(Headers headers) throws Failure {
         HeadBytes bytes = new HeadBytes();
-        boolean dated = own(headers, bytes);
+        boolean dated = unprepared(bytes, headers);
         return new Lines(bytes.lines(), dated);
     }
 

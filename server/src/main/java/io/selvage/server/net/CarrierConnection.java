@@ -197,12 +197,12 @@ final class CarrierConnection extends ChannelConnection {
     public long send(FileChannel file, long at, long count, Duration patience) throws IOException {
         long sent = 0;
         boolean slow = false;
-        long ahead = at;                                   // what was read for this before it was sent ends here
+        long readTo = at;                                  // what was read for this before it was sent ends here
         while (sent < count) {
             long piece = Math.min(count - sent, SEND_CHUNK);
-            if (slow && at + sent >= ahead) {
+            if (slow && at + sent >= readTo) {
                 slow = isReadSlowly(file, at + sent, piece);
-                ahead = at + sent + piece;
+                readTo = at + sent + piece;
             }
             long began = System.nanoTime();
             long step = file.transferTo(at + sent, piece, channel);
