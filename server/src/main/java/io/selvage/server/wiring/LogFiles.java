@@ -8,6 +8,7 @@ import io.selvage.server.observe.Severity;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -44,6 +45,20 @@ public final class LogFiles {
     /// The file of this name, opened if it is not yet. `stderr`, `/dev/stdout` and `/dev/stderr` are the process's own.
     synchronized LogFile file(Path path) {
         return open.computeIfAbsent(path, this::opened);
+    }
+
+    /// As [#file], for what must not be missing.
+    ///
+    /// @throws UncheckedIOException when a file that is not open yet cannot be written
+    synchronized LogFile writable(Path path) {
+        if (!open.containsKey(path)) {
+            try {
+                tryOut(path);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return file(path);
     }
 
     /// The file of a name that variables made. The one that was used least recently is closed where too many are open.
@@ -97,7 +112,8 @@ public final class LogFiles {
     ///
     /// @throws IOException that says which file it is, and why not
     static void tryOut(Path path) throws IOException {
-        if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+        boolean mayBePipe = Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+        if (mayBePipe || path.equals(STDOUT) || path.equals(STDERR)) {
             return;
         }
         try (OutputStream out = new FileOutputStream(path.toFile(), true)) {

@@ -94,11 +94,15 @@ final class Shared {
         return Set.copyOf(logs);
     }
 
+    /// @throws java.io.UncheckedIOException when the file cannot be written
     AccessLog accessLog(AccessLogConfig log) {
         Text condition = log.condition().isEmpty() ? AccessLog.ALWAYS : templates.text(log.condition());
         LogFormat format = declared(formats, log.format());
         if (log.file().isLiteral()) {
-            return AccessLog.to(file(Path.of(log.file().start())), format, condition);
+            Path path = Path.of(log.file().start());
+            LogFile file = lasting.logs().writable(path);
+            logs.add(path);
+            return AccessLog.to(file, format, condition);
         }
         Text name = templates.text(log.file());
         return new AccessLog(exchange -> lasting.logs().varying(name.apply(exchange)), format, condition);

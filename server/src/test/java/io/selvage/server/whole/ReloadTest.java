@@ -93,6 +93,19 @@ class ReloadTest {
     }
 
     @Test
+    void anAccessLogThatCannotBeWrittenIsToldBeforeAnythingChanges() throws IOException {
+        String bad = "access_log html line; " + saying("new");
+        IOException told = assertThrows(IOException.class, () -> TestServer.nginx(io, bad, "html/a", ""));
+        assertTrue(told.getMessage().matches("log \".*/html\" cannot be written: .*Is a directory.*"), told.getMessage());
+        try (TestServer server = TestServer.nginx(io, saying("old"), "html/a", "")) {
+            assertThrows(IOException.class, () -> server.reload(bad));
+            assertTrue(server.get("/").endsWith("old"));
+            server.reload("access_log other.log line; " + saying("new"));
+            assertTrue(server.get("/").endsWith("new"));
+        }
+    }
+
+    @Test
     void addressesComeAndGo() throws IOException {
         String two = saying("one") + " server { listen 127.0.0.2:0; return 200 two; }";
         try (TestServer server = TestServer.nginx(io, saying("one"))) {
