@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -23,7 +24,7 @@ import java.util.function.Function;
 /// would do besides, to give the listener's permit back at the end, is done here. Binding, accepting, the limit of connections
 /// and the order of the end stay Helidon's.
 ///
-/// This is the one class that touches what Helidon keeps private. Where its insides have changed, [#install] says no, and
+/// This is the one class that touches what Helidon keeps private. Where its insides have changed, [#install] says so, and
 /// connections come by the public way (`Listener.Selector`).
 final class Handover implements HelidonTaskExecutor {
     private static final Future<Object> STARTED = CompletableFuture.completedFuture(new Object());
@@ -44,22 +45,22 @@ final class Handover implements HelidonTaskExecutor {
 
     /// Before the server is started.
     ///
-    /// @return whether connections will come this way
-    static boolean install(WebServer server, Io io, Function<Connection, Served> serving, Set<Served> active) {
+    /// @return why connections will not come this way; nothing when they will
+    static Optional<String> install(WebServer server, Io io, Function<Connection, Served> serving, Set<Served> active) {
         try {
             if (!(field(server, "listeners").get(server) instanceof Map<?, ?> listeners) || listeners.size() != 1) {
-                return false;
+                return Optional.of("it has not one listener");
             }
             Object listener = listeners.values().iterator().next();
             Field executor = field(listener, "readerExecutor");
             if (executor.getType() != HelidonTaskExecutor.class
                     || !(field(listener, "connectionSemaphore").get(listener) instanceof Semaphore permits)) {
-                return false;
+                return Optional.of("its executor or its semaphore is of another kind");
             }
             executor.set(listener, new Handover(io, serving, active, permits));
-            return true;
-        } catch (ReflectiveOperationException | RuntimeException _) {
-            return false;
+            return Optional.empty();
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return Optional.of(e.toString());
         }
     }
 

@@ -23,8 +23,10 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -45,6 +47,9 @@ public final class Listener {
         // It tells of a failed start with a stack trace; here that is an exception with one line.
         HELIDON.get(1).setLevel(Level.OFF);
     }
+
+    private static final System.Logger LOG = System.getLogger(Listener.class.getName());
+    private static final AtomicBoolean TOLD = new AtomicBoolean();
 
     private final WebServer server;
     private final SocketAddress address;
@@ -71,6 +76,19 @@ public final class Listener {
     /// @throws IOException when the address cannot be bound, with the reason in one line
     public static Listener open(SocketAddress address, Options options, Io io, Function<Connection, Served> serving)
             throws IOException {
+        return open(address, options, io, serving, Handover::install);
+    }
+
+    /// A way around Helidon's executor.
+    @FunctionalInterface
+    interface Shortcut {
+
+        /// As [Handover#install].
+        Optional<String> install(WebServer server, Io io, Function<Connection, Served> serving, Set<Served> active);
+    }
+
+    static Listener open(SocketAddress address, Options options, Io io, Function<Connection, Served> serving, Shortcut shortcut)
+            throws IOException {
         clearStaleSocket(address);
         Set<Served> active = ConcurrentHashMap.newKeySet();
         WebServer server = WebServer.builder()
@@ -85,7 +103,7 @@ public final class Listener {
                 .shutdownHook(false)
                 .shutdownGracePeriod(HELIDON_GRACE)
                 .build();
-        Handover.install(server, io, serving, active);
+        shortcut.install(server, io, serving, active).ifPresent(Listener::withoutShortcut);
         server.start();
         if (!server.isRunning()) {
             throw new IOException("cannot listen on " + text(address) + ": " + whyNot(address));
@@ -93,6 +111,13 @@ public final class Listener {
         SocketAddress bound = address instanceof InetSocketAddress inet
                 ? new InetSocketAddress(inet.getAddress(), server.port()) : address;
         return new Listener(server, bound, active);
+    }
+
+    /// Told once: the listeners of one process are all alike.
+    private static void withoutShortcut(String why) {
+        if (TOLD.compareAndSet(false, true)) {
+            LOG.log(System.Logger.Level.WARNING, "connections come on threads of Helidon, which costs memory and time: {0}", why);
+        }
     }
 
     /// A unix socket that nobody listens on any more is left over from a process that was killed.

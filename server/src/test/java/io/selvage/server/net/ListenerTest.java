@@ -2,6 +2,7 @@ package io.selvage.server.net;
 
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -55,15 +57,72 @@ class ListenerTest {
     void theListenerLetsItsExecutorBeReplaced() {
         WebServer server = WebServer.builder().protocolsDiscoverServices(false).featuresDiscoverServices(false)
                 .shutdownHook(false).build();
-        assertTrue(Handover.install(server, io, Echo::new, ConcurrentHashMap.newKeySet()));
+        assertEquals(Optional.empty(), Handover.install(server, io, Echo::new, ConcurrentHashMap.newKeySet()));
+    }
+
+    @Test
+    void oneWithOtherInsidesIsLeftAloneAndSaysWhy() {
+        WebServer other = (WebServer) Proxy.newProxyInstance(WebServer.class.getClassLoader(), new Class<?>[] {WebServer.class},
+                (_, _, _) -> "");
+        assertEquals(Optional.of("java.lang.NoSuchFieldException: listeners"),
+                Handover.install(other, io, Echo::new, ConcurrentHashMap.newKeySet()));
+    }
+
+    @Test
+    void connectionsThatComeOnHelidonsThreadsAreServedAsWell() throws Exception {
+        Listener.Shortcut none = (_, _, _, _) -> Optional.of("for a test");
+        try (Open open = new Open(Listener.open(ANY_PORT, OPTIONS, io, Echo::new, none))) {
+            for (String word : List.of("one", "two", "three")) {
+                assertEquals(word, ask(open.listener(), word));
+            }
+        }
     }
 
     @Test
     void moreConnectionsThanAllowedWaitUntilOneEnds() throws Exception {
-        try (Open open = new Open(Listener.open(ANY_PORT, new Listener.Options(128, 1, false), io, Echo::new))) {
-            for (String word : List.of("one", "two", "three")) {
-                assertEquals(word, ask(open.listener(), word));
+        BlockingQueue<String> events = new LinkedBlockingQueue<>();
+        try (Open open = new Open(Listener.open(ANY_PORT, new Listener.Options(128, 1, false), io,
+                connection -> new Told(new Echo(connection), events)));
+             SocketChannel first = SocketChannel.open(open.listener().address());
+             SocketChannel second = SocketChannel.open(open.listener().address())) {
+            second.write(ByteBuffer.wrap("two".getBytes(ISO_8859_1)));
+            for (int round = 0; round < 20; round++) {
+                assertEquals("one", echoed(first, "one"));
             }
+            first.shutdownOutput();
+            second.shutdownOutput();
+            assertEquals("two", new String(Channels.newInputStream(second).readAllBytes(), ISO_8859_1));
+            assertEquals(List.of("begins", "ends", "begins"), List.of(events.take(), events.take(), events.take()));
+        }
+    }
+
+    private static String echoed(SocketChannel channel, String word) throws IOException {
+        channel.write(ByteBuffer.wrap(word.getBytes(ISO_8859_1)));
+        ByteBuffer answer = ByteBuffer.allocate(word.length());
+        int count = 0;
+        while (count >= 0 && answer.hasRemaining()) {
+            count = channel.read(answer);
+        }
+        return new String(answer.array(), ISO_8859_1);
+    }
+
+    /// Tells when a connection begins and ends to be served.
+    private record Told(Served served, BlockingQueue<String> events) implements Served {
+        @Override
+        public void serve() {
+            events.add("begins");
+            served.serve();
+            events.add("ends");
+        }
+
+        @Override
+        public void drain() {
+            served.drain();
+        }
+
+        @Override
+        public void abort() {
+            served.abort();
         }
     }
 
