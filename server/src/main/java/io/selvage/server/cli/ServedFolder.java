@@ -36,6 +36,7 @@ record ServedFolder(Path folder, String listen, List<String> upstreams) {
                 server {
                     listen %s;
                     root "%s";
+                    sendfile on;
                     location / {
                         %s
                     }
