@@ -79,10 +79,10 @@ final class Handover implements HelidonTaskExecutor {
             Connection connection = io.accepted(channel);
             Served served = serving.apply(connection);
             active.add(served);
-            io.start(connection, () -> serve(served));
-            if (stopping) {
+            if (stopping) {                                // it may have been missed by who drains them all
                 served.drain();
             }
+            io.start(connection, () -> serve(served));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
