@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 /// Holds a tree of directives against the [Catalogue]: names, places, numbers of arguments, blocks, repetitions.
 final class Checker {
     private final Problems problems;
+    private List<Directive> whole = List.of();             // while it is checked
 
     Checker(Problems problems) {
         this.problems = problems;
@@ -16,14 +17,19 @@ final class Checker {
 
     /// What the files say, without what is wrong or means nothing: every directive that comes out stands in a block it may
     /// stand in and has as many arguments as it takes.
-    List<Directive> check(List<Directive> whole) {
-        return inside(whole, Block.MAIN);
+    List<Directive> check(List<Directive> files) {
+        whole = files;
+        return inside(files, Block.MAIN);
     }
 
     /// Whether a file begins inside `http`: something in it may stand there, and nothing needs the main level.
     static boolean isBare(List<Directive> file) {
         return file.stream().anyMatch(directive -> may(directive, Block.HTTP) && !may(directive, Block.MAIN))
-                && file.stream().noneMatch(directive -> may(directive, Block.MAIN) && !may(directive, Block.HTTP));
+                && file.stream().noneMatch(Checker::isOfMainFile);
+    }
+
+    private static boolean isOfMainFile(Directive directive) {
+        return may(directive, Block.MAIN) && !may(directive, Block.HTTP);
     }
 
     private static boolean may(Directive directive, Block block) {
@@ -69,9 +75,19 @@ final class Checker {
             problems.error(directive.position(), "unknown directive \"" + name + "\"" + meant);
         } else {
             problems.error(directive.position(), "\"" + name + "\" is not allowed here (allowed in "
-                    + allowed.stream().map(Block::toString).collect(Collectors.joining(", ")) + ")");
+                    + allowed.stream().map(Block::toString).collect(Collectors.joining(", ")) + ")"
+                    + (block == Block.MAIN && allowed.contains(Block.HTTP) ? whyNotBare(directive) : ""));
         }
         return Optional.empty();
+    }
+
+    /// Who wrote what stands inside `http` only may not know what made a main file of it.
+    private String whyNotBare(Directive directive) {
+        return whole.stream().filter(other -> other.position().file().equals(directive.position().file()) && isOfMainFile(other))
+                .findFirst()
+                .map(other -> "; put it into \"http { }\", since \"" + other.name() + "\" in line " + other.position().line()
+                        + " makes this a main file")
+                .orElse("");
     }
 
     private boolean isWellFormed(Directive directive, Catalogue.Entry entry) {
