@@ -246,11 +246,7 @@ public final class Http1Call {
     private void send(ByteBuffer... buffers) throws Failure {
         long before = Output.remaining(buffers);
         try {
-            if (buffers.length == 1) {
-                peer.connection().write(buffers[0], sendTimeout);
-            } else {
-                peer.connection().write(buffers, sendTimeout);
-            }
+            Output.write(peer.connection(), sendTimeout, buffers);
         } catch (TimedOut e) {
             throw notSent(Failure.What.TIMED_OUT, before, buffers, " did not take the request in time", e);
         } catch (IOException e) {

@@ -28,11 +28,7 @@ final class Output {
     void write(Duration patience, ByteBuffer... from) throws IOException {
         long before = remaining(from);
         try {
-            if (from.length == 1) {
-                connection.write(from[0], patience);
-            } else {
-                connection.write(from, patience);
-            }
+            write(connection, patience, from);
         } finally {
             sent += before - remaining(from);
         }
@@ -52,6 +48,15 @@ final class Output {
         long done = connection.send(file, at, count, patience);
         sent += done;
         return done;
+    }
+
+    /// Writes all of the buffers; a gathering write of one would cost more than a plain one.
+    static void write(Connection connection, Duration patience, ByteBuffer... from) throws IOException {
+        if (from.length == 1) {
+            connection.write(from[0], patience);
+        } else {
+            connection.write(from, patience);
+        }
     }
 
     static long remaining(ByteBuffer... buffers) {

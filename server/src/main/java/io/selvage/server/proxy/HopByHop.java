@@ -2,16 +2,19 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Fields that describe one connection and must not cross the proxy (RFC 9110 §7.6.1).
 final class HopByHop {
-    private static final FieldNameSet OF_RESPONSES = FieldNameSet.of("connection", "keep-alive", "proxy-connection", "te",
-            "trailer", "transfer-encoding");
-    private static final FieldNameSet OF_REQUESTS = FieldNameSet.of("connection", "keep-alive", "proxy-connection", "te",
-            "trailer", "transfer-encoding", "upgrade", "http2-settings", "proxy-authorization", "expect");
+    private static final List<String> ALWAYS = List.of("connection", "keep-alive", "proxy-connection", "te", "trailer",
+            "transfer-encoding");
+    private static final FieldNameSet OF_RESPONSES = FieldNameSet.of(ALWAYS);
+    private static final FieldNameSet OF_REQUESTS = FieldNameSet.of(Stream.concat(ALWAYS.stream(),
+            Stream.of("upgrade", "http2-settings", "proxy-authorization", "expect")).toList());
 
     /// Fields about the message or about who sent it. A `Connection` field that names one of them is either a mistake or an
     /// attempt to hide something from the peer, and has no effect.

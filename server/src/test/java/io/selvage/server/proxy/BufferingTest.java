@@ -98,6 +98,13 @@ class BufferingTest {
         }
     }
 
+    private static Origin dyingAfter50000Bytes() throws IOException {
+        return Origin.scripted(wire -> {
+            wire.readRequest();
+            wire.send(LONG_HEAD + "\r\n" + LONG.substring(0, 50_000));
+        });
+    }
+
     private static int readFully(Body body, ByteBuffer into) throws Failure {
         while (into.hasRemaining() && ((Body.Stream) body).source().read(into) >= 0) {
         }
@@ -106,11 +113,7 @@ class BufferingTest {
 
     @Test
     void aPeerThatDiesUnderAQuickReaderFailsOnce() throws Exception {
-        try (Origin origin = Origin.scripted(wire -> {
-            wire.readRequest();
-            wire.send(LONG_HEAD + "\r\n" + LONG.substring(0, 50_000));
-        });
-             Proxying proxy = buffering(origin, 10_000, 1 << 30)) {
+        try (Origin origin = dyingAfter50000Bytes(); Proxying proxy = buffering(origin, 10_000, 1 << 30)) {
             Exchange exchange = proxy.client.asks("GET", "/");
             Body body = body(proxy, exchange);
             assertEquals(LONG.substring(0, 50_000) + " [cut: UPSTREAM CLOSED]", proxy.read(body));
@@ -164,11 +167,7 @@ class BufferingTest {
 
     @Test
     void aPeerThatDiesIsNoticedBehindWhatItSent() throws Exception {
-        try (Origin origin = Origin.scripted(wire -> {
-            wire.readRequest();
-            wire.send(LONG_HEAD + "\r\n" + LONG.substring(0, 50_000));
-        });
-             Proxying proxy = buffering(origin, 10_000, 1 << 30)) {
+        try (Origin origin = dyingAfter50000Bytes(); Proxying proxy = buffering(origin, 10_000, 1 << 30)) {
             Exchange exchange = proxy.client.asks("GET", "/");
             Body body = body(proxy, exchange);
             assertEquals("0123456789", read(proxy, body, 10));
