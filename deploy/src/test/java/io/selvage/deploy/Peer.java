@@ -1,5 +1,6 @@
 package io.selvage.deploy;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -7,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -29,12 +31,12 @@ final class Peer implements AutoCloseable {
     /// The next request of the server, up to the end of its head.
     Request accept() throws IOException {
         Socket socket = listener.accept();
-        var input = new DataInputStream(socket.getInputStream());
-        var head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) {
-            head.append((char) input.readUnsignedByte());
+        var input = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        var head = new ArrayList<String>();
+        for (String line = RawHttp.line(input); !line.isEmpty(); line = RawHttp.line(input)) {
+            head.add(line);
         }
-        return new Request(socket, input, head.toString().lines().toList());
+        return new Request(socket, input, head);
     }
 
     @Override

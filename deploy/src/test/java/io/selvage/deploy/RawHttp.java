@@ -82,6 +82,11 @@ final class RawHttp implements AutoCloseable {
     }
 
     String line() throws IOException {
+        return line(input);
+    }
+
+    /// A line without its end, of a stream that is buffered.
+    static String line(InputStream input) throws IOException {
         var line = new StringBuilder();
         while (true) {
             int next = input.read();

@@ -131,7 +131,7 @@ public final class Origin implements AutoCloseable {
     /// One connection as a script sees it.
     public final class Wire {
         private final SocketChannel channel;
-        private String read = "";
+        private final ByteReader reader = new ByteReader(this::receive);
 
         private Wire(SocketChannel channel) {
             this.channel = channel;
@@ -156,28 +156,16 @@ public final class Origin implements AutoCloseable {
         }
 
         public String readUntil(String end) throws IOException {
-            while (!read.contains(end)) {
-                readMore();
-            }
-            return take(read.indexOf(end) + end.length());
+            return reader.readUntil(end);
         }
 
         public String readBytes(int count) throws IOException {
-            while (read.length() < count) {
-                readMore();
-            }
-            return take(count);
+            return reader.read(count);
         }
 
-        /// Reads until the other side ends, and tells what came.
-        public String readToEnd() throws IOException {
-            try {
-                while (true) {
-                    readMore();
-                }
-            } catch (IOException _) {
-                return take(read.length());
-            }
+        /// Reads until the other side ends, and returns what came.
+        public String readToEnd() {
+            return reader.readToEndOrReset();
         }
 
         public void send(String bytes) throws IOException {
@@ -216,19 +204,10 @@ public final class Origin implements AutoCloseable {
             requests.add(what);
         }
 
-        private void readMore() throws IOException {
-            ByteBuffer in = ByteBuffer.allocate(64 * 1024);
-            if (channel.read(in) < 0) {
-                throw new IOException("the other side has ended");
-            }
-            received.addAndGet(in.flip().remaining());
-            read += ISO_8859_1.decode(in);
-        }
-
-        private String take(int count) {
-            String taken = read.substring(0, count);
-            read = read.substring(count);
-            return taken;
+        private int receive(byte[] into, int offset, int length) throws IOException {
+            int count = channel.read(ByteBuffer.wrap(into, offset, length));
+            received.addAndGet(Math.max(0, count));
+            return count;
         }
     }
 }

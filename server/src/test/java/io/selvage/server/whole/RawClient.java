@@ -1,8 +1,7 @@
 package io.selvage.server.whole;
 
-import java.io.EOFException;
+import io.selvage.server.proxy.ByteReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.regex.Matcher;
@@ -18,13 +17,13 @@ final class RawClient implements AutoCloseable {
     private static final Pattern CHUNKED = Pattern.compile("(?i)\r\nTransfer-Encoding: chunked\r\n");
 
     private final Socket socket = new Socket();
-    private final InputStream in;
+    private final ByteReader in;
 
     RawClient(InetSocketAddress address) throws IOException {
         socket.setTcpNoDelay(true);
         socket.connect(address, PATIENCE_MILLIS);
         socket.setSoTimeout(PATIENCE_MILLIS);
-        in = socket.getInputStream();
+        in = new ByteReader(socket.getInputStream()::read);
     }
 
     RawClient send(String bytes) throws IOException {
@@ -43,11 +42,7 @@ final class RawClient implements AutoCloseable {
     }
 
     String readHead() throws IOException {
-        StringBuilder head = new StringBuilder();
-        while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
-            head.append((char) readByte());
-        }
-        return head.toString();
+        return readUntil("\r\n\r\n");
     }
 
     /// One answer, head and body. Not for those that never have a body.
@@ -61,32 +56,16 @@ final class RawClient implements AutoCloseable {
     }
 
     String read(int count) throws IOException {
-        byte[] bytes = in.readNBytes(count);
-        if (bytes.length < count) {
-            throw new EOFException("ended after \"" + new String(bytes, ISO_8859_1) + "\"");
-        }
-        return new String(bytes, ISO_8859_1);
+        return in.read(count);
     }
 
     String readUntil(String end) throws IOException {
-        StringBuilder text = new StringBuilder();
-        while (!text.toString().endsWith(end)) {
-            text.append((char) readByte());
-        }
-        return text.toString();
+        return in.readUntil(end);
     }
 
     /// Everything until the server ends its side.
     String readToEnd() throws IOException {
-        return new String(in.readAllBytes(), ISO_8859_1);
-    }
-
-    private int readByte() throws IOException {
-        int next = in.read();
-        if (next < 0) {
-            throw new EOFException("the server ended the connection");
-        }
-        return next;
+        return in.readToEnd();
     }
 
     @Override
