@@ -41,14 +41,12 @@ public final class PeerConnection implements AutoCloseable {
         return openedNanos;
     }
 
-    /// Whether another call may use it: the last one left it between two messages, and nothing has come since, neither
-    /// bytes nor the end (RFC 9112 §9.2). Looks at the connection without waiting.
-    ///
-    /// @param certain whether what came in the last moment counts too; where the request may be sent again, it need not
-    public boolean isReusable(boolean certain) {
+    /// True if another call may use it: the last one left it between two messages, and nothing has come since, neither
+    /// bytes nor the end (RFC 9112 §9.2). One read that does not wait; what an event loop last reported may be older than
+    /// bytes that a peer sent unasked, and those would be taken for the answer to the next request.
+    public boolean isReusable() {
         try {
-            return clean && connection.isOpen() && input.isEmpty()
-                    && (!certain && !connection.mayHaveInput() || input.fillNow(RESTING_BYTES) == 0);
+            return clean && connection.isOpen() && input.isEmpty() && input.fillNow(RESTING_BYTES) == 0;
         } catch (IOException _) {
             return false;
         }

@@ -147,12 +147,6 @@ final class CarrierConnection extends ChannelConnection {
         return new TimedOut("nothing was received in " + patience.toMillis() + " ms");
     }
 
-    @Override
-    public boolean mayHaveInput() {
-        Readiness known = readiness;
-        return !drained || known == null || !known.isArmedForReading();
-    }
-
     private int tryRead(ByteBuffer into) throws IOException {
         int count = channel.read(into);
         drained = readiness != null && into.hasRemaining() && count >= 0;

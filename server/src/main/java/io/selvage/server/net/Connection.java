@@ -37,12 +37,6 @@ public interface Connection extends AutoCloseable {
     /// @return the number of bytes, 0 for none now, -1 at the end of the input
     int readNow(ByteBuffer into) throws IOException;
 
-    /// Whether a look for bytes, or for the end, may find something. A carrier's loop has told so without one, but for what
-    /// came in the last moment.
-    default boolean mayHaveInput() {
-        return true;
-    }
-
     /// Puts bytes back in front of what is read next. At most once before the next read; the buffer is not copied.
     void unread(ByteBuffer bytes);
 

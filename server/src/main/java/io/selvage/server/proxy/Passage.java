@@ -111,8 +111,7 @@ final class Passage {
     }
 
     Optional<PeerConnection> idle(String address) {
-        boolean repeatable = upload.isRepeatable() && rules.next().mayRepeat(request.method());
-        return protocol.keepsConnections() ? group.idle(address, !repeatable) : Optional.empty();
+        return protocol.keepsConnections() ? group.idle(address) : Optional.empty();
     }
 
     PeerConnection connect(String address) throws Failure {

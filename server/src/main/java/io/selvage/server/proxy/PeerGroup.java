@@ -75,13 +75,11 @@ public final class PeerGroup implements AutoCloseable {
         return key.apply(exchange);
     }
 
-    /// A connection that was used before and is still open, as far as can be seen.
-    ///
-    /// @param certain as for [PeerConnection#isReusable]
-    Optional<PeerConnection> idle(String address, boolean certain) {
+    /// A connection that was used before, is still open and brought nothing unasked.
+    Optional<PeerConnection> idle(String address) {
         while (true) {
             Optional<PeerConnection> taken = here().take(address);
-            if (taken.isEmpty() || taken.get().isReusable(certain)) {
+            if (taken.isEmpty() || taken.get().isReusable()) {
                 return taken;
             }
             taken.get().close();

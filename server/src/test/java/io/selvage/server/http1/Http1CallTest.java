@@ -55,7 +55,7 @@ class Http1CallTest {
         assertEquals(OK.length(), call.bytesReceived());
         assertEquals(2, call.bodyReceived());
         assertTrue(call.reusable());
-        assertTrue(peer.isReusable(true));
+        assertTrue(peer.isReusable());
         assertEquals(1, peer.exchanges());
     }
 
@@ -243,7 +243,7 @@ class Http1CallTest {
 
         assertEquals("hi", text(call.body()));
         assertFalse(call.reusable());
-        assertFalse(peer.isReusable(true));
+        assertFalse(peer.isReusable());
     }
 
     @Test
@@ -253,8 +253,8 @@ class Http1CallTest {
         text(call.body());
 
         assertTrue(call.reusable());
-        assertTrue(peer.isReusable(true));
-        assertFalse(peer.isReusable(true));
+        assertTrue(peer.isReusable());
+        assertFalse(peer.isReusable());
     }
 
     @Test
@@ -264,7 +264,7 @@ class Http1CallTest {
         text(call.body());
 
         assertTrue(call.reusable());
-        assertFalse(peer.isReusable(true));
+        assertFalse(peer.isReusable());
     }
 
     @ParameterizedTest
@@ -485,7 +485,7 @@ class Http1CallTest {
 
         assertEquals(what, failure.what(), failure.detail());
         assertEquals(502, failure.status().code());
-        assertFalse(other.isReusable(true));
+        assertFalse(other.isReusable());
     }
 
     private Http1Call call() {
