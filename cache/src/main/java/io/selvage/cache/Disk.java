@@ -86,7 +86,7 @@ final class Disk {
     }
 
     private boolean isLeftOnDisk(Entry entry) {
-        return entry.found() instanceof Found.OnDisk;
+        return entry.found() instanceof FileLookup.OnDisk;
     }
 
     private boolean isFit(Stat stat) {
@@ -102,12 +102,13 @@ final class Disk {
                 return broken(new IOException("nobody is free to read " + name, e), now);
             }
         }
-        Found found = switch (stat.kind()) {
-            case MISSING   -> new Found.Missing();
-            case FORBIDDEN -> new Found.Forbidden();
-            case DIRECTORY -> new Found.Directory();
-            case OTHER     -> new Found.NotRegular();
-            case REGULAR   -> Files.isReadable(name.toPath()) ? new Found.OnDisk(Facts.of(stat), name) : new Found.Forbidden();
+        FileLookup found = switch (stat.kind()) {
+            case MISSING   -> new FileLookup.Missing();
+            case FORBIDDEN -> new FileLookup.Forbidden();
+            case DIRECTORY -> new FileLookup.Directory();
+            case OTHER     -> new FileLookup.NotRegular();
+            case REGULAR   -> Files.isReadable(name.toPath()) ? new FileLookup.OnDisk(FileMetadata.of(stat), name)
+                    : new FileLookup.Forbidden();
         };
         return new Entry(found, stat, now, true, uses);
     }
@@ -120,7 +121,7 @@ final class Disk {
                 boolean settled = wall.instant().minus(COARSEST_TICK).isAfter(before.changed().toInstant());
                 Entry entry = new Entry(isFit(before) ? whole(before, name) : opened(before, name), before, now, settled, uses);
                 Stat after = askedFor(entry, name);
-                if (after.equals(before) && !(entry.found() instanceof Found.OnDisk)) {
+                if (after.equals(before) && !(entry.found() instanceof FileLookup.OnDisk)) {
                     return entry;
                 }
                 entry.release();
@@ -130,29 +131,30 @@ final class Disk {
                 before = after;
             }
         } catch (AccessDeniedException e) {
-            return new Entry(new Found.Forbidden(), before, now, true, uses);
+            return new Entry(new FileLookup.Forbidden(), before, now, true, uses);
         } catch (IOException e) {
             return broken(e, now);
         } catch (OutOfMemoryError e) {
             // Direct memory is used up, which the JDK reports so: the heap is well, and the file can go out from the disk.
         }
-        return new Entry(new Found.OnDisk(Facts.of(before), name), before, now, true, uses);
+        return new Entry(new FileLookup.OnDisk(FileMetadata.of(before), name), before, now, true, uses);
     }
 
     /// All of a file in memory, unless it is gone or shorter than was said.
-    private Found whole(Stat stat, FileName name) throws IOException {
+    private FileLookup whole(Stat stat, FileName name) throws IOException {
         read.increment();
         try (FileChannel file = FileChannel.open(name.toPath(), StandardOpenOption.READ)) {
             ByteBuffer bytes = beginning(file, (int) stat.size());
             boolean whole = bytes.remaining() == stat.size();
-            return whole ? new Found.Ready(Facts.of(stat), bytes) : new Found.OnDisk(Facts.of(stat), name);
+            return whole ? new FileLookup.Ready(FileMetadata.of(stat), bytes)
+                    : new FileLookup.OnDisk(FileMetadata.of(stat), name);
         } catch (NoSuchFileException e) {
-            return new Found.OnDisk(Facts.of(stat), name);             // the next look at the name tells
+            return new FileLookup.OnDisk(FileMetadata.of(stat), name);             // the next look at the name tells
         }
     }
 
     /// A file kept open, unless it is gone, shorter than was said, or one too many.
-    private Found opened(Stat stat, FileName name) throws IOException {
+    private FileLookup opened(Stat stat, FileName name) throws IOException {
         Optional<SharedFile> shared;
         try {
             shared = SharedFile.open(name.toPath(), open);
@@ -160,7 +162,7 @@ final class Disk {
             shared = Optional.empty();
         }
         if (shared.isEmpty()) {
-            return new Found.OnDisk(Facts.of(stat), name);
+            return new FileLookup.OnDisk(FileMetadata.of(stat), name);
         }
         SharedFile file = shared.get();
         int length = (int) Math.min(stat.size(), START);
@@ -168,7 +170,8 @@ final class Disk {
         try {
             ByteBuffer start = beginning(file.channel(), length);
             kept = start.remaining() == length;
-            return kept ? new Found.Open(Facts.of(stat), start, file) : new Found.OnDisk(Facts.of(stat), name);
+            return kept ? new FileLookup.Open(FileMetadata.of(stat), start, file)
+                    : new FileLookup.OnDisk(FileMetadata.of(stat), name);
         } finally {
             if (!kept) {
                 file.done();
@@ -232,6 +235,6 @@ final class Disk {
     }
 
     private static Entry broken(IOException why, long now) {
-        return new Entry(new Found.Broken(why), Stat.MISSING, now, true, new AtomicInteger());
+        return new Entry(new FileLookup.Broken(why), Stat.MISSING, now, true, new AtomicInteger());
     }
 }

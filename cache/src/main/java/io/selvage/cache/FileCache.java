@@ -53,7 +53,7 @@ public final class FileCache {
     }
 
     /// What stands under `name` now, or stood there no longer than [FileCacheSettings#valid] ago.
-    public Found find(FileName name) {
+    public FileLookup find(FileName name) {
         long now = clock.getAsLong();
         if (settings.maxBytes() == 0) {
             return disk.look(name, now).found();
@@ -78,7 +78,7 @@ public final class FileCache {
         }
     }
 
-    /// Forgets one name, as after [Found.OnDisk#open] came back empty: the next look asks the file system.
+    /// Forgets one name, as after [FileLookup.OnDisk#open] came back empty: the next look asks the file system.
     public void forget(FileName name) {
         var known = entries.asMap().remove(name);
         if (known != null) {
@@ -121,11 +121,11 @@ public final class FileCache {
         }
     }
 
-    private Found fill(CompletableFuture<Entry> mine, FileName name, Supplier<Entry> look) {
+    private FileLookup fill(CompletableFuture<Entry> mine, FileName name, Supplier<Entry> look) {
         try {
             Entry entry = look.get();
             mine.complete(entry);
-            if (entry.found() instanceof Found.Broken || entry.isNo() && !settings.errors()) {
+            if (entry.found() instanceof FileLookup.Broken || entry.isNo() && !settings.errors()) {
                 entries.asMap().remove(name, mine);
             }
             return entry.found();

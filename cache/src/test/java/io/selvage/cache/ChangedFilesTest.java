@@ -132,10 +132,10 @@ class ChangedFilesTest {
 
     @Test void anUnchangedFileIsAskedForOnceASecondAndReadOnce() throws IOException {
         desk.write("a", "one");
-        Found first = desk.find("a");
+        FileLookup first = desk.find("a");
         for (int tick = 0; tick < 100; tick++) {
             desk.pass(Duration.ofMillis(100));
-            assertSame(((Found.Ready) first).ready(), ((Found.Ready) desk.find("a")).ready());
+            assertSame(((FileLookup.Ready) first).ready(), ((FileLookup.Ready) desk.find("a")).ready());
         }
         assertEquals(1, desk.cache.counts().read());
         assertEquals(2 + 10, desk.cache.counts().asked());         // before and after reading, then each second
@@ -167,7 +167,7 @@ class ChangedFilesTest {
             reading.run();
         });
         desk.write("a", "one");
-        Found.Ready found = (Found.Ready) desk.find("a");
+        FileLookup.Ready found = (FileLookup.Ready) desk.find("a");
         assertEquals(4, found.facts().size());
         assertEquals("two!", desk.look("a"));
     }

@@ -53,25 +53,25 @@ final class Desk {
         return new FileName(FileName.of(folder) + "/" + name);
     }
 
-    Found find(String name) {
+    FileLookup find(String name) {
         return cache.find(name(name));
     }
 
     /// What a client would get, in words.
     String look(String name) throws IOException {
         return switch (find(name)) {
-            case Found.Ready(_, var ready)   -> StandardCharsets.UTF_8.decode(ready.duplicate()).toString();
-            case Found.Open open             -> "open:" + read(open);
-            case Found.OnDisk disk           -> "disk:" + read(disk);
-            case Found.Directory()           -> "directory";
-            case Found.Missing()             -> "missing";
-            case Found.Forbidden()           -> "forbidden";
-            case Found.NotRegular()          -> "not regular";
-            case Found.Broken(IOException e) -> "broken";
+            case FileLookup.Ready(_, var ready)   -> StandardCharsets.UTF_8.decode(ready.duplicate()).toString();
+            case FileLookup.Open open             -> "open:" + read(open);
+            case FileLookup.OnDisk disk           -> "disk:" + read(disk);
+            case FileLookup.Directory()           -> "directory";
+            case FileLookup.Missing()             -> "missing";
+            case FileLookup.Forbidden()           -> "forbidden";
+            case FileLookup.NotRegular()          -> "not regular";
+            case FileLookup.Broken(IOException e) -> "broken";
         };
     }
 
-    private static String read(Found.Open open) throws IOException {
+    private static String read(FileLookup.Open open) throws IOException {
         if (!open.file().use()) {
             return "closed";
         }
@@ -84,7 +84,7 @@ final class Desk {
         }
     }
 
-    private static String read(Found.OnDisk disk) throws IOException {
+    private static String read(FileLookup.OnDisk disk) throws IOException {
         var opened = disk.open();
         if (opened.isEmpty()) {
             return "another";

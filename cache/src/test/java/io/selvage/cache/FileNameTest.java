@@ -80,7 +80,7 @@ class FileNameTest {
         public static void main(String[] args) {
             var name = new FileName(args[0] + "/na\u00c3\u00afve \u00e2\u0082\u00ac");
             var found = new FileCache(FileCacheSettings.standard()).find(name);
-            System.out.println(found instanceof Found.Ready(_, var ready)
+            System.out.println(found instanceof FileLookup.Ready(_, var ready)
                     ? StandardCharsets.UTF_8.decode(ready.duplicate()) : System.getProperty("sun.jnu.encoding") + found);
         }
     }

@@ -37,7 +37,7 @@ class KindsOfFilesTest {
     @Test void factsAreAsNginxWritesThem() throws IOException {
         Path file = desk.write("a", "0123456789");
         Files.setLastModifiedTime(file, FileTime.from(Instant.parse("1994-11-06T08:49:37.999Z")));
-        Facts facts = assertInstanceOf(Found.Ready.class, desk.find("a")).facts();
+        FileMetadata facts = assertInstanceOf(FileLookup.Ready.class, desk.find("a")).facts();
         assertEquals("\"2ebc98a1-a\"", facts.etag());
         assertEquals("Sun, 06 Nov 1994 08:49:37 GMT", facts.lastModified());
         assertEquals(784_111_777, facts.modifiedSeconds());
@@ -46,7 +46,7 @@ class KindsOfFilesTest {
 
     @Test void theBytesAreOffTheHeapAndNobodyCanChangeThem() throws IOException {
         desk.write("a", "one");
-        ByteBuffer ready = assertInstanceOf(Found.Ready.class, desk.find("a")).ready();
+        ByteBuffer ready = assertInstanceOf(FileLookup.Ready.class, desk.find("a")).ready();
         assertTrue(ready.isDirect());
         assertEquals(0, ready.position());
         assertThrows(ReadOnlyBufferException.class, () -> ready.put(0, (byte) 'x'));
@@ -100,7 +100,7 @@ class KindsOfFilesTest {
             socket.bind(UnixDomainSocketAddress.of(folder.resolve("socket")));
             assertEquals("not regular", desk.look("socket"));
         }
-        assertInstanceOf(Found.NotRegular.class, desk.cache.find(new FileName("/dev/zero")));
+        assertInstanceOf(FileLookup.NotRegular.class, desk.cache.find(new FileName("/dev/zero")));
     }
 
     @Test void anUnreadableFileIsForbiddenUntilItsModeChanges() throws IOException {
@@ -130,20 +130,20 @@ class KindsOfFilesTest {
     @Test void aFileThatNobodyMayReadIsForbidden() {
         Path writeOnly = Path.of("/sys/bus/pci/rescan");
         assumeTrue(Files.isRegularFile(writeOnly), "this kernel shows no PCI bus");
-        assertInstanceOf(Found.Forbidden.class, desk.cache.find(FileName.of(writeOnly)));
+        assertInstanceOf(FileLookup.Forbidden.class, desk.cache.find(FileName.of(writeOnly)));
     }
 
     /// Its size is said to be 0 or a page, whatever it holds; the bytes never come to what was said.
     @Test void aFileThatIsShorterThanItSaysIsNotTakenIntoMemory() {
         Path shorter = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
         assumeTrue(Files.isRegularFile(shorter), "this kernel has no such file");
-        assertInstanceOf(Found.OnDisk.class, desk.cache.find(FileName.of(shorter)));
+        assertInstanceOf(FileLookup.OnDisk.class, desk.cache.find(FileName.of(shorter)));
     }
 
     @Test void anOpenedFileIsTheOneThatTheFactsDescribe() throws IOException {
         desk = new Desk(folder, FileCacheSettings.off());
         desk.write("a", "one");
-        Found.OnDisk found = assertInstanceOf(Found.OnDisk.class, desk.find("a"));
+        FileLookup.OnDisk found = assertInstanceOf(FileLookup.OnDisk.class, desk.find("a"));
         assertTrue(isOpened(found));
         desk.replace("a", "two");
         assertTrue(found.open().isEmpty());
@@ -154,7 +154,7 @@ class KindsOfFilesTest {
     @Test void aFileCutShortWhileItIsSentEndsEarly() throws IOException {
         desk = new Desk(folder, FileCacheSettings.off());
         Path file = desk.write("a", "0123456789");
-        try (FileChannel sending = ((Found.OnDisk) desk.find("a")).open().orElseThrow()) {
+        try (FileChannel sending = ((FileLookup.OnDisk) desk.find("a")).open().orElseThrow()) {
             try (var other = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 other.truncate(3);
             }
@@ -176,7 +176,7 @@ class KindsOfFilesTest {
         assertEquals("directory", desk.look("a"));
     }
 
-    private static boolean isOpened(Found.OnDisk found) throws IOException {
+    private static boolean isOpened(FileLookup.OnDisk found) throws IOException {
         var opened = found.open();
         if (opened.isPresent()) {
             opened.get().close();

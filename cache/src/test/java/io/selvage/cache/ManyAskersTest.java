@@ -117,9 +117,9 @@ class ManyAskersTest {
                     var newest = new int[4];
                     do {
                         int file = random.nextInt(4);
-                        Found found = desk.find("f" + file);
-                        if (!(found instanceof Found.OnDisk)) {
-                            int version = wholeVersion(assertInstanceOf(Found.Ready.class, found));
+                        FileLookup found = desk.find("f" + file);
+                        if (!(found instanceof FileLookup.OnDisk)) {
+                            int version = wholeVersion(assertInstanceOf(FileLookup.Ready.class, found));
                             assertTrue(version >= newest[file], version + " after " + newest[file]);
                             newest[file] = version;
                             seen++;
@@ -145,7 +145,7 @@ class ManyAskersTest {
         return Character.toString('a' + number).repeat(5_000 + number);
     }
 
-    private static int wholeVersion(Found.Ready found) {
+    private static int wholeVersion(FileLookup.Ready found) {
         ByteBuffer bytes = found.ready().duplicate();
         int version = bytes.get(0) - 'a';
         assertEquals(5_000 + version, bytes.remaining());

@@ -43,8 +43,8 @@ class OpenFilesTest {
         return new Desk(folder, settings, Runnable::run, open);
     }
 
-    private Found.Open open(String name) {
-        return assertInstanceOf(Found.Open.class, desk.find(name));
+    private FileLookup.Open open(String name) {
+        return assertInstanceOf(FileLookup.Open.class, desk.find(name));
     }
 
     @Test void aLongFileIsOpenedOnceAndAskedForOnceASecond() throws IOException {
@@ -190,7 +190,7 @@ class OpenFilesTest {
                 senders.add(threads.submit((Callable<Integer>) () -> {
                     int sent = 0;
                     do {
-                        if (desk.find("f" + random.nextInt(4)) instanceof Found.Open found && found.file().use()) {
+                        if (desk.find("f" + random.nextInt(4)) instanceof FileLookup.Open found && found.file().use()) {
                             try {
                                 checkWhole(found);
                             } finally {
@@ -223,7 +223,7 @@ class OpenFilesTest {
         return Character.toString('a' + number).repeat(20_000 + number);
     }
 
-    private static void checkWhole(Found.Open found) throws IOException {
+    private static void checkWhole(FileLookup.Open found) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(30_000).put(found.start().duplicate());
         found.file().channel().read(bytes, bytes.position());
         bytes.flip();

@@ -28,7 +28,7 @@ class SlowDiskTest {
         task.run();
     }
 
-    private Found look(String name) {
+    private FileLookup look(String name) {
         return cache.find(new FileName(FileName.of(folder) + "/" + name));
     }
 
@@ -44,8 +44,8 @@ class SlowDiskTest {
         look("missing");
         assertEquals(0, elsewhere.get());
         step = 0;
-        assertInstanceOf(Found.Missing.class, look("missing"));
-        assertInstanceOf(Found.OnDisk.class, look("there"));
+        assertInstanceOf(FileLookup.Missing.class, look("missing"));
+        assertInstanceOf(FileLookup.OnDisk.class, look("there"));
         assertEquals(2, elsewhere.get());
         nanos.addAndGet(Duration.ofSeconds(11).toNanos());
         look("missing");

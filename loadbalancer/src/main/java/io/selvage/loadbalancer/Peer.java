@@ -84,8 +84,9 @@ final class Peer {
         state.released();
     }
 
-    Snapshot snapshot(long nowNanos) {
-        return new Snapshot(spec.address(), spec.weight(), spec.backup(), spec.down(), state.inFlight(), state.health.fails(),
+    UpstreamSnapshot snapshot(long nowNanos) {
+        return new UpstreamSnapshot(spec.address(), spec.weight(), spec.backup(), spec.down(), state.inFlight(),
+                state.health.fails(),
                 usable(nowNanos), state.totals());
     }
 }

@@ -37,7 +37,7 @@ final class PeerState {
         return inFlight;
     }
 
-    Snapshot.Totals totals() {
-        return new Snapshot.Totals(chosen, succeeded, failed);
+    UpstreamSnapshot.Totals totals() {
+        return new UpstreamSnapshot.Totals(chosen, succeeded, failed);
     }
 }

@@ -48,7 +48,7 @@ public final class Upstream {
     }
 
     /// All peers as they are now, in the order of the specification.
-    public List<Snapshot> snapshot() {
+    public List<UpstreamSnapshot> snapshot() {
         synchronized (state) {
             long now = nanoClock.getAsLong();
             return peers.stream().map(peer -> peer.snapshot(now)).toList();

@@ -43,7 +43,7 @@ class LeaseTest {
         lease.failed();
 
         assertEquals(1, app.snapshotOf("a").fails());
-        assertEquals(new Snapshot.Totals(1, 0, 1), app.snapshotOf("a").totals());
+        assertEquals(new UpstreamSnapshot.Totals(1, 0, 1), app.snapshotOf("a").totals());
     }
 
     @Test
@@ -54,7 +54,7 @@ class LeaseTest {
         other.failed();
         other.succeeded();
 
-        assertEquals(new Snapshot.Totals(2, 1, 1), app.snapshotOf("a").totals());
+        assertEquals(new UpstreamSnapshot.Totals(2, 1, 1), app.snapshotOf("a").totals());
         assertEquals(1, app.snapshotOf("a").fails());
     }
 
@@ -62,7 +62,7 @@ class LeaseTest {
     void withoutAVerdictItWasOnlyChosen() {
         lease.close();
 
-        assertEquals(new Snapshot.Totals(1, 0, 0), app.snapshotOf("a").totals());
+        assertEquals(new UpstreamSnapshot.Totals(1, 0, 0), app.snapshotOf("a").totals());
     }
 
     @Test
@@ -70,10 +70,10 @@ class LeaseTest {
         lease.failed();
 
         assertEquals(
-                new Snapshot("a", 2, false, false, 1, 1, true, new Snapshot.Totals(1, 0, 1)),
+                new UpstreamSnapshot("a", 2, false, false, 1, 1, true, new UpstreamSnapshot.Totals(1, 0, 1)),
                 app.upstream.snapshot().getFirst());
         assertEquals(
-                new Snapshot("b", 1, true, false, 0, 0, true, new Snapshot.Totals(0, 0, 0)),
+                new UpstreamSnapshot("b", 1, true, false, 0, 0, true, new UpstreamSnapshot.Totals(0, 0, 0)),
                 app.upstream.snapshot().getLast());
     }
 }

@@ -81,8 +81,8 @@ class ManyThreadsTest {
             }
         });
 
-        List<Snapshot> peers = graphs.getFirst().snapshot();
-        assertEquals(0, peers.stream().mapToInt(Snapshot::inFlight).sum());
+        List<UpstreamSnapshot> peers = graphs.getFirst().snapshot();
+        assertEquals(0, peers.stream().mapToInt(UpstreamSnapshot::inFlight).sum());
         assertEquals(given.get(), peers.stream().mapToLong(peer -> peer.totals().chosen()).sum());
         assertEquals(given.get(), peers.stream().mapToLong(peer -> peer.totals().succeeded() + peer.totals().failed()).sum());
     }

@@ -53,7 +53,7 @@ class MaxConnsTest {
                 } else if (!open.isEmpty()) {
                     open.remove().close();
                 }
-                for (Snapshot peer : app.upstream.snapshot()) {
+                for (UpstreamSnapshot peer : app.upstream.snapshot()) {
                     int limit = app.upstream.spec().peers().stream().filter(spec -> spec.address().equals(peer.address()))
                             .findFirst().orElseThrow().maxConns();
                     assertTrue(peer.inFlight() <= limit, peer + " with seed " + seed);

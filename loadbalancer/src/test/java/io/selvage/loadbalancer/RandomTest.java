@@ -41,7 +41,7 @@ class RandomTest {
     }
 
     private static int mostInFlight(TestUpstream app) {
-        return app.upstream.snapshot().stream().mapToInt(Snapshot::inFlight).max().orElseThrow();
+        return app.upstream.snapshot().stream().mapToInt(UpstreamSnapshot::inFlight).max().orElseThrow();
     }
 
     @Test

@@ -84,7 +84,7 @@ final class Simulation {
                 now = next.at();
                 next.what().run();
             }
-            assertEquals(0, upstream.snapshot().stream().mapToInt(Snapshot::inFlight).sum());
+            assertEquals(0, upstream.snapshot().stream().mapToInt(UpstreamSnapshot::inFlight).sum());
             return tally;
         }
 

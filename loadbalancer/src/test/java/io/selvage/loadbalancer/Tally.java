@@ -29,7 +29,7 @@ final class Tally {
         }
     }
 
-    void attempted(Duration arrival, Snapshot peer) {
+    void attempted(Duration arrival, UpstreamSnapshot peer) {
         windowOf(arrival).attempts.merge(peer.address(), 1, Integer::sum);
         mostInFlight.merge(peer.address(), peer.inFlight(), Math::max);
     }

@@ -130,7 +130,7 @@ final class TestUpstream {
         throw new AssertionError(address + " cannot be had");
     }
 
-    Snapshot snapshotOf(String address) {
+    UpstreamSnapshot snapshotOf(String address) {
         return upstream.snapshot().stream().filter(peer -> peer.address().equals(address)).findFirst().orElseThrow();
     }
 }

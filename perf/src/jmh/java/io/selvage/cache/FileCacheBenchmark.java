@@ -52,7 +52,7 @@ public class FileCacheBenchmark {
     }
 
     @Benchmark
-    public Found find() {
+    public FileLookup find() {
         next = next + 1 < files ? next + 1 : 0;
         return cache.find(names.get(next));
     }

@@ -1,9 +1,9 @@
 package io.selvage.perf;
 
 import io.selvage.perf.cli.KneeCommand;
+import io.selvage.perf.cli.LoadCommand;
 import io.selvage.perf.cli.RaceCommand;
 import io.selvage.perf.cli.ReportCommand;
-import io.selvage.perf.cli.RunCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /// `selvage perf`: the performance lab. Its subcommands end with exit code 0, with 1 after one line that says what went wrong,
 /// and with 2 after a mistake in the command line itself.
 @Command(name = "perf", description = "Measures servers: run, knee, race, report.",
-        subcommands = {RunCommand.class, KneeCommand.class, RaceCommand.class, ReportCommand.class})
+        subcommands = {LoadCommand.class, KneeCommand.class, RaceCommand.class, ReportCommand.class})
 public final class PerfCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

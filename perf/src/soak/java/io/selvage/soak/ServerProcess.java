@@ -52,7 +52,8 @@ final class ServerProcess implements AutoCloseable {
         Files.writeString(folder.resolve("soak.conf"), CONFIGURATION.formatted(peer, port, folder));
         Path tools = Path.of(System.getProperty("java.home"), "bin");
         Process process = new ProcessBuilder(tools.resolve("java").toString(), "@" + root.resolve("deploy/jvm.options"),
-                "-Xmx512m", "-XX:ErrorFile=crash.log", "-jar", root.resolve("deploy/target/selvage.jar").toString(), "run", "-c", "soak.conf", "-p", folder.toString(),
+                "-Xmx512m", "-XX:ErrorFile=crash.log", "-jar", root.resolve("deploy/target/selvage.jar").toString(), "run",
+                        "-c", "soak.conf", "-p", folder.toString(),
                 "--io", mode).directory(folder.toFile()).redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output.log").toFile()).start();
         while (!Files.exists(folder.resolve("selvage.pid"))) {
@@ -81,7 +82,8 @@ final class ServerProcess implements AutoCloseable {
         String said = new String(tool.getInputStream().readAllBytes());
         if (tool.waitFor() != 0) {
             throw new IOException(process.isAlive() ? List.of(command) + ": " + said
-                    : "the server has ended with " + process.exitValue() + " and said " + said("output.log") + said("error.log") + crash());
+                    : "the server has ended with " + process.exitValue() + " and said " + said("output.log")
+                            + said("error.log") + crash());
         }
         return said;
     }

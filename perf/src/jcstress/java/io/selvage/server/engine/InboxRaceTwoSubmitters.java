@@ -18,7 +18,7 @@ import org.openjdk.jcstress.infra.results.ZI_Result;
 public class InboxRaceTwoSubmitters {
     private static final Runnable TASK = () -> { };
 
-    private final Inbox inbox = new Inbox();
+    private final TaskInbox inbox = new TaskInbox();
     private boolean first;
     private boolean second;
 

@@ -1,6 +1,6 @@
 package io.selvage.server.http1;
 
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +51,7 @@ public class HeadParserBenchmark {
     }
 
     private static RequestHead parse(byte[] bytes) {
-        var parser = new HeadParser(ClientRules.DEFAULT);
+        var parser = new HeadParser(ClientOptions.DEFAULT);
         if (parser.parse(bytes, 0, bytes.length) instanceof Parsed.Head(RequestHead head, int used)
                 && used == bytes.length) {
             return head;

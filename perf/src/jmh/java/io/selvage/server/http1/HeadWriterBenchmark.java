@@ -1,7 +1,7 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.http.Body;
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.RequestHead;
@@ -39,17 +39,17 @@ public class HeadWriterBenchmark {
 
     @Benchmark
     public ByteBuffer kept() throws Failure {
-        return HeadWriter.write(request, kept, body, true, ClientRules.DEFAULT, DATE).bytes();
+        return HeadWriter.write(request, kept, body, true, ClientOptions.DEFAULT, DATE).bytes();
     }
 
     @Benchmark
     public ByteBuffer passing() throws Failure {
-        return HeadWriter.write(request, passing, body, true, ClientRules.DEFAULT, DATE).bytes();
+        return HeadWriter.write(request, passing, body, true, ClientOptions.DEFAULT, DATE).bytes();
     }
 
     private static RequestHead request(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        if (new HeadParser(ClientRules.DEFAULT).parse(bytes, 0, bytes.length) instanceof Parsed.Head(RequestHead head, int _)) {
+        if (new HeadParser(ClientOptions.DEFAULT).parse(bytes, 0, bytes.length) instanceof Parsed.Head(RequestHead head, int _)) {
             return head;
         }
         throw new IllegalStateException("the head was not understood");

@@ -24,15 +24,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class LatencySeriesBenchmark {
     private final LatencySeries series = new LatencySeries(1000, 600);
-    private final Took[] files = new Took[1024];
-    private final Took[] proxied = new Took[1024];
+    private final RequestTiming[] files = new RequestTiming[1024];
+    private final RequestTiming[] proxied = new RequestTiming[1024];
     private int next;
 
     public LatencySeriesBenchmark() {
         for (int i = 0; i < files.length; i++) {
             long nanos = 20_000L + i * 7919L % 1_000_000;
-            files[i] = new Took("shop.example/static", nanos, List.of());
-            proxied[i] = new Took("shop.example/", nanos * 3, List.of(
+            files[i] = new RequestTiming("shop.example/static", nanos, List.of());
+            proxied[i] = new RequestTiming("shop.example/", nanos * 3, List.of(
                     new Attempt("127.0.0.1:500" + i % 4, Status.OK, nanos / 5, 0, nanos, nanos * 2, 300, 900, 700)));
         }
     }

@@ -51,7 +51,7 @@ public final class KneeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Told.exitCode(spec, this::search);
+        return CommandOutput.exitCode(spec, this::search);
     }
 
     private void search() throws Complaint, IOException, InterruptedException {

@@ -1,7 +1,7 @@
 package io.selvage.perf.cli;
 
-import io.selvage.perf.report.Facts;
 import io.selvage.perf.report.Report;
+import io.selvage.perf.report.ReportFacts;
 import io.selvage.perf.report.ResultFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,8 +27,8 @@ final class OutputOptions {
     }
 
     /// The machine, and the command line that was typed.
-    static Facts facts(CommandSpec command) {
-        return Facts.here(command.root().commandLine().getParseResult().originalArgs());
+    static ReportFacts facts(CommandSpec command) {
+        return ReportFacts.here(command.root().commandLine().getParseResult().originalArgs());
     }
 
     /// Prints the report as it was asked for, and writes it to `files`.

@@ -57,7 +57,7 @@ public final class RaceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Told.exitCode(spec, this::race);
+        return CommandOutput.exitCode(spec, this::race);
     }
 
     private void race() throws Complaint, IOException, InterruptedException {

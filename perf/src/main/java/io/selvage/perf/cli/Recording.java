@@ -5,9 +5,9 @@ import io.selvage.perf.load.Generator;
 import io.selvage.perf.load.Interval;
 import io.selvage.perf.load.Measurement;
 import io.selvage.perf.load.Phase;
-import io.selvage.perf.report.Facts;
 import io.selvage.perf.report.ProgressLine;
 import io.selvage.perf.report.Report;
+import io.selvage.perf.report.ReportFacts;
 import io.selvage.perf.report.ResultFiles;
 import io.selvage.perf.report.Series;
 import java.io.Console;
@@ -26,7 +26,7 @@ final class Recording implements AutoCloseable {
 
     private final CommandSpec command;
     private final OutputOptions options;
-    private Facts facts;
+    private ReportFacts facts;
     private final ProgressLine progress;
     private final Optional<ResultFiles> files;
     private final List<Series> series = new ArrayList<>();

@@ -34,7 +34,7 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Told.exitCode(spec, this::tell);
+        return CommandOutput.exitCode(spec, this::tell);
     }
 
     private void tell() throws Complaint, IOException {

@@ -9,7 +9,7 @@ import java.util.Map;
 /// @param inTime right answers that came before the phase was over; the rate is made of these
 /// @param bytes bytes of body in right answers
 /// @param problems how often each kind happened; kinds that did not happen are absent
-public record Counts(long answered, long inTime, long bytes, Map<Problem, Long> problems) {
+public record Counts(long answered, long inTime, long bytes, Map<LoadProblem, Long> problems) {
     /// Nothing happened.
     public static final Counts NONE = new Counts(0, 0, 0, Map.of());
 
@@ -23,7 +23,7 @@ public record Counts(long answered, long inTime, long bytes, Map<Problem, Long> 
     }
 
     /// How often `problem` happened.
-    public long of(Problem problem) {
+    public long of(LoadProblem problem) {
         return problems.getOrDefault(problem, 0L);
     }
 
@@ -38,8 +38,8 @@ public record Counts(long answered, long inTime, long bytes, Map<Problem, Long> 
     }
 
     private Counts combined(Counts other, int sign) {
-        var sum = new EnumMap<Problem, Long>(Problem.class);
-        for (Problem each : Problem.values()) {
+        var sum = new EnumMap<LoadProblem, Long>(LoadProblem.class);
+        for (LoadProblem each : LoadProblem.values()) {
             long count = of(each) + sign * other.of(each);
             if (count != 0) {
                 sum.put(each, count);

@@ -27,10 +27,10 @@ final class EventLoop implements AutoCloseable {
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
     private final List<Request> requests;
     private final List<ByteBuffer> encoded;
-    private final List<Connection> connections = new ArrayList<>();
-    private final ArrayDeque<Connection> free = new ArrayDeque<>();
+    private final List<LoadConnection> connections = new ArrayList<>();
+    private final ArrayDeque<LoadConnection> free = new ArrayDeque<>();
     /// Refused connections wait here for the next sweep, so that a dead server is not asked in a tight loop.
-    private final ArrayDeque<Connection> refused = new ArrayDeque<>();
+    private final ArrayDeque<LoadConnection> refused = new ArrayDeque<>();
     private Tally tally = new Tally();
     private long start;
     private long end;
@@ -49,7 +49,7 @@ final class EventLoop implements AutoCloseable {
         requests = setup.mix().requests();
         encoded = requests.stream().map(request -> direct(request.encode(setup.destination().host(), setup.close()))).toList();
         for (int i = 0; i < connectionCount; i++) {
-            connections.add(new Connection(selector, setup.destination().address()));
+            connections.add(new LoadConnection(selector, setup.destination().address()));
         }
     }
 
@@ -61,20 +61,20 @@ final class EventLoop implements AutoCloseable {
     /// cannot be opened within the time for an exchange are left for the phase to try. Opens none for a connection per request.
     void settle() throws IOException {
         selector.selectNow(this::ready);
-        connections.stream().filter(each -> each.state() == Connection.State.LINGERING).forEach(Connection::close);
+        connections.stream().filter(each -> each.state() == LoadConnection.State.LINGERING).forEach(LoadConnection::close);
         if (setup.close()) {
             return;
         }
         long giveUp = System.nanoTime() + setup.timeout().toNanos();
         for (int from = 0; from < connections.size(); from += CONNECTING_AT_ONCE) {
-            List<Connection> batch = connections.subList(from, Math.min(from + CONNECTING_AT_ONCE, connections.size()));
-            batch.stream().filter(each -> each.state() == Connection.State.CLOSED)
+            List<LoadConnection> batch = connections.subList(from, Math.min(from + CONNECTING_AT_ONCE, connections.size()));
+            batch.stream().filter(each -> each.state() == LoadConnection.State.CLOSED)
                     .forEach(each -> turn(each, each.open(System.nanoTime())));
             while (batch.stream().anyMatch(EventLoop::connecting) && System.nanoTime() < giveUp) {
                 selector.select(this::ready, ROUND_MILLIS);
             }
         }
-        connections.stream().filter(EventLoop::connecting).forEach(Connection::close);
+        connections.stream().filter(EventLoop::connecting).forEach(LoadConnection::close);
     }
 
     /// Sends what the agenda says, counted from `startNanos`, and follows every answer to its end. When `stop` turns true it
@@ -102,7 +102,7 @@ final class EventLoop implements AutoCloseable {
             }
             await(agenda);
         }
-        connections.stream().filter(Connection::carries).forEach(Connection::close);
+        connections.stream().filter(LoadConnection::carries).forEach(LoadConnection::close);
     }
 
     /// Wakes the loop if it sleeps. From any thread.
@@ -114,7 +114,7 @@ final class EventLoop implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        connections.forEach(Connection::close);
+        connections.forEach(LoadConnection::close);
         selector.close();
     }
 
@@ -123,7 +123,7 @@ final class EventLoop implements AutoCloseable {
             int which = setup.mix().pick(agenda.take());
             long left = System.nanoTime();
             tally.left(left - Math.max(start + due, freeSince));
-            Connection connection = free.poll();
+            LoadConnection connection = free.poll();
             carrying++;
             turn(connection, connection.begin(requests.get(which), encoded.get(which).duplicate(), start + due, left));
         }
@@ -149,17 +149,17 @@ final class EventLoop implements AutoCloseable {
     }
 
     private void ready(SelectionKey key) {
-        if (key.attachment() instanceof Connection connection) {
+        if (key.attachment() instanceof LoadConnection connection) {
             turn(connection, connection.advance(scratch));
         }
     }
 
-    private void turn(Connection connection, Connection.Turn turn) {
+    private void turn(LoadConnection connection, LoadConnection.Turn turn) {
         switch (turn) {
             case PENDING -> { }
             case ANSWERED -> answered(connection);
             case ENDED -> {
-                boolean lingered = connection.state() == Connection.State.LINGERING;
+                boolean lingered = connection.state() == LoadConnection.State.LINGERING;
                 connection.close();
                 if (lingered) {
                     release(connection);
@@ -169,14 +169,14 @@ final class EventLoop implements AutoCloseable {
         }
     }
 
-    private void answered(Connection connection) {
+    private void answered(LoadConnection connection) {
         long now = System.nanoTime();
         Expectation expect = connection.request().expect();
         long length = connection.answer().bodyLength();
         if (!expect.status(connection.answer().status())) {
-            tally.failed(Problem.WRONG_STATUS);
+            tally.failed(LoadProblem.WRONG_STATUS);
         } else if (!expect.length(length)) {
-            tally.failed(Problem.WRONG_LENGTH);
+            tally.failed(LoadProblem.WRONG_LENGTH);
         } else {
             tally.answered(now - connection.due(), now - connection.since(), length, now <= end);
         }
@@ -186,29 +186,29 @@ final class EventLoop implements AutoCloseable {
         } else {
             connection.rest();
         }
-        if (connection.state() != Connection.State.LINGERING) {
+        if (connection.state() != LoadConnection.State.LINGERING) {
             release(connection);
         }
     }
 
-    private void failed(Connection connection, Problem problem) {
+    private void failed(LoadConnection connection, LoadProblem problem) {
         boolean carried = connection.carries();
-        boolean lingered = connection.state() == Connection.State.LINGERING;
+        boolean lingered = connection.state() == LoadConnection.State.LINGERING;
         connection.close();
         if (carried) {
             carrying--;
         }
-        if (carried || problem != Problem.REFUSED) {
+        if (carried || problem != LoadProblem.REFUSED) {
             tally.failed(problem);
         }
-        if (problem == Problem.REFUSED && carried) {
+        if (problem == LoadProblem.REFUSED && carried) {
             refused.add(connection);
         } else if (carried || lingered) {
             release(connection);
         }
     }
 
-    private void release(Connection connection) {
+    private void release(LoadConnection connection) {
         if (free.isEmpty()) {
             freeSince = System.nanoTime();
         }
@@ -221,22 +221,22 @@ final class EventLoop implements AutoCloseable {
         refused.forEach(this::release);
         refused.clear();
         long timeout = setup.timeout().toNanos();
-        for (Connection connection : connections) {
+        for (LoadConnection connection : connections) {
             if (connection.carries() && now - connection.due() >= timeout) {
-                failed(connection, Problem.TIMEOUT);
-            } else if (connection.state() == Connection.State.LINGERING && now - connection.since() >= LINGER_NANOS) {
+                failed(connection, LoadProblem.TIMEOUT);
+            } else if (connection.state() == LoadConnection.State.LINGERING && now - connection.since() >= LINGER_NANOS) {
                 connection.close();
                 release(connection);
             }
         }
         while (agenda.due(now - start) <= now - start - timeout) {
             agenda.take();
-            tally.failed(Problem.TIMEOUT);
+            tally.failed(LoadProblem.TIMEOUT);
         }
     }
 
-    private static boolean connecting(Connection connection) {
-        return connection.state() == Connection.State.CONNECTING;
+    private static boolean connecting(LoadConnection connection) {
+        return connection.state() == LoadConnection.State.CONNECTING;
     }
 
     private static ByteBuffer direct(byte[] bytes) {

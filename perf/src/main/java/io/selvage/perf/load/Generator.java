@@ -155,7 +155,7 @@ public final class Generator implements AutoCloseable {
             double seconds = (collected.toNanos() - from.toNanos()) / 1e9;
             moments.add(new Moment(collected.toNanos() / 1e9, since.answered() / seconds, responses.getValueAtPercentile(50),
                     responses.getValueAtPercentile(99), responses.getMaxValue(), since.failed()));
-            refusing = since.answered() == 0 && since.of(Problem.REFUSED) > 0 ? refusing + 1 : 0;
+            refusing = since.answered() == 0 && since.of(LoadProblem.REFUSED) > 0 ? refusing + 1 : 0;
             if (refusing == REFUSING_INTERVALS) {
                 cutShort = "every connection to " + setup.destination() + " was refused for the last " + refusing + " intervals";
                 over = true;

@@ -11,7 +11,7 @@ final class Tally {
     /// Longer is recorded as this long: one hour in nanoseconds.
     private static final long LONGEST = TimeUnit.HOURS.toNanos(1);
     private static final int DIGITS = 3;
-    private static final int ANSWERED = Problem.count();
+    private static final int ANSWERED = LoadProblem.count();
     private static final int IN_TIME = ANSWERED + 1;
     private static final int BYTES = ANSWERED + 2;
 
@@ -40,14 +40,14 @@ final class Tally {
         }
     }
 
-    void failed(Problem problem) {
+    void failed(LoadProblem problem) {
         add(problem.ordinal(), 1);
     }
 
     /// Everything counted so far.
     Counts counts() {
-        var problems = new EnumMap<Problem, Long>(Problem.class);
-        for (Problem each : Problem.values()) {
+        var problems = new EnumMap<LoadProblem, Long>(LoadProblem.class);
+        for (LoadProblem each : LoadProblem.values()) {
             if (counts.get(each.ordinal()) > 0) {
                 problems.put(each, counts.get(each.ordinal()));
             }

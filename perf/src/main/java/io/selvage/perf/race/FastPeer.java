@@ -14,7 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /// An application that costs as little as it can: one event loop that answers every request head with the same bytes.
-final class FastPeer implements Peer {
+final class FastPeer implements TestPeer {
     private static final int BACKLOG = 4096;
     private static final int LARGEST_HEAD = 64 * 1024;
     private static final int UWSGI_HEADER = 4;

@@ -29,7 +29,7 @@ public final class Race {
         Measurement drive(Generator generator, Phase phase, boolean keep) throws IOException, InterruptedException;
     }
 
-    private record Racer(Target target, Scenario.Entrant entrant, Generator generator, List<Double> starts,
+    private record Racer(RaceTarget target, Scenario.Entrant entrant, Generator generator, List<Double> starts,
                          Map<String, List<Round>> rounds, Map<String, Double> figures) {
         List<Round> in(String group) {
             return rounds.getOrDefault(group, List.of());
@@ -56,8 +56,8 @@ public final class Race {
     /// Starts everything, measures everything, and ends everything it started. A complaint when a target cannot be started, gives
     /// another answer than the others, or dies.
     public void run(Map<String, String> places) throws Complaint, IOException, InterruptedException {
-        var targets = new ArrayList<Target>();
-        try (Peer peer = Peer.start(scenario.peer())) {
+        var targets = new ArrayList<RaceTarget>();
+        try (TestPeer peer = TestPeer.start(scenario.peer())) {
             var known = new LinkedHashMap<>(places);
             known.put("files", ServedFiles.write(work.resolve("files"), scenario.files()).toString());
             known.put("peer", "127.0.0.1:" + peer.port());
@@ -68,7 +68,7 @@ public final class Race {
             }
             Expectation expect = SameAnswer.check(scenario.request(), scenario.timeout(), targets);
             for (int i = 0; i < targets.size(); i++) {
-                Target target = targets.get(i);
+                RaceTarget target = targets.get(i);
                 racers.add(new Racer(target, scenario.targets().get(i),
                         new Generator(setup(target, expect, scenario.connections())), starts.get(i),
                         new LinkedHashMap<>(), new LinkedHashMap<>()));
@@ -78,7 +78,7 @@ public final class Race {
             for (Racer racer : racers) {
                 racer.generator.close();
             }
-            targets.forEach(Target::close);
+            targets.forEach(RaceTarget::close);
         }
     }
 
@@ -135,7 +135,7 @@ public final class Race {
         scenario.targets().forEach(entrant -> starts.add(new ArrayList<>()));
         for (int n = 1; n < scenario.starts(); n++) {
             for (int i = 0; i < starts.size(); i++) {
-                try (Target target = start(i, places)) {
+                try (RaceTarget target = start(i, places)) {
                     starts.get(i).add((double) target.startNanos());
                 }
             }
@@ -143,9 +143,9 @@ public final class Race {
         return starts;
     }
 
-    private Target start(int number, Map<String, String> places) throws Complaint, IOException, InterruptedException {
+    private RaceTarget start(int number, Map<String, String> places) throws Complaint, IOException, InterruptedException {
         Scenario.Entrant entrant = scenario.targets().get(number);
-        return Target.start(entrant, scenario.request(), work.resolve(entrant.name()), places);
+        return RaceTarget.start(entrant, scenario.request(), work.resolve(entrant.name()), places);
     }
 
     private void measure(Expectation expect) throws Complaint, IOException, InterruptedException {
@@ -247,7 +247,7 @@ public final class Race {
         return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
 
-    private Setup setup(Target target, Expectation expect, int connections) throws Complaint {
+    private Setup setup(RaceTarget target, Expectation expect, int connections) throws Complaint {
         Mix mix = Mix.of(scenario.request().withExpect(expect));
         int loops = Math.min(Runtime.getRuntime().availableProcessors(), connections);
         return new Setup(Destination.parse(target.url("/")).destination(), mix, connections, loops, scenario.close(),

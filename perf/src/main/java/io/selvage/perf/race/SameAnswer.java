@@ -29,13 +29,13 @@ final class SameAnswer {
 
     /// Asks every target once; what they all answer is what the race expects. A complaint when two differ, or when the answer is
     /// not what the scenario expects.
-    static Expectation check(Request request, Duration timeout, List<Target> targets)
+    static Expectation check(Request request, Duration timeout, List<RaceTarget> targets)
             throws Complaint, IOException, InterruptedException {
         Answer first = ask(request, timeout, targets.getFirst());
         if (!request.expect().status(first.status) || !request.expect().length(first.length)) {
             throw new Complaint(targets.getFirst().name() + " does not answer as the scenario expects: " + first);
         }
-        for (Target other : targets.subList(1, targets.size())) {
+        for (RaceTarget other : targets.subList(1, targets.size())) {
             Answer second = ask(request, timeout, other);
             if (!first.equals(second)) {
                 throw new Complaint("not the same work: " + targets.getFirst().name() + " answers " + first + "; " + other.name()
@@ -45,7 +45,7 @@ final class SameAnswer {
         return Expectation.SUCCESS.withStatus(first.status).withLength(first.length);
     }
 
-    private static Answer ask(Request request, Duration timeout, Target target) throws IOException, InterruptedException {
+    private static Answer ask(Request request, Duration timeout, RaceTarget target) throws IOException, InterruptedException {
         HttpRequest.Builder asked = HttpRequest.newBuilder(URI.create(target.url(request.path())))
                 .method(request.method(), HttpRequest.BodyPublishers.noBody()).timeout(timeout);
         for (String line : request.headers()) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 /// @param files names and sizes in bytes of the files that all targets serve
 /// @param targets the first is compared with each other one before those among themselves
 public record Scenario(String name, String about, Request request, int connections, boolean close, Idle idle, int starts,
-                       Map<String, Long> files, Peer.Spec peer, Loads loads, Pace pace, Duration timeout,
+                       Map<String, Long> files, TestPeer.Spec peer, Loads loads, Pace pace, Duration timeout,
                        List<Entrant> targets) {
     /// The fewest rounds from which an interval can be made.
     public static final int FEWEST_ROUNDS = 3;
@@ -34,7 +34,7 @@ public record Scenario(String name, String about, Request request, int connectio
     public record Pace(int rounds, Duration round, Duration warmUp) {
     }
 
-    /// A target as the files describe it. The words of its commands may hold the placeholders of [Template].
+    /// A target as the files describe it. The words of its commands may hold the placeholders of [ConfigTemplate].
     ///
     /// @param version a command that prints its version; empty when nobody needs to know
     /// @param warmUp how long it has to be driven before it is as fast as it will be, when that is not the scenario's time

@@ -120,17 +120,17 @@ public final class ScenarioFile {
         return sizes;
     }
 
-    private static Peer.Spec peer(YamlMapping top) throws Complaint {
+    private static TestPeer.Spec peer(YamlMapping top) throws Complaint {
         if (!top.has("peer")) {
-            return new Peer.Spec.None();
+            return new TestPeer.Spec.None();
         }
         YamlMapping peer = section(top, "peer");
         String kind = peer.requiredText("kind");
         int length = number(peer, "length", 100, 0);
-        Peer.Spec spec = switch (kind) {
-            case "http" -> new Peer.Spec.Fast(false, length);
-            case "uwsgi" -> new Peer.Spec.Fast(true, length);
-            case "sync" -> new Peer.Spec.Sync(
+        TestPeer.Spec spec = switch (kind) {
+            case "http" -> new TestPeer.Spec.Fast(false, length);
+            case "uwsgi" -> new TestPeer.Spec.Fast(true, length);
+            case "sync" -> new TestPeer.Spec.Sync(
                     number(peer, "workers", 4, 1), peer.duration("delay", Duration.ofMillis(20)), length);
             default -> throw peer.wrong("kind", "\"kind\" is http, uwsgi or sync, not \"" + kind + "\"");
         };

@@ -11,7 +11,7 @@ import java.time.Duration;
 
 /// An application with a few workers, as many Python servers have: each takes one connection, is busy, answers and closes.
 /// Everybody else waits in the listen queue.
-final class SyncPeer implements Peer {
+final class SyncPeer implements TestPeer {
     private static final int BACKLOG = 2048;
     private static final int READ_TIMEOUT_MILLIS = 30_000;
 

@@ -2,7 +2,7 @@ package io.selvage.perf.report;
 
 import io.selvage.perf.input.Complaint;
 import io.selvage.perf.load.Counts;
-import io.selvage.perf.load.Problem;
+import io.selvage.perf.load.LoadProblem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ public final class LogReader {
     private final Histogram service = new Histogram(TimeUnit.HOURS.toNanos(1), 3);
     private final Course course = new Course(Integer.MAX_VALUE);
     private final SortedMap<Tag, Times> tagged = new TreeMap<>(Tag.ORDER);
-    private final Map<Problem, Long> problems = new EnumMap<>(Problem.class);
+    private final Map<LoadProblem, Long> problems = new EnumMap<>(LoadProblem.class);
     private long dropped;
     private long first = Long.MAX_VALUE;
     private long last = Long.MIN_VALUE;
@@ -61,8 +61,8 @@ public final class LogReader {
                 }
             }
             for (String line : Files.readAllLines(file)) {
-                if (line.startsWith("#" + LogFile.FAILED)) {
-                    addProblems(line.substring(1 + LogFile.FAILED.length(), line.length() - 1));
+                if (line.startsWith("#" + LatencyLogFile.FAILED)) {
+                    addProblems(line.substring(1 + LatencyLogFile.FAILED.length(), line.length() - 1));
                 } else if (line.startsWith("#" + DROPPED)) {
                     dropped += Long.parseLong(line.substring(1 + DROPPED.length()).split(" ")[0]);
                 }
@@ -82,7 +82,7 @@ public final class LogReader {
 
     private void add(Histogram interval) {
         String tag = interval.getTag();
-        if (LogFile.SERVICE.equals(tag)) {
+        if (LatencyLogFile.SERVICE.equals(tag)) {
             service.add(interval);
             return;
         }
@@ -99,7 +99,7 @@ public final class LogReader {
     private void addProblems(String text) {
         for (String each : text.split(" ")) {
             String[] pair = each.split("=");
-            problems.merge(Problem.valueOf(pair[0]), Long.parseLong(pair[1]), Long::sum);
+            problems.merge(LoadProblem.valueOf(pair[0]), Long.parseLong(pair[1]), Long::sum);
         }
     }
 
@@ -126,7 +126,7 @@ public final class LogReader {
         return all;
     }
 
-    private Series series(String group, String name, Times times, Histogram service, Map<Problem, Long> problems) {
+    private Series series(String group, String name, Times times, Histogram service, Map<LoadProblem, Long> problems) {
         long count = times.sum().getTotalCount();
         double perSecond = count * 1e3 / Math.max(1, last - first);
         return new Series(group, name, perSecond, times.sum(), service, new Counts(count, count, 0, problems),

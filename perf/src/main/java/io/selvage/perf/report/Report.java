@@ -12,7 +12,7 @@ import org.HdrHistogram.HistogramIterationValue;
 /// Everything a run has to say.
 ///
 /// @param conclusions sentences for people, such as `no difference`
-public record Report(String title, Facts facts, List<Series> series, List<String> conclusions) {
+public record Report(String title, ReportFacts facts, List<Series> series, List<String> conclusions) {
     private static final int TICKS_PER_HALF = 5;
     private static final Map<String, Double> PERCENTILES = new LinkedHashMap<>();
 

@@ -12,7 +12,7 @@ import java.util.Map;
 /// `NAME.html` and `NAME-LOAD.hgrm` when it is over.
 public final class ResultFiles implements AutoCloseable {
     private final Path prefix;
-    private final Map<String, LogFile> logs = new LinkedHashMap<>();
+    private final Map<String, LatencyLogFile> logs = new LinkedHashMap<>();
 
     /// Files that begin with `prefix`, whose folder is made if it does not exist.
     public ResultFiles(Path prefix) throws IOException {
@@ -23,9 +23,9 @@ public final class ResultFiles implements AutoCloseable {
     /// Appends an interval to the log of its phase.
     public void append(Interval interval) throws IOException {
         String name = interval.phase().name();
-        LogFile log = logs.get(name);
+        LatencyLogFile log = logs.get(name);
         if (log == null) {
-            log = new LogFile(named("-" + slug(name) + ".hlog"));
+            log = new LatencyLogFile(named("-" + slug(name) + ".hlog"));
             logs.put(name, log);
         }
         log.append(interval);
@@ -38,13 +38,13 @@ public final class ResultFiles implements AutoCloseable {
         Files.writeString(named(".html"), Page.of(report));
         for (Series each : report.series()) {
             Path curve = named("-" + slug(each.group() + " " + each.name()) + ".hgrm");
-            Files.writeString(curve, LogFile.distribution(each.response()));
+            Files.writeString(curve, LatencyLogFile.distribution(each.response()));
         }
     }
 
     @Override
     public void close() throws IOException {
-        for (LogFile log : logs.values()) {
+        for (LatencyLogFile log : logs.values()) {
             log.close();
         }
     }

@@ -121,7 +121,7 @@ class GeneratorTest {
         var stub = Stub.answering(HI);
         try (var generator = new Generator(setup(stub, 1, false, Request.get("/"), LONG))) {
             stub.close();
-            assertEquals(Map.of(Problem.REFUSED, 1L), generator.run(ONCE, interval -> { }).counts().problems());
+            assertEquals(Map.of(LoadProblem.REFUSED, 1L), generator.run(ONCE, interval -> { }).counts().problems());
         }
     }
 
@@ -132,7 +132,7 @@ class GeneratorTest {
             caller.reset();
             return false;
         })) {
-            assertEquals(Map.of(Problem.RESET, 1L), run(stub, 1, false, Request.get("/"), LONG, ONCE).counts().problems());
+            assertEquals(Map.of(LoadProblem.RESET, 1L), run(stub, 1, false, Request.get("/"), LONG, ONCE).counts().problems());
         }
     }
 
@@ -145,7 +145,7 @@ class GeneratorTest {
         })) {
             Measurement measured = run(stub, 1, false, Request.get("/"), Duration.ofMillis(50),
                     new Phase("open", new Load.Open(100), Duration.ofMillis(100)));
-            assertEquals(Map.of(Problem.TIMEOUT, 10L), measured.counts().problems(), "also those that never left");
+            assertEquals(Map.of(LoadProblem.TIMEOUT, 10L), measured.counts().problems(), "also those that never left");
             assertEquals(0, measured.response().getTotalCount());
         } finally {
             over.countDown();
@@ -160,7 +160,7 @@ class GeneratorTest {
             caller.send(answer);
             return false;
         })) {
-            assertEquals(Map.of(Problem.SHORT, 1L), run(stub, 1, false, Request.get("/"), LONG, ONCE).counts().problems());
+            assertEquals(Map.of(LoadProblem.SHORT, 1L), run(stub, 1, false, Request.get("/"), LONG, ONCE).counts().problems());
         }
     }
 
@@ -168,7 +168,7 @@ class GeneratorTest {
     void aWrongStatusIsCounted() throws Exception {
         try (var stub = Stub.answering("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n")) {
             Measurement measured = run(stub, 2, false, Request.get("/"), LONG, ONCE);
-            assertEquals(Map.of(Problem.WRONG_STATUS, 2L), measured.counts().problems());
+            assertEquals(Map.of(LoadProblem.WRONG_STATUS, 2L), measured.counts().problems());
             assertEquals(0, measured.counts().answered());
         }
     }
@@ -176,7 +176,8 @@ class GeneratorTest {
     @Test
     void aWrongLengthIsCounted() throws Exception {
         try (var stub = Stub.answering(HI)) {
-            assertEquals(Map.of(Problem.WRONG_LENGTH, 1L), run(stub, 1, false, withLength(3), LONG, ONCE).counts().problems());
+            assertEquals(Map.of(LoadProblem.WRONG_LENGTH, 1L),
+                    run(stub, 1, false, withLength(3), LONG, ONCE).counts().problems());
         }
     }
 
@@ -184,7 +185,8 @@ class GeneratorTest {
     @ValueSource(strings = {"220 ready\r\n", HI + "more"})
     void whatIsNoAnswerIsCounted(String answer) throws Exception {
         try (var stub = Stub.answering(answer)) {
-            assertEquals(Map.of(Problem.MALFORMED, 1L), run(stub, 1, false, Request.get("/"), LONG, ONCE).counts().problems());
+            assertEquals(Map.of(LoadProblem.MALFORMED, 1L),
+                    run(stub, 1, false, Request.get("/"), LONG, ONCE).counts().problems());
         }
     }
 

@@ -1,6 +1,6 @@
 package io.selvage.perf.race;
 
-import io.selvage.perf.load.Problem;
+import io.selvage.perf.load.LoadProblem;
 import io.selvage.perf.report.Series;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +38,8 @@ class RealTargetsTest {
         assertEquals(others.size(), race.series().size());
         for (Series each : race.series()) {
             assertTrue(each.counts().answered() > 0, each.name() + ": " + each.counts());
-            assertEquals(0, each.counts().of(Problem.WRONG_STATUS) + each.counts().of(Problem.WRONG_LENGTH)
-                    + each.counts().of(Problem.MALFORMED), each.name() + ": " + each.counts());
+            assertEquals(0, each.counts().of(LoadProblem.WRONG_STATUS) + each.counts().of(LoadProblem.WRONG_LENGTH)
+                    + each.counts().of(LoadProblem.MALFORMED), each.name() + ": " + each.counts());
         }
     }
 

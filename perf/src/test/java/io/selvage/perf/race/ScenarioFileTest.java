@@ -54,7 +54,7 @@ class ScenarioFileTest {
         assertEquals(64, scenario.connections());
         assertEquals(new Scenario.Pace(7, Duration.ofMillis(1500), Duration.ofSeconds(3)), scenario.pace());
         assertEquals(1, scenario.starts());
-        assertEquals(new Peer.Spec.None(), scenario.peer());
+        assertEquals(new TestPeer.Spec.None(), scenario.peer());
         assertEquals(List.of("b", "a"), scenario.targets().stream().map(Scenario.Entrant::name).toList());
         assertEquals(List.of("a"), scenario.withOnly(List.of("a")).targets().stream().map(Scenario.Entrant::name).toList());
         assertEquals("the scenario s has no target \"c\"",
@@ -136,7 +136,7 @@ class ScenarioFileTest {
 
     @Test
     void aTemplateLeavesTheVariablesOfOthersAlone() {
-        var template = new Template(Map.of("port", "80"));
+        var template = new ConfigTemplate(Map.of("port", "80"));
         assertEquals("listen 80; set $port ${other};", template.fill("listen ${port}; set $port ${other};"));
     }
 

@@ -1,8 +1,8 @@
 package io.selvage.perf.report;
 
 import io.selvage.perf.load.Counts;
+import io.selvage.perf.load.LoadProblem;
 import io.selvage.perf.load.Measurement.Moment;
-import io.selvage.perf.load.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ class ReportTest {
             new Series("at 50 %", "nginx", 1234.4, histogram(1), histogram(10), new Counts(1000, 1000, 5000, Map.of()),
                     List.of(new Moment(1, 1000, 10, 20, 30, 0)), Map.of("CPU µs", 12.34)),
             new Series("at 50 %", "selvage", 99, histogram(1), histogram(10),
-                    new Counts(1000, 1000, 5000, Map.of(Problem.TIMEOUT, 2L, Problem.REFUSED, 1L)), List.of(),
+                    new Counts(1000, 1000, 5000, Map.of(LoadProblem.TIMEOUT, 2L, LoadProblem.REFUSED, 1L)), List.of(),
                     Map.of("CPU µs", Double.NaN))),
             List.of("no difference"));
 
@@ -60,11 +60,11 @@ class ReportTest {
 
     @Test
     void theCommandCanBeTypedAgainInAnotherCheckout(@TempDir Path checkout) throws IOException {
-        assertEquals("selvage perf run -H 'A: it'\\''s' http://127.0.0.1:80/", Facts.commandLine(
+        assertEquals("selvage perf run -H 'A: it'\\''s' http://127.0.0.1:80/", ReportFacts.commandLine(
                 List.of("perf", "run", "-H", "A: it's", "http://127.0.0.1:80/"), checkout));
         Files.createDirectory(checkout.resolve("deploy"));
         Files.createFile(checkout.resolve("deploy/selvage"));
-        assertEquals("deploy/selvage perf race perf/scenarios/a.yaml --out=perf/results/a", Facts.commandLine(
+        assertEquals("deploy/selvage perf race perf/scenarios/a.yaml --out=perf/results/a", ReportFacts.commandLine(
                 List.of("perf", "race", checkout + "/perf/scenarios/a.yaml", "--out=" + checkout + "/perf/results/a"), checkout));
     }
 
@@ -104,8 +104,8 @@ class ReportTest {
         return histogram;
     }
 
-    static Facts facts() {
-        return new Facts(Instant.EPOCH, 2, "a processor", "Linux 6", "a JDK", "0123456789ab", "selvage perf run", Map.of());
+    static ReportFacts facts() {
+        return new ReportFacts(Instant.EPOCH, 2, "a processor", "Linux 6", "a JDK", "0123456789ab", "selvage perf run", Map.of());
     }
 
     /// A report that looks like a race of three targets at two loads.
@@ -139,7 +139,7 @@ class ReportTest {
             moments.add(new Moment(second, 5000, part.getValueAtPercentile(50), part.getValueAtPercentile(99),
                     part.getMaxValue(), second == 7 && name.equals("caddy") ? 3 : 0));
         }
-        Map<Problem, Long> problems = name.equals("caddy") ? Map.of(Problem.TIMEOUT, 3L) : Map.of();
+        Map<LoadProblem, Long> problems = name.equals("caddy") ? Map.of(LoadProblem.TIMEOUT, 3L) : Map.of();
         return new Series(group, name, 21_000 / scale + random.nextInt(3000), response, service,
                 new Counts(100_000, 100_000, 1 << 20, problems), moments,
                 Map.of("CPU µs per request", 11 + random.nextDouble() * 9));

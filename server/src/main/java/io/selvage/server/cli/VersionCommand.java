@@ -1,6 +1,6 @@
 package io.selvage.server.cli;
 
-import io.selvage.server.wiring.Version;
+import io.selvage.server.wiring.ProductVersion;
 import java.io.PrintWriter;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -26,7 +26,7 @@ final class VersionCommand implements Callable<Integer> {
     }
 
     static String line() {
-        return Version.PRODUCT + " " + Version.NUMBER;
+        return ProductVersion.PRODUCT + " " + ProductVersion.NUMBER;
     }
 
     static String environment() {

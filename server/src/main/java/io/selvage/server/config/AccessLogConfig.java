@@ -11,11 +11,12 @@ import java.util.List;
 /// @param condition nothing is written when this comes out empty or as `0`; empty when there is no condition
 /// @param buffer bytes to collect before they are written; 0 to write every line at once
 /// @param flush how long a line may wait in the buffer; zero for as long as there is room
-public record AccessLogConfig(Template file, String format, Template condition, long buffer, Duration flush) implements Written {
+public record AccessLogConfig(Template file, String format, Template condition, long buffer, Duration flush)
+        implements Printable {
     static AccessLogConfig read(Line line) {
         String format = LogFormatConfig.COMBINED_NAME;
         if (line.count() > 1) {
-            format = line.argument(1).declared(Declared::logFormats, "log format");
+            format = line.argument(1).declared(DeclaredNames::logFormats, "log format");
         }
         Template condition = Template.EMPTY;
         long buffer = 0;

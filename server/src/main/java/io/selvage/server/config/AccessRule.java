@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 
 /// Lets clients in or keeps them out: `allow` or `deny`.
-public record AccessRule(boolean allow, Clients clients) implements Written {
+public record AccessRule(boolean allow, Clients clients) implements Printable {
     /// Some clients.
     public sealed interface Clients {
         record All() implements Clients {}

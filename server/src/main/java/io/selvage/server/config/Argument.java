@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /// harmless comes back: the configuration will not be used.
 ///
 /// @param owner the directive, or the option, whose value this is
-record Argument(String owner, Word word, Reading reading) {
+record Argument(String owner, Word word, ParseContext reading) {
 
     String text() {
         return word.text();
@@ -122,7 +122,7 @@ record Argument(String owner, Word word, Reading reading) {
     /// A name that a directive elsewhere declares.
     ///
     /// @param kind what it is the name of
-    String declared(Function<Declared, Set<String>> names, String kind) {
+    String declared(Function<DeclaredNames, Set<String>> names, String kind) {
         if (!names.apply(reading.declared()).contains(text())) {
             problem("unknown " + kind + " \"" + text() + "\"");
         }

@@ -3,7 +3,7 @@ package io.selvage.server.config;
 import java.util.List;
 
 /// How a peer is chosen from a group.
-public sealed interface Balance extends Written {
+public sealed interface Balance extends Printable {
     /// In turn, by weight.
     record RoundRobin() implements Balance {}
 

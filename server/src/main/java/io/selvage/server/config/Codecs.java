@@ -27,7 +27,7 @@ final class Codecs {
     }
 
     /// What is a whole line, or some lines together.
-    private record Whole<T extends Written>(Function<List<Line>, T> reader) implements Codec<T> {
+    private record Whole<T extends Printable>(Function<List<Line>, T> reader) implements Codec<T> {
         @Override
         public T read(List<Line> lines) {
             return reader.apply(lines);
@@ -112,7 +112,7 @@ final class Codecs {
             Map.entry(Workers.class, line(Workers::read)),
             Map.entry(DocumentRoot.class, new Whole<>(DocumentRoot::read)),
             Map.entry(OpenFileCache.class, line(OpenFileCache::read)),
-            Map.entry(Buffers.class, line(Buffers::read)),
+            Map.entry(BufferSizes.class, line(BufferSizes::read)),
             Map.entry(KeepAliveTimeout.class, line(KeepAliveTimeout::read)),
             Map.entry(ExpiresConfig.class, line(ExpiresConfig::read)),
             Map.entry(MediaTypes.class, new Whole<>(MediaTypes::read)));
@@ -149,7 +149,7 @@ final class Codecs {
         return Objects.requireNonNull(codecs.get(type), () -> "no codec for " + type);
     }
 
-    private static <T extends Written> Whole<T> line(Function<Line, T> reader) {
+    private static <T extends Printable> Whole<T> line(Function<Line, T> reader) {
         return new Whole<>(lines -> reader.apply(lines.getLast()));
     }
 

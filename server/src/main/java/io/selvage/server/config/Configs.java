@@ -40,7 +40,7 @@ public final class Configs {
         var sources = new Sources(file.toAbsolutePath().resolveSibling(""), problems);
         Optional<Source> main = sources.main(file);
         problems.throwIfAny();
-        return load(main.orElseThrow(), sources, problems, prefix.toString(), globals, new Variables(variables));
+        return load(main.orElseThrow(), sources, problems, prefix.toString(), globals, new VariableNames(variables));
     }
 
     /// Reads a configuration that stands in no file. Relative names stay relative, and every variable is known.
@@ -49,11 +49,11 @@ public final class Configs {
     public static Config parse(String text) throws ConfigProblems {
         var problems = new Problems();
         var source = new Source("configuration", Path.of("configuration"), text.getBytes(StandardCharsets.UTF_8));
-        return load(source, new Sources(Path.of(""), problems), problems, "", "", new Variables(_ -> true)).config();
+        return load(source, new Sources(Path.of(""), problems), problems, "", "", new VariableNames(_ -> true)).config();
     }
 
     private static Loaded load(
-            Source main, Sources sources, Problems problems, String prefix, String globals, Variables variables)
+            Source main, Sources sources, Problems problems, String prefix, String globals, VariableNames variables)
             throws ConfigProblems {
         var parser = new Parser(sources, problems);
         var options = new Source("-g", Path.of("-g"), globals.getBytes(StandardCharsets.UTF_8));

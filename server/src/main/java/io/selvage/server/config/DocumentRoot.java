@@ -3,7 +3,7 @@ package io.selvage.server.config;
 import java.util.List;
 
 /// Which file a path means: `root` or `alias`.
-public sealed interface DocumentRoot extends Written {
+public sealed interface DocumentRoot extends Printable {
     /// The whole path of the request is added.
     record Root(Template folder) implements DocumentRoot {}
 

@@ -6,7 +6,7 @@ import java.util.List;
 /// One error log: `error_log`.
 ///
 /// @param file the path `stderr` for standard error
-public record ErrorLogConfig(Path file, Level level) implements Written {
+public record ErrorLogConfig(Path file, Level level) implements Printable {
     /// What standard error is called.
     public static final Path STDERR = Path.of("stderr");
 

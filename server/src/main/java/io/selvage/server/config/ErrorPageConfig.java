@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param codes status codes, 300 to 599
 /// @param page a path of this server, `@name` for a named location, or a whole URL to redirect to
-public record ErrorPageConfig(List<Integer> codes, NewStatus status, Template page) implements Written {
+public record ErrorPageConfig(List<Integer> codes, NewStatus status, Template page) implements Printable {
     /// The status that goes with the page.
     public sealed interface NewStatus {
         /// That of the error; 302 for a whole URL.

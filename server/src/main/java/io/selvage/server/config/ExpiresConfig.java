@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// How long an answer may be kept: `expires`.
-public sealed interface ExpiresConfig extends Written {
+public sealed interface ExpiresConfig extends Printable {
     Duration A_DAY = Duration.ofDays(1);
 
     /// Nothing is said.

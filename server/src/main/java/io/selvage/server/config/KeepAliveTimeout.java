@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// @param idle zero to close after every answer
 /// @param told what the client is told in `Keep-Alive: timeout=`; zero to say nothing
-public record KeepAliveTimeout(Duration idle, Duration told) implements Written {
+public record KeepAliveTimeout(Duration idle, Duration told) implements Printable {
     static KeepAliveTimeout read(Line line) {
         return new KeepAliveTimeout(line.argument(0).time(), line.count() > 1 ? line.argument(1).time() : Duration.ZERO);
     }

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /// One file with histograms of what exchanges took: `latency_log`.
 ///
 /// @param interval how often it is written
-public record LatencyLogConfig(Path file, Duration interval) implements Written {
+public record LatencyLogConfig(Path file, Duration interval) implements Printable {
     private static final Duration USUAL = Duration.ofSeconds(1);
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);

@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// @param key connections with the same value are counted together; with an empty one they are not counted
 /// @param size bytes of nginx's memory; in the end a bound on the number of keys
-public record LimitConnectionsZone(Template key, String name, long size) implements Written {
+public record LimitConnectionsZone(Template key, String name, long size) implements Printable {
     static LimitConnectionsZone read(Line line) {
         Argument second = line.argument(1);
         var zone = new ZoneSize("", 0);

@@ -8,7 +8,7 @@ import java.util.List;
 /// @param key requests with the same value share a bucket; with an empty one they are not counted
 /// @param size bytes of nginx's memory; in the end a bound on the number of keys
 /// @param requests how many may come `per` second or minute
-public record LimitRequestsZone(Template key, String name, long size, int requests, Duration per) implements Written {
+public record LimitRequestsZone(Template key, String name, long size, int requests, Duration per) implements Printable {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 

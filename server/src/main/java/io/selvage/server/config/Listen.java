@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 ///
 /// @param address the host `0.0.0.0` for all IPv4 addresses, `::` for all IPv6 ones
 /// @param defaultServer whether the server answers here when no name fits
-public record Listen(Address address, boolean defaultServer, Options options) implements Written {
+public record Listen(Address address, boolean defaultServer, Options options) implements Printable {
     /// What holds without a `listen`.
     static final Listen PORT_80 = new Listen(new Address.Inet("0.0.0.0", 80), false, Options.USUAL);
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What a line of an access log looks like: `log_format`.
-public record LogFormatConfig(String name, Escape escape, Template line) implements Written {
+public record LogFormatConfig(String name, Escape escape, Template line) implements Printable {
     /// How the values of variables are written: with `\\xXX` for what is not plain, as JSON strings are, or as they are.
     public enum Escape { DEFAULT, JSON, NONE }
 
@@ -16,7 +16,7 @@ public record LogFormatConfig(String name, Escape escape, Template line) impleme
     private static Template combined() {
         var text = new Word("$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent "
                 + "\"$http_referer\" \"$http_user_agent\"", Position.whole(""));
-        return Template.read(new Argument("log_format", text, Reading.OURS));
+        return Template.read(new Argument("log_format", text, ParseContext.OURS));
     }
 
     static LogFormatConfig read(Line line) {

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /// What the end of a file name says about its content: `types`.
 ///
 /// @param byExtension media types by extensions, which are in small letters and without the dot
-public record MediaTypes(Map<String, String> byExtension) implements Written {
+public record MediaTypes(Map<String, String> byExtension) implements Printable {
     /// What nginx knows without a `types`.
     static final MediaTypes DEFAULT =
             new MediaTypes(Map.of("html", "text/html", "gif", "image/gif", "jpg", "image/jpeg"));

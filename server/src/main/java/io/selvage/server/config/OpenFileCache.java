@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param max files; 0 when nothing is to be remembered
 /// @param inactive a file that was not asked for so long is forgotten
-public record OpenFileCache(int max, Duration inactive) implements Written {
+public record OpenFileCache(int max, Duration inactive) implements Printable {
     static OpenFileCache read(Line line) {
         int max = 0;
         Duration inactive = Duration.ofSeconds(60);

@@ -26,7 +26,7 @@ public record PassConfig(
         @Setting("*_read_timeout 60s") Duration readTimeout,
         @Setting("*_buffering on") boolean buffering,
         @Setting("*_buffer_size 4k") long bufferSize,
-        @Setting("*_buffers 8 4k") Buffers buffers,
+        @Setting("*_buffers 8 4k") BufferSizes buffers,
         @Setting("*_busy_buffers_size 0") long busyBuffersSize,
         @Setting("*_max_temp_file_size 1024m") long maxTempFileSize,
         @Setting("*_temp_path *_temp") Path tempPath,

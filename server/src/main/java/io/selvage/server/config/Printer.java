@@ -17,7 +17,7 @@ final class Printer {
 
     private static List<Directive> http(Config config) {
         HttpConfig http = config.http();
-        LocationSettings usual = Locations.SETTINGS.defaults();
+        LocationSettings usual = LocationReader.SETTINGS.defaults();
         LocationSettings outer = usual.withLogs(usual.logs().withErrors(config.main().errorLogs()));
         var all = new ArrayList<Directive>();
         http.logFormats().stream().skip(1).forEach(format -> all.add(format.directive("log_format")));
@@ -52,7 +52,7 @@ final class Printer {
     }
 
     private static List<Directive> location(LocationConfig location, LocationSettings outer, boolean outerInternal) {
-        var inside = new ArrayList<>(Locations.SETTINGS.print(location.settings(), outer));
+        var inside = new ArrayList<>(LocationReader.SETTINGS.print(location.settings(), outer));
         if (location.internal() && !outerInternal) {
             inside.add(Directive.of("internal", List.of()));
         }

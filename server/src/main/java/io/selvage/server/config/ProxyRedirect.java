@@ -4,7 +4,7 @@ import io.selvage.server.http.Regex;
 import java.util.List;
 
 /// A change to the `Location` and `Refresh` of answers: `proxy_redirect`.
-public sealed interface ProxyRedirect extends Written {
+public sealed interface ProxyRedirect extends Printable {
     /// What `proxy_pass` says becomes what the location says.
     record Usual() implements ProxyRedirect {}
 

@@ -12,16 +12,16 @@ final class Scope {
     /// Null around the outermost block.
     private final @Nullable Scope outer;
     private final Directive block;
-    private final Reading reading;
+    private final ParseContext reading;
 
-    private Scope(@Nullable Scope outer, Directive block, Reading reading) {
+    private Scope(@Nullable Scope outer, Directive block, ParseContext reading) {
         this.outer = outer;
         this.block = block;
         this.reading = reading;
     }
 
     /// A block that inherits nothing.
-    static Scope outermost(Directive block, Reading reading) {
+    static Scope outermost(Directive block, ParseContext reading) {
         return new Scope(null, block, reading);
     }
 
@@ -29,7 +29,7 @@ final class Scope {
         return new Scope(this, inner, reading);
     }
 
-    Reading reading() {
+    ParseContext reading() {
         return reading;
     }
 

@@ -17,7 +17,7 @@ final class Servers {
     /// Reads what is set for all servers, so that it is right even where every server sets it anew.
     void settings(Scope http) {
         HEAD.read(http);
-        Locations.SETTINGS.read(http);
+        LocationReader.SETTINGS.read(http);
     }
 
     List<ServerConfig> read(Scope http) {
@@ -27,7 +27,7 @@ final class Servers {
     private ServerConfig server(Scope scope) {
         List<Listen> listens = listens(scope);
         List<ServerName> own = names(scope, listens);
-        return new ServerConfig(listens, own, HEAD.read(scope), Locations.read(scope));
+        return new ServerConfig(listens, own, HEAD.read(scope), LocationReader.read(scope));
     }
 
     private List<Listen> listens(Scope scope) {

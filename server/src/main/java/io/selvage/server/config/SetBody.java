@@ -3,7 +3,7 @@ package io.selvage.server.config;
 import java.util.List;
 
 /// The body that goes to the peer: `proxy_set_body`.
-public sealed interface SetBody extends Written {
+public sealed interface SetBody extends Printable {
     /// The request's own.
     record Same() implements SetBody {}
 

@@ -5,7 +5,7 @@ import java.util.List;
 /// A variable for the application: `uwsgi_param`.
 ///
 /// @param ifNotEmpty not sent when the value comes out empty
-public record SetParam(String name, Template value, boolean ifNotEmpty) implements Written {
+public record SetParam(String name, Template value, boolean ifNotEmpty) implements Printable {
     static SetParam read(Line line) {
         if (line.count() > 2 && !line.argument(2).is("if_not_empty")) {
             line.argument(2).unknown();

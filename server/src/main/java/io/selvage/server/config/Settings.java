@@ -31,7 +31,7 @@ final class Settings<R extends Record> {
 
     /// What holds when nothing is set.
     R defaults() {
-        return read(Scope.outermost(Directive.of("defaults", List.of()), Reading.OURS));
+        return read(Scope.outermost(Directive.of("defaults", List.of()), ParseContext.OURS));
     }
 
     R read(Scope scope) {

@@ -15,19 +15,19 @@ final class Translator {
     private final Scope main;
 
     /// @param directives what the [Checker] let through
-    Translator(List<Directive> directives, Problems problems, Variables variables, String prefix) {
+    Translator(List<Directive> directives, Problems problems, VariableNames variables, String prefix) {
         Directive whole = Directive.block("main", List.of(), directives);
-        main = Scope.outermost(whole, new Reading(problems, variables, declared(whole), prefix));
+        main = Scope.outermost(whole, new ParseContext(problems, variables, declared(whole), prefix));
     }
 
-    private static Declared declared(Directive whole) {
+    private static DeclaredNames declared(Directive whole) {
         List<Directive> http = whole.block().stream()
                 .filter(directive -> directive.is("http"))
                 .flatMap(directive -> directive.block().stream())
                 .toList();
         Set<String> formats = names(http, "log_format", line -> line.arguments().getFirst().text());
         formats.add(LogFormatConfig.COMBINED_NAME);
-        return new Declared(formats, names(http, "limit_req_zone", Translator::zone),
+        return new DeclaredNames(formats, names(http, "limit_req_zone", Translator::zone),
                 names(http, "limit_conn_zone", Translator::zone),
                 names(http, "upstream", line -> line.arguments().getFirst().text()));
     }

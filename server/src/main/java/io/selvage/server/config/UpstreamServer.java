@@ -12,7 +12,7 @@ import java.util.List;
 /// @param down never asked
 public record UpstreamServer(
         Address address, int weight, int maxConnections, int maxFails, Duration failTimeout, boolean backup, boolean down)
-        implements Written {
+        implements Printable {
     private static final Duration FAIL_TIMEOUT = Duration.ofSeconds(10);
 
     static UpstreamServer read(Line line) {

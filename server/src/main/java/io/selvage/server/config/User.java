@@ -3,7 +3,7 @@ package io.selvage.server.config;
 import java.util.List;
 
 /// Who the server runs as: `user`.
-public record User(String name, String group) implements Written {
+public record User(String name, String group) implements Printable {
     static final User UNCHANGED = new User("", "");
 
     static User read(Line line) {

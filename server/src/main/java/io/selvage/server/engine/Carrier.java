@@ -40,9 +40,9 @@ public final class Carrier implements Executor {
     }
 
     private final ArrayDeque<Runnable> local = new ArrayDeque<>(USUALLY_QUEUED);    // carrier's thread only
-    private final Inbox inbox = new Inbox();
+    private final TaskInbox inbox = new TaskInbox();
     private final Selector selector;
-    private final Wheel wheel;                             // carrier's thread only
+    private final TimerWheel wheel;                             // carrier's thread only
     private final Canary canary;                           // carrier's thread only
     private final Loop loop;
     private final int number;
@@ -66,7 +66,7 @@ public final class Carrier implements Executor {
         this.number = number;
         now = System.nanoTime();
         selector = Selector.open();
-        wheel = new Wheel(now);
+        wheel = new TimerWheel(now);
         canary = new Canary(this, now);
         loop = new Loop("selvage-carrier-" + number);
     }
@@ -215,7 +215,7 @@ public final class Carrier implements Executor {
     }
 
     private void endWaits() {
-        Wheel.Entry entry = wheel.next(now);
+        TimerWheel.Entry entry = wheel.next(now);
         while (entry != null) {
             entry.comesDue(now);
             entry = wheel.next(now);
@@ -245,7 +245,7 @@ public final class Carrier implements Executor {
         return selector;
     }
 
-    Wheel wheel() {
+    TimerWheel wheel() {
         return wheel;
     }
 
@@ -272,8 +272,8 @@ public final class Carrier implements Executor {
     }
 
     /// What a picture of it shows. Any thread; the numbers may be of different moments.
-    Snapshot.OfCarrier snapshot() {
-        return new Snapshot.OfCarrier(loop.getName(), connections.get(), queued(), turns(), tasks(), lostWakeups.get(),
+    CarrierSnapshot.OfCarrier snapshot() {
+        return new CarrierSnapshot.OfCarrier(loop.getName(), connections.get(), queued(), turns(), tasks(), lostWakeups.get(),
                 failures.get(), longestBurstNanos, stuck, episodes);
     }
 

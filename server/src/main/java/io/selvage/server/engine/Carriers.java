@@ -67,11 +67,11 @@ public final class Carriers {
         return Carrier.currentNumber();
     }
 
-    public Snapshot snapshot() {
-        List<Snapshot.OfCarrier> pictures = new ArrayList<>();
+    public CarrierSnapshot snapshot() {
+        List<CarrierSnapshot.OfCarrier> pictures = new ArrayList<>();
         for (Carrier carrier : carriers) {
             pictures.add(carrier.snapshot());
         }
-        return new Snapshot("carrier", pictures);
+        return new CarrierSnapshot("carrier", pictures);
     }
 }

@@ -34,7 +34,7 @@ public final class Readiness {
      * A park that ends for another reason (a permit left over, an interrupt, a thread dump) finds itself still in `thread`, and
      * parks again.
      */
-    final class Waiter extends Wheel.Entry {
+    final class Waiter extends TimerWheel.Entry {
         private final int canary;                          // the operation that the canary may ask for; 0 for none
         private @Nullable Thread thread;                   // parked while it stands here
         private boolean expired;

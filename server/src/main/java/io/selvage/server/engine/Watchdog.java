@@ -84,7 +84,7 @@ final class Watchdog {
         }
 
         private void tell(Consumer<String> warn) {
-            Snapshot.OfCarrier picture = carrier.snapshot();
+            CarrierSnapshot.OfCarrier picture = carrier.snapshot();
             if (picture.lostWakeups() != lost || picture.failures() != failures) {
                 lost = picture.lostWakeups();
                 failures = picture.failures();

@@ -1,14 +1,14 @@
 package io.selvage.server.files;
 
-import io.selvage.cache.Facts;
 import io.selvage.cache.FileCache;
-import io.selvage.cache.Found;
+import io.selvage.cache.FileLookup;
+import io.selvage.cache.FileMetadata;
 import io.selvage.cache.SharedFile;
-import io.selvage.server.engine.OffCarrier;
+import io.selvage.server.engine.BlockingExecutor;
 import io.selvage.server.http.Answer;
-import io.selvage.server.http.Answer.Bare;
-import io.selvage.server.http.Answer.Elsewhere;
+import io.selvage.server.http.Answer.InternalRedirect;
 import io.selvage.server.http.Answer.Reply;
+import io.selvage.server.http.Answer.StatusOnly;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
@@ -53,15 +53,16 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
         }
         // A file can be replaced between the look at it and the use of it: then it is looked for again.
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Answer> answer = switch (Lookup.find(cache, exchange, exchange.path())) {
-                case Found.Directory() -> Optional.of(withSlash(exchange));
-                case Found.Missing(), Found.NotRegular() -> Optional.of(new Bare(Status.NOT_FOUND));
-                case Found.Forbidden() -> Optional.of(new Bare(Status.FORBIDDEN));
-                case Found.Broken(IOException why) -> throw broken(exchange, why);
-                case Found.Ready _, Found.Open _, Found.OnDisk _ when !reads -> Optional.of(notAllowed());
-                case Found.Ready(Facts facts, var ready) -> Optional.of(reply(exchange, facts, new Body.Bytes(ready)));
-                case Found.Open open -> shared(exchange, open);
-                case Found.OnDisk disk -> opened(exchange, disk);
+            Optional<Answer> answer = switch (FileResolver.find(cache, exchange, exchange.path())) {
+                case FileLookup.Directory() -> Optional.of(withSlash(exchange));
+                case FileLookup.Missing(), FileLookup.NotRegular() -> Optional.of(new StatusOnly(Status.NOT_FOUND));
+                case FileLookup.Forbidden() -> Optional.of(new StatusOnly(Status.FORBIDDEN));
+                case FileLookup.Broken(IOException why) -> throw broken(exchange, why);
+                case FileLookup.Ready _, FileLookup.Open _, FileLookup.OnDisk _ when !reads -> Optional.of(notAllowed());
+                case FileLookup.Ready(FileMetadata facts, var ready) ->
+                    Optional.of(reply(exchange, facts, new Body.Bytes(ready)));
+                case FileLookup.Open open -> shared(exchange, open);
+                case FileLookup.OnDisk disk -> opened(exchange, disk);
             };
             if (answer.isPresent()) {
                 return answer.get();
@@ -70,7 +71,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
         throw Failure.here(Failure.What.REFUSED, "\"" + exchange.path() + "\" is replaced faster than it can be opened");
     }
 
-    private Reply reply(Exchange exchange, Facts facts, Body body) {
+    private Reply reply(Exchange exchange, FileMetadata facts, Body body) {
         if (facts.attachment().orElse(this) instanceof Described known && known.isFor(this, exchange.path())) {
             return new Reply(known.head(), body);
         }
@@ -97,7 +98,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
     }
 
     /// Nothing when the cache has let go of the file meanwhile: then it is out of date.
-    private Optional<Answer> shared(Exchange exchange, Found.Open open) {
+    private Optional<Answer> shared(Exchange exchange, FileLookup.Open open) {
         SharedFile file = open.file();
         if (!file.use()) {
             return Optional.empty();
@@ -107,9 +108,9 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
     }
 
     /// Nothing when the file is no longer the one that was found.
-    private Optional<Answer> opened(Exchange exchange, Found.OnDisk disk) throws Failure {
+    private Optional<Answer> opened(Exchange exchange, FileLookup.OnDisk disk) throws Failure {
         try {
-            Optional<FileChannel> file = OffCarrier.call(() -> touched(disk.open()));
+            Optional<FileChannel> file = BlockingExecutor.call(() -> touched(disk.open()));
             if (file.isEmpty()) {
                 cache.forget(disk.name());
                 return Optional.empty();
@@ -118,7 +119,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
             Body part = new Body.FilePart(channel, 0, disk.facts().size(), () -> close(channel));
             return Optional.of(reply(exchange, disk.facts(), part));
         } catch (AccessDeniedException e) {
-            return Optional.of(new Bare(Status.FORBIDDEN));
+            return Optional.of(new StatusOnly(Status.FORBIDDEN));
         } catch (IOException e) {
             throw broken(exchange, e);
         }
@@ -146,31 +147,33 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
         for (Text each : index) {
             String name = each.apply(exchange);
             if (name.startsWith("/")) {
-                return new Elsewhere(name, exchange.query());
+                return new InternalRedirect(name, exchange.query());
             }
-            switch (Lookup.find(cache, exchange, path + name)) {
-                case Found.Ready _, Found.Open _, Found.OnDisk _, Found.NotRegular _, Found.Directory _ -> {
-                    return new Elsewhere(path + name, exchange.query());
+            switch (FileResolver.find(cache, exchange, path + name)) {
+                case FileLookup.Ready _, FileLookup.Open _, FileLookup.OnDisk _, FileLookup.NotRegular _,
+                        FileLookup.Directory _ -> {
+                    return new InternalRedirect(path + name, exchange.query());
                 }
-                case Found.Forbidden() -> {
-                    return new Bare(Status.FORBIDDEN);
+                case FileLookup.Forbidden() -> {
+                    return new StatusOnly(Status.FORBIDDEN);
                 }
-                case Found.Broken(IOException why) -> throw broken(exchange, why);
-                case Found.Missing() -> { }
+                case FileLookup.Broken(IOException why) -> throw broken(exchange, why);
+                case FileLookup.Missing() -> { }
             }
         }
-        return new Bare(Lookup.find(cache, exchange, path) instanceof Found.Missing ? Status.NOT_FOUND : Status.FORBIDDEN);
+        return new StatusOnly(FileResolver.find(cache, exchange, path) instanceof FileLookup.Missing ? Status.NOT_FOUND
+                : Status.FORBIDDEN);
     }
 
     /// To the same path with a slash behind it. One slash in front, for two would make the first step a host.
     private static Answer withSlash(Exchange exchange) {
         String path = "/" + exchange.path().replaceFirst("^/+", "") + "/";
         String query = exchange.query().isEmpty() ? "" : "?" + UriBytes.finish(exchange.query());
-        return new Bare(Status.MOVED_PERMANENTLY, Headers.of("Location", UriBytes.encode(path) + query));
+        return new StatusOnly(Status.MOVED_PERMANENTLY, Headers.of("Location", UriBytes.encode(path) + query));
     }
 
     private static Answer notAllowed() {
-        return new Bare(Status.METHOD_NOT_ALLOWED, Headers.of("Allow", "GET, HEAD"));
+        return new StatusOnly(Status.METHOD_NOT_ALLOWED, Headers.of("Allow", "GET, HEAD"));
     }
 
     private static Failure broken(Exchange exchange, IOException why) {

@@ -1,7 +1,7 @@
 package io.selvage.server.files;
 
 import io.selvage.cache.FileCache;
-import io.selvage.cache.Found;
+import io.selvage.cache.FileLookup;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
@@ -38,7 +38,8 @@ public record TryFiles(FileCache cache, List<Candidate> candidates, Handler fall
         return exchange -> {
             String to = withSlash(target.apply(exchange));
             int mark = to.indexOf('?');
-            return mark < 0 ? new Answer.Elsewhere(to, "") : new Answer.Elsewhere(to.substring(0, mark), to.substring(mark + 1));
+            return mark < 0 ? new Answer.InternalRedirect(to, "")
+                    : new Answer.InternalRedirect(to.substring(0, mark), to.substring(mark + 1));
         };
     }
 
@@ -69,10 +70,10 @@ public record TryFiles(FileCache cache, List<Candidate> candidates, Handler fall
     }
 
     private boolean isThere(Exchange exchange, String path, boolean directory) {
-        return switch (Lookup.find(cache, exchange, path)) {
-            case Found.Directory() -> directory;
-            case Found.Ready _, Found.Open _, Found.OnDisk _, Found.NotRegular _ -> !directory;
-            case Found.Missing _, Found.Forbidden _, Found.Broken _ -> false;
+        return switch (FileResolver.find(cache, exchange, path)) {
+            case FileLookup.Directory() -> directory;
+            case FileLookup.Ready _, FileLookup.Open _, FileLookup.OnDisk _, FileLookup.NotRegular _ -> !directory;
+            case FileLookup.Missing _, FileLookup.Forbidden _, FileLookup.Broken _ -> false;
         };
     }
 }

@@ -13,8 +13,8 @@ public sealed interface Answer {
     /// A status without words of its own: an error page may take its place, else a short built-in page does.
     ///
     /// @param headers what goes with it whatever page is used, such as `Location` or `Allow`
-    record Bare(Status status, Headers headers) implements Answer {
-        public Bare(Status status) {
+    record StatusOnly(Status status, Headers headers) implements Answer {
+        public StatusOnly(Status status) {
             this(status, Headers.EMPTY);
         }
     }
@@ -23,7 +23,7 @@ public sealed interface Answer {
     ///
     /// @param path the decoded, normalised path
     /// @param query the query without its question mark, empty for none
-    record Elsewhere(String path, String query) implements Answer {
+    record InternalRedirect(String path, String query) implements Answer {
     }
 
     /// Go on in a named location, `@name`, with path and query as they are.
@@ -36,10 +36,10 @@ public sealed interface Answer {
     ///
     /// @param head the 101 answer
     /// @param tunnel carries the bytes; called once on the connection's thread after the head was sent
-    record Upgraded(ResponseHead head, Tunnel tunnel) implements Answer {
+    record Upgraded(ResponseHead head, UpgradeHandler tunnel) implements Answer {
     }
 
     /// Close the connection without a word (status 444).
-    record Hangup() implements Answer {
+    record CloseSilently() implements Answer {
     }
 }

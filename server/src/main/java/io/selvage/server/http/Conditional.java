@@ -1,7 +1,7 @@
 package io.selvage.server.http;
 
-import io.selvage.server.http.Answer.Bare;
 import io.selvage.server.http.Answer.Reply;
+import io.selvage.server.http.Answer.StatusOnly;
 import io.selvage.server.http.Conditions.Since;
 import io.selvage.server.http.Ranges.Range;
 import java.nio.ByteBuffer;
@@ -62,7 +62,7 @@ public record Conditional(Handler next, Since since, int maxParts, Supplier<Stri
             }
             case FAILED -> {
                 whole.body().close();
-                yield new Bare(Status.PRECONDITION_FAILED);
+                yield new StatusOnly(Status.PRECONDITION_FAILED);
             }
         };
     }
@@ -94,7 +94,7 @@ public record Conditional(Handler next, Since since, int maxParts, Supplier<Stri
             case Ranges.Whole() -> whole;
             case Ranges.Unsatisfiable() -> {
                 whole.body().close();
-                yield new Bare(Status.RANGE_NOT_SATISFIABLE, Headers.of("Content-Range", "bytes */" + size));
+                yield new StatusOnly(Status.RANGE_NOT_SATISFIABLE, Headers.of("Content-Range", "bytes */" + size));
             }
             case Ranges.Some(var parts) when parts.size() == 1 -> single(whole, parts.getFirst(), size);
             case Ranges.Some(var parts) -> multiple(whole, parts, size);

@@ -27,7 +27,7 @@ public final class Exchange {
     private final List<Consumer<Exchange>> whenDone = new ArrayList<>(2);
 
     private RequestBody body;
-    private ClientRules rules;
+    private ClientOptions rules;
     private Method method;
     private String path;
     private String query;
@@ -55,7 +55,7 @@ public final class Exchange {
 
     /// @param startedNanos [System#nanoTime()] when its first byte came
     /// @param startedMillis the time of day then, in milliseconds since 1970
-    public Exchange(RequestHead request, Client client, RequestBody body, ClientRules rules, long startedNanos, long
+    public Exchange(RequestHead request, Client client, RequestBody body, ClientOptions rules, long startedNanos, long
             startedMillis) {
         this.request = request;
         this.client = client;
@@ -190,11 +190,11 @@ public final class Exchange {
         return redirects > 0;
     }
 
-    public ClientRules rules() {
+    public ClientOptions rules() {
         return rules;
     }
 
-    public void rules(ClientRules changed) {
+    public void rules(ClientOptions changed) {
         rules = changed;
     }
 

@@ -4,6 +4,6 @@ package io.selvage.server.http;
 @FunctionalInterface
 public interface Handler {
 
-    /// @throws Failure where no answer can be given; it becomes one in a single place, [Answer.Bare] of its status
+    /// @throws Failure where no answer can be given; it becomes one in a single place, [Answer.StatusOnly] of its status
     Answer handle(Exchange exchange) throws Failure;
 }

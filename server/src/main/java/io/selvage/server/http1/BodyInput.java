@@ -1,6 +1,6 @@
 package io.selvage.server.http1;
 
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
@@ -21,7 +21,7 @@ final class BodyInput implements RequestBody {
     private final FramedBody body;
     private final Input input;
     private final Continue goOn;
-    private final ClientRules rules;           // the listener's, until an exchange knows better
+    private final ClientOptions rules;           // the listener's, until an exchange knows better
     private @Nullable Exchange exchange;       // whose body it is, from soon after the start
     private boolean asked;                     // whether the client was told to go on, or need not be
     private boolean failed;
@@ -29,7 +29,7 @@ final class BodyInput implements RequestBody {
 
     /// @param fields the rules for the fields behind a chunked body
     /// @param expectsContinue whether the client waits for a 100 (RFC 9110 §10.1.1)
-    BodyInput(Input input, Framing framing, ClientRules rules, FieldRules fields, boolean expectsContinue, Continue goOn) {
+    BodyInput(Input input, Framing framing, ClientOptions rules, FieldRules fields, boolean expectsContinue, Continue goOn) {
         this.body = new FramedBody(input, framing, Failure.Where.DOWNSTREAM, fields, this::patience, () -> true);
         this.input = input;
         this.rules = rules;
@@ -123,7 +123,7 @@ final class BodyInput implements RequestBody {
     /// @param until [Clock#nanos()] after which it goes no further
     /// @return whether it has ended within these bounds
     boolean discard(long most, Clock clock, long until) {
-        ByteBuffer buffer = Buffers.take();
+        ByteBuffer buffer = BodyBufferPool.take();
         try {
             long bound = body.taken() + most;
             while (!ended() && body.taken() <= bound && clock.nanos() - until < 0) {
@@ -135,7 +135,7 @@ final class BodyInput implements RequestBody {
         } catch (Failure _) {
             return false;
         } finally {
-            Buffers.give(buffer);
+            BodyBufferPool.give(buffer);
         }
     }
 }

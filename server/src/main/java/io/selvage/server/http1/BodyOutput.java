@@ -2,7 +2,7 @@ package io.selvage.server.http1;
 
 import io.selvage.server.http.Body;
 import io.selvage.server.http.BodySource;
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
@@ -23,7 +23,7 @@ final class BodyOutput {
     private static final int PIECES_A_TURN = 8;
 
     private final Output output;
-    private final ClientRules rules;
+    private final ClientOptions rules;
     private final Clock clock;
     private final Pace pace;
     private final long sentBefore;             // in this exchange: interim answers
@@ -103,7 +103,7 @@ final class BodyOutput {
     }
 
     private void copy(FileChannel file, long at, long count) throws IOException, Failure {
-        ByteBuffer buffer = Buffers.take();
+        ByteBuffer buffer = BodyBufferPool.take();
         try {
             long left = count;
             while (left > 0) {
@@ -113,7 +113,7 @@ final class BodyOutput {
                 data(buffer);
             }
         } finally {
-            Buffers.give(buffer);
+            BodyBufferPool.give(buffer);
         }
     }
 
@@ -135,7 +135,7 @@ final class BodyOutput {
             flush();
         }
         streamed = source;
-        try (Piece piece = new Piece(chunked, told)) {
+        try (ChunkBuffer piece = new ChunkBuffer(chunked, told)) {
             boolean ended = false;
             for (int pieces = 1; !ended; pieces++) {
                 piece.begin(head.remaining());
@@ -180,7 +180,7 @@ final class BodyOutput {
         return count < 0;
     }
 
-    private void piece(Piece piece, boolean last) throws IOException {
+    private void piece(ChunkBuffer piece, boolean last) throws IOException {
         int count = piece.count();
         paced(piece.framed(last));
         bodyBytes += count;
@@ -252,11 +252,11 @@ final class BodyOutput {
     }
 
     private void together(ByteBuffer first, ByteBuffer bytes) throws IOException {
-        ByteBuffer buffer = Buffers.take();
+        ByteBuffer buffer = BodyBufferPool.take();
         try {
             output.write(rules.sendTimeout(), buffer.put(first).put(bytes).flip());
         } finally {
-            Buffers.give(buffer);
+            BodyBufferPool.give(buffer);
         }
     }
 

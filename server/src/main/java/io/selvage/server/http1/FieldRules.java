@@ -1,6 +1,6 @@
 package io.selvage.server.http1;
 
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import java.util.Set;
 
 /// Which field lines are taken, dropped and refused.
@@ -14,7 +14,7 @@ import java.util.Set;
 record FieldRules(Set<Leniency> lenient, boolean underscores, boolean oddNames, int maxFields, int maxLine, int maxBytes) {
     private static final int PEER_FIELDS = 1000;
 
-    static FieldRules ofClient(ClientRules rules) {
+    static FieldRules ofClient(ClientOptions rules) {
         boolean keepAll = !rules.ignoreInvalidHeaders();
         int maxLine = Math.max(rules.headerBufferSize(), rules.largeHeaderBufferSize());
         int maxBytes = (int) Math.min(Integer.MAX_VALUE,

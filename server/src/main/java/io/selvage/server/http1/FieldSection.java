@@ -76,7 +76,7 @@ final class FieldSection {
         int kinds = 0;
         int colon = from;
         for (; colon < to; colon++) {
-            int kind = Octets.inToken(window[colon]);
+            int kind = CharClasses.inToken(window[colon]);
             if (kind == 0) {
                 break;
             }
@@ -92,7 +92,7 @@ final class FieldSection {
         while (valueFrom < to && (window[valueFrom] == ' ' || window[valueFrom] == '\t')) {
             valueFrom++;
         }
-        int at = Octets.endOfText(window, valueFrom, to);
+        int at = CharClasses.endOfText(window, valueFrom, to);
         int valueTo = at;
         while (valueTo > valueFrom && (window[valueTo - 1] == ' ' || window[valueTo - 1] == '\t')) {
             valueTo--;
@@ -112,7 +112,8 @@ final class FieldSection {
     }
 
     private boolean isKept(int kinds) {
-        return ((kinds & Octets.UNDERSCORE) == 0 || rules.underscores()) && ((kinds & Octets.ODD) == 0 || rules.oddNames());
+        return ((kinds & CharClasses.UNDERSCORE) == 0 || rules.underscores())
+                && ((kinds & CharClasses.ODD) == 0 || rules.oddNames());
     }
 
     /// A line whose first byte that is not of a token is no colon: the empty line, or a bad one.

@@ -79,7 +79,7 @@ final class FramedBody implements BodySource {
             return;
         }
         try {
-            if (input.fill(Windows.SIZE, Windows.SIZE, patience.get()) < 0) {
+            if (input.fill(HeadBufferPool.SIZE, HeadBufferPool.SIZE, patience.get()) < 0) {
                 throw failure(Failure.What.CLOSED, "ended before its body", null);
             }
         } catch (TimedOut e) {

@@ -74,8 +74,8 @@ public sealed interface Framing {
     private static Framing unreadable(String codings) {
         String[] members = codings.split(",", -1);
         for (int i = 0; i < members.length; i++) {
-            String coding = Octets.trim(members[i]);
-            if (!Octets.isToken(coding) || coding.equalsIgnoreCase("chunked") && i < members.length - 1) {
+            String coding = CharClasses.trim(members[i]);
+            if (!CharClasses.isToken(coding) || coding.equalsIgnoreCase("chunked") && i < members.length - 1) {
                 return refused(Status.BAD_REQUEST, "an invalid Transfer-Encoding");
             }
         }

@@ -100,7 +100,7 @@ final class HeadBytes {
 
     /// Adds one field.
     HeadBytes field(String name, String value) throws Failure {
-        if (!Octets.isToken(name)) {
+        if (!CharClasses.isToken(name)) {
             throw Failure.here(Failure.What.BUG, "an invalid field name in a head that was to be sent");
         }
         return text(name).separator().text(value).endOfLine();

@@ -1,7 +1,7 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.http.Authority;
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.Refusal;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the head of one request (RFC 9112 §2 to §5). It remembers what it has used, so each call shows it what came behind.
 ///
-/// Bounds: a line, all lines, and the number of fields, all by [ClientRules].
+/// Bounds: a line, all lines, and the number of fields, all by [ClientOptions].
 final class HeadParser {
     /// Longer methods exist nowhere (RFC 9112 §3: 501).
     private static final int MAX_METHOD = 32;
@@ -26,7 +26,7 @@ final class HeadParser {
     private static final String GET = Method.GET.name();
     private static final String NEWEST = "HTTP/1.1";
 
-    private final ClientRules rules;
+    private final ClientOptions rules;
     private final FieldRules fieldRules;
     private boolean emptyLineSeen;
     private int size;                                  // of what was used before the fields
@@ -36,12 +36,12 @@ final class HeadParser {
     private Version version = Version.HTTP_1_0;
     private @Nullable FieldSection fields;             // from the end of the request line on
 
-    HeadParser(ClientRules rules) {
+    HeadParser(ClientOptions rules) {
         this(rules, FieldRules.ofClient(rules));
     }
 
     /// @param fieldRules those of `rules`
-    HeadParser(ClientRules rules, FieldRules fieldRules) {
+    HeadParser(ClientOptions rules, FieldRules fieldRules) {
         this.rules = rules;
         this.fieldRules = fieldRules;
     }
@@ -54,7 +54,7 @@ final class HeadParser {
             if (eol == from && !emptyLineSeen && eol < to) {
                 return afterEmptyLine(window, from, to);
             }
-            if (to > from && Octets.inToken(window[from]) == 0) {
+            if (to > from && CharClasses.inToken(window[from]) == 0) {
                 requestLine = text(window, from, Math.min(eol, from + MAX_LOGGED));
                 return new Parsed.Refused<>(refusal("no HTTP request"));
             }
@@ -143,7 +143,7 @@ final class HeadParser {
             return Optional.empty();
         }
         String token = line.substring(0, end);
-        if (!Octets.isToken(token)) {
+        if (!CharClasses.isToken(token)) {
             return bad("an invalid method");
         }
         if (token.length() > MAX_METHOD) {

@@ -1,6 +1,6 @@
 package io.selvage.server.http1;
 
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Refusal;
 import io.selvage.server.http.RequestHead;
 import io.selvage.server.http.Status;
@@ -29,7 +29,7 @@ final class HeadReader {
 
     private final Input input;
     private final Clock clock;
-    private ClientRules known = ClientRules.DEFAULT;
+    private ClientOptions known = ClientOptions.DEFAULT;
     private FieldRules fieldRules = FieldRules.ofClient(known);        // of those
 
     HeadReader(Input input, Clock clock) {
@@ -40,12 +40,12 @@ final class HeadReader {
     /// Waits for the first bytes of a head, keeping as little memory as possible meanwhile.
     ///
     /// @return whether any came before the end
-    boolean await(ClientRules rules, Duration patience) throws IOException {
+    boolean await(ClientOptions rules, Duration patience) throws IOException {
         return input.await(rules.headerBufferSize(), patience) > 0;
     }
 
     /// The rules for fields that follow from these, made anew where they have changed since the last request.
-    FieldRules fieldRules(ClientRules rules) {
+    FieldRules fieldRules(ClientOptions rules) {
         if (!rules.equals(known)) {
             fieldRules = FieldRules.ofClient(rules);
             known = rules;
@@ -54,7 +54,7 @@ final class HeadReader {
     }
 
     /// Reads the head whose first bytes have come.
-    Next read(ClientRules rules) throws IOException {
+    Next read(ClientOptions rules) throws IOException {
         HeadParser parser = new HeadParser(rules, fieldRules(rules));
         long deadline = 0;
         for (boolean first = true;; first = false) {

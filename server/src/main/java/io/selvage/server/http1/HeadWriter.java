@@ -1,7 +1,7 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.http.Body;
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
@@ -37,7 +37,7 @@ final class HeadWriter {
     /// @param own what the handler said
     /// @param added what came to that
     /// @param framing of what follows it on the wire; none for an answer to HEAD
-    record Written(ByteBuffer bytes, ResponseHead own, AddedLines added, Framing framing) {
+    record Written(ByteBuffer bytes, ResponseHead own, GeneratedHeaders added, Framing framing) {
 
         /// All fields that it tells.
         Headers fields() {
@@ -65,13 +65,13 @@ final class HeadWriter {
     /// @param persistent whether the connection may be kept, as far as the request and the rules say
     /// @param date for an answer without one
     /// @throws Failure a bug, where something in it could end a line early; nothing must be sent then
-    static Written write(RequestHead request, ResponseHead head, Body body, boolean persistent, ClientRules rules,
+    static Written write(RequestHead request, ResponseHead head, Body body, boolean persistent, ClientOptions rules,
             DateField.Second date) throws Failure {
         Framing framing = framing(request, head, body.length());
         boolean headOnly = request.method().equals(Method.HEAD) && !head.status().isBodiless();
         HeadBytes bytes = statusLine(head.status());
         boolean dated = own(bytes, head.headers());
-        AddedLines added = added(head, dated ? DateField.Second.NONE : date, framing, headOnly, persistent, rules);
+        GeneratedHeaders added = added(head, dated ? DateField.Second.NONE : date, framing, headOnly, persistent, rules);
         return new Written(added.writeTo(bytes).done(), head, added, headOnly ? Framing.NONE : framing);
     }
 
@@ -119,15 +119,15 @@ final class HeadWriter {
         return new Lines(bytes.lines(), dated);
     }
 
-    private static AddedLines added(ResponseHead head, DateField.Second date, Framing framing, boolean headOnly,
-            boolean persistent, ClientRules rules) {
+    private static GeneratedHeaders added(ResponseHead head, DateField.Second date, Framing framing, boolean headOnly,
+            boolean persistent, ClientOptions rules) {
         boolean kept = persistent && !(framing instanceof Framing.UntilClose);
         boolean tellsLength = framing instanceof Framing.Length(long bytes) && (!headOnly || bytes > 0);
         boolean tellsChunks = framing instanceof Framing.Chunked && !headOnly;
         Framing told = tellsLength || tellsChunks ? framing : Framing.NONE;
         String length = told instanceof Framing.None && (headOnly || head.status().code() == 304)
                 ? head.headers().first("Content-Length").orElse("") : "";
-        return new AddedLines(date, told, length, kept, kept ? rules.keepaliveHeaderSeconds() : 0);
+        return new GeneratedHeaders(date, told, length, kept, kept ? rules.keepaliveHeaderSeconds() : 0);
     }
 
     private static Framing framing(RequestHead request, ResponseHead head, OptionalLong length) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// begins here is of the upstream side and leaves the connection of no further use.
 public final class Http1Call {
     private static final int MAX_INTERIM = 64;
-    private static final int USUAL_WINDOW = Windows.SIZE;
+    private static final int USUAL_WINDOW = HeadBufferPool.SIZE;
     private static final byte[] CRLF = {'\r', '\n'};
 
     /// Takes interim answers on their way.

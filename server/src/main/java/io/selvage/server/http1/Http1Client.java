@@ -1,7 +1,7 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.http.Client;
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
@@ -24,7 +24,7 @@ final class Http1Client implements Client {
     private int requests;
     private boolean pipelined;                         // the current request
     private Version version = Version.HTTP_1_0;        // of the current request
-    private ClientRules rules = ClientRules.DEFAULT;
+    private ClientOptions rules = ClientOptions.DEFAULT;
     private boolean answering;                         // the final head is on its way
 
     Http1Client(Connection connection, Output output, long serial, long openedNanos) {
@@ -101,7 +101,7 @@ final class Http1Client implements Client {
     /// Counts a request.
     ///
     /// @param early whether its first bytes were there before the last answer was finished
-    void begin(Version spoken, ClientRules current, boolean early) {
+    void begin(Version spoken, ClientOptions current, boolean early) {
         requests++;
         pipelined = early;
         version = spoken;

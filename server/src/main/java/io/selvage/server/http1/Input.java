@@ -113,7 +113,7 @@ final class Input {
     }
 
     private void keep(ByteBuffer read, int wanted) {
-        makeRoom(Windows.SIZE, Windows.SIZE);
+        makeRoom(HeadBufferPool.SIZE, HeadBufferPool.SIZE);
         to = read.position() - wanted;
         read.get(wanted, bytes.array(), 0, to).position(wanted);
     }
@@ -150,8 +150,8 @@ final class Input {
             from = 0;
             to = 0;
             if (bytes != resting) {
-                if (bytes.capacity() == Windows.SIZE) {
-                    Windows.give(bytes);
+                if (bytes.capacity() == HeadBufferPool.SIZE) {
+                    HeadBufferPool.give(bytes);
                 }
                 bytes = resting;
             }
@@ -174,7 +174,7 @@ final class Input {
             from = 0;
             to = 0;
             if (bytes.capacity() < usual) {
-                bytes = usual == Windows.SIZE ? Windows.take() : ByteBuffer.allocate(usual);
+                bytes = usual == HeadBufferPool.SIZE ? HeadBufferPool.take() : ByteBuffer.allocate(usual);
             }
             return;
         }

@@ -22,7 +22,7 @@ public final class RequestWriter {
     /// @throws Failure a bug, where something in it could end a line early or a target has a space
     public static ByteBuffer head(Method method, String target, Version version, Headers headers, Framing framing)
             throws Failure {
-        if (!Octets.isToken(method.name()) || target.isEmpty() || target.indexOf(' ') >= 0 || target.indexOf('\t') >= 0) {
+        if (!CharClasses.isToken(method.name()) || target.isEmpty() || target.indexOf(' ') >= 0 || target.indexOf('\t') >= 0) {
             throw Failure.here(Failure.What.BUG, "an invalid request line that was to be sent");
         }
         HeadBytes bytes = new HeadBytes().text(method.name()).text(" ").text(target).text(" ").text(version.toString())

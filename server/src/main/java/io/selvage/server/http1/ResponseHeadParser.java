@@ -79,7 +79,7 @@ final class ResponseHeadParser {
         boolean wellFormed = line.length() >= 12 && line.startsWith("HTTP/1.") && isDigit(line.charAt(7)) && line.charAt(8) == ' '
                 && isDigit(line.charAt(9)) && isDigit(line.charAt(10)) && isDigit(line.charAt(11)) && line.charAt(9) != '0'
                 && (line.length() == 12 || line.charAt(12) == ' ');
-        if (!wellFormed || !Octets.isLineSafe(line)) {
+        if (!wellFormed || !CharClasses.isLineSafe(line)) {
             return Optional.of("an invalid status line");
         }
         if (line.length() == 12 && !rules.lenient().contains(Leniency.NO_SPACE_BEFORE_REASON)) {

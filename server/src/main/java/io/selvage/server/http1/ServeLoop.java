@@ -1,7 +1,7 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.http.Answer;
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Handler;
@@ -13,7 +13,7 @@ import io.selvage.server.http.Sent;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Version;
 import io.selvage.server.net.Connection;
-import io.selvage.server.net.Served;
+import io.selvage.server.net.ConnectionHandler;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,12 +27,12 @@ import java.util.function.Supplier;
 ///
 /// Each exchange is told of its end exactly once, after its last byte was handed to the kernel and before the connection is
 /// closed. Nothing that a handler throws leaves it.
-public final class ServeLoop implements Served {
+public final class ServeLoop implements ConnectionHandler {
     private static final System.Logger LOG = System.getLogger(ServeLoop.class.getName());
     /// The most bytes of an unwanted request body that are read to get to the next request.
     private static final long MOST_DISCARDED = 256 * 1024;
-    private static final Delivery.Outcome NOT_SENT = new Delivery.Outcome(
-            new Sent(new ResponseHead(Status.INTERNAL_SERVER_ERROR, Headers.EMPTY), 0, 0, false), Delivery.Then.CLOSE);
+    private static final ResponseSender.Outcome NOT_SENT = new ResponseSender.Outcome(
+            new Sent(new ResponseHead(Status.INTERNAL_SERVER_ERROR, Headers.EMPTY), 0, 0, false), ResponseSender.Then.CLOSE);
 
     /*
      * Who may close a connection that is asked to end.
@@ -51,19 +51,19 @@ public final class ServeLoop implements Served {
 
     private final Connection connection;
     private final Handler handler;
-    private final Supplier<ClientRules> defaults;
+    private final Supplier<ClientOptions> defaults;
     private final Clock clock;
     private final long openedNanos;
     private final Input input;
     private final Http1Client client;
     private final HeadReader heads;
-    private final Delivery delivery;
+    private final ResponseSender delivery;
     private boolean pipelined;                     // bytes of the request were there before it was waited for
-    private ClientRules rules;                     // of the last exchange; the listener's before the first
+    private ClientOptions rules;                     // of the last exchange; the listener's before the first
 
     /// @param serial of the connection since the start
     /// @param defaults the rules that hold until a location is known; asked anew for each request
-    public ServeLoop(Connection connection, long serial, Handler handler, Supplier<ClientRules> defaults, Clock clock) {
+    public ServeLoop(Connection connection, long serial, Handler handler, Supplier<ClientOptions> defaults, Clock clock) {
         this.connection = connection;
         this.handler = handler;
         this.defaults = defaults;
@@ -74,7 +74,7 @@ public final class ServeLoop implements Served {
         Output output = new Output(connection);
         this.client = new Http1Client(connection, output, serial, openedNanos);
         this.heads = new HeadReader(input, clock);
-        this.delivery = new Delivery(connection, input, output, client, clock);
+        this.delivery = new ResponseSender(connection, input, output, client, clock);
     }
 
     @Override
@@ -125,7 +125,7 @@ public final class ServeLoop implements Served {
     ///
     /// @return whether there may be another
     private boolean exchange() throws IOException {
-        ClientRules current = defaults.get();
+        ClientOptions current = defaults.get();
         long startedNanos = clock.nanos();
         long startedMillis = clock.millis();
         RequestHead head;
@@ -169,8 +169,8 @@ public final class ServeLoop implements Served {
     }
 
     /// Has the exchange handled, sends what came of it, and ends it.
-    private Delivery.Outcome answer(Exchange exchange, BodyInput body) {
-        Delivery.Outcome outcome = NOT_SENT;
+    private ResponseSender.Outcome answer(Exchange exchange, BodyInput body) {
+        ResponseSender.Outcome outcome = NOT_SENT;
         try {
             Answer answer = handle(exchange);
             rules = exchange.rules();
@@ -186,7 +186,7 @@ public final class ServeLoop implements Served {
     /// Makes the connection ready for the next request, or for its end.
     ///
     /// @return whether there may be another request
-    private boolean conclude(Delivery.Outcome outcome, BodyInput body, boolean refused) throws IOException {
+    private boolean conclude(ResponseSender.Outcome outcome, BodyInput body, boolean refused) throws IOException {
         switch (outcome.then()) {
             case GO_ON -> {
                 if (body.ended() || body.discard(MOST_DISCARDED, clock, clock.nanos() + rules.lingeringTime().toNanos())) {
@@ -196,7 +196,7 @@ public final class ServeLoop implements Served {
             }
             case CLOSE -> {
                 boolean mayStillSend = refused || !body.ended() || !input.isEmpty();
-                if (outcome.sent().complete() && (mayStillSend || rules.lingering() == ClientRules.Lingering.ALWAYS)) {
+                if (outcome.sent().complete() && (mayStillSend || rules.lingering() == ClientOptions.Lingering.ALWAYS)) {
                     linger();
                 }
             }
@@ -209,11 +209,11 @@ public final class ServeLoop implements Served {
         try {
             return handler.handle(exchange);
         } catch (Failure failure) {
-            return new Answer.Bare(failure.status());
+            return new Answer.StatusOnly(failure.status());
         } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, "a handler failed", e);
             exchange.closeAfter();
-            return new Answer.Bare(Status.INTERNAL_SERVER_ERROR);
+            return new Answer.StatusOnly(Status.INTERNAL_SERVER_ERROR);
         }
     }
 
@@ -236,12 +236,12 @@ public final class ServeLoop implements Served {
     /// Ends our side first and reads on for a while, so that what the client still sends does not destroy the answer on its way
     /// (RFC 9112 §9.6, `lingering_close`).
     private void linger() throws IOException {
-        if (rules.lingering() == ClientRules.Lingering.OFF) {
+        if (rules.lingering() == ClientOptions.Lingering.OFF) {
             return;
         }
         connection.shutdownOutput();
         long deadline = clock.nanos() + rules.lingeringTime().toNanos();
-        ByteBuffer buffer = Buffers.take();
+        ByteBuffer buffer = BodyBufferPool.take();
         try {
             long left = rules.lingeringTime().toNanos();
             while (left > 0) {
@@ -254,7 +254,7 @@ public final class ServeLoop implements Served {
         } catch (TimedOut _) {
             // Long enough.
         } finally {
-            Buffers.give(buffer);
+            BodyBufferPool.give(buffer);
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 ///
 /// Helidon configures a socket on the accepting thread, just before it makes the connection's virtual thread there, and such a
 /// thread inherits: so the channel crosses in an inheritable thread-local. A listener has one accepting
-/// thread, which makes this exact. [Handover] takes it on that thread.
+/// thread, which makes this exact. [AcceptExecutor] takes it on that thread.
 record AcceptedChannel(SocketOptions defaults) implements SocketOptions {
     private static final InheritableThreadLocal<Optional<SocketChannel>> ACCEPTED = new InheritableThreadLocal<>() {
         @Override

@@ -48,7 +48,7 @@ final class BlockingConnection extends ChannelConnection {
     private volatile long readUntil;
     private volatile long writeUntil;
 
-    private volatile @Nullable LookOut lookOut;            // set by the owner, looked at by the sweeper
+    private volatile @Nullable EofWatch lookOut;            // set by the owner, looked at by the sweeper
 
     BlockingConnection(SocketChannel channel, SocketAddress remote, SocketAddress local) {
         super(channel, remote, local);
@@ -190,7 +190,7 @@ final class BlockingConnection extends ChannelConnection {
         if (writing > IDLE && writing < now && WRITE_UNTIL.compareAndSet(this, writing, EXPIRED)) {
             close();
         }
-        LookOut watching = lookOut;
+        EofWatch watching = lookOut;
         if (watching != null) {
             watching.sweep(now);
         }
@@ -206,7 +206,7 @@ final class BlockingConnection extends ChannelConnection {
 
     @Override
     public Watch watch(Runnable gone) {
-        LookOut watching = new LookOut(channel, gone, Sweeper.now());
+        EofWatch watching = new EofWatch(channel, gone, Sweeper.now());
         lookOut = watching;
         if (!channel.isOpen()) {
             watching.cut();
@@ -235,7 +235,7 @@ final class BlockingConnection extends ChannelConnection {
     public void abort() {
         resetAtClose();
         close();
-        LookOut watching = lookOut;                        // set before the channel is looked at, so one of both sees the other
+        EofWatch watching = lookOut;                        // set before the channel is looked at, so one of both sees the other
         if (watching != null) {
             watching.cut();
         }

@@ -1,6 +1,6 @@
 package io.selvage.server.net;
 
-import io.selvage.server.engine.Snapshot;
+import io.selvage.server.engine.CarrierSnapshot;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -47,8 +47,8 @@ record BlockingIo() implements Io {
     }
 
     @Override
-    public Snapshot snapshot() {
-        return new Snapshot(name(), List.of());
+    public CarrierSnapshot snapshot() {
+        return new CarrierSnapshot(name(), List.of());
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.selvage.server.net;
 
+import io.selvage.server.engine.BlockingExecutor;
 import io.selvage.server.engine.Carrier;
-import io.selvage.server.engine.OffCarrier;
 import io.selvage.server.engine.Readiness;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -25,7 +25,7 @@ final class CarrierConnection extends ChannelConnection {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Carrier carrier;
-    private final Spares spares;                           // the carrier's
+    private final CarrierBufferPool spares;                           // the carrier's
 
     private @Nullable Readiness readiness;                 // set at the first wait; the carrier's
     private boolean inputOver;                             // a read has timed out
@@ -33,7 +33,8 @@ final class CarrierConnection extends ChannelConnection {
     private final ReadAhead ahead = new ReadAhead();
     private boolean drained;                               // the last read took all there was, and the channel is registered
 
-    private CarrierConnection(Carrier carrier, Spares spares, SocketChannel channel, SocketAddress remote, SocketAddress local)
+    private CarrierConnection(Carrier carrier, CarrierBufferPool spares, SocketChannel channel, SocketAddress remote,
+            SocketAddress local)
             throws IOException {
         super(channel, remote, local);
         this.carrier = carrier;
@@ -42,14 +43,14 @@ final class CarrierConnection extends ChannelConnection {
     }
 
     /// A client's, which counts for the balance between carriers until it is closed.
-    static CarrierConnection accepted(Carrier carrier, Spares spares, SocketChannel channel) throws IOException {
+    static CarrierConnection accepted(Carrier carrier, CarrierBufferPool spares, SocketChannel channel) throws IOException {
         var connection = new CarrierConnection(carrier, spares, channel, channel.getRemoteAddress(), channel.getLocalAddress());
         connection.counted = true;
         carrier.connections(1);
         return connection;
     }
 
-    static CarrierConnection toPeer(Carrier carrier, Spares spares, SocketChannel channel, SocketAddress to)
+    static CarrierConnection toPeer(Carrier carrier, CarrierBufferPool spares, SocketChannel channel, SocketAddress to)
             throws IOException {
         return new CarrierConnection(carrier, spares, channel, to, to);
     }
@@ -98,7 +99,7 @@ final class CarrierConnection extends ChannelConnection {
         throw nothingCame(patience);
     }
 
-    /// A buffer is here while there may be bytes, and with the [Spares] while they are waited for.
+    /// A buffer is here while there may be bytes, and with the [CarrierBufferPool] while they are waited for.
     @Override
     public ByteBuffer awaitBytes(ByteBuffer held, int size, Duration patience) throws IOException {
         ByteBuffer into = held.capacity() < size ? spares.take(size) : held.clear();
@@ -216,7 +217,7 @@ final class CarrierConnection extends ChannelConnection {
 
     /// Brings a piece of a file into the page cache, on a thread that may wait for the disk.
     private static boolean isReadSlowly(FileChannel file, long at, long count) throws IOException {
-        return OffCarrier.call(() -> {
+        return BlockingExecutor.call(() -> {
             ByteBuffer buffer = ByteBuffer.allocateDirect(READ_AHEAD);
             long began = System.nanoTime();
             long to = at + count;

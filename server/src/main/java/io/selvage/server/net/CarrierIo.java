@@ -1,8 +1,8 @@
 package io.selvage.server.net;
 
 import io.selvage.server.engine.Carrier;
+import io.selvage.server.engine.CarrierSnapshot;
 import io.selvage.server.engine.Carriers;
-import io.selvage.server.engine.Snapshot;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 /// Non-blocking channels on virtual threads that our carriers schedule.
 ///
 /// @param spares one for each carrier
-record CarrierIo(Carriers carriers, List<Spares> spares) implements Io {
+record CarrierIo(Carriers carriers, List<CarrierBufferPool> spares) implements Io {
 
     CarrierIo(Carriers carriers) {
-        this(carriers, Stream.generate(Spares::new).limit(carriers.count()).toList());
+        this(carriers, Stream.generate(CarrierBufferPool::new).limit(carriers.count()).toList());
     }
 
     @Override
@@ -85,7 +85,7 @@ record CarrierIo(Carriers carriers, List<Spares> spares) implements Io {
     }
 
     @Override
-    public Snapshot snapshot() {
+    public CarrierSnapshot snapshot() {
         return carriers.snapshot();
     }
 

@@ -14,7 +14,7 @@ import java.nio.channels.SocketChannel;
 abstract sealed class ChannelConnection implements Connection permits BlockingConnection, CarrierConnection {
     final SocketChannel channel;
     /// Bytes that were read ahead; the reader's.
-    final Kept kept = new Kept();
+    final UnreadBytes kept = new UnreadBytes();
 
     private final boolean tcp;
     private final SocketAddress remote;

@@ -1,7 +1,7 @@
 package io.selvage.server.net;
 
+import io.selvage.server.engine.CarrierSnapshot;
 import io.selvage.server.engine.Carriers;
-import io.selvage.server.engine.Snapshot;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 
@@ -31,7 +31,7 @@ public interface Io {
     String name();
 
     /// A picture of what it is doing.
-    Snapshot snapshot();
+    CarrierSnapshot snapshot();
 
     /// Blocking channels and the JDK's scheduler.
     static Io jdk() {

@@ -53,9 +53,9 @@ public final class Listener {
 
     private final WebServer server;
     private final SocketAddress address;
-    private final Set<Served> active;
+    private final Set<ConnectionHandler> active;
 
-    private Listener(WebServer server, SocketAddress address, Set<Served> active) {
+    private Listener(WebServer server, SocketAddress address, Set<ConnectionHandler> active) {
         this.server = server;
         this.address = address;
         this.active = active;
@@ -74,23 +74,25 @@ public final class Listener {
     /// @param io what runs the connections
     /// @param serving makes what serves a connection; called on the accepting thread or the connection's: it must not wait
     /// @throws IOException when the address cannot be bound, with the reason in one line
-    public static Listener open(SocketAddress address, Options options, Io io, Function<Connection, Served> serving)
+    public static Listener open(SocketAddress address, Options options, Io io, Function<Connection, ConnectionHandler> serving)
             throws IOException {
-        return open(address, options, io, serving, Handover::install);
+        return open(address, options, io, serving, AcceptExecutor::install);
     }
 
     /// A way around Helidon's executor.
     @FunctionalInterface
     interface Shortcut {
 
-        /// As [Handover#install].
-        Optional<String> install(WebServer server, Io io, Function<Connection, Served> serving, Set<Served> active);
+        /// As [AcceptExecutor#install].
+        Optional<String> install(WebServer server, Io io, Function<Connection, ConnectionHandler> serving,
+                Set<ConnectionHandler> active);
     }
 
-    static Listener open(SocketAddress address, Options options, Io io, Function<Connection, Served> serving, Shortcut shortcut)
+    static Listener open(SocketAddress address, Options options, Io io, Function<Connection, ConnectionHandler> serving,
+            Shortcut shortcut)
             throws IOException {
         clearStaleSocket(address);
-        Set<Served> active = ConcurrentHashMap.newKeySet();
+        Set<ConnectionHandler> active = ConcurrentHashMap.newKeySet();
         WebServer server = WebServer.builder()
                 .bindAddress(address)
                 .backlog(options.backlog())
@@ -177,7 +179,7 @@ public final class Listener {
         Thread stopping = Thread.ofPlatform().name("selvage-stop").start(server::stop);
         boolean inTime = joined(stopping, grace);
         if (!inTime) {
-            active.forEach(Served::abort);
+            active.forEach(ConnectionHandler::abort);
             joined(stopping, LAST_GRACE);
         }
         return inTime;
@@ -192,7 +194,8 @@ public final class Listener {
         }
     }
 
-    private record Selector(Io io, Function<Connection, Served> serving, Set<Served> active) implements ServerConnectionSelector {
+    private record Selector(Io io, Function<Connection, ConnectionHandler> serving, Set<ConnectionHandler> active)
+            implements ServerConnectionSelector {
         @Override
         public int bytesToIdentifyConnection() {
             return 0;
@@ -220,7 +223,7 @@ public final class Listener {
         }
     }
 
-    private record HelidonConnection(Io io, Connection connection, Served served, Set<Served> active)
+    private record HelidonConnection(Io io, Connection connection, ConnectionHandler served, Set<ConnectionHandler> active)
             implements ServerConnection {
         @Override
         public void handle(Limit limit) {

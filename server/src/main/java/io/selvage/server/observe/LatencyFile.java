@@ -44,7 +44,7 @@ public final class LatencyFile implements AutoCloseable {
     private final IntSupplier place;
     private final InstantSource clock;
     private final Consumer<String> complaints;
-    private final List<MpscAtomicArrayQueue<Took>> queues;   // a power of two of them
+    private final List<MpscAtomicArrayQueue<RequestTiming>> queues;   // a power of two of them
     private final List<NumberRing> numbers;                // as many
     private final List<String> locations = new CopyOnWriteArrayList<>();   // by their numbers; only ever longer
     private final AtomicLong dropped = new AtomicLong();
@@ -65,7 +65,7 @@ public final class LatencyFile implements AutoCloseable {
         this.clock = clock;
         this.complaints = complaints;
         int count = Integer.highestOneBit(Math.max(1, places * 2 - 1));
-        this.queues = Stream.generate(() -> new MpscAtomicArrayQueue<Took>(MOST_WAITING)).limit(count).toList();
+        this.queues = Stream.generate(() -> new MpscAtomicArrayQueue<RequestTiming>(MOST_WAITING)).limit(count).toList();
         this.numbers = Stream.generate(() -> new NumberRing(MOST_WAITING)).limit(count).toList();
         this.series = new LatencySeries(MOST_SERIES, (int) Math.max(1, PATIENCE.toMillis() / intervalMillis));
         this.file = LogFile.headed(path, this::header, complaints);
@@ -94,7 +94,7 @@ public final class LatencyFile implements AutoCloseable {
     }
 
     /// Has an exchange counted, or drops it where the thread cannot keep up. Any thread; never waits.
-    void add(Took took) {
+    void add(RequestTiming took) {
         if (!queues.get(place.getAsInt() & queues.size() - 1).offer(took)) {
             dropped.incrementAndGet();
         }
@@ -104,7 +104,7 @@ public final class LatencyFile implements AutoCloseable {
     ///
     /// @param location its number
     void add(int location, long wholeNanos) {
-        long number = (long) location << TIME_BITS | Math.clamp(wholeNanos, 0, Subject.LONGEST) + 1;
+        long number = (long) location << TIME_BITS | Math.clamp(wholeNanos, 0, LatencySeriesSet.LONGEST) + 1;
         if (!numbers.get(place.getAsInt() & numbers.size() - 1).offer(number)) {
             dropped.incrementAndGet();
         }
@@ -150,7 +150,7 @@ public final class LatencyFile implements AutoCloseable {
     }
 
     private void takeAll() {
-        for (MpscAtomicArrayQueue<Took> queue : queues) {
+        for (MpscAtomicArrayQueue<RequestTiming> queue : queues) {
             queue.drain(series::add, MOST_WAITING);
         }
         for (NumberRing ring : numbers) {

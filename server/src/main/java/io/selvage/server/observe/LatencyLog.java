@@ -21,7 +21,7 @@ public record LatencyLog(LatencyFile file, String location, int number, LongSupp
         if (exchange.attempts().isEmpty()) {
             file.add(number, wholeNanos);
         } else {
-            file.add(new Took(location, wholeNanos, exchange.attempts()));
+            file.add(new RequestTiming(location, wholeNanos, exchange.attempts()));
         }
     }
 }

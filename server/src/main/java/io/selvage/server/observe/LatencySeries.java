@@ -9,7 +9,8 @@ import java.util.Map;
 /// A series is begun when it has a value, and let go of when it had none for long. Beyond a bound, what would be a new one is
 /// counted in the series `others` of its kind.
 final class LatencySeries {
-    private static final Part[] PARTS = {Part.QUEUE, Part.CONNECT, Part.FIRST_BYTE, Part.BODY};
+    private static final LatencyPhase[] PARTS = {
+        LatencyPhase.QUEUE, LatencyPhase.CONNECT, LatencyPhase.FIRST_BYTE, LatencyPhase.BODY};
 
     private final int most;
     private final int patience;
@@ -25,13 +26,13 @@ final class LatencySeries {
     }
 
     /// Counts an exchange that is over.
-    void add(Took took) {
+    void add(RequestTiming took) {
         if (!took.isTunnel()) {
-            locations.took(took.location(), Part.WHOLE, took.wholeNanos());
+            locations.took(took.location(), LatencyPhase.WHOLE, took.wholeNanos());
         }
         if (!took.attempts().isEmpty()) {
             Attempt last = took.attempts().getLast();
-            if (Took.isAnswered(last)) {
+            if (RequestTiming.isAnswered(last)) {
                 addParts(locations, took.location(), last);
             }
             took.attempts().forEach(this::addToPeer);
@@ -40,30 +41,30 @@ final class LatencySeries {
 
     /// Counts one that no peer was asked for.
     void add(String location, long wholeNanos) {
-        locations.took(location, Part.WHOLE, wholeNanos);
+        locations.took(location, LatencyPhase.WHOLE, wholeNanos);
     }
 
     private void addToPeer(Attempt attempt) {
-        if (Took.isAnswered(attempt)) {
+        if (RequestTiming.isAnswered(attempt)) {
             addParts(peers, attempt.peer(), attempt);
-            if (!Took.isTunnel(attempt)) {
-                peers.took(attempt.peer(), Part.WHOLE, Part.WHOLE.of(attempt));
+            if (!RequestTiming.isTunnel(attempt)) {
+                peers.took(attempt.peer(), LatencyPhase.WHOLE, LatencyPhase.WHOLE.of(attempt));
             }
         } else if (attempt.totalNanos() >= 0) {
-            peers.took(attempt.peer(), Part.FAILED, Part.FAILED.of(attempt));
+            peers.took(attempt.peer(), LatencyPhase.FAILED, LatencyPhase.FAILED.of(attempt));
         }
     }
 
     private void addParts(Kind kind, String name, Attempt attempt) {
-        for (Part part : PARTS) {
-            if (part != Part.BODY || !Took.isTunnel(attempt)) {
+        for (LatencyPhase part : PARTS) {
+            if (part != LatencyPhase.BODY || !RequestTiming.isTunnel(attempt)) {
                 kind.took(name, part, part.of(attempt));
             }
         }
     }
 
     /// Hands out every series that has values, and begins the next interval.
-    void endInterval(Subject.IntervalSink sink) {
+    void endInterval(LatencySeriesSet.IntervalSink sink) {
         locations.endInterval(sink);
         peers.endInterval(sink);
     }
@@ -85,28 +86,28 @@ final class LatencySeries {
     /// Locations, or peers.
     private final class Kind {
         private final String prefix;
-        private final Map<String, Subject> subjects = new LinkedHashMap<>();
-        private final Subject others;
+        private final Map<String, LatencySeriesSet> subjects = new LinkedHashMap<>();
+        private final LatencySeriesSet others;
 
         Kind(String prefix) {
             this.prefix = prefix;
-            this.others = new Subject(prefix + "others");
+            this.others = new LatencySeriesSet(prefix + "others");
         }
 
-        void took(String name, Part part, long nanos) {
-            Subject subject = subjects.get(name);
+        void took(String name, LatencyPhase part, long nanos) {
+            LatencySeriesSet subject = subjects.get(name);
             if (subject != null && subject.has(part)) {
                 subject.took(part, nanos);
             } else if (seated == most) {
                 others.took(part, nanos);
             } else {
                 seated++;
-                subjects.computeIfAbsent(name, known -> new Subject(prefix + clean(known))).took(part, nanos);
+                subjects.computeIfAbsent(name, known -> new LatencySeriesSet(prefix + clean(known))).took(part, nanos);
             }
         }
 
-        void endInterval(Subject.IntervalSink sink) {
-            for (Subject subject : subjects.values()) {
+        void endInterval(LatencySeriesSet.IntervalSink sink) {
+            for (LatencySeriesSet subject : subjects.values()) {
                 seated -= subject.endInterval(patience, sink);
             }
             subjects.values().removeIf(subject -> !subject.hasAny());

@@ -37,7 +37,7 @@ public record Http1Protocol(RequestFields fields, Text method, Version version) 
     }
 
     @Override
-    public PeerRequest request(Exchange exchange, Aim aim, Framing body) throws Failure {
+    public UpstreamRequest request(Exchange exchange, ProxyTarget aim, Framing body) throws Failure {
         String target = aim.target().target(exchange);
         Method asked = Method.of(method.apply(exchange));
         Headers headers = fields.of(exchange, aim.url().host(), version == Version.HTTP_1_1);
@@ -45,6 +45,6 @@ public record Http1Protocol(RequestFields fields, Text method, Version version) 
             headers = headers.with("Connection", "close");
         }
         boolean asksUpgrade = headers.contains("Upgrade") && headers.tokens("Connection").contains("upgrade");
-        return new PeerRequest(RequestWriter.head(asked, target, version, headers, body), asked, asksUpgrade);
+        return new UpstreamRequest(RequestWriter.head(asked, target, version, headers, body), asked, asksUpgrade);
     }
 }

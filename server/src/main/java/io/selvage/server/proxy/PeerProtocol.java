@@ -19,7 +19,7 @@ public interface PeerProtocol {
     ///
     /// @param body how the end of its body is told
     /// @throws Failure where it cannot be said in this protocol
-    PeerRequest request(Exchange exchange, Aim aim, Framing body) throws Failure;
+    UpstreamRequest request(Exchange exchange, ProxyTarget aim, Framing body) throws Failure;
 
     /// Whether an exchange has been passed on so often that it will never arrive.
     default boolean circles(Exchange exchange) {

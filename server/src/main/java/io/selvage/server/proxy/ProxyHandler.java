@@ -17,15 +17,15 @@ import io.selvage.server.observe.Severity;
 public final class ProxyHandler implements Handler {
     private static final Status LOOP_DETECTED = Status.of(508);            // RFC 5842 §7.2
 
-    private final Destination destination;
+    private final TargetSelector destination;
     private final PeerProtocol protocol;
-    private final ProxyRules rules;
+    private final ProxyOptions rules;
     private final ErrorLog log;
 
     /// @param destination which peers, and what they are asked for
     /// @param protocol what is spoken with them
     /// @param log is told of every failed attempt that is not the exchange's own failure
-    public ProxyHandler(Destination destination, PeerProtocol protocol, ProxyRules rules, ErrorLog log) {
+    public ProxyHandler(TargetSelector destination, PeerProtocol protocol, ProxyOptions rules, ErrorLog log) {
         this.destination = destination;
         this.protocol = protocol;
         this.rules = rules;
@@ -39,16 +39,16 @@ public final class ProxyHandler implements Handler {
         }
         if (protocol.circles(exchange)) {
             log.log(Severity.ERROR, exchange, "the request goes in circles: it was passed on from here "
-                    + LoopMark.MOST + " times");
-            return new Answer.Bare(LOOP_DETECTED);
+                    + LoopDetection.MOST + " times");
+            return new Answer.StatusOnly(LOOP_DETECTED);
         }
-        Aim aim = destination.aim(exchange);
+        ProxyTarget aim = destination.aim(exchange);
         exchange.proxied(aim.url().named());
-        Upload upload = Upload.of(exchange, rules.upload(), protocol.needsLength());
+        RequestBodySource upload = RequestBodySource.of(exchange, rules.upload(), protocol.needsLength());
         exchange.whenDone(_ -> upload.close());
-        PeerRequest request = protocol.request(exchange, aim, upload.framing());
-        Passage passage = new Passage(exchange, rules, protocol, aim.group(), request, upload, log);
-        Passage.Answered answered = passage.answered();
-        return new PeerAnswer(passage, answered, request.asksUpgrade()).told();
+        UpstreamRequest request = protocol.request(exchange, aim, upload.framing());
+        RetryLoop passage = new RetryLoop(exchange, rules, protocol, aim.group(), request, upload, log);
+        RetryLoop.Answered answered = passage.answered();
+        return new UpstreamResponse(passage, answered, request.asksUpgrade()).told();
     }
 }

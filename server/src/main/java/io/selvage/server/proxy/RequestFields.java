@@ -22,18 +22,18 @@ public final class RequestFields {
     private final FieldNameSet names;                      // of those that are set here
     private final FieldNameSet replaced;                   // of the client's that do not go on
     private final boolean passed;
-    private final LoopMark mark;
+    private final LoopDetection mark;
 
     /// @param set in this order in front of the client's fields
     /// @param passed whether the client's fields go to the peer (`proxy_pass_request_headers`)
     /// @param mark put on everything that is passed on
-    public RequestFields(List<SetField> set, boolean passed, LoopMark mark) {
+    public RequestFields(List<SetField> set, boolean passed, LoopDetection mark) {
         this.set = List.copyOf(set);
         this.passed = passed;
         Set<String> ours = set.stream().map(field -> field.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toCollection(HashSet::new));
-        this.mark = ours.contains("cdn-loop") ? LoopMark.NONE : mark;
-        if (!this.mark.equals(LoopMark.NONE)) {
+        this.mark = ours.contains("cdn-loop") ? LoopDetection.NONE : mark;
+        if (!this.mark.equals(LoopDetection.NONE)) {
             ours.add("cdn-loop");
         }
         this.names = FieldNameSet.of(ours);
@@ -43,7 +43,7 @@ public final class RequestFields {
 
     /// Those without a mark.
     public RequestFields(List<SetField> set, boolean passed) {
-        this(set, passed, LoopMark.NONE);
+        this(set, passed, LoopDetection.NONE);
     }
 
     /// Whether the exchange has been passed on like this so often that it will never arrive.
@@ -75,7 +75,7 @@ public final class RequestFields {
             Predicate<String> dropped = HopByHop.inRequest(exchange.headers());
             fields.addAllBut(name -> replaced.contains(name) || dropped.test(name), MaxForwards.lowered(exchange));
         }
-        mark.left(exchange).ifPresent(value -> fields.add(LoopMark.FIELD, value));
+        mark.left(exchange).ifPresent(value -> fields.add(LoopDetection.FIELD, value));
         return fields.build();
     }
 

@@ -25,14 +25,14 @@ public final class Resolver implements AutoCloseable {
     private static final int WAITING = 256;
     private static final int REMEMBERED = 10_000;
 
-    private final Lookup lookup;
+    private final NameLookup lookup;
     private final Duration patience;
     private final Cache<String, CompletableFuture<List<InetAddress>>> known;
     private final ThreadPoolExecutor threads;
 
     /// @param valid how long an answer is remembered (`resolver valid=`)
     /// @param patience the longest wait for one (`resolver_timeout`)
-    public Resolver(Lookup lookup, Duration valid, Duration patience) {
+    public Resolver(NameLookup lookup, Duration valid, Duration patience) {
         this.lookup = lookup;
         this.patience = patience;
         this.known = Caffeine.newBuilder().expireAfterWrite(valid).maximumSize(REMEMBERED).build();

@@ -1,6 +1,6 @@
 package io.selvage.server.proxy;
 
-import io.selvage.server.engine.OffCarrier;
+import io.selvage.server.engine.BlockingExecutor;
 import io.selvage.server.http.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,13 +13,13 @@ import java.nio.file.StandardOpenOption;
 /// A file for bytes of a body that are too many for memory.
 ///
 /// It has no name any more while it is used, so that nothing of it stays behind, whatever happens to us. Any number of threads
-/// may use it at once, each at places of its own. What waits for the disk does so in [OffCarrier].
+/// may use it at once, each at places of its own. What waits for the disk does so in [BlockingExecutor].
 record TempFile(FileChannel channel) implements AutoCloseable {
 
     /// @param folder where it is put, created if need be
     static TempFile open(Path folder) throws Failure {
         try {
-            return new TempFile(OffCarrier.call(() -> nameless(folder)));
+            return new TempFile(BlockingExecutor.call(() -> nameless(folder)));
         } catch (IOException e) {
             throw unwritable(e);
         }
@@ -40,7 +40,7 @@ record TempFile(FileChannel channel) implements AutoCloseable {
     /// @return how many bytes that was
     long write(ByteBuffer bytes, long at) throws Failure {
         try {
-            return OffCarrier.call(() -> writeAll(bytes, at));
+            return BlockingExecutor.call(() -> writeAll(bytes, at));
         } catch (IOException e) {
             throw unwritable(e);
         }
@@ -59,7 +59,7 @@ record TempFile(FileChannel channel) implements AutoCloseable {
     /// @return how many, or -1 behind the last one
     int read(ByteBuffer into, long at) throws Failure {
         try {
-            return OffCarrier.call(() -> channel.read(into, at));
+            return BlockingExecutor.call(() -> channel.read(into, at));
         } catch (IOException e) {
             throw new Failure(Failure.Where.HERE, Failure.What.CLOSED, false, "the temporary file of a body: " + e, e);
         }
@@ -72,7 +72,7 @@ record TempFile(FileChannel channel) implements AutoCloseable {
     @Override
     public void close() {
         try {
-            OffCarrier.call(() -> {
+            BlockingExecutor.call(() -> {
                 channel.close();
                 return true;
             });

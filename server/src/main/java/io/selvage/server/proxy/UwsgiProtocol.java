@@ -34,12 +34,12 @@ public record UwsgiProtocol(UwsgiVariables variables, int modifier1, int modifie
     }
 
     @Override
-    public PeerRequest request(Exchange exchange, Aim aim, Framing body) throws Failure {
+    public UpstreamRequest request(Exchange exchange, ProxyTarget aim, Framing body) throws Failure {
         UwsgiPacket packet = new UwsgiPacket();
         OptionalLong length = body instanceof Framing.Length(long bytes) ? OptionalLong.of(bytes) : OptionalLong.empty();
         variables.addTo(packet, exchange, length);
         boolean asksUpgrade = RequestFields.upgradeWanted(exchange).isPresent();
-        return new PeerRequest(packet.encoded(modifier1, modifier2), exchange.method(), asksUpgrade);
+        return new UpstreamRequest(packet.encoded(modifier1, modifier2), exchange.method(), asksUpgrade);
     }
 
     @Override

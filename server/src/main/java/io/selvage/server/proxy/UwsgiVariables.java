@@ -29,27 +29,27 @@ public final class UwsgiVariables {
     private final Prepared[] params;
     private final FieldNameSet unwanted;                   // names of fields, with hyphens
     private final boolean passed;
-    private final LoopMark mark;
+    private final LoopDetection mark;
 
     /// @param params in the order of the configuration
     /// @param passed whether the client's fields become variables (`uwsgi_pass_request_headers`)
     /// @param mark put on everything that is passed on
-    public UwsgiVariables(List<UwsgiParam> params, boolean passed, LoopMark mark) {
+    public UwsgiVariables(List<UwsgiParam> params, boolean passed, LoopDetection mark) {
         this.params = params.stream().map(Prepared::new).toArray(Prepared[]::new);
         this.passed = passed;
         List<String> names = new ArrayList<>(NO_VARIABLES);
         params.stream().map(UwsgiParam::name).filter(name -> name.startsWith(FIELD))
                 .forEach(name -> names.add(hyphened(name.substring(FIELD.length()))));
-        this.mark = names.stream().anyMatch(LoopMark.FIELD::equalsIgnoreCase) ? LoopMark.NONE : mark;
-        if (!this.mark.equals(LoopMark.NONE)) {
-            names.add(LoopMark.FIELD);
+        this.mark = names.stream().anyMatch(LoopDetection.FIELD::equalsIgnoreCase) ? LoopDetection.NONE : mark;
+        if (!this.mark.equals(LoopDetection.NONE)) {
+            names.add(LoopDetection.FIELD);
         }
         this.unwanted = FieldNameSet.of(names);
     }
 
     /// Those without a mark.
     UwsgiVariables(List<UwsgiParam> params, boolean passed) {
-        this(params, passed, LoopMark.NONE);
+        this(params, passed, LoopDetection.NONE);
     }
 
     /// Whether the exchange has been passed on like this so often that it will never arrive.
@@ -78,7 +78,7 @@ public final class UwsgiVariables {
             RequestFields.upgradeWanted(exchange).ifPresent(protocol -> add(packet,
                     Headers.of("Connection", "upgrade", "Upgrade", protocol).without(unwanted::contains)));
         }
-        mark.left(exchange).ifPresent(value -> packet.addField(LoopMark.FIELD, value));
+        mark.left(exchange).ifPresent(value -> packet.addField(LoopDetection.FIELD, value));
     }
 
     /// Those whose name has an underscore, with the names for which they could be taken.

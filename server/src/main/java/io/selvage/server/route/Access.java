@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param anyOne whether one check that allows it is enough; else none may deny it
 /// @param checks in their order
 /// @param errors told who was kept out, and why
-public record Access(boolean anyOne, List<AccessCheck> checks, ErrorLog errors) implements Step {
+public record Access(boolean anyOne, List<AccessCheck> checks, ErrorLog errors) implements RequestFilter {
     public Access {
         checks = List.copyOf(checks);
     }

@@ -27,7 +27,7 @@ public interface AccessCheck {
         ///
         /// @param answer 403, or 401 where a password would help
         /// @param reason for the error log, in a few words
-        record Denied(Answer.Bare answer, String reason) implements Verdict {
+        record Denied(Answer.StatusOnly answer, String reason) implements Verdict {
         }
     }
 }

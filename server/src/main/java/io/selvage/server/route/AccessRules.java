@@ -11,7 +11,7 @@ import java.util.List;
 
 /// Judges a client by its address (`allow`, `deny`). The first rule that is for it decides; without one nothing is said.
 public record AccessRules(List<Rule> rules) implements AccessCheck {
-    private static final Verdict DENIED = new Verdict.Denied(new Answer.Bare(Status.FORBIDDEN), "access forbidden by rule");
+    private static final Verdict DENIED = new Verdict.Denied(new Answer.StatusOnly(Status.FORBIDDEN), "access forbidden by rule");
 
     /// @param allows whether it allows rather than denies
     public record Rule(boolean allows, Whom whom) {

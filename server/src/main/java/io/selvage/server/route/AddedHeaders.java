@@ -11,7 +11,7 @@ import java.util.Set;
 /// Adds fields to answers (`add_header`). `Last-Modified` and `ETag` take the place of those that are there.
 ///
 /// @param fields in their order
-public record AddedHeaders(List<Field> fields) implements Touch {
+public record AddedHeaders(List<Field> fields) implements ResponseFilter {
     /// Statuses to which something is added without `always`.
     private static final Set<Integer> GOOD = Set.of(200, 201, 204, 206, 301, 302, 303, 304, 307, 308);
 

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /// Refuses bodies that are too large: at once where the length is told, else as soon as more has come (`client_max_body_size`).
 ///
 /// @param bytes the most, 0 for no bound
-public record BodyLimit(long bytes) implements Step {
+public record BodyLimit(long bytes) implements RequestFilter {
 
     @Override
     public Optional<Answer> take(Exchange exchange) throws Failure {

@@ -17,7 +17,7 @@ import java.util.function.Function;
 /// @param when what the directive says, for this exchange
 /// @param time tells now
 /// @param zone in which a time of day is meant
-public record Expires(Function<Exchange, When> when, LogTime time, ZoneId zone) implements Touch {
+public record Expires(Function<Exchange, When> when, LogTime time, ZoneId zone) implements ResponseFilter {
 
     /// What the directive says.
     public sealed interface When {

@@ -9,7 +9,7 @@ import java.util.function.ToLongFunction;
 ///
 /// @param bytesPerSecond 0 for no bound
 /// @param after bytes that are sent before the bound begins
-public record LimitRate(ToLongFunction<Exchange> bytesPerSecond, ToLongFunction<Exchange> after) implements Step {
+public record LimitRate(ToLongFunction<Exchange> bytesPerSecond, ToLongFunction<Exchange> after) implements RequestFilter {
 
     @Override
     public Optional<Answer> take(Exchange exchange) {

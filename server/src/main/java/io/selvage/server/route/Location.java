@@ -11,12 +11,13 @@ import java.util.List;
 /// @param handler answers
 /// @param finish how its answers look, and where they are logged
 /// @param inside locations within this one
-public record Location(Match match, boolean internal, boolean slashed, Handler handler, Finish finish, List<Location> inside) {
+public record Location(Match match, boolean internal, boolean slashed, Handler handler, ResponsePolicy finish,
+        List<Location> inside) {
     public Location {
         inside = List.copyOf(inside);
     }
 
-    public Location(Match match, Handler handler, Finish finish) {
+    public Location(Match match, Handler handler, ResponsePolicy finish) {
         this(match, false, false, handler, finish, List.of());
     }
 }

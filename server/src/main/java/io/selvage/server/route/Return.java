@@ -17,7 +17,7 @@ import java.util.Set;
 /// @param status 444 closes the connection without a word; 301, 302, 303, 307 and 308 redirect to the text
 /// @param text body or place; each `char` is one byte
 /// @param contentType of the body
-public record Return(Status status, Text text, Text contentType) implements Step {
+public record Return(Status status, Text text, Text contentType) implements RequestFilter {
     /// The status that stands for no answer at all.
     public static final int HANG_UP = 444;
 
@@ -36,13 +36,13 @@ public record Return(Status status, Text text, Text contentType) implements Step
 
     private Answer answer(Exchange exchange) {
         if (status.code() == HANG_UP) {
-            return new Answer.Hangup();
+            return new Answer.CloseSilently();
         }
         if (REDIRECTS.contains(status.code())) {
-            return new Answer.Bare(status, Headers.of("Location", text.apply(exchange)));
+            return new Answer.StatusOnly(status, Headers.of("Location", text.apply(exchange)));
         }
         if (status.code() >= 400 && text == NOTHING) {
-            return new Answer.Bare(status);
+            return new Answer.StatusOnly(status);
         }
         String type = contentType.apply(exchange);
         Headers fields = status.isBodiless() || type.isEmpty() ? Headers.EMPTY : Headers.of("Content-Type", type);

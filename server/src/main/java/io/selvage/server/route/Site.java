@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A virtual host (`server {}`): its names, and its locations. How one exchange goes through it is a [Visit].
+/// A virtual host (`server {}`): its names, and its locations. How one exchange goes through it is a [RequestRouter].
 public final class Site implements Handler {
     private final String name;
     private final List<SiteName> names;
-    private final List<Step> first;
+    private final List<RequestFilter> first;
     private final Location root;
-    private final Locations locations;
+    private final LocationTree locations;
     private final Map<String, Location> named = new HashMap<>();
 
     /// @param name the first name as it is written, empty for none; `$server_name`
@@ -23,12 +23,12 @@ public final class Site implements Handler {
     /// @param first what is done before a location is looked for, and again after an internal redirect
     /// @param root for paths that no location is for, and for requests that could not be understood
     /// @param locations those of the outermost level, named ones included
-    public Site(String name, List<SiteName> names, List<Step> first, Location root, List<Location> locations) {
+    public Site(String name, List<SiteName> names, List<RequestFilter> first, Location root, List<Location> locations) {
         this.name = name;
         this.names = List.copyOf(names);
         this.first = List.copyOf(first);
         this.root = root;
-        this.locations = new Locations(locations);
+        this.locations = new LocationTree(locations);
         for (Location location : locations) {
             if (location.match() instanceof Match.Named(var at)) {
                 named.putIfAbsent(at, location);
@@ -46,9 +46,9 @@ public final class Site implements Handler {
         return begin(exchange).refused(why);
     }
 
-    private Visit begin(Exchange exchange) {
+    private RequestRouter begin(Exchange exchange) {
         exchange.siteName(name);
-        Visit visit = new Visit(this, exchange);
+        RequestRouter visit = new RequestRouter(this, exchange);
         exchange.whenDone(_ -> visit.log());
         return visit;
     }
@@ -57,7 +57,7 @@ public final class Site implements Handler {
         return names;
     }
 
-    List<Step> first() {
+    List<RequestFilter> first() {
         return first;
     }
 
@@ -65,7 +65,7 @@ public final class Site implements Handler {
         return root;
     }
 
-    Locations locations() {
+    LocationTree locations() {
         return locations;
     }
 

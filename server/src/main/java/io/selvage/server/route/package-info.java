@@ -3,8 +3,8 @@
 /// From the host to the site, from the path to the location, through the steps before its handler, and back through
 /// error pages and added fields. Nothing here reads a configuration or opens a socket.
 ///
-/// Read [Sites], [Site], [Locations] and [Finish]: the way of an exchange in and out. [Step] is what may stand before a
-/// location's handler; [Variables] is what configuration may name with a dollar sign.
+/// Read [Sites], [Site], [LocationTree] and [ResponsePolicy]: the way of an exchange in and out. [RequestFilter] is what may
+/// stand before a location's handler; [VariableTable] is what configuration may name with a dollar sign.
 @NullMarked
 package io.selvage.server.route;
 

@@ -8,8 +8,8 @@ final class Arrival {
     private final Live live;
     private final SocketAddress listening;
     private final SocketAddress local;
-    private @Nullable Graph graph;                         // the one that `front` is of
-    private @Nullable Front front;
+    private @Nullable RuntimeConfig graph;                         // the one that `front` is of
+    private @Nullable ListenerRoute front;
 
     /// @param listening the address that was listened on
     /// @param local the address that the client came to
@@ -19,9 +19,9 @@ final class Arrival {
         this.local = local;
     }
 
-    Front front() {
-        Graph now = live.graph();
-        Front known = front;
+    ListenerRoute front() {
+        RuntimeConfig now = live.graph();
+        ListenerRoute known = front;
         if (known == null || now != graph) {
             known = now.front(listening, local);
             graph = now;

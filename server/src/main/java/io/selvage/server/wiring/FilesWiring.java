@@ -50,8 +50,8 @@ record FilesWiring(LocationScope scope) {
         List<TryFiles.Candidate> candidates = action.candidates().stream()
                 .map(candidate -> new TryFiles.Candidate(scope.templates().text(candidate.path()), candidate.folder())).toList();
         Handler fallback = switch (action.fallback()) {
-            case Action.Fallback.Code(int code) when code == Return.HANG_UP -> _ -> new Answer.Hangup();
-            case Action.Fallback.Code(int code) -> _ -> new Answer.Bare(Status.of(code));
+            case Action.Fallback.Code(int code) when code == Return.HANG_UP -> _ -> new Answer.CloseSilently();
+            case Action.Fallback.Code(int code) -> _ -> new Answer.StatusOnly(Status.of(code));
             case Action.Fallback.Named(var name) -> _ -> new Answer.Named(name);
             case Action.Fallback.Path(var path) -> TryFiles.elsewhere(scope.templates().text(path));
         };

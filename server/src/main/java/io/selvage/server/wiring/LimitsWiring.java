@@ -8,12 +8,12 @@ import io.selvage.server.net.Cidr;
 import io.selvage.server.observe.Severity;
 import io.selvage.server.route.Access;
 import io.selvage.server.route.AccessRules;
-import io.selvage.server.route.LimitConnections;
+import io.selvage.server.route.ConnectionLimitFilter;
 import io.selvage.server.route.LimitRate;
-import io.selvage.server.route.LimitRequests;
 import io.selvage.server.route.LimitRules;
 import io.selvage.server.route.Pause;
-import io.selvage.server.route.Step;
+import io.selvage.server.route.RequestFilter;
+import io.selvage.server.route.RequestLimitFilter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,20 +22,21 @@ import java.util.List;
 /// @param scope what the location's handlers are made from
 record LimitsWiring(LocationScope scope) {
 
-    List<Step> steps() {
+    List<RequestFilter> steps() {
         LimitsConfig limits = scope.settings().limits();
-        List<Step> steps = new ArrayList<>();
+        List<RequestFilter> steps = new ArrayList<>();
         if (limits.rate() > 0) {
             steps.add(new LimitRate(_ -> limits.rate(), _ -> limits.rateAfter()));
         }
         if (!limits.requests().isEmpty()) {
             LimitRules rules = rules(limits.requestsStatus(), limits.requestsLogLevel(), limits.requestsDryRun());
-            steps.add(new LimitRequests(limits.requests().stream().map(this::limit).toList(), rules, Pause.REAL,
+            steps.add(new RequestLimitFilter(limits.requests().stream().map(this::limit).toList(), rules, Pause.REAL,
                     () -> System.nanoTime() / 1_000_000, scope.errorLog()));
         }
         if (!limits.connections().isEmpty()) {
             LimitRules rules = rules(limits.connectionsStatus(), limits.connectionsLogLevel(), limits.connectionsDryRun());
-            steps.add(new LimitConnections(limits.connections().stream().map(this::limit).toList(), rules, scope.errorLog()));
+            steps.add(new ConnectionLimitFilter(limits.connections().stream().map(this::limit).toList(), rules,
+                    scope.errorLog()));
         }
         AccessConfig access = scope.settings().access();
         if (!access.rules().isEmpty()) {
@@ -50,13 +51,13 @@ record LimitsWiring(LocationScope scope) {
         return new LimitRules(Status.of(status), Severity.valueOf(level.name()), dryRun);
     }
 
-    private LimitRequests.Limit limit(io.selvage.server.config.LimitRequests limit) {
-        long delay = limit.undelayed() == Integer.MAX_VALUE ? LimitRequests.Limit.NO_DELAY : limit.undelayed() * 1000L;
-        return new LimitRequests.Limit(scope.shared().requestZone(limit.zone()), limit.burst() * 1000L, delay);
+    private RequestLimitFilter.Limit limit(io.selvage.server.config.LimitRequests limit) {
+        long delay = limit.undelayed() == Integer.MAX_VALUE ? RequestLimitFilter.Limit.NO_DELAY : limit.undelayed() * 1000L;
+        return new RequestLimitFilter.Limit(scope.shared().requestZone(limit.zone()), limit.burst() * 1000L, delay);
     }
 
-    private LimitConnections.Limit limit(io.selvage.server.config.LimitConnections limit) {
-        return new LimitConnections.Limit(scope.shared().connectionZone(limit.zone()), limit.most());
+    private ConnectionLimitFilter.Limit limit(io.selvage.server.config.LimitConnections limit) {
+        return new ConnectionLimitFilter.Limit(scope.shared().connectionZone(limit.zone()), limit.most());
     }
 
     private static AccessRules.Whom whom(Clients clients) {

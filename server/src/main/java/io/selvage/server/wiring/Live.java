@@ -4,21 +4,21 @@ package io.selvage.server.wiring;
 ///
 /// A request reads it once and keeps what it found, so it ends in the configuration in which it began.
 final class Live {
-    private volatile Graph graph;
+    private volatile RuntimeConfig graph;
 
-    Live(Graph first) {
+    Live(RuntimeConfig first) {
         graph = first;
     }
 
-    Graph graph() {
+    RuntimeConfig graph() {
         return graph;
     }
 
     /// Puts a graph in the place of the one there.
     ///
     /// @return the old one, which requests under way still use
-    Graph swap(Graph next) {
-        Graph old = graph;
+    RuntimeConfig swap(RuntimeConfig next) {
+        RuntimeConfig old = graph;
         graph = next;
         return old;
     }

@@ -11,9 +11,9 @@ import io.selvage.server.route.Redirects;
 ///
 /// @param match which paths the location is for
 /// @param errorLog the location's
-record LocationScope(Shared shared, LocationMatch match, LocationSettings settings, ErrorLog errorLog) {
+record LocationScope(ConfigScope shared, LocationMatch match, LocationSettings settings, ErrorLog errorLog) {
 
-    Lasting lasting() {
+    ServerState lasting() {
         return shared.lasting();
     }
 

@@ -6,20 +6,20 @@ import io.selvage.server.config.LocationMatch;
 import io.selvage.server.config.LocationSettings;
 import io.selvage.server.config.LogConfig;
 import io.selvage.server.config.ServerConfig;
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.ExchangeLog;
+import io.selvage.server.route.ApplyLocationSettings;
 import io.selvage.server.route.BodyLimit;
-import io.selvage.server.route.Finish;
+import io.selvage.server.route.FilteredHandler;
 import io.selvage.server.route.Location;
 import io.selvage.server.route.Match;
+import io.selvage.server.route.RequestFilter;
+import io.selvage.server.route.ResponsePolicy;
 import io.selvage.server.route.Return;
-import io.selvage.server.route.Rules;
-import io.selvage.server.route.Step;
-import io.selvage.server.route.Steps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class LocationWiring {
     private final LocationConfig config;
 
     /// @param server that it belongs to
-    LocationWiring(Shared shared, ServerConfig server, LocationConfig config) {
+    LocationWiring(ConfigScope shared, ServerConfig server, LocationConfig config) {
         LocationSettings settings = config.settings();
         this.scope = new LocationScope(shared, config.match(), settings, shared.errorLog(settings.logs().errors()));
         this.server = server;
@@ -42,20 +42,21 @@ final class LocationWiring {
         boolean slashed = config.action() instanceof Action.Proxy || config.action() instanceof Action.Uwsgi;
         List<Location> inside = config.locations().stream()
                 .map(nested -> new LocationWiring(scope.shared(), server, nested).location()).toList();
-        return new Location(match(config.match()), config.internal(), slashed, new Steps(steps(), handler(config.action())),
+        return new Location(match(config.match()), config.internal(), slashed,
+                new FilteredHandler(steps(), handler(config.action())),
                 finish(), inside);
     }
 
     /// What a site or a location answers before anything else (`return`).
-    Optional<Step> returning() {
+    Optional<RequestFilter> returning() {
         return config.action() instanceof Action.Return returning ? Optional.of(answerAtOnce(returning)) : Optional.empty();
     }
 
-    private List<Step> steps() {
+    private List<RequestFilter> steps() {
         LocationSettings settings = scope.settings();
-        ClientRules rules = Wiring.clientRules(server.head(), settings);
-        List<Step> steps = new ArrayList<>();
-        steps.add(new Rules(rules, new FilesWiring(scope).folder(config.action() instanceof Action.TryFiles)));
+        ClientOptions rules = Wiring.clientRules(server.head(), settings);
+        List<RequestFilter> steps = new ArrayList<>();
+        steps.add(new ApplyLocationSettings(rules, new FilesWiring(scope).folder(config.action() instanceof Action.TryFiles)));
         steps.add(new BodyLimit(settings.client().maxBodySize()));
         returning().ifPresent(steps::add);
         steps.addAll(new LimitsWiring(scope).steps());
@@ -73,7 +74,7 @@ final class LocationWiring {
         };
     }
 
-    private Step answerAtOnce(Action.Return returning) {
+    private RequestFilter answerAtOnce(Action.Return returning) {
         Templates templates = scope.templates();
         return switch (returning) {
             case Action.Status(int code) -> Return.bare(Status.of(code));
@@ -83,11 +84,11 @@ final class LocationWiring {
         };
     }
 
-    private Finish finish() {
+    private ResponsePolicy finish() {
         LocationSettings settings = scope.settings();
         ErrorLog errors = scope.errorLog();
-        return new Finish(new PagesWiring(scope).pages(), false, new PagesWiring(scope).touches(), scope.redirects(),
-                Version.serverField(settings.headers().serverTokens()),
+        return new ResponsePolicy(new PagesWiring(scope).pages(), false, new PagesWiring(scope).touches(), scope.redirects(),
+                ProductVersion.serverField(settings.headers().serverTokens()),
                 logs(settings.logs()), errors);
     }
 

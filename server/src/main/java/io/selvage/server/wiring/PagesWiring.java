@@ -9,7 +9,7 @@ import io.selvage.server.http.Text;
 import io.selvage.server.route.AddedHeaders;
 import io.selvage.server.route.ErrorPage;
 import io.selvage.server.route.Expires;
-import io.selvage.server.route.Touch;
+import io.selvage.server.route.ResponseFilter;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -36,9 +36,9 @@ record PagesWiring(LocationScope scope) {
         };
     }
 
-    List<Touch> touches() {
+    List<ResponseFilter> touches() {
         HeadersConfig headers = scope.settings().headers();
-        List<Touch> touches = new ArrayList<>();
+        List<ResponseFilter> touches = new ArrayList<>();
         if (!(headers.expires() instanceof ExpiresConfig.Off)) {
             touches.add(new Expires(expires(headers.expires()), scope.lasting().logs().time(), ZoneId.systemDefault()));
         }

@@ -25,11 +25,11 @@ final class Peers {
     /// What nginx keeps for an address that no `upstream` names.
     private static final KeepAlive DIRECT = KeepAlive.of(32);
 
-    private final Lasting lasting;
+    private final ServerState lasting;
     private final Map<String, PeerGroup> named = new LinkedHashMap<>();
     private final Map<Address, PeerGroup> direct = new LinkedHashMap<>();
 
-    Peers(HttpConfig config, Templates templates, Lasting lasting) {
+    Peers(HttpConfig config, Templates templates, ServerState lasting) {
         this.lasting = lasting;
         for (UpstreamConfig upstream : config.upstreams()) {
             UpstreamSpec spec = new UpstreamSpec(upstream.name(), upstream.servers().stream().map(Peers::peer).toList(),

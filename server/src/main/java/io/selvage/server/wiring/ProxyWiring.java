@@ -11,26 +11,26 @@ import io.selvage.server.config.UwsgiConfig;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.Version;
-import io.selvage.server.proxy.Aim;
-import io.selvage.server.proxy.Buffering;
-import io.selvage.server.proxy.Destination;
+import io.selvage.server.proxy.BufferingOptions;
 import io.selvage.server.proxy.Http1Protocol;
 import io.selvage.server.proxy.NextUpstream;
 import io.selvage.server.proxy.PeerGroup;
 import io.selvage.server.proxy.PeerProtocol;
 import io.selvage.server.proxy.ProxyHandler;
-import io.selvage.server.proxy.ProxyRules;
+import io.selvage.server.proxy.ProxyOptions;
+import io.selvage.server.proxy.ProxyTarget;
 import io.selvage.server.proxy.ProxyUrl;
 import io.selvage.server.proxy.RedirectRules;
+import io.selvage.server.proxy.RequestBodyOptions;
 import io.selvage.server.proxy.RequestFields;
 import io.selvage.server.proxy.ResponseFields;
 import io.selvage.server.proxy.SetField;
-import io.selvage.server.proxy.TargetRule;
-import io.selvage.server.proxy.UploadRules;
+import io.selvage.server.proxy.TargetSelector;
+import io.selvage.server.proxy.UriRewrite;
 import io.selvage.server.proxy.UwsgiParam;
 import io.selvage.server.proxy.UwsgiProtocol;
 import io.selvage.server.proxy.UwsgiVariables;
-import io.selvage.server.proxy.VariableDestination;
+import io.selvage.server.proxy.VariableTarget;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -54,7 +54,7 @@ record ProxyWiring(LocationScope scope) {
             case HTTP_1_0 -> Version.HTTP_1_0;
             case HTTP_1_1 -> Version.HTTP_1_1;
         };
-        ProxyRules rules = rules(config.pass(), content(config), redirects(config.redirects(), action));
+        ProxyOptions rules = rules(config.pass(), content(config), redirects(config.redirects(), action));
         return handler(destination(action), new Http1Protocol(fields, method, version), rules);
     }
 
@@ -63,37 +63,38 @@ record ProxyWiring(LocationScope scope) {
         List<UwsgiParam> params = config.params().stream()
                 .map(param -> new UwsgiParam(param.name(), text(param.value()), param.ifNotEmpty())).toList();
         UwsgiVariables variables = new UwsgiVariables(params, config.pass().passRequestHeaders(), scope.lasting().loopMark());
-        UploadRules.Content content = config.pass().passRequestBody()
-                ? new UploadRules.Content.Passed() : new UploadRules.Content.Omitted();
+        RequestBodyOptions.Content content = config.pass().passRequestBody()
+                ? new RequestBodyOptions.Content.Passed() : new RequestBodyOptions.Content.Omitted();
         return handler(uwsgiDestination(action.target()),
                 new UwsgiProtocol(variables, config.modifier1(), config.modifier2()),
                 rules(config.pass(), content, RedirectRules.OFF));
     }
 
-    private Handler handler(Destination destination, PeerProtocol protocol, ProxyRules rules) {
+    private Handler handler(TargetSelector destination, PeerProtocol protocol, ProxyOptions rules) {
         return new ProxyHandler(destination, protocol, rules, scope.errorLog());
     }
 
-    private Destination destination(Action.Proxy action) {
+    private TargetSelector destination(Action.Proxy action) {
         return switch (action.target()) {
             case PassTarget.Computed(var url) ->
-                new VariableDestination(text(url), scope.peers().byName(), scope.lasting().resolver(), scope.lasting().io());
+                new VariableTarget(text(url), scope.peers().byName(), scope.lasting().resolver(), scope.lasting().io());
             case PassTarget.Group _, PassTarget.Peer _ -> {
                 ProxyUrl url = new ProxyUrl("http", action.authority(), action.path());
-                yield Destination.of(new Aim(group(action.target()), url, targetRule(action.path())));
+                yield TargetSelector.of(new ProxyTarget(group(action.target()), url, targetRule(action.path())));
             }
         };
     }
 
-    private Destination uwsgiDestination(PassTarget target) {
+    private TargetSelector uwsgiDestination(PassTarget target) {
         return switch (target) {
             case PassTarget.Computed(var address) -> {
                 Text named = text(address);
-                yield new VariableDestination(exchange -> "uwsgi://" + named.apply(exchange), scope.peers().byName(),
+                yield new VariableTarget(exchange -> "uwsgi://" + named.apply(exchange), scope.peers().byName(),
                         scope.lasting().resolver(), scope.lasting().io());
             }
             case PassTarget.Group _, PassTarget.Peer _ ->
-                Destination.of(new Aim(group(target), new ProxyUrl("uwsgi", target.written(), ""), new TargetRule.AsItCame()));
+                TargetSelector.of(new ProxyTarget(group(target), new ProxyUrl("uwsgi", target.written(), ""),
+                        new UriRewrite.AsItCame()));
         };
     }
 
@@ -105,8 +106,8 @@ record ProxyWiring(LocationScope scope) {
         };
     }
 
-    private TargetRule targetRule(String path) {
-        return path.isEmpty() ? new TargetRule.AsItCame() : new TargetRule.Replacing(matchedName(), path);
+    private UriRewrite targetRule(String path) {
+        return path.isEmpty() ? new UriRewrite.AsItCame() : new UriRewrite.Replacing(matchedName(), path);
     }
 
     /// The part of a path that the location's name stands for.
@@ -118,19 +119,21 @@ record ProxyWiring(LocationScope scope) {
         };
     }
 
-    private UploadRules.Content content(ProxyConfig config) {
+    private RequestBodyOptions.Content content(ProxyConfig config) {
         if (config.setBody() instanceof SetBody.Instead(var template)) {
-            return new UploadRules.Content.Written(text(template));
+            return new RequestBodyOptions.Content.Written(text(template));
         }
-        return config.pass().passRequestBody() ? new UploadRules.Content.Passed() : new UploadRules.Content.Omitted();
+        return config.pass().passRequestBody() ? new RequestBodyOptions.Content.Passed()
+                : new RequestBodyOptions.Content.Omitted();
     }
 
-    private ProxyRules rules(PassConfig pass, UploadRules.Content content, RedirectRules redirects) {
-        UploadRules upload = new UploadRules(content, pass.requestBuffering(), (int) scope.settings().client().bodyBufferSize(),
+    private ProxyOptions rules(PassConfig pass, RequestBodyOptions.Content content, RedirectRules redirects) {
+        RequestBodyOptions upload =
+                new RequestBodyOptions(content, pass.requestBuffering(), (int) scope.settings().client().bodyBufferSize(),
                 scope.settings().client().bodyTempPath());
-        Buffering buffering = Buffering.of(pass.buffering(), pass.buffers().count(), pass.buffers().size(),
+        BufferingOptions buffering = BufferingOptions.of(pass.buffering(), pass.buffers().count(), pass.buffers().size(),
                 pass.maxTempFileSize(), pass.tempPath());
-        return new ProxyRules(new ProxyRules.Patience(pass.connectTimeout(), pass.sendTimeout(), pass.readTimeout()),
+        return new ProxyOptions(new ProxyOptions.Timeouts(pass.connectTimeout(), pass.sendTimeout(), pass.readTimeout()),
                 (int) headBytes(pass),
                 (int) pass.bufferSize(), upload, buffering, next(pass),
                 ResponseFields.of(Set.copyOf(pass.hideHeaders()), Set.copyOf(pass.passHeaders()), names(pass.ignoreHeaders())),

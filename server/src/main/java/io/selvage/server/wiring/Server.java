@@ -6,9 +6,9 @@ import io.selvage.server.config.User;
 import io.selvage.server.http1.Clock;
 import io.selvage.server.http1.ServeLoop;
 import io.selvage.server.net.Connection;
+import io.selvage.server.net.ConnectionHandler;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.Listener;
-import io.selvage.server.net.Served;
 import io.selvage.server.observe.Severity;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -28,12 +28,12 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// Safe for any number of threads; starting, reloading and stopping wait for each other.
 public final class Server {
-    private final Lasting lasting;
+    private final ServerState lasting;
     private final Live live;
     private final AtomicLong serials = new AtomicLong();
     private final Map<SocketAddress, Listener> listeners = new HashMap<>();   // guarded by this
 
-    private Server(Lasting lasting, Graph first) {
+    private Server(ServerState lasting, RuntimeConfig first) {
         this.lasting = lasting;
         this.live = new Live(first);
     }
@@ -48,8 +48,8 @@ public final class Server {
     /// @param whenBound is done before the user is changed
     /// @throws IOException when an address cannot be had, a log not be written, or root not be given up; nothing is left behind
     public static Server start(Config config, Io io, LogFiles logs, WhenBound whenBound) throws IOException {
-        Lasting lasting = new Lasting(io, logs, new OpenFiles(Descriptors.ofThisProcess().files()));
-        Graph graph = Wiring.graph(config, lasting);
+        ServerState lasting = new ServerState(io, logs, new OpenFiles(Descriptors.ofThisProcess().files()));
+        RuntimeConfig graph = Wiring.graph(config, lasting);
         Server server = new Server(lasting, graph);
         try {
             server.listenOn(graph);
@@ -63,7 +63,7 @@ public final class Server {
         return server;
     }
 
-    private static void becomeUser(User user, Lasting lasting) throws IOException {
+    private static void becomeUser(User user, ServerState lasting) throws IOException {
         if (user.name().isEmpty()) {
             return;
         }
@@ -80,16 +80,16 @@ public final class Server {
     ///
     /// @throws IOException when an address cannot be had or a log not be written; the old configuration goes on unchanged
     public synchronized void reload(Config config) throws IOException {
-        Graph next = Wiring.graph(config, lasting);
+        RuntimeConfig next = Wiring.graph(config, lasting);
         listenOn(next);
         next.use(lasting);
-        Graph old = live.swap(next);
+        RuntimeConfig old = live.swap(next);
         leave(next);
         old.retire(lasting, next);
     }
 
     /// Binds what is not yet bound; when one address fails, those bound here are let go again.
-    private synchronized void listenOn(Graph graph) throws IOException {
+    private synchronized void listenOn(RuntimeConfig graph) throws IOException {
         Map<SocketAddress, Listener> opened = new HashMap<>();
         for (SocketAddress address : graph.listening()) {
             if (!listeners.containsKey(address)) {
@@ -105,14 +105,14 @@ public final class Server {
         listeners.putAll(opened);
     }
 
-    private Served served(SocketAddress listening, Connection connection) {
+    private ConnectionHandler served(SocketAddress listening, Connection connection) {
         Arrival arrival = new Arrival(live, listening, connection.local());
         return new ServeLoop(connection, serials.incrementAndGet(), exchange -> arrival.front().handler().handle(exchange),
                 () -> arrival.front().rules(), Clock.SYSTEM);
     }
 
     /// Stops listening where the new configuration does not; the connections there have as long as they need.
-    private synchronized void leave(Graph graph) {
+    private synchronized void leave(RuntimeConfig graph) {
         List<SocketAddress> left = new ArrayList<>(listeners.keySet());
         left.removeAll(graph.listening());
         for (SocketAddress address : left) {

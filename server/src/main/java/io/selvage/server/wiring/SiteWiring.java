@@ -4,22 +4,22 @@ import io.selvage.server.config.LocationConfig;
 import io.selvage.server.config.ServerConfig;
 import io.selvage.server.config.ServerName;
 import io.selvage.server.route.Location;
+import io.selvage.server.route.RequestFilter;
 import io.selvage.server.route.Site;
 import io.selvage.server.route.SiteName;
-import io.selvage.server.route.Step;
 import java.util.List;
 
 /// A virtual host.
 ///
 /// @param shared what it shares with others
-record SiteWiring(Shared shared, ServerConfig server) {
+record SiteWiring(ConfigScope shared, ServerConfig server) {
 
     Site site() {
         LocationConfig own = server.own();
         LocationWiring outside = new LocationWiring(shared, server, own);
         List<Location> locations = own.locations().stream()
                 .map(location -> new LocationWiring(shared, server, location).location()).toList();
-        List<Step> first = outside.returning().map(List::of).orElse(List.of());
+        List<RequestFilter> first = outside.returning().map(List::of).orElse(List.of());
         return new Site(told(server), server.names().stream().map(SiteWiring::name).toList(), first,
                 outside.location(), locations);
     }
@@ -28,7 +28,7 @@ record SiteWiring(Shared shared, ServerConfig server) {
     static String told(ServerConfig server) {
         ServerName name = server.names().getFirst();
         return switch (name) {
-            case ServerName.Hostname() -> Shared.hostname();
+            case ServerName.Hostname() -> ConfigScope.hostname();
             case ServerName.Under(var domain, boolean orItself) when orItself -> domain;
             case ServerName.Exact _, ServerName.Under _, ServerName.Starting _, ServerName.Matching _ -> name.written();
         };
@@ -40,7 +40,7 @@ record SiteWiring(Shared shared, ServerConfig server) {
             case ServerName.Under(var domain, boolean orItself) -> new SiteName.Under(domain, orItself);
             case ServerName.Starting(var start) -> new SiteName.Starting(start);
             case ServerName.Matching(var regex) -> new SiteName.Matching(regex);
-            case ServerName.Hostname() -> new SiteName.Exact(Shared.hostname());
+            case ServerName.Hostname() -> new SiteName.Exact(ConfigScope.hostname());
         };
     }
 }

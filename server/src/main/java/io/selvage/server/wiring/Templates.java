@@ -7,13 +7,13 @@ import io.selvage.server.http.Text;
 import io.selvage.server.http.Variable;
 import io.selvage.server.observe.Escape;
 import io.selvage.server.observe.LogFormat;
-import io.selvage.server.route.Variables;
+import io.selvage.server.route.VariableTable;
 import java.util.List;
 
 /// Turns the templates of a configuration into texts that an exchange fills in.
 ///
 /// @param variables those that the server has; any other that a configuration may name is set on an exchange's way
-record Templates(Variables variables) {
+record Templates(VariableTable variables) {
 
     Text text(Template template) {
         List<Text> parts = template.parts().stream().map(this::part).toList();

@@ -7,7 +7,7 @@ import io.selvage.server.config.HeadConfig;
 import io.selvage.server.config.ListenerConfig;
 import io.selvage.server.config.LocationSettings;
 import io.selvage.server.config.ServerConfig;
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.route.Site;
 import io.selvage.server.route.Sites;
@@ -26,18 +26,18 @@ import java.util.Map;
 /// a handler does is where it stands.
 public final class Wiring {
     /// Fields of a head, and of a trailer section; no directive sets it.
-    private static final int MAX_HEADERS = ClientRules.DEFAULT.maxHeaders();
+    private static final int MAX_HEADERS = ClientOptions.DEFAULT.maxHeaders();
 
     private Wiring() {
     }
 
     /// Whether the server has a variable of this name, for those who check a configuration.
     public static boolean knowsVariable(String name) {
-        return Shared.VARIABLES.known(name);
+        return ConfigScope.VARIABLES.known(name);
     }
 
     /// @throws IOException when an address does not resolve, or a log cannot be written
-    static Graph graph(Config config, Lasting lasting) throws IOException {
+    static RuntimeConfig graph(Config config, ServerState lasting) throws IOException {
         try {
             return built(config, lasting);
         } catch (UncheckedIOException e) {
@@ -45,21 +45,21 @@ public final class Wiring {
         }
     }
 
-    private static Graph built(Config config, Lasting lasting) throws IOException {
-        Shared shared = new Shared(config, lasting);
+    private static RuntimeConfig built(Config config, ServerState lasting) throws IOException {
+        ConfigScope shared = new ConfigScope(config, lasting);
         Map<ServerConfig, Site> sites = new IdentityHashMap<>();
         for (ServerConfig server : config.http().servers()) {
             sites.put(server, new SiteWiring(shared, server).site());
         }
-        Map<SocketAddress, Front> fronts = new LinkedHashMap<>();
+        Map<SocketAddress, ListenerRoute> fronts = new LinkedHashMap<>();
         for (ListenerConfig listener : config.http().listeners()) {
             List<Site> here = listener.servers().stream().map(sites::get).toList();
             ServerConfig standard = listener.servers().getFirst();
-            fronts.put(address(listener.listen().address()), new Front(new Sites(here.getFirst(), here),
+            fronts.put(address(listener.listen().address()), new ListenerRoute(new Sites(here.getFirst(), here),
                     clientRules(standard.head(), standard.own().settings()), listener.listen().options()));
         }
         ErrorLog errorLog = shared.errorLog(config.main().errorLogs());
-        return new Graph(config, fronts, shared.peers().all(), errorLog, shared.logs(), shared.latencies());
+        return new RuntimeConfig(config, fronts, shared.peers().all(), errorLog, shared.logs(), shared.latencies());
     }
 
     /// @throws IOException when the host does not resolve
@@ -76,9 +76,9 @@ public final class Wiring {
         };
     }
 
-    static ClientRules clientRules(HeadConfig head, LocationSettings settings) {
+    static ClientOptions clientRules(HeadConfig head, LocationSettings settings) {
         ClientConfig client = settings.client();
-        return new ClientRules((int) head.bufferSize(), head.largeBuffers().count(), (int) head.largeBuffers().size(),
+        return new ClientOptions((int) head.bufferSize(), head.largeBuffers().count(), (int) head.largeBuffers().size(),
                 MAX_HEADERS, head.timeout(), client.bodyTimeout(), client.sendTimeout(), client.keepaliveTimeout().idle(),
                 (int) client.keepaliveTimeout().told().toSeconds(), client.keepaliveRequests(), client.keepaliveTime(),
                 lingering(client), client.lingeringTime(), client.lingeringTimeout(), client.resetTimedoutConnection(),
@@ -86,11 +86,11 @@ public final class Wiring {
                 settings.files().sendfile(), settings.files().sendfileMaxChunk());
     }
 
-    private static ClientRules.Lingering lingering(ClientConfig client) {
+    private static ClientOptions.Lingering lingering(ClientConfig client) {
         return switch (client.lingeringClose()) {
-            case OFF -> ClientRules.Lingering.OFF;
-            case ON -> ClientRules.Lingering.ON;
-            case ALWAYS -> ClientRules.Lingering.ALWAYS;
+            case OFF -> ClientOptions.Lingering.OFF;
+            case ON -> ClientOptions.Lingering.ON;
+            case ALWAYS -> ClientOptions.Lingering.ALWAYS;
         };
     }
 }

@@ -49,7 +49,7 @@ class CatalogueTest {
                 .filter(entry -> entry.state() == Catalogue.State.BUILT)
                 .map(Catalogue.Entry::name)
                 .collect(Collectors.toSet());
-        Stream.of(Translator.MAIN, Translator.EVENTS, Servers.HEAD, Locations.SETTINGS, Upstreams.IDLE)
+        Stream.of(Translator.MAIN, Translator.EVENTS, Servers.HEAD, LocationReader.SETTINGS, Upstreams.IDLE)
                 .flatMap(settings -> settings.names().stream())
                 .forEach(name -> assertTrue(built.contains(name), name));
     }

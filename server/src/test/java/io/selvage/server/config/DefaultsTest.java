@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 class DefaultsTest {
     private static final String PASS = """
             connectTimeout=PT1M, sendTimeout=PT1M, readTimeout=PT1M, buffering=true, bufferSize=4096, \
-            buffers=Buffers[count=8, size=4096], busyBuffersSize=8192, maxTempFileSize=1073741824, tempPath=%s_temp, \
+            buffers=BufferSizes[count=8, size=4096], busyBuffersSize=8192, maxTempFileSize=1073741824, tempPath=%s_temp, \
             requestBuffering=true, passRequestHeaders=true, passRequestBody=true, ignoreClientAbort=false, \
             nextUpstream=[error, timeout], nextUpstreamTries=0, nextUpstreamTimeout=PT0S, interceptErrors=false, \
             hideHeaders=[], passHeaders=[], ignoreHeaders=[]""";
@@ -26,7 +26,7 @@ class DefaultsTest {
                 + "ipv6Only=true, keepalive=false, receiveBuffer=0, sendBuffer=0]]]", server.listens().toString());
         assertEquals("[Exact[name=]]", server.names().toString());
         assertEquals("""
-                bufferSize=1024, largeBuffers=Buffers[count=4, size=8192], timeout=PT1M, ignoreInvalidHeaders=true, \
+                bufferSize=1024, largeBuffers=BufferSizes[count=4, size=8192], timeout=PT1M, ignoreInvalidHeaders=true, \
                 underscoresInHeaders=false, mergeSlashes=true""", inside(server.head()));
         assertEquals("""
                 root=Root[folder=html], index=[index.html], types=MediaTypes[byExtension=TYPES], defaultType=text/plain, \

@@ -449,7 +449,7 @@ class CarrierTest {
     void workElsewhereLetsOthersRunHere(@TempDir Path folder) throws Exception {
         Path fifo = folder.resolve("fifo");
         assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
-        FutureTask<String> reading = start(carrier, () -> OffCarrier.call(() -> Files.readString(fifo)));
+        FutureTask<String> reading = start(carrier, () -> BlockingExecutor.call(() -> Files.readString(fifo)));
         assertEquals("served meanwhile", run(() -> "served meanwhile"));
         assertFalse(reading.isDone());
         try (FileChannel writer = FileChannel.open(fifo, StandardOpenOption.WRITE)) {
@@ -461,10 +461,10 @@ class CarrierTest {
     @Test
     void whatGoesWrongElsewhereIsThrownHere() throws Exception {
         run(() -> {
-            assertThrows(IOException.class, () -> OffCarrier.call(() -> {
+            assertThrows(IOException.class, () -> BlockingExecutor.call(() -> {
                 throw new IOException("disk");
             }));
-            assertThrows(IllegalStateException.class, () -> OffCarrier.call(() -> {
+            assertThrows(IllegalStateException.class, () -> BlockingExecutor.call(() -> {
                 throw new IllegalStateException("bug");
             }));
             return null;
@@ -473,7 +473,7 @@ class CarrierTest {
 
     @Test
     void whoIsOnNoCarrierDoesTheWorkItself() {
-        assertEquals(Thread.currentThread(), OffCarrier.call(Thread::currentThread));
+        assertEquals(Thread.currentThread(), BlockingExecutor.call(Thread::currentThread));
     }
 
     @Test
@@ -481,7 +481,7 @@ class CarrierTest {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         FutureTask<Boolean> working = new FutureTask<>(() -> {
-            OffCarrier.call(() -> {
+            BlockingExecutor.call(() -> {
                 begun.countDown();
                 goOn.await();
                 return "";

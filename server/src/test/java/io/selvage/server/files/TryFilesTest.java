@@ -22,7 +22,7 @@ class TryFilesTest {
     private static final Text URI = Exchange::path;
     private static final Candidate FILE = new Candidate(URI, false);
     private static final Candidate DIRECTORY = new Candidate(URI, true);
-    private static final Handler NOT_FOUND = _ -> new Answer.Bare(Status.NOT_FOUND);
+    private static final Handler NOT_FOUND = _ -> new Answer.StatusOnly(Status.NOT_FOUND);
 
     @TempDir Path place;
     Shop shop;

@@ -159,8 +159,8 @@ class ConditionalTest {
 
     @Test void otherAnswersPassUntouched() throws Failure {
         Answer missing = new Reply(new ResponseHead(Status.NOT_FOUND, FIELDS), Body.text("0123456789"));
-        Answer bare = new Answer.Bare(Status.FORBIDDEN);
-        for (Answer answer : new Answer[] {missing, bare, new Answer.Elsewhere("/b", "")}) {
+        Answer bare = new Answer.StatusOnly(Status.FORBIDDEN);
+        for (Answer answer : new Answer[] {missing, bare, new Answer.InternalRedirect("/b", "")}) {
             Handler handler = new Conditional(_ -> answer, Since.EXACT, 3);
             assertSame(answer, handler.handle(exchange("GET", "Range: bytes=0-1", "If-None-Match: *")));
         }

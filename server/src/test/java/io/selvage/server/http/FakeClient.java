@@ -59,7 +59,7 @@ public final class FakeClient implements Client {
         Headers headers = fields.build();
         RequestHead head = new RequestHead(Method.of(words[0]), target(words[1]), version, headers,
                 headers.first("Host").flatMap(Authority::parse), lines[0], size);
-        Exchange exchange = new Exchange(head, this, body, ClientRules.DEFAULT, 0, 0);
+        Exchange exchange = new Exchange(head, this, body, ClientOptions.DEFAULT, 0, 0);
         head.headers().first("Host").flatMap(Authority::parse).ifPresent(exchange::authority);
         return exchange;
     }

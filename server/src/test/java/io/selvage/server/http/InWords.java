@@ -15,10 +15,10 @@ public final class InWords {
     public static String of(Answer answer) {
         return switch (answer) {
             case Answer.Reply(var head, var body) -> reply(head, body);
-            case Answer.Bare(var status, var headers) -> "bare " + status + "\n" + headers;
-            case Answer.Elsewhere(var path, var query) -> "elsewhere " + path + (query.isEmpty() ? "" : "?" + query);
+            case Answer.StatusOnly(var status, var headers) -> "bare " + status + "\n" + headers;
+            case Answer.InternalRedirect(var path, var query) -> "elsewhere " + path + (query.isEmpty() ? "" : "?" + query);
             case Answer.Named(var name) -> "named " + name;
-            case Answer.Upgraded _, Answer.Hangup _ -> answer.toString();
+            case Answer.Upgraded _, Answer.CloseSilently _ -> answer.toString();
         };
     }
 

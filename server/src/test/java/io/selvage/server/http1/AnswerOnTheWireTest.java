@@ -3,7 +3,7 @@ package io.selvage.server.http1;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.BodySource;
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Handler;
@@ -52,7 +52,7 @@ class AnswerOnTheWireTest {
     private final FakeConnection client = new FakeConnection(events);
     private final FakeClock clock = new FakeClock();
     private final List<Sent> sent = new ArrayList<>();
-    private ClientRules rules = ClientRules.DEFAULT;
+    private ClientOptions rules = ClientOptions.DEFAULT;
     private long rate;
     private long rateAfter;
 
@@ -81,8 +81,9 @@ class AnswerOnTheWireTest {
 
     @Test
     void tellsHowLongItWaitsWhereThatIsWished() {
-        ClientRules d = rules;
-        rules = new ClientRules(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(), d.keepaliveTimeout(), 9,
+        ClientOptions d = rules;
+        rules = new ClientOptions(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(),
+                d.keepaliveTimeout(), 9,
                 1000, d.keepaliveTime(), d.lingering(), d.lingeringTime(), d.lingeringTimeout(), false, false, true, true, true,
                 true, 0);
         answer("GET", "1.1", Headers.EMPTY, Body.NONE);
@@ -489,9 +490,10 @@ class AnswerOnTheWireTest {
         return handler.handle(exchange);
     }
 
-    private static ClientRules sendfile(boolean on, long most) {
-        ClientRules d = ClientRules.DEFAULT;
-        return new ClientRules(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(), d.keepaliveTimeout(), 0,
+    private static ClientOptions sendfile(boolean on, long most) {
+        ClientOptions d = ClientOptions.DEFAULT;
+        return new ClientOptions(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(),
+                d.keepaliveTimeout(), 0,
                 1000, d.keepaliveTime(), d.lingering(), d.lingeringTime(), d.lingeringTimeout(), false, false, true, true, true,
                 on, most);
     }

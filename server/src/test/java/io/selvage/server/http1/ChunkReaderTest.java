@@ -1,6 +1,6 @@
 package io.selvage.server.http1;
 
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Refusal;
 import java.nio.charset.StandardCharsets;
@@ -127,7 +127,7 @@ class ChunkReaderTest {
     }
 
     private static Read read(byte[]... pieces) {
-        ChunkReader chunks = new ChunkReader(FieldRules.ofClient(ClientRules.DEFAULT));
+        ChunkReader chunks = new ChunkReader(FieldRules.ofClient(ClientOptions.DEFAULT));
         StringBuilder data = new StringBuilder();
         byte[] window = {};
         int total = 0;

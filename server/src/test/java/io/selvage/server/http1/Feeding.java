@@ -1,6 +1,6 @@
 package io.selvage.server.http1;
 
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Refusal;
 import io.selvage.server.http.RequestHead;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +74,7 @@ final class Feeding {
     }
 
     static RequestHead head(String request) {
-        Parsed<RequestHead> parsed = feed(new HeadParser(ClientRules.DEFAULT)::parse, bytes(request));
+        Parsed<RequestHead> parsed = feed(new HeadParser(ClientOptions.DEFAULT)::parse, bytes(request));
         return switch (parsed) {
             case Parsed.Head(RequestHead head, int _) -> head;
             case Parsed.NeedMore<RequestHead> _ -> throw new AssertionError("incomplete");

@@ -1,6 +1,6 @@
 package io.selvage.server.http1;
 
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.Refusal;
@@ -81,7 +81,7 @@ class HeadParserTest {
         if (whole instanceof Parsed.Head(RequestHead head, int used)) {
             assertTrue(used <= bytes.length);
             for (int i = 0; i < head.headers().size(); i++) {
-                assertTrue(Octets.isToken(head.headers().name(i)) && Octets.isLineSafe(head.headers().value(i)));
+                assertTrue(CharClasses.isToken(head.headers().name(i)) && CharClasses.isLineSafe(head.headers().value(i)));
             }
         }
     }
@@ -274,7 +274,7 @@ class HeadParserTest {
 
     @Test
     void tellsWhatItKnowsOfARefusedHead() {
-        HeadParser parser = new HeadParser(ClientRules.DEFAULT);
+        HeadParser parser = new HeadParser(ClientOptions.DEFAULT);
         Feeding.feed(parser::parse, bytes("HEAD /x HTTP/1.1\r\nHost: a\r\nbad\r\n\r\n"));
 
         assertEquals(Method.HEAD, parser.soFar().method());
@@ -284,7 +284,7 @@ class HeadParserTest {
     }
 
     private static Feeding.Parser<RequestHead> parser() {
-        return new HeadParser(ClientRules.DEFAULT)::parse;
+        return new HeadParser(ClientOptions.DEFAULT)::parse;
     }
 
     private static Parsed<RequestHead> parse(String request) {
@@ -297,8 +297,8 @@ class HeadParserTest {
     }
 
     private static RequestHead head(String request, boolean underscores, boolean ignoreInvalid) {
-        ClientRules d = ClientRules.DEFAULT;
-        ClientRules rules = new ClientRules(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(),
+        ClientOptions d = ClientOptions.DEFAULT;
+        ClientOptions rules = new ClientOptions(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(),
                 d.keepaliveTimeout(), 0, 1000, d.keepaliveTime(), d.lingering(), d.lingeringTime(), d.lingeringTimeout(), false,
                 underscores, ignoreInvalid, true, true, true, 0);
         return switch (Feeding.feed(new HeadParser(rules)::parse, bytes(request))) {

@@ -2,7 +2,7 @@ package io.selvage.server.http1;
 
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
@@ -51,7 +51,7 @@ class OverSocketsTest {
                                 + over.sent().orElseThrow().head().status().code()));
                         Status status = exchange.refusal().map(why -> why.status()).orElse(Status.OK);
                         return new Answer.Reply(new ResponseHead(status, Headers.of("Date", "now")), Body.text(exchange.path()));
-                    }, () -> ClientRules.DEFAULT, Clock.SYSTEM);
+                    }, () -> ClientOptions.DEFAULT, Clock.SYSTEM);
                     loops.add(loop);
                     return loop;
                 });

@@ -2,7 +2,7 @@ package io.selvage.server.http1;
 
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Handler;
@@ -11,7 +11,7 @@ import io.selvage.server.http.Refusal;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Sent;
 import io.selvage.server.http.Status;
-import io.selvage.server.http.Tunnel;
+import io.selvage.server.http.UpgradeHandler;
 import io.selvage.server.net.Connection;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
@@ -52,7 +52,7 @@ class ServeLoopTest {
     private final FakeConnection client = new FakeConnection(events);
     private final FakeClock clock = new FakeClock();
     private final List<Sent> sent = new ArrayList<>();
-    private ClientRules rules = ClientRules.DEFAULT;
+    private ClientOptions rules = ClientOptions.DEFAULT;
 
     // ---- one request after another
 
@@ -217,7 +217,7 @@ class ServeLoopTest {
     void aRefusedHeadIsAnsweredByTheHandlerAndEndsTheConnection() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\nBad\r\n\r\nGET /next HTTP/1.1\r\nHost: a\r\n\r\n");
 
-        serve(exchange -> new Answer.Bare(exchange.refusal().orElseThrow().status()));
+        serve(exchange -> new Answer.StatusOnly(exchange.refusal().orElseThrow().status()));
 
         assertTrue(client.written().startsWith("HTTP/1.1 400 Bad Request\r\n"), client.written());
         assertTrue(client.written().contains("Connection: close\r\n"));
@@ -231,7 +231,7 @@ class ServeLoopTest {
     void rows1To7And16RefuseBeforeAnythingIsHandled(String fields, int status) {
         client.sends("POST / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
 
-        serve(exchange -> new Answer.Bare(exchange.refusal().orElseThrow().status()));
+        serve(exchange -> new Answer.StatusOnly(exchange.refusal().orElseThrow().status()));
 
         assertEquals(List.of("POST /", "done " + status, "shutdown", "close"), events);
     }
@@ -240,7 +240,7 @@ class ServeLoopTest {
     void row14TheTailBehindAShortLengthIsARequestOfItsOwn() {
         client.sends("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nabcd /x HTTP/1.1\r\n\r\n");
 
-        serve(exchange -> exchange.refusal().isPresent() ? new Answer.Bare(exchange.refusal().get().status()) : text("hi"));
+        serve(exchange -> exchange.refusal().isPresent() ? new Answer.StatusOnly(exchange.refusal().get().status()) : text("hi"));
 
         assertEquals(List.of("POST /", "done 200", "cd /x", "done 400", "shutdown", "close"), events);
     }
@@ -264,7 +264,8 @@ class ServeLoopTest {
             for (byte[] piece : Feeding.cutAt(bytes(line), 1000)) {
                 connection.sends(piece);
             }
-            loop(connection, exchange -> new Answer.Bare(exchange.refusal().map(Refusal::status).orElse(Status.OK))).serve();
+            loop(connection, exchange -> new Answer.StatusOnly(
+                    exchange.refusal().map(Refusal::status).orElse(Status.OK))).serve();
 
             String status = connection.written().substring(9, 12);
             assertTrue(length > 8192 ? status.equals("414") || status.equals("431") : status.equals("200"), status);
@@ -287,7 +288,7 @@ class ServeLoopTest {
     void row17AHeadThatStopsIsToldSo() {
         client.sends("GET / HTTP/1.1\r\nHos").isSilent();
 
-        serve(exchange -> new Answer.Bare(exchange.refusal().orElseThrow().status()));
+        serve(exchange -> new Answer.StatusOnly(exchange.refusal().orElseThrow().status()));
 
         assertTrue(client.written().startsWith("HTTP/1.1 408 Request Timeout\r\n"));
         assertEquals("done 408", events.get(1));
@@ -299,7 +300,7 @@ class ServeLoopTest {
             client.sends(String.valueOf(c)).meanwhile(() -> clock.pass(Duration.ofSeconds(10)));
         }
 
-        serve(exchange -> new Answer.Bare(exchange.refusal().orElseThrow().status()));
+        serve(exchange -> new Answer.StatusOnly(exchange.refusal().orElseThrow().status()));
 
         assertTrue(client.written().startsWith("HTTP/1.1 408"));
         assertEquals(List.of(60L, 60L, 50L, 40L, 30L, 20L, 10L),
@@ -310,7 +311,7 @@ class ServeLoopTest {
     void aHeadThatIsCutShortIsLoggedAsBad() {
         client.sends("GET / HTTP/1.1\r\nHos");
 
-        serve(exchange -> new Answer.Bare(exchange.refusal().orElseThrow().status()));
+        serve(exchange -> new Answer.StatusOnly(exchange.refusal().orElseThrow().status()));
 
         assertEquals("done 400", events.get(1));
     }
@@ -370,8 +371,9 @@ class ServeLoopTest {
 
     @Test
     void aClientThatTakesNothingInTimeIs408AndResetWhereThatIsWished() {
-        ClientRules d = rules;
-        rules = new ClientRules(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(), d.keepaliveTimeout(), 0,
+        ClientOptions d = rules;
+        rules = new ClientOptions(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(),
+                d.keepaliveTimeout(), 0,
                 1000, d.keepaliveTime(), d.lingering(), d.lingeringTime(), d.lingeringTimeout(), true, false, true, true, true,
                 true, 0);
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").takesOnly(0, new TimedOut("a write"));
@@ -512,7 +514,7 @@ class ServeLoopTest {
     void anInternalRedirectThatNobodyFollowedIs500() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
-        serve(_ -> new Answer.Elsewhere("/x", ""));
+        serve(_ -> new Answer.InternalRedirect("/x", ""));
 
         assertEquals("done 500", events.get(1));
     }
@@ -521,7 +523,7 @@ class ServeLoopTest {
     void aHangupSaysNothing() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
-        serve(_ -> new Answer.Hangup());
+        serve(_ -> new Answer.CloseSilently());
 
         assertEquals("", client.written());
         assertEquals(List.of("GET /", "done 444", "close"), events);
@@ -533,7 +535,7 @@ class ServeLoopTest {
         StringBuilder heard = new StringBuilder();
 
         serve(_ -> new Answer.Upgraded(new ResponseHead(Status.SWITCHING_PROTOCOLS,
-                Headers.of("Connection", "upgrade", "Upgrade", "x")), new Tunnel() {
+                Headers.of("Connection", "upgrade", "Upgrade", "x")), new UpgradeHandler() {
                     @Override
                     public long run(Connection connection) {
                         ByteBuffer buffer = ByteBuffer.allocate(100);
@@ -592,9 +594,10 @@ class ServeLoopTest {
 
     @Test
     void lingersAlwaysWhereThatIsWished() {
-        ClientRules d = rules;
-        rules = new ClientRules(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(), d.keepaliveTimeout(), 0,
-                1000, d.keepaliveTime(), ClientRules.Lingering.ALWAYS, Duration.ofSeconds(30), Duration.ofSeconds(5), false,
+        ClientOptions d = rules;
+        rules = new ClientOptions(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(),
+                d.keepaliveTimeout(), 0,
+                1000, d.keepaliveTime(), ClientOptions.Lingering.ALWAYS, Duration.ofSeconds(30), Duration.ofSeconds(5), false,
                 false, true, true, true, true, 0);
         client.sends("GET / HTTP/1.0\r\n\r\n").sends("x").meanwhile(() -> clock.pass(Duration.ofSeconds(28))).sends("y")
                 .meanwhile(() -> clock.pass(Duration.ofSeconds(28))).sends("z").sends("never read");
@@ -621,9 +624,10 @@ class ServeLoopTest {
         }, () -> rules, clock);
     }
 
-    private ClientRules keepalive(long requests) {
-        ClientRules d = rules;
-        return new ClientRules(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(), d.keepaliveTimeout(), 0,
+    private ClientOptions keepalive(long requests) {
+        ClientOptions d = rules;
+        return new ClientOptions(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(),
+                d.keepaliveTimeout(), 0,
                 requests, d.keepaliveTime(), d.lingering(), d.lingeringTime(), d.lingeringTimeout(), false, false, true, true,
                 true, true, 0);
     }

@@ -1,9 +1,9 @@
 package io.selvage.server.net;
 
 import io.selvage.server.engine.Carrier;
+import io.selvage.server.engine.CarrierSnapshot;
 import io.selvage.server.engine.Carriers;
 import io.selvage.server.engine.EngineMissing;
-import io.selvage.server.engine.Snapshot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,7 +71,7 @@ class CarrierIoTest {
     }
 
     private static List<Integer> counts() {
-        return IO.snapshot().carriers().stream().map(Snapshot.OfCarrier::connections).toList();
+        return IO.snapshot().carriers().stream().map(CarrierSnapshot.OfCarrier::connections).toList();
     }
 
     /// Two of three connections share a carrier. One waits; when the other gets something, it has the buffer of the first.

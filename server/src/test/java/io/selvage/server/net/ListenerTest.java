@@ -57,7 +57,7 @@ class ListenerTest {
     void theListenerLetsItsExecutorBeReplaced() {
         WebServer server = WebServer.builder().protocolsDiscoverServices(false).featuresDiscoverServices(false)
                 .shutdownHook(false).build();
-        assertEquals(Optional.empty(), Handover.install(server, io, Echo::new, ConcurrentHashMap.newKeySet()));
+        assertEquals(Optional.empty(), AcceptExecutor.install(server, io, Echo::new, ConcurrentHashMap.newKeySet()));
     }
 
     @Test
@@ -65,7 +65,7 @@ class ListenerTest {
         WebServer other = (WebServer) Proxy.newProxyInstance(WebServer.class.getClassLoader(), new Class<?>[] {WebServer.class},
                 (_, _, _) -> "");
         assertEquals(Optional.of("java.lang.NoSuchFieldException: listeners"),
-                Handover.install(other, io, Echo::new, ConcurrentHashMap.newKeySet()));
+                AcceptExecutor.install(other, io, Echo::new, ConcurrentHashMap.newKeySet()));
     }
 
     @Test
@@ -107,7 +107,7 @@ class ListenerTest {
     }
 
     /// Tells when a connection begins and ends to be served.
-    private record Told(Served served, BlockingQueue<String> events) implements Served {
+    private record Told(ConnectionHandler served, BlockingQueue<String> events) implements ConnectionHandler {
         @Override
         public void serve() {
             events.add("begins");
@@ -158,7 +158,7 @@ class ListenerTest {
     void closingAsksEveryConnectionToEndAndWaitsForIt() throws Exception {
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
         CountDownLatch draining = new CountDownLatch(1);
-        Listener listener = Listener.open(ANY_PORT, OPTIONS, io, connection -> new Served() {
+        Listener listener = Listener.open(ANY_PORT, OPTIONS, io, connection -> new ConnectionHandler() {
             @Override
             public void serve() {
                 events.add("serving");
@@ -193,7 +193,7 @@ class ListenerTest {
     void whoDoesNotEndInTimeIsEnded() throws Exception {
         CountDownLatch serving = new CountDownLatch(1);
         CountDownLatch aborted = new CountDownLatch(1);
-        Listener listener = Listener.open(ANY_PORT, OPTIONS, io, _ -> new Served() {
+        Listener listener = Listener.open(ANY_PORT, OPTIONS, io, _ -> new ConnectionHandler() {
             @Override
             public void serve() {
                 serving.countDown();
@@ -235,7 +235,7 @@ class ListenerTest {
         }
     }
 
-    private record Echo(Connection connection) implements Served {
+    private record Echo(Connection connection) implements ConnectionHandler {
         @Override
         public void serve() {
             ByteBuffer buffer = ByteBuffer.allocate(100);

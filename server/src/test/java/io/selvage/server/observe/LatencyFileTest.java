@@ -36,8 +36,8 @@ class LatencyFileTest {
         return LatencyFile.of(path, interval, 2, () -> (int) Thread.currentThread().threadId(), clock, complaints::add);
     }
 
-    private static Took took(String location, long nanos) {
-        return new Took(location, nanos, List.of());
+    private static RequestTiming took(String location, long nanos) {
+        return new RequestTiming(location, nanos, List.of());
     }
 
     static List<Histogram> read(Path path) throws IOException {

@@ -31,7 +31,7 @@ class LatencySeriesTest {
     }
 
     private void took(String location, long millis, Attempt... attempts) {
-        series.add(new Took(location, nanos(millis), List.of(attempts)));
+        series.add(new RequestTiming(location, nanos(millis), List.of(attempts)));
     }
 
     /// Every series of the interval with the milliseconds that were counted, rounded down, smallest first.
@@ -116,7 +116,7 @@ class LatencySeriesTest {
     @Test
     void whatIsBeyondAnHourIsAnHour() {
         took("a/", TimeUnit.DAYS.toMillis(3));
-        series.add(new Took("b/", -1, List.of()));         // a clock may be one that is refreshed now and then
+        series.add(new RequestTiming("b/", -1, List.of()));         // a clock may be one that is refreshed now and then
         series.endInterval(histogram -> {
             long hour = TimeUnit.HOURS.toNanos(1);
             assertTrue(histogram.getTag().equals("location:b/") ? histogram.getMaxValue() == 0

@@ -2,7 +2,7 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Authority;
 import io.selvage.server.http.Client;
-import io.selvage.server.http.ClientRules;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
@@ -36,7 +36,7 @@ final class FakeClient implements Client {
         Target parsed = new Target(Target.Form.ORIGIN, target, decoded(raw), mark < 0 ? "" : target.substring(mark + 1), "");
         RequestHead head = new RequestHead(Method.of(method), parsed, Version.HTTP_1_1, Headers.of(fields),
                 Headers.of(fields).first("Host").flatMap(Authority::parse), method + " " + target + " HTTP/1.1", 100);
-        return new Exchange(head, this, body, ClientRules.DEFAULT, System.nanoTime(), System.currentTimeMillis());
+        return new Exchange(head, this, body, ClientOptions.DEFAULT, System.nanoTime(), System.currentTimeMillis());
     }
 
     private static String decoded(String raw) {

@@ -148,12 +148,12 @@ class HeldHeadTest {
     }
 
     /// Whether the head is told while the peer is silent about its body.
-    private void goesOutAtOnce(String method, String head, UnaryOperator<ProxyRules> rules) throws Exception {
+    private void goesOutAtOnce(String method, String head, UnaryOperator<ProxyOptions> rules) throws Exception {
         try (Origin origin = Origin.scripted(headAlone(head)); Proxying proxy = Proxying.to(io, origin).rules(rules)) {
             Answer answer = proxy.answer(proxy.client.asks(method, "/"));
             switch (answer) {
                 case Answer.Reply(var _, Body body) -> proxy.abandon(body);
-                default -> assertInstanceOf(Answer.Bare.class, answer);
+                default -> assertInstanceOf(Answer.StatusOnly.class, answer);
             }
         }
     }
@@ -184,7 +184,7 @@ class HeldHeadTest {
         try (Origin origin = Origin.scripted(headAlone(
                 "HTTP/1.1 200 OK\r\nX-Accel-Redirect: /files/a\r\nContent-Length: 1000\r\n\r\n"));
              Proxying proxy = Proxying.to(io, origin)) {
-            assertInstanceOf(Answer.Elsewhere.class, proxy.answer(proxy.client.asks("GET", "/")));
+            assertInstanceOf(Answer.InternalRedirect.class, proxy.answer(proxy.client.asks("GET", "/")));
         }
     }
 }

@@ -65,7 +65,7 @@ class PassingTest {
     @Test
     void theClientsFieldsAndBodyCanBeKeptBack() throws Exception {
         RequestFields fields = new RequestFields(List.of(), false);
-        UploadRules none = UploadRules.defaults(folder).withContent(new UploadRules.Content.Omitted());
+        RequestBodyOptions none = RequestBodyOptions.defaults(folder).withContent(new RequestBodyOptions.Content.Omitted());
         try (Origin origin = Origin.answering(OK);
              Proxying proxy = Proxying.to(io, origin).speaking(new Http1Protocol(fields)).rules(r -> r.withUpload(none))) {
             assertEquals("200 ok", proxy.told(proxy.client.sends(FakeBody.withLength("secret"), "POST", "/", "Cookie", "a=b")));
@@ -75,7 +75,8 @@ class PassingTest {
 
     @Test
     void methodAndBodyCanBeOthers() throws Exception {
-        UploadRules other = UploadRules.defaults(folder).withContent(new UploadRules.Content.Written(Text.literal("other")));
+        RequestBodyOptions other =
+                RequestBodyOptions.defaults(folder).withContent(new RequestBodyOptions.Content.Written(Text.literal("other")));
         PeerProtocol asks = new Http1Protocol(new RequestFields(List.of(), true), Text.literal("PUT"), Version.HTTP_1_1);
         try (Origin origin = Origin.answering(OK);
              Proxying proxy = Proxying.to(io, origin).speaking(asks).rules(r -> r.withUpload(other))) {
@@ -89,7 +90,7 @@ class PassingTest {
         PeerProtocol old = new Http1Protocol(new RequestFields(List.of(), true), Text.literal("POST"), Version.HTTP_1_0);
         try (Origin origin = Origin.answering(OK);
              Proxying proxy = Proxying.to(io, origin).speaking(old)
-                     .rules(r -> r.withUpload(UploadRules.defaults(folder).withHeld(false)))) {
+                     .rules(r -> r.withUpload(RequestBodyOptions.defaults(folder).withHeld(false)))) {
             assertEquals("200 ok", proxy.post(FakeBody.chunked("one", "two")));
             assertEquals("200 ok", proxy.post(FakeBody.chunked("x")));
             assertEquals(List.of("POST / HTTP/1.0\r\nHost: app\r\nConnection: close\r\nContent-Length: 6\r\n\r\nonetwo",
@@ -127,7 +128,8 @@ class PassingTest {
     @Test
     void aBodyThatStreamedIsGone() throws Exception {
         try (Origin origin = Origin.answering(OK);
-             Proxying proxy = Proxying.to(io, origin).rules(r -> r.withUpload(UploadRules.defaults(folder).withHeld(false)))) {
+             Proxying proxy = Proxying.to(io,
+                     origin).rules(r -> r.withUpload(RequestBodyOptions.defaults(folder).withHeld(false)))) {
             Exchange exchange = proxy.client.sends(FakeBody.withLength("abc"), "POST", "/");
             proxy.read(((Answer.Reply) proxy.answer(exchange)).body());
             assertEquals("500 failed", proxy.told(exchange));
@@ -162,7 +164,7 @@ class PassingTest {
                 wire.send("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nfiles " + files.count());
             }
         });
-             Proxying proxy = Proxying.to(io, origin).rules(r -> r.withUpload(UploadRules.defaults(folder)))) {
+             Proxying proxy = Proxying.to(io, origin).rules(r -> r.withUpload(RequestBodyOptions.defaults(folder)))) {
             assertEquals("200 files 0", proxy.post(FakeBody.withLength(body)));
             assertTrue(origin.requests().getFirst().endsWith("Content-Length: 500000\r\n\r\n" + body));
         }
@@ -171,7 +173,8 @@ class PassingTest {
     @Test
     void aBodyThatIsNotHeldGoesOnAsItComes() throws Exception {
         try (Origin origin = Origin.answering(OK);
-             Proxying proxy = Proxying.to(io, origin).rules(r -> r.withUpload(UploadRules.defaults(folder).withHeld(false)))) {
+             Proxying proxy = Proxying.to(io,
+                     origin).rules(r -> r.withUpload(RequestBodyOptions.defaults(folder).withHeld(false)))) {
             assertEquals("200 ok", proxy.post(FakeBody.withLength("one", "two")));
             assertEquals("200 ok", proxy.post(FakeBody.chunked("one", "two")));
             assertEquals(List.of("POST / HTTP/1.1\r\nHost: app\r\nContent-Length: 6\r\n\r\nonetwo",
@@ -184,7 +187,8 @@ class PassingTest {
     @Test
     void aStreamThatIsCutShortNeverLooksComplete() throws Exception {
         try (Origin origin = Origin.scripted(wire -> wire.record(wire.readToEnd()));
-             Proxying proxy = Proxying.to(io, origin).rules(r -> r.withUpload(UploadRules.defaults(folder).withHeld(false)))) {
+             Proxying proxy = Proxying.to(io,
+                     origin).rules(r -> r.withUpload(RequestBodyOptions.defaults(folder).withHeld(false)))) {
             Exchange exchange = proxy.client.sends(FakeBody.cutShort("one"), "POST", "/");
             assertEquals("499 failed", proxy.told(exchange));
             assertEquals("a 499", proxy.attempts(exchange));
@@ -201,7 +205,7 @@ class PassingTest {
             wire.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 8\r\n\r\ntoo much");
             heard.await();
         });
-             Proxying proxy = Proxying.to(io, origin).rules(r -> r.withUpload(UploadRules.defaults(folder)))) {
+             Proxying proxy = Proxying.to(io, origin).rules(r -> r.withUpload(RequestBodyOptions.defaults(folder)))) {
             assertEquals("413 too much", proxy.post(FakeBody.withLength(body)));
             heard.give();
         }
@@ -215,7 +219,8 @@ class PassingTest {
             wire.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 8\r\n\r\ntoo much");
             wire.endOutput();
         });
-             Proxying proxy = Proxying.to(io, origin).rules(r -> r.withUpload(UploadRules.defaults(folder).withHeld(false)))) {
+             Proxying proxy = Proxying.to(io,
+                     origin).rules(r -> r.withUpload(RequestBodyOptions.defaults(folder).withHeld(false)))) {
             Exchange exchange = proxy.client.sends(FakeBody.withLength(pieces), "POST", "/");
             assertEquals("413 too much", proxy.told(exchange));
             assertTrue(exchange.isClosing());
@@ -311,7 +316,7 @@ class PassingTest {
         try (Origin origin = Origin.answering("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nX: y\r\n"
                 + "WWW-Authenticate: Digest\r\nContent-Length: 0\r\n\r\n");
              Proxying proxy = Proxying.to(io, origin).rules(r -> r.withIntercepted(code -> code == 401))) {
-            Answer.Bare bare = (Answer.Bare) proxy.answer(proxy.client.asks("GET", "/"));
+            Answer.StatusOnly bare = (Answer.StatusOnly) proxy.answer(proxy.client.asks("GET", "/"));
             assertEquals(Headers.of("WWW-Authenticate", "Basic", "WWW-Authenticate", "Digest"), bare.headers());
             assertEquals("401 bare", proxy.get("/"));
             assertEquals(1, origin.connections());
@@ -325,7 +330,7 @@ class PassingTest {
                 + "Content-Type: video/mp4\r\nX-Other: x\r\nContent-Length: 0\r\n\r\n");
              Proxying proxy = Proxying.to(io, origin)) {
             Exchange exchange = proxy.client.sends(FakeBody.withLength("x"), "POST", "/");
-            assertEquals(new Answer.Elsewhere("/files/a b", "c"), proxy.answer(exchange));
+            assertEquals(new Answer.InternalRedirect("/files/a b", "c"), proxy.answer(exchange));
             assertEquals(Headers.of("Content-Type", "video/mp4"), exchange.carried());
             assertEquals("GET", exchange.method().name());
             assertEquals(1000, exchange.rate());

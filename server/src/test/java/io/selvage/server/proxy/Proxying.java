@@ -61,8 +61,8 @@ final class Proxying implements AutoCloseable {
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private final List<String> peers;
     private PeerProtocol protocol = new Http1Protocol(new RequestFields(List.of(), true));
-    private ProxyRules rules;
-    private TargetRule target = new TargetRule.AsItCame();
+    private ProxyOptions rules;
+    private UriRewrite target = new UriRewrite.AsItCame();
 
     private Proxying(Io io, List<String> peers) throws IOException {
         this.io = io;
@@ -73,7 +73,7 @@ final class Proxying implements AutoCloseable {
         List<PeerSpec> specs = peers.stream().map(address -> PeerSpec.of(address).withMaxFails(0)).toList();
         group = new PeerGroup(new UpstreamSpec("app", specs, new Policy.RoundRobin()), _ -> new byte[0], KeepAlive.of(8),
                 new PeerStates(), io);
-        rules = ProxyRules.defaults(Path.of(System.getProperty("java.io.tmpdir"))).withTimeouts(LONG, LONG, LONG);
+        rules = ProxyOptions.defaults(Path.of(System.getProperty("java.io.tmpdir"))).withTimeouts(LONG, LONG, LONG);
     }
 
     static Proxying to(Io io, String... addresses) throws IOException {
@@ -84,7 +84,7 @@ final class Proxying implements AutoCloseable {
         return to(io, Arrays.stream(origins).map(Origin::address).toArray(String[]::new));
     }
 
-    Proxying rules(UnaryOperator<ProxyRules> change) {
+    Proxying rules(UnaryOperator<ProxyOptions> change) {
         rules = change.apply(rules);
         return this;
     }
@@ -128,7 +128,7 @@ final class Proxying implements AutoCloseable {
     }
 
     private Answer handled(Exchange exchange) throws Failure {
-        Destination destination = Destination.of(new Aim(group, ProxyUrl.parse("http://app"), target));
+        TargetSelector destination = TargetSelector.of(new ProxyTarget(group, ProxyUrl.parse("http://app"), target));
         ErrorLog errors = new ErrorLog(Severity.INFO, List.of(logFile), LogTime.system());
         return new ProxyHandler(destination, protocol, rules, errors).handle(exchange);
     }
@@ -142,7 +142,7 @@ final class Proxying implements AutoCloseable {
         try {
             return switch (handled(exchange)) {
                 case Answer.Reply(ResponseHead head, Body body) -> head.status().code() + " " + sent(body);
-                case Answer.Bare(var status, _) -> status.code() + " bare";
+                case Answer.StatusOnly(var status, _) -> status.code() + " bare";
                 case Answer.Upgraded(ResponseHead head, var tunnel) -> {
                     tunnel.close();
                     yield head.status().code() + " upgraded";

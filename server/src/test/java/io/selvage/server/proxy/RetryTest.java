@@ -180,7 +180,7 @@ class RetryTest {
     void aBodyInAFileGoesToTheNextPeerFromItsStart() throws Exception {
         String body = "0123456789".repeat(20_000);
         try (Origin dying = Origin.scripted(Origin.Wire::readHead); Origin live = Origin.answering(OK);
-             Proxying proxy = Proxying.to(io, dying, live).rules(r -> r.withUpload(UploadRules.defaults(folder)))) {
+             Proxying proxy = Proxying.to(io, dying, live).rules(r -> r.withUpload(RequestBodyOptions.defaults(folder)))) {
             assertEquals("200 ok", proxy.told(proxy.client.sends(FakeBody.withLength(body), "PUT", "/")));
             assertTrue(live.requests().getFirst().endsWith("\r\n\r\n" + body));
         }
@@ -190,7 +190,7 @@ class RetryTest {
     void aBodyThatStreamedCannotGoToTheNextPeer() throws Exception {
         try (Origin dying = Origin.scripted(DIES_WITH_THE_REQUEST); Origin live = Origin.answering(OK);
              Proxying proxy = Proxying.to(io, dying, live)
-                     .rules(r -> r.withUpload(UploadRules.defaults(folder).withHeld(false)))) {
+                     .rules(r -> r.withUpload(RequestBodyOptions.defaults(folder).withHeld(false)))) {
             assertEquals("502 failed", proxy.told(proxy.client.sends(FakeBody.withLength("body"), "PUT", "/")));
             assertEquals(List.of(), live.requests());
         }
@@ -200,7 +200,7 @@ class RetryTest {
     void aStreamThatNobodyHasBegunToReadGoesToTheNextPeer() throws Exception {
         try (Origin live = Origin.answering(OK);
              Proxying proxy = Proxying.to(io, Origin.refusing(), live.address())
-                     .rules(r -> r.withUpload(UploadRules.defaults(folder).withHeld(false)))) {
+                     .rules(r -> r.withUpload(RequestBodyOptions.defaults(folder).withHeld(false)))) {
             assertEquals("200 ok", proxy.post(FakeBody.chunked("one", "two")));
             assertTrue(live.requests().getFirst().endsWith("\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n"));
         }

@@ -69,7 +69,7 @@ class UwsgiTest {
 
     @Test
     void ourMarkStandsBehindThoseOfOthersUnlessItIsConfigured() throws Exception {
-        LoopMark mark = new LoopMark("selvage-1");
+        LoopDetection mark = new LoopDetection("selvage-1");
         UwsgiParam instead = new UwsgiParam("HTTP_CDN_LOOP", Text.literal("none"), false);
         UwsgiVariables own = new UwsgiVariables(List.of(instead), true, mark);
         try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));

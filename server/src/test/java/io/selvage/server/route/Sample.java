@@ -14,7 +14,7 @@ import java.util.Set;
 
 /// Small sites, and what they answered.
 final class Sample {
-    static final Finish PLAIN = Finish.plain("selvage");
+    static final ResponsePolicy PLAIN = ResponsePolicy.plain("selvage");
 
     private Sample() {
     }
@@ -24,19 +24,19 @@ final class Sample {
     }
 
     static Handler bare(int status, String... fields) {
-        return _ -> new Answer.Bare(Status.of(status), Headers.of(fields));
+        return _ -> new Answer.StatusOnly(Status.of(status), Headers.of(fields));
     }
 
     static Location says(String text) {
         return new Location(new Match.Prefix(""), text(200, text), PLAIN);
     }
 
-    static Finish pages(ErrorPage... pages) {
-        return new Finish(List.of(pages), false, List.of(), Redirects.DEFAULT, "selvage", List.of(), PLAIN.errors());
+    static ResponsePolicy pages(ErrorPage... pages) {
+        return new ResponsePolicy(List.of(pages), false, List.of(), Redirects.DEFAULT, "selvage", List.of(), PLAIN.errors());
     }
 
-    static Finish touched(Touch... touches) {
-        return new Finish(List.of(), false, List.of(touches), Redirects.DEFAULT, "selvage", List.of(), PLAIN.errors());
+    static ResponsePolicy touched(ResponseFilter... touches) {
+        return new ResponsePolicy(List.of(), false, List.of(touches), Redirects.DEFAULT, "selvage", List.of(), PLAIN.errors());
     }
 
     static ErrorPage page(int status, ErrorPage.Shown shown, String target) {

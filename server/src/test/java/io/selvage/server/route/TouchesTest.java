@@ -34,7 +34,7 @@ class TouchesTest {
         return FakeClient.asks("GET " + path + " HTTP/1.1", "Host: example.org");
     }
 
-    private static Headers touched(Touch touch, int status, String... fields) {
+    private static Headers touched(ResponseFilter touch, int status, String... fields) {
         Reply reply = new Reply(new ResponseHead(Status.of(status), Headers.of(fields)), Body.NONE);
         return touch.touch(get("/a%0d%0aX:y"), reply).head().headers();
     }
@@ -82,7 +82,7 @@ class TouchesTest {
 
     @Test
     void theLocationThatAnswersInTheEndAddsItsFields() {
-        Finish first = new Finish(List.of(Sample.page(404, new Shown.Original(), "/404")), false,
+        ResponsePolicy first = new ResponsePolicy(List.of(Sample.page(404, new Shown.Original(), "/404")), false,
                 List.of(adds("X-First", Text.literal("1"), true)),
                 Redirects.DEFAULT, "selvage", List.of(), Sample.PLAIN.errors());
         Handler found = Sample.text(200, "page");

@@ -1,0 +1,72 @@
+package io.selvage.cache;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of a regular file without reading it, with the two header values that are made from it. They live as long as
+/// the file is remembered unchanged, and so does what their user attaches to them.
+public final class FileMetadata {
+    private static final DateTimeFormatter IMF_FIXDATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final Stat stat;
+    private final String etag;
+    private final String lastModified;
+    private volatile @Nullable Object attachment;          // any thread; the last one to write wins
+
+    private FileMetadata(Stat stat, String etag, String lastModified) {
+        this.stat = stat;
+        this.etag = etag;
+        this.lastModified = lastModified;
+    }
+
+    static FileMetadata of(Stat stat) {
+        long seconds = seconds(stat);
+        String etag = '"' + Long.toHexString(seconds) + '-' + Long.toHexString(stat.size()) + '"';
+        return new FileMetadata(stat, etag, IMF_FIXDATE.format(Instant.ofEpochSecond(seconds)));
+    }
+
+    /// What the file system told.
+    Stat stat() {
+        return stat;
+    }
+
+    /// `"mtime-size"`, both in lower-case hex and the time in whole seconds, quotes included: what nginx sends.
+    public String etag() {
+        return etag;
+    }
+
+    /// The modification time as an IMF-fixdate (RFC 9110 §5.6.7).
+    public String lastModified() {
+        return lastModified;
+    }
+
+    /// Length of the file in bytes.
+    public long size() {
+        return stat.size();
+    }
+
+    /// Modification time in whole seconds since 1970, rounded down: the precision of a header.
+    public long modifiedSeconds() {
+        return seconds(stat);
+    }
+
+    /// What was attached last: something made from these facts and from nothing that changes, such as a head ready to send.
+    public Optional<Object> attachment() {
+        return Optional.ofNullable(attachment);
+    }
+
+    /// Takes the place of what was attached before. It must be safe for any thread and small: nobody counts its bytes.
+    public void attach(Object made) {
+        attachment = made;
+    }
+
+    private static long seconds(Stat stat) {
+        return stat.modified().to(TimeUnit.SECONDS);
+    }
+}

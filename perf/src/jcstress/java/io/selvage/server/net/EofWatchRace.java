@@ -1,0 +1,49 @@
+package io.selvage.server.net;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
+
+/// A connection that is aborted while its owner ends the look-out, on the [EofWatch] itself: the owner's action runs if and only
+/// if the look-out says that the client is gone. [EofWatchRaceBroken] is the same without compare-and-set.
+@JCStressTest
+@State
+@Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "the abort came first")
+@Outcome(id = "false, false", expect = Expect.ACCEPTABLE, desc = "the owner came first")
+@Outcome(expect = Expect.FORBIDDEN, desc = "one says so and the other not")
+public class EofWatchRace {
+    private static final SocketChannel NEVER_READ = channel();
+
+    private boolean ran;
+    private final EofWatch lookOut = new EofWatch(NEVER_READ, () -> ran = true, 0);
+
+    private static SocketChannel channel() {
+        try {
+            return SocketChannel.open();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Actor
+    public void abort() {
+        lookOut.cut();
+    }
+
+    @Actor
+    public void owner() {
+        lookOut.end();
+    }
+
+    @Arbiter
+    public void result(ZZ_Result result) {
+        result.r1 = ran;
+        result.r2 = lookOut.gone();
+    }
+}

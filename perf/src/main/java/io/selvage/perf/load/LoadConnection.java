@@ -1,0 +1,265 @@
+package io.selvage.perf.load;
+
+import io.selvage.perf.http.Request;
+import io.selvage.perf.http.ResponseParser;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/// One connection of the generator and the exchange it is busy with, if any. Belongs to one event loop.
+///
+///     CLOSED --> CONNECTING --> IDLE <--> BUSY     with an exchange to carry, CONNECTING leads straight to BUSY
+///                                         BUSY --> LINGERING     a connection per request waits for the server to close
+///
+/// Every failure leads to CLOSED.
+final class LoadConnection {
+    enum State { CLOSED, CONNECTING, IDLE, BUSY, LINGERING }
+
+    /// What a step found.
+    enum Turn {
+        /// Nothing is decided yet.
+        PENDING,
+        /// A complete answer; the exchange waits for [#rest] or [#linger].
+        ANSWERED,
+        /// [#problem] says what went wrong; the socket is closed.
+        FAILED,
+        /// The server closed a connection that carried no exchange.
+        ENDED
+    }
+
+    private record Link(SocketChannel channel, SelectionKey key) {
+    }
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final Selector selector;
+    private final SocketAddress address;
+    private final ResponseParser parser = new ResponseParser();
+    private State state = State.CLOSED;
+    /// Null while CLOSED.
+    private @Nullable Link link;
+    /// Null while there is no exchange.
+    private @Nullable Request request;
+    private ByteBuffer out = NOTHING;
+    private long due;
+    private long since;
+    private boolean ended;
+    private LoadProblem problem = LoadProblem.REFUSED;
+
+    LoadConnection(Selector selector, SocketAddress address) {
+        this.selector = selector;
+        this.address = address;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /// The exchange being carried; only while there is one.
+    Request request() {
+        if (request == null) {
+            throw new IllegalStateException("no exchange");
+        }
+        return request;
+    }
+
+    boolean carries() {
+        return request != null;
+    }
+
+    /// When the exchange should have begun, by [System#nanoTime].
+    long due() {
+        return due;
+    }
+
+    /// When the exchange, or the wait that is now going on, began.
+    long since() {
+        return since;
+    }
+
+    ResponseParser answer() {
+        return parser;
+    }
+
+    LoadProblem problem() {
+        return problem;
+    }
+
+    /// Takes an exchange on and sends what can be sent at once; opens the connection if it is closed.
+    Turn begin(Request next, ByteBuffer bytes, long dueNanos, long now) {
+        request = next;
+        due = dueNanos;
+        out = bytes;
+        parser.begin(next.method().equals("HEAD"));
+        if (state == State.CLOSED) {
+            return open(now);
+        }
+        since = now;
+        state = State.BUSY;
+        return write();
+    }
+
+    /// Starts to connect.
+    Turn open(long now) {
+        since = now;
+        ended = false;
+        try {
+            boolean tcp = address instanceof InetSocketAddress;
+            SocketChannel channel = tcp ? SocketChannel.open() : SocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                channel.configureBlocking(false);
+                if (tcp) {
+                    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                }
+                boolean connected = channel.connect(address);
+                link = new Link(channel, channel.register(selector,
+                        connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this));
+                state = State.CONNECTING;
+                return connected ? connected() : Turn.PENDING;
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            return failed(LoadProblem.REFUSED);
+        }
+    }
+
+    /// Does what the socket is ready for. `scratch` is overwritten.
+    Turn advance(ByteBuffer scratch) {
+        if (link == null) {
+            return Turn.PENDING;
+        }
+        if (state == State.CONNECTING) {
+            try {
+                if (!link.channel.finishConnect()) {
+                    return Turn.PENDING;
+                }
+            } catch (IOException e) {
+                return failed(LoadProblem.REFUSED);
+            }
+            return connected();
+        }
+        if (out.hasRemaining() && write() == Turn.FAILED) {
+            return Turn.FAILED;
+        }
+        return read(link.channel, scratch);
+    }
+
+    /// Ends the exchange and keeps the connection for another, or closes it when it cannot carry one.
+    void rest() {
+        request = null;
+        state = State.IDLE;
+        if (ended || out.hasRemaining() || !parser.keepsAlive()) {
+            close();
+        }
+    }
+
+    /// Ends the exchange and leaves it to the server to close, so that the used port waits on the server's side.
+    void linger(long now) {
+        request = null;
+        since = now;
+        state = State.LINGERING;
+        if (ended) {
+            close();
+        }
+    }
+
+    /// Closes the socket and forgets the exchange.
+    void close() {
+        request = null;
+        out = NOTHING;
+        state = State.CLOSED;
+        if (link != null) {
+            try {
+                link.channel.close();
+            } catch (IOException e) {
+                // the descriptor is gone either way
+            }
+            link = null;
+        }
+    }
+
+    private Turn connected() {
+        if (request == null) {
+            state = State.IDLE;
+            watch(SelectionKey.OP_READ);
+            return Turn.PENDING;
+        }
+        state = State.BUSY;
+        return write();
+    }
+
+    private Turn write() {
+        if (link == null) {
+            return Turn.PENDING;
+        }
+        try {
+            boolean blocked = false;
+            while (out.hasRemaining() && !blocked) {
+                blocked = link.channel.write(out) == 0;
+            }
+            watch(blocked ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+            return Turn.PENDING;
+        } catch (IOException e) {
+            return failed(LoadProblem.RESET);
+        }
+    }
+
+    private Turn read(SocketChannel channel, ByteBuffer scratch) {
+        try {
+            while (true) {
+                scratch.clear();
+                int count = channel.read(scratch);
+                if (count < 0) {
+                    return end();
+                }
+                if (count == 0) {
+                    return Turn.PENDING;
+                }
+                scratch.flip();
+                Turn turn = request == null ? failed(LoadProblem.MALFORMED) : take(scratch);
+                if (turn != Turn.PENDING || count < scratch.capacity()) {
+                    return turn;
+                }
+            }
+        } catch (IOException e) {
+            return request == null ? Turn.ENDED : failed(LoadProblem.RESET);
+        }
+    }
+
+    private Turn take(ByteBuffer bytes) {
+        return switch (parser.feed(bytes)) {
+            case MORE -> Turn.PENDING;
+            case DONE -> bytes.hasRemaining() ? failed(LoadProblem.MALFORMED) : Turn.ANSWERED;
+            case MALFORMED -> failed(LoadProblem.MALFORMED);
+        };
+    }
+
+    private Turn end() {
+        ended = true;
+        if (request == null) {
+            return Turn.ENDED;
+        }
+        return parser.end() == ResponseParser.Progress.DONE ? Turn.ANSWERED : failed(LoadProblem.SHORT);
+    }
+
+    private Turn failed(LoadProblem what) {
+        problem = what;
+        return Turn.FAILED;
+    }
+
+    /// Changes what the selector watches for; costs nothing when it already does.
+    private void watch(int operations) {
+        if (link != null && link.key.interestOps() != operations) {
+            link.key.interestOps(operations);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.selvage.server.http1;
+
+/// What single bytes may be in a head (RFC 9110 §5.6.2).
+final class CharClasses {
+    /// A letter, a digit or a hyphen.
+    static final int PLAIN = 1;
+    static final int UNDERSCORE = 2;
+    /// Any other character of a token.
+    static final int ODD = 4;
+
+    private static final byte[] IN_TOKEN = new byte[256];
+
+    static {
+        for (char c = 'a'; c <= 'z'; c++) {
+            IN_TOKEN[c] = PLAIN;
+            IN_TOKEN[c - 'a' + 'A'] = PLAIN;
+        }
+        for (char c = '0'; c <= '9'; c++) {
+            IN_TOKEN[c] = PLAIN;
+        }
+        IN_TOKEN['-'] = PLAIN;
+        IN_TOKEN['_'] = UNDERSCORE;
+        for (char c : "!#$%&'*+.^`|~".toCharArray()) {
+            IN_TOKEN[c] = ODD;
+        }
+    }
+
+    private CharClasses() {
+    }
+
+    /// The kind of a token's character, 0 for what cannot stand in a token.
+    static int inToken(byte octet) {
+        return IN_TOKEN[octet & 0xff];
+    }
+
+    /// Where the first CR, LF or NUL is, or the end of the window.
+    static int endOfText(byte[] window, int from, int to) {
+        int at = from;
+        while (at < to) {
+            byte octet = window[at];
+            if (octet <= '\r' && (octet == '\r' || octet == '\n' || octet == 0)) {
+                break;
+            }
+            at++;
+        }
+        return at;
+    }
+
+    static boolean isToken(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c > 0xff || IN_TOKEN[c] == 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    /// Whether a string may stand in a line of a head: one byte a `char`, and no end of line nor NUL (RFC 9110 §5.5).
+    static boolean isLineSafe(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c > 0xff || c == '\r' || c == '\n' || c == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The text without spaces and tabs at its ends, the only white space of HTTP (RFC 9110 §5.6.3).
+    static String trim(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isSpace(text.charAt(from))) {
+            from++;
+        }
+        while (from < to && isSpace(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t';
+    }
+}

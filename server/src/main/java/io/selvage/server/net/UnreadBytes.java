@@ -1,0 +1,47 @@
+package io.selvage.server.net;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// Bytes that were read ahead and come before those on the wire. Used by the thread that reads.
+final class UnreadBytes {
+    private @Nullable ByteBuffer bytes;                    // absent when there are none
+
+    /// Moves what fits into the buffer.
+    ///
+    /// @return how many bytes that were
+    int take(ByteBuffer into) {
+        ByteBuffer first = bytes;
+        if (first == null) {
+            return 0;
+        }
+        int count = Math.min(first.remaining(), into.remaining());
+        into.put(first.slice(first.position(), count));
+        first.position(first.position() + count);
+        if (!first.hasRemaining()) {
+            bytes = null;
+        }
+        return count;
+    }
+
+    void putFirst(ByteBuffer earlier) {
+        join(earlier, bytes);
+    }
+
+    void putLast(ByteBuffer later) {
+        ByteBuffer first = bytes;
+        if (first == null) {
+            join(later, null);
+        } else {
+            join(first, later);
+        }
+    }
+
+    private void join(ByteBuffer first, @Nullable ByteBuffer second) {
+        if (second == null) {
+            bytes = first.hasRemaining() ? first : null;
+        } else {
+            bytes = ByteBuffer.allocate(first.remaining() + second.remaining()).put(first).put(second).flip();
+        }
+    }
+}

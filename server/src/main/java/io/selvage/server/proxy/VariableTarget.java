@@ -1,0 +1,63 @@
+package io.selvage.server.proxy;
+
+import io.selvage.loadbalancer.KeepAlive;
+import io.selvage.loadbalancer.PeerSpec;
+import io.selvage.loadbalancer.PeerStates;
+import io.selvage.loadbalancer.Policy;
+import io.selvage.loadbalancer.UpstreamSpec;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Text;
+import io.selvage.server.net.Io;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Peers whose URL is made of variables (`proxy_pass http://$name;`): a group by its name, an address, or a host that is looked
+/// up then. Connections to the latter two carry one request.
+public final class VariableTarget implements TargetSelector {
+    private final Text url;
+    private final Map<String, PeerGroup> groups;
+    private final Resolver resolver;
+    private final Io io;
+
+    /// @param url with its scheme; whoever has an address or a name only puts `uwsgi://` in front
+    /// @param groups by name, which a host is before it is anything else
+    public VariableTarget(Text url, Map<String, PeerGroup> groups, Resolver resolver, Io io) {
+        this.url = url;
+        this.groups = Map.copyOf(groups);
+        this.resolver = resolver;
+        this.io = io;
+    }
+
+    @Override
+    public ProxyTarget aim(Exchange exchange) throws Failure {
+        ProxyUrl to = parsed(url.apply(exchange));
+        UriRewrite target = to.path().isEmpty() ? new UriRewrite.AsItCame() : new UriRewrite.Written(to.path());
+        PeerGroup known = groups.get(to.authority());
+        return new ProxyTarget(known != null ? known : group(to), to, target);
+    }
+
+    private static ProxyUrl parsed(String url) throws Failure {
+        try {
+            ProxyUrl to = ProxyUrl.parse(url);
+            to.named();
+            return to;
+        } catch (IllegalArgumentException e) {
+            throw Failure.here(Failure.What.REFUSED, "invalid URL \"" + url + "\" made of variables: " + e.getMessage());
+        }
+    }
+
+    private PeerGroup group(ProxyUrl to) throws Failure {
+        UpstreamSpec named = new UpstreamSpec(to.authority(), List.of(PeerSpec.of(to.address())), new Policy.RoundRobin());
+        Map<String, List<InetAddress>> found = new HashMap<>();
+        Set<String> hosts = PeerNames.hosts(named);
+        for (String host : hosts) {
+            found.put(host, resolver.addresses(host));
+        }
+        UpstreamSpec resolved = PeerNames.resolved(named, host -> found.getOrDefault(host, List.of()));
+        return new PeerGroup(resolved, _ -> new byte[0], KeepAlive.of(0), new PeerStates(), io);
+    }
+}

@@ -1,0 +1,59 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.observe.ErrorLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Refuses exchanges while too many of the same key are under way (`limit_conn`). An exchange is counted once, from here to its
+/// end.
+///
+/// @param limits none may be passed
+/// @param rules what happens to those that are too many
+/// @param errors told who was refused
+public record ConnectionLimitFilter(List<Limit> limits, LimitRules rules, ErrorLog errors) implements RequestFilter {
+    private static final String STATUS = "limit_conn_status";
+
+    /// @param most exchanges of one key at a time
+    public record Limit(ConnectionZone zone, int most) {
+    }
+
+    private record Place(ConnectionZone zone, String key) {
+        void leave() {
+            zone.leave(key);
+        }
+    }
+
+    public ConnectionLimitFilter {
+        limits = List.copyOf(limits);
+    }
+
+    @Override
+    public Optional<Answer> take(Exchange exchange) {
+        if (exchange.variable(STATUS).isPresent()) {
+            return Optional.empty();
+        }
+        List<Place> places = new ArrayList<>(limits.size());
+        for (Limit limit : limits) {
+            ConnectionZone zone = limit.zone;
+            String key = LimitRules.key(zone.key(exchange), zone.name(), exchange, errors);
+            if (key.isEmpty()) {
+                continue;
+            }
+            if (!zone.enter(key, limit.most)) {
+                places.forEach(Place::leave);
+                errors.log(rules.level(), exchange,
+                        "limiting connections" + (rules.dryRun() ? ", dry run," : "") + " by zone \"" + zone.name() + "\"");
+                return rules.refuse(exchange, STATUS);
+            }
+            places.add(new Place(zone, key));
+        }
+        if (!places.isEmpty()) {
+            exchange.variable(STATUS, "PASSED");
+            exchange.whenDone(_ -> places.forEach(Place::leave));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,106 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Exchange;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The locations of one level, made for finding. The rule is nginx's: the exact one; else the longest prefix, and what is inside
+/// that; else, unless that prefix says otherwise, the first expression, and what is inside it; else the prefix.
+final class LocationTree {
+    private final Map<String, Level> exact = new HashMap<>();
+    private final TreeMap<String, Level> prefixes = new TreeMap<>();
+    private final Map<String, Location> unslashed = new HashMap<>();
+    private final List<Level> expressions = new ArrayList<>();
+
+    /// What was found.
+    sealed interface Found {
+        record Place(Location location) implements Found {
+        }
+
+        /// The path lacks the slash of this location.
+        record Slash(Location location) implements Found {
+        }
+    }
+
+    private record Level(Location location, LocationTree inside) {
+    }
+
+    LocationTree(List<Location> locations) {
+        for (Location location : locations) {
+            Level level = new Level(location, new LocationTree(location.inside()));
+            switch (location.match()) {
+                case Match.Exact(var path) -> exact.putIfAbsent(path, level);
+                case Match.Prefix(var path, _) -> {
+                    prefixes.putIfAbsent(path, level);
+                    if (location.slashed() && path.endsWith("/")) {
+                        unslashed.putIfAbsent(path.substring(0, path.length() - 1), location);
+                    }
+                }
+                case Match.Matching _ -> expressions.add(level);
+                case Match.Named _ -> { }
+            }
+        }
+        unslashed.keySet().removeAll(prefixes.keySet());
+    }
+
+    /// Finds the location of the exchange's path and makes the groups of its expression the exchange's captures.
+    Optional<Found> find(Exchange exchange) {
+        return Optional.ofNullable(search(exchange).found);
+    }
+
+    /// @param certain whether an outer level need not try its expressions
+    private record Result(@Nullable Found found, boolean certain) {
+        static final Result NOTHING = new Result(null, false);
+    }
+
+    private Result search(Exchange exchange) {
+        String path = exchange.path();
+        Level same = exact.get(path);
+        if (same != null) {
+            return new Result(new Found.Place(same.location), true);
+        }
+        Location missed = unslashed.get(path);
+        if (missed != null) {
+            return new Result(new Found.Slash(missed), true);
+        }
+        Result result = Result.NOTHING;
+        Level longest = longestPrefix(path);
+        boolean tryExpressions = true;
+        if (longest != null) {
+            Result inner = longest.inside.search(exchange);
+            result = inner.found != null ? inner : new Result(new Found.Place(longest.location), false);
+            tryExpressions = !(longest.location.match() instanceof Match.Prefix(_, boolean instead) && instead);
+        }
+        if (result.certain || !tryExpressions) {
+            return result;
+        }
+        for (Level level : expressions) {
+            if (level.location.match() instanceof Match.Matching(var regex) && regex.capture(path, exchange)) {
+                Result inner = level.inside.search(exchange);
+                return new Result(inner.found != null ? inner.found : new Found.Place(level.location), true);
+            }
+        }
+        return result;
+    }
+
+    /// The floor of a path in the order of strings is either a prefix of it, or shares with it all that a shorter one can have.
+    private @Nullable Level longestPrefix(String path) {
+        String upTo = path;
+        while (true) {
+            var floor = prefixes.floorEntry(upTo);
+            if (floor == null || path.startsWith(floor.getKey())) {
+                return floor == null ? null : floor.getValue();
+            }
+            int shared = 0;
+            while (path.charAt(shared) == floor.getKey().charAt(shared)) {
+                shared++;
+            }
+            upTo = path.substring(0, shared);
+        }
+    }
+}

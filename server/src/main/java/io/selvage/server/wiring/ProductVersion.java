@@ -1,0 +1,23 @@
+package io.selvage.server.wiring;
+
+import io.selvage.server.config.HeadersConfig.ServerTokens;
+import java.util.Optional;
+
+/// What this is, and which.
+public final class ProductVersion {
+    public static final String PRODUCT = "selvage";
+    /// From the jar; a build that was never packed has none.
+    public static final String NUMBER =
+            Optional.ofNullable(ProductVersion.class.getPackage().getImplementationVersion()).orElse("dev");
+
+    private ProductVersion() {
+    }
+
+    /// The `Server` field (`server_tokens`).
+    static String serverField(ServerTokens tokens) {
+        return switch (tokens) {
+            case OFF -> PRODUCT;
+            case ON, BUILD -> PRODUCT + "/" + NUMBER;
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package io.selvage.server.engine;
+
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class TaskInboxTest {
+    private static final Runnable TASK = () -> { };
+
+    private final TaskInbox inbox = new TaskInbox();
+
+    @Test
+    void nobodyWakesACarrierThatIsAwake() {
+        assertFalse(inbox.offer(TASK));
+        assertEquals(TASK, inbox.poll());
+        assertNull(inbox.poll());
+    }
+
+    @Test
+    void theFirstToComeWakesOneThatSleepsAndTheSecondDoesNot() {
+        assertTrue(inbox.fallAsleep());
+        assertTrue(inbox.offer(TASK));
+        assertFalse(inbox.offer(TASK));
+    }
+
+    @Test
+    void whoHasSomethingToDoDoesNotFallAsleep() {
+        inbox.offer(TASK);
+        assertFalse(inbox.fallAsleep());
+        inbox.awake();
+        assertFalse(inbox.offer(TASK));
+        assertEquals(2, inbox.size());
+    }
+}

@@ -1,0 +1,39 @@
+package io.selvage.server.proxy;
+
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class LoopDetectionTest {
+    private static final LoopDetection OURS = new LoopDetection("selvage-1");
+
+    private final FakeClient client = new FakeClient();
+
+    @Test
+    void standsBehindTheMarksOfOthers() {
+        assertEquals(Optional.of("selvage-1"), OURS.left(client.asks("GET", "/")));
+        assertEquals(Optional.of("cdn.example; a=b, other, selvage-1"),
+                OURS.left(client.asks("GET", "/", "CDN-Loop", "cdn.example; a=b", "CDN-Loop", "other")));
+        assertEquals(Optional.empty(), LoopDetection.NONE.left(client.asks("GET", "/", "CDN-Loop", "other")));
+    }
+
+    @Test
+    void noticesTheOwnOneOnly() {
+        assertTrue(OURS.circles(client.asks("GET", "/", "CDN-Loop", "selvage-1 ,".repeat(10) + "other")));
+        assertFalse(OURS.circles(client.asks("GET", "/", "CDN-Loop", "selvage-1,".repeat(9) + "selvage-11,selvage-1;a")));
+        assertFalse(OURS.circles(client.asks("GET", "/", "CDN-Loop", ",".repeat(100))));
+        assertFalse(LoopDetection.NONE.circles(client.asks("GET", "/", "CDN-Loop", ",".repeat(100))));
+    }
+
+    @Test
+    void noTwoProgramsHaveTheSame() {
+        var random = new SplittableRandom(1);
+        assertNotEquals(LoopDetection.by(random), LoopDetection.by(random));
+        assertTrue(LoopDetection.by(random).name().matches("selvage-[0-9a-f]{8}"));
+    }
+}

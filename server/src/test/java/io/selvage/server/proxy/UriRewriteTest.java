@@ -1,0 +1,61 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+class UriRewriteTest {
+    private static final UriRewrite AS_IT_CAME = new UriRewrite.AsItCame();
+
+    private final FakeClient client = new FakeClient();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/a%2fb", "/a?", "/a?b=c&d", "/%7Euser/x;v=1", "/a?x=%20+y"})
+    void withoutAPathTheTargetGoesOnAsItCame(String target) {
+        assertEquals(target, AS_IT_CAME.target(client.asks("GET", target)));
+    }
+
+    @Test
+    void afterAnInternalRedirectTheNewPathIsEncodedAgain() throws Failure {
+        Exchange exchange = client.asks("GET", "/old?x");
+        exchange.redirect("/new place/100%/\u00e9", "a=b");
+        assertEquals("/new%20place/100%25/%E9?a=b", AS_IT_CAME.target(exchange));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/name/, /remote/, /name/a/b, /remote/a/b",
+        "/name/, /, /name/a?q=1, /a?q=1",
+        "/name/, /remote, /name/a, /remotea",
+        "/name, /, /name/a, //a",
+        "/name/, /remote/, /name/, /remote/",
+        "/name/, /r/, /name/a%20b%3fc, /r/a%20b%3Fc",
+        "/name/, /r/, /name/a%0d%0aX: y, /r/a%0D%0AX:%20y"
+    })
+    void aPathTakesThePlaceOfWhatTheLocationMatched(String location, String path, String asked, String passed) {
+        assertEquals(passed, new UriRewrite.Replacing(location, path).target(client.asks("GET", asked)));
+    }
+
+    @Test
+    void aPathThatWasRewrittenInTheLocationIsSentWhole() {
+        Exchange exchange = client.asks("GET", "/name/a?q");
+        exchange.path("/name/b c");
+        assertEquals("/name/b%20c?q", new UriRewrite.Replacing("/name/", "/remote/").target(exchange));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/a%20b?c, /a%20b?c", "?q, /?q", "'/a b', /a%20b", "'', /"})
+    void whatVariablesMadeIsSentAsItIs(String written, String passed) {
+        assertEquals(passed, new UriRewrite.Written(written).target(client.asks("GET", "/ignored?x")));
+    }
+
+    @Test
+    void aLineEndInAVariableDoesNotEndTheRequestLine() {
+        assertEquals("/a%0D%0AX:%20y", new UriRewrite.Written("/a\r\nX: y").target(client.asks("GET", "/")));
+    }
+}

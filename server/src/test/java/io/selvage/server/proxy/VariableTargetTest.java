@@ -1,0 +1,89 @@
+package io.selvage.server.proxy;
+
+import io.selvage.loadbalancer.KeepAlive;
+import io.selvage.loadbalancer.PeerStates;
+import io.selvage.loadbalancer.Policy;
+import io.selvage.loadbalancer.UpstreamSnapshot;
+import io.selvage.loadbalancer.UpstreamSpec;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Text;
+import io.selvage.server.net.Io;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+class VariableTargetTest {
+    private final List<String> lookedUp = new ArrayList<>();
+    private final Resolver resolver = new Resolver(this::lookup, Duration.ofMinutes(1), Duration.ofSeconds(30));
+    private final PeerGroup app = new PeerGroup(new UpstreamSpec("app", List.of(), new Policy.RoundRobin()),
+            _ -> new byte[0], KeepAlive.of(0), new PeerStates(), Io.jdk());
+    private final FakeClient client = new FakeClient();
+
+    @AfterEach
+    void close() {
+        resolver.close();
+    }
+
+    @Test
+    void aNameIsAGroupBeforeItIsAHost() throws Failure {
+        ProxyTarget aim = aim("http://app/x");
+        assertSame(app, aim.group());
+        assertEquals("/x", aim.target().target(client.asks("GET", "/ignored")));
+        assertEquals(List.of(), lookedUp);
+    }
+
+    @Test
+    void aHostIsLookedUpOnceForManyRequests() throws Failure {
+        assertEquals(List.of("192.0.2.1:8080", "192.0.2.2:8080"), addresses(aim("http://two.example:8080")));
+        assertEquals(List.of("192.0.2.1:80", "192.0.2.2:80"), addresses(aim("http://two.example")));
+        assertEquals(List.of("two.example"), lookedUp);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://127.0.0.1:81", "http://[::1]:81/x", "http://unix:/run/app.sock:/x"})
+    void anAddressIsNotLookedUp(String url) throws Failure {
+        assertEquals(List.of(ProxyUrl.parse(url).address()), addresses(aim(url)));
+        assertEquals(List.of(), lookedUp);
+    }
+
+    @Test
+    void aHostThatIsNotFoundIsABadGateway() {
+        Failure failure = assertThrows(Failure.class, () -> aim("http://none.example"));
+        assertEquals(502, failure.status().code());
+        assertEquals("none.example could not be resolved (Host not found)", failure.detail());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "app", "http://", "http://a:port", "http:///x"})
+    void whatIsNoUrlIsOurFault(String url) {
+        assertEquals(500, assertThrows(Failure.class, () -> aim(url)).status().code());
+    }
+
+    private ProxyTarget aim(String url) throws Failure {
+        Text text = Text.literal(url);
+        return new VariableTarget(text, Map.of("app", app), resolver, Io.jdk()).aim(client.asks("GET", "/"));
+    }
+
+    private static List<String> addresses(ProxyTarget aim) {
+        return aim.group().upstream().snapshot().stream().map(UpstreamSnapshot::address).toList();
+    }
+
+    private List<InetAddress> lookup(String host) throws UnknownHostException {
+        lookedUp.add(host);
+        if (!host.equals("two.example")) {
+            throw new UnknownHostException(host);
+        }
+        return List.of(InetAddress.ofLiteral("192.0.2.2"), InetAddress.ofLiteral("192.0.2.1"));
+    }
+}

@@ -1,0 +1,101 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.FakeClient;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Sent;
+import io.selvage.server.http.Status;
+import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.observe.Severity;
+import io.selvage.server.route.ConnectionLimitFilter.Limit;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+class ConnectionLimitFilterTest {
+    private final ConnectionZone paths = new ConnectionZone("paths", Exchange::path, 64 * 10);
+    private final ConnectionZone all = new ConnectionZone("all", _ -> "all", 64 * 10);
+    private final ConnectionLimitFilter limit = limit(LimitRules.DEFAULT, new Limit(all, 3), new Limit(paths, 2));
+
+    private static ConnectionLimitFilter limit(LimitRules rules, Limit... limits) {
+        return new ConnectionLimitFilter(List.of(limits), rules, ErrorLog.SILENT);
+    }
+
+    private static Exchange get(String path) {
+        return FakeClient.asks("GET " + path + " HTTP/1.1", "Host: a");
+    }
+
+    private static void end(Exchange exchange) {
+        exchange.done(new Sent(new ResponseHead(Status.OK, Headers.EMPTY), 0, 0, true));
+    }
+
+    private static String came(Optional<Answer> answer) {
+        return answer.map(a -> String.valueOf(((Answer.StatusOnly) a).status().code())).orElse("ok");
+    }
+
+    @Test
+    void aPlaceIsFreeAgainAtTheEnd() {
+        Exchange first = get("/a");
+        assertEquals("ok", came(limit.take(first)));
+        assertEquals("ok", came(limit.take(get("/a"))));
+        assertEquals("503", came(limit.take(get("/a"))));
+        end(first);
+        assertEquals("ok", came(limit.take(get("/a"))));
+    }
+
+    @Test
+    void aRefusedOneLeavesNoTrace() {
+        Exchange first = get("/a");
+        Exchange second = get("/a");
+        limit.take(first);
+        limit.take(second);
+        assertEquals("503", came(limit.take(get("/a"))));
+        assertEquals("ok", came(limit.take(get("/b"))));
+        assertEquals("503", came(limit.take(get("/c"))));
+        end(first);
+        assertEquals("ok", came(limit.take(get("/c"))));
+        end(second);
+        assertEquals(2, paths.size());
+    }
+
+    @Test
+    void anExchangeIsCountedOnce() {
+        Exchange exchange = get("/a");
+        for (int i = 0; i < 5; i++) {
+            assertEquals("ok", came(limit.take(exchange)));
+        }
+        assertEquals(Optional.of("PASSED"), exchange.variable("limit_conn_status"));
+        end(exchange);
+        assertEquals(0, paths.size());
+    }
+
+    @Test
+    void anEmptyKeyIsNotCounted() {
+        ConnectionLimitFilter none = limit(LimitRules.DEFAULT, new Limit(new ConnectionZone("none", _ -> "", 640), 1));
+        assertEquals("ok", came(none.take(get("/"))));
+        assertEquals("ok", came(none.take(get("/"))));
+    }
+
+    @Test
+    void memoryIsBounded() {
+        ConnectionLimitFilter small = limit(new LimitRules(Status.of(429), Severity.ERROR, false), new Limit(paths, 1));
+        for (int i = 0; i < 10; i++) {
+            assertEquals("ok", came(small.take(get("/" + i))));
+        }
+        assertEquals("429", came(small.take(get("/more"))));
+        assertEquals(10, paths.size());
+    }
+
+    @Test
+    void aDryRunOnlyTells() {
+        ConnectionLimitFilter dry = limit(new LimitRules(Status.of(429), Severity.ERROR, true), new Limit(paths, 1));
+        dry.take(get("/a"));
+        Exchange exchange = get("/a");
+        assertEquals("ok", came(dry.take(exchange)));
+        assertEquals(Optional.of("REJECTED_DRY_RUN"), exchange.variable("limit_conn_status"));
+    }
+}
