@@ -64,7 +64,7 @@ final class Recording implements AutoCloseable {
                     append(generator, interval);
                 }
             });
-            end(measured.cutShort());
+            end(measured.span().cutShort());
             return measured;
         } finally {
             driving = Optional.empty();

@@ -119,8 +119,8 @@ public final class Generator implements AutoCloseable {
             boolean early = stopped || !cutShort.isEmpty();
             boolean open = phase.load() instanceof Load.Once || early;
             Duration measured = open && collected.compareTo(phase.duration()) < 0 ? collected : phase.duration();
-            return new Measurement(phase, started, measured, response, service, lag, counts, moments,
-                    cutShort.isEmpty() && stopped ? "stopped" : cutShort);
+            var span = new Measurement.Span(started, measured, cutShort.isEmpty() && stopped ? "stopped" : cutShort);
+            return new Measurement(phase, span, response, service, lag, counts, moments);
         }
 
         private Agenda agenda(int loop) {

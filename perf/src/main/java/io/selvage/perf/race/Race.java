@@ -57,20 +57,20 @@ public final class Race {
     /// another answer than the others, or dies.
     public void run(Map<String, String> places) throws Complaint, IOException, InterruptedException {
         var targets = new ArrayList<RaceTarget>();
-        try (TestPeer peer = TestPeer.start(scenario.peer())) {
+        try (TestPeer peer = TestPeer.start(scenario.work().peer())) {
             var known = new LinkedHashMap<>(places);
-            known.put("files", ServedFiles.write(work.resolve("files"), scenario.files()).toString());
+            known.put("files", ServedFiles.write(work.resolve("files"), scenario.work().files()).toString());
             known.put("peer", "127.0.0.1:" + peer.port());
             List<List<Double>> starts = rehearse(known);
             for (int i = 0; i < starts.size(); i++) {
                 targets.add(start(i, known));
                 starts.get(i).add((double) targets.get(i).startNanos());
             }
-            Expectation expect = SameAnswer.check(scenario.request(), scenario.timeout(), targets);
+            Expectation expect = SameAnswer.check(scenario.work().request(), scenario.work().timeout(), targets);
             for (int i = 0; i < targets.size(); i++) {
                 RaceTarget target = targets.get(i);
                 racers.add(new Racer(target, scenario.targets().get(i),
-                        new Generator(setup(target, expect, scenario.connections())), starts.get(i),
+                        new Generator(setup(target, expect, scenario.work().connections())), starts.get(i),
                         new LinkedHashMap<>(), new LinkedHashMap<>()));
             }
             measure(expect);
@@ -145,7 +145,7 @@ public final class Race {
 
     private RaceTarget start(int number, Map<String, String> places) throws Complaint, IOException, InterruptedException {
         Scenario.Entrant entrant = scenario.targets().get(number);
-        return RaceTarget.start(entrant, scenario.request(), work.resolve(entrant.name()), places);
+        return RaceTarget.start(entrant, scenario.work().request(), work.resolve(entrant.name()), places);
     }
 
     private void measure(Expectation expect) throws Complaint, IOException, InterruptedException {
@@ -202,8 +202,8 @@ public final class Race {
 
     private static void mustGoOn(Racer racer, Measurement measured) throws Complaint {
         racer.target.mustLive();
-        if (!measured.cutShort().isEmpty()) {
-            throw new Complaint(racer.target.name() + ", " + measured.phase().name() + ": " + measured.cutShort());
+        if (!measured.span().cutShort().isEmpty()) {
+            throw new Complaint(racer.target.name() + ", " + measured.phase().name() + ": " + measured.span().cutShort());
         }
     }
 
@@ -248,10 +248,10 @@ public final class Race {
     }
 
     private Setup setup(RaceTarget target, Expectation expect, int connections) throws Complaint {
-        Mix mix = Mix.of(scenario.request().withExpect(expect));
+        Mix mix = Mix.of(scenario.work().request().withExpect(expect));
         int loops = Math.min(Runtime.getRuntime().availableProcessors(), connections);
-        return new Setup(Destination.parse(target.url("/")).destination(), mix, connections, loops, scenario.close(),
-                scenario.timeout());
+        return new Setup(Destination.parse(target.url("/")).destination(), mix, connections, loops, scenario.work().close(),
+                scenario.work().timeout());
     }
 
     private List<String> compare(String group, Racer a, Racer b) {

@@ -19,7 +19,7 @@ record Round(Measurement measured, long cpuNanos) {
 
     /// Right answers per second that came in time.
     static double rate(List<Round> rounds) {
-        double seconds = rounds.stream().mapToDouble(round -> round.measured.measured().toNanos() / 1e9).sum();
+        double seconds = rounds.stream().mapToDouble(round -> round.measured.span().measured().toNanos() / 1e9).sum();
         return rounds.stream().mapToLong(round -> round.measured.counts().inTime()).sum() / seconds;
     }
 
@@ -38,7 +38,7 @@ record Round(Measurement measured, long cpuNanos) {
         var moments = new ArrayList<Moment>();
         double offset = 0;
         for (Round round : rounds) {
-            double seconds = round.measured.measured().toNanos() / 1e9;
+            double seconds = round.measured.span().measured().toNanos() / 1e9;
             double begin = 0;
             for (Moment moment : round.measured.moments()) {
                 // the few answers behind the end would look like a second of their own

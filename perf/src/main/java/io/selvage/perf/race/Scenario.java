@@ -10,16 +10,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Work, and who does it.
+/// What a race does, and who takes part.
 ///
 /// @param starts how often each target is started for the time to its first answer; the last start stays for the rest
-/// @param files names and sizes in bytes of the files that all targets serve
 /// @param targets the first is compared with each other one before those among themselves
-public record Scenario(String name, String about, Request request, int connections, boolean close, Idle idle, int starts,
-                       Map<String, Long> files, TestPeer.Spec peer, Loads loads, Pace pace, Duration timeout,
-                       List<Entrant> targets) {
+public record Scenario(String name, String about, Work work, Idle idle, int starts, Loads loads, Pace pace,
+        List<Entrant> targets) {
     /// The fewest rounds from which an interval can be made.
     public static final int FEWEST_ROUNDS = 3;
+
+    /// What every target is asked for.
+    ///
+    /// @param connections how many are open at a time
+    /// @param close true for a new connection for each request
+    /// @param files names and sizes in bytes of the files that all targets serve
+    /// @param peer the application behind the targets
+    /// @param timeout of one exchange
+    public record Work(Request request, int connections, boolean close, Map<String, Long> files, TestPeer.Spec peer,
+            Duration timeout) {
+        public Work {
+            files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
+        }
+    }
 
     /// Connections held idle for the memory and the CPU time they take.
     ///
@@ -47,7 +59,6 @@ public record Scenario(String name, String about, Request request, int connectio
     }
 
     public Scenario {
-        files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
         targets = List.copyOf(targets);
     }
 
@@ -63,17 +74,17 @@ public record Scenario(String name, String about, Request request, int connectio
 
     /// The same with these targets.
     public Scenario withTargets(List<Entrant> some) {
-        return new Scenario(name, about, request, connections, close, idle, starts, files, peer, loads, pace, timeout, some);
+        return new Scenario(name, about, work, idle, starts, loads, pace, some);
     }
 
     /// The same, driven in another way.
     public Scenario withLoads(Loads others) {
-        return new Scenario(name, about, request, connections, close, idle, starts, files, peer, others, pace, timeout, targets);
+        return new Scenario(name, about, work, idle, starts, others, pace, targets);
     }
 
     /// The same, shorter or longer.
     public Scenario withPace(Pace other) {
-        return new Scenario(name, about, request, connections, close, idle, starts, files, peer, loads, other, timeout, targets);
+        return new Scenario(name, about, work, idle, starts, loads, other, targets);
     }
 
     /// The same with this warm-up for all targets, whatever they ask for.

@@ -200,9 +200,9 @@ class GeneratorTest {
                     stub.close();
                 }
             });
-            assertEquals(refused, measured.cutShort());
+            assertEquals(refused, measured.span().cutShort());
             assertTrue(measured.counts().answered() > 0);
-            assertTrue(measured.measured().toSeconds() < 300);
+            assertTrue(measured.span().measured().toSeconds() < 300);
         }
     }
 
@@ -212,7 +212,7 @@ class GeneratorTest {
              var generator = new Generator(setup(stub, 1, false, Request.get("/"), LONG), Duration.ofMillis(10))) {
             var phase = new Phase("long", new Load.Closed(), Duration.ofHours(1));
             Measurement measured = generator.run(phase, interval -> generator.stop());
-            assertEquals("stopped", measured.cutShort());
+            assertEquals("stopped", measured.span().cutShort());
             assertTrue(measured.rate() > 0);
         }
     }

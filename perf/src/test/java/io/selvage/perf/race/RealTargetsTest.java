@@ -46,8 +46,10 @@ class RealTargetsTest {
     private static Scenario small(Scenario scenario) {
         var none = new Scenario.Idle(0, Duration.ofMillis(1));
         var pace = new Scenario.Pace(3, Duration.ofMillis(100), Duration.ofMillis(40));
-        return new Scenario(scenario.name(), "", scenario.request(), 2, scenario.close(), none, 1, scenario.files(),
-                scenario.peer(), new Loads(false, List.of(), List.of(50L)), pace, Duration.ofSeconds(20), scenario.targets());
+        Scenario.Work work = scenario.work();
+        var few = new Scenario.Work(work.request(), 2, work.close(), work.files(), work.peer(), Duration.ofSeconds(20));
+        return new Scenario(scenario.name(), "", few, none, 1, new Loads(false, List.of(), List.of(50L)), pace,
+                scenario.targets());
     }
 
     private static void mustBeInstalled(String program) {

@@ -51,10 +51,10 @@ class ScenarioFileTest {
                 load: {saturation: true}
                 targets: {b: c.conf, a: c.conf}
                 """);
-        assertEquals(64, scenario.connections());
+        assertEquals(64, scenario.work().connections());
         assertEquals(new Scenario.Pace(7, Duration.ofMillis(1500), Duration.ofSeconds(3)), scenario.pace());
         assertEquals(1, scenario.starts());
-        assertEquals(new TestPeer.Spec.None(), scenario.peer());
+        assertEquals(new TestPeer.Spec.None(), scenario.work().peer());
         assertEquals(List.of("b", "a"), scenario.targets().stream().map(Scenario.Entrant::name).toList());
         assertEquals(List.of("a"), scenario.withOnly(List.of("a")).targets().stream().map(Scenario.Entrant::name).toList());
         assertEquals("the scenario s has no target \"c\"",

@@ -81,18 +81,18 @@ final class BodyOutput {
     }
 
     private void file(Body.FilePart part) throws IOException, Failure {
-        if (!rules.sendfile()) {
+        if (!rules.sending().sendfile()) {
             copy(part.file(), part.at(), part.count());
             return;
         }
         data(part.start().duplicate());
         flush();
-        long most = rules.sendfileMaxChunk() == 0 ? Long.MAX_VALUE : rules.sendfileMaxChunk();
+        long most = rules.sending().sendfileMaxChunk() == 0 ? Long.MAX_VALUE : rules.sending().sendfileMaxChunk();
         long end = part.at() + part.count();
         long left = part.count() - part.start().remaining();
         while (left > 0) {
             long piece = Math.min(allowed(left), most);
-            long done = output.send(part.file(), end - left, piece, rules.sendTimeout());
+            long done = output.send(part.file(), end - left, piece, rules.sending().timeout());
             left -= done;
             bodyBytes += done;
             pacedBytes += done;
@@ -241,7 +241,7 @@ final class BodyOutput {
         } else if (first.remaining() + bytes.remaining() <= MOST_COPIED) {
             together(first, bytes);
         } else {
-            output.write(rules.sendTimeout(), first, bytes);
+            output.write(rules.sending().timeout(), first, bytes);
         }
     }
 
@@ -254,7 +254,7 @@ final class BodyOutput {
     private void together(ByteBuffer first, ByteBuffer bytes) throws IOException {
         ByteBuffer buffer = BodyBufferPool.take();
         try {
-            output.write(rules.sendTimeout(), buffer.put(first).put(bytes).flip());
+            output.write(rules.sending().timeout(), buffer.put(first).put(bytes).flip());
         } finally {
             BodyBufferPool.give(buffer);
         }
@@ -268,7 +268,7 @@ final class BodyOutput {
             }
             readAhead();
         }
-        output.write(rules.sendTimeout(), bytes);
+        output.write(rules.sending().timeout(), bytes);
     }
 
     private void readAhead() {

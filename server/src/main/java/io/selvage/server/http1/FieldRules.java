@@ -15,11 +15,12 @@ record FieldRules(Set<Leniency> lenient, boolean underscores, boolean oddNames, 
     private static final int PEER_FIELDS = 1000;
 
     static FieldRules ofClient(ClientOptions rules) {
-        boolean keepAll = !rules.ignoreInvalidHeaders();
-        int maxLine = Math.max(rules.headerBufferSize(), rules.largeHeaderBufferSize());
+        boolean keepAll = !rules.head().ignoreInvalid();
+        int maxLine = Math.max(rules.head().bufferSize(), rules.head().largeBufferSize());
         int maxBytes = (int) Math.min(Integer.MAX_VALUE,
-                Math.max(rules.headerBufferSize(), (long) rules.largeHeaderBuffers() * rules.largeHeaderBufferSize()));
-        return new FieldRules(Leniency.IN_HEADS, keepAll || rules.underscoresInHeaders(), keepAll, rules.maxHeaders(), maxLine,
+                Math.max(rules.head().bufferSize(), (long) rules.head().largeBuffers() * rules.head().largeBufferSize()));
+        return new FieldRules(Leniency.IN_HEADS, keepAll || rules.head().underscores(), keepAll, rules.head().maxFields(),
+                maxLine,
                 maxBytes);
     }
 

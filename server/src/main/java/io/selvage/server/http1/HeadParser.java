@@ -177,7 +177,7 @@ final class HeadParser {
             boolean hasPort = Authority.parse(raw).filter(authority -> authority.port() > 0).isPresent();
             return hasPort ? notAllowed() : bad("CONNECT without host and port");
         }
-        switch (Targets.parse(raw, rules.mergeSlashes())) {
+        switch (Targets.parse(raw, rules.head().mergeSlashes())) {
             case Targets.Reading.Refused(Refusal why) -> {
                 return Optional.of(why);
             }

@@ -41,7 +41,7 @@ final class HeadReader {
     ///
     /// @return whether any came before the end
     boolean await(ClientOptions rules, Duration patience) throws IOException {
-        return input.await(rules.headerBufferSize(), patience) > 0;
+        return input.await(rules.head().bufferSize(), patience) > 0;
     }
 
     /// The rules for fields that follow from these, made anew where they have changed since the last request.
@@ -69,14 +69,14 @@ final class HeadReader {
                 }
             }
             if (first) {
-                deadline = clock.nanos() + rules.headerTimeout().toNanos();
+                deadline = clock.nanos() + rules.head().timeout().toNanos();
             }
             try {
                 long left = deadline - clock.nanos();
                 if (left <= 0) {
                     throw new TimedOut("a head that takes too long");
                 }
-                if (input.fill(rules.headerBufferSize(), parser.longestLine(), Duration.ofNanos(left)) < 0) {
+                if (input.fill(rules.head().bufferSize(), parser.longestLine(), Duration.ofNanos(left)) < 0) {
                     return incomplete(parser, Status.BAD_REQUEST, "the client closed in the middle of a head");
                 }
             } catch (TimedOut _) {

@@ -127,7 +127,7 @@ final class HeadWriter {
         Framing told = tellsLength || tellsChunks ? framing : Framing.NONE;
         String length = told instanceof Framing.None && (headOnly || head.status().code() == 304)
                 ? head.headers().first("Content-Length").orElse("") : "";
-        return new GeneratedHeaders(date, told, length, kept, kept ? rules.keepaliveHeaderSeconds() : 0);
+        return new GeneratedHeaders(date, told, length, kept, kept ? rules.keepAlive().headerSeconds() : 0);
     }
 
     private static Framing framing(RequestHead request, ResponseHead head, OptionalLong length) {

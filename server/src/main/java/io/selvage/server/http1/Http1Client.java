@@ -85,7 +85,7 @@ final class Http1Client implements Client {
             return;
         }
         try {
-            output.write(rules.sendTimeout(), HeadWriter.bytes(head));
+            output.write(rules.sending().timeout(), HeadWriter.bytes(head));
         } catch (TimedOut e) {
             throw new Failure(Failure.Where.DOWNSTREAM, Failure.What.TIMED_OUT, false, "the client took no interim answer", e);
         } catch (IOException e) {

@@ -119,7 +119,7 @@ final class ResponseSender {
                     : head.headers().with("Date", DateField.at(clock.millis()).text());
             ResponseHead complete = head.withHeaders(fields);
             exchange.answering(complete);
-            output.write(exchange.rules().sendTimeout(), HeadWriter.bytes(complete));
+            output.write(exchange.rules().sending().timeout(), HeadWriter.bytes(complete));
             input.unread();
             long carried = given.run(connection);
             return new Outcome(new Sent(complete, output.sent() + carried, carried, true), Then.CLOSE);

@@ -80,12 +80,12 @@ public final class ServeLoop implements ConnectionHandler {
     @Override
     public void serve() {
         try {
-            if (!rules.tcpNodelay()) {
+            if (!rules.sending().noDelay()) {
                 connection.noDelay(false);
             }
-            Duration patience = rules.headerTimeout();
+            Duration patience = rules.head().timeout();
             while (awaitRequest(patience) && exchange()) {
-                patience = rules.keepaliveTimeout();
+                patience = rules.keepAlive().timeout();
             }
         } catch (TimedOut _) {
             if (rules.resetTimedOut()) {
@@ -189,14 +189,15 @@ public final class ServeLoop implements ConnectionHandler {
     private boolean conclude(ResponseSender.Outcome outcome, BodyInput body, boolean refused) throws IOException {
         switch (outcome.then()) {
             case GO_ON -> {
-                if (body.ended() || body.discard(MOST_DISCARDED, clock, clock.nanos() + rules.lingeringTime().toNanos())) {
+                if (body.ended() || body.discard(MOST_DISCARDED, clock, clock.nanos() + rules.lingering().time().toNanos())) {
                     return true;
                 }
                 linger();
             }
             case CLOSE -> {
                 boolean mayStillSend = refused || !body.ended() || !input.isEmpty();
-                if (outcome.sent().complete() && (mayStillSend || rules.lingering() == ClientOptions.Lingering.ALWAYS)) {
+                if (outcome.sent().complete()
+                        && (mayStillSend || rules.lingering().when() == ClientOptions.Lingering.When.ALWAYS)) {
                     linger();
                 }
             }
@@ -220,8 +221,8 @@ public final class ServeLoop implements ConnectionHandler {
     private boolean mayPersist(Exchange exchange, BodyInput body) {
         return exchange.refusal().isEmpty() && !exchange.isClosing() && !draining
                 && Persistence.of(exchange.request().version(), exchange.headers())
-                && rules.keepaliveTimeout().isPositive() && client.requests() < rules.keepaliveRequests()
-                && exchange.startedNanos() - openedNanos < rules.keepaliveTime().toNanos()
+                && rules.keepAlive().timeout().isPositive() && client.requests() < rules.keepAlive().requests()
+                && exchange.startedNanos() - openedNanos < rules.keepAlive().time().toNanos()
                 && body.isDiscardable(MOST_DISCARDED);
     }
 
@@ -236,16 +237,16 @@ public final class ServeLoop implements ConnectionHandler {
     /// Ends our side first and reads on for a while, so that what the client still sends does not destroy the answer on its way
     /// (RFC 9112 §9.6, `lingering_close`).
     private void linger() throws IOException {
-        if (rules.lingering() == ClientOptions.Lingering.OFF) {
+        if (rules.lingering().when() == ClientOptions.Lingering.When.OFF) {
             return;
         }
         connection.shutdownOutput();
-        long deadline = clock.nanos() + rules.lingeringTime().toNanos();
+        long deadline = clock.nanos() + rules.lingering().time().toNanos();
         ByteBuffer buffer = BodyBufferPool.take();
         try {
-            long left = rules.lingeringTime().toNanos();
+            long left = rules.lingering().time().toNanos();
             while (left > 0) {
-                Duration patience = Duration.ofNanos(Math.min(left, rules.lingeringTimeout().toNanos()));
+                Duration patience = Duration.ofNanos(Math.min(left, rules.lingering().timeout().toNanos()));
                 if (patience.isZero() || connection.read(buffer.clear(), patience) < 0) {
                     return;
                 }

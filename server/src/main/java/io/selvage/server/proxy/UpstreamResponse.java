@@ -76,7 +76,7 @@ final class UpstreamResponse {
         if (to.startsWith("@")) {
             return new Answer.Named(to);
         }
-        return switch (Targets.parse(to, exchange.rules().mergeSlashes())) {
+        return switch (Targets.parse(to, exchange.rules().head().mergeSlashes())) {
             case Targets.Reading.Understood(Target target) -> new Answer.InternalRedirect(target.path(), target.query());
             case Targets.Reading.Refused(var why) -> throw Failure.upstream(Failure.What.MALFORMED, false,
                     "X-Accel-Redirect \"" + to + "\": " + why.reason());

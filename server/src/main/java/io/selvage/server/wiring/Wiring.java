@@ -26,7 +26,7 @@ import java.util.Map;
 /// a handler does is where it stands.
 public final class Wiring {
     /// Fields of a head, and of a trailer section; no directive sets it.
-    private static final int MAX_HEADERS = ClientOptions.DEFAULT.maxHeaders();
+    private static final int MAX_HEADERS = ClientOptions.DEFAULT.head().maxFields();
 
     private Wiring() {
     }
@@ -78,19 +78,24 @@ public final class Wiring {
 
     static ClientOptions clientRules(HeadConfig head, LocationSettings settings) {
         ClientConfig client = settings.client();
-        return new ClientOptions((int) head.bufferSize(), head.largeBuffers().count(), (int) head.largeBuffers().size(),
-                MAX_HEADERS, head.timeout(), client.bodyTimeout(), client.sendTimeout(), client.keepaliveTimeout().idle(),
-                (int) client.keepaliveTimeout().told().toSeconds(), client.keepaliveRequests(), client.keepaliveTime(),
-                lingering(client), client.lingeringTime(), client.lingeringTimeout(), client.resetTimedoutConnection(),
-                head.underscoresInHeaders(), head.ignoreInvalidHeaders(), head.mergeSlashes(), client.tcpNodelay(),
-                settings.files().sendfile(), settings.files().sendfileMaxChunk());
+        return new ClientOptions(
+                new ClientOptions.Head((int) head.bufferSize(), head.largeBuffers().count(), (int) head.largeBuffers().size(),
+                        MAX_HEADERS, head.timeout(), head.underscoresInHeaders(), head.ignoreInvalidHeaders(),
+                        head.mergeSlashes()),
+                client.bodyTimeout(),
+                new ClientOptions.KeepAlive(client.keepaliveTimeout().idle(),
+                        (int) client.keepaliveTimeout().told().toSeconds(), client.keepaliveRequests(), client.keepaliveTime()),
+                new ClientOptions.Lingering(lingering(client), client.lingeringTime(), client.lingeringTimeout()),
+                new ClientOptions.Sending(client.sendTimeout(), client.tcpNodelay(), settings.files().sendfile(),
+                        settings.files().sendfileMaxChunk()),
+                client.resetTimedoutConnection());
     }
 
-    private static ClientOptions.Lingering lingering(ClientConfig client) {
+    private static ClientOptions.Lingering.When lingering(ClientConfig client) {
         return switch (client.lingeringClose()) {
-            case OFF -> ClientOptions.Lingering.OFF;
-            case ON -> ClientOptions.Lingering.ON;
-            case ALWAYS -> ClientOptions.Lingering.ALWAYS;
+            case OFF -> ClientOptions.Lingering.When.OFF;
+            case ON -> ClientOptions.Lingering.When.ON;
+            case ALWAYS -> ClientOptions.Lingering.When.ALWAYS;
         };
     }
 }

@@ -82,10 +82,8 @@ class AnswerOnTheWireTest {
     @Test
     void tellsHowLongItWaitsWhereThatIsWished() {
         ClientOptions d = rules;
-        rules = new ClientOptions(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(),
-                d.keepaliveTimeout(), 9,
-                1000, d.keepaliveTime(), d.lingering(), d.lingeringTime(), d.lingeringTimeout(), false, false, true, true, true,
-                true, 0);
+        rules = new ClientOptions(d.head(), d.bodyTimeout(), new ClientOptions.KeepAlive(d.keepAlive().timeout(), 9, 1000,
+                d.keepAlive().time()), d.lingering(), d.sending(), false);
         answer("GET", "1.1", Headers.EMPTY, Body.NONE);
 
         assertTrue(client.written().endsWith("Connection: keep-alive\r\nKeep-Alive: timeout=9\r\n\r\n"), client.written());
@@ -492,10 +490,8 @@ class AnswerOnTheWireTest {
 
     private static ClientOptions sendfile(boolean on, long most) {
         ClientOptions d = ClientOptions.DEFAULT;
-        return new ClientOptions(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(),
-                d.keepaliveTimeout(), 0,
-                1000, d.keepaliveTime(), d.lingering(), d.lingeringTime(), d.lingeringTimeout(), false, false, true, true, true,
-                on, most);
+        return new ClientOptions(d.head(), d.bodyTimeout(), d.keepAlive(), d.lingering(),
+                new ClientOptions.Sending(d.sending().timeout(), true, on, most), false);
     }
 
     /// A source that gives these texts; an empty one stands for a wait.

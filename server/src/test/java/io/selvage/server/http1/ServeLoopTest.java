@@ -167,7 +167,7 @@ class ServeLoopTest {
 
         serve(_ -> text("hi"));
 
-        assertEquals(List.of(rules.headerTimeout(), rules.keepaliveTimeout()), client.patiences());
+        assertEquals(List.of(rules.head().timeout(), rules.keepAlive().timeout()), client.patiences());
         assertEquals(HI, client.written());
     }
 
@@ -372,10 +372,7 @@ class ServeLoopTest {
     @Test
     void aClientThatTakesNothingInTimeIs408AndResetWhereThatIsWished() {
         ClientOptions d = rules;
-        rules = new ClientOptions(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(),
-                d.keepaliveTimeout(), 0,
-                1000, d.keepaliveTime(), d.lingering(), d.lingeringTime(), d.lingeringTimeout(), true, false, true, true, true,
-                true, 0);
+        rules = new ClientOptions(d.head(), d.bodyTimeout(), d.keepAlive(), d.lingering(), d.sending(), true);
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").takesOnly(0, new TimedOut("a write"));
 
         serve(_ -> text("hi"));
@@ -595,10 +592,9 @@ class ServeLoopTest {
     @Test
     void lingersAlwaysWhereThatIsWished() {
         ClientOptions d = rules;
-        rules = new ClientOptions(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(),
-                d.keepaliveTimeout(), 0,
-                1000, d.keepaliveTime(), ClientOptions.Lingering.ALWAYS, Duration.ofSeconds(30), Duration.ofSeconds(5), false,
-                false, true, true, true, true, 0);
+        rules = new ClientOptions(d.head(), d.bodyTimeout(), d.keepAlive(),
+                new ClientOptions.Lingering(ClientOptions.Lingering.When.ALWAYS, Duration.ofSeconds(30), Duration.ofSeconds(5)),
+                d.sending(), false);
         client.sends("GET / HTTP/1.0\r\n\r\n").sends("x").meanwhile(() -> clock.pass(Duration.ofSeconds(28))).sends("y")
                 .meanwhile(() -> clock.pass(Duration.ofSeconds(28))).sends("z").sends("never read");
 
@@ -626,10 +622,9 @@ class ServeLoopTest {
 
     private ClientOptions keepalive(long requests) {
         ClientOptions d = rules;
-        return new ClientOptions(1024, 4, 8192, 1000, d.headerTimeout(), d.bodyTimeout(), d.sendTimeout(),
-                d.keepaliveTimeout(), 0,
-                requests, d.keepaliveTime(), d.lingering(), d.lingeringTime(), d.lingeringTimeout(), false, false, true, true,
-                true, true, 0);
+        return new ClientOptions(d.head(), d.bodyTimeout(),
+                new ClientOptions.KeepAlive(d.keepAlive().timeout(), 0, requests, d.keepAlive().time()), d.lingering(),
+                d.sending(), false);
     }
 
     private static Answer text(String text) {
