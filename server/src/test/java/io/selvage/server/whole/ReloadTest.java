@@ -176,6 +176,7 @@ class ReloadTest {
                     upstream app { server %s; keepalive 2; }
                     server {
                         listen 127.0.0.1:0;
+                        keepalive_requests 1000000000;
                         proxy_http_version 1.1;
                         proxy_set_header Connection "";
                         location / { proxy_pass http://app; }
