@@ -19,23 +19,10 @@ public record BufferingOptions(boolean on, int inMemory, long inFile, Path folde
         }
     }
 
-    /// 32 KiB in memory and up to 1 GiB on disk.
-    public static BufferingOptions defaults(Path folder) {
-        return new BufferingOptions(true, 32 << 10, 1 << 30, folder);
-    }
-
     /// @param buffers how many of them (`proxy_buffers`)
     /// @param size of each, in bytes
     public static BufferingOptions of(boolean on, long buffers, long size, long inFile, Path folder) {
         long bytes = buffers > MOST_IN_MEMORY / size ? MOST_IN_MEMORY : buffers * size;
         return new BufferingOptions(on, (int) bytes, inFile, folder);
-    }
-
-    public BufferingOptions withOn(boolean changed) {
-        return new BufferingOptions(changed, inMemory, inFile, folder);
-    }
-
-    public BufferingOptions withRoom(int bytesInMemory, long bytesInFile) {
-        return new BufferingOptions(on, bytesInMemory, bytesInFile, folder);
     }
 }

@@ -2,30 +2,15 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Client;
 import io.selvage.server.http.Failure;
-import io.selvage.server.http.ResponseHead;
 import io.selvage.server.net.Connection;
 
 /// Looks out for the client's end while its request waits for a peer, so that nobody works for someone who is gone.
 final class ClientDisconnectWatch implements AutoCloseable {
-    private final Client client;
-    private final Runnable gone;
-    private Connection.Watch watch;
+    private final Connection.Watch watch;
 
     /// @param gone ends the wait; runs on another thread and does not wait
     ClientDisconnectWatch(Client client, Runnable gone) {
-        this.client = client;
-        this.gone = gone;
         this.watch = client.watch(gone);
-    }
-
-    /// Sends an interim answer, for which nobody may look at the client.
-    void interim(ResponseHead head) throws Failure {
-        watch.close();
-        try {
-            client.interim(head);
-        } finally {
-            watch = client.watch(gone);
-        }
     }
 
     /// The failure that counts where the wait ended in one: the client's going, if that came first.

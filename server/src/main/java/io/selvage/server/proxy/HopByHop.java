@@ -30,17 +30,12 @@ final class HopByHop {
         return headers.without(inRequest(headers));
     }
 
-    /// What of a peer's fields a client may see. `Upgrade` stays: a 426 says with it what would be welcome.
-    static Headers ofResponse(Headers headers) {
-        return headers.without(inResponse(headers));
-    }
-
     /// Which names among a client's fields are dropped.
     static Predicate<String> inRequest(Headers headers) {
         return dropped(OF_REQUESTS, headers);
     }
 
-    /// Which names among a peer's fields are dropped.
+    /// Which names among a peer's fields are dropped. `Upgrade` stays: a 426 says with it which protocols the peer accepts.
     static Predicate<String> inResponse(Headers headers) {
         return dropped(OF_RESPONSES, headers);
     }

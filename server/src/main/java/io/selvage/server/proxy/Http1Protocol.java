@@ -16,11 +16,6 @@ import io.selvage.server.http1.RequestWriter;
 /// @param version HTTP/1.0 knows neither chunks nor a second request (`proxy_http_version`)
 public record Http1Protocol(RequestFields fields, Text method, Version version) implements PeerProtocol {
 
-    /// HTTP/1.1 with the client's method.
-    public Http1Protocol(RequestFields fields) {
-        this(fields, exchange -> exchange.method().name(), Version.HTTP_1_1);
-    }
-
     @Override
     public boolean needsLength() {
         return version == Version.HTTP_1_0;

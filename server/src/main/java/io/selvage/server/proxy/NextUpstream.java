@@ -4,7 +4,6 @@ import io.selvage.server.http.Failure;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.Status;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Set;
 
 /// When a request goes on to another peer (`proxy_next_upstream` and its bounds), and what counts against a peer.
@@ -13,9 +12,6 @@ import java.util.Set;
 /// @param tries the most peers that one request is given to, 0 for no bound of its own (`proxy_next_upstream_tries`)
 /// @param time after which no further try begins, zero for no bound (`proxy_next_upstream_timeout`)
 public record NextUpstream(Set<Condition> conditions, int tries, Duration time) {
-    /// `error timeout`, as long as there are peers.
-    public static final NextUpstream DEFAULT =
-            new NextUpstream(EnumSet.of(Condition.ERROR, Condition.TIMEOUT), 0, Duration.ZERO);
     /// The first peer or none (`proxy_next_upstream off`).
     public static final NextUpstream OFF = new NextUpstream(Set.of(), 0, Duration.ZERO);
 

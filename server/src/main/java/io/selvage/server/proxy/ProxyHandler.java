@@ -44,7 +44,7 @@ public final class ProxyHandler implements Handler {
         }
         ProxyTarget aim = destination.aim(exchange);
         exchange.proxied(aim.url().named());
-        RequestBodySource upload = RequestBodySource.of(exchange, rules.upload(), protocol.needsLength());
+        RequestBodySource upload = RequestBodySource.of(exchange, rules.requestBody(), protocol.needsLength());
         exchange.whenDone(_ -> upload.close());
         UpstreamRequest request = protocol.request(exchange, aim, upload.framing());
         RetryLoop passage = new RetryLoop(exchange, rules, protocol, aim.group(), request, upload, log);

@@ -66,7 +66,7 @@ public record RedirectRules(List<Rule> rules, Text base) {
     }
 
     /// The fields with `Location` and `Refresh` rewritten where a rule matches.
-    Headers applied(Headers headers, Exchange exchange) {
+    Headers rewrite(Headers headers, Exchange exchange) {
         if (rules.isEmpty() || !headers.contains("Location") && !headers.contains("Refresh")) {
             return headers;
         }

@@ -25,17 +25,4 @@ public record RequestBodyOptions(Content content, boolean held, int inMemory, Pa
         record Written(Text text) implements Content {
         }
     }
-
-    /// The client's body, held, in memory up to 16 KiB.
-    public static RequestBodyOptions defaults(Path folder) {
-        return new RequestBodyOptions(new Content.Passed(), true, 16384, folder);
-    }
-
-    public RequestBodyOptions withContent(Content changed) {
-        return new RequestBodyOptions(changed, held, inMemory, folder);
-    }
-
-    public RequestBodyOptions withHeld(boolean changed) {
-        return new RequestBodyOptions(content, changed, inMemory, folder);
-    }
 }

@@ -41,11 +41,6 @@ public final class RequestFields {
         this.replaced = FieldNameSet.of(ours);
     }
 
-    /// Those without a mark.
-    public RequestFields(List<SetField> set, boolean passed) {
-        this(set, passed, LoopDetection.NONE);
-    }
-
     /// Whether the exchange has been passed on like this so often that it will never arrive.
     boolean circles(Exchange exchange) {
         return mark.circles(exchange);

@@ -60,7 +60,7 @@ final class RetryLoop {
                 if (next.isEmpty()) {
                     return new Answered(call, head);
                 }
-                call.rejected(rules.next().countsAgainst(head.status()));
+                call.rejected(rules.nextUpstream().countsAgainst(head.status()));
             } catch (Failure failure) {
                 Failure told = call.failed(failure);
                 next = wantsAnother(failure) ? pick() : Optional.empty();
@@ -87,20 +87,20 @@ final class RetryLoop {
     }
 
     private boolean wantsAnother(Status status) {
-        return rules.next().worthAnother(status, request.method()) && mayGoOn();
+        return rules.nextUpstream().worthAnother(status, request.method()) && mayGoOn();
     }
 
     private boolean wantsAnother(Failure failure) {
-        return rules.next().worthAnother(failure, request.method()) && mayGoOn();
+        return rules.nextUpstream().worthAnother(failure, request.method()) && mayGoOn();
     }
 
     private boolean mayGoOn() {
-        return upload.isRepeatable() && rules.next().allowsAnother(tried.tries(), System.nanoTime() - startedNanos);
+        return upload.isRepeatable() && rules.nextUpstream().allowsAnother(tried.tries(), System.nanoTime() - startedNanos);
     }
 
     /// Whether the same peer may get the request once more after it failed like this.
     boolean mayRepeat(Failure failure) {
-        return upload.isRepeatable() && (failure.nothingSent() || rules.next().mayRepeat(request.method()));
+        return upload.isRepeatable() && (failure.nothingSent() || rules.nextUpstream().mayRepeat(request.method()));
     }
 
     Exchange exchange() {
@@ -128,7 +128,7 @@ final class RetryLoop {
     }
 
     Http1Call begin(PeerConnection peer) {
-        Http1Call call = new Http1Call(peer, rules.timeouts().send(), rules.timeouts().read(), rules.maxHeadBytes());
+        Http1Call call = new Http1Call(peer, rules.timeouts().send(), rules.timeouts().read(), rules.bufferSizes().head());
         protocol.prepare(call);
         if (request.asksUpgrade()) {
             call.allowUpgrade();
@@ -153,7 +153,7 @@ final class RetryLoop {
     }
 
     ResponseHead awaitHead(Http1Call call, PeerConnection peer) throws Failure {
-        return waiting(peer.connection()::abort, lookout -> call.awaitHead(request.method(), interim -> hint(interim, lookout)));
+        return waiting(peer.connection()::abort, _ -> call.awaitHead(request.method(), _ -> { }));
     }
 
     void awaitBody(Http1Call call, PeerConnection peer) throws Failure {
@@ -162,12 +162,6 @@ final class RetryLoop {
                 call.awaitBody();
                 return call;
             });
-        }
-    }
-
-    private void hint(ResponseHead interim, ClientDisconnectWatch lookout) throws Failure {
-        if (interim.status().code() == 103 && rules.earlyHints().test(exchange)) {
-            lookout.interim(interim.withHeaders(HopByHop.ofResponse(interim.headers())));
         }
     }
 

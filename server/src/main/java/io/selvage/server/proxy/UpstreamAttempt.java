@@ -84,7 +84,7 @@ final class UpstreamAttempt {
         try {
             ResponseHead head = passage.awaitHead(begun, peer);
             long headed = elapsed();
-            if (passage.rules().holds(head)) {
+            if (passage.rules().awaitsBody(head)) {
                 phase = READING;
                 passage.awaitBody(begun, peer);
             }

@@ -11,6 +11,7 @@ import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Target;
 import io.selvage.server.http.Targets;
+import java.util.OptionalLong;
 
 /// What the client is told of a peer's answer.
 final class UpstreamResponse {
@@ -43,12 +44,12 @@ final class UpstreamResponse {
             exchange.closeAfter();                         // what the client sent ahead was meant for another protocol
         }
         limitRate();
-        String elsewhere = rules.fields().order(head.headers(), "X-Accel-Redirect");
+        String elsewhere = rules.controls().redirect(head);
         if (!elsewhere.isEmpty()) {
             call.ended();
             return redirected(elsewhere);
         }
-        if (rules.intercepts(head.status())) {
+        if (rules.controls().intercepts(head.status())) {
             call.ended();
             return new Answer.StatusOnly(head.status(), challenge());
         }
@@ -57,14 +58,15 @@ final class UpstreamResponse {
 
     private Answer upgraded() {
         call.upgraded();
-        Tunnel tunnel = new Tunnel(call.current().upgraded(), rules.tunnelBuffer(), rules.timeouts().read(), call::tunnelled);
+        Tunnel tunnel = new Tunnel(call.current().upgraded(), rules.bufferSizes().tunnel(), rules.timeouts().read(),
+                call::tunnelled);
         return new Answer.Upgraded(head.withHeaders(shown().with("Connection", "upgrade")), tunnel);
     }
 
     private void limitRate() {
-        String rate = rules.fields().order(head.headers(), "X-Accel-Limit-Rate");
-        if (!rate.isEmpty() && rate.length() < 18 && rate.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            exchange.rate(Long.parseLong(rate), exchange.rateAfter());
+        OptionalLong rate = rules.controls().limitRate(head);
+        if (rate.isPresent()) {
+            exchange.rate(rate.getAsLong(), exchange.rateAfter());
         }
     }
 
@@ -90,7 +92,7 @@ final class UpstreamResponse {
     }
 
     private Headers shown() {
-        return rules.redirects().applied(rules.fields().shown(head.headers()), exchange);
+        return rules.presentation().present(head.headers(), exchange);
     }
 
     /// The connection is given back before the client gets a byte where nothing is to come from it. Such an answer keeps its

@@ -47,11 +47,6 @@ public final class UwsgiVariables {
         this.unwanted = FieldNameSet.of(names);
     }
 
-    /// Those without a mark.
-    UwsgiVariables(List<UwsgiParam> params, boolean passed) {
-        this(params, passed, LoopDetection.NONE);
-    }
-
     /// Whether the exchange has been passed on like this so often that it will never arrive.
     boolean circles(Exchange exchange) {
         return mark.circles(exchange);

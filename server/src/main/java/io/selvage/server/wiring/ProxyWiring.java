@@ -23,7 +23,8 @@ import io.selvage.server.proxy.ProxyUrl;
 import io.selvage.server.proxy.RedirectRules;
 import io.selvage.server.proxy.RequestBodyOptions;
 import io.selvage.server.proxy.RequestFields;
-import io.selvage.server.proxy.ResponseFields;
+import io.selvage.server.proxy.ResponseControls;
+import io.selvage.server.proxy.ResponsePresentation;
 import io.selvage.server.proxy.SetField;
 import io.selvage.server.proxy.TargetSelector;
 import io.selvage.server.proxy.UriRewrite;
@@ -134,10 +135,10 @@ record ProxyWiring(LocationScope scope) {
         BufferingOptions buffering = BufferingOptions.of(pass.buffering(), pass.buffers().count(), pass.buffers().size(),
                 pass.maxTempFileSize(), pass.tempPath());
         return new ProxyOptions(new ProxyOptions.Timeouts(pass.connectTimeout(), pass.sendTimeout(), pass.readTimeout()),
-                (int) headBytes(pass),
-                (int) pass.bufferSize(), upload, buffering, next(pass),
-                ResponseFields.of(Set.copyOf(pass.hideHeaders()), Set.copyOf(pass.passHeaders()), names(pass.ignoreHeaders())),
-                redirects, intercepted(pass), pass.ignoreClientAbort(), _ -> false);
+                new ProxyOptions.BufferSizes((int) headBytes(pass), (int) pass.bufferSize()), upload, buffering, next(pass),
+                ResponseControls.of(names(pass.ignoreHeaders()), intercepted(pass)),
+                ResponsePresentation.of(Set.copyOf(pass.hideHeaders()), Set.copyOf(pass.passHeaders()), redirects),
+                pass.ignoreClientAbort());
     }
 
     /// The head of an answer may fill the first buffer and those behind it.

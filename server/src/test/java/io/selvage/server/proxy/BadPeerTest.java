@@ -160,7 +160,7 @@ class BadPeerTest {
             wire.send(begun);
             wire.readToEnd();
         });
-             Proxying proxy = Proxying.to(io, origin).rules(r -> r.withTimeouts(Proxying.LONG, Proxying.LONG, Proxying.SHORT))) {
+             Proxying proxy = Proxying.to(io, origin).options(o -> o.readTimeout(Proxying.SHORT))) {
             assertEquals("504 failed", proxy.get("/"));
             assertEquals(List.of("upstream timed out (110: Connection timed out) while reading response header from upstream"),
                     proxy.log());
@@ -175,7 +175,7 @@ class BadPeerTest {
             wire.readToEnd();
         });
              Proxying proxy = Proxying.to(io, origin)
-                     .rules(r -> r.withTimeouts(Proxying.LONG, Proxying.LONG, Proxying.MODERATE))) {
+                     .options(o -> o.readTimeout(Proxying.MODERATE))) {
             assertEquals("200 half [cut: UPSTREAM TIMED_OUT]", proxy.get("/"));
         }
     }

@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -281,7 +280,7 @@ class BufferingOptionsTest {
         String answer = "HTTP/1.1 200 OK\r\nX-Accel-Buffering: " + no + "\r\nContent-Length: 2\r\n\r\nok";
         try (Origin origin = Origin.answering(answer); Proxying proxy = Proxying.to(io, origin)) {
             assertUsed(StreamingResponseBody.class, proxy);
-            proxy.rules(rules -> rules.withFields(ResponseFields.of(Set.of(), Set.of(), Set.of("x-accel-buffering"))));
+            proxy.options(o -> o.ignoring("x-accel-buffering"));
             assertUsed(BufferedResponseBody.class, proxy);
         }
     }
@@ -290,11 +289,11 @@ class BufferingOptionsTest {
     void buffersAreUsedWhereTheyAreSwitchedOnOrAskedFor() throws Exception {
         String yes = "HTTP/1.1 200 OK\r\nX-Accel-Buffering: yes\r\nContent-Length: 2\r\n\r\nok";
         try (Origin origin = Origin.answering(yes); Proxying proxy = Proxying.to(io, origin)) {
-            proxy.rules(rules -> rules.withBuffering(rules.buffering().withOn(false)));
+            proxy.options(o -> o.buffering(false));
             assertUsed(BufferedResponseBody.class, proxy);
-            proxy.rules(rules -> rules.withFields(ResponseFields.of(Set.of(), Set.of(), Set.of("x-accel-buffering"))));
+            proxy.options(o -> o.ignoring("x-accel-buffering"));
             assertUsed(StreamingResponseBody.class, proxy);
-            proxy.rules(rules -> rules.withBuffering(rules.buffering().withOn(true)));
+            proxy.options(o -> o.buffering(true));
             assertUsed(BufferedResponseBody.class, proxy);
         }
     }
@@ -312,7 +311,7 @@ class BufferingOptionsTest {
     }
 
     private Proxying buffering(Origin origin, int inMemory, long inFile) throws IOException {
-        return Proxying.to(io, origin).rules(rules -> rules.withBuffering(new BufferingOptions(true, inMemory, inFile, folder)));
+        return Proxying.to(io, origin).options(o -> o.buffering(inMemory, inFile, folder));
     }
 
     private static void assertUsed(Class<? extends BodySource> source, Proxying proxy) throws Exception {

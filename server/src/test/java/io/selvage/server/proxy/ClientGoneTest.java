@@ -72,7 +72,7 @@ class ClientGoneTest {
             gone.await();
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         });
-             Proxying proxy = Proxying.to(io, origin).rules(ProxyOptions::ignoringClientAbort)) {
+             Proxying proxy = Proxying.to(io, origin).options(ProxyOptionsBuilder::ignoringClientAbort)) {
             FutureTask<String> told = inBackground(() -> proxy.get("/"));
             asked.await();
             proxy.client.goAway();

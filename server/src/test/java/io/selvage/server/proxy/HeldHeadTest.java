@@ -97,7 +97,7 @@ class HeldHeadTest {
     void aBodyThatNeverBeginsIsATimeout() throws Exception {
         try (Origin silent = Origin.scripted(headAlone(PROMISE));
              Proxying proxy = Proxying.to(io, silent)
-                     .rules(r -> r.withTimeouts(Proxying.LONG, Proxying.LONG, Proxying.MODERATE))) {
+                     .options(o -> o.readTimeout(Proxying.MODERATE))) {
             Exchange exchange = proxy.client.asks("GET", "/");
             assertEquals("504 failed", proxy.told(exchange));
             assertEquals("a 504", proxy.attempts(exchange));
@@ -148,8 +148,8 @@ class HeldHeadTest {
     }
 
     /// Whether the head is told while the peer is silent about its body.
-    private void goesOutAtOnce(String method, String head, UnaryOperator<ProxyOptions> rules) throws Exception {
-        try (Origin origin = Origin.scripted(headAlone(head)); Proxying proxy = Proxying.to(io, origin).rules(rules)) {
+    private void goesOutAtOnce(String method, String head, UnaryOperator<ProxyOptionsBuilder> options) throws Exception {
+        try (Origin origin = Origin.scripted(headAlone(head)); Proxying proxy = Proxying.to(io, origin).options(options)) {
             Answer answer = proxy.answer(proxy.client.asks(method, "/"));
             switch (answer) {
                 case Answer.Reply(var _, Body body) -> proxy.abandon(body);
@@ -160,27 +160,27 @@ class HeldHeadTest {
 
     @Test
     void aHeadIsNotHeldWithoutBuffering() throws Exception {
-        goesOutAtOnce("GET", PROMISE, rules -> rules.withBuffering(rules.buffering().withOn(false)));
-        goesOutAtOnce("GET", "HTTP/1.1 200 OK\r\nX-Accel-Buffering: no\r\nContent-Length: 2\r\n\r\n", rules -> rules);
+        goesOutAtOnce("GET", PROMISE, o -> o.buffering(false));
+        goesOutAtOnce("GET", "HTTP/1.1 200 OK\r\nX-Accel-Buffering: no\r\nContent-Length: 2\r\n\r\n", options -> options);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Transfer-Encoding: chunked", "Content-Type: text/event-stream"})
     void aStreamMayBeSilentForAsLongAsItLikes(String field) throws Exception {
-        goesOutAtOnce("GET", "HTTP/1.1 200 OK\r\n" + field + "\r\n\r\n", rules -> rules);
+        goesOutAtOnce("GET", "HTTP/1.1 200 OK\r\n" + field + "\r\n\r\n", options -> options);
     }
 
     @Test
     void aHeadWithoutABodyIsNotHeld() throws Exception {
-        goesOutAtOnce("HEAD", PROMISE, rules -> rules);
-        goesOutAtOnce("GET", "HTTP/1.1 304 Not Modified\r\nContent-Length: 2\r\n\r\n", rules -> rules);
-        goesOutAtOnce("GET", "HTTP/1.1 204 No Content\r\n\r\n", rules -> rules);
-        goesOutAtOnce("GET", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", rules -> rules);
+        goesOutAtOnce("HEAD", PROMISE, options -> options);
+        goesOutAtOnce("GET", "HTTP/1.1 304 Not Modified\r\nContent-Length: 2\r\n\r\n", options -> options);
+        goesOutAtOnce("GET", "HTTP/1.1 204 No Content\r\n\r\n", options -> options);
+        goesOutAtOnce("GET", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", options -> options);
     }
 
     @Test
     void aBodyThatNobodyWantsIsNotWaitedFor() throws Exception {
-        goesOutAtOnce("GET", "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n", rules -> rules.withIntercepted(_ -> true));
+        goesOutAtOnce("GET", "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n", o -> o.intercepting(_ -> true));
         try (Origin origin = Origin.scripted(headAlone(
                 "HTTP/1.1 200 OK\r\nX-Accel-Redirect: /files/a\r\nContent-Length: 1000\r\n\r\n"));
              Proxying proxy = Proxying.to(io, origin)) {

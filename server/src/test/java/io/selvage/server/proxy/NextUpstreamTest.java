@@ -47,7 +47,7 @@ class NextUpstreamTest {
 
     @Test
     void aClientThatWentAwayIsNoReason() {
-        assertFalse(NextUpstream.DEFAULT.worthAnother(Failure.downstream(What.CLOSED, ""), Method.GET));
+        assertFalse(ProxyOptionsBuilder.NEXT_BY_DEFAULT.worthAnother(Failure.downstream(What.CLOSED, ""), Method.GET));
     }
 
     @Test
@@ -67,12 +67,12 @@ class NextUpstreamTest {
         assertTrue(rule.allowsAnother(1, 9));
         assertFalse(rule.allowsAnother(2, 9));
         assertFalse(rule.allowsAnother(1, 10));
-        assertTrue(NextUpstream.DEFAULT.allowsAnother(100, Long.MAX_VALUE));
-        assertEquals(0, NextUpstream.DEFAULT.tries());
+        assertTrue(ProxyOptionsBuilder.NEXT_BY_DEFAULT.allowsAnother(100, Long.MAX_VALUE));
+        assertEquals(0, ProxyOptionsBuilder.NEXT_BY_DEFAULT.tries());
     }
 
     private static boolean worth(What what, boolean nothingSent, Method method) {
-        return NextUpstream.DEFAULT.worthAnother(Failure.upstream(what, nothingSent, ""), method);
+        return ProxyOptionsBuilder.NEXT_BY_DEFAULT.worthAnother(Failure.upstream(what, nothingSent, ""), method);
     }
 
     private static NextUpstream rule(Condition... conditions) {

@@ -52,9 +52,9 @@ class PassingTest {
                 new SetField("Host", exchange -> exchange.headers().first("Host").orElse("")),
                 new SetField("X-Real-IP", Text.literal("192.0.2.1")),
                 new SetField("Accept-Encoding", Text.literal("")),
-                new SetField("X-Evil", Text.literal("a\r\nB: c"))), true);
+                new SetField("X-Evil", Text.literal("a\r\nB: c"))), true, LoopDetection.NONE);
         try (Origin origin = Origin.answering(OK);
-             Proxying proxy = Proxying.to(io, origin).speaking(new Http1Protocol(fields))) {
+             Proxying proxy = Proxying.to(io, origin).speaking(Proxying.http1(fields))) {
             assertEquals("200 ok", proxy.get("/", "Host", "example.org", "x-real-ip", "6.6.6.6", "Accept-Encoding", "gzip",
                     "A", "b"));
             assertEquals(List.of("GET / HTTP/1.1\r\nHost: example.org\r\nX-Real-IP: 192.0.2.1\r\nX-Evil: a  B: c\r\nA: b\r\n"
@@ -64,10 +64,10 @@ class PassingTest {
 
     @Test
     void theClientsFieldsAndBodyCanBeKeptBack() throws Exception {
-        RequestFields fields = new RequestFields(List.of(), false);
-        RequestBodyOptions none = RequestBodyOptions.defaults(folder).withContent(new RequestBodyOptions.Content.Omitted());
+        RequestFields fields = new RequestFields(List.of(), false, LoopDetection.NONE);
+        RequestBodyOptions.Content none = new RequestBodyOptions.Content.Omitted();
         try (Origin origin = Origin.answering(OK);
-             Proxying proxy = Proxying.to(io, origin).speaking(new Http1Protocol(fields)).rules(r -> r.withUpload(none))) {
+             Proxying proxy = Proxying.to(io, origin).speaking(Proxying.http1(fields)).options(o -> o.body(none))) {
             assertEquals("200 ok", proxy.told(proxy.client.sends(FakeBody.withLength("secret"), "POST", "/", "Cookie", "a=b")));
             assertEquals(List.of("POST / HTTP/1.1\r\nHost: app\r\n\r\n"), origin.requests());
         }
@@ -75,11 +75,11 @@ class PassingTest {
 
     @Test
     void methodAndBodyCanBeOthers() throws Exception {
-        RequestBodyOptions other =
-                RequestBodyOptions.defaults(folder).withContent(new RequestBodyOptions.Content.Written(Text.literal("other")));
-        PeerProtocol asks = new Http1Protocol(new RequestFields(List.of(), true), Text.literal("PUT"), Version.HTTP_1_1);
+        RequestBodyOptions.Content other = new RequestBodyOptions.Content.Written(Text.literal("other"));
+        PeerProtocol asks = new Http1Protocol(new RequestFields(List.of(), true, LoopDetection.NONE), Text.literal("PUT"),
+                Version.HTTP_1_1);
         try (Origin origin = Origin.answering(OK);
-             Proxying proxy = Proxying.to(io, origin).speaking(asks).rules(r -> r.withUpload(other))) {
+             Proxying proxy = Proxying.to(io, origin).speaking(asks).options(o -> o.body(other))) {
             assertEquals("200 ok", proxy.get("/"));
             assertEquals(List.of("PUT / HTTP/1.1\r\nHost: app\r\nContent-Length: 5\r\n\r\nother"), origin.requests());
         }
@@ -87,10 +87,11 @@ class PassingTest {
 
     @Test
     void aVersionBeforeChunksGetsALengthAndAnEnd() throws Exception {
-        PeerProtocol old = new Http1Protocol(new RequestFields(List.of(), true), Text.literal("POST"), Version.HTTP_1_0);
+        PeerProtocol old = new Http1Protocol(new RequestFields(List.of(), true, LoopDetection.NONE), Text.literal("POST"),
+                Version.HTTP_1_0);
         try (Origin origin = Origin.answering(OK);
              Proxying proxy = Proxying.to(io, origin).speaking(old)
-                     .rules(r -> r.withUpload(RequestBodyOptions.defaults(folder).withHeld(false)))) {
+                     .options(ProxyOptionsBuilder::streamedBody)) {
             assertEquals("200 ok", proxy.post(FakeBody.chunked("one", "two")));
             assertEquals("200 ok", proxy.post(FakeBody.chunked("x")));
             assertEquals(List.of("POST / HTTP/1.0\r\nHost: app\r\nConnection: close\r\nContent-Length: 6\r\n\r\nonetwo",
@@ -129,7 +130,7 @@ class PassingTest {
     void aBodyThatStreamedIsGone() throws Exception {
         try (Origin origin = Origin.answering(OK);
              Proxying proxy = Proxying.to(io,
-                     origin).rules(r -> r.withUpload(RequestBodyOptions.defaults(folder).withHeld(false)))) {
+                     origin).options(ProxyOptionsBuilder::streamedBody)) {
             Exchange exchange = proxy.client.sends(FakeBody.withLength("abc"), "POST", "/");
             proxy.read(((Answer.Reply) proxy.answer(exchange)).body());
             assertEquals("500 failed", proxy.told(exchange));
@@ -164,7 +165,7 @@ class PassingTest {
                 wire.send("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nfiles " + files.count());
             }
         });
-             Proxying proxy = Proxying.to(io, origin).rules(r -> r.withUpload(RequestBodyOptions.defaults(folder)))) {
+             Proxying proxy = Proxying.to(io, origin).options(o -> o.bodyIn(folder))) {
             assertEquals("200 files 0", proxy.post(FakeBody.withLength(body)));
             assertTrue(origin.requests().getFirst().endsWith("Content-Length: 500000\r\n\r\n" + body));
         }
@@ -174,7 +175,7 @@ class PassingTest {
     void aBodyThatIsNotHeldGoesOnAsItComes() throws Exception {
         try (Origin origin = Origin.answering(OK);
              Proxying proxy = Proxying.to(io,
-                     origin).rules(r -> r.withUpload(RequestBodyOptions.defaults(folder).withHeld(false)))) {
+                     origin).options(ProxyOptionsBuilder::streamedBody)) {
             assertEquals("200 ok", proxy.post(FakeBody.withLength("one", "two")));
             assertEquals("200 ok", proxy.post(FakeBody.chunked("one", "two")));
             assertEquals(List.of("POST / HTTP/1.1\r\nHost: app\r\nContent-Length: 6\r\n\r\nonetwo",
@@ -188,7 +189,7 @@ class PassingTest {
     void aStreamThatIsCutShortNeverLooksComplete() throws Exception {
         try (Origin origin = Origin.scripted(wire -> wire.record(wire.readToEnd()));
              Proxying proxy = Proxying.to(io,
-                     origin).rules(r -> r.withUpload(RequestBodyOptions.defaults(folder).withHeld(false)))) {
+                     origin).options(ProxyOptionsBuilder::streamedBody)) {
             Exchange exchange = proxy.client.sends(FakeBody.cutShort("one"), "POST", "/");
             assertEquals("499 failed", proxy.told(exchange));
             assertEquals("a 499", proxy.attempts(exchange));
@@ -205,7 +206,7 @@ class PassingTest {
             wire.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 8\r\n\r\ntoo much");
             heard.await();
         });
-             Proxying proxy = Proxying.to(io, origin).rules(r -> r.withUpload(RequestBodyOptions.defaults(folder)))) {
+             Proxying proxy = Proxying.to(io, origin).options(o -> o.bodyIn(folder))) {
             assertEquals("413 too much", proxy.post(FakeBody.withLength(body)));
             heard.give();
         }
@@ -220,7 +221,7 @@ class PassingTest {
             wire.endOutput();
         });
              Proxying proxy = Proxying.to(io,
-                     origin).rules(r -> r.withUpload(RequestBodyOptions.defaults(folder).withHeld(false)))) {
+                     origin).options(ProxyOptionsBuilder::streamedBody)) {
             Exchange exchange = proxy.client.sends(FakeBody.withLength(pieces), "POST", "/");
             assertEquals("413 too much", proxy.told(exchange));
             assertTrue(exchange.isClosing());
@@ -299,15 +300,11 @@ class PassingTest {
     }
 
     @Test
-    void earlyHintsArePassedOnWhereTheyAreWanted() throws Exception {
+    void interimResponsesStayHere() throws Exception {
         String hinted = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + OK;
         try (Origin origin = Origin.answering(hinted); Proxying proxy = Proxying.to(io, origin)) {
             assertEquals("200 ok", proxy.get("/"));
             assertEquals(List.of(), proxy.client.interims);
-            proxy.rules(r -> r.withEarlyHints(_ -> true));
-            assertEquals("200 ok", proxy.get("/"));
-            assertEquals(1, proxy.client.interims.size());
-            assertEquals(Headers.of("Link", "</a.css>"), proxy.client.interims.getFirst().headers());
         }
     }
 
@@ -315,7 +312,7 @@ class PassingTest {
     void anErrorOfThePeerGivesWayToAPageWhereThatIsWanted() throws Exception {
         try (Origin origin = Origin.answering("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nX: y\r\n"
                 + "WWW-Authenticate: Digest\r\nContent-Length: 0\r\n\r\n");
-             Proxying proxy = Proxying.to(io, origin).rules(r -> r.withIntercepted(code -> code == 401))) {
+             Proxying proxy = Proxying.to(io, origin).options(o -> o.intercepting(code -> code == 401))) {
             Answer.StatusOnly bare = (Answer.StatusOnly) proxy.answer(proxy.client.asks("GET", "/"));
             assertEquals(Headers.of("WWW-Authenticate", "Basic", "WWW-Authenticate", "Digest"), bare.headers());
             assertEquals("401 bare", proxy.get("/"));

@@ -15,6 +15,7 @@ import io.selvage.server.http.RequestBody;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Sent;
 import io.selvage.server.http.Status;
+import io.selvage.server.http.Version;
 import io.selvage.server.net.Connection;
 import io.selvage.server.net.Io;
 import io.selvage.server.observe.ErrorLog;
@@ -60,8 +61,8 @@ final class Proxying implements AutoCloseable {
     private final LogFile logFile;
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private final List<String> peers;
-    private PeerProtocol protocol = new Http1Protocol(new RequestFields(List.of(), true));
-    private ProxyOptions rules;
+    private final ProxyOptionsBuilder options = new ProxyOptionsBuilder();
+    private PeerProtocol protocol = http1(new RequestFields(List.of(), true, LoopDetection.NONE));
     private UriRewrite target = new UriRewrite.AsItCame();
 
     private Proxying(Io io, List<String> peers) throws IOException {
@@ -73,7 +74,6 @@ final class Proxying implements AutoCloseable {
         List<PeerSpec> specs = peers.stream().map(address -> PeerSpec.of(address).withMaxFails(0)).toList();
         group = new PeerGroup(new UpstreamSpec("app", specs, new Policy.RoundRobin()), _ -> new byte[0], KeepAlive.of(8),
                 new PeerStates(), io);
-        rules = ProxyOptions.defaults(Path.of(System.getProperty("java.io.tmpdir"))).withTimeouts(LONG, LONG, LONG);
     }
 
     static Proxying to(Io io, String... addresses) throws IOException {
@@ -84,8 +84,13 @@ final class Proxying implements AutoCloseable {
         return to(io, Arrays.stream(origins).map(Origin::address).toArray(String[]::new));
     }
 
-    Proxying rules(UnaryOperator<ProxyOptions> change) {
-        rules = change.apply(rules);
+    /// HTTP/1.1 with the client's method.
+    static Http1Protocol http1(RequestFields fields) {
+        return new Http1Protocol(fields, exchange -> exchange.method().name(), Version.HTTP_1_1);
+    }
+
+    Proxying options(UnaryOperator<ProxyOptionsBuilder> change) {
+        change.apply(options);
         return this;
     }
 
@@ -130,7 +135,7 @@ final class Proxying implements AutoCloseable {
     private Answer handled(Exchange exchange) throws Failure {
         TargetSelector destination = TargetSelector.of(new ProxyTarget(group, ProxyUrl.parse("http://app"), target));
         ErrorLog errors = new ErrorLog(Severity.INFO, List.of(logFile), LogTime.system());
-        return new ProxyHandler(destination, protocol, rules, errors).handle(exchange);
+        return new ProxyHandler(destination, protocol, options.build(), errors).handle(exchange);
     }
 
     /// The status and the body that a client would see, `200 hello`, with what cuts it short or stands for it.

@@ -54,12 +54,12 @@ class RedirectRulesTest {
     @Test
     void refreshIsRewrittenBehindItsUrl() {
         RedirectRules rules = new RedirectRules(List.of(RedirectRules.byDefault("http://app", false, "/")), Text.literal(""));
-        Headers told = rules.applied(Headers.of("Refresh", "5; url=http://app/x", "A", "http://app/"), client.asks("GET", "/"));
+        Headers told = rules.rewrite(Headers.of("Refresh", "5; url=http://app/x", "A", "http://app/"), client.asks("GET", "/"));
         assertEquals(Headers.of("Refresh", "5; url=/x", "A", "http://app/"), told);
-        assertEquals(Headers.of("Refresh", "5"), rules.applied(Headers.of("Refresh", "5"), client.asks("GET", "/")));
+        assertEquals(Headers.of("Refresh", "5"), rules.rewrite(Headers.of("Refresh", "5"), client.asks("GET", "/")));
     }
 
     private String location(RedirectRules rules, String value) {
-        return rules.applied(Headers.of("Location", value), client.asks("GET", "/")).first("Location").orElseThrow();
+        return rules.rewrite(Headers.of("Location", value), client.asks("GET", "/")).first("Location").orElseThrow();
     }
 }

@@ -71,7 +71,7 @@ class RetryTest {
     void aPostIsDoneAgainWhereThatIsWanted() throws Exception {
         try (Origin dying = Origin.scripted(DIES_WITH_THE_REQUEST); Origin live = Origin.answering(OK);
              Proxying proxy = Proxying.to(io, dying, live)
-                     .rules(r -> r.withNext(next(Condition.ERROR, Condition.NON_IDEMPOTENT)))) {
+                     .options(o -> o.nextUpstream(next(Condition.ERROR, Condition.NON_IDEMPOTENT)))) {
             assertEquals("200 ok", proxy.post(FakeBody.withLength("buy")));
             assertEquals(dying.requests(), live.requests());
         }
@@ -81,7 +81,7 @@ class RetryTest {
     void aPeerThatIsSilentIsATimeoutAndTheNextIsAsked() throws Exception {
         try (Origin silent = Origin.scripted(Origin.Wire::readToEnd); Origin live = Origin.answering(OK);
              Proxying proxy = Proxying.to(io, silent, live)
-                     .rules(r -> r.withTimeouts(Proxying.LONG, Proxying.LONG, Proxying.MODERATE))) {
+                     .options(o -> o.readTimeout(Proxying.MODERATE))) {
             Exchange exchange = proxy.client.asks("GET", "/");
             assertEquals("200 ok", proxy.told(exchange));
             assertEquals("a 504, b 200", proxy.attempts(exchange));
@@ -92,7 +92,7 @@ class RetryTest {
     void whenAllHaveFailedTheLastFailureIsTold() throws Exception {
         try (Origin silent = Origin.scripted(Origin.Wire::readToEnd);
              Proxying proxy = Proxying.to(io, Origin.refusing(), silent.address())
-                     .rules(r -> r.withTimeouts(Proxying.LONG, Proxying.LONG, Proxying.SHORT))) {
+                     .options(o -> o.readTimeout(Proxying.SHORT))) {
             Exchange exchange = proxy.client.asks("GET", "/");
             assertEquals("504 failed", proxy.told(exchange));
             assertEquals("a 502, b 504", proxy.attempts(exchange));
@@ -103,7 +103,7 @@ class RetryTest {
     void triesAreBounded() throws Exception {
         try (Origin live = Origin.answering(OK);
              Proxying proxy = Proxying.to(io, Origin.refusing(), Origin.refusing(), live.address())
-                     .rules(r -> r.withNext(new NextUpstream(Set.of(Condition.ERROR), 2, Duration.ZERO)))) {
+                     .options(o -> o.nextUpstream(new NextUpstream(Set.of(Condition.ERROR), 2, Duration.ZERO)))) {
             assertEquals("502 failed", proxy.get("/"));
             assertEquals(List.of(), live.requests());
         }
@@ -112,7 +112,7 @@ class RetryTest {
     @Test
     void aStatusThatIsListedIsAskedForElsewhere() throws Exception {
         try (Origin busy = Origin.answering(BUSY); Origin live = Origin.answering(OK);
-             Proxying proxy = Proxying.to(io, busy, live).rules(r -> r.withNext(next(Condition.HTTP_503)))) {
+             Proxying proxy = Proxying.to(io, busy, live).options(o -> o.nextUpstream(next(Condition.HTTP_503)))) {
             Exchange exchange = proxy.client.asks("GET", "/");
             assertEquals("200 ok", proxy.told(exchange));
             assertEquals("a 503, b 200", proxy.attempts(exchange));
@@ -122,7 +122,7 @@ class RetryTest {
     @Test
     void aStatusThatAllGiveIsToldAsTheLastGaveIt() throws Exception {
         try (Origin one = Origin.answering(BUSY); Origin other = Origin.answering(BUSY);
-             Proxying proxy = Proxying.to(io, one, other).rules(r -> r.withNext(next(Condition.HTTP_503)))) {
+             Proxying proxy = Proxying.to(io, one, other).options(o -> o.nextUpstream(next(Condition.HTTP_503)))) {
             Exchange exchange = proxy.client.asks("GET", "/");
             assertEquals("503 busy", proxy.told(exchange));
             assertEquals("a 503, b 503", proxy.attempts(exchange));
@@ -180,7 +180,7 @@ class RetryTest {
     void aBodyInAFileGoesToTheNextPeerFromItsStart() throws Exception {
         String body = "0123456789".repeat(20_000);
         try (Origin dying = Origin.scripted(Origin.Wire::readHead); Origin live = Origin.answering(OK);
-             Proxying proxy = Proxying.to(io, dying, live).rules(r -> r.withUpload(RequestBodyOptions.defaults(folder)))) {
+             Proxying proxy = Proxying.to(io, dying, live).options(o -> o.bodyIn(folder))) {
             assertEquals("200 ok", proxy.told(proxy.client.sends(FakeBody.withLength(body), "PUT", "/")));
             assertTrue(live.requests().getFirst().endsWith("\r\n\r\n" + body));
         }
@@ -190,7 +190,7 @@ class RetryTest {
     void aBodyThatStreamedCannotGoToTheNextPeer() throws Exception {
         try (Origin dying = Origin.scripted(DIES_WITH_THE_REQUEST); Origin live = Origin.answering(OK);
              Proxying proxy = Proxying.to(io, dying, live)
-                     .rules(r -> r.withUpload(RequestBodyOptions.defaults(folder).withHeld(false)))) {
+                     .options(ProxyOptionsBuilder::streamedBody)) {
             assertEquals("502 failed", proxy.told(proxy.client.sends(FakeBody.withLength("body"), "PUT", "/")));
             assertEquals(List.of(), live.requests());
         }
@@ -200,7 +200,7 @@ class RetryTest {
     void aStreamThatNobodyHasBegunToReadGoesToTheNextPeer() throws Exception {
         try (Origin live = Origin.answering(OK);
              Proxying proxy = Proxying.to(io, Origin.refusing(), live.address())
-                     .rules(r -> r.withUpload(RequestBodyOptions.defaults(folder).withHeld(false)))) {
+                     .options(ProxyOptionsBuilder::streamedBody)) {
             assertEquals("200 ok", proxy.post(FakeBody.chunked("one", "two")));
             assertTrue(live.requests().getFirst().endsWith("\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n"));
         }

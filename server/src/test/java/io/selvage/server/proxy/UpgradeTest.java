@@ -84,7 +84,7 @@ class UpgradeTest {
             wire.readToEnd();
         });
              Proxying proxy = Proxying.to(io, origin)
-                     .rules(r -> r.withTimeouts(Proxying.LONG, Proxying.LONG, Proxying.MODERATE))) {
+                     .options(o -> o.readTimeout(Proxying.MODERATE))) {
             Answer.Upgraded upgraded = (Answer.Upgraded) proxy.answer(proxy.client.asks("GET", "/", ASKS));
             FutureTask<Long> tunnel = proxy.tunnel(upgraded);
             assertEquals("", proxy.browser.readToEnd());
@@ -104,12 +104,12 @@ class UpgradeTest {
 
     @Test
     void aConnectionFieldThatIsSetToNothingForbidsNothing() throws Exception {
-        RequestFields fields = new RequestFields(List.of(new SetField("Connection", Text.literal(""))), true);
+        RequestFields fields = new RequestFields(List.of(new SetField("Connection", Text.literal(""))), true, LoopDetection.NONE);
         try (Origin origin = Origin.scripted(wire -> {
             wire.record(wire.readHead());
             wire.send(SWITCHED);
         });
-             Proxying proxy = Proxying.to(io, origin).speaking(new Http1Protocol(fields))) {
+             Proxying proxy = Proxying.to(io, origin).speaking(Proxying.http1(fields))) {
             assertEquals("101 upgraded", proxy.get("/", ASKS));
             assertEquals(List.of("GET / HTTP/1.1\r\nHost: app\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"),
                     origin.requests());
@@ -119,12 +119,12 @@ class UpgradeTest {
     @Test
     void fieldsThatAreSetInTheOldWayDoTheSame() throws Exception {
         RequestFields fields = new RequestFields(List.of(new SetField("Connection", Text.literal("upgrade")),
-                new SetField("Upgrade", exchange -> exchange.headers().first("Upgrade").orElse(""))), true);
+                new SetField("Upgrade", exchange -> exchange.headers().first("Upgrade").orElse(""))), true, LoopDetection.NONE);
         try (Origin origin = Origin.scripted(wire -> {
             wire.record(wire.readHead());
             wire.send(SWITCHED);
         });
-             Proxying proxy = Proxying.to(io, origin).speaking(new Http1Protocol(fields))) {
+             Proxying proxy = Proxying.to(io, origin).speaking(Proxying.http1(fields))) {
             assertEquals("101 upgraded", proxy.get("/", ASKS));
             assertEquals(List.of("GET / HTTP/1.1\r\nHost: app\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"),
                     origin.requests());

@@ -26,7 +26,7 @@ class UwsgiTest {
     private static final UwsgiVariables VARIABLES = new UwsgiVariables(List.of(
             new UwsgiParam("REQUEST_METHOD", exchange -> exchange.method().name(), false),
             new UwsgiParam("CONTENT_LENGTH", exchange -> exchange.headers().first("Content-Length").orElse(""), false),
-            new UwsgiParam("HTTPS", Text.literal(""), true)), true);
+            new UwsgiParam("HTTPS", Text.literal(""), true)), true, LoopDetection.NONE);
     private static final UwsgiProtocol UWSGI = new UwsgiProtocol(VARIABLES, 0, 0);
 
     @Test
@@ -49,7 +49,7 @@ class UwsgiTest {
         UwsgiVariables variables = new UwsgiVariables(List.of(
                 new UwsgiParam("HTTP_HOST", Text.literal("app.example"), false),
                 new UwsgiParam("HTTP_X_NAME", Text.literal(""), true),
-                new UwsgiParam("HTTP_UPGRADE", Text.literal(""), true)), true);
+                new UwsgiParam("HTTP_UPGRADE", Text.literal(""), true)), true, LoopDetection.NONE);
         try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
              Proxying proxy = Proxying.to(io, origin).speaking(new UwsgiProtocol(variables, 0, 0))) {
             assertEquals("200 ok", proxy.get("/", "Host", "example.org", "x-name", "good", "X_Name", "bad", "Accept", "a",
@@ -61,7 +61,8 @@ class UwsgiTest {
     @Test
     void fieldsWithUnderscoresAreOneVariableWhereNoneWithAHyphenIsThere() throws Exception {
         try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
-             Proxying proxy = Proxying.to(io, origin).speaking(new UwsgiProtocol(new UwsgiVariables(List.of(), true), 0, 0))) {
+             Proxying proxy = Proxying.to(io, origin)
+                     .speaking(new UwsgiProtocol(new UwsgiVariables(List.of(), true, LoopDetection.NONE), 0, 0))) {
             assertEquals("200 ok", proxy.get("/", "A_B-C", "1", "X_Name", "bad", "a-b_c", "2", "x-name", "good", "Proxy_", "3"));
             assertEquals(List.of("00 {HTTP_X_NAME=good, HTTP_A_B_C=1, 2, HTTP_PROXY_=3} "), origin.requests());
         }

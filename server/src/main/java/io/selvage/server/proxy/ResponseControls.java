@@ -1,0 +1,55 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.http.FieldNameSet;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Status;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.IntPredicate;
+
+/// The parts of a peer's head that say what is to be done with the response: `X-Accel-*` fields and the status.
+///
+/// @param ignored names of fields that have no effect (`proxy_ignore_headers`)
+/// @param intercepted statuses, from 300 on, that an error page of ours replaces (`proxy_intercept_errors`)
+public record ResponseControls(FieldNameSet ignored, IntPredicate intercepted) {
+    private static final int MOST_DIGITS = 17;             // fits a long
+    private static final Optional<Boolean> YES = Optional.of(true);
+    private static final Optional<Boolean> NO = Optional.of(false);
+
+    public static ResponseControls of(Set<String> ignored, IntPredicate intercepted) {
+        return new ResponseControls(FieldNameSet.of(ignored), intercepted);
+    }
+
+    /// The path, or named location with its `@`, that answers in the place of this response (`X-Accel-Redirect`); empty for none.
+    String redirect(ResponseHead head) {
+        return value(head, "X-Accel-Redirect");
+    }
+
+    /// Bytes a second, 0 for no bound (`X-Accel-Limit-Rate`).
+    OptionalLong limitRate(ResponseHead head) {
+        String rate = value(head, "X-Accel-Limit-Rate");
+        boolean isNumber = !rate.isEmpty() && rate.length() <= MOST_DIGITS && rate.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isNumber ? OptionalLong.of(Long.parseLong(rate)) : OptionalLong.empty();
+    }
+
+    /// Whether the response is buffered, where the peer says so (`X-Accel-Buffering`).
+    Optional<Boolean> buffering(ResponseHead head) {
+        return switch (value(head, "X-Accel-Buffering").toLowerCase(Locale.ROOT)) {
+            case "yes" -> YES;
+            case "no" -> NO;
+            default -> Optional.empty();
+        };
+    }
+
+    /// True if an error page of ours replaces a response with this status.
+    boolean intercepts(Status status) {
+        return status.code() >= 300 && intercepted.test(status.code());
+    }
+
+    private String value(ResponseHead head, String name) {
+        int at = head.headers().indexOf(name, 0);
+        return at < 0 || ignored.contains(name) ? "" : head.headers().value(at);
+    }
+}
