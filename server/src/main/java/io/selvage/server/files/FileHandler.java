@@ -33,7 +33,9 @@ import java.util.Optional;
 ///
 /// @param index what to try in a directory, in order; an absolute one is taken without a look (`index`)
 /// @param etag whether to send an `ETag` (`etag`)
-public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, boolean etag) implements Handler {
+/// @param log where files that cannot be sent are reported
+public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, boolean etag, MissingFileLog log)
+        implements Handler {
     private static final int ATTEMPTS = 3;
     private static final int FIRST_TOUCH = 4096;
 
@@ -53,10 +55,11 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
         }
         // A file can be replaced between the look at it and the use of it: then it is looked for again.
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Answer> answer = switch (FileResolver.find(cache, exchange, exchange.path())) {
+            FileLookup found = FileResolver.find(cache, exchange, exchange.path());
+            Optional<Answer> answer = switch (found) {
                 case FileLookup.Directory() -> Optional.of(withSlash(exchange));
-                case FileLookup.Missing(), FileLookup.NotRegular() -> Optional.of(new StatusOnly(Status.NOT_FOUND));
-                case FileLookup.Forbidden() -> Optional.of(new StatusOnly(Status.FORBIDDEN));
+                case FileLookup.Missing(), FileLookup.NotRegular(), FileLookup.Forbidden() ->
+                    Optional.of(unusable(exchange, found));
                 case FileLookup.Broken(IOException why) -> throw broken(exchange, why);
                 case FileLookup.Ready _, FileLookup.Open _, FileLookup.OnDisk _ when !reads -> Optional.of(notAllowed());
                 case FileLookup.Ready(FileMetadata facts, var ready) ->
@@ -69,6 +72,19 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
             }
         }
         throw Failure.here(Failure.What.REFUSED, "\"" + exchange.path() + "\" is replaced faster than it can be opened");
+    }
+
+    /// What is answered for something that is not a file to be sent.
+    private Answer unusable(Exchange exchange, FileLookup found) {
+        switch (found) {
+            case FileLookup.Forbidden() -> {
+                log.forbidden(exchange, exchange.path());
+                return new StatusOnly(Status.FORBIDDEN);
+            }
+            case FileLookup.NotRegular() -> log.notRegular(exchange, exchange.path());
+            default -> log.missing(exchange, exchange.path());
+        }
+        return new StatusOnly(Status.NOT_FOUND);
     }
 
     private Reply reply(Exchange exchange, FileMetadata facts, Body body) {
@@ -119,7 +135,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
             Body part = new Body.FilePart(channel, 0, disk.facts().size(), () -> close(channel));
             return Optional.of(reply(exchange, disk.facts(), part));
         } catch (AccessDeniedException e) {
-            return Optional.of(new StatusOnly(Status.FORBIDDEN));
+            return Optional.of(unusable(exchange, new FileLookup.Forbidden()));
         } catch (IOException e) {
             throw broken(exchange, e);
         }
@@ -155,14 +171,24 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
                     return new InternalRedirect(path + name, exchange.query());
                 }
                 case FileLookup.Forbidden() -> {
+                    log.indexForbidden(exchange, path + name);
                     return new StatusOnly(Status.FORBIDDEN);
                 }
                 case FileLookup.Broken(IOException why) -> throw broken(exchange, why);
                 case FileLookup.Missing() -> { }
             }
         }
-        return new StatusOnly(FileResolver.find(cache, exchange, path) instanceof FileLookup.Missing ? Status.NOT_FOUND
-                : Status.FORBIDDEN);
+        return withoutIndex(exchange);
+    }
+
+    private Answer withoutIndex(Exchange exchange) {
+        String path = exchange.path();
+        if (FileResolver.find(cache, exchange, path) instanceof FileLookup.Missing) {
+            log.indexMissing(exchange, index.isEmpty() ? path : path + index.getFirst().apply(exchange));
+            return new StatusOnly(Status.NOT_FOUND);
+        }
+        log.listingForbidden(exchange, path);
+        return new StatusOnly(Status.FORBIDDEN);
     }
 
     /// To the same path with a slash behind it. One slash in front, for two would make the first step a host.

@@ -19,7 +19,9 @@ import java.util.List;
 /// @param candidates what to try, in order
 /// @param fallback answers when none exists: a status, a named location, or [#elsewhere]
 /// @param next answers otherwise
-public record TryFiles(FileCache cache, List<Candidate> candidates, Handler fallback, Handler next) implements Handler {
+/// @param log where candidates that may not be used are reported
+public record TryFiles(FileCache cache, List<Candidate> candidates, Handler fallback, Handler next, MissingFileLog log)
+        implements Handler {
 
     /// A path to try.
     ///
@@ -73,7 +75,11 @@ public record TryFiles(FileCache cache, List<Candidate> candidates, Handler fall
         return switch (FileResolver.find(cache, exchange, path)) {
             case FileLookup.Directory() -> directory;
             case FileLookup.Ready _, FileLookup.Open _, FileLookup.OnDisk _, FileLookup.NotRegular _ -> !directory;
-            case FileLookup.Missing _, FileLookup.Forbidden _, FileLookup.Broken _ -> false;
+            case FileLookup.Forbidden() -> {
+                log.candidateForbidden(exchange, path);
+                yield false;
+            }
+            case FileLookup.Missing _, FileLookup.Broken _ -> false;
         };
     }
 }

@@ -8,6 +8,7 @@ import io.selvage.server.config.FilesConfig;
 import io.selvage.server.config.Template;
 import io.selvage.server.files.FileHandler;
 import io.selvage.server.files.MimeTypes;
+import io.selvage.server.files.MissingFileLog;
 import io.selvage.server.files.TryFiles;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Conditional;
@@ -32,7 +33,7 @@ record FilesWiring(LocationScope scope) {
     Handler files() {
         FilesConfig config = scope.settings().files();
         MimeTypes types = new MimeTypes(config.types().byExtension(), config.defaultType());
-        return new FileHandler(cache(), scope.templates().texts(config.index()), types, config.etag());
+        return new FileHandler(cache(), scope.templates().texts(config.index()), types, config.etag(), log());
     }
 
     /// Any complete answer, cut down to what the client asked for.
@@ -55,7 +56,7 @@ record FilesWiring(LocationScope scope) {
             case Action.Fallback.Named(var name) -> _ -> new Answer.Named(name);
             case Action.Fallback.Path(var path) -> TryFiles.elsewhere(scope.templates().text(path));
         };
-        return new TryFiles(cache(), candidates, fallback, next);
+        return new TryFiles(cache(), candidates, fallback, next, log());
     }
 
     /// @param triesFiles whether `try_files` looks there: then the whole path stands behind the alias of a regular expression
@@ -70,6 +71,10 @@ record FilesWiring(LocationScope scope) {
 
     private Text place(Template written) {
         return scope.templates().text(AbsolutePlace.of(written));
+    }
+
+    private MissingFileLog log() {
+        return new MissingFileLog(scope.errorLog(), scope.settings().logs().notFound());
     }
 
     private FileCache cache() {

@@ -60,7 +60,7 @@ final class Shop {
     }
 
     Handler files(String... index) {
-        return new FileHandler(cache, List.of(index).stream().map(Text::literal).toList(), TYPES, true);
+        return new FileHandler(cache, List.of(index).stream().map(Text::literal).toList(), TYPES, true, MissingFileLog.SILENT);
     }
 
     /// A file last changed when RFC 9110 was not yet thought of.

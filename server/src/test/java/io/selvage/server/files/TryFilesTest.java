@@ -35,7 +35,7 @@ class TryFilesTest {
     }
 
     private Handler tries(Handler fallback, Candidate... candidates) {
-        return new TryFiles(shop.cache, List.of(candidates), fallback, shop.files("index.html"));
+        return new TryFiles(shop.cache, List.of(candidates), fallback, shop.files("index.html"), MissingFileLog.SILENT);
     }
 
     private static Candidate file(String path) {
@@ -72,7 +72,8 @@ class TryFilesTest {
 
     @Test void anythingMayAnswerForAFileThatIsThere() throws Exception {
         Handler application = exchange -> new Answer.Named("application for " + exchange.path());
-        Handler tries = new TryFiles(shop.cache, List.of(FILE, file("/found.html")), NOT_FOUND, application);
+        Handler tries = new TryFiles(shop.cache, List.of(FILE, file("/found.html")), NOT_FOUND, application,
+                MissingFileLog.SILENT);
         assertEquals("named application for /found.html", shop.ask(tries, "POST", "/nothing"));
     }
 
