@@ -33,7 +33,16 @@ public record AccessLogConfig(Template file, String format, Template condition, 
         if (line.argument(0).text().startsWith("syslog:")) {
             line.argument(0).notBuilt();
         }
+        checkBuffer(line, buffer, flush);
         return new AccessLogConfig(line.argument(0).pathTemplate(), format, condition, buffer, flush);
+    }
+
+    private static void checkBuffer(Line line, long buffer, Duration flush) {
+        if (buffer == 0 && !flush.isZero()) {
+            line.problem("\"flush\" of \"access_log\" needs a \"buffer\"");
+        } else if (buffer > 0 && line.argument(0).text().contains("$")) {
+            line.problem("\"buffer\" of \"access_log\" needs a file name without variables");
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// pipe that nobody reads or a full disk holds up nothing else.
 ///
 /// Lines are handed over a bounded queue. When it is full, because the writer is stuck, lines are dropped and counted.
-/// When it is empty everything is in the file: nothing is held back for a fuller buffer.
+/// When it is empty everything is in the file, unless a [Buffering] says that lines are to be collected.
 public final class LogFile implements AutoCloseable {
     /// The most lines and the most bytes that wait.
     static final int MAX_LINES = 16_384;
@@ -27,6 +28,14 @@ public final class LogFile implements AutoCloseable {
 
     private static final int BUFFER = 64 << 10;
     private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+    /// How lines are collected before they are written (`access_log ... buffer= flush=`).
+    ///
+    /// @param bytes how many may wait; 0 to write lines at once. More than [#MAX_BYTES] are not collected
+    /// @param longest how long a line may wait; zero for as long as there is room
+    public record Buffering(long bytes, Duration longest) {
+        public static final Buffering NONE = new Buffering(0, Duration.ZERO);
+    }
 
     private final String name;
     private final Opener opener;
@@ -38,6 +47,7 @@ public final class LogFile implements AutoCloseable {
 
     private volatile boolean reopening;                    // set by anyone, cleared by the thread
     private volatile boolean closing;                      // set once, by close()
+    private volatile Buffering buffering = Buffering.NONE; // set by anyone
 
     /*
      * Who sleeps, and who must wake it.
@@ -48,8 +58,9 @@ public final class LogFile implements AutoCloseable {
      */
     private volatile boolean asleep;                       // written by the thread alone
 
-    private final byte[] buffer = new byte[BUFFER];        // this and the rest: the thread's own
+    private byte[] buffer = new byte[BUFFER];              // this and the rest: the thread's own
     private int used;
+    private long oldestNanos;                              // when the first of the bytes in the buffer came
     private long lines;
     private @Nullable OutputStream out;                    // while open
     private boolean complained;
@@ -106,6 +117,12 @@ public final class LogFile implements AutoCloseable {
         wake();
     }
 
+    /// Collects lines from now on as this says. Any thread.
+    public void buffering(Buffering wanted) {
+        buffering = wanted;
+        LockSupport.unpark(thread);
+    }
+
     /// Lines that are lost: those that found no room, and those that could not be written.
     public long dropped() {
         return dropped.get();
@@ -140,22 +157,45 @@ public final class LogFile implements AutoCloseable {
         while (!closing || !queue.isEmpty()) {
             if (reopening) {
                 reopening = false;
+                flush();
                 shut();
                 open();
             }
             takeAll();
-            flush();
+            if (restNanos() == 0) {
+                flush();
+            }
             sleep();
         }
+        flush();
         shut();
     }
 
     private void sleep() {
         asleep = true;
-        while (queue.isEmpty() && !reopening && !closing) {
-            LockSupport.park(this);
+        long rest = restNanos();
+        while (queue.isEmpty() && !reopening && !closing && rest > 0) {
+            if (rest == Long.MAX_VALUE) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, rest);
+            }
+            rest = restNanos();
         }
         asleep = false;
+    }
+
+    /// How long what is in the buffer may wait there: 0 when it is to be written now.
+    private long restNanos() {
+        Buffering how = buffering;
+        if (used == 0) {
+            return Long.MAX_VALUE;
+        }
+        if (used >= how.bytes()) {
+            return 0;
+        }
+        return how.longest().isZero() ? Long.MAX_VALUE
+                : Math.max(0, how.longest().toNanos() - (System.nanoTime() - oldestNanos));
     }
 
     /// Moves lines into the buffer, and the buffer into the file whenever it is full, until none is there now.
@@ -168,13 +208,21 @@ public final class LogFile implements AutoCloseable {
 
     private void buffered(byte[] line) {
         waiting.addAndGet(-line.length);
-        if (line.length > buffer.length - used) {
+        long collected = buffering.bytes();
+        int room = collected == 0 ? BUFFER : (int) Math.min(collected, MAX_BYTES);
+        if (line.length > room - used) {
             flush();
         }
         lines++;
-        if (line.length > buffer.length) {
+        if (line.length > room) {
             write(line, line.length);
         } else {
+            if (used == 0 && collected > 0) {
+                oldestNanos = System.nanoTime();
+            }
+            if (room > buffer.length) {
+                buffer = Arrays.copyOf(buffer, room);
+            }
             System.arraycopy(line, 0, buffer, used, line.length);
             used += line.length;
         }

@@ -21,6 +21,7 @@ import io.selvage.server.route.VariableTable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class ConfigScope {
     private final Map<String, RequestZone> requestZones;
     private final Map<String, ConnectionZone> connectionZones;
     private final Map<String, LogFormat> formats;
-    private final Set<Path> logs = new HashSet<>();
+    private final Map<Path, LogFile.Buffering> logs = new HashMap<>();
     private final Set<LatencyLogConfig> latencies = new HashSet<>();
 
     ConfigScope(Config config, ServerState lasting) {
@@ -90,9 +91,9 @@ final class ConfigScope {
         return thing;
     }
 
-    /// Every log file that was asked for.
-    Set<Path> logs() {
-        return Set.copyOf(logs);
+    /// Every log file that was asked for, and how its lines are collected.
+    Map<Path, LogFile.Buffering> logs() {
+        return Map.copyOf(logs);
     }
 
     /// @throws java.io.UncheckedIOException when the file cannot be written
@@ -102,7 +103,7 @@ final class ConfigScope {
         if (log.file().isLiteral()) {
             Path path = Path.of(log.file().start());
             LogFile file = lasting.logs().writable(path);
-            logs.add(path);
+            logs.put(path, new LogFile.Buffering(log.buffer(), log.flush()));
             return AccessLog.to(file, format, condition);
         }
         Text name = templates.text(log.file());
@@ -110,7 +111,7 @@ final class ConfigScope {
     }
 
     private LogFile file(Path path) {
-        logs.add(path);
+        logs.putIfAbsent(path, LogFile.Buffering.NONE);
         return lasting.logs().file(path);
     }
 

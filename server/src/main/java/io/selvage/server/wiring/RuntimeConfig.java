@@ -5,11 +5,11 @@ import io.selvage.server.config.LatencyLogConfig;
 import io.selvage.server.config.Listen;
 import io.selvage.server.net.Listener;
 import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.observe.LogFile;
 import io.selvage.server.proxy.PeerGroup;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,10 +21,10 @@ import java.util.Set;
 /// @param fronts who answers at which address
 /// @param groups the peers
 /// @param errorLog told of what concerns no site
-/// @param logs every log file it writes
+/// @param logs every log file it writes, and how its lines are collected
 /// @param latencies every latency log it writes
 record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> fronts, List<PeerGroup> groups, ErrorLog errorLog,
-        Set<Path> logs,
+        Map<Path, LogFile.Buffering> logs,
         Set<LatencyLogConfig> latencies) {
     /// Who answers on a connection. An address of its own goes before all addresses of its port.
     ///
@@ -64,6 +64,7 @@ record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> fronts, Li
     /// Makes this the graph that what lasts works for: names are looked up, and the main log is its own.
     void use(ServerState lasting) {
         lasting.logs().main(errorLog);
+        logs.forEach((path, buffering) -> lasting.logs().file(path).buffering(buffering));
         groups.forEach(lasting.upkeep()::add);
     }
 
@@ -71,8 +72,7 @@ record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> fronts, Li
     void retire(ServerState lasting, RuntimeConfig next) {
         groups.forEach(lasting.upkeep()::remove);
         groups.forEach(PeerGroup::close);
-        Set<Path> named = new HashSet<>(next.logs);
-        lasting.logs().keepOnly(named);
+        lasting.logs().keepOnly(next.logs.keySet());
         lasting.latencies().keepOnly(next.latencies);
     }
 

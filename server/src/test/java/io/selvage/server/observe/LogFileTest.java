@@ -62,6 +62,60 @@ class LogFileTest {
     }
 
     @Test
+    void linesAreCollectedUntilTheBufferIsFull() throws Exception {
+        Path path = folder.resolve("access.log");
+        try (LogFile log = log(path); LogFile other = log(folder.resolve("other.log"))) {
+            log.buffering(new LogFile.Buffering(10, Duration.ZERO));
+            log.line("first");
+            awaitWritten(other);
+            assertEquals(0, Files.size(path));
+            log.line("second");
+            awaitSize(path, 6);
+            assertEquals("first\n", Files.readString(path));
+        }
+        assertEquals("first\nsecond\n", Files.readString(path));
+    }
+
+    @Test
+    void collectedLinesDoNotWaitLongerThanAllowed() throws Exception {
+        Path path = folder.resolve("access.log");
+        try (LogFile log = log(path)) {
+            log.buffering(new LogFile.Buffering(1000, Duration.ofMillis(20)));
+            log.line("first");
+            awaitSize(path, 6);
+            log.line("x".repeat(2000));
+            awaitSize(path, 2007);
+        }
+    }
+
+    @Test
+    void collectedLinesAreWrittenBeforeTheFileIsReopened() throws Exception {
+        Path path = folder.resolve("access.log");
+        Path moved = folder.resolve("moved.log");
+        try (LogFile log = log(path)) {
+            log.buffering(new LogFile.Buffering(100_000, Duration.ZERO));
+            String line = "x".repeat(80_000);
+            log.line(line);
+            awaitSize(path, 0);
+            Files.move(path, moved);
+            log.reopen();
+            awaitSize(moved, 80_001);
+        }
+        assertEquals(0, Files.size(path));
+    }
+
+    private void awaitWritten(LogFile other) throws Exception {
+        other.line("other");
+        awaitSize(folder.resolve("other.log"), 6);
+    }
+
+    private static void awaitSize(Path path, long size) throws Exception {
+        while (!Files.exists(path) || Files.size(path) < size) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void aPipeThatNobodyReadsHoldsUpNobody() throws Exception {
         Path fifo = fifo();
         LogFile log = log(fifo);
