@@ -22,7 +22,6 @@ public record ClientConfig(
         @Setting("lingering_time 30s") Duration lingeringTime,
         @Setting("lingering_timeout 5s") Duration lingeringTimeout,
         @Setting("reset_timedout_connection off") boolean resetTimedoutConnection,
-        @Setting("tcp_nopush off") boolean tcpNopush,
         @Setting("tcp_nodelay on") boolean tcpNodelay) {
     /// Whether to go on reading before a connection is closed on a client that may still be sending.
     public enum LingeringClose { OFF, ON, ALWAYS }

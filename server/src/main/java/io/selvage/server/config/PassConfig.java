@@ -12,7 +12,6 @@ import java.util.Set;
 /// @param sendTimeout between two writes to the peer, as `readTimeout` is between two reads
 /// @param buffering whether an answer is taken from the peer as fast as it comes, and kept for a slow client
 /// @param bufferSize bytes; the head of an answer must fit
-/// @param busyBuffersSize bytes that may be on their way to the client while an answer is still being read
 /// @param maxTempFileSize bytes of an answer that may be kept on disk; 0 for none
 /// @param requestBuffering whether a request's body is read to its end before a peer is troubled
 /// @param nextUpstreamTries 0 for no bound
@@ -27,7 +26,6 @@ public record PassConfig(
         @Setting("*_buffering on") boolean buffering,
         @Setting("*_buffer_size 4k") long bufferSize,
         @Setting("*_buffers 8 4k") BufferSizes buffers,
-        @Setting("*_busy_buffers_size 0") long busyBuffersSize,
         @Setting("*_max_temp_file_size 1024m") long maxTempFileSize,
         @Setting("*_temp_path *_temp") Path tempPath,
         @Setting("*_request_buffering on") boolean requestBuffering,
@@ -60,7 +58,6 @@ public record PassConfig(
     }
 
     public PassConfig {
-        busyBuffersSize = busyBuffersSize == 0 ? 2 * Math.max(bufferSize, buffers.size()) : busyBuffersSize;
         nextUpstream = Set.copyOf(nextUpstream);
         hideHeaders = List.copyOf(hideHeaders);
         passHeaders = List.copyOf(passHeaders);

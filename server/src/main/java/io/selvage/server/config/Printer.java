@@ -30,9 +30,6 @@ final class Printer {
 
     private static Directive upstream(UpstreamConfig upstream) {
         var inside = new ArrayList<Directive>();
-        if (!upstream.zone().isEmpty()) {
-            inside.add(Directive.of("zone", List.of(upstream.zone())));
-        }
         List<String> balance = upstream.balance().words();
         if (!balance.isEmpty()) {
             inside.add(Directive.of(balance.getFirst(), balance.subList(1, balance.size())));

@@ -5,9 +5,8 @@ import java.util.List;
 
 /// A group of peers: `upstream`.
 ///
-/// @param zone the name of a zone, which means nothing here but is accepted; empty for none
 /// @param servers never empty
-public record UpstreamConfig(String name, String zone, Balance balance, Idle idle, List<UpstreamServer> servers) {
+public record UpstreamConfig(String name, Balance balance, Idle idle, List<UpstreamServer> servers) {
     /// Connections that are kept open between exchanges.
     ///
     /// @param connections how many idle ones at most; 0 to keep none

@@ -28,8 +28,7 @@ final class Upstreams {
         scope.here("keepalive").forEach(keepalive -> keepalive.argumentsFrom(1).stream()
                 .filter(argument -> !argument.is("local"))
                 .forEach(Argument::unknown));
-        String zone = scope.here("zone").stream().map(each -> each.argument(0).name()).findFirst().orElse("");
-        return new UpstreamConfig(name, zone, balance, IDLE.read(scope), servers);
+        return new UpstreamConfig(name, balance, IDLE.read(scope), servers);
     }
 
     private static Balance balance(Scope scope) {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /// What is kept of an answer for a client that takes it more slowly than the peer sends it.
 ///
-/// A sender has one buffer of its own beside this, whatever `proxy_busy_buffers_size` says.
+/// A sender has one buffer of its own beside this.
 ///
 /// @param on whether anything is, unless `X-Accel-Buffering` says otherwise (`proxy_buffering`)
 /// @param inMemory bytes kept in memory, above zero (`proxy_buffers`)

@@ -40,8 +40,7 @@ record LimitsWiring(LocationScope scope) {
         }
         AccessConfig access = scope.settings().access();
         if (!access.rules().isEmpty()) {
-            boolean anyOne = access.satisfy() == AccessConfig.Satisfy.ANY;
-            steps.add(new Access(anyOne, List.of(new AccessRules(access.rules().stream()
+            steps.add(new Access(false, List.of(new AccessRules(access.rules().stream()
                     .map(rule -> new AccessRules.Rule(rule.allow(), whom(rule.clients()))).toList())), scope.errorLog()));
         }
         return steps;

@@ -46,7 +46,7 @@ class ConfigsTest {
     @Test
     void globalsStandBeforeTheFile() throws IOException, ConfigProblems {
         Path main = write("nginx.conf", "server { }");
-        assertFalse(Configs.load(main, Path.of(""), "daemon off; pid /p;", _ -> true).config().main().daemon());
+        assertEquals(Path.of("/p"), Configs.load(main, Path.of(""), "daemon off; pid /p;", _ -> true).config().main().pid());
         assertEquals("-g:1:11: unexpected end of file, \"daemon\" on line 1 is not ended by \";\"", told(main, "daemon off"));
         Path twice = write("twice.conf", "pid /a; events { }");
         assertEquals(twice + ":1:1: \"pid\" is duplicate", told(twice, "pid /p;"));

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 class DefaultsTest {
     private static final String PASS = """
             connectTimeout=PT1M, sendTimeout=PT1M, readTimeout=PT1M, buffering=true, bufferSize=4096, \
-            buffers=BufferSizes[count=8, size=4096], busyBuffersSize=8192, maxTempFileSize=1073741824, tempPath=%s_temp, \
+            buffers=BufferSizes[count=8, size=4096], maxTempFileSize=1073741824, tempPath=%s_temp, \
             requestBuffering=true, passRequestHeaders=true, passRequestBody=true, ignoreClientAbort=false, \
             nextUpstream=[error, timeout], nextUpstreamTries=0, nextUpstreamTimeout=PT0S, interceptErrors=false, \
             hideHeaders=[], passHeaders=[], ignoreHeaders=[]""";
@@ -19,7 +19,7 @@ class DefaultsTest {
         ServerConfig server = config.http().servers().getFirst();
         LocationSettings settings = server.own().settings();
         assertEquals("""
-                user=User[name=, group=], workers=Workers[count=0], io=AUTO, workerShutdownTimeout=PT0S, pid=, daemon=true, \
+                user=User[name=, group=], workers=Workers[count=0], io=AUTO, workerShutdownTimeout=PT0S, pid=, \
                 errorLogs=[ErrorLogConfig[file=stderr, level=ERROR]]""", inside(config.main()));
         assertEquals("workerConnections=512", inside(config.events()));
         assertEquals("[Listen[address=0.0.0.0:80, defaultServer=false, options=Options[backlog=511, reusePort=false, "
@@ -38,14 +38,14 @@ class DefaultsTest {
                 maxBodySize=1048576, bodyBufferSize=16384, bodyTempPath=client_body_temp, bodyTimeout=PT1M, sendTimeout=PT1M, \
                 keepaliveTimeout=KeepAliveTimeout[idle=PT1M15S, told=PT0S], keepaliveRequests=1000, keepaliveTime=PT1H, \
                 lingeringClose=ON, lingeringTime=PT30S, lingeringTimeout=PT5S, resetTimedoutConnection=false, \
-                tcpNopush=false, tcpNodelay=true""", inside(settings.client()));
+                tcpNodelay=true""", inside(settings.client()));
         assertEquals("absolute=true, serverName=false, port=true", inside(settings.redirects()));
         assertEquals("serverTokens=ON, add=[], expires=Off[]", inside(settings.headers()));
         assertEquals("""
                 access=[AccessLogConfig[file=/dev/stdout, format=combined, condition=, buffer=0, flush=PT0S]], \
                 errors=[ErrorLogConfig[file=stderr, level=ERROR]], latencies=[], notFound=true""", inside(settings.logs()));
         assertEquals("pages=[]", inside(settings.errors()));
-        assertEquals("rules=[], satisfy=ALL", inside(settings.access()));
+        assertEquals("rules=[]", inside(settings.access()));
         assertEquals("""
                 requests=[], requestsStatus=503, requestsDryRun=false, requestsLogLevel=ERROR, connections=[], \
                 connectionsStatus=503, connectionsDryRun=false, connectionsLogLevel=ERROR, rate=0, rateAfter=0""",
@@ -62,7 +62,7 @@ class DefaultsTest {
                 + "redirects=[Usual[]]", behindPass(settings.proxy()));
         assertEquals("params=[], modifier1=0, modifier2=0", behindPass(settings.uwsgi()));
         assertEquals("""
-                [UpstreamConfig[name=a, zone=, balance=RoundRobin[], \
+                [UpstreamConfig[name=a, balance=RoundRobin[], \
                 idle=Idle[connections=32, requests=1000, time=PT1H, timeout=PT1M], \
                 servers=[UpstreamServer[address=b:80, weight=1, maxConnections=0, maxFails=1, failTimeout=PT10S, \
                 backup=false, down=false]]]]""", config.http().upstreams().toString());

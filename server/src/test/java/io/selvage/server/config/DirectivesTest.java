@@ -22,7 +22,6 @@ class DirectivesTest {
             io carrier;
             worker_shutdown_timeout 30s;
             pid /run/selvage.pid;
-            daemon off;
             error_log /var/log/error.log;
             error_log stderr debug;
             """;
@@ -101,7 +100,6 @@ class DirectivesTest {
             lingering_time 1m;
             lingering_timeout 1s;
             reset_timedout_connection on;
-            tcp_nopush on;
             tcp_nodelay off;
             server_tokens off;
             absolute_redirect off;
@@ -118,13 +116,13 @@ class DirectivesTest {
             expires $expires;
             error_log /var/log/location.log warn;
             access_log off;
-            access_log /var/log/$host.log combined buffer=32k flush=5s if=$loggable;
+            access_log /var/log/$host.log combined if=$loggable;
+            access_log /var/log/a.log combined buffer=32k flush=5s;
             access_log /a; access_log /b combined;
             latency_log /var/log/times.hlog;
             latency_log /a; latency_log /b interval=250ms;
             allow 10.0.0.0/8; deny all;
             deny 2001:db8::1; allow unix:;
-            satisfy any;
             limit_req zone=shared burst=5 nodelay;
             limit_req zone=shared burst=20 delay=8;
             limit_req_status 429;
@@ -165,7 +163,6 @@ class DirectivesTest {
             *_buffering off;
             *_buffer_size 16k;
             *_buffers 4 32k;
-            *_busy_buffers_size 64k;
             *_max_temp_file_size 0;
             *_temp_path /tmp/pass 1 2;
             *_request_buffering off;
@@ -186,7 +183,6 @@ class DirectivesTest {
             server 10.0.0.1:8000 weight=5 max_fails=0 fail_timeout=1m max_conns=20 down;
             server backup.example backup;
             server unix:/run/app.socket;
-            zone app 64k;
             least_conn;
             ip_hash;
             hash $request_uri;

@@ -126,21 +126,6 @@ class InheritanceTest {
     }
 
     @Test
-    void whatDependsOnAnotherSettingIsWorkedOutWhereBothHold() throws ConfigProblems {
-        Config config = Configs.parse("""
-                server {
-                    location /a { proxy_buffers 4 32k; }
-                    location /b { proxy_busy_buffers_size 16k; location /b/c { proxy_buffers 4 32k; } }
-                }
-                """);
-        Function<LocationConfig, Long> busy = location -> location.settings().proxy().pass().busyBuffersSize();
-        assertEquals(65_536, busy.apply(location(config, 0)));
-        assertEquals(16_384, busy.apply(location(config, 1)));
-        assertEquals(16_384, busy.apply(location(config, 1).locations().getFirst()));
-        assertEquals(8_192, busy.apply(config.http().servers().getFirst().own()));
-    }
-
-    @Test
     void internalHoldsForLocationsInside() throws ConfigProblems {
         Config config = Configs.parse("server { location /a { internal; location /a/b { } } location /c { } }");
         assertTrue(location(config, 0).internal());

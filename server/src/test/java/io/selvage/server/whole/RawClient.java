@@ -11,7 +11,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /// A client that sends exactly the bytes it is given. Each `char` is one byte. What does not come within twenty seconds never
 /// comes: a hang is a failure and not an end.
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: (\\d+)\r\n");
     private static final Pattern CHUNKED = Pattern.compile("(?i)\r\nTransfer-Encoding: chunked\r\n");
@@ -19,34 +19,34 @@ final class RawClient implements AutoCloseable {
     private final Socket socket = new Socket();
     private final ByteReader in;
 
-    RawClient(InetSocketAddress address) throws IOException {
+    public RawClient(InetSocketAddress address) throws IOException {
         socket.setTcpNoDelay(true);
         socket.connect(address, PATIENCE_MILLIS);
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new ByteReader(socket.getInputStream()::read);
     }
 
-    RawClient send(String bytes) throws IOException {
+    public RawClient send(String bytes) throws IOException {
         socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
         return this;
     }
 
-    void endOutput() throws IOException {
+    public void endOutput() throws IOException {
         socket.shutdownOutput();
     }
 
     /// Closes so that the server sees a reset.
-    void reset() throws IOException {
+    public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }
 
-    String readHead() throws IOException {
+    public String readHead() throws IOException {
         return readUntil("\r\n\r\n");
     }
 
     /// One answer, head and body. Not for those that never have a body.
-    String readAnswer() throws IOException {
+    public String readAnswer() throws IOException {
         String head = readHead();
         Matcher length = LENGTH.matcher(head);
         if (length.find()) {
@@ -55,16 +55,16 @@ final class RawClient implements AutoCloseable {
         return CHUNKED.matcher(head).find() ? head + readUntil("0\r\n\r\n") : head + readToEnd();
     }
 
-    String read(int count) throws IOException {
+    public String read(int count) throws IOException {
         return in.read(count);
     }
 
-    String readUntil(String end) throws IOException {
+    public String readUntil(String end) throws IOException {
         return in.readUntil(end);
     }
 
     /// Everything until the server ends its side.
-    String readToEnd() throws IOException {
+    public String readToEnd() throws IOException {
         return in.readToEnd();
     }
 

@@ -44,7 +44,7 @@ public final class TestServer implements AutoCloseable {
 
     /// @param text what stands inside `http`
     /// @param files for the folder: a name, its content, a name, its content, ...
-    static TestServer nginx(Io io, String text, String... files) throws IOException {
+    public static TestServer nginx(Io io, String text, String... files) throws IOException {
         Path folder = Files.createTempDirectory("whole").toRealPath();
         for (int i = 0; i < files.length; i += 2) {
             Path file = folder.resolve(files[i]);
@@ -58,7 +58,7 @@ public final class TestServer implements AutoCloseable {
     ///
     /// @param peers what stands inside `upstream`
     /// @param more what else stands inside `server`
-    static TestServer inFrontOf(Io io, String peers, String... more) throws IOException {
+    public static TestServer inFrontOf(Io io, String peers, String... more) throws IOException {
         return nginx(io, """
                 upstream app { %s keepalive 4; }
                 server {
@@ -71,7 +71,7 @@ public final class TestServer implements AutoCloseable {
                 """.formatted(peers, String.join("\n", more)));
     }
 
-    static TestServer inFrontOf(Io io, Origin origin, String... more) throws IOException {
+    public static TestServer inFrontOf(Io io, Origin origin, String... more) throws IOException {
         return inFrontOf(io, "server " + origin.address() + " max_fails=0;", more);
     }
 
@@ -85,34 +85,34 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    void reload(String text) throws IOException {
+    public void reload(String text) throws IOException {
         server.reload(read(text));
     }
 
-    Server server() {
+    public Server server() {
         return server;
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
     /// The listening address, where there is one alone.
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return address("127.0.0.1");
     }
 
-    InetSocketAddress address(String ip) {
+    public InetSocketAddress address(String ip) {
         return server.addresses().stream().map(InetSocketAddress.class::cast)
                 .filter(address -> address.getAddress().getHostAddress().equals(ip)).findFirst().orElseThrow();
     }
 
-    RawClient connect() throws IOException {
+    public RawClient connect() throws IOException {
         return new RawClient(address());
     }
 
     /// What a connection of its own is answered, to its end.
-    String ask(String bytes) throws IOException {
+    public String ask(String bytes) throws IOException {
         try (RawClient client = connect()) {
             client.send(bytes);
             return client.readToEnd();
@@ -120,22 +120,22 @@ public final class TestServer implements AutoCloseable {
     }
 
     /// The answer to a GET with a connection of its own.
-    String get(String target) throws IOException {
+    public String get(String target) throws IOException {
         return ask("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     }
 
-    boolean stop(Duration grace) {
+    public boolean stop(Duration grace) {
         stopped = true;
         return server.stop(grace);
     }
 
     /// All lines of the access log. Ends the server, for only then is it whole.
-    List<String> accessLog() throws IOException {
+    public List<String> accessLog() throws IOException {
         return log("access.log");
     }
 
     /// The messages of the error log, without what stands before them. Ends the server.
-    List<String> errorLog() throws IOException {
+    public List<String> errorLog() throws IOException {
         return log("error.log").stream().map(line -> line.replaceFirst("^[^\\[]*", "").replaceFirst(" \\d+#\\d+:", "")).toList();
     }
 
@@ -146,12 +146,12 @@ public final class TestServer implements AutoCloseable {
         return lines(name);
     }
 
-    List<String> lines(String name) throws IOException {
+    public List<String> lines(String name) throws IOException {
         return Files.readAllLines(folder.resolve(name), ISO_8859_1);
     }
 
     /// Waits until a file of the folder has so many lines.
-    List<String> awaitLines(String name, int count) throws IOException, InterruptedException {
+    public List<String> awaitLines(String name, int count) throws IOException, InterruptedException {
         try (WatchService watch = folder.getFileSystem().newWatchService()) {
             folder.register(watch, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_CREATE);
             while (!Files.exists(folder.resolve(name)) || lines(name).size() < count) {
