@@ -5,7 +5,6 @@ import java.util.List;
 
 /// Where files are and how they are sent.
 ///
-/// @param sendfileMaxChunk bytes that one connection may send before others have their turn
 /// @param maxRanges as many ranges as one request may ask for; 0 for no ranges at all
 public record FilesConfig(
         @Setting(value = "root html", or = "alias") DocumentRoot root,
@@ -13,7 +12,6 @@ public record FilesConfig(
         @Setting("types") MediaTypes types,
         @Setting("default_type text/plain") String defaultType,
         @Setting("sendfile off") boolean sendfile,
-        @Setting("sendfile_max_chunk 2m") long sendfileMaxChunk,
         @Setting("open_file_cache off") OpenFileCache openFileCache,
         @Setting("open_file_cache_valid 60s") Duration openFileCacheValid,
         @Setting("open_file_cache_min_uses 1") int openFileCacheMinUses,

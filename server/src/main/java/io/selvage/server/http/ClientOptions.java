@@ -52,8 +52,7 @@ public record ClientOptions(Head head, Duration bodyTimeout, KeepAlive keepAlive
     /// @param timeout between two writes (`send_timeout`)
     /// @param noDelay true to send small segments at once (`tcp_nodelay`)
     /// @param sendfile true if the kernel may copy files to sockets (`sendfile`)
-    /// @param sendfileMaxChunk the most bytes of one such copy, 0 for no limit (`sendfile_max_chunk`)
-    public record Sending(Duration timeout, boolean noDelay, boolean sendfile, long sendfileMaxChunk) {
+    public record Sending(Duration timeout, boolean noDelay, boolean sendfile) {
     }
 
     /// nginx's defaults; a head has at most 1000 fields.
@@ -62,6 +61,6 @@ public record ClientOptions(Head head, Duration bodyTimeout, KeepAlive keepAlive
             Duration.ofSeconds(60),
             new KeepAlive(Duration.ofSeconds(75), 0, 1000, Duration.ofHours(1)),
             new Lingering(Lingering.When.ON, Duration.ofSeconds(30), Duration.ofSeconds(5)),
-            new Sending(Duration.ofSeconds(60), true, true, 2 << 20),
+            new Sending(Duration.ofSeconds(60), true, true),
             false);
 }

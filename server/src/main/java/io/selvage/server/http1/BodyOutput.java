@@ -87,11 +87,10 @@ final class BodyOutput {
         }
         data(part.start().duplicate());
         flush();
-        long most = rules.sending().sendfileMaxChunk() == 0 ? Long.MAX_VALUE : rules.sending().sendfileMaxChunk();
         long end = part.at() + part.count();
         long left = part.count() - part.start().remaining();
         while (left > 0) {
-            long piece = Math.min(allowed(left), most);
+            long piece = allowed(left);
             long done = output.send(part.file(), end - left, piece, rules.sending().timeout());
             left -= done;
             bodyBytes += done;

@@ -86,8 +86,7 @@ public final class Wiring {
                 new ClientOptions.KeepAlive(client.keepaliveTimeout().idle(),
                         (int) client.keepaliveTimeout().told().toSeconds(), client.keepaliveRequests(), client.keepaliveTime()),
                 new ClientOptions.Lingering(lingering(client), client.lingeringTime(), client.lingeringTimeout()),
-                new ClientOptions.Sending(client.sendTimeout(), client.tcpNodelay(), settings.files().sendfile(),
-                        settings.files().sendfileMaxChunk()),
+                new ClientOptions.Sending(client.sendTimeout(), client.tcpNodelay(), settings.files().sendfile()),
                 client.resetTimedoutConnection());
     }
 

@@ -30,7 +30,7 @@ class DefaultsTest {
                 underscoresInHeaders=false, mergeSlashes=true""", inside(server.head()));
         assertEquals("""
                 root=Root[folder=html], index=[index.html], types=MediaTypes[byExtension=TYPES], defaultType=text/plain, \
-                sendfile=false, sendfileMaxChunk=2097152, openFileCache=OpenFileCache[max=0, inactive=PT1M], \
+                sendfile=false, openFileCache=OpenFileCache[max=0, inactive=PT1M], \
                 openFileCacheValid=PT1M, openFileCacheMinUses=1, openFileCacheErrors=false, etag=true, ifModifiedSince=EXACT, \
                 maxRanges=2147483647""", inside(settings.files())
                 .replace(settings.files().types().byExtension().toString(), "TYPES"));

@@ -65,7 +65,6 @@ class DirectivesTest {
             types { }
             default_type text/html;
             sendfile on;
-            sendfile_max_chunk 512k;
             open_file_cache max=100 inactive=5m;
             open_file_cache_valid 5s;
             open_file_cache_min_uses 3;

@@ -272,7 +272,7 @@ class AnswerOnTheWireTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aPartOfAFileIsSent(boolean sendfile, @TempDir Path folder) throws IOException {
-        rules = sendfile(sendfile, 0);
+        rules = sendfile(sendfile);
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
             answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(file, 2, 5, () -> events.add("given back")));
         }
@@ -286,7 +286,7 @@ class AnswerOnTheWireTest {
     /// Head and beginning leave together, so the client does not wake up for a head alone.
     @Test
     void whatOfAFileLiesInMemoryLeavesWithTheHead(@TempDir Path folder) throws IOException {
-        rules = sendfile(true, 0);
+        rules = sendfile(true);
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
             ByteBuffer start = ByteBuffer.wrap(Feeding.bytes("0123"));
             answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(file, 0, 10, start, () -> events.add("given back")));
@@ -301,7 +301,7 @@ class AnswerOnTheWireTest {
 
     @Test
     void aBeginningInMemoryIsHeldBackAsTheRestIs(@TempDir Path folder) throws IOException {
-        rules = sendfile(true, 0);
+        rules = sendfile(true);
         rate = 4;
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
             ByteBuffer start = ByteBuffer.wrap(Feeding.bytes("01234567"));
@@ -312,21 +312,10 @@ class AnswerOnTheWireTest {
         assertTrue(client.writes().size() > 2, client.writes().toString());
     }
 
-    @Test
-    void aFileIsSentInPiecesOfAtMost(@TempDir Path folder) throws IOException {
-        rules = sendfile(true, 4);
-        try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
-            answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(file, 0, 10, () -> { }));
-        }
-
-        assertTrue(client.written().endsWith("\r\n\r\n0123456789"));
-        assertEquals(List.of(4, 4, 2), client.writes().subList(1, 4));
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aFileThatBecameShorterIsNoCompleteAnswer(boolean sendfile, @TempDir Path folder) throws IOException {
-        rules = sendfile(sendfile, 0);
+        rules = sendfile(sendfile);
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
             answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(file, 0, 11, () -> { }));
         }
@@ -338,7 +327,7 @@ class AnswerOnTheWireTest {
 
     @Test
     void aFileThatCannotBeReadIsOurFault(@TempDir Path folder) throws IOException {
-        rules = sendfile(false, 0);
+        rules = sendfile(false);
         FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"));
         file.close();
         answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(file, 0, 10, () -> { }));
@@ -488,10 +477,10 @@ class AnswerOnTheWireTest {
         return handler.handle(exchange);
     }
 
-    private static ClientOptions sendfile(boolean on, long most) {
+    private static ClientOptions sendfile(boolean on) {
         ClientOptions d = ClientOptions.DEFAULT;
         return new ClientOptions(d.head(), d.bodyTimeout(), d.keepAlive(), d.lingering(),
-                new ClientOptions.Sending(d.sending().timeout(), true, on, most), false);
+                new ClientOptions.Sending(d.sending().timeout(), true, on), false);
     }
 
     /// A source that gives these texts; an empty one stands for a wait.
