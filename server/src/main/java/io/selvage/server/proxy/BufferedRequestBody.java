@@ -3,7 +3,6 @@ package io.selvage.server.proxy;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.RequestBody;
 import io.selvage.server.http1.Framing;
-import io.selvage.server.http1.Http1Call;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
@@ -39,14 +38,10 @@ sealed interface BufferedRequestBody extends RequestBodySource {
         }
 
         @Override
-        public Sending send(Http1Call call, ByteBuffer head) throws Failure {
-            if (bytes.hasRemaining()) {
-                call.sendHead(head, bytes.duplicate());
-            } else {
-                call.sendHead(head);
-            }
+        public RequestTransfer send(UpstreamCall call) throws Failure {
+            call.sendHead(bytes.hasRemaining() ? bytes.duplicate() : bytes);
             call.endBody();
-            return Sending.OVER;
+            return RequestTransfer.DONE;
         }
     }
 
@@ -60,12 +55,12 @@ sealed interface BufferedRequestBody extends RequestBodySource {
         }
 
         @Override
-        public Sending send(Http1Call call, ByteBuffer head) throws Failure {
-            call.sendHead(head);
-            return new Sending(() -> sendFile(call));
+        public RequestTransfer send(UpstreamCall call) throws Failure {
+            call.sendHead(UpstreamCall.NO_BYTES);
+            return RequestTransfer.inBackground(() -> sendFile(call));
         }
 
-        private void sendFile(Http1Call call) throws Failure {
+        private void sendFile(UpstreamCall call) throws Failure {
             ByteBuffer piece = ByteBuffer.allocate(PIECE);
             long at = 0;
             while (read(piece.clear(), at) >= 0) {

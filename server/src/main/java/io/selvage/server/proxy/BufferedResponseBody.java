@@ -6,51 +6,53 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// The body of a peer's answer, taken from the peer as fast as it comes: a slow client does not hold it (`proxy_buffering`).
+/// The body of a peer's response, read from the peer as fast as it comes: a slow client does not hold the peer
+/// (`proxy_buffering`).
 ///
-/// As long as the client takes what it is sent, one thread reads the peer and writes to the client. From the moment when it would
-/// wait for the client, a [ResponseBuffering] takes the rest.
+/// As long as the client takes what it is sent, one thread reads from the peer and writes to the client. From the moment when it
+/// would wait for the client, a [ResponseBuffering] reads the rest.
 final class BufferedResponseBody implements BodySource {
-    private final RetryLoop passage;
-    private final UpstreamAttempt call;
+    private final UpstreamRequest request;
+    private final UpstreamAttempt attempt;
     private final StreamingResponseBody direct;
-    private boolean over;                                  // the peer's part, read directly to its end or to a failure
-    private @Nullable ResponseBuffering pump;                           // once it has begun; the peer is its own from then on
+    private boolean ended;                                 // the body was read directly to its end or to a failure
+    private @Nullable ResponseBuffering buffering;         // once it has started; the attempt is its own from then on
 
-    BufferedResponseBody(RetryLoop passage, UpstreamAttempt call) {
-        this.passage = passage;
-        this.call = call;
-        this.direct = new StreamingResponseBody(passage, call);
+    /// @param direct the same body as it comes from the peer
+    BufferedResponseBody(UpstreamRequest request, UpstreamAttempt attempt, StreamingResponseBody direct) {
+        this.request = request;
+        this.attempt = attempt;
+        this.direct = direct;
     }
 
     @Override
     public int read(ByteBuffer into) throws Failure {
-        return pump != null ? pump.read(into) : over ? -1 : directly(into, true);
+        return buffering != null ? buffering.read(into) : ended ? -1 : readDirectly(into, true);
     }
 
     @Override
     public int readNow(ByteBuffer into) throws Failure {
-        if (pump != null) {
-            return pump.hasMoreNow() ? pump.read(into) : 0;
+        if (buffering != null) {
+            return buffering.hasMoreNow() ? buffering.read(into) : 0;
         }
-        return over ? -1 : directly(into, false);
+        return ended ? -1 : readDirectly(into, false);
     }
 
-    /// Gives the peer's connection back as soon as the last byte has come, before it is passed on.
-    private int directly(ByteBuffer into, boolean mayWait) throws Failure {
-        over = true;                                       // also where this fails
+    /// Ends the attempt as soon as the last byte has come, before that byte is passed on.
+    private int readDirectly(ByteBuffer into, boolean mayWait) throws Failure {
+        ended = true;                                      // also where this fails
         int count = mayWait ? direct.read(into) : direct.readNow(into);
-        over = count < 0 || call.isComplete();
-        if (over) {
-            call.ended();
+        ended = count < 0 || direct.isComplete();
+        if (ended) {
+            attempt.end(UpstreamAttempt.FINISHED);
         }
         return count;
     }
 
     @Override
     public void readAhead() {
-        if (pump == null && !over) {
-            pump = ResponseBuffering.start(passage, call);
+        if (buffering == null && !ended) {
+            buffering = ResponseBuffering.start(request, attempt);
         }
     }
 
@@ -61,13 +63,13 @@ final class BufferedResponseBody implements BodySource {
 
     @Override
     public boolean hasMoreNow() {
-        return pump != null ? pump.hasMoreNow() : over || direct.hasMoreNow();
+        return buffering != null ? buffering.hasMoreNow() : ended || direct.hasMoreNow();
     }
 
     @Override
     public void close() {
-        if (pump != null) {
-            pump.leave();
+        if (buffering != null) {
+            buffering.cancel();
         } else {
             direct.close();
         }

@@ -1,25 +1,39 @@
 package io.selvage.server.proxy;
 
-import io.selvage.server.http.Client;
 import io.selvage.server.http.Failure;
 import io.selvage.server.net.Connection;
 
-/// Looks out for the client's end while its request waits for a peer, so that nobody works for someone who is gone.
-final class ClientDisconnectWatch implements AutoCloseable {
-    private final Connection.Watch watch;
+/// Watches the client's connection while its request waits for a peer, so that the peer does not work for a client that has gone.
+final class ClientDisconnectWatch {
 
-    /// @param gone ends the wait; runs on another thread and does not wait
-    ClientDisconnectWatch(Client client, Runnable gone) {
-        this.watch = client.watch(gone);
+    private ClientDisconnectWatch() {
     }
 
-    /// The failure that counts where the wait ended in one: the client's going, if that came first.
-    Failure cause(Failure seen) {
-        return watch.gone() ? Failure.downstream(Failure.What.CLOSED, "client prematurely closed connection") : seen;
+    /// Something that waits for a peer.
+    @FunctionalInterface
+    interface Wait<T> {
+        T run() throws Failure;
     }
 
-    @Override
-    public void close() {
-        watch.close();
+    /// Waits for a peer no longer than the client is there, unless `proxy_ignore_client_abort` is on.
+    ///
+    /// @param abort ends the wait; runs on another thread and does not wait
+    /// @throws Failure of the downstream side where the client went first, else what the wait ended with
+    static <T> T during(UpstreamRequest request, Runnable abort, Wait<T> wait) throws Failure {
+        if (request.options().ignoreClientAbort()) {
+            return wait.run();
+        }
+        Connection.Watch watch = request.exchange().client().watch(abort);
+        try {
+            return wait.run();
+        } catch (Failure failure) {
+            throw watch.gone() ? gone() : failure;
+        } finally {
+            watch.close();
+        }
+    }
+
+    static Failure gone() {
+        return Failure.downstream(Failure.What.CLOSED, "client prematurely closed connection");
     }
 }

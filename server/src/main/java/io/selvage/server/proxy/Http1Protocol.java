@@ -7,14 +7,16 @@ import io.selvage.server.http.Method;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.Version;
 import io.selvage.server.http1.Framing;
+import io.selvage.server.http1.PeerConnection;
 import io.selvage.server.http1.RequestWriter;
+import java.util.Optional;
 
 /// HTTP/1 to a peer (`proxy_pass`).
 ///
 /// @param fields which fields are sent
-/// @param method what is asked (`proxy_method`)
-/// @param version HTTP/1.0 knows neither chunks nor a second request (`proxy_http_version`)
-public record Http1Protocol(RequestFields fields, Text method, Version version) implements PeerProtocol {
+/// @param method of the request to the peer (`proxy_method`)
+/// @param version HTTP/1.0 has neither chunks nor a second request on a connection (`proxy_http_version`)
+public record Http1Protocol(RequestFields fields, Text method, Version version) implements UpstreamProtocol {
 
     @Override
     public boolean needsLength() {
@@ -22,24 +24,31 @@ public record Http1Protocol(RequestFields fields, Text method, Version version) 
     }
 
     @Override
-    public boolean keepsConnections() {
-        return version == Version.HTTP_1_1;
+    public boolean isLoop(Exchange exchange) {
+        return fields.isLoop(exchange);
     }
 
     @Override
-    public boolean circles(Exchange exchange) {
-        return fields.circles(exchange);
-    }
-
-    @Override
-    public UpstreamRequest request(Exchange exchange, ProxyTarget aim, Framing body) throws Failure {
-        String target = aim.target().target(exchange);
-        Method asked = Method.of(method.apply(exchange));
-        Headers headers = fields.of(exchange, aim.url().host(), version == Version.HTTP_1_1);
+    public EncodedHead encode(Exchange exchange, ProxyTarget target, Framing body) throws Failure {
+        String requestTarget = target.uri().target(exchange);
+        Method sent = Method.of(method.apply(exchange));
+        Headers headers = fields.of(exchange, target.url().host(), version == Version.HTTP_1_1);
         if (version == Version.HTTP_1_0 && !headers.contains("Connection")) {
             headers = headers.with("Connection", "close");
         }
         boolean asksUpgrade = headers.contains("Upgrade") && headers.tokens("Connection").contains("upgrade");
-        return new UpstreamRequest(RequestWriter.head(asked, target, version, headers, body), asked, asksUpgrade);
+        return new EncodedHead(RequestWriter.head(sent, requestTarget, version, headers, body), sent, asksUpgrade);
+    }
+
+    @Override
+    public Optional<UpstreamCall> reuse(UpstreamRequest request, String address) {
+        return version == Version.HTTP_1_0 ? Optional.empty()
+                : request.target().group().idle(address).map(peer -> new Http1UpstreamCall(request, peer, true));
+    }
+
+    @Override
+    public UpstreamCall connect(UpstreamRequest request, String address) throws Failure {
+        PeerConnection peer = request.target().group().connect(address, request.options().timeouts().connect());
+        return new Http1UpstreamCall(request, peer, version == Version.HTTP_1_1);
     }
 }

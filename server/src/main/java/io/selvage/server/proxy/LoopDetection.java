@@ -31,7 +31,7 @@ public record LoopDetection(String name) {
     }
 
     /// Whether the exchange has come by so often that it will never arrive.
-    boolean circles(Exchange exchange) {
+    boolean isLoop(Exchange exchange) {
         return !name.isEmpty() && came(exchange).filter(came -> times(came) >= MOST).isPresent();
     }
 

@@ -11,24 +11,24 @@ import io.selvage.server.http.Status;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Severity;
 
-/// Passes an exchange to a peer and its answer back (`proxy_pass`, `uwsgi_pass`).
+/// Passes an exchange to a peer, and the peer's response to the client (`proxy_pass`, `uwsgi_pass`).
 ///
-/// Inputs are all given at construction; one handler serves any number of threads.
+/// Immutable; one handler serves any number of threads.
 public final class ProxyHandler implements Handler {
     private static final Status LOOP_DETECTED = Status.of(508);            // RFC 5842 §7.2
 
-    private final TargetSelector destination;
-    private final PeerProtocol protocol;
-    private final ProxyOptions rules;
+    private final TargetSelector targets;
+    private final UpstreamProtocol protocol;
+    private final ProxyOptions options;
     private final ErrorLog log;
 
-    /// @param destination which peers, and what they are asked for
+    /// @param targets which peers, and what they are asked for
     /// @param protocol what is spoken with them
-    /// @param log is told of every failed attempt that is not the exchange's own failure
-    public ProxyHandler(TargetSelector destination, PeerProtocol protocol, ProxyOptions rules, ErrorLog log) {
-        this.destination = destination;
+    /// @param log gets every failed attempt that does not fail the exchange
+    public ProxyHandler(TargetSelector targets, UpstreamProtocol protocol, ProxyOptions options, ErrorLog log) {
+        this.targets = targets;
         this.protocol = protocol;
-        this.rules = rules;
+        this.options = options;
         this.log = log;
     }
 
@@ -37,18 +37,22 @@ public final class ProxyHandler implements Handler {
         if (MaxForwards.isSpent(exchange)) {
             return new Answer.Reply(new ResponseHead(Status.OK, Headers.EMPTY), Body.NONE);
         }
-        if (protocol.circles(exchange)) {
-            log.log(Severity.ERROR, exchange, "the request goes in circles: it was passed on from here "
+        if (protocol.isLoop(exchange)) {
+            log.log(Severity.ERROR, exchange, "the request is in a loop: this server has passed it on "
                     + LoopDetection.MOST + " times");
             return new Answer.StatusOnly(LOOP_DETECTED);
         }
-        ProxyTarget aim = destination.aim(exchange);
-        exchange.proxied(aim.url().named());
-        RequestBodySource upload = RequestBodySource.of(exchange, rules.requestBody(), protocol.needsLength());
-        exchange.whenDone(_ -> upload.close());
-        UpstreamRequest request = protocol.request(exchange, aim, upload.framing());
-        RetryLoop passage = new RetryLoop(exchange, rules, protocol, aim.group(), request, upload, log);
-        RetryLoop.Answered answered = passage.answered();
-        return new UpstreamResponse(passage, answered, request.asksUpgrade()).told();
+        UpstreamRequest request = request(exchange);
+        UpstreamAttempt answered = new RetryLoop(request).run();
+        return new UpstreamResponse(request, answered).toAnswer();
+    }
+
+    private UpstreamRequest request(Exchange exchange) throws Failure {
+        ProxyTarget target = targets.select(exchange);
+        exchange.proxied(target.url().named());
+        RequestBodySource body = RequestBodySource.of(exchange, options.requestBody(), protocol.needsLength());
+        exchange.whenDone(_ -> body.close());
+        EncodedHead head = protocol.encode(exchange, target, body.framing());
+        return new UpstreamRequest(exchange, target, protocol, options, body, head, log);
     }
 }

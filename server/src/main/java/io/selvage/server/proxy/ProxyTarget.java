@@ -4,6 +4,6 @@ package io.selvage.server.proxy;
 ///
 /// @param group the peers
 /// @param url what was configured, or made of variables
-/// @param target what they are asked for
-public record ProxyTarget(PeerGroup group, ProxyUrl url, UriRewrite target) {
+/// @param uri how the request target is made
+public record ProxyTarget(PeerGroup group, ProxyUrl url, UriRewrite uri) {
 }

@@ -4,7 +4,6 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.RequestBody;
 import io.selvage.server.http1.Framing;
-import io.selvage.server.http1.Http1Call;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -14,10 +13,8 @@ interface RequestBodySource extends AutoCloseable {
     /// How its end is told.
     Framing framing();
 
-    /// Sends the head and this behind it.
-    ///
-    /// @return how far it is: part of it may still be under way on another thread
-    Sending send(Http1Call call, ByteBuffer head) throws Failure;
+    /// Sends the request: its head, and this behind it. May leave a part to another thread.
+    RequestTransfer send(UpstreamCall call) throws Failure;
 
     /// Whether it can be sent, from its first byte, to another peer.
     boolean isRepeatable();

@@ -42,8 +42,8 @@ public final class RequestFields {
     }
 
     /// Whether the exchange has been passed on like this so often that it will never arrive.
-    boolean circles(Exchange exchange) {
-        return mark.circles(exchange);
+    boolean isLoop(Exchange exchange) {
+        return mark.isLoop(exchange);
     }
 
     /// The fields for this exchange.

@@ -6,55 +6,58 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Takes the rest of a peer's answer on a thread of its own, and ends the peer's part as soon as all of it has come.
+/// Reads the rest of a peer's response on a thread of its own, and ends the attempt as soon as all of it has come.
 ///
-/// The thread runs where its starter does, as the peer's connection may be used nowhere else. Until [#leave] has returned, or a
-/// read has told the end, the call and the exchange's attempts are this thread's.
+/// The thread runs where its starter runs, because the peer's connection belongs to that carrier. Attempt and call belong to this
+/// thread until [#cancel] has returned or a read has returned the end.
 final class ResponseBuffering {
     /*
-     * Who ends the peer's part.
+     * Who ends the attempt.
      *
-     *   RUNNING --the pump: all has come, or it failed--> ENDED    then the connection is given back, or closed
-     *   RUNNING --the reader or its look-out---------> LEFT     then the connection is aborted, which ends the pump's read
+     *   RUNNING --the thread: all has come, or it failed-----> ENDED      then the connection is given back, or closed
+     *   RUNNING --the reader, or its watch on the client-----> CANCELLED  then the call is aborted, which ends the thread's read
      *
-     * One compare-and-set decides, so that a connection that others may have by now is never aborted, one that is aborted is
-     * never given back, and no peer is blamed for what a client did.
+     * One compare-and-set decides. So a connection that others may use by now is never aborted, one that is aborted is
+     * never given back, and no failure counts against the peer that a client caused.
      */
-    private enum Peer { RUNNING, ENDED, LEFT }
+    private enum Peer { RUNNING, ENDED, CANCELLED }
 
     private final AtomicReference<Peer> peer = new AtomicReference<>(Peer.RUNNING);
 
-    private final RetryLoop passage;
-    private final UpstreamAttempt call;
-    private final SpillBuffer backlog;
+    private final UpstreamRequest request;
+    private final UpstreamAttempt attempt;
+    private final UpstreamCall call;
+    private final SpillBuffer buffer;
 
-    private ResponseBuffering(RetryLoop passage, UpstreamAttempt call) {
-        this.passage = passage;
-        this.call = call;
-        this.backlog = new SpillBuffer(passage.rules().buffering(), passage::log);
+    private ResponseBuffering(UpstreamRequest request, UpstreamAttempt attempt) {
+        this.request = request;
+        this.attempt = attempt;
+        this.call = attempt.call();
+        this.buffer = new SpillBuffer(request.options().buffering(), request::log);
     }
 
-    static ResponseBuffering start(RetryLoop passage, UpstreamAttempt call) {
-        ResponseBuffering pump = new ResponseBuffering(passage, call);
-        Thread.ofVirtual().start(pump::run);
-        return pump;
+    /// @param attempt was answered; its body may have been read in part
+    static ResponseBuffering start(UpstreamRequest request, UpstreamAttempt attempt) {
+        ResponseBuffering buffering = new ResponseBuffering(request, attempt);
+        Thread.ofVirtual().start(buffering::run);
+        return buffering;
     }
 
     private void run() {
-        Optional<Failure> why = Optional.of(gone());
+        Optional<Failure> failure = Optional.of(ClientDisconnectWatch.gone());
         try {
-            why = concluded(filled());
+            failure = endAttempt(fill());
         } finally {
-            backlog.end(why);
+            buffer.end(failure);
         }
     }
 
-    private Optional<Failure> filled() {
-        BodySource body = call.current().body();
+    private Optional<Failure> fill() {
+        BodySource body = call.body();
         try {
-            boolean goesOn = true;
-            while (goesOn) {
-                goesOn = !call.isComplete() && backlog.fill(body);
+            boolean hasMore = true;
+            while (hasMore) {
+                hasMore = !call.isComplete() && buffer.fill(body);
             }
             return Optional.empty();
         } catch (Failure failure) {
@@ -64,48 +67,44 @@ final class ResponseBuffering {
         }
     }
 
-    private Optional<Failure> concluded(Optional<Failure> why) {
+    private Optional<Failure> endAttempt(Optional<Failure> failure) {
         if (!peer.compareAndSet(Peer.RUNNING, Peer.ENDED)) {
-            return Optional.of(call.failed(gone()));
+            Failure gone = ClientDisconnectWatch.gone();
+            attempt.end(new UpstreamAttempt.Failed(gone));
+            return Optional.of(gone);
         }
-        if (why.isEmpty()) {
-            call.ended();
-            return why;
+        if (failure.isEmpty()) {
+            attempt.end(UpstreamAttempt.FINISHED);
         }
-        Failure told = call.failed(why.get());
-        passage.log(told);
-        return Optional.of(told);
-    }
-
-    private static Failure gone() {
-        return Failure.downstream(Failure.What.CLOSED, "client prematurely closed connection");
+        return failure.map(attempt::endBroken);
     }
 
     private void abort() {
-        if (peer.compareAndSet(Peer.RUNNING, Peer.LEFT)) {
+        if (peer.compareAndSet(Peer.RUNNING, Peer.CANCELLED)) {
             call.abort();
         }
     }
 
-    /// As [BodySource#read], and ends the peer's part when the client goes meanwhile.
+    /// As [BodySource#read]. Cancels the rest of the response where the client disconnects during the wait.
     int read(ByteBuffer into) throws Failure {
         try {
-            return backlog.hasNow() ? backlog.take(into) : passage.waiting(this::abort, _ -> backlog.take(into));
+            return buffer.hasNow() ? buffer.take(into)
+                    : ClientDisconnectWatch.during(request, this::abort, () -> buffer.take(into));
         } catch (Failure failure) {
             if (failure.where() == Failure.Where.DOWNSTREAM) {
-                passage.log(failure);
+                request.log(failure);
             }
             throw failure;
         }
     }
 
     boolean hasMoreNow() {
-        return backlog.hasNow();
+        return buffer.hasNow();
     }
 
-    /// Nothing more is wanted: ends the peer's part if it goes on, and waits for the thread.
-    void leave() {
+    /// Ends the response where it is, because nothing more is wanted of it, and waits for the thread.
+    void cancel() {
         abort();
-        backlog.leave();
+        buffer.cancel();
     }
 }

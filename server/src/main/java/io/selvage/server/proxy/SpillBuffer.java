@@ -276,7 +276,7 @@ final class SpillBuffer {
 
     /// Nothing more will be taken: ends the filler's wait, waits for its last call, and lets go of the file. The taker's last
     /// call; doing it again does nothing.
-    void leave() {
+    void cancel() {
         TempFile opened;
         lock.lock();
         try {

@@ -2,10 +2,8 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
-import io.selvage.server.http.Headers;
 import io.selvage.server.http.RequestBody;
 import io.selvage.server.http1.Framing;
-import io.selvage.server.http1.Http1Call;
 import java.nio.ByteBuffer;
 
 /// The body of a request that goes to the peer piece by piece as the client sends it (`proxy_request_buffering off`).
@@ -32,32 +30,19 @@ final class StreamingRequestBody implements RequestBodySource {
     }
 
     @Override
-    public Sending send(Http1Call call, ByteBuffer head) throws Failure {
-        call.sendHead(head);
-        boolean chunked = framing() instanceof Framing.Chunked;
+    public RequestTransfer send(UpstreamCall call) throws Failure {
+        call.sendHead(UpstreamCall.NO_BYTES);
         RequestBody body = exchange.body();
         ByteBuffer piece = ByteBuffer.allocate(pieceSize);
         while (body.read(piece) >= 0) {
-            if (call.hasAnswerNow()) {
+            if (call.hasResponseNow()) {
                 exchange.closeAfter();
-                return Sending.OVER;
+                return RequestTransfer.DONE;
             }
-            send(call, piece.flip(), chunked);
+            call.sendBody(piece.flip());
             piece.clear();
         }
-        if (chunked) {
-            call.endBody(Headers.EMPTY);
-        } else {
-            call.endBody();
-        }
-        return Sending.OVER;
-    }
-
-    private static void send(Http1Call call, ByteBuffer piece, boolean chunked) throws Failure {
-        if (chunked) {
-            call.sendChunk(piece);
-        } else {
-            call.sendBody(piece);
-        }
+        call.endBody();
+        return RequestTransfer.DONE;
     }
 }

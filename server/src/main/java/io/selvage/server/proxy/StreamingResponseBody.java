@@ -5,19 +5,20 @@ import io.selvage.server.http.Failure;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
-/// The body of a peer's answer on its way to the client, as it comes and not a byte ahead (`proxy_buffering off`); its trailers
-/// stay here.
+/// The body of a peer's response on its way to the client, read from the peer only as the client takes it
+/// (`proxy_buffering off`). Its trailers are dropped.
 ///
-/// Closing it gives the connection back where all of it was read, else closes the connection.
+/// It ends the attempt when the body has ended or failed, or when it is closed.
 final class StreamingResponseBody implements BodySource {
-    private final RetryLoop passage;
-    private final UpstreamAttempt call;
-    private final BodySource body;
+    private final UpstreamRequest request;
+    private final UpstreamAttempt attempt;
+    private final UpstreamCall call;
 
-    StreamingResponseBody(RetryLoop passage, UpstreamAttempt call) {
-        this.passage = passage;
-        this.call = call;
-        this.body = call.current().body();
+    /// @param attempt was answered
+    StreamingResponseBody(UpstreamRequest request, UpstreamAttempt attempt) {
+        this.request = request;
+        this.attempt = attempt;
+        this.call = attempt.call();
     }
 
     @Override
@@ -32,33 +33,37 @@ final class StreamingResponseBody implements BodySource {
 
     private int read(ByteBuffer into, boolean mayWait) throws Failure {
         try {
+            BodySource body = call.body();
             int count = body.readNow(into);
             if (count == 0 && mayWait) {
-                count = passage.waiting(call::abort, _ -> body.read(into));
+                count = ClientDisconnectWatch.during(request, call::abort, () -> body.read(into));
             }
             if (count < 0) {
-                call.ended();
+                attempt.end(UpstreamAttempt.FINISHED);
             }
             return count;
         } catch (Failure failure) {
-            Failure told = call.failed(failure);
-            passage.log(told);
-            throw told;
+            throw attempt.endBroken(failure);
         }
     }
 
     @Override
     public OptionalLong length() {
-        return body.length();
+        return call.body().length();
     }
 
     @Override
     public boolean hasMoreNow() {
-        return body.hasMoreNow();
+        return call.body().hasMoreNow();
+    }
+
+    /// True if all of it has come and was read, as far as that can be seen without waiting.
+    boolean isComplete() {
+        return call.isComplete();
     }
 
     @Override
     public void close() {
-        call.ended();
+        attempt.end(UpstreamAttempt.FINISHED);
     }
 }

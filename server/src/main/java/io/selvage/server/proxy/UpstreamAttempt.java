@@ -5,221 +5,261 @@ import io.selvage.server.http.Attempt;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
-import io.selvage.server.http1.Http1Call;
-import io.selvage.server.http1.PeerConnection;
-import java.net.InetSocketAddress;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/// One attempt at a peer: a lease, a connection, a request and its answer, and the record of it.
+/// One attempt at a peer: a lease, a call and the record of both in the exchange.
 ///
-/// [#ask] comes first; then exactly one of [#failed], [#rejected] and [#ended], of which [#ended] bears being called again.
+/// ```
+/// Connecting --connected--> Sent --head received--> Answered
+///      ^                      |
+///      +--the peer had closed the idle connection
+///
+/// end(outcome) leads from every state to Ended
+/// ```
+///
+/// [#ask] comes first, [#end] last. Both and everything between them belong to one thread at a time.
 final class UpstreamAttempt {
-    /// Where the log says that something went wrong.
-    private static final String CONNECTING = "connecting to upstream";
-    private static final String SENDING = "sending request to upstream";
-    private static final String AWAITING = "reading response header from upstream";
-    private static final String READING = "reading upstream";
+    private static final State CONNECTING = new Connecting();
+    private static final State ENDED = new Ended();
 
-    private final RetryLoop passage;
+    /// Where the attempt is.
+    private sealed interface State {
+    }
+
+    /// There is no connection yet.
+    private record Connecting() implements State {
+    }
+
+    /// The request is on its way, or has been sent; no response counts yet.
+    ///
+    /// @param connectNanos how long the connection took, 0 for one that was open already
+    private record Sent(UpstreamCall call, long connectNanos) implements State {
+    }
+
+    /// The head of the response is here, and the exchange has a record of the attempt.
+    ///
+    /// @param headNanos how long it took from the start of the attempt
+    private record Answered(Sent sent, ResponseHead head, long headNanos) implements State {
+    }
+
+    /// Lease and connection were given back.
+    private record Ended() implements State {
+    }
+
+    /// How an attempt ends.
+    sealed interface Outcome {
+    }
+
+    /// Nothing more is wanted from the peer, whether or not the response was read to its end.
+    static final Outcome FINISHED = new Finished();
+
+    private record Finished() implements Outcome {
+    }
+
+    /// Another peer is asked because of the response's status.
+    ///
+    /// @param countsAgainstPeer true if the status is a failure of the peer
+    record Rejected(boolean countsAgainstPeer) implements Outcome {
+    }
+
+    /// There is no response, or no more of it. A failure of the upstream side counts against the peer.
+    record Failed(Failure failure) implements Outcome {
+    }
+
+    /// The connection was a tunnel since the protocol changed, and that tunnel has ended.
+    ///
+    /// @param bytes that came from the peer through it
+    record Tunnelled(long bytes) implements Outcome {
+    }
+
+    private final UpstreamRequest request;
     private final Lease lease;
     private final long startedNanos = System.nanoTime();
+    private State state = CONNECTING;
 
-    private String phase = CONNECTING;
-    private long connectNanos = -1;
-    private long headerNanos = -1;
-    private Status status = Status.BAD_GATEWAY;
-    private @Nullable PeerConnection connection;           // once there is one
-    private @Nullable Http1Call call;                      // once it has begun on that connection
-    private boolean over;                                  // the connection and the lease are given back
-    private long tunnelled;                                // bytes from the peer after a change of protocol
-
-    UpstreamAttempt(RetryLoop passage, Lease lease) {
-        this.passage = passage;
+    UpstreamAttempt(UpstreamRequest request, Lease lease) {
+        this.request = request;
         this.lease = lease;
     }
 
-    /// Sends the request and waits for the head of the answer, and for the first of its body where the head is held for it: on a
-    /// connection that is kept open, else on a new one. When the peer turns out to have closed the kept one meanwhile, on a new
-    /// one as well.
+    /// Sends the request and waits for the head of the response, and for the first bytes of its body where the head is held for
+    /// them. Uses an open connection where there is one. If the peer turns out to have closed that one, a new connection gets the
+    /// request again, as a part of the same attempt.
+    ///
+    /// @throws Failure with the message for the error log; the attempt has not ended yet
     ResponseHead ask() throws Failure {
-        Optional<PeerConnection> idle = passage.idle(lease.address());
-        if (idle.isPresent()) {
+        Optional<UpstreamCall> open = request.protocol().reuse(request, lease.address());
+        if (open.isPresent()) {
+            UpstreamCall call = open.get();
             try {
-                return ask(idle.get());
+                return ask(call, 0);
             } catch (Failure failure) {
-                if (!wasStale(failure)) {
+                if (!wasStale(call, failure)) {
                     throw failure;
                 }
-                idle.get().close();
             }
+            state = CONNECTING;
+            call.discard();
         }
-        phase = CONNECTING;
-        return ask(passage.connect(lease.address()));
+        return ask(connect(), elapsed());
     }
 
-    /// Whether a kept connection ended before the peer can have taken the request up (RFC 9112 §9.3.1, RFC 9110 §9.2.2).
-    private boolean wasStale(Failure failure) {
-        return failure.where() == Failure.Where.UPSTREAM && failure.what() == Failure.What.CLOSED
-                && current().bytesReceived() == 0 && passage.mayRepeat(failure);
+    /// True if an open connection ended before the peer can have taken the request (RFC 9112 §9.3.1, RFC 9110 §9.2.2).
+    private boolean wasStale(UpstreamCall call, Failure failure) {
+        return isClosedByPeer(failure) && call.bytesReceived() == 0 && request.mayRepeat(failure);
     }
 
-    private ResponseHead ask(PeerConnection peer) throws Failure {
-        connection = peer;
-        connectNanos = peer.exchanges() > 0 ? 0 : elapsed();
-        Http1Call begun = passage.begin(peer);
-        call = begun;
-        phase = SENDING;
-        Sending sending = Sending.OVER;
-        Optional<Failure> unsent = Optional.empty();
+    private UpstreamCall connect() throws Failure {
         try {
-            sending = passage.send(begun);
-            phase = AWAITING;
+            return ClientDisconnectWatch.during(request, () -> { }, () -> request.protocol().connect(request, lease.address()));
         } catch (Failure failure) {
-            if (failure.where() != Failure.Where.UPSTREAM || failure.what() != Failure.What.CLOSED) {
-                throw failure;
-            }
-            unsent = Optional.of(failure);                 // it may have answered before it closed
+            throw UpstreamErrorMessages.describe(failure, UpstreamErrorMessages.CONNECTING);
         }
+    }
+
+    private ResponseHead ask(UpstreamCall call, long connectNanos) throws Failure {
+        Sent sent = new Sent(call, connectNanos);
+        state = sent;
+        RequestTransfer transfer = send(call);
+        String doing = transfer.wasCut() ? UpstreamErrorMessages.SENDING : UpstreamErrorMessages.AWAITING_HEAD;
         try {
-            ResponseHead head = passage.awaitHead(begun, peer);
-            long headed = elapsed();
-            if (passage.rules().awaitsBody(head)) {
-                phase = READING;
-                passage.awaitBody(begun, peer);
+            ResponseHead head = ClientDisconnectWatch.during(request, call::abort, call::awaitHead);
+            long headNanos = elapsed();
+            if (request.options().awaitsBody(head)) {
+                doing = UpstreamErrorMessages.READING_BODY;
+                awaitBody(call);
             }
-            unsent.ifPresent(_ -> passage.uploadCut());
-            answered(head, headed);
+            if (transfer.wasCut() && !request.body().isRepeatable()) {
+                request.exchange().closeAfter();           // the rest of the body is still on the client's connection
+            }
+            state = new Answered(sent, head, headNanos);
+            request.exchange().attempted(record(head.status(), sent, headNanos, 0));
             return head;
         } catch (Failure failure) {
-            peer.connection().abort();
-            throw cause(failure, unsent, sending);
+            call.abort();                                  // so that the transfer ends as well
+            throw UpstreamErrorMessages.describe(isClosedByPeer(failure) ? transfer.cause(failure) : failure, doing);
         }
     }
 
-    private void answered(ResponseHead head, long afterNanos) {
-        headerNanos = afterNanos;
-        status = head.status();
-        passage.exchange().attempted(record());
-        phase = READING;
-    }
-
-    /// What went wrong first, where sending and reading both failed.
-    private static Failure cause(Failure reading, Optional<Failure> unsent, Sending sending) {
-        if (reading.where() != Failure.Where.UPSTREAM || reading.what() != Failure.What.CLOSED) {
-            return reading;
+    private RequestTransfer send(UpstreamCall call) throws Failure {
+        try {
+            return request.body().send(call);
+        } catch (Failure failure) {
+            if (isClosedByPeer(failure)) {
+                return RequestTransfer.cut(failure);       // the peer may have responded before it closed
+            }
+            throw UpstreamErrorMessages.describe(failure, UpstreamErrorMessages.SENDING);
         }
-        return unsent.or(sending::ended).filter(sent -> sent.what() != Failure.What.CLOSED || unsent.isPresent()).orElse(reading);
     }
 
-    /// The answer that [#ask] has brought; its body is on the connection.
-    Http1Call current() {
-        if (call == null) {
-            throw new IllegalStateException("nothing was asked yet");
+    private void awaitBody(UpstreamCall call) throws Failure {
+        if (call.body().length().isPresent() && !call.body().hasMoreNow()) {
+            ClientDisconnectWatch.during(request, call::abort, () -> {
+                call.awaitBody();
+                return call;
+            });
         }
-        return call;
     }
 
-    /// Whether all of the answer has come, as far as can be seen without waiting.
-    boolean isComplete() {
-        return current().body().hasMoreNow() && current().bodyEnded();
+    private static boolean isClosedByPeer(Failure failure) {
+        return failure.where() == Failure.Where.UPSTREAM && failure.what() == Failure.What.CLOSED;
     }
 
-    /// There is no answer, or no more of it: the lease learns, it is recorded, and the connection is closed.
-    ///
-    /// @return the same failure in the words of the log
-    Failure failed(Failure failure) {
-        if (failure.where() == Failure.Where.UPSTREAM) {
-            lease.failed();
+    /// The call whose head [#ask] has returned; its body is still to come.
+    UpstreamCall call() {
+        if (state instanceof Answered(Sent(UpstreamCall call, _), _, _)) {
+            return call;
         }
-        end(true);
-        if (headerNanos >= 0) {
-            passage.exchange().attemptEnded(record());
-        } else {
-            status = failure.status();
-            passage.exchange().attempted(record());
-        }
-        return failure.where() == Failure.Where.UPSTREAM ? UpstreamErrorMessages.told(failure, phase) : failure;
+        throw new IllegalStateException("no response is being read");
     }
 
-    /// The answer is not wanted, because another peer is asked.
-    void rejected(boolean countsAgainst) {
-        if (countsAgainst) {
-            lease.failed();
+    /// The head that [#ask] has returned.
+    ResponseHead head() {
+        if (state instanceof Answered(_, ResponseHead head, _)) {
+            return head;
         }
-        ended();
+        throw new IllegalStateException("no response is being read");
     }
 
-    /// The protocol changed: whatever happens later says nothing of the peer.
+    /// The protocol changed: the peer did its part, whatever the tunnel carries and however it ends.
     void upgraded() {
         lease.succeeded();
     }
 
-    /// What came after a change of protocol has been carried.
+    /// Ends the attempt because the body cannot be read, and logs why, since the client has the head already.
     ///
-    /// @param bytes how many came from the peer
-    void tunnelled(long bytes) {
-        if (!over) {
-            end(false);
-            tunnelled = bytes;
-            passage.exchange().attemptEnded(record());
-        }
+    /// @return the failure with the message that was logged
+    Failure endBroken(Failure failure) {
+        Failure described = UpstreamErrorMessages.describe(failure, UpstreamErrorMessages.READING_BODY);
+        end(new Failed(described));
+        request.log(described);
+        return described;
     }
 
-    /// Ends a read that waits for the peer; from any thread, once [#ask] has returned.
-    void abort() {
-        PeerConnection used = connection;
-        if (used != null) {
-            used.connection().abort();
-        }
-    }
-
-    /// Nothing more is wanted from the peer. The connection is kept where all of the answer was read, else closed.
-    void ended() {
-        if (over) {
-            return;
-        }
-        boolean reusable = passage.keepsConnections() && current().reusable();
-        if (reusable || current().bodyEnded()) {
-            lease.succeeded();
-        }
-        passage.exchange().attemptEnded(record());
-        PeerConnection used = connection;
-        if (reusable && used != null) {
-            over = true;
-            passage.giveBack(used);
-            lease.close();
-        } else {
-            end(!current().bodyEnded() || isAllSaid());
-        }
-    }
-
-    /// A connection for one exchange without a request body, whose answer is here, is reset rather than closed on the loopback:
-    /// nothing is under way any more and nobody stands in between. See server/README, "Deliberate choices".
-    private boolean isAllSaid() {
-        PeerConnection used = connection;
-        return !passage.keepsConnections() && used != null && passage.wasHeadAlone(current())
-                && used.connection().remote() instanceof InetSocketAddress inet && inet.getAddress().isLoopbackAddress();
-    }
-
-    private void end(boolean abort) {
-        over = true;
-        if (abort) {
-            abort();
-        }
-        PeerConnection used = connection;
-        if (used != null) {
-            used.close();
+    /// Ends the attempt: the peer's health learns the outcome, the exchange gets the record, and connection and lease are given
+    /// back. Does nothing the second time.
+    void end(Outcome outcome) {
+        State before = state;
+        state = ENDED;
+        switch (before) {
+            case Connecting() -> {
+                judge(outcome);
+                request.exchange().attempted(record(statusOf(outcome), -1, -1, 0, 0, 0));
+            }
+            case Sent sent -> {
+                judge(outcome);
+                request.exchange().attempted(record(statusOf(outcome), sent, -1, 0));
+                sent.call().discard();
+            }
+            case Answered answered -> end(answered, outcome);
+            case Ended() -> {
+                return;
+            }
         }
         lease.close();
     }
 
-    private Attempt record() {
-        long sent = call == null ? 0 : call.bytesSent();
-        long received = (call == null ? 0 : call.bytesReceived()) + tunnelled;
-        long body = (call == null ? 0 : call.bodyReceived()) + tunnelled;
-        long queued = startedNanos - passage.exchange().startedNanos();
-        return new Attempt(lease.address(), status, queued, connectNanos, headerNanos, elapsed(), sent, received, body);
+    private void end(Answered answered, Outcome outcome) {
+        UpstreamCall call = answered.sent().call();
+        boolean failed = outcome instanceof Failed;
+        judge(outcome);
+        if (!failed && call.isComplete()) {
+            lease.succeeded();                             // has no effect where the status was judged a failure
+        }
+        long tunnelled = outcome instanceof Tunnelled(long bytes) ? bytes : 0;
+        request.exchange().attemptEnded(record(answered.head().status(), answered.sent(), answered.headNanos(), tunnelled));
+        if (failed) {
+            call.discard();
+        } else {
+            call.release();
+        }
+    }
+
+    private void judge(Outcome outcome) {
+        boolean countsAgainstPeer = switch (outcome) {
+            case Failed(Failure failure) -> failure.where() == Failure.Where.UPSTREAM;
+            case Rejected(boolean counts) -> counts;
+            case Finished(), Tunnelled _ -> false;
+        };
+        if (countsAgainstPeer) {
+            lease.failed();
+        }
+    }
+
+    /// The status in the record of an attempt that brought no response.
+    private static Status statusOf(Outcome outcome) {
+        return outcome instanceof Failed(Failure failure) ? failure.status() : Status.BAD_GATEWAY;
+    }
+
+    private Attempt record(Status status, Sent sent, long headNanos, long tunnelled) {
+        UpstreamCall call = sent.call();
+        return record(status, sent.connectNanos(), headNanos, call.bytesSent(), call.bytesReceived() + tunnelled,
+                call.bodyReceived() + tunnelled);
+    }
+
+    private Attempt record(Status status, long connectNanos, long headNanos, long sent, long received, long body) {
+        long queuedNanos = startedNanos - request.exchange().startedNanos();
+        return new Attempt(lease.address(), status, queuedNanos, connectNanos, headNanos, elapsed(), sent, received, body);
     }
 
     private long elapsed() {

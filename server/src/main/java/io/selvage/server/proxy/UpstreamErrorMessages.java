@@ -2,16 +2,23 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Failure;
 
-/// What went wrong at a peer, in the words that people look for in an error log.
+/// The messages of the error log about peers, in the words of nginx, which people and their tools look for.
 final class UpstreamErrorMessages {
+    static final String CONNECTING = "connecting to upstream";
+    static final String SENDING = "sending request to upstream";
+    static final String AWAITING_HEAD = "reading response header from upstream";
+    static final String READING_BODY = "reading upstream";
 
     private UpstreamErrorMessages() {
     }
 
-    /// The same failure, told so.
+    /// The same failure with such a message. A failure of another side than the peer's is returned as it is.
     ///
-    /// @param doing what was going on, such as `connecting to upstream`
-    static Failure told(Failure failure, String doing) {
+    /// @param doing what was going on, one of the constants above
+    static Failure describe(Failure failure, String doing) {
+        if (failure.where() != Failure.Where.UPSTREAM) {
+            return failure;
+        }
         String reason = switch (failure.what()) {
             case TIMED_OUT -> "upstream timed out (110: Connection timed out)";
             case CLOSED -> "upstream prematurely closed connection";

@@ -1,12 +1,34 @@
 package io.selvage.server.proxy;
 
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
 import io.selvage.server.http.Method;
-import java.nio.ByteBuffer;
+import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.observe.Severity;
 
-/// A request in the words of a protocol, the same for whichever peer gets it.
+/// A request on its way to the peers: what all attempts have in common.
 ///
-/// @param head the bytes in front of the body; not changed, senders work on a duplicate
-/// @param method what is asked, on which the answer's framing depends
-/// @param asksUpgrade whether a change of protocol would be a good answer
-record UpstreamRequest(ByteBuffer head, Method method, boolean asksUpgrade) {
+/// @param exchange whose request it is
+/// @param target the peers, and what they are asked for
+/// @param protocol what is spoken with them
+/// @param options of the location
+/// @param body what is sent behind the head
+/// @param head the encoded head
+/// @param log gets the failures that the client's answer does not show
+record UpstreamRequest(Exchange exchange, ProxyTarget target, UpstreamProtocol protocol, ProxyOptions options,
+        RequestBodySource body, EncodedHead head, ErrorLog log) {
+
+    Method method() {
+        return head.method();
+    }
+
+    /// True if sending the request again after this failure cannot make a peer do something twice that may be done only once.
+    boolean mayRepeat(Failure failure) {
+        return body.isRepeatable() && (failure.nothingSent() || options.nextUpstream().mayRepeat(method()));
+    }
+
+    /// Logs a failure after which the exchange continues, or that came too late to be answered otherwise.
+    void log(Failure failure) {
+        log.log(failure.where() == Failure.Where.DOWNSTREAM ? Severity.INFO : Severity.ERROR, exchange, failure.detail());
+    }
 }

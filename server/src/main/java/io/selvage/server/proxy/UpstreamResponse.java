@@ -13,64 +13,65 @@ import io.selvage.server.http.Target;
 import io.selvage.server.http.Targets;
 import java.util.OptionalLong;
 
-/// What the client is told of a peer's answer.
+/// A peer's response, from its head to what becomes of it: a tunnel, a redirect inside the site, an error page, or a reply.
+///
+/// [ResponseControls] says what the head means, [ResponsePresentation] which of its fields the client gets.
 final class UpstreamResponse {
-    /// Fields that go with the answer of the place where `X-Accel-Redirect` leads.
+    /// Fields that the answer takes over which `X-Accel-Redirect` leads to.
     private static final FieldNameSet CARRIED = FieldNameSet.of("content-type", "set-cookie", "content-disposition",
             "cache-control", "expires", "accept-ranges");
 
-    private final RetryLoop passage;
-    private final Exchange exchange;
-    private final ProxyOptions rules;
-    private final UpstreamAttempt call;
+    private final UpstreamRequest request;
+    private final UpstreamAttempt attempt;
+    private final UpstreamCall call;
     private final ResponseHead head;
-    private final boolean upgradeAsked;
 
-    UpstreamResponse(RetryLoop passage, RetryLoop.Answered answered, boolean upgradeAsked) {
-        this.passage = passage;
-        this.exchange = passage.exchange();
-        this.rules = passage.rules();
-        this.call = answered.call();
-        this.head = answered.head();
-        this.upgradeAsked = upgradeAsked;
+    /// @param attempt was answered
+    UpstreamResponse(UpstreamRequest request, UpstreamAttempt attempt) {
+        this.request = request;
+        this.attempt = attempt;
+        this.call = attempt.call();
+        this.head = attempt.head();
     }
 
-    Answer told() throws Failure {
+    /// The answer for the client. Ends the attempt, or hands it to the answer's body or tunnel.
+    ///
+    /// @throws Failure where `X-Accel-Redirect` is no path
+    Answer toAnswer() throws Failure {
+        Exchange exchange = request.exchange();
+        ResponseControls controls = request.options().controls();
         exchange.peerHead(head);
         if (head.status().code() == Status.SWITCHING_PROTOCOLS.code()) {
             return upgraded();
         }
-        if (upgradeAsked) {
+        if (request.head().asksUpgrade()) {
             exchange.closeAfter();                         // what the client sent ahead was meant for another protocol
         }
-        limitRate();
-        String elsewhere = rules.controls().redirect(head);
-        if (!elsewhere.isEmpty()) {
-            call.ended();
-            return redirected(elsewhere);
+        OptionalLong rate = controls.limitRate(head);
+        if (rate.isPresent()) {
+            exchange.rate(rate.getAsLong(), exchange.rateAfter());
         }
-        if (rules.controls().intercepts(head.status())) {
-            call.ended();
+        String redirect = controls.redirect(head);
+        if (!redirect.isEmpty()) {
+            attempt.end(UpstreamAttempt.FINISHED);
+            return redirected(redirect);
+        }
+        if (controls.intercepts(head.status())) {
+            attempt.end(UpstreamAttempt.FINISHED);
             return new Answer.StatusOnly(head.status(), challenge());
         }
         return reply();
     }
 
     private Answer upgraded() {
-        call.upgraded();
-        Tunnel tunnel = new Tunnel(call.current().upgraded(), rules.bufferSizes().tunnel(), rules.timeouts().read(),
-                call::tunnelled);
-        return new Answer.Upgraded(head.withHeaders(shown().with("Connection", "upgrade")), tunnel);
-    }
-
-    private void limitRate() {
-        OptionalLong rate = rules.controls().limitRate(head);
-        if (rate.isPresent()) {
-            exchange.rate(rate.getAsLong(), exchange.rateAfter());
-        }
+        attempt.upgraded();
+        Tunnel tunnel = new Tunnel(call.upgraded(), request.options().bufferSizes().tunnel(), request.options().timeouts().read(),
+                bytes -> attempt.end(new UpstreamAttempt.Tunnelled(bytes)));
+        return new Answer.Upgraded(head.withHeaders(presented().with("Connection", "upgrade")), tunnel);
     }
 
     private Answer redirected(String to) throws Failure {
+        Exchange exchange = request.exchange();
         exchange.carry(head.headers().without(name -> !CARRIED.contains(name)));
         if (!exchange.method().equals(Method.HEAD)) {
             exchange.method(Method.GET);
@@ -85,26 +86,26 @@ final class UpstreamResponse {
         };
     }
 
-    /// All that the peer would accept, each in a field of its own.
+    /// All schemes of authentication that the peer accepts, each in a field of its own.
     private Headers challenge() {
         return head.status().code() == Status.UNAUTHORIZED.code()
                 ? head.headers().without(name -> !Headers.same(name, "WWW-Authenticate")) : Headers.EMPTY;
     }
 
-    private Headers shown() {
-        return rules.presentation().present(head.headers(), exchange);
+    private Headers presented() {
+        return request.options().presentation().present(head.headers(), request.exchange());
     }
 
-    /// The connection is given back before the client gets a byte where nothing is to come from it. Such an answer keeps its
-    /// `Content-Length`, which tells a HEAD of the body it does not get.
+    /// A response without body bytes ends the attempt before the client gets anything. It keeps its `Content-Length`, which a
+    /// response to HEAD has for the body that it does not send.
     private Answer reply() {
-        Headers headers = shown();
-        if (call.current().body().length().orElse(1) == 0) {
-            call.ended();
+        Headers headers = presented();
+        if (call.body().length().orElse(1) == 0) {
+            attempt.end(UpstreamAttempt.FINISHED);
             return new Answer.Reply(head.withHeaders(headers), Body.NONE);
         }
-        Body body = new Body.Stream(rules.buffers(head) ? new BufferedResponseBody(passage, call)
-                : new StreamingResponseBody(passage, call));
-        return new Answer.Reply(head.withHeaders(headers.without("Content-Length")), body);
+        StreamingResponseBody body = new StreamingResponseBody(request, attempt);
+        return new Answer.Reply(head.withHeaders(headers.without("Content-Length")),
+                new Body.Stream(request.options().buffers(head) ? new BufferedResponseBody(request, attempt, body) : body));
     }
 }

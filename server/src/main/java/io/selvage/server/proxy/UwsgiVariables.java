@@ -48,8 +48,8 @@ public final class UwsgiVariables {
     }
 
     /// Whether the exchange has been passed on like this so often that it will never arrive.
-    boolean circles(Exchange exchange) {
-        return mark.circles(exchange);
+    boolean isLoop(Exchange exchange) {
+        return mark.isLoop(exchange);
     }
 
     /// Adds all of them to a packet.

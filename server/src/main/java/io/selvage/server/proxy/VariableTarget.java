@@ -33,7 +33,7 @@ public final class VariableTarget implements TargetSelector {
     }
 
     @Override
-    public ProxyTarget aim(Exchange exchange) throws Failure {
+    public ProxyTarget select(Exchange exchange) throws Failure {
         ProxyUrl to = parsed(url.apply(exchange));
         UriRewrite target = to.path().isEmpty() ? new UriRewrite.AsItCame() : new UriRewrite.Written(to.path());
         PeerGroup known = groups.get(to.authority());

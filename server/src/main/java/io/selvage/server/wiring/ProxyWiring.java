@@ -15,7 +15,6 @@ import io.selvage.server.proxy.BufferingOptions;
 import io.selvage.server.proxy.Http1Protocol;
 import io.selvage.server.proxy.NextUpstream;
 import io.selvage.server.proxy.PeerGroup;
-import io.selvage.server.proxy.PeerProtocol;
 import io.selvage.server.proxy.ProxyHandler;
 import io.selvage.server.proxy.ProxyOptions;
 import io.selvage.server.proxy.ProxyTarget;
@@ -27,6 +26,7 @@ import io.selvage.server.proxy.ResponseControls;
 import io.selvage.server.proxy.ResponsePresentation;
 import io.selvage.server.proxy.SetField;
 import io.selvage.server.proxy.TargetSelector;
+import io.selvage.server.proxy.UpstreamProtocol;
 import io.selvage.server.proxy.UriRewrite;
 import io.selvage.server.proxy.UwsgiParam;
 import io.selvage.server.proxy.UwsgiProtocol;
@@ -71,7 +71,7 @@ record ProxyWiring(LocationScope scope) {
                 rules(config.pass(), content, RedirectRules.OFF));
     }
 
-    private Handler handler(TargetSelector destination, PeerProtocol protocol, ProxyOptions rules) {
+    private Handler handler(TargetSelector destination, UpstreamProtocol protocol, ProxyOptions rules) {
         return new ProxyHandler(destination, protocol, rules, scope.errorLog());
     }
 

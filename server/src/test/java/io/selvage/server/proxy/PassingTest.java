@@ -76,7 +76,7 @@ class PassingTest {
     @Test
     void methodAndBodyCanBeOthers() throws Exception {
         RequestBodyOptions.Content other = new RequestBodyOptions.Content.Written(Text.literal("other"));
-        PeerProtocol asks = new Http1Protocol(new RequestFields(List.of(), true, LoopDetection.NONE), Text.literal("PUT"),
+        UpstreamProtocol asks = new Http1Protocol(new RequestFields(List.of(), true, LoopDetection.NONE), Text.literal("PUT"),
                 Version.HTTP_1_1);
         try (Origin origin = Origin.answering(OK);
              Proxying proxy = Proxying.to(io, origin).speaking(asks).options(o -> o.body(other))) {
@@ -87,7 +87,7 @@ class PassingTest {
 
     @Test
     void aVersionBeforeChunksGetsALengthAndAnEnd() throws Exception {
-        PeerProtocol old = new Http1Protocol(new RequestFields(List.of(), true, LoopDetection.NONE), Text.literal("POST"),
+        UpstreamProtocol old = new Http1Protocol(new RequestFields(List.of(), true, LoopDetection.NONE), Text.literal("POST"),
                 Version.HTTP_1_0);
         try (Origin origin = Origin.answering(OK);
              Proxying proxy = Proxying.to(io, origin).speaking(old)

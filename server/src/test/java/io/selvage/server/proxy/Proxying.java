@@ -62,7 +62,7 @@ final class Proxying implements AutoCloseable {
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private final List<String> peers;
     private final ProxyOptionsBuilder options = new ProxyOptionsBuilder();
-    private PeerProtocol protocol = http1(new RequestFields(List.of(), true, LoopDetection.NONE));
+    private UpstreamProtocol protocol = http1(new RequestFields(List.of(), true, LoopDetection.NONE));
     private UriRewrite target = new UriRewrite.AsItCame();
 
     private Proxying(Io io, List<String> peers) throws IOException {
@@ -94,7 +94,7 @@ final class Proxying implements AutoCloseable {
         return this;
     }
 
-    Proxying speaking(PeerProtocol other) {
+    Proxying speaking(UpstreamProtocol other) {
         protocol = other;
         return this;
     }

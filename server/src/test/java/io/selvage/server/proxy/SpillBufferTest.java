@@ -60,8 +60,8 @@ class SpillBufferTest {
         fill(backlog, source, 2);
         assertEquals("klm", take(backlog, 5));
         end(backlog, Optional.empty());
-        backlog.leave();
-        backlog.leave();
+        backlog.cancel();
+        backlog.cancel();
         assertEquals(List.of(), files(folder.resolve("made")));
     }
 
@@ -74,7 +74,7 @@ class SpillBufferTest {
         assertEquals("abcd", take(backlog, 9));
         assertEquals("efg", take(backlog, 9));
         assertSame(failure, assertThrows(Failure.class, () -> take(backlog, 9)));
-        backlog.leave();
+        backlog.cancel();
     }
 
     @Test
@@ -101,7 +101,7 @@ class SpillBufferTest {
             return !filled;
         });
         Thread.ofVirtual().start(filler);
-        backlog.leave();
+        backlog.cancel();
         assertEquals(4, source.taken());
         assertTrue(filler.get());
     }
@@ -127,7 +127,7 @@ class SpillBufferTest {
             asked.set(all.position() + most);
             count = backlog.take(all.limit(Math.min(all.capacity(), all.position() + most)));
         }
-        backlog.leave();
+        backlog.cancel();
         assertEquals(length, all.flip().remaining());
         for (int i = 0; i < length; i++) {
             assertEquals(Stretch.byteAt(i), all.get(i));

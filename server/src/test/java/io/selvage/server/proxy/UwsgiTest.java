@@ -100,7 +100,9 @@ class UwsgiTest {
     void aStatusMayStandInAFieldAsForCgi() throws Exception {
         try (Origin origin = Origin.scripted(answer("Status: 404 Not Found\r\nContent-Type: text/plain\r\n\r\nnone"));
              Proxying proxy = Proxying.to(io, origin).speaking(UWSGI)) {
-            assertEquals("404 none", proxy.get("/"));
+            Exchange exchange = proxy.client.asks("GET", "/");
+            assertEquals("404 none", proxy.told(exchange));
+            assertEquals("a 404", proxy.attempts(exchange));
         }
     }
 

@@ -39,7 +39,7 @@ class VariableTargetTest {
     void aNameIsAGroupBeforeItIsAHost() throws Failure {
         ProxyTarget aim = aim("http://app/x");
         assertSame(app, aim.group());
-        assertEquals("/x", aim.target().target(client.asks("GET", "/ignored")));
+        assertEquals("/x", aim.uri().target(client.asks("GET", "/ignored")));
         assertEquals(List.of(), lookedUp);
     }
 
@@ -72,7 +72,7 @@ class VariableTargetTest {
 
     private ProxyTarget aim(String url) throws Failure {
         Text text = Text.literal(url);
-        return new VariableTarget(text, Map.of("app", app), resolver, Io.jdk()).aim(client.asks("GET", "/"));
+        return new VariableTarget(text, Map.of("app", app), resolver, Io.jdk()).select(client.asks("GET", "/"));
     }
 
     private static List<String> addresses(ProxyTarget aim) {

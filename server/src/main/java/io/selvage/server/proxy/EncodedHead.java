@@ -1,0 +1,12 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.http.Method;
+import java.nio.ByteBuffer;
+
+/// The head of a request in the encoding of a protocol, the same for every peer.
+///
+/// @param bytes in front of the body; never changed, each call sends a duplicate
+/// @param method of the request to the peer; the framing of the response depends on it
+/// @param asksUpgrade true if a change of protocol (101) is a valid response
+record EncodedHead(ByteBuffer bytes, Method method, boolean asksUpgrade) {
+}

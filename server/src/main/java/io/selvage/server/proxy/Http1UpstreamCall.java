@@ -1,0 +1,147 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.http.BodySource;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http1.Framing;
+import io.selvage.server.http1.Http1Call;
+import io.selvage.server.http1.PeerConnection;
+import io.selvage.server.net.Connection;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/// A call over HTTP/1 on a connection of its own, which may be kept for the next call.
+class Http1UpstreamCall implements UpstreamCall {
+    private final UpstreamRequest request;
+    private final PeerConnection peer;
+    private final boolean keepsConnection;
+    private final Http1Call call;
+
+    /// @param keepsConnection false for a connection that carries one call, whatever the response says
+    Http1UpstreamCall(UpstreamRequest request, PeerConnection peer, boolean keepsConnection) {
+        this(request, peer, keepsConnection, newCall(request, peer));
+    }
+
+    /// @param call nothing was sent on it yet
+    Http1UpstreamCall(UpstreamRequest request, PeerConnection peer, boolean keepsConnection, Http1Call call) {
+        this.request = request;
+        this.peer = peer;
+        this.keepsConnection = keepsConnection;
+        this.call = call;
+        if (request.head().asksUpgrade()) {
+            call.allowUpgrade();
+        }
+    }
+
+    static Http1Call newCall(UpstreamRequest request, PeerConnection peer) {
+        ProxyOptions options = request.options();
+        return new Http1Call(peer, options.timeouts().send(), options.timeouts().read(), options.bufferSizes().head());
+    }
+
+    @Override
+    public void sendHead(ByteBuffer body) throws Failure {
+        ByteBuffer head = request.head().bytes().duplicate();
+        if (body.hasRemaining()) {
+            call.sendHead(head, body);
+        } else {
+            call.sendHead(head);
+        }
+    }
+
+    @Override
+    public void sendBody(ByteBuffer bytes) throws Failure {
+        if (isChunked()) {
+            call.sendChunk(bytes);
+        } else {
+            call.sendBody(bytes);
+        }
+    }
+
+    @Override
+    public void endBody() throws Failure {
+        if (isChunked()) {
+            call.endBody(Headers.EMPTY);
+        } else {
+            call.endBody();
+        }
+    }
+
+    private boolean isChunked() {
+        return request.body().framing() instanceof Framing.Chunked;
+    }
+
+    @Override
+    public boolean hasResponseNow() {
+        return call.hasAnswerNow();
+    }
+
+    @Override
+    public ResponseHead awaitHead() throws Failure {
+        return call.awaitHead(request.method(), _ -> { });
+    }
+
+    @Override
+    public void awaitBody() throws Failure {
+        call.awaitBody();
+    }
+
+    @Override
+    public BodySource body() {
+        return call.body();
+    }
+
+    @Override
+    public boolean isComplete() {
+        return call.body().hasMoreNow() && call.bodyEnded();
+    }
+
+    @Override
+    public Connection upgraded() {
+        return call.upgraded();
+    }
+
+    @Override
+    public long bytesSent() {
+        return call.bytesSent();
+    }
+
+    @Override
+    public long bytesReceived() {
+        return call.bytesReceived();
+    }
+
+    @Override
+    public long bodyReceived() {
+        return call.bodyReceived();
+    }
+
+    @Override
+    public void abort() {
+        peer.connection().abort();
+    }
+
+    @Override
+    public void release() {
+        if (keepsConnection && call.reusable()) {
+            request.target().group().giveBack(peer);
+        } else if (!call.bodyEnded() || mayReset()) {
+            discard();
+        } else {
+            peer.close();
+        }
+    }
+
+    /// True if the connection can be reset rather than closed, so that no socket stays behind in TIME_WAIT: it carries one call,
+    /// the request had no body, the response is here, and no network is in between. See server/README, "Deliberate choices".
+    private boolean mayReset() {
+        return !keepsConnection && call.bytesSent() == request.head().bytes().remaining()
+                && peer.connection().remote() instanceof InetSocketAddress inet && inet.getAddress().isLoopbackAddress();
+    }
+
+    @Override
+    public void discard() {
+        abort();
+        peer.close();
+    }
+}

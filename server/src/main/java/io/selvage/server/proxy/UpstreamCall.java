@@ -1,0 +1,76 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.http.BodySource;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.net.Connection;
+import java.nio.ByteBuffer;
+
+/// One request to one peer and its response, whatever protocol is spoken. An [UpstreamProtocol] opens it.
+///
+/// The order of calls is [#sendHead], [#sendBody] any number of times, [#endBody], [#awaitHead], perhaps [#awaitBody], [#body],
+/// and [#release] or [#discard] once at the end.
+///
+/// An implementation
+///
+/// - **frames both directions.** Callers pass body bytes only. HTTP/1 adds chunks, FastCGI its records (`STDIN` out, `STDOUT` and
+///   `STDERR` in), HTTP/2 its frames and flow control.
+/// - **returns heads in HTTP's terms.** CGI's `Status` field becomes the status ([CgiHead]).
+/// - **serves two threads.** One sends while the other receives, because a peer may respond before it has read the whole request.
+///   [#abort] comes from any thread. The counters may be read by the receiving thread at any time.
+/// - **owns its place on the connection.** With one call on each connection, [#release] gives the connection back or closes it.
+///   A call that is one stream of a shared connection ends or resets its stream and leaves the others alone.
+/// - **classifies its failures**: each [Failure] is of the upstream side and says whether nothing was sent. `CLOSED` before the
+///   first byte of a response makes the attempt repeat on a new connection, so only a connection that really ended is `CLOSED`.
+interface UpstreamCall {
+    /// For a head without body bytes behind it.
+    ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
+
+    /// Sends the head of the request together with the first bytes of its body, in one write where that is possible.
+    ///
+    /// @param body may be empty
+    /// @throws Failure which knows whether nothing was sent
+    void sendHead(ByteBuffer body) throws Failure;
+
+    /// Sends all remaining bytes of the buffer as a part of the body. Waits while the peer takes nothing, up to the send timeout.
+    void sendBody(ByteBuffer bytes) throws Failure;
+
+    /// Marks the end of the request. Always called, also for a request without a body.
+    void endBody() throws Failure;
+
+    /// True if [#awaitHead] would not wait: the peer has begun to respond, or has closed the connection.
+    boolean hasResponseNow();
+
+    /// Waits for the head of the final response, up to the read timeout. Interim responses (1xx) are dropped.
+    ResponseHead awaitHead() throws Failure;
+
+    /// Waits for the first bytes of a body whose length the head gave. Does nothing for any other body, which may be silent for
+    /// long.
+    void awaitBody() throws Failure;
+
+    /// The body of the response, after [#awaitHead].
+    BodySource body();
+
+    /// True if the whole response was received and read, as far as that can be seen without waiting.
+    boolean isComplete();
+
+    /// The connection after a response with status 101; reads begin with what was received behind the head.
+    Connection upgraded();
+
+    long bytesSent();
+
+    /// Bytes received, heads and framing included.
+    long bytesReceived();
+
+    /// Bytes of the response's body that were read, without framing.
+    long bodyReceived();
+
+    /// Ends every wait for the peer in this call, from any thread. [#discard] must still follow.
+    void abort();
+
+    /// Ends the call after its response: the connection is kept for another call where both messages are complete, else closed.
+    void release();
+
+    /// Ends the call where it failed: nothing of its part of the connection is used again.
+    void discard();
+}
