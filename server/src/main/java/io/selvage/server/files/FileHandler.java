@@ -45,17 +45,17 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
 
     @Override
     public Answer handle(Exchange exchange) throws Failure {
-        Method method = exchange.method();
+        Method method = exchange.routing().method();
         boolean reads = method.equals(Method.GET) || method.equals(Method.HEAD);
         if (!reads && !method.equals(Method.POST)) {
             return notAllowed();
         }
-        if (exchange.path().endsWith("/")) {
+        if (exchange.routing().path().endsWith("/")) {
             return directory(exchange);
         }
         // A file can be replaced between the look at it and the use of it: then it is looked for again.
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            FileLookup found = FileResolver.find(cache, exchange, exchange.path());
+            FileLookup found = FileResolver.find(cache, exchange, exchange.routing().path());
             Optional<Answer> answer = switch (found) {
                 case FileLookup.Directory() -> Optional.of(withSlash(exchange));
                 case FileLookup.Missing(), FileLookup.NotRegular(), FileLookup.Forbidden() ->
@@ -71,28 +71,29 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
                 return answer.get();
             }
         }
-        throw Failure.here(Failure.What.REFUSED, "\"" + exchange.path() + "\" is replaced faster than it can be opened");
+        throw Failure.here(Failure.What.REFUSED, "\"" + exchange.routing().path()
+                + "\" is replaced faster than it can be opened");
     }
 
     /// What is answered for something that is not a file to be sent.
     private Answer unusable(Exchange exchange, FileLookup found) {
         switch (found) {
             case FileLookup.Forbidden() -> {
-                log.forbidden(exchange, exchange.path());
+                log.forbidden(exchange, exchange.routing().path());
                 return new StatusOnly(Status.FORBIDDEN);
             }
-            case FileLookup.NotRegular() -> log.notRegular(exchange, exchange.path());
-            default -> log.missing(exchange, exchange.path());
+            case FileLookup.NotRegular() -> log.notRegular(exchange, exchange.routing().path());
+            default -> log.missing(exchange, exchange.routing().path());
         }
         return new StatusOnly(Status.NOT_FOUND);
     }
 
     private Reply reply(Exchange exchange, FileMetadata facts, Body body) {
-        if (facts.attachment().orElse(this) instanceof Described known && known.isFor(this, exchange.path())) {
+        if (facts.attachment().orElse(this) instanceof Described known && known.isFor(this, exchange.routing().path())) {
             return new Reply(known.head(), body);
         }
         Headers.Builder fields = Headers.builder();
-        String type = types.of(exchange.path());
+        String type = types.of(exchange.routing().path());
         if (!type.isEmpty()) {
             fields.add("Content-Type", type);
         }
@@ -102,7 +103,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
         }
         fields.add("Accept-Ranges", "bytes");
         ResponseHead head = new ResponseHead(Status.OK, fields.build().lasting());
-        facts.attach(new Described(types, etag, exchange.path(), head));
+        facts.attach(new Described(types, etag, exchange.routing().path(), head));
         return new Reply(head, body);
     }
 
@@ -159,16 +160,16 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
 
     /// The first index that is there, as a new path: its location may be another.
     private Answer directory(Exchange exchange) throws Failure {
-        String path = exchange.path();
+        String path = exchange.routing().path();
         for (Text each : index) {
             String name = each.apply(exchange);
             if (name.startsWith("/")) {
-                return new InternalRedirect(name, exchange.query());
+                return new InternalRedirect(name, exchange.routing().query());
             }
             switch (FileResolver.find(cache, exchange, path + name)) {
                 case FileLookup.Ready _, FileLookup.Open _, FileLookup.OnDisk _, FileLookup.NotRegular _,
                         FileLookup.Directory _ -> {
-                    return new InternalRedirect(path + name, exchange.query());
+                    return new InternalRedirect(path + name, exchange.routing().query());
                 }
                 case FileLookup.Forbidden() -> {
                     log.indexForbidden(exchange, path + name);
@@ -182,7 +183,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
     }
 
     private Answer withoutIndex(Exchange exchange) {
-        String path = exchange.path();
+        String path = exchange.routing().path();
         if (FileResolver.find(cache, exchange, path) instanceof FileLookup.Missing) {
             log.indexMissing(exchange, index.isEmpty() ? path : path + index.getFirst().apply(exchange));
             return new StatusOnly(Status.NOT_FOUND);
@@ -193,8 +194,8 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
 
     /// To the same path with a slash behind it. One slash in front, for two would make the first step a host.
     private static Answer withSlash(Exchange exchange) {
-        String path = "/" + exchange.path().replaceFirst("^/+", "") + "/";
-        String query = exchange.query().isEmpty() ? "" : "?" + UriBytes.finish(exchange.query());
+        String path = "/" + exchange.routing().path().replaceFirst("^/+", "") + "/";
+        String query = exchange.routing().query().isEmpty() ? "" : "?" + UriBytes.finish(exchange.routing().query());
         return new StatusOnly(Status.MOVED_PERMANENTLY, Headers.of("Location", UriBytes.encode(path) + query));
     }
 
@@ -203,7 +204,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
     }
 
     private static Failure broken(Exchange exchange, IOException why) {
-        String detail = "cannot read \"" + exchange.path() + "\": " + why;
+        String detail = "cannot read \"" + exchange.routing().path() + "\": " + why;
         return new Failure(Failure.Where.HERE, Failure.What.REFUSED, true, detail, why);
     }
 }

@@ -16,7 +16,7 @@ final class FileResolver {
     /// What stands where `path` points, seen from the folder of the exchange's location. Behind a final slash that is
     /// a directory or nothing.
     static FileLookup find(FileCache cache, Exchange exchange, String path) {
-        String file = exchange.folder().file(exchange, path);
+        String file = exchange.routing().folder().file(exchange, path);
         if (!path.startsWith("/") || !file.startsWith("/") || file.indexOf('\0') >= 0 || hasStepUp(file)) {
             return MISSING;
         }

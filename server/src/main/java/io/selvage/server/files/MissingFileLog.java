@@ -48,7 +48,7 @@ public record MissingFileLog(ErrorLog errors, boolean missing) {
     }
 
     private static String file(Exchange exchange, String path) {
-        return '"' + exchange.folder().file(exchange, path) + '"';
+        return '"' + exchange.routing().folder().file(exchange, path) + '"';
     }
 
     private void report(Severity severity, Exchange exchange, String message) {

@@ -50,7 +50,7 @@ public record TryFiles(FileCache cache, List<Candidate> candidates, Handler fall
         for (Candidate candidate : candidates) {
             String path = inside(exchange, candidate.path().apply(exchange));
             if (isThere(exchange, path, candidate.directory())) {
-                exchange.path(path);
+                exchange.routing().replacePath(path);
                 return next.handle(exchange);
             }
         }
@@ -59,8 +59,8 @@ public record TryFiles(FileCache cache, List<Candidate> candidates, Handler fall
 
     /// A candidate as a path of this location: behind the prefix that an alias replaces, or else behind a slash.
     private static String inside(Exchange exchange, String path) {
-        Folder folder = exchange.folder();
-        String prefix = exchange.path().substring(0, Math.min(folder.replaced(), exchange.path().length()));
+        Folder folder = exchange.routing().folder();
+        String prefix = exchange.routing().path().substring(0, Math.min(folder.replaced(), exchange.routing().path().length()));
         if (prefix.isEmpty()) {
             return withSlash(path);
         }

@@ -29,7 +29,7 @@ public sealed interface Answer {
     /// Go on in a named location, `@name`, with path and query as they are.
     ///
     /// @param name with its at sign
-    record Named(String name) implements Answer {
+    record NamedLocation(String name) implements Answer {
     }
 
     /// The protocol changed (101): from here on bytes pass both ways until one side ends.

@@ -36,13 +36,13 @@ public record Conditional(Handler next, Since since, int maxParts, Supplier<Stri
         if (!(answer instanceof Reply reply) || !isSelected(exchange, reply)) {
             return answer;
         }
-        boolean errorPage = exchange.pageStatus().isPresent();
+        boolean errorPage = exchange.routing().pageStatus().isPresent();
         return errorPage ? reply.withHeaders(reply.head().headers().without(ACCEPT_RANGES)) : select(exchange, reply);
     }
 
     private static boolean isSelected(Exchange exchange, Reply reply) {
         return reply.head().status().code() == 200
-                && (exchange.method().equals(Method.GET) || exchange.method().equals(Method.HEAD))
+                && (exchange.routing().method().equals(Method.GET) || exchange.routing().method().equals(Method.HEAD))
                 && (reply.body() instanceof Body.Bytes || reply.body() instanceof Body.FilePart);
     }
 
@@ -86,7 +86,7 @@ public record Conditional(Handler next, Since since, int maxParts, Supplier<Stri
             return whole.withHeaders(fields.without(ACCEPT_RANGES));
         }
         List<String> asked = exchange.headers().all("Range");
-        if (asked.size() != 1 || !exchange.method().equals(Method.GET) || !conditions.rangeHolds()) {
+        if (asked.size() != 1 || !exchange.routing().method().equals(Method.GET) || !conditions.rangeHolds()) {
             return whole;
         }
         long size = whole.body().length().orElseThrow();

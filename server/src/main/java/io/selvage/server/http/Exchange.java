@@ -3,84 +3,49 @@ package io.selvage.server.http;
 import io.selvage.server.net.AddressText;
 import java.net.SocketAddress;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its one answer, on its way through the handlers.
 ///
-/// What came from the client does not change. What changes on the way (the path after an internal redirect, variables,
-/// attempts at
-/// peers) is changed by the thread of the connection only.
+/// The request does not change. What changes lies in parts, each with one owner: [#routing] belongs to the router, [#upstream]
+/// to the proxy, [#outcome] to what shapes and sends the answer. All of it is used by the thread of the exchange only.
 public final class Exchange {
-    /// The most internal redirects of one exchange.
-    public static final int MAX_REDIRECTS = 10;
-
     private final RequestHead request;
     private final Client client;
+    private final Optional<Refusal> refusal;
     private final long startedNanos;
     private final long startedMillis;
-    private final List<Consumer<Exchange>> whenDone = new ArrayList<>(2);
+    private final Routing routing;
+    private final Outcome outcome = new Outcome();
 
     private RequestBody body;
-    private ClientOptions rules;
-    private Method method;
-    private String path;
-    private String query;
-    private int redirects;
-    private boolean pathReplaced;
-    private boolean closing;
-    private long rate;
-    private long rateAfter;
-    private List<String> captures = List.of();
-    private List<Attempt> attempts = List.of();
-    private @Nullable BitSet anew;                         // attempts before which the path was changed, once there are any
-    private int redirectsAtAttempt;
-    private String siteName = "";
-    private Folder folder = Folder.NONE;
-    private @Nullable SocketAddress believed;              // where a trusted proxy tells of another client
-    private @Nullable Authority authority;                 // once a site was looked for, where the client named one
-    private @Nullable Authority proxied;                   // once a proxy has the exchange
-    private @Nullable ResponseHead peerHead;               // once a peer has answered
-    private @Nullable ResponseHead answering;              // once the answer's head is known
-    private @Nullable Status pageStatus;                   // while an error page is looked for
-    private Headers carried = Headers.EMPTY;
-    private @Nullable Map<String, String> variables;       // created by the first one that is set
-    private @Nullable Refusal refusal;                     // set where the head could not be understood
-    private @Nullable Sent sent;                           // set at the end
+    private @Nullable UpstreamTrace upstream;              // once a proxy has the exchange
+    private @Nullable SocketAddress trustedRemote;         // where a trusted proxy names another client
+    private @Nullable List<Consumer<Exchange>> whenDone;   // created by the first action
 
+    /// @param options of the client's connection until a location is known
+    /// @param refusal why the head is not acceptable, where it is not: such an exchange gets that status and nothing else
     /// @param startedNanos [System#nanoTime()] when its first byte came
     /// @param startedMillis the time of day then, in milliseconds since 1970
-    public Exchange(RequestHead request, Client client, RequestBody body, ClientOptions rules, long startedNanos, long
-            startedMillis) {
+    public Exchange(RequestHead request, Client client, RequestBody body, ClientOptions options, Optional<Refusal> refusal,
+            long startedNanos, long startedMillis) {
         this.request = request;
         this.client = client;
         this.body = body;
-        this.rules = rules;
+        this.refusal = refusal;
         this.startedNanos = startedNanos;
         this.startedMillis = startedMillis;
-        this.method = request.method();
-        this.path = request.target().path();
-        this.query = request.target().query();
+        this.routing = new Routing(request, options);
     }
 
     public RequestHead request() {
         return request;
     }
 
-    /// The method as it is now: the client's, or GET once an error page is looked for; `$request_method`.
-    public Method method() {
-        return method;
-    }
-
-    public void method(Method changed) {
-        method = changed;
-    }
-
+    /// The fields of [#request].
     public Headers headers() {
         return request.headers();
     }
@@ -89,54 +54,9 @@ public final class Exchange {
         return client;
     }
 
-    public RequestBody body() {
-        return body;
-    }
-
-    /// Puts one that can still be read in the place of one that was received, for whoever the exchange goes to next.
-    public void body(RequestBody received) {
-        body = received;
-    }
-
-    /// Where the request comes from: the other end of the connection, or what a trusted proxy in front of it says.
-    public SocketAddress remote() {
-        return believed == null ? client.remote() : believed;
-    }
-
-    /// The host of [#remote] as people write it; `$remote_addr`.
-    public String remoteHost() {
-        return believed == null ? client.remoteHost() : AddressText.host(believed);
-    }
-
-    public void remote(SocketAddress told) {
-        believed = told;
-    }
-
-    /// The host the client asked for, from an absolute-form target or else the `Host` field; empty where it named none.
-    public Optional<Authority> authority() {
-        return Optional.ofNullable(authority);
-    }
-
-    public void authority(Authority asked) {
-        authority = asked;
-    }
-
-    /// The first name of the site, empty for one without; `$server_name`.
-    public String siteName() {
-        return siteName;
-    }
-
-    public void siteName(String name) {
-        siteName = name;
-    }
-
-    /// Where the files of the current location lie.
-    public Folder folder() {
-        return folder;
-    }
-
-    public void folder(Folder changed) {
-        folder = changed;
+    /// Why the head was refused, where it was.
+    public Optional<Refusal> refusal() {
+        return refusal;
     }
 
     public long startedNanos() {
@@ -147,210 +67,81 @@ public final class Exchange {
         return startedMillis;
     }
 
-    /// The decoded, normalised path as it is now; `$uri`.
-    public String path() {
-        return path;
+    public RequestBody body() {
+        return body;
     }
 
-    /// The query as it is now, without its question mark; `$args`.
-    public String query() {
-        return query;
+    /// Replaces a body that was received by one that can be read again, for the handlers that come after an internal redirect.
+    public void body(RequestBody received) {
+        body = received;
     }
 
-    /// Goes on with another path inside the site.
-    ///
-    /// @throws Failure after [#MAX_REDIRECTS] of them: they turn in a circle
-    public void redirect(String newPath, String newQuery) throws Failure {
-        countRedirect();
-        pathReplaced = false;
-        path = newPath;
-        query = newQuery;
+    /// Where the request comes from: the other end of the connection, or the client that a trusted proxy names.
+    public SocketAddress remote() {
+        return trustedRemote == null ? client.remote() : trustedRemote;
     }
 
-    /// Counts a step that does not change the path, such as one to a named location.
-    public void countRedirect() throws Failure {
-        if (++redirects > MAX_REDIRECTS) {
-            throw Failure.here(Failure.What.REFUSED, "internal redirects turn in a circle at \"" + path + "\"");
-        }
+    /// The host of [#remote] as people write it; `$remote_addr`.
+    public String remoteHost() {
+        return trustedRemote == null ? client.remoteHost() : AddressText.host(trustedRemote);
     }
 
-    /// Replaces the path without looking for its location again, as `try_files` does for a file that it found.
-    public void path(String newPath) {
-        path = newPath;
-        pathReplaced = true;
+    /// Sets the client that a trusted proxy names.
+    public void remote(SocketAddress named) {
+        trustedRemote = named;
     }
 
-    /// Whether the path was replaced since its location was found, so that it need not start with the location's name.
-    public boolean isPathReplaced() {
-        return pathReplaced;
+    /// Where the request is in the configuration, and what it has become on the way there.
+    public Routing routing() {
+        return routing;
     }
 
-    /// Whether the current path is not the client's own but a redirect's.
-    public boolean isInternal() {
-        return redirects > 0;
+    /// The attempts at peers and what they said. Empty, and not to be changed, before [#beginUpstream].
+    public UpstreamTrace upstream() {
+        return upstream == null ? UpstreamTrace.NONE : upstream;
     }
 
-    public ClientOptions rules() {
-        return rules;
-    }
-
-    public void rules(ClientOptions changed) {
-        rules = changed;
-    }
-
-    /// Groups of the last regular expression that matched: `$0` at 0, `$1` at 1.
-    public List<String> captures() {
-        return captures;
-    }
-
-    public void captures(List<String> groups) {
-        captures = groups;
-    }
-
-    /// A variable that was set on the way: a named group, or one by a directive.
-    public Optional<String> variable(String name) {
-        return variables == null ? Optional.empty() : Optional.ofNullable(variables.get(name));
-    }
-
-    public void variable(String name, String value) {
-        Map<String, String> known = variables;
+    /// As [#upstream], for the proxy that writes into it.
+    public UpstreamTrace beginUpstream() {
+        UpstreamTrace known = upstream;
         if (known == null) {
-            known = new HashMap<>();
-            variables = known;
+            known = new UpstreamTrace();
+            upstream = known;
         }
-        known.put(name, value);
+        return known;
     }
 
-    /// The tries at peers until now, oldest first.
-    public List<Attempt> attempts() {
-        return attempts;
+    /// Adds an attempt at a peer to [#upstream].
+    public void addAttempt(Attempt attempt) {
+        beginUpstream().addAttempt(attempt, routing.redirects());
     }
 
-    public void attempted(Attempt attempt) {
-        if (redirects > redirectsAtAttempt) {
-            BitSet known = anew == null ? new BitSet() : anew;
-            known.set(attempts.size());
-            anew = known;
-        }
-        redirectsAtAttempt = redirects;
-        List<Attempt> longer = new ArrayList<>(attempts.size() + 1);
-        longer.addAll(attempts);
-        longer.add(attempt);
-        attempts = longer;
+    /// The answer as it is about to be sent, and in the end as it was sent.
+    public Outcome outcome() {
+        return outcome;
     }
 
-    /// Puts a fuller record in the place of the last one, when its body has been carried over.
-    public void attemptEnded(Attempt attempt) {
-        attempts.set(attempts.size() - 1, attempt);
-    }
-
-    /// Whether an internal redirect lies between this attempt, counted from 0, and the one before it.
-    public boolean startsAnew(int attempt) {
-        return attempt > 0 && anew != null && anew.get(attempt);
-    }
-
-    /// The host and port a proxy passes the exchange to, as configured; `$proxy_host`, `$proxy_port`.
-    public Optional<Authority> proxied() {
-        return Optional.ofNullable(proxied);
-    }
-
-    public void proxied(Authority to) {
-        proxied = to;
-    }
-
-    /// The head of the last peer's answer as it came; `$upstream_http_*`.
-    public Optional<ResponseHead> peerHead() {
-        return Optional.ofNullable(peerHead);
-    }
-
-    public void peerHead(ResponseHead head) {
-        peerHead = head;
-    }
-
-    /// Fields that take the place of those of the answer, whatever handler makes it: what a peer said about the file to which its
-    /// `X-Accel-Redirect` leads.
-    public Headers carried() {
-        return carried;
-    }
-
-    public void carry(Headers fields) {
-        carried = fields;
-    }
-
-    /// The head about to be sent, as far as it is known, and in the end the one that was sent; `$sent_http_*`.
-    public Optional<ResponseHead> answerHead() {
-        return sent == null ? Optional.ofNullable(answering) : Optional.of(sent.head());
-    }
-
-    /// The status of [#answerHead], which need not be put together for it.
-    public Optional<Status> answerStatus() {
-        return sent == null ? Optional.ofNullable(answering).map(ResponseHead::status) : Optional.of(sent.status());
-    }
-
-    public void answering(ResponseHead head) {
-        answering = head;
-    }
-
-    /// The status that the answer gets whatever its handler says, because it is an error page. Conditions and
-    /// ranges of the request do not count then.
-    public Optional<Status> pageStatus() {
-        return Optional.ofNullable(pageStatus);
-    }
-
-    public void pageStatus(Optional<Status> status) {
-        pageStatus = status.orElse(null);
-    }
-
-    /// Bytes a second, 0 for no bound (`limit_rate`).
-    public long rate() {
-        return rate;
-    }
-
-    /// Bytes sent before the bound begins (`limit_rate_after`).
-    public long rateAfter() {
-        return rateAfter;
-    }
-
-    public void rate(long bytesPerSecond, long after) {
-        rate = bytesPerSecond;
-        rateAfter = after;
-    }
-
-    /// The connection ends with this exchange.
-    public void closeAfter() {
-        closing = true;
-    }
-
-    public boolean isClosing() {
-        return closing;
-    }
-
-    /// Why the head was refused, where it was: such an exchange is answered with that status and nothing else.
-    public Optional<Refusal> refusal() {
-        return Optional.ofNullable(refusal);
-    }
-
-    public void refuse(Refusal why) {
-        refusal = why;
-    }
-
-    /// Registers what is to be done when the exchange is over, whatever came of it: log it, give back what was
-    /// reserved. The last one
-    /// registered runs first.
+    /// Registers what is to be done when the exchange is finished, whatever came of it: give back what was reserved. The last
+    /// action that is registered runs first.
     public void whenDone(Consumer<Exchange> action) {
-        whenDone.add(action);
+        List<Consumer<Exchange>> actions = whenDone;
+        if (actions == null) {
+            actions = new ArrayList<>(2);
+            whenDone = actions;
+        }
+        actions.add(action);
     }
 
     /// Ends the exchange: runs what was registered, each once.
-    public void done(Sent outcome) {
-        sent = outcome;
-        for (int last = whenDone.size() - 1; last >= 0; last--) {
-            whenDone.remove(last).accept(this);
+    ///
+    /// @param sent what the client got
+    public void finish(Sent sent) {
+        outcome.sent(sent);
+        List<Consumer<Exchange>> actions = whenDone;
+        if (actions != null) {
+            for (int last = actions.size() - 1; last >= 0; last--) {
+                actions.remove(last).accept(this);
+            }
         }
-    }
-
-    /// What was sent, once the exchange is over.
-    public Optional<Sent> sent() {
-        return Optional.ofNullable(sent);
     }
 }

@@ -9,7 +9,7 @@ public record Folder(Text place, int replaced) {
 
     /// The file of the exchange's path as it is now; `$request_filename`.
     public String file(Exchange exchange) {
-        return file(exchange, exchange.path());
+        return file(exchange, exchange.routing().path());
     }
 
     /// The file of another path, as seen from where the exchange is; empty where there is no folder.

@@ -62,8 +62,8 @@ public final class Regex {
     public boolean capture(String text, Exchange exchange) {
         Optional<List<String>> found = groups(text);
         found.ifPresent(groups -> {
-            exchange.captures(groups);
-            names.forEach((name, group) -> exchange.variable(name, groups.get(group)));
+            exchange.routing().captures(groups);
+            names.forEach((name, group) -> exchange.routing().setVariable(name, groups.get(group)));
         });
         return found.isPresent();
     }

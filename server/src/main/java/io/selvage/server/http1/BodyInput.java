@@ -43,7 +43,7 @@ final class BodyInput implements RequestBody {
     }
 
     private Duration patience() {
-        return (exchange == null ? rules : exchange.rules()).bodyTimeout();
+        return (exchange == null ? rules : exchange.routing().options()).bodyTimeout();
     }
 
     @Override

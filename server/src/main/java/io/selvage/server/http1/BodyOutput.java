@@ -35,9 +35,10 @@ final class BodyOutput {
 
     BodyOutput(Output output, Exchange exchange, Clock clock, ByteBuffer head) {
         this.output = output;
-        this.rules = exchange.rules();
+        this.rules = exchange.routing().options();
         this.clock = clock;
-        this.pace = exchange.rate() == 0 ? Pace.UNBOUNDED : new Pace(exchange.rate(), exchange.rateAfter(), clock.nanos());
+        this.pace = exchange.outcome().rate() == 0 ? Pace.UNBOUNDED
+                : new Pace(exchange.outcome().rate(), exchange.outcome().rateAfter(), clock.nanos());
         this.sentBefore = output.sent();
         this.head = head;
     }

@@ -49,7 +49,7 @@ final class ResponseSender {
             case Answer.StatusOnly(Status status, Headers headers) -> reply(exchange, page(status, headers), persistent);
             case Answer.Upgraded(ResponseHead head, UpgradeHandler tunnel) -> upgrade(exchange, head, tunnel);
             case Answer.CloseSilently() -> unanswered(HUNG_UP, Then.CLOSE);
-            case Answer.InternalRedirect _, Answer.Named _ -> {
+            case Answer.InternalRedirect _, Answer.NamedLocation _ -> {
                 LOG.log(System.Logger.Level.ERROR, "nobody followed the internal redirect {0}", answer);
                 yield reply(exchange, page(Status.INTERNAL_SERVER_ERROR, Headers.EMPTY), false);
             }
@@ -69,7 +69,7 @@ final class ResponseSender {
                 return unanswered(Status.CLIENT_CLOSED, Then.CLOSE);
             }
             HeadWriter.Written head = HeadWriter.write(exchange.request(), reply.head(), body, persistent,
-                    exchange.rules(), DateField.at(clock.millis()));
+                    exchange.routing().options(), DateField.at(clock.millis()));
             return deliver(exchange, head, body);
         } catch (Failure failure) {
             return instead(exchange, failure);
@@ -100,7 +100,7 @@ final class ResponseSender {
     }
 
     private Outcome cutShort(Exchange exchange, HeadWriter.Written head, BodyOutput out, IOException e) {
-        Then then = e instanceof TimedOut && exchange.rules().resetTimedOut() ? Then.RESET : Then.CLOSE;
+        Then then = e instanceof TimedOut && exchange.routing().options().resetTimedOut() ? Then.RESET : Then.CLOSE;
         if (out.nothingSent()) {
             return unanswered(e instanceof TimedOut ? Status.REQUEST_TIMEOUT : Status.CLIENT_CLOSED, then);
         }
@@ -118,8 +118,8 @@ final class ResponseSender {
             Headers fields = head.headers().contains("Date") ? head.headers()
                     : head.headers().with("Date", DateField.at(clock.millis()).text());
             ResponseHead complete = head.withHeaders(fields);
-            exchange.answering(complete);
-            output.write(exchange.rules().sending().timeout(), HeadWriter.bytes(complete));
+            exchange.outcome().head(complete);
+            output.write(exchange.routing().options().sending().timeout(), HeadWriter.bytes(complete));
             input.unread();
             long carried = given.run(connection);
             return new Outcome(new Sent(complete, output.sent() + carried, carried, true), Then.CLOSE);

@@ -149,9 +149,8 @@ public final class ServeLoop implements ConnectionHandler {
         client.begin(head.version(), current, pipelined);
         boolean expects = head.version() == Version.HTTP_1_1 && head.headers().contains("Expect");
         BodyInput body = new BodyInput(input, framing, current, heads.fieldRules(current), expects, client::goOn);
-        Exchange exchange = new Exchange(head, client, body, current, startedNanos, startedMillis);
+        Exchange exchange = new Exchange(head, client, body, current, refusal, startedNanos, startedMillis);
         body.belongsTo(exchange);
-        refusal.ifPresent(exchange::refuse);
         return conclude(answer(exchange, body), body, refusal.isPresent());
     }
 
@@ -173,7 +172,7 @@ public final class ServeLoop implements ConnectionHandler {
         ResponseSender.Outcome outcome = NOT_SENT;
         try {
             Answer answer = handle(exchange);
-            rules = exchange.rules();
+            rules = exchange.routing().options();
             outcome = delivery.send(exchange, answer, mayPersist(exchange, body));
         } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, "an answer could not be sent", e);
@@ -213,13 +212,13 @@ public final class ServeLoop implements ConnectionHandler {
             return new Answer.StatusOnly(failure.status());
         } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, "a handler failed", e);
-            exchange.closeAfter();
+            exchange.outcome().closeAfter();
             return new Answer.StatusOnly(Status.INTERNAL_SERVER_ERROR);
         }
     }
 
     private boolean mayPersist(Exchange exchange, BodyInput body) {
-        return exchange.refusal().isEmpty() && !exchange.isClosing() && !draining
+        return exchange.refusal().isEmpty() && !exchange.outcome().isClosing() && !draining
                 && Persistence.of(exchange.request().version(), exchange.headers())
                 && rules.keepAlive().timeout().isPositive() && client.requests() < rules.keepAlive().requests()
                 && exchange.startedNanos() - openedNanos < rules.keepAlive().time().toNanos()
@@ -228,7 +227,7 @@ public final class ServeLoop implements ConnectionHandler {
 
     private static void over(Exchange exchange, Sent sent) {
         try {
-            exchange.done(sent);
+            exchange.finish(sent);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "what follows an exchange failed", e);
         }

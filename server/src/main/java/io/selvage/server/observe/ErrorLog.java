@@ -75,12 +75,12 @@ public record ErrorLog(List<Sink> sinks, LogTime time) {
     private static String about(Exchange exchange) {
         StringBuilder about = new StringBuilder(160);
         about.append(", client: ").append(exchange.remoteHost());
-        about.append(", server: ").append(exchange.siteName());
+        about.append(", server: ").append(exchange.routing().siteName());
         quoted(about, "request", exchange.request().requestLine());
-        if (!exchange.attempts().isEmpty()) {
-            quoted(about, "upstream", exchange.attempts().getLast().peer());
+        if (!exchange.upstream().attempts().isEmpty()) {
+            quoted(about, "upstream", exchange.upstream().attempts().getLast().peer());
         }
-        exchange.headers().first("Host").or(() -> exchange.authority().map(Authority::host))
+        exchange.headers().first("Host").or(() -> exchange.routing().authority().map(Authority::host))
                 .ifPresent(host -> quoted(about, "host", host));
         exchange.headers().first("Referer").ifPresent(referrer -> quoted(about, "referrer", referrer));
         return about.toString();

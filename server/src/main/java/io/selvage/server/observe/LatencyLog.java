@@ -18,10 +18,10 @@ public record LatencyLog(LatencyFile file, String location, int number, LongSupp
     @Override
     public void log(Exchange exchange) {
         long wholeNanos = nanos.getAsLong() - exchange.startedNanos();
-        if (exchange.attempts().isEmpty()) {
+        if (exchange.upstream().attempts().isEmpty()) {
             file.add(number, wholeNanos);
         } else {
-            file.add(new RequestTiming(location, wholeNanos, exchange.attempts()));
+            file.add(new RequestTiming(location, wholeNanos, exchange.upstream().attempts()));
         }
     }
 }

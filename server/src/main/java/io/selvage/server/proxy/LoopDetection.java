@@ -1,6 +1,7 @@
 package io.selvage.server.proxy;
 
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Routing;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -15,7 +16,7 @@ public record LoopDetection(String name) {
     public static final LoopDetection NONE = new LoopDetection("");
     static final String FIELD = "CDN-Loop";
     /// How often a request may come by: sites of one server may well stand one behind the other.
-    static final int MOST = Exchange.MAX_REDIRECTS;
+    static final int MOST = Routing.MAX_REDIRECTS;
 
     /// One that no other program has.
     public static LoopDetection by(RandomGenerator random) {

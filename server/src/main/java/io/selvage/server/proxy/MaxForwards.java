@@ -26,7 +26,7 @@ final class MaxForwards {
     }
 
     private static Optional<Integer> left(Exchange exchange) {
-        if (!exchange.method().equals(Method.OPTIONS)) {
+        if (!exchange.routing().method().equals(Method.OPTIONS)) {
             return Optional.empty();
         }
         return exchange.headers().joined(NAME)

@@ -49,7 +49,7 @@ public final class ProxyHandler implements Handler {
 
     private UpstreamRequest request(Exchange exchange) throws Failure {
         ProxyTarget target = targets.select(exchange);
-        exchange.proxied(target.url().named());
+        exchange.beginUpstream().target(target.url().named());
         RequestBodySource body = RequestBodySource.of(exchange, options.requestBody(), protocol.needsLength());
         exchange.whenDone(_ -> body.close());
         EncodedHead head = protocol.encode(exchange, target, body.framing());

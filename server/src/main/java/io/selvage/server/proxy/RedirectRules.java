@@ -45,12 +45,12 @@ public record RedirectRules(List<Rule> rules, Text base) {
     public record Matching(Regex expression, Text to) implements Rule {
         @Override
         public Optional<String> rewritten(String value, Exchange exchange) {
-            List<String> before = exchange.captures();
+            List<String> before = exchange.routing().captures();
             if (!expression.capture(value, exchange)) {
                 return Optional.empty();
             }
             String result = to.apply(exchange);
-            exchange.captures(before);
+            exchange.routing().captures(before);
             return Optional.of(result);
         }
     }

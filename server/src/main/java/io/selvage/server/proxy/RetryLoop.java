@@ -61,7 +61,8 @@ final class RetryLoop {
 
     private Failure noLivePeer() {
         Failure failure = Failure.upstream(Failure.What.NO_PEER, true, "no live upstreams");
-        request.exchange().attempted(new Attempt(request.target().group().name(), failure.status(), -1, -1, -1, -1, 0, 0, 0));
+        request.exchange().addAttempt(new Attempt(request.target().group().name(), failure.status(), -1, -1, -1,
+                -1, 0, 0, 0));
         return UpstreamErrorMessages.describe(failure, UpstreamErrorMessages.CONNECTING);
     }
 

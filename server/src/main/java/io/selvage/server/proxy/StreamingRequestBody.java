@@ -36,7 +36,7 @@ final class StreamingRequestBody implements RequestBodySource {
         ByteBuffer piece = ByteBuffer.allocate(pieceSize);
         while (body.read(piece) >= 0) {
             if (call.hasResponseNow()) {
-                exchange.closeAfter();
+                exchange.outcome().closeAfter();
                 return RequestTransfer.DONE;
             }
             call.sendBody(piece.flip());

@@ -130,10 +130,10 @@ final class UpstreamAttempt {
                 awaitBody(call);
             }
             if (transfer.wasCut() && !request.body().isRepeatable()) {
-                request.exchange().closeAfter();           // the rest of the body is still on the client's connection
+                request.exchange().outcome().closeAfter();           // the rest of the body is still on the client's connection
             }
             state = new Answered(sent, head, headNanos);
-            request.exchange().attempted(record(head.status(), sent, headNanos, 0));
+            request.exchange().addAttempt(record(head.status(), sent, headNanos, 0));
             return head;
         } catch (Failure failure) {
             call.abort();                                  // so that the transfer ends as well
@@ -204,11 +204,11 @@ final class UpstreamAttempt {
         switch (before) {
             case Connecting() -> {
                 judge(outcome);
-                request.exchange().attempted(record(statusOf(outcome), -1, -1, 0, 0, 0));
+                request.exchange().addAttempt(record(statusOf(outcome), -1, -1, 0, 0, 0));
             }
             case Sent sent -> {
                 judge(outcome);
-                request.exchange().attempted(record(statusOf(outcome), sent, -1, 0));
+                request.exchange().addAttempt(record(statusOf(outcome), sent, -1, 0));
                 sent.call().discard();
             }
             case Answered answered -> end(answered, outcome);
@@ -227,7 +227,8 @@ final class UpstreamAttempt {
             lease.succeeded();                             // has no effect where the status was judged a failure
         }
         long tunnelled = outcome instanceof Tunnelled(long bytes) ? bytes : 0;
-        request.exchange().attemptEnded(record(answered.head().status(), answered.sent(), answered.headNanos(), tunnelled));
+        request.exchange().beginUpstream().attemptEnded(record(answered.head().status(), answered.sent(), answered.headNanos(),
+                tunnelled));
         if (failed) {
             call.discard();
         } else {

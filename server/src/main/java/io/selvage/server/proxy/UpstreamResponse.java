@@ -6,7 +6,6 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
-import io.selvage.server.http.Method;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Target;
@@ -40,16 +39,16 @@ final class UpstreamResponse {
     Answer toAnswer() throws Failure {
         Exchange exchange = request.exchange();
         ResponseControls controls = request.options().controls();
-        exchange.peerHead(head);
+        exchange.beginUpstream().peerHead(head);
         if (head.status().code() == Status.SWITCHING_PROTOCOLS.code()) {
             return upgraded();
         }
         if (request.head().asksUpgrade()) {
-            exchange.closeAfter();                         // what the client sent ahead was meant for another protocol
+            exchange.outcome().closeAfter();                         // what the client sent ahead was meant for another protocol
         }
         OptionalLong rate = controls.limitRate(head);
         if (rate.isPresent()) {
-            exchange.rate(rate.getAsLong(), exchange.rateAfter());
+            exchange.outcome().rate(rate.getAsLong(), exchange.outcome().rateAfter());
         }
         String redirect = controls.redirect(head);
         if (!redirect.isEmpty()) {
@@ -72,14 +71,12 @@ final class UpstreamResponse {
 
     private Answer redirected(String to) throws Failure {
         Exchange exchange = request.exchange();
-        exchange.carry(head.headers().without(name -> !CARRIED.contains(name)));
-        if (!exchange.method().equals(Method.HEAD)) {
-            exchange.method(Method.GET);
-        }
+        exchange.beginUpstream().replacements(head.headers().without(name -> !CARRIED.contains(name)));
+        exchange.routing().methodOfPage();
         if (to.startsWith("@")) {
-            return new Answer.Named(to);
+            return new Answer.NamedLocation(to);
         }
-        return switch (Targets.parse(to, exchange.rules().head().mergeSlashes())) {
+        return switch (Targets.parse(to, exchange.routing().options().head().mergeSlashes())) {
             case Targets.Reading.Understood(Target target) -> new Answer.InternalRedirect(target.path(), target.query());
             case Targets.Reading.Refused(var why) -> throw Failure.upstream(Failure.What.MALFORMED, false,
                     "X-Accel-Redirect \"" + to + "\": " + why.reason());

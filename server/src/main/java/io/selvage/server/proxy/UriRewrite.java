@@ -30,7 +30,8 @@ public sealed interface UriRewrite {
     default String target(Exchange exchange) {
         return switch (this) {
             case AsItCame() -> isUnchanged(exchange) ? whole(exchange) : encoded(exchange, "", 0);
-            case Replacing(String prefix, String path) -> exchange.isPathReplaced() || !exchange.path().startsWith(prefix)
+            case Replacing(String prefix, String path) -> exchange.routing().isPathReplaced()
+                    || !exchange.routing().path().startsWith(prefix)
                     ? encoded(exchange, "", 0)
                     : encoded(exchange, path, prefix.length());
             case Written(String target) -> UriBytes.finish(target.startsWith("/") ? target : "/" + target);
@@ -39,7 +40,7 @@ public sealed interface UriRewrite {
 
     private static boolean isUnchanged(Exchange exchange) {
         Target target = exchange.request().target();
-        return exchange.path().equals(target.path()) && exchange.query().equals(target.query());
+        return exchange.routing().path().equals(target.path()) && exchange.routing().query().equals(target.query());
     }
 
     private static String whole(Exchange exchange) {
@@ -48,7 +49,7 @@ public sealed interface UriRewrite {
     }
 
     private static String encoded(Exchange exchange, String before, int from) {
-        String path = before + UriBytes.encode(exchange.path().substring(from));
-        return exchange.query().isEmpty() ? path : path + '?' + exchange.query();
+        String path = before + UriBytes.encode(exchange.routing().path().substring(from));
+        return exchange.routing().query().isEmpty() ? path : path + '?' + exchange.routing().query();
     }
 }

@@ -29,7 +29,7 @@ public record UwsgiProtocol(UwsgiVariables variables, int modifier1, int modifie
         OptionalLong length = body instanceof Framing.Length(long bytes) ? OptionalLong.of(bytes) : OptionalLong.empty();
         variables.addTo(packet, exchange, length);
         boolean asksUpgrade = RequestFields.upgradeWanted(exchange).isPresent();
-        return new EncodedHead(packet.encoded(modifier1, modifier2), exchange.method(), asksUpgrade);
+        return new EncodedHead(packet.encoded(modifier1, modifier2), exchange.routing().method(), asksUpgrade);
     }
 
     @Override

@@ -14,8 +14,8 @@ public record ApplyLocationSettings(ClientOptions client, Folder folder) impleme
 
     @Override
     public Optional<Answer> take(Exchange exchange) {
-        exchange.rules(client);
-        exchange.folder(folder);
+        exchange.routing().options(client);
+        exchange.routing().folder(folder);
         return Optional.empty();
     }
 }

@@ -32,7 +32,7 @@ public record ConnectionLimitFilter(List<Limit> limits, LimitRules rules, ErrorL
 
     @Override
     public Optional<Answer> take(Exchange exchange) {
-        if (exchange.variable(STATUS).isPresent()) {
+        if (exchange.routing().variable(STATUS).isPresent()) {
             return Optional.empty();
         }
         List<Place> places = new ArrayList<>(limits.size());
@@ -51,7 +51,7 @@ public record ConnectionLimitFilter(List<Limit> limits, LimitRules rules, ErrorL
             places.add(new Place(zone, key));
         }
         if (!places.isEmpty()) {
-            exchange.variable(STATUS, "PASSED");
+            exchange.routing().setVariable(STATUS, "PASSED");
             exchange.whenDone(_ -> places.forEach(Place::leave));
         }
         return Optional.empty();

@@ -13,7 +13,7 @@ public record LimitRate(ToLongFunction<Exchange> bytesPerSecond, ToLongFunction<
 
     @Override
     public Optional<Answer> take(Exchange exchange) {
-        exchange.rate(bytesPerSecond.applyAsLong(exchange), after.applyAsLong(exchange));
+        exchange.outcome().rate(bytesPerSecond.applyAsLong(exchange), after.applyAsLong(exchange));
         return Optional.empty();
     }
 }

@@ -19,7 +19,7 @@ public record LimitRules(Status status, Severity level, boolean dryRun) {
 
     /// Refuses, and says so in the variable of this name.
     Optional<Answer> refuse(Exchange exchange, String variable) {
-        exchange.variable(variable, dryRun ? "REJECTED_DRY_RUN" : "REJECTED");
+        exchange.routing().setVariable(variable, dryRun ? "REJECTED_DRY_RUN" : "REJECTED");
         return dryRun ? Optional.empty() : Optional.of(new Answer.StatusOnly(status));
     }
 

@@ -59,7 +59,7 @@ final class LocationTree {
     }
 
     private Result search(Exchange exchange) {
-        String path = exchange.path();
+        String path = exchange.routing().path();
         Level same = exact.get(path);
         if (same != null) {
             return new Result(new Found.Place(same.location), true);

@@ -16,9 +16,9 @@ final class OutcomeValues {
     static Map<String, Variable> all(LogTime time, LongSupplier nanos) {
         return Map.of(
                 "status", OutcomeValues::status,
-                "bytes_sent", e -> Optional.of(Long.toString(e.sent().map(Sent::bytes).orElseGet(e.client()::sent))),
-                "body_bytes_sent", e -> Optional.of(Long.toString(e.sent().map(Sent::bodyBytes).orElse(0L))),
-                "request_completion", e -> Optional.of(e.sent().filter(Sent::complete).map(_ -> "OK").orElse("")),
+                "bytes_sent", e -> Optional.of(Long.toString(e.outcome().sent().map(Sent::bytes).orElseGet(e.client()::sent))),
+                "body_bytes_sent", e -> Optional.of(Long.toString(e.outcome().sent().map(Sent::bodyBytes).orElse(0L))),
+                "request_completion", e -> Optional.of(e.outcome().sent().filter(Sent::complete).map(_ -> "OK").orElse("")),
                 "request_time", e -> Optional.of(LogTime.seconds((nanos.getAsLong() - e.startedNanos()) / 1_000_000)),
                 "msec", _ -> Optional.of(time.msec()),
                 "time_local", _ -> Optional.of(time.local()),
@@ -27,6 +27,6 @@ final class OutcomeValues {
 
     /// Three digits; zeros as long as nothing is known.
     private static Optional<String> status(Exchange exchange) {
-        return Optional.of(exchange.answerStatus().map(status -> Integer.toString(status.code())).orElse("000"));
+        return Optional.of(exchange.outcome().status().map(status -> Integer.toString(status.code())).orElse("000"));
     }
 }

@@ -32,8 +32,8 @@ public record Redirects(boolean absolute, boolean siteName, boolean port) {
     /// Scheme, host and port as these rules have them.
     public String origin(Exchange exchange) {
         boolean secure = exchange.client().secure();
-        String host = siteName && !exchange.siteName().isEmpty() ? exchange.siteName()
-                : exchange.authority().map(Authority::host).orElseGet(() -> localHost(exchange));
+        String host = siteName && !exchange.routing().siteName().isEmpty() ? exchange.routing().siteName()
+                : exchange.routing().authority().map(Authority::host).orElseGet(() -> localHost(exchange));
         boolean usual = localPort(exchange) == (secure ? 443 : 80) || localPort(exchange) == 0;
         return (secure ? "https://" : "http://") + host + (port && !usual ? ":" + localPort(exchange) : "");
     }

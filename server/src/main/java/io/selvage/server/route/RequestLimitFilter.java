@@ -54,7 +54,7 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
 
     @Override
     public Optional<Answer> take(Exchange exchange) throws Failure {
-        if (exchange.variable(STATUS).isPresent()) {
+        if (exchange.routing().variable(STATUS).isPresent()) {
             return Optional.empty();
         }
         long now = millis.getAsLong();
@@ -96,12 +96,12 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
 
     private void stand(Exchange exchange, Queue queue) throws Failure {
         if (queue.millis == 0) {
-            exchange.variable(STATUS, "PASSED");
+            exchange.routing().setVariable(STATUS, "PASSED");
             return;
         }
         errors.log(lower(rules.level()), exchange,
                 "delaying request" + told(queue.excess) + ", by zone \"" + queue.limit.name() + "\"");
-        exchange.variable(STATUS, rules.dryRun() ? "DELAYED_DRY_RUN" : "DELAYED");
+        exchange.routing().setVariable(STATUS, rules.dryRun() ? "DELAYED_DRY_RUN" : "DELAYED");
         if (rules.dryRun()) {
             return;
         }

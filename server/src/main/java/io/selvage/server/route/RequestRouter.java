@@ -3,7 +3,7 @@ package io.selvage.server.route;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Answer.CloseSilently;
 import io.selvage.server.http.Answer.InternalRedirect;
-import io.selvage.server.http.Answer.Named;
+import io.selvage.server.http.Answer.NamedLocation;
 import io.selvage.server.http.Answer.Reply;
 import io.selvage.server.http.Answer.StatusOnly;
 import io.selvage.server.http.Answer.Upgraded;
@@ -49,7 +49,7 @@ final class RequestRouter {
 
     Answer refused(Refusal why) {
         at.finish().errors().log(Severity.INFO, exchange, why.reason());
-        exchange.closeAfter();
+        exchange.outcome().closeAfter();
         return settle(why.status().equals(Status.METHOD_NOT_ALLOWED) ? notAllowed() : new StatusOnly(why.status()));
     }
 
@@ -62,7 +62,7 @@ final class RequestRouter {
         while (true) {
             switch (answer) {
                 case InternalRedirect(var path, var query) -> answer = attempt(_ -> elsewhere(path, query));
-                case Named(var name) -> answer = attempt(_ -> named(name));
+                case NamedLocation(var name) -> answer = attempt(_ -> named(name));
                 case StatusOnly bare -> {
                     Optional<Answer> page = errorPage(bare);
                     if (page.isEmpty()) {
@@ -84,7 +84,7 @@ final class RequestRouter {
     }
 
     private Answer enter() throws Failure {
-        Method method = exchange.method();
+        Method method = exchange.routing().method();
         if (method.equals(Method.TRACE) || method.equals(Method.CONNECT)) {
             return notAllowed();
         }
@@ -120,20 +120,21 @@ final class RequestRouter {
 
     private Answer within(Location location) throws Failure {
         at = location;
-        if (location.internal() && !exchange.isInternal()) {
+        if (location.internal() && !exchange.routing().isInternal()) {
             return new StatusOnly(Status.NOT_FOUND);
         }
         return location.handler().handle(exchange);
     }
 
     private Answer addSlash() {
-        String query = exchange.query().isEmpty() ? "" : "?" + exchange.query();
-        return new StatusOnly(Status.MOVED_PERMANENTLY, Headers.of("Location", UriBytes.encode(exchange.path()) + "/" + query));
+        String query = exchange.routing().query().isEmpty() ? "" : "?" + exchange.routing().query();
+        return new StatusOnly(Status.MOVED_PERMANENTLY,
+                Headers.of("Location", UriBytes.encode(exchange.routing().path()) + "/" + query));
     }
 
     private Answer elsewhere(String path, String query) throws Failure {
         try {
-            exchange.redirect(path, query);
+            exchange.routing().redirect(path, query);
         } catch (Failure circle) {
             lost = true;
             throw circle;
@@ -143,7 +144,7 @@ final class RequestRouter {
 
     private Answer named(String name) throws Failure {
         try {
-            exchange.countRedirect();
+            exchange.routing().countRedirect();
         } catch (Failure circle) {
             lost = true;
             throw circle;
@@ -157,7 +158,7 @@ final class RequestRouter {
     private Optional<Answer> errorPage(StatusOnly bare) {
         Status status = bare.status();
         if (CLOSING.contains(status.code())) {
-            exchange.closeAfter();
+            exchange.outcome().closeAfter();
         }
         if (lost || !pages || status.equals(Status.CLIENT_CLOSED)) {
             return Optional.empty();
@@ -180,22 +181,20 @@ final class RequestRouter {
             return new StatusOnly(redirect, bare.headers().replacing("Location", target));
         }
         carried = bare.headers();
-        exchange.pageStatus(status);
+        exchange.routing().pageStatus(status);
         if (target.startsWith("@")) {
-            return new Named(target);
+            return new NamedLocation(target);
         }
-        if (!exchange.method().equals(Method.HEAD)) {
-            exchange.method(Method.GET);
-        }
+        exchange.routing().methodOfPage();
         int mark = target.indexOf('?');
         return mark < 0 ? new InternalRedirect(target, "")
                 : new InternalRedirect(target.substring(0, mark), target.substring(mark + 1));
     }
 
     private Reply builtIn(StatusOnly bare) {
-        exchange.pageStatus(Optional.empty());
+        exchange.routing().pageStatus(Optional.empty());
         if (bare.status().equals(Status.CLIENT_CLOSED)) {
-            exchange.closeAfter();
+            exchange.outcome().closeAfter();
             return new Reply(new ResponseHead(bare.status(), Headers.EMPTY), Body.NONE);
         }
         return at.finish().page(exchange, bare);
@@ -218,7 +217,7 @@ final class RequestRouter {
             at.finish().errors().log(severity(failure), exchange, failure.detail());
         }
         if (failure.where() == Failure.Where.DOWNSTREAM) {
-            exchange.closeAfter();
+            exchange.outcome().closeAfter();
         }
         return new StatusOnly(failure.status());
     }

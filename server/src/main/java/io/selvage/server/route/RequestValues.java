@@ -22,32 +22,32 @@ final class RequestValues {
     static Map<String, Variable> all() {
         return Map.ofEntries(
                 Map.entry("request", e -> Optional.of(e.request().requestLine())),
-                Map.entry("request_method", e -> Optional.of(e.method().name())),
+                Map.entry("request_method", e -> Optional.of(e.routing().method().name())),
                 Map.entry("request_uri", e -> Optional.of(e.request().target().raw())),
                 Map.entry("server_protocol", e -> Optional.of(e.request().version().toString())),
                 Map.entry("request_length", e -> Optional.of(Long.toString(e.request().size() + e.body().taken()))),
                 Map.entry("request_body", e -> e.body().received()),
                 Map.entry("request_id", RequestValues::requestId),
-                Map.entry("uri", e -> Optional.of(e.path())),
-                Map.entry("document_uri", e -> Optional.of(e.path())),
+                Map.entry("uri", e -> Optional.of(e.routing().path())),
+                Map.entry("document_uri", e -> Optional.of(e.routing().path())),
                 Map.entry("args", RequestValues::query),
                 Map.entry("query_string", RequestValues::query),
-                Map.entry("is_args", e -> Optional.of(e.query().isEmpty() ? "" : "?")),
+                Map.entry("is_args", e -> Optional.of(e.routing().query().isEmpty() ? "" : "?")),
                 Map.entry("content_type", e -> e.headers().first("Content-Type")),
                 Map.entry("content_length", e -> e.headers().first("Content-Length")),
-                Map.entry("host", e -> Optional.of(e.authority().map(Authority::host).orElse(e.siteName()))),
+                Map.entry("host", e -> Optional.of(e.routing().authority().map(Authority::host).orElse(e.routing().siteName()))),
                 Map.entry("request_port", e -> port(e).or(() -> Optional.of(""))),
                 Map.entry("is_request_port", e -> Optional.of(port(e).isPresent() ? ":" : "")),
                 Map.entry("remote_user", RequestValues::user),
-                Map.entry("server_name", e -> Optional.of(e.siteName())),
-                Map.entry("document_root", e -> Optional.of(e.folder().place().apply(e))),
+                Map.entry("server_name", e -> Optional.of(e.routing().siteName())),
+                Map.entry("document_root", e -> Optional.of(e.routing().folder().place().apply(e))),
                 Map.entry("realpath_root", RequestValues::realRoot),
-                Map.entry("request_filename", e -> Optional.of(e.folder().file(e))),
-                Map.entry("limit_rate", e -> Optional.of(Long.toString(e.rate()))),
-                Map.entry("limit_req_status", e -> e.variable("limit_req_status")),
-                Map.entry("limit_conn_status", e -> e.variable("limit_conn_status")),
-                Map.entry("proxy_host", e -> e.proxied().map(RequestValues::asConfigured)),
-                Map.entry("proxy_port", e -> e.proxied().map(to -> Integer.toString(to.port()))),
+                Map.entry("request_filename", e -> Optional.of(e.routing().folder().file(e))),
+                Map.entry("limit_rate", e -> Optional.of(Long.toString(e.outcome().rate()))),
+                Map.entry("limit_req_status", e -> e.routing().variable("limit_req_status")),
+                Map.entry("limit_conn_status", e -> e.routing().variable("limit_conn_status")),
+                Map.entry("proxy_host", e -> e.upstream().target().map(RequestValues::asConfigured)),
+                Map.entry("proxy_port", e -> e.upstream().target().map(to -> Integer.toString(to.port()))),
                 Map.entry("proxy_add_x_forwarded_for", e -> Optional.of(forwarded(e))));
     }
 
@@ -71,7 +71,7 @@ final class RequestValues {
     }
 
     private static Optional<String> query(Exchange exchange) {
-        return filled(exchange.query());
+        return filled(exchange.routing().query());
     }
 
     private static Optional<String> filled(String value) {
@@ -79,17 +79,17 @@ final class RequestValues {
     }
 
     private static Optional<String> port(Exchange exchange) {
-        return exchange.authority().map(Authority::port).filter(port -> port > 0).map(String::valueOf);
+        return exchange.routing().authority().map(Authority::port).filter(port -> port > 0).map(String::valueOf);
     }
 
     /// 16 random bytes in hexadecimal, the same for as long as the exchange lasts.
     private static Optional<String> requestId(Exchange exchange) {
-        if (exchange.variable("request_id").isEmpty()) {
+        if (exchange.routing().variable("request_id").isEmpty()) {
             byte[] bytes = new byte[16];
             ThreadLocalRandom.current().nextBytes(bytes);
-            exchange.variable("request_id", HexFormat.of().formatHex(bytes));
+            exchange.routing().setVariable("request_id", HexFormat.of().formatHex(bytes));
         }
-        return exchange.variable("request_id");
+        return exchange.routing().variable("request_id");
     }
 
     /// The name of HTTP Basic authentication (RFC 7617 §2), believed or not.
@@ -109,7 +109,7 @@ final class RequestValues {
     }
 
     private static Optional<String> realRoot(Exchange exchange) {
-        byte[] root = exchange.folder().place().apply(exchange).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] root = exchange.routing().folder().place().apply(exchange).getBytes(StandardCharsets.ISO_8859_1);
         try {
             Path real = Path.of(new String(root, StandardCharsets.UTF_8)).toRealPath();
             return Optional.of(new String(real.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));

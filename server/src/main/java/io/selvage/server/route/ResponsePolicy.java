@@ -45,21 +45,21 @@ public record ResponsePolicy(List<ErrorPage> errorPages, boolean pagesOfPages, L
     /// @param carried fields from an answer without words that this one took the place of
     Reply reply(Exchange exchange, Reply reply, Headers carried) {
         ResponseHead head = reply.head();
-        if (exchange.pageStatus().isPresent()) {
-            head = head.withStatus(exchange.pageStatus().get());
+        if (exchange.routing().pageStatus().isPresent()) {
+            head = head.withStatus(exchange.routing().pageStatus().get());
         }
         Headers fields = merged(head.headers(), carried);
         if (head.status().code() < 400) {
-            fields = replaced(fields, exchange.carried());
+            fields = replaced(fields, exchange.upstream().replacements());
         }
         Reply touched = new Reply(head.withHeaders(fields), reply.body());
-        exchange.answering(touched.head());
+        exchange.outcome().head(touched.head());
         for (ResponseFilter touch : touches) {
             touched = touch.touch(exchange, touched);
-            exchange.answering(touched.head());
+            exchange.outcome().head(touched.head());
         }
         Reply named = touched.withHeaders(withServer(touched.head().headers()));
-        exchange.answering(named.head());
+        exchange.outcome().head(named.head());
         return named;
     }
 
@@ -85,7 +85,7 @@ public record ResponsePolicy(List<ErrorPage> errorPages, boolean pagesOfPages, L
 
     Upgraded upgraded(Exchange exchange, Upgraded upgraded) {
         ResponseHead head = upgraded.head().withHeaders(withServer(upgraded.head().headers()));
-        exchange.answering(head);
+        exchange.outcome().head(head);
         return new Upgraded(head, upgraded.tunnel());
     }
 

@@ -47,7 +47,7 @@ public final class Site implements Handler {
     }
 
     private RequestRouter begin(Exchange exchange) {
-        exchange.siteName(name);
+        exchange.routing().siteName(name);
         RequestRouter visit = new RequestRouter(this, exchange);
         exchange.whenDone(_ -> visit.log());
         return visit;

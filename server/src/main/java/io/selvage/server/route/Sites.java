@@ -58,7 +58,7 @@ public final class Sites implements Handler {
         if (authority.isEmpty() && namesHost(exchange.request())) {
             return standard.refused(exchange, new Refusal(Status.BAD_REQUEST, "client sent invalid host"));
         }
-        authority.ifPresent(exchange::authority);
+        authority.ifPresent(exchange.routing()::authority);
         return find(exchange).handle(exchange);
     }
 
@@ -73,7 +73,7 @@ public final class Sites implements Handler {
     }
 
     private Site find(Exchange exchange) {
-        String host = exchange.authority().map(Authority::host).orElse("");
+        String host = exchange.routing().authority().map(Authority::host).orElse("");
         Site named = exact.get(host);
         if (!under.isEmpty()) {
             for (int dot = host.indexOf('.'); named == null && dot >= 0; dot = host.indexOf('.', dot + 1)) {

@@ -41,13 +41,13 @@ final class UpstreamValues {
     }
 
     private static Optional<String> joined(Exchange exchange, Function<Attempt, String> value) {
-        List<Attempt> attempts = exchange.attempts();
+        List<Attempt> attempts = exchange.upstream().attempts();
         if (attempts.isEmpty()) {
             return Optional.empty();
         }
         StringBuilder joined = new StringBuilder(value.apply(attempts.getFirst()));
         for (int i = 1; i < attempts.size(); i++) {
-            joined.append(exchange.startsAnew(i) ? " : " : ", ").append(value.apply(attempts.get(i)));
+            joined.append(exchange.upstream().isAfterRedirect(i) ? " : " : ", ").append(value.apply(attempts.get(i)));
         }
         return Optional.of(joined.toString());
     }

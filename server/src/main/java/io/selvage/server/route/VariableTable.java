@@ -13,12 +13,14 @@ import java.util.function.LongSupplier;
 /// The variables that configuration may name without declaring them: nginx's own, and the captures `$1` to `$9`. Immutable.
 public final class VariableTable {
     private static final Map<String, Function<String, Variable>> FAMILIES = Map.of(
-            "arg_", name -> exchange -> RequestValues.argument(exchange.query(), name),
+            "arg_", name -> exchange -> RequestValues.argument(exchange.routing().query(), name),
             "http_", name -> exchange -> FieldValues.joined(exchange.headers(), name),
             "cookie_", name -> exchange -> FieldValues.cookie(exchange.headers(), name),
-            "sent_http_", name -> exchange -> exchange.answerHead().flatMap(h -> FieldValues.joined(h.headers(), name)),
-            "upstream_http_", name -> exchange -> exchange.peerHead().flatMap(h -> FieldValues.joined(h.headers(), name)),
-            "upstream_cookie_", name -> exchange -> exchange.peerHead().flatMap(h -> FieldValues.setCookie(h.headers(), name)));
+            "sent_http_", name -> exchange -> exchange.outcome().head().flatMap(h -> FieldValues.joined(h.headers(), name)),
+            "upstream_http_", name -> exchange ->
+                    exchange.upstream().peerHead().flatMap(h -> FieldValues.joined(h.headers(), name)),
+            "upstream_cookie_", name -> exchange ->
+                    exchange.upstream().peerHead().flatMap(h -> FieldValues.setCookie(h.headers(), name)));
 
     private final Map<String, Variable> named;
 
@@ -64,7 +66,7 @@ public final class VariableTable {
     }
 
     private static Optional<String> capture(Exchange exchange, int group) {
-        List<String> captures = exchange.captures();
+        List<String> captures = exchange.routing().captures();
         return group < captures.size() ? Optional.of(captures.get(group)) : Optional.empty();
     }
 }

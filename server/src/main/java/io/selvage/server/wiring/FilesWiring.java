@@ -53,7 +53,7 @@ record FilesWiring(LocationScope scope) {
         Handler fallback = switch (action.fallback()) {
             case Action.Fallback.Code(int code) when code == Return.HANG_UP -> _ -> new Answer.CloseSilently();
             case Action.Fallback.Code(int code) -> _ -> new Answer.StatusOnly(Status.of(code));
-            case Action.Fallback.Named(var name) -> _ -> new Answer.Named(name);
+            case Action.Fallback.Named(var name) -> _ -> new Answer.NamedLocation(name);
             case Action.Fallback.Path(var path) -> TryFiles.elsewhere(scope.templates().text(path));
         };
         return new TryFiles(cache(), candidates, fallback, next, log());

@@ -50,7 +50,7 @@ record ProxyWiring(LocationScope scope) {
         RequestFields fields = new RequestFields(config.setHeaders().stream()
                 .map(header -> new SetField(header.name(), text(header.value()))).toList(), config.pass().passRequestHeaders(),
                 scope.lasting().loopMark());
-        Text method = config.method().parts().isEmpty() ? exchange -> exchange.method().name() : text(config.method());
+        Text method = config.method().parts().isEmpty() ? exchange -> exchange.routing().method().name() : text(config.method());
         Version version = switch (config.httpVersion()) {
             case HTTP_1_0 -> Version.HTTP_1_0;
             case HTTP_1_1 -> Version.HTTP_1_1;

@@ -39,7 +39,7 @@ record Templates(VariableTable variables) {
     }
 
     private Variable variable(String name) {
-        return variables.find(name).orElse(exchange -> exchange.variable(name));
+        return variables.find(name).orElse(exchange -> exchange.routing().variable(name));
     }
 
     private record Joined(List<Text> parts) implements Text {

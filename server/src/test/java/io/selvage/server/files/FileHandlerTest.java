@@ -166,7 +166,7 @@ class FileHandlerTest {
     @Test void aQueryMadeOfVariablesCannotBreakTheRedirect() throws Exception {
         Files.createDirectory(shop.www.resolve("dir"));
         var exchange = shop.exchange("GET", "/");
-        exchange.redirect("/dir", "a=\r\nSet-Cookie: x");
+        exchange.routing().redirect("/dir", "a=\r\nSet-Cookie: x");
         assertEquals("bare 301 Moved Permanently\nLocation: /dir/?a=%0D%0ASet-Cookie:%20x\n",
                 InWords.of(shop.files().handle(exchange)));
     }

@@ -75,7 +75,7 @@ final class Shop {
 
     Exchange exchange(String method, String target) {
         Exchange exchange = FakeClient.asks(method + " " + target + " HTTP/1.1");
-        exchange.folder(folder);
+        exchange.routing().folder(folder);
         return exchange;
     }
 

@@ -2,7 +2,6 @@ package io.selvage.server.files;
 
 import io.selvage.server.files.TryFiles.Candidate;
 import io.selvage.server.http.Answer;
-import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Status;
@@ -19,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TryFilesTest {
-    private static final Text URI = Exchange::path;
+    private static final Text URI = e -> e.routing().path();
     private static final Candidate FILE = new Candidate(URI, false);
     private static final Candidate DIRECTORY = new Candidate(URI, true);
     private static final Handler NOT_FOUND = _ -> new Answer.StatusOnly(Status.NOT_FOUND);
@@ -61,8 +60,8 @@ class TryFilesTest {
     }
 
     @Test void theFallbackAnswersWhenNothingIsThere() throws Exception {
-        assertEquals("named @app", shop.ask(tries(_ -> new Answer.Named("@app"), FILE), "GET", "/nothing"));
-        Text withQuery = exchange -> "/index.php?" + exchange.query();
+        assertEquals("named @app", shop.ask(tries(_ -> new Answer.NamedLocation("@app"), FILE), "GET", "/nothing"));
+        Text withQuery = exchange -> "/index.php?" + exchange.routing().query();
         assertEquals("elsewhere /index.php?a=b", shop.ask(tries(TryFiles.elsewhere(withQuery), FILE), "GET", "/nothing?a=b"));
         assertEquals("elsewhere /index.php",
                 shop.ask(tries(TryFiles.elsewhere(Text.literal("/index.php")), FILE), "GET", "/nothing?a=b"));
@@ -71,7 +70,7 @@ class TryFilesTest {
     }
 
     @Test void anythingMayAnswerForAFileThatIsThere() throws Exception {
-        Handler application = exchange -> new Answer.Named("application for " + exchange.path());
+        Handler application = exchange -> new Answer.NamedLocation("application for " + exchange.routing().path());
         Handler tries = new TryFiles(shop.cache, List.of(FILE, file("/found.html")), NOT_FOUND, application,
                 MissingFileLog.SILENT);
         assertEquals("named application for /found.html", shop.ask(tries, "POST", "/nothing"));
@@ -83,7 +82,7 @@ class TryFilesTest {
     }
 
     @Test void aCandidateMadeOfVariablesCannotLeaveTheRoot() throws Exception {
-        Text query = Exchange::query;
+        Text query = e -> e.routing().query();
         assertEquals("bare 404 Not Found\n",
                 shop.ask(tries(NOT_FOUND, new Candidate(query, false)), "GET", "/a?/../private/secret"));
     }

@@ -152,7 +152,7 @@ class ConditionalTest {
 
     @Test void anErrorPageIsSentWhole() throws Failure {
         Exchange exchange = exchange("GET", "Range: bytes=0-1", "If-None-Match: \"v1\"");
-        exchange.pageStatus(Optional.of(Status.NOT_FOUND));
+        exchange.routing().pageStatus(Optional.of(Status.NOT_FOUND));
         assertEquals(WHOLE.replace("Accept-Ranges: bytes\n", ""),
                 InWords.of(new Conditional(_ -> bytes(), Since.EXACT, 3).handle(exchange)));
     }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A client without a connection: what it asks is given line by line, and it goes away when it is told to.
@@ -45,8 +46,17 @@ public final class FakeClient implements Client {
         return sends(new FakeBody(0, false), lines);
     }
 
+    /// An exchange whose head was refused.
+    public static Exchange refused(Refusal why, String... lines) {
+        return at("10.0.0.1").exchange(new FakeBody(0, false), Optional.of(why), lines);
+    }
+
     /// The same with a body.
     public Exchange sends(RequestBody body, String... lines) {
+        return exchange(body, Optional.empty(), lines);
+    }
+
+    private Exchange exchange(RequestBody body, Optional<Refusal> refusal, String... lines) {
         Headers.Builder fields = Headers.builder();
         int size = lines[0].length() + 4;
         for (int i = 1; i < lines.length; i++) {
@@ -59,8 +69,8 @@ public final class FakeClient implements Client {
         Headers headers = fields.build();
         RequestHead head = new RequestHead(Method.of(words[0]), target(words[1]), version, headers,
                 headers.first("Host").flatMap(Authority::parse), lines[0], size);
-        Exchange exchange = new Exchange(head, this, body, ClientOptions.DEFAULT, 0, 0);
-        head.headers().first("Host").flatMap(Authority::parse).ifPresent(exchange::authority);
+        Exchange exchange = new Exchange(head, this, body, ClientOptions.DEFAULT, refusal, 0, 0);
+        head.headers().first("Host").flatMap(Authority::parse).ifPresent(exchange.routing()::authority);
         return exchange;
     }
 

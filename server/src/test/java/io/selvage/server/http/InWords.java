@@ -17,7 +17,7 @@ public final class InWords {
             case Answer.Reply(var head, var body) -> reply(head, body);
             case Answer.StatusOnly(var status, var headers) -> "bare " + status + "\n" + headers;
             case Answer.InternalRedirect(var path, var query) -> "elsewhere " + path + (query.isEmpty() ? "" : "?" + query);
-            case Answer.Named(var name) -> "named " + name;
+            case Answer.NamedLocation(var name) -> "named " + name;
             case Answer.Upgraded _, Answer.CloseSilently _ -> answer.toString();
         };
     }

@@ -469,10 +469,10 @@ class AnswerOnTheWireTest {
     }
 
     private Answer handle(Exchange exchange, Handler handler) throws Failure {
-        exchange.rate(rate, rateAfter);
+        exchange.outcome().rate(rate, rateAfter);
         exchange.whenDone(over -> {
-            sent.add(over.sent().orElseThrow());
-            events.add("done " + over.sent().get().head().status().code());
+            sent.add(over.outcome().sent().orElseThrow());
+            events.add("done " + over.outcome().sent().get().head().status().code());
         });
         return handler.handle(exchange);
     }

@@ -47,10 +47,11 @@ class OverSocketsTest {
         listener = Listener.open(new InetSocketAddress("127.0.0.1", 0),
                 new Listener.Options(100, 100, false), io, connection -> {
                     ServeLoop loop = new ServeLoop(connection, serial.incrementAndGet(), exchange -> {
-                        exchange.whenDone(over -> events.add(over.path() + " "
-                                + over.sent().orElseThrow().head().status().code()));
+                        exchange.whenDone(over -> events.add(over.routing().path() + " "
+                                + over.outcome().sent().orElseThrow().head().status().code()));
                         Status status = exchange.refusal().map(why -> why.status()).orElse(Status.OK);
-                        return new Answer.Reply(new ResponseHead(status, Headers.of("Date", "now")), Body.text(exchange.path()));
+                        return new Answer.Reply(new ResponseHead(status, Headers.of("Date", "now")),
+                                Body.text(exchange.routing().path()));
                     }, () -> ClientOptions.DEFAULT, Clock.SYSTEM);
                     loops.add(loop);
                     return loop;

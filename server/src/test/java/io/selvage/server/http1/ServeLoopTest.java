@@ -72,7 +72,7 @@ class ServeLoopTest {
         client.sends("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
                 + "GET /3 HTTP/1.1\r\nHost: a\r\n\r\n");
 
-        serve(exchange -> text(exchange.path()));
+        serve(exchange -> text(exchange.routing().path()));
 
         assertEquals(List.of("GET /1", "done 200", "POST /2", "done 200", "GET /3", "done 200", "close"), events);
         assertTrue(client.written().matches("(?s).*/1HTTP.*/2HTTP.*/3"), client.written());
@@ -97,7 +97,7 @@ class ServeLoopTest {
             for (byte[] piece : Feeding.cutAt(requests, cut)) {
                 connection.sends(piece);
             }
-            loop(connection, exchange -> text(read(exchange) + exchange.path())).serve();
+            loop(connection, exchange -> text(read(exchange) + exchange.routing().path())).serve();
             assertEquals((HI + HI).replaceAll("Content-Length: 2", "Content-Length: 7").replace("hi", "abcde/1")
                     .replaceFirst("(?s)^(.*)Content-Length: 7(.*)abcde/1", "$1Content-Length: 2$2/2"), connection.written());
         }
@@ -154,7 +154,7 @@ class ServeLoopTest {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2));
 
         serve(exchange -> {
-            exchange.closeAfter();
+            exchange.outcome().closeAfter();
             return text("hi");
         });
 
@@ -611,10 +611,10 @@ class ServeLoopTest {
 
     private ServeLoop loop(FakeConnection connection, Handler handler) {
         return new ServeLoop(connection, 7, exchange -> {
-            events.add(exchange.method() + " " + exchange.path());
+            events.add(exchange.routing().method() + " " + exchange.routing().path());
             exchange.whenDone(over -> {
-                sent.add(over.sent().orElseThrow());
-                events.add("done " + over.sent().get().head().status().code());
+                sent.add(over.outcome().sent().orElseThrow());
+                events.add("done " + over.outcome().sent().get().head().status().code());
             });
             return handler.handle(exchange);
         }, () -> rules, clock);

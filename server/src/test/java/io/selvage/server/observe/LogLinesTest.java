@@ -46,7 +46,8 @@ class LogLinesTest {
     void anAccessLineIsItsParts() throws IOException {
         Path path = folder.resolve("access.log");
         LogFormat format = new LogFormat(Escape.DEFAULT, List.of(new Part.Literal("\"path\" "),
-                new Part.Value(e -> Optional.of(e.path())), new Part.Literal(" "), new Part.Value(_ -> Optional.empty())));
+                new Part.Value(e -> Optional.of(e.routing().path())), new Part.Literal(" "),
+                        new Part.Value(_ -> Optional.empty())));
         try (LogFile file = LogFile.of(path, _ -> { })) {
             Exchange exchange = FakeClient.asks("GET /a%0a%22%1b HTTP/1.1", "Host: a");
             AccessLog.to(file, format, AccessLog.ALWAYS).log(exchange);
@@ -60,8 +61,8 @@ class LogLinesTest {
     @Test
     void anErrorSaysWhichRequestItWas() throws IOException {
         Exchange exchange = FakeClient.asks("GET /x HTTP/1.1", "Host: example.org", "Referer: http://r.org/\u001b");
-        exchange.siteName("site.org");
-        exchange.attempted(new Attempt("127.0.0.1:81", Status.BAD_GATEWAY, 0, -1, -1, 0, 0, 0, 0));
+        exchange.routing().siteName("site.org");
+        exchange.addAttempt(new Attempt("127.0.0.1:81", Status.BAD_GATEWAY, 0, -1, -1, 0, 0, 0, 0));
         assertEquals("2026/01/01 20:30:01 [error] PID#TID: *7 nobody there, client: 10.0.0.1, server: site.org, "
                 + "request: \"GET /x HTTP/1.1\", upstream: \"127.0.0.1:81\", host: \"example.org\", "
                 + "referrer: \"http://r.org/\\x1B\"\n",

@@ -15,6 +15,7 @@ import io.selvage.server.net.Connection;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A client that is not there: what it says is given, what it is told is written down, and it goes away when told to.
@@ -36,7 +37,8 @@ final class FakeClient implements Client {
         Target parsed = new Target(Target.Form.ORIGIN, target, decoded(raw), mark < 0 ? "" : target.substring(mark + 1), "");
         RequestHead head = new RequestHead(Method.of(method), parsed, Version.HTTP_1_1, Headers.of(fields),
                 Headers.of(fields).first("Host").flatMap(Authority::parse), method + " " + target + " HTTP/1.1", 100);
-        return new Exchange(head, this, body, ClientOptions.DEFAULT, System.nanoTime(), System.currentTimeMillis());
+        return new Exchange(head, this, body, ClientOptions.DEFAULT, Optional.empty(), System.nanoTime(),
+                System.currentTimeMillis());
     }
 
     private static String decoded(String raw) {

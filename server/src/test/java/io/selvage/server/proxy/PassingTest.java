@@ -224,7 +224,7 @@ class PassingTest {
                      origin).options(ProxyOptionsBuilder::streamedBody)) {
             Exchange exchange = proxy.client.sends(FakeBody.withLength(pieces), "POST", "/");
             assertEquals("413 too much", proxy.told(exchange));
-            assertTrue(exchange.isClosing());
+            assertTrue(exchange.outcome().isClosing());
         }
     }
 
@@ -235,8 +235,8 @@ class PassingTest {
             Exchange exchange = proxy.client.asks("GET", "/2");
             assertEquals("200 ok", proxy.told(exchange));
             assertEquals(1, origin.connections());
-            assertEquals(0, exchange.attempts().getFirst().connectNanos());
-            assertEquals(2, exchange.attempts().getFirst().responseLength());
+            assertEquals(0, exchange.upstream().attempts().getFirst().connectNanos());
+            assertEquals(2, exchange.upstream().attempts().getFirst().responseLength());
         }
     }
 
@@ -328,9 +328,9 @@ class PassingTest {
              Proxying proxy = Proxying.to(io, origin)) {
             Exchange exchange = proxy.client.sends(FakeBody.withLength("x"), "POST", "/");
             assertEquals(new Answer.InternalRedirect("/files/a b", "c"), proxy.answer(exchange));
-            assertEquals(Headers.of("Content-Type", "video/mp4"), exchange.carried());
-            assertEquals("GET", exchange.method().name());
-            assertEquals(1000, exchange.rate());
+            assertEquals(Headers.of("Content-Type", "video/mp4"), exchange.upstream().replacements());
+            assertEquals("GET", exchange.routing().method().name());
+            assertEquals(1000, exchange.outcome().rate());
         }
     }
 
@@ -338,7 +338,7 @@ class PassingTest {
     void aPeerCanSendTheClientToANamedLocation() throws Exception {
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nX-Accel-Redirect: @other\r\nContent-Length: 0\r\n\r\n");
              Proxying proxy = Proxying.to(io, origin)) {
-            assertEquals(new Answer.Named("@other"), proxy.answer(proxy.client.asks("GET", "/")));
+            assertEquals(new Answer.NamedLocation("@other"), proxy.answer(proxy.client.asks("GET", "/")));
         }
     }
 

@@ -86,7 +86,7 @@ final class Proxying implements AutoCloseable {
 
     /// HTTP/1.1 with the client's method.
     static Http1Protocol http1(RequestFields fields) {
-        return new Http1Protocol(fields, exchange -> exchange.method().name(), Version.HTTP_1_1);
+        return new Http1Protocol(fields, exchange -> exchange.routing().method().name(), Version.HTTP_1_1);
     }
 
     Proxying options(UnaryOperator<ProxyOptionsBuilder> change) {
@@ -158,7 +158,7 @@ final class Proxying implements AutoCloseable {
             failures.add(failure.detail());
             return failure.status().code() + " failed";
         } finally {
-            exchange.done(new Sent(new ResponseHead(Status.OK, Headers.EMPTY), 0, 0, true));
+            exchange.finish(new Sent(new ResponseHead(Status.OK, Headers.EMPTY), 0, 0, true));
         }
     }
 
@@ -184,7 +184,7 @@ final class Proxying implements AutoCloseable {
     /// The peers that were tried, as `a 502, b 200`.
     String attempts(Exchange exchange) {
         List<String> tried = new ArrayList<>();
-        exchange.attempts().forEach(attempt -> tried.add(lettered(attempt.peer()) + " " + attempt.status().code()));
+        exchange.upstream().attempts().forEach(attempt -> tried.add(lettered(attempt.peer()) + " " + attempt.status().code()));
         return String.join(", ", tried);
     }
 

@@ -46,7 +46,8 @@ class RedirectRulesTest {
     void groupsOfAnExpressionStandInItsResult() {
         RedirectRules rules = new RedirectRules(List.of(new RedirectRules.Matching(
                 new Regex("^http://([^:]+):\\d+(?<rest>/.*)$", false),
-                exchange -> "https://" + exchange.captures().get(1) + exchange.variable("rest").orElseThrow())),
+                exchange -> "https://" + exchange.routing().captures().get(1)
+                        + exchange.routing().variable("rest").orElseThrow())),
                 Text.literal(""));
         assertEquals("https://app/x", location(rules, "http://app:8000/x"));
     }

@@ -23,7 +23,7 @@ class UriRewriteTest {
     @Test
     void afterAnInternalRedirectTheNewPathIsEncodedAgain() throws Failure {
         Exchange exchange = client.asks("GET", "/old?x");
-        exchange.redirect("/new place/100%/\u00e9", "a=b");
+        exchange.routing().redirect("/new place/100%/\u00e9", "a=b");
         assertEquals("/new%20place/100%25/%E9?a=b", AS_IT_CAME.target(exchange));
     }
 
@@ -44,7 +44,7 @@ class UriRewriteTest {
     @Test
     void aPathThatWasRewrittenInTheLocationIsSentWhole() {
         Exchange exchange = client.asks("GET", "/name/a?q");
-        exchange.path("/name/b c");
+        exchange.routing().replacePath("/name/b c");
         assertEquals("/name/b%20c?q", new UriRewrite.Replacing("/name/", "/remote/").target(exchange));
     }
 

@@ -24,7 +24,7 @@ class UwsgiTest {
     private Io io;
 
     private static final UwsgiVariables VARIABLES = new UwsgiVariables(List.of(
-            new UwsgiParam("REQUEST_METHOD", exchange -> exchange.method().name(), false),
+            new UwsgiParam("REQUEST_METHOD", exchange -> exchange.routing().method().name(), false),
             new UwsgiParam("CONTENT_LENGTH", exchange -> exchange.headers().first("Content-Length").orElse(""), false),
             new UwsgiParam("HTTPS", Text.literal(""), true)), true, LoopDetection.NONE);
     private static final UwsgiProtocol UWSGI = new UwsgiProtocol(VARIABLES, 0, 0);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 class ConnectionLimitFilterTest {
-    private final ConnectionZone paths = new ConnectionZone("paths", Exchange::path, 64 * 10);
+    private final ConnectionZone paths = new ConnectionZone("paths", e -> e.routing().path(), 64 * 10);
     private final ConnectionZone all = new ConnectionZone("all", _ -> "all", 64 * 10);
     private final ConnectionLimitFilter limit = limit(LimitRules.DEFAULT, new Limit(all, 3), new Limit(paths, 2));
 
@@ -30,7 +30,7 @@ class ConnectionLimitFilterTest {
     }
 
     private static void end(Exchange exchange) {
-        exchange.done(new Sent(new ResponseHead(Status.OK, Headers.EMPTY), 0, 0, true));
+        exchange.finish(new Sent(new ResponseHead(Status.OK, Headers.EMPTY), 0, 0, true));
     }
 
     private static String came(Optional<Answer> answer) {
@@ -68,7 +68,7 @@ class ConnectionLimitFilterTest {
         for (int i = 0; i < 5; i++) {
             assertEquals("ok", came(limit.take(exchange)));
         }
-        assertEquals(Optional.of("PASSED"), exchange.variable("limit_conn_status"));
+        assertEquals(Optional.of("PASSED"), exchange.routing().variable("limit_conn_status"));
         end(exchange);
         assertEquals(0, paths.size());
     }
@@ -96,6 +96,6 @@ class ConnectionLimitFilterTest {
         dry.take(get("/a"));
         Exchange exchange = get("/a");
         assertEquals("ok", came(dry.take(exchange)));
-        assertEquals(Optional.of("REJECTED_DRY_RUN"), exchange.variable("limit_conn_status"));
+        assertEquals(Optional.of("REJECTED_DRY_RUN"), exchange.routing().variable("limit_conn_status"));
     }
 }

@@ -117,8 +117,8 @@ class FilteredHandlerTest {
         Folder folder = new Folder(Text.literal("/srv"), 0);
         assertTrue(new ApplyLocationSettings(ClientOptions.DEFAULT, folder).take(exchange).isEmpty());
         assertTrue(new LimitRate(_ -> 1000, _ -> 50).take(exchange).isEmpty());
-        assertSame(folder, exchange.folder());
-        assertEquals("1000 50", exchange.rate() + " " + exchange.rateAfter());
+        assertSame(folder, exchange.routing().folder());
+        assertEquals("1000 50", exchange.outcome().rate() + " " + exchange.outcome().rateAfter());
     }
 
     @Test

@@ -93,8 +93,8 @@ class LocationTreeTest {
     void groupsBecomeCapturesAndVariables() {
         Exchange exchange = FakeClient.asks("GET /shop/42 HTTP/1.1", "Host: example.org");
         SITE.handle(exchange);
-        assertEquals(List.of("/shop/42", "42"), exchange.captures());
-        assertEquals("42", exchange.variable("item").orElseThrow());
+        assertEquals(List.of("/shop/42", "42"), exchange.routing().captures());
+        assertEquals("42", exchange.routing().variable("item").orElseThrow());
     }
 
     @Test

@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 class RedirectsTest {
     private static Exchange comingTo(String ip, int port, String host) {
         Exchange exchange = FakeClient.at("10.0.0.1").comingTo(ip, port).begins("GET /a HTTP/1.1");
-        exchange.siteName("site.org");
-        Authority.parse(host).ifPresent(exchange::authority);
+        exchange.routing().siteName("site.org");
+        Authority.parse(host).ifPresent(exchange.routing()::authority);
         return exchange;
     }
 

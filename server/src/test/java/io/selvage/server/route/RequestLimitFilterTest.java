@@ -27,7 +27,7 @@ class RequestLimitFilterTest {
     private final List<Long> waits = new ArrayList<>();
 
     private static RequestZone perSecond(long rate) {
-        return new RequestZone("one", e -> e.path(), rate * 1000, ROOMY);
+        return new RequestZone("one", e -> e.routing().path(), rate * 1000, ROOMY);
     }
 
     private RequestLimitFilter limit(LimitRules rules, Limit... limits) {
@@ -120,7 +120,7 @@ class RequestLimitFilterTest {
     @Test
     void theStrictestOfSeveralLimitsCounts() {
         RequestZone wide = new RequestZone("wide", _ -> "all", 10_000, ROOMY);
-        RequestZone narrow = new RequestZone("narrow", Exchange::path, 1000, ROOMY);
+        RequestZone narrow = new RequestZone("narrow", e -> e.routing().path(), 1000, ROOMY);
         RequestLimitFilter limit = limit(new Limit(wide, 5000, 0), new Limit(narrow, 1000, 0));
         assertEquals(List.of("ok", "waits 1000", "503"), asks(limit, 3));
         assertEquals("waits 200", ask(limit, "/other"));   // two are in the wide one: the refused one is not
@@ -152,7 +152,7 @@ class RequestLimitFilterTest {
         Exchange exchange = FakeClient.asks("GET / HTTP/1.1", "Host: a");
         assertTrue(limit.take(exchange).isEmpty());
         assertTrue(limit.take(exchange).isEmpty());
-        assertEquals(Optional.of("PASSED"), exchange.variable("limit_req_status"));
+        assertEquals(Optional.of("PASSED"), exchange.routing().variable("limit_req_status"));
     }
 
     @Test
@@ -162,7 +162,7 @@ class RequestLimitFilterTest {
         for (int i = 0; i < 3; i++) {
             Exchange exchange = FakeClient.asks("GET / HTTP/1.1", "Host: a");
             assertTrue(limit.take(exchange).isEmpty());
-            statuses.add(exchange.variable("limit_req_status").orElseThrow());
+            statuses.add(exchange.routing().variable("limit_req_status").orElseThrow());
         }
         assertEquals(List.of("PASSED", "DELAYED_DRY_RUN", "REJECTED_DRY_RUN"), statuses);
         assertTrue(waits.isEmpty());
@@ -170,7 +170,7 @@ class RequestLimitFilterTest {
 
     @Test
     void memoryIsBounded() {
-        RequestZone small = new RequestZone("small", Exchange::path, 1000, 128 * 100);
+        RequestZone small = new RequestZone("small", e -> e.routing().path(), 1000, 128 * 100);
         RequestLimitFilter limit = limit(new Limit(small, 0, 0));
         for (int i = 0; i < 1000; i++) {
             assertEquals("ok", ask(limit, "/" + i));
@@ -185,7 +185,7 @@ class RequestLimitFilterTest {
 
     @Test
     void alongKeyDoesNotDriveOutMany() {
-        RequestZone small = new RequestZone("small", Exchange::path, 1, 128 * 100);
+        RequestZone small = new RequestZone("small", e -> e.routing().path(), 1, 128 * 100);
         RequestLimitFilter limit = limit(new Limit(small, 0, 0));
         for (int i = 0; i < 100; i++) {
             ask(limit, "/" + i);

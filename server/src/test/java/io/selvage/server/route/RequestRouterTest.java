@@ -2,7 +2,7 @@ package io.selvage.server.route;
 
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Answer.InternalRedirect;
-import io.selvage.server.http.Answer.Named;
+import io.selvage.server.http.Answer.NamedLocation;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
@@ -59,8 +59,8 @@ class RequestRouterTest {
     @Test
     void whatAPeerSaysOfAFileGoesWithTheFileButNotWithAnError() {
         Handler peer = exchange -> {
-            exchange.carry(Headers.of("Content-Type", "video/mp4"));
-            return new InternalRedirect(exchange.query(), "");
+            exchange.beginUpstream().replacements(Headers.of("Content-Type", "video/mp4"));
+            return new InternalRedirect(exchange.routing().query(), "");
         };
         Handler file = _ -> new Answer.Reply(new ResponseHead(Status.OK, Headers.of("Content-Type", "text/plain")), Body.NONE);
         Site site = Sample.site(root(peer), Sample.exact("/file", file), Sample.exact("/none", Sample.bare(404)));
@@ -90,7 +90,7 @@ class RequestRouterTest {
         Answer answer = site.handle(exchange);
         assertEquals("401 who are you?", Sample.status(answer) + " " + Sample.body(answer));
         assertEquals("Basic", Sample.field(answer, "WWW-Authenticate"));
-        assertEquals(Optional.of(Status.UNAUTHORIZED), exchange.pageStatus());
+        assertEquals(Optional.of(Status.UNAUTHORIZED), exchange.routing().pageStatus());
     }
 
     @Test
@@ -109,7 +109,8 @@ class RequestRouterTest {
 
     @Test
     void anErrorPageIsAskedForByGet() {
-        Handler tells = e -> Sample.text(200, e.method() + " " + e.path() + "?" + e.query()).handle(e);
+        Handler tells = e -> Sample.text(200, e.routing().method() + " " + e.routing().path() + "?"
+                + e.routing().query()).handle(e);
         Site site = Sample.site(root(Sample.bare(405), Sample.page(405, SAME, "/page?a=1")), Sample.exact("/page", tells));
         assertEquals("GET /page?a=1", Sample.body(site.handle(FakeClient.asks("POST /x HTTP/1.1", "Host: a"))));
         assertEquals("HEAD /page?a=1", Sample.body(site.handle(FakeClient.asks("HEAD /x HTTP/1.1", "Host: a"))));
@@ -117,7 +118,7 @@ class RequestRouterTest {
 
     @Test
     void aNamedPageKeepsMethodAndPath() {
-        Handler tells = e -> Sample.text(200, e.method() + " " + e.path()).handle(e);
+        Handler tells = e -> Sample.text(200, e.routing().method() + " " + e.routing().path()).handle(e);
         Site site = Sample.site(root(Sample.bare(502), Sample.page(502, OWN, "@spare")), named("@spare", tells));
         assertEquals("POST /x", Sample.body(site.handle(FakeClient.asks("POST /x HTTP/1.1", "Host: a"))));
     }
@@ -165,28 +166,29 @@ class RequestRouterTest {
         Site site = Sample.site(root(_ -> new InternalRedirect("/x", "")));
         Exchange exchange = get("/x");
         assertEquals(500, Sample.status(site.handle(exchange)));
-        assertTrue(exchange.isClosing());
-        Site names = Sample.site(root(_ -> new Named("@a")), named("@a", _ -> new Named("@a")));
+        assertTrue(exchange.outcome().isClosing());
+        Site names = Sample.site(root(_ -> new NamedLocation("@a")), named("@a", _ -> new NamedLocation("@a")));
         assertEquals(500, Sample.status(names.handle(get("/x"))));
     }
 
     @Test
     void anInternalLocationIsHiddenFromOutside() {
-        Handler root = e -> e.path().equals("/door") ? new InternalRedirect("/secret", "a=b") : Sample.bare(404).handle(e);
+        Handler root = e -> e.routing().path().equals("/door") ? new InternalRedirect("/secret", "a=b")
+                : Sample.bare(404).handle(e);
         Site site = Sample.site(root(root),
-                internal("/secret", e -> Sample.text(200, "secret " + e.query()).handle(e)));
+                internal("/secret", e -> Sample.text(200, "secret " + e.routing().query()).handle(e)));
         assertEquals(404, Sample.status(site.handle(get("/secret"))));
         assertEquals("secret a=b", Sample.body(site.handle(get("/door"))));
     }
 
     @Test
     void aNamedLocationThatIsNotThereIsOurError() {
-        assertEquals(500, Sample.status(Sample.site(root(_ -> new Named("@nowhere"))).handle(get("/x"))));
+        assertEquals(500, Sample.status(Sample.site(root(_ -> new NamedLocation("@nowhere"))).handle(get("/x"))));
     }
 
     @Test
     void stepsOfTheSiteComeBeforeItsLocations() {
-        Site site = new Site("", List.of(), List.of(e -> e.path().equals("/old")
+        Site site = new Site("", List.of(), List.of(e -> e.routing().path().equals("/old")
                 ? Optional.of(new Answer.StatusOnly(Status.of(410))) : Optional.empty()), Sample.says("new"), List.of());
         assertEquals(410, Sample.status(site.handle(get("/old"))));
         assertEquals("new", Sample.body(site.handle(get("/x"))));
@@ -203,7 +205,7 @@ class RequestRouterTest {
         };
         Exchange exchange = get("/x");
         assertEquals(status, Sample.status(Sample.site(root(fails)).handle(exchange)));
-        assertEquals(where == Failure.Where.DOWNSTREAM, exchange.isClosing());
+        assertEquals(where == Failure.Where.DOWNSTREAM, exchange.outcome().isClosing());
     }
 
     @Test
@@ -275,14 +277,15 @@ class RequestRouterTest {
 
     @Test
     void aReturnedPlaceIsARedirect() {
-        Return to = new Return(Status.of(308), e -> "https://" + e.siteName() + e.path(), Text.literal("text/plain"));
+        Return to = new Return(Status.of(308), e -> "https://" + e.routing().siteName() + e.routing().path(),
+                Text.literal("text/plain"));
         Answer answer = Sample.site(root(new FilteredHandler(List.of(to), Sample.bare(404)))).handle(get("/a"));
         assertEquals("308 https://example.org/a", Sample.status(answer) + " " + Sample.field(answer, "Location"));
     }
 
     @Test
     void linesCannotBeBrokenThroughARedirect() {
-        Return to = new Return(Status.FOUND, Exchange::path, Text.literal(""));
+        Return to = new Return(Status.FOUND, e -> e.routing().path(), Text.literal(""));
         Answer answer = Sample.site(root(new FilteredHandler(List.of(to), Sample.bare(404)))).handle(get("/%0d%0aSet-Cookie:x"));
         assertEquals("http://example.org:8080/%0D%0ASet-Cookie:x", Sample.field(answer, "Location"));
     }
@@ -292,11 +295,11 @@ class RequestRouterTest {
         for (int status : List.of(400, 413, 414, 500, 501)) {
             Exchange exchange = get("/");
             Sample.site(root(Sample.bare(status))).handle(exchange);
-            assertTrue(exchange.isClosing(), "after " + status);
+            assertTrue(exchange.outcome().isClosing(), "after " + status);
         }
         Exchange exchange = get("/");
         Sample.site(root(Sample.bare(404))).handle(exchange);
-        assertFalse(exchange.isClosing());
-        assertEquals(Method.GET, exchange.method());
+        assertFalse(exchange.outcome().isClosing());
+        assertEquals(Method.GET, exchange.routing().method());
     }
 }

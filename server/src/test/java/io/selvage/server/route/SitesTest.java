@@ -62,16 +62,16 @@ class SitesTest {
     void groupsOfANameBecomeVariables() {
         Exchange exchange = FakeClient.asks("GET / HTTP/1.1", "Host: Toys.shop.com");
         answered(exchange);
-        assertEquals(Optional.of("toys"), exchange.variable("shop"));
-        assertEquals(List.of("toys.shop.com", "toys"), exchange.captures());
+        assertEquals(Optional.of("toys"), exchange.routing().variable("shop"));
+        assertEquals(List.of("toys.shop.com", "toys"), exchange.routing().captures());
     }
 
     @Test
     void theHostOfAnAbsoluteTargetWins() {
         Exchange exchange = FakeClient.asks("GET http://example.org:81/x HTTP/1.1", "Host: a.dotted.net");
         assertEquals("example.org www.example.org", answered(exchange));
-        assertEquals("example.org", exchange.authority().orElseThrow().host());
-        assertEquals(81, exchange.authority().orElseThrow().port());
+        assertEquals("example.org", exchange.routing().authority().orElseThrow().host());
+        assertEquals(81, exchange.routing().authority().orElseThrow().port());
     }
 
     @Test
@@ -84,7 +84,7 @@ class SitesTest {
     void aHostThatIsNoneIsRefused(String host) {
         Exchange exchange = FakeClient.asks("GET / HTTP/1.1", "Host: " + host);
         assertEquals(400, Sample.status(new Sites(TABLE.getFirst(), TABLE).handle(exchange)));
-        assertTrue(exchange.isClosing());
+        assertTrue(exchange.outcome().isClosing());
     }
 
     @Test
@@ -95,11 +95,11 @@ class SitesTest {
 
     @Test
     void aRefusedHeadIsAnsweredByTheStandardSite() {
-        Exchange exchange = FakeClient.asks("GET / HTTP/1.1", "Host: example.org");
-        exchange.refuse(new Refusal(Status.URI_TOO_LONG, "too long"));
+        Exchange exchange = FakeClient.refused(new Refusal(Status.URI_TOO_LONG, "too long"), "GET / HTTP/1.1",
+                "Host: example.org");
         Answer answer = new Sites(TABLE.getFirst(), TABLE).handle(exchange);
         assertEquals(414, Sample.status(answer));
-        assertEquals("standard.net", exchange.siteName());
+        assertEquals("standard.net", exchange.routing().siteName());
     }
 
     @Test

@@ -70,12 +70,12 @@ class TouchesTest {
 
     @Test
     void aValueCannotEndItsLine() {
-        assertEquals("/a  X:y", touched(adds("X-A", Exchange::path, false), 200).first("X-A").orElseThrow());
+        assertEquals("/a  X:y", touched(adds("X-A", e -> e.routing().path(), false), 200).first("X-A").orElseThrow());
     }
 
     @Test
     void aValueMayTellWhatIsSent() {
-        AddedHeaders status = adds("X-Status", e -> String.valueOf(e.answerHead().orElseThrow().status().code()), true);
+        AddedHeaders status = adds("X-Status", e -> String.valueOf(e.outcome().head().orElseThrow().status().code()), true);
         Location root = new Location(new Match.Prefix(""), Sample.bare(404), Sample.touched(status));
         assertEquals("404", Sample.field(Sample.site(root).handle(get("/")), "X-Status"));
     }
@@ -129,7 +129,7 @@ class TouchesTest {
 
     @Test
     void theTypeMayTellHowLong() {
-        Expires byType = new Expires(e -> e.answerHead().flatMap(head -> head.headers().first("Content-Type"))
+        Expires byType = new Expires(e -> e.outcome().head().flatMap(head -> head.headers().first("Content-Type"))
                 .filter("text/css"::equals).<When>map(_ -> new When.Max()).orElse(new When.Off()), TIME, ZoneOffset.UTC);
         Handler css = e -> ((Reply) Sample.text(200, "x").handle(e)).withHeaders(Headers.of("Content-Type", "text/css"));
         Location root = new Location(new Match.Prefix(""), css, Sample.touched(byType));

@@ -38,7 +38,7 @@ class VariableTableTest {
                 "GET /a%20b/c?x=1&Y=&x=2&z=%20#s HTTP/1.1", "Host: Example.org:81", "User-Agent: curl", "X-Two: 1",
                 "X-Two: 2", "Cookie: a=1; SID=s3", "Cookie: b=2", "Authorization: Basic YWxhZGRpbjpvcGVu",
                 "Content-Type: text/plain", "Content-Length: 0", "X-Forwarded-For: 1.1.1.1");
-        exchange.siteName("site.org");
+        exchange.routing().siteName("site.org");
         return exchange;
     }
 
@@ -95,7 +95,7 @@ class VariableTableTest {
     @Test
     void withoutAHostTheSiteIsTheHost() {
         Exchange exchange = FakeClient.asks("GET / HTTP/1.0");
-        exchange.siteName("site.org");
+        exchange.routing().siteName("site.org");
         assertEquals("site.org", value(exchange, "host"));
         assertEquals("none", value(exchange, "args"));
         assertEquals("", value(exchange, "is_args"));
@@ -105,10 +105,10 @@ class VariableTableTest {
     @Test
     void whatWasSent() {
         Exchange exchange = exchange();
-        exchange.answering(new ResponseHead(Status.NOT_FOUND, Headers.of("Content-Type", "text/html")));
+        exchange.outcome().head(new ResponseHead(Status.NOT_FOUND, Headers.of("Content-Type", "text/html")));
         assertEquals("404", value(exchange, "status"));
         assertEquals("text/html", value(exchange, "sent_http_content_type"));
-        exchange.done(new Sent(new ResponseHead(Status.OK, Headers.of("Content-Length", "3")), 120, 3, true));
+        exchange.finish(new Sent(new ResponseHead(Status.OK, Headers.of("Content-Length", "3")), 120, 3, true));
         assertEquals("200", value(exchange, "status"));
         assertEquals("3", value(exchange, "sent_http_content_length"));
         assertEquals("none", value(exchange, "sent_http_content_type"));
@@ -119,11 +119,12 @@ class VariableTableTest {
     @Test
     void severalAttemptsStandSideBySide() throws Exception {
         Exchange exchange = exchange();
-        exchange.attempted(new Attempt("127.0.0.1:81", Status.BAD_GATEWAY, 0, -1, -1, 1_000_000, 0, 0, 0));
-        exchange.attempted(new Attempt("127.0.0.1:82", Status.OK, 0, 0, 2_000_000, 1_234_567_890, 100, 200, 150));
-        exchange.redirect("/fallback", "");
-        exchange.attempted(new Attempt("unix:/run/app.sock", Status.OK, 0, 0, 3_000_000, 4_000_000, 1, 2, 3));
-        exchange.peerHead(new ResponseHead(Status.OK,
+        exchange.addAttempt(new Attempt("127.0.0.1:81", Status.BAD_GATEWAY, 0, -1, -1, 1_000_000, 0, 0, 0));
+        exchange.addAttempt(new Attempt("127.0.0.1:82", Status.OK, 0, 0, 2_000_000, 1_234_567_890, 100, 200,
+                150));
+        exchange.routing().redirect("/fallback", "");
+        exchange.addAttempt(new Attempt("unix:/run/app.sock", Status.OK, 0, 0, 3_000_000, 4_000_000, 1, 2, 3));
+        exchange.beginUpstream().peerHead(new ResponseHead(Status.OK,
                 Headers.of("X-A", "b", "Set-Cookie", "sid=1; Path=/", "Set-Cookie", "t=2")));
         assertEquals("127.0.0.1:81, 127.0.0.1:82 : unix:/run/app.sock", value(exchange, "upstream_addr"));
         assertEquals("502, 200 : 200", value(exchange, "upstream_status"));
@@ -141,18 +142,18 @@ class VariableTableTest {
     void filesOfTheLocation(@TempDir Path folder) throws Exception {
         Files.createSymbolicLink(folder.resolve("link"), folder);
         Exchange exchange = exchange();
-        exchange.folder(new Folder(Text.literal(folder + "/link"), 0));
+        exchange.routing().folder(new Folder(Text.literal(folder + "/link"), 0));
         assertEquals(folder + "/link", value(exchange, "document_root"));
         assertEquals(folder.toRealPath().toString(), value(exchange, "realpath_root"));
         assertEquals(folder + "/link/a b/c", value(exchange, "request_filename"));
-        exchange.folder(new Folder(Text.literal("/srv/"), "/a b/".length()));
+        exchange.routing().folder(new Folder(Text.literal("/srv/"), "/a b/".length()));
         assertEquals("/srv/c", value(exchange, "request_filename"));
     }
 
     @Test
     void capturesAreVariables() {
         Exchange exchange = exchange();
-        exchange.captures(List.of("all", "one", ""));
+        exchange.routing().captures(List.of("all", "one", ""));
         assertEquals("one", value(exchange, "1"));
         assertEquals("", value(exchange, "2"));
         assertEquals("none", value(exchange, "3"));

@@ -1,0 +1,64 @@
+package io.selvage.server.http;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The answer of an exchange: its head as far as it is known, how it is to be sent, and in the end what was sent.
+public final class Outcome {
+    private @Nullable ResponseHead head;                   // once the answer's head is known
+    private @Nullable Sent sent;                           // set at the end
+    private boolean closing;
+    private long rate;
+    private long rateAfter;
+
+    Outcome() {
+    }
+
+    /// The head about to be sent, as far as it is known, and in the end the one that was sent; `$sent_http_*`.
+    public Optional<ResponseHead> head() {
+        return sent == null ? Optional.ofNullable(head) : Optional.of(sent.head());
+    }
+
+    /// The status of [#head], which need not be put together for it.
+    public Optional<Status> status() {
+        return sent == null ? Optional.ofNullable(head).map(ResponseHead::status) : Optional.of(sent.status());
+    }
+
+    /// Sets the head as it is known now.
+    public void head(ResponseHead known) {
+        head = known;
+    }
+
+    /// What was sent, once the exchange is finished.
+    public Optional<Sent> sent() {
+        return Optional.ofNullable(sent);
+    }
+
+    void sent(Sent answer) {
+        sent = answer;
+    }
+
+    /// Has the connection closed after this exchange.
+    public void closeAfter() {
+        closing = true;
+    }
+
+    public boolean isClosing() {
+        return closing;
+    }
+
+    /// Bytes a second, 0 for no bound (`limit_rate`).
+    public long rate() {
+        return rate;
+    }
+
+    /// Bytes sent before the bound begins (`limit_rate_after`).
+    public long rateAfter() {
+        return rateAfter;
+    }
+
+    public void rate(long bytesPerSecond, long after) {
+        rate = bytesPerSecond;
+        rateAfter = after;
+    }
+}

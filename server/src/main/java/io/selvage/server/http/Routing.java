@@ -1,0 +1,163 @@
+package io.selvage.server.http;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Where a request is in the configuration, and what it has become on the way there: its site, the options of its location, its
+/// method, path and query as they are now. Owned by the router and its filters; `try_files` and the proxy change the path too.
+public final class Routing {
+    /// The most internal redirects of one exchange.
+    public static final int MAX_REDIRECTS = 10;
+
+    private Method method;
+    private String path;
+    private String query;
+    private int redirects;
+    private boolean pathReplaced;
+    private String siteName = "";
+    private ClientOptions options;
+    private Folder folder = Folder.NONE;
+    private List<String> captures = List.of();
+    private @Nullable Authority authority;                 // once a site was looked for, where the client named one
+    private @Nullable Status pageStatus;                   // while an error page is looked for
+    private @Nullable Map<String, String> variables;       // created by the first one that is set
+
+    Routing(RequestHead request, ClientOptions options) {
+        this.method = request.method();
+        this.path = request.target().path();
+        this.query = request.target().query();
+        this.options = options;
+    }
+
+    /// The method as it is now: the client's, or GET once an error page is looked for; `$request_method`.
+    public Method method() {
+        return method;
+    }
+
+    /// Asks for a page in place of what the client asked for: every method but HEAD becomes GET.
+    public void methodOfPage() {
+        if (!method.equals(Method.HEAD)) {
+            method = Method.GET;
+        }
+    }
+
+    /// The host the client asked for, from an absolute-form target or else the `Host` field; empty where it named none.
+    public Optional<Authority> authority() {
+        return Optional.ofNullable(authority);
+    }
+
+    public void authority(Authority asked) {
+        authority = asked;
+    }
+
+    /// The first name of the site, empty for one without; `$server_name`.
+    public String siteName() {
+        return siteName;
+    }
+
+    public void siteName(String name) {
+        siteName = name;
+    }
+
+    /// How the client's connection is treated in the current location.
+    public ClientOptions options() {
+        return options;
+    }
+
+    public void options(ClientOptions ofLocation) {
+        options = ofLocation;
+    }
+
+    /// Where the files of the current location lie.
+    public Folder folder() {
+        return folder;
+    }
+
+    public void folder(Folder ofLocation) {
+        folder = ofLocation;
+    }
+
+    /// The decoded, normalised path as it is now; `$uri`.
+    public String path() {
+        return path;
+    }
+
+    /// The query as it is now, without its question mark; `$args`.
+    public String query() {
+        return query;
+    }
+
+    /// Goes on with another path inside the site.
+    ///
+    /// @throws Failure after [#MAX_REDIRECTS] of them: they never end
+    public void redirect(String newPath, String newQuery) throws Failure {
+        countRedirect();
+        pathReplaced = false;
+        path = newPath;
+        query = newQuery;
+    }
+
+    /// Counts a redirect that does not change the path, such as one to a named location.
+    public void countRedirect() throws Failure {
+        if (++redirects > MAX_REDIRECTS) {
+            throw Failure.here(Failure.What.REFUSED, "internal redirects turn in a circle at \"" + path + "\"");
+        }
+    }
+
+    /// Replaces the path without looking for its location again, as `try_files` does for a file that it found.
+    public void replacePath(String newPath) {
+        path = newPath;
+        pathReplaced = true;
+    }
+
+    /// Whether the path was replaced since its location was found, so that it need not start with the location's name.
+    public boolean isPathReplaced() {
+        return pathReplaced;
+    }
+
+    /// Internal redirects until now.
+    public int redirects() {
+        return redirects;
+    }
+
+    /// Whether the current path is not the client's own but a redirect's.
+    public boolean isInternal() {
+        return redirects > 0;
+    }
+
+    /// Groups of the last regular expression that matched: `$0` at 0, `$1` at 1.
+    public List<String> captures() {
+        return captures;
+    }
+
+    public void captures(List<String> groups) {
+        captures = groups;
+    }
+
+    /// A variable that was set on the way: a named group, or one by a directive.
+    public Optional<String> variable(String name) {
+        return variables == null ? Optional.empty() : Optional.ofNullable(variables.get(name));
+    }
+
+    public void setVariable(String name, String value) {
+        Map<String, String> known = variables;
+        if (known == null) {
+            known = new HashMap<>();
+            variables = known;
+        }
+        known.put(name, value);
+    }
+
+    /// The status that the answer gets whatever its handler says, because it is an error page. Conditions and
+    /// ranges of the request do not count then.
+    public Optional<Status> pageStatus() {
+        return Optional.ofNullable(pageStatus);
+    }
+
+    public void pageStatus(Optional<Status> status) {
+        pageStatus = status.orElse(null);
+    }
+}

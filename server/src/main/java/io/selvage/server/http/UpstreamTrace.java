@@ -1,0 +1,82 @@
+package io.selvage.server.http;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What an exchange met upstream: where it was passed to, the attempts at peers, the last answer of one. Written by the proxy.
+public final class UpstreamTrace {
+    /// Of an exchange that no proxy has. Nothing may be written into it.
+    static final UpstreamTrace NONE = new UpstreamTrace();
+
+    private List<Attempt> attempts = List.of();
+    private @Nullable BitSet afterRedirect;                // attempts with an internal redirect before them, once there are any
+    private int redirectsAtAttempt;
+    private @Nullable Authority target;                    // once a proxy has the exchange
+    private @Nullable ResponseHead peerHead;               // once a peer has answered
+    private Headers replacements = Headers.EMPTY;
+
+    UpstreamTrace() {
+    }
+
+    /// The tries at peers until now, oldest first.
+    public List<Attempt> attempts() {
+        return attempts;
+    }
+
+    /// Adds an attempt.
+    ///
+    /// @param redirects internal redirects of the exchange until now
+    void addAttempt(Attempt attempt, int redirects) {
+        if (redirects > redirectsAtAttempt) {
+            BitSet known = afterRedirect == null ? new BitSet() : afterRedirect;
+            known.set(attempts.size());
+            afterRedirect = known;
+        }
+        redirectsAtAttempt = redirects;
+        List<Attempt> longer = new ArrayList<>(attempts.size() + 1);
+        longer.addAll(attempts);
+        longer.add(attempt);
+        attempts = longer;
+    }
+
+    /// Replaces the last attempt by a fuller record, when its body has been received.
+    public void attemptEnded(Attempt attempt) {
+        attempts.set(attempts.size() - 1, attempt);
+    }
+
+    /// Whether an internal redirect lies between this attempt, counted from 0, and the one before it.
+    public boolean isAfterRedirect(int attempt) {
+        return attempt > 0 && afterRedirect != null && afterRedirect.get(attempt);
+    }
+
+    /// The host and port a proxy passes the exchange to, as configured; `$proxy_host`, `$proxy_port`.
+    public Optional<Authority> target() {
+        return Optional.ofNullable(target);
+    }
+
+    public void target(Authority to) {
+        target = to;
+    }
+
+    /// The head of the last peer's answer as it came; `$upstream_http_*`.
+    public Optional<ResponseHead> peerHead() {
+        return Optional.ofNullable(peerHead);
+    }
+
+    public void peerHead(ResponseHead head) {
+        peerHead = head;
+    }
+
+    /// Fields that replace those of the answer, whatever handler makes it: what a peer said about the file to which its
+    /// `X-Accel-Redirect` leads.
+    public Headers replacements() {
+        return replacements;
+    }
+
+    public void replacements(Headers fields) {
+        replacements = fields;
+    }
+}
