@@ -19,10 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-/// Asks the file system, reads files into memory, and opens those that are too long for it. It remembers nothing but how often it
-/// did so.
+/// Queries the file system, reads files into memory, and opens those that are too long for it. Its only state is its counters and
+/// whether the file system was slow.
 final class Disk {
-    /// So much of an open file is in memory, to leave in one piece with the head of an answer.
+    /// The bytes at the start of an open file that are in memory, to be sent together with the head of an answer.
     private static final int START = 16 << 10;
     private static final Duration COARSEST_TICK = Duration.ofSeconds(2);
     private static final int ATTEMPTS = 3;
@@ -35,7 +35,7 @@ final class Disk {
     private final LongSupplier clock;
     private final Executor reading;
     private final OpenFiles open;
-    private volatile long slowUntil;                       // whoever found the file system slow; a lost write does no harm
+    private volatile long slowUntil;                       // written by any thread; a lost write is harmless
     private final LongAdder asked = new LongAdder();
     private final LongAdder read = new LongAdder();
 
@@ -49,38 +49,38 @@ final class Disk {
         this.open = settings.maxBytes() == 0 ? new OpenFiles(0) : open;
     }
 
-    /// How often the file system was asked about a name.
+    /// The number of queries for attributes.
     long asked() {
         return asked.sum();
     }
 
-    /// How often a file was read into memory.
+    /// The number of files read into memory.
     long read() {
         return read.sum();
     }
 
-    /// Looks for a name of which nothing is known.
+    /// Looks up a name without an entry.
     Entry look(FileName name, long now) {
         try {
-            return load(name, askOrHaveAsked(name), now, new AtomicInteger(1));
+            return load(name, stat(name), now, new AtomicInteger(1));
         } catch (IOException e) {
             return broken(e, now);
         }
     }
 
-    /// Looks whether `old` still holds, and loads the file anew if not.
+    /// Checks whether `old` is still valid, and loads the file again if not.
     Entry lookAgain(FileName name, Entry old, long now) {
         try {
-            Stat stat = askOrHaveAsked(name);
-            boolean better = isLeftOnDisk(old) && old.uses().get() >= minUses || old.isBroken();
-            boolean holds = stat.equals(old.stat()) && old.settled() && !better;
-            return holds ? old.askedAgain(now) : load(name, stat, now, old.uses());
+            Stat stat = stat(name);
+            boolean loadable = isLeftOnDisk(old) && old.uses().get() >= minUses || old.isBroken();
+            boolean valid = stat.equals(old.stat()) && old.settled() && !loadable;
+            return valid ? old.askedAgain(now) : load(name, stat, now, old.uses());
         } catch (IOException e) {
             return broken(e, now);
         }
     }
 
-    /// Counts a use of a file that could be in memory, or open, and is not; true at the use that should bring it there.
+    /// Counts a use of a file that is not in memory and not open. True if this use must load it.
     boolean isDue(Entry entry) {
         return isLeftOnDisk(entry) && entry.uses().incrementAndGet() == minUses || entry.isBroken();
     }
@@ -89,17 +89,17 @@ final class Disk {
         return entry.found() instanceof FileLookup.OnDisk;
     }
 
-    private boolean isFit(Stat stat) {
+    private boolean fitsInMemory(Stat stat) {
         return stat.kind() == Stat.Kind.REGULAR && stat.size() <= maxFileSize;
     }
 
     private Entry load(FileName name, Stat stat, long now, AtomicInteger uses) {
-        boolean worthwhile = isFit(stat) || stat.kind() == Stat.Kind.REGULAR && open.hasRoom();
+        boolean worthwhile = fitsInMemory(stat) || stat.kind() == Stat.Kind.REGULAR && open.hasRoom();
         if (worthwhile && uses.get() >= minUses) {
             try {
                 return CompletableFuture.supplyAsync(() -> read(name, stat, now, uses), reading).join();
             } catch (RejectedExecutionException e) {
-                return broken(new IOException("nobody is free to read " + name, e), now);
+                return broken(new IOException("no thread is free to read " + name, e), now);
             }
         }
         FileLookup found = switch (stat.kind()) {
@@ -113,14 +113,16 @@ final class Disk {
         return new Entry(found, stat, now, true, uses);
     }
 
-    /// The bytes belong to the facts only if the file was the same before and after they were read; so this tries until it was.
+    /// Reads or opens the file. Bytes and attributes belong together only if the attributes were the same before and after the
+    /// read, so this method repeats the read until they are, at most [#ATTEMPTS] times.
     private Entry read(FileName name, Stat stat, long now, AtomicInteger uses) {
         Stat before = stat;
         try {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 boolean settled = wall.instant().minus(COARSEST_TICK).isAfter(before.changed().toInstant());
-                Entry entry = new Entry(isFit(before) ? whole(before, name) : opened(before, name), before, now, settled, uses);
-                Stat after = askedFor(entry, name);
+                Entry entry = new Entry(fitsInMemory(before) ? readWhole(before, name) : keepOpen(before, name), before, now,
+                        settled, uses);
+                Stat after = statAfterRead(entry, name);
                 if (after.equals(before) && !(entry.found() instanceof FileLookup.OnDisk)) {
                     return entry;
                 }
@@ -135,26 +137,26 @@ final class Disk {
         } catch (IOException e) {
             return broken(e, now);
         } catch (OutOfMemoryError e) {
-            // Direct memory is used up, which the JDK reports so: the heap is well, and the file can go out from the disk.
+            // This is how the JDK reports that direct memory is exhausted. The heap is not, so the file is sent from disk.
         }
         return new Entry(new FileLookup.OnDisk(FileMetadata.of(before), name), before, now, true, uses);
     }
 
-    /// All of a file in memory, unless it is gone or shorter than was said.
-    private FileLookup whole(Stat stat, FileName name) throws IOException {
+    /// The whole file in memory, unless it was deleted or is shorter than its attributes say.
+    private FileLookup readWhole(Stat stat, FileName name) throws IOException {
         read.increment();
         try (FileChannel file = FileChannel.open(name.toPath(), StandardOpenOption.READ)) {
-            ByteBuffer bytes = beginning(file, (int) stat.size());
+            ByteBuffer bytes = firstBytes(file, (int) stat.size());
             boolean whole = bytes.remaining() == stat.size();
             return whole ? new FileLookup.Ready(FileMetadata.of(stat), bytes)
                     : new FileLookup.OnDisk(FileMetadata.of(stat), name);
         } catch (NoSuchFileException e) {
-            return new FileLookup.OnDisk(FileMetadata.of(stat), name);             // the next look at the name tells
+            return new FileLookup.OnDisk(FileMetadata.of(stat), name);             // the next lookup shows what happened
         }
     }
 
-    /// A file kept open, unless it is gone, shorter than was said, or one too many.
-    private FileLookup opened(Stat stat, FileName name) throws IOException {
+    /// An open file, unless it was deleted, is shorter than its attributes say, or exceeds the limit of open files.
+    private FileLookup keepOpen(Stat stat, FileName name) throws IOException {
         Optional<SharedFile> shared;
         try {
             shared = SharedFile.open(name.toPath(), open);
@@ -168,7 +170,7 @@ final class Disk {
         int length = (int) Math.min(stat.size(), START);
         boolean kept = false;
         try {
-            ByteBuffer start = beginning(file.channel(), length);
+            ByteBuffer start = firstBytes(file.channel(), length);
             kept = start.remaining() == length;
             return kept ? new FileLookup.Open(FileMetadata.of(stat), start, file)
                     : new FileLookup.OnDisk(FileMetadata.of(stat), name);
@@ -179,33 +181,33 @@ final class Disk {
         }
     }
 
-    /// The first bytes of a file; fewer than asked for where it has no more.
-    private static ByteBuffer beginning(FileChannel file, int length) throws IOException {
+    /// The first `length` bytes of a file; fewer if it is shorter.
+    private static ByteBuffer firstBytes(FileChannel file, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocateDirect(length);
         while (bytes.hasRemaining() && file.read(bytes, bytes.position()) >= 0) {
         }
         return bytes.flip().asReadOnlyBuffer();
     }
 
-    /// What stands under the name now; where nobody can tell, what was read is let go of.
-    private Stat askedFor(Entry entry, FileName name) throws IOException {
-        boolean told = false;
+    /// The attributes after the read. Releases `entry` if the query fails.
+    private Stat statAfterRead(Entry entry, FileName name) throws IOException {
+        boolean answered = false;
         try {
             Stat stat = ask(name);
-            told = true;
+            answered = true;
             return stat;
         } finally {
-            if (!told) {
+            if (!answered) {
                 entry.release();
             }
         }
     }
 
-    /// In the thread that looks, as long as that is quick: the kernel has the answer. A file system that has to ask a disk or
-    /// another machine holds up one look; those after it are made by threads that may wait.
-    private Stat askOrHaveAsked(FileName name) throws IOException {
+    /// Queries the attributes in the calling thread while that is fast, that is, while the kernel has them in memory. After one
+    /// slow query, for example of a disk or a network mount, the executor makes the next ones. See decision 10.
+    private Stat stat(FileName name) throws IOException {
         long began = clock.getAsLong();
-        Stat stat = began - slowUntil < 0 ? haveAsked(name) : ask(name);
+        Stat stat = began - slowUntil < 0 ? statOnExecutor(name) : ask(name);
         long ended = clock.getAsLong();
         if (ended - began > SLOW.toNanos()) {
             slowUntil = ended + SLOW_FOR.toNanos();
@@ -213,7 +215,7 @@ final class Disk {
         return stat;
     }
 
-    private Stat haveAsked(FileName name) throws IOException {
+    private Stat statOnExecutor(FileName name) throws IOException {
         try {
             return CompletableFuture.supplyAsync(() -> {
                 try {
@@ -225,7 +227,7 @@ final class Disk {
         } catch (CompletionException e) {
             throw e.getCause() instanceof UncheckedIOException failed ? failed.getCause() : new IOException(e.getCause());
         } catch (RejectedExecutionException e) {
-            throw new IOException("nobody is free to look for " + name, e);
+            throw new IOException("no thread is free to look up " + name, e);
         }
     }
 

@@ -2,19 +2,19 @@ package io.selvage.cache;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// What is remembered under one name. Immutable but for the count; a newer look replaces the whole entry.
+/// The remembered result for one name. Immutable except for the counter; a newer query replaces the whole entry.
 ///
-/// @param stat    what the file system said; the entry holds for as long as it says the same
-/// @param asked   when that look began, on the cache's clock: the answer is at least this fresh
-/// @param settled whether any later change must show in `stat`. A file read just after it was changed may change again
-///                within the same tick of the file system's clock, and then looks the same
-/// @param uses    looks since the name was first remembered, counted while bytes that could be in memory are not
+/// @param stat    the attributes of the file; the entry is valid while the file system reports the same
+/// @param asked   the start of the query, in nanoseconds of the cache's clock: the answer is at least this fresh
+/// @param settled true if every later change must show in `stat`. A file that was read soon after a change may change again
+///                within the same tick of the file system's clock, and then its attributes stay the same
+/// @param uses    lookups since the name was first remembered, counted while the file could be in memory and is not
 record Entry(FileLookup found, Stat stat, long asked, boolean settled, AtomicInteger uses) {
     Entry askedAgain(long now) {
         return new Entry(found, stat, now, settled, uses);
     }
 
-    boolean isNo() {
+    boolean isNegative() {
         return found instanceof FileLookup.Missing || found instanceof FileLookup.Forbidden;
     }
 
@@ -26,12 +26,12 @@ record Entry(FileLookup found, Stat stat, long asked, boolean settled, AtomicInt
         };
     }
 
-    /// Whether a file that was kept open no longer is, although nobody has let go of it.
+    /// True if a file that the entry keeps open was closed without a release, by an interrupt.
     boolean isBroken() {
         return found instanceof FileLookup.Open(_, _, var file) && !file.isOpen();
     }
 
-    /// Lets go of what is held beside memory. Once, when no cache has it any more.
+    /// Releases the open file, if any. Called once, after the entry has left the cache.
     void release() {
         if (found instanceof FileLookup.Open(_, _, var file)) {
             file.done();

@@ -12,30 +12,30 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Files by name: bytes ready to send, or the facts, or why not. Safe for any number of threads.
+/// A cache of files by name. Safe for any number of threads.
 ///
-/// An answer is at most [FileCacheSettings#valid] old. Whoever meets an older one asks the file system again, one thread for
-/// each name; those who come meanwhile wait for what it learns. Nothing runs in the background.
+/// An answer is at most [FileCacheSettings#valid] old. A lookup that finds an older entry queries the file system again, one
+/// thread for each name; concurrent lookups of that name wait for it. Nothing runs in the background.
 public final class FileCache {
-    // What an entry takes beside its bytes: name, facts, future, buffer objects, Caffeine's node.
+    // The size of an entry without its bytes: name, metadata, future, buffer objects, Caffeine's node.
     private static final int OVERHEAD = 1024;
-    private static final Duration LONGEST_NO = Duration.ofSeconds(1);
+    private static final Duration LONGEST_NEGATIVE = Duration.ofSeconds(1);
 
     private final FileCacheSettings settings;
     private final LongSupplier clock;
     private final Disk disk;
     private final AsyncCache<FileName, Entry> entries;
 
-    /// A cache on the system's clocks that reads files in the thread that asks and keeps none open.
+    /// A cache with the system's clocks that reads files in the calling thread and keeps none open.
     public FileCache(FileCacheSettings settings) {
         this(settings, System::nanoTime, InstantSource.system(), Runnable::run, new OpenFiles(0));
     }
 
     /// @param clock   monotonic, in nanoseconds
-    /// @param wall    the time that the file system stamps on files
-    /// @param reading runs what reads a file into memory while the thread that asked waits. Facts are asked for in that thread,
-    ///                until the file system has been slow to tell; then by `reading` for a while
-    /// @param open    how many of those too long to remember may be kept open
+    /// @param wall    the clock that the file system takes its timestamps from
+    /// @param reading runs the reads of files, while the calling thread waits. The calling thread queries attributes itself,
+    ///                except for some seconds after the file system was slow: then `reading` runs these queries too
+    /// @param open    limits how many long files are kept open
     public FileCache(FileCacheSettings settings, LongSupplier clock, InstantSource wall, Executor reading, OpenFiles open) {
         this.settings = settings;
         this.clock = clock;
@@ -44,22 +44,23 @@ public final class FileCache {
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(settings.maxBytes())
                 .weigher((FileName name, Entry entry) -> share + name.bytes().length() + entry.bytes())
-                .expireAfter(Expiry.accessing((FileName _, Entry entry) -> entry.isNo() ? LONGEST_NO : settings.inactive()))
-                .evictionListener((@Nullable FileName _, @Nullable Entry entry, RemovalCause _) -> letGo(entry))
+                .expireAfter(Expiry.accessing((FileName _, Entry entry) -> entry.isNegative() ? LONGEST_NEGATIVE
+                        : settings.inactive()))
+                .evictionListener((@Nullable FileName _, @Nullable Entry entry, RemovalCause _) -> release(entry))
                 .ticker(clock::getAsLong)
                 .executor(Runnable::run)
                 .recordStats()
                 .buildAsync();
     }
 
-    /// What stands under `name` now, or stood there no longer than [FileCacheSettings#valid] ago.
+    /// Looks up `name`. The answer is at most [FileCacheSettings#valid] old.
     public FileLookup find(FileName name) {
         long now = clock.getAsLong();
         if (settings.maxBytes() == 0) {
             return disk.look(name, now).found();
         }
         var map = entries.asMap();
-        while (true) {                                     // again only if another thread has just done what we were about to do
+        while (true) {                                     // repeats only if another thread replaced the entry first
             var known = entries.getIfPresent(name);
             var mine = new CompletableFuture<Entry>();
             if (known == null) {
@@ -78,15 +79,15 @@ public final class FileCache {
         }
     }
 
-    /// Forgets one name, as after [FileLookup.OnDisk#open] came back empty: the next look asks the file system.
+    /// Forgets one name, for example after [FileLookup.OnDisk#open] returned empty: the next lookup queries the file system.
     public void forget(FileName name) {
         var known = entries.asMap().remove(name);
         if (known != null) {
-            known.thenAccept(FileCache::letGo);
+            known.thenAccept(FileCache::release);
         }
     }
 
-    /// What the cache holds and has done so far.
+    /// The current counters.
     public FileCacheCounts counts() {
         var cache = entries.synchronous();
         cache.cleanUp();
@@ -97,25 +98,26 @@ public final class FileCache {
     }
 
     private boolean isFresh(Entry entry, long now) {
-        Duration limit = entry.isNo() && LONGEST_NO.compareTo(settings.valid()) < 0 ? LONGEST_NO : settings.valid();
+        Duration limit = entry.isNegative() && LONGEST_NEGATIVE.compareTo(settings.valid()) < 0 ? LONGEST_NEGATIVE
+                : settings.valid();
         return now - entry.asked() < limit.toNanos();
     }
 
-    /// What `old` held goes on in the new entry, or is let go of.
+    /// Checks an old entry. The new entry keeps what `old` holds, or it is released.
     private Entry lookAgain(FileName name, Entry old, long now) {
-        boolean goesOn = false;
+        boolean kept = false;
         try {
             Entry entry = disk.lookAgain(name, old, now);
-            goesOn = entry.found() == old.found();
+            kept = entry.found() == old.found();
             return entry;
         } finally {
-            if (!goesOn) {
+            if (!kept) {
                 old.release();
             }
         }
     }
 
-    private static void letGo(@Nullable Entry entry) {
+    private static void release(@Nullable Entry entry) {
         if (entry != null) {
             entry.release();
         }
@@ -125,12 +127,12 @@ public final class FileCache {
         try {
             Entry entry = look.get();
             mine.complete(entry);
-            if (entry.found() instanceof FileLookup.Broken || entry.isNo() && !settings.errors()) {
+            if (entry.found() instanceof FileLookup.Broken || entry.isNegative() && !settings.errors()) {
                 entries.asMap().remove(name, mine);
             }
             return entry.found();
         } catch (RuntimeException | Error e) {
-            mine.cancel(false);                            // nobody may wait for ever; the cache drops a future that failed
+            mine.cancel(false);                            // wakes the waiting lookups; the cache drops a future that failed
             throw e;
         }
     }

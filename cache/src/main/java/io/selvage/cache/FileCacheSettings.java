@@ -2,15 +2,15 @@ package io.selvage.cache;
 
 import java.time.Duration;
 
-/// How much is remembered, and for how long. The directives are nginx's `open_file_cache` family.
+/// The limits of a [FileCache]. The directives are those of nginx's `open_file_cache` family.
 ///
-/// @param maxBytes    room for everything, names and overhead included; 0 remembers nothing at all (`open_file_cache off`)
-/// @param maxEntries  the most names remembered at once, at least 1 (`max=`); each is charged at least its share of `maxBytes`
-/// @param maxFileSize longest file whose bytes are kept in memory; longer ones are sent from disk
-/// @param inactive    a name not asked for this long is forgotten (`inactive=`)
-/// @param valid       how old an answer may be before the file system is asked again (`open_file_cache_valid`)
-/// @param minUses     how often a name is asked for before its bytes are read into memory (`open_file_cache_min_uses`)
-/// @param errors      whether a no (missing, forbidden) is remembered, for one second at the most (`open_file_cache_errors`)
+/// @param maxBytes    total size, names and overhead included; 0 remembers nothing (`open_file_cache off`)
+/// @param maxEntries  maximum number of names, at least 1 (`max=`); each is charged at least its share of `maxBytes`
+/// @param maxFileSize length in bytes of the longest file kept in memory; longer ones are sent from disk
+/// @param inactive    a name that is not requested for this long is forgotten (`inactive=`)
+/// @param valid       maximum age of an entry before a lookup queries the file system again (`open_file_cache_valid`)
+/// @param minUses     number of lookups after which a file is read into memory (`open_file_cache_min_uses`)
+/// @param errors      true if missing and forbidden names are remembered, for at most one second (`open_file_cache_errors`)
 public record FileCacheSettings(
         long maxBytes, long maxEntries, int maxFileSize, Duration inactive, Duration valid, int minUses, boolean errors) {
 
@@ -23,42 +23,42 @@ public record FileCacheSettings(
         check(minUses >= 1, "minUses", minUses);
     }
 
-    /// 64 MiB, files up to 1 MiB, asked again each second.
+    /// 64 MiB, files up to 1 MiB, checked every second.
     public static FileCacheSettings standard() {
         return new FileCacheSettings(64 << 20, 1 << 20, 1 << 20, Duration.ofSeconds(60), Duration.ofSeconds(1), 1, true);
     }
 
-    /// Nothing is remembered: every look asks the file system, and every file is sent from disk.
+    /// Nothing is remembered: every lookup queries the file system, and every file is sent from disk.
     public static FileCacheSettings off() {
         return standard().withMaxBytes(0);
     }
 
-    /// The same with room for `bytes`.
+    /// A copy with a total size of `bytes`.
     public FileCacheSettings withMaxBytes(long bytes) {
         return new FileCacheSettings(bytes, maxEntries, maxFileSize, inactive, valid, minUses, errors);
     }
 
-    /// The same for at most `entries` names, each forgotten when not asked for during `inactive`.
+    /// A copy for at most `entries` names, each forgotten when it is not requested for `inactive`.
     public FileCacheSettings withMaxEntries(long entries, Duration inactive) {
         return new FileCacheSettings(maxBytes, entries, maxFileSize, inactive, valid, minUses, errors);
     }
 
-    /// The same, keeping files up to `bytes` long in memory.
+    /// A copy that keeps files up to `bytes` long in memory.
     public FileCacheSettings withMaxFileSize(int bytes) {
         return new FileCacheSettings(maxBytes, maxEntries, bytes, inactive, valid, minUses, errors);
     }
 
-    /// The same with answers trusted for `valid`.
+    /// A copy that checks an entry again after `valid`.
     public FileCacheSettings withValid(Duration valid) {
         return new FileCacheSettings(maxBytes, maxEntries, maxFileSize, inactive, valid, minUses, errors);
     }
 
-    /// The same, reading bytes into memory at the `uses`th look.
+    /// A copy that reads a file into memory at lookup number `uses`.
     public FileCacheSettings withMinUses(int uses) {
         return new FileCacheSettings(maxBytes, maxEntries, maxFileSize, inactive, valid, uses, errors);
     }
 
-    /// The same, remembering a no or not.
+    /// A copy that remembers missing and forbidden names, or does not.
     public FileCacheSettings withErrors(boolean errors) {
         return new FileCacheSettings(maxBytes, maxEntries, maxFileSize, inactive, valid, minUses, errors);
     }

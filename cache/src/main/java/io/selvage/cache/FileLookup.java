@@ -8,24 +8,24 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/// The answer to a look for a file.
+/// The result of a lookup.
 public sealed interface FileLookup {
     /// A regular file whose bytes are in memory.
     ///
-    /// @param ready all of the file, outside the heap, read-only. Never change its position: send a `duplicate()` or a `slice`
+    /// @param ready all of the file, off-heap, read-only. Never change its position: send a `duplicate()` or a `slice`
     record Ready(FileMetadata facts, ByteBuffer ready) implements FileLookup {}
 
-    /// A regular file too long to remember, kept open to be sent from.
+    /// A regular file that is too long for memory and that the cache keeps open.
     ///
-    /// @param start its first bytes, as [Ready#ready]. They and the facts are of one moment; what follows is read when it is sent
+    /// @param start its first bytes, as [Ready#ready], from the same moment as the metadata. The rest is read when it is sent
     record Open(FileMetadata facts, ByteBuffer start, SharedFile file) implements FileLookup {}
 
-    /// A regular file to be opened by whoever sends it: not asked for often enough, or there are too many open.
+    /// A regular file that the sender opens: it was not requested often enough, or too many files are open.
     record OnDisk(FileMetadata facts, FileName name) implements FileLookup {
-        /// Opens the file to be read, if it is still the one that `facts` describe; empty if another took its place.
-        /// The caller closes the channel. A file cut short while it is sent ends early; the reader must expect that.
+        /// Opens the file for reading if it is still the one that `facts` describe; empty if another file replaced it.
+        /// The caller closes the channel. A file that is truncated while it is sent ends early; the caller must expect that.
         ///
-        /// @throws IOException when it is the same file but cannot be opened, for want of a right or of a descriptor
+        /// @throws IOException if it is the same file but cannot be opened: a missing permission, or no free descriptor
         public Optional<FileChannel> open() throws IOException {
             Path path = name.toPath();
             FileChannel channel;
@@ -36,7 +36,7 @@ public sealed interface FileLookup {
             }
             boolean same = false;
             try {
-                // The name led to this file before the channel was opened and does so now: the channel is of this file.
+                // The name referred to this file before and after the channel was opened, so the channel belongs to this file.
                 same = Stat.of(path).equals(facts.stat());
                 return same ? Optional.of(channel) : Optional.empty();
             } finally {
@@ -50,15 +50,15 @@ public sealed interface FileLookup {
     /// A directory.
     record Directory() implements FileLookup {}
 
-    /// Nothing stands under the name, or a step on the way is not a directory, or the name is longer than any can be.
+    /// There is no such file, or a component of its path is not a directory, or the name exceeds the limits of the kernel.
     record Missing() implements FileLookup {}
 
-    /// There, or perhaps there, but not for this process; or symbolic links that lead round in a circle.
+    /// This process may not read the file or a directory on its path, or the symbolic links form a loop.
     record Forbidden() implements FileLookup {}
 
-    /// A pipe, socket or device. It has not been opened.
+    /// A pipe, socket or device. It was not opened.
     record NotRegular() implements FileLookup {}
 
-    /// The file system failed to answer. Never remembered.
+    /// The file system reported an error. Never remembered.
     record Broken(IOException why) implements FileLookup {}
 }

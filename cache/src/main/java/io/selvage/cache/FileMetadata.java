@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of a regular file without reading it, with the two header values that are made from it. They live as long as
-/// the file is remembered unchanged, and so does what their user attaches to them.
+/// The attributes of a regular file, with the two header values made from them.
+///
+/// An instance lives as long as the file is remembered unchanged, and so does its attachment.
 public final class FileMetadata {
     private static final DateTimeFormatter IMF_FIXDATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -17,7 +18,7 @@ public final class FileMetadata {
     private final Stat stat;
     private final String etag;
     private final String lastModified;
-    private volatile @Nullable Object attachment;          // any thread; the last one to write wins
+    private volatile @Nullable Object attachment;          // written by any thread; the last write wins
 
     private FileMetadata(Stat stat, String etag, String lastModified) {
         this.stat = stat;
@@ -31,7 +32,7 @@ public final class FileMetadata {
         return new FileMetadata(stat, etag, IMF_FIXDATE.format(Instant.ofEpochSecond(seconds)));
     }
 
-    /// What the file system told.
+    /// The attributes as the file system reported them.
     Stat stat() {
         return stat;
     }
@@ -56,12 +57,12 @@ public final class FileMetadata {
         return seconds(stat);
     }
 
-    /// What was attached last: something made from these facts and from nothing that changes, such as a head ready to send.
+    /// The latest attachment: an object made from this metadata and from nothing that changes, such as a head ready to send.
     public Optional<Object> attachment() {
         return Optional.ofNullable(attachment);
     }
 
-    /// Takes the place of what was attached before. It must be safe for any thread and small: nobody counts its bytes.
+    /// Replaces the attachment. It must be safe for any thread, and small: its bytes are not charged to the cache.
     public void attach(Object made) {
         attachment = made;
     }

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 /// An absolute file name as the kernel sees it: a string of bytes, one char (0 to 255) for each byte.
 ///
 /// File names on Unix are bytes, not text, and a request spells them as bytes too. Kept this way a name needs no
-/// decoding, is cheap to look up, and means the same file whatever the locale of the process is.
+/// decoding, is cheap to look up, and identifies the same file in every locale.
 ///
-/// @param bytes begins with `/`, holds no NUL and, unless it is the root itself, does not end with `/`
+/// @param bytes begins with `/`, contains no NUL and, unless it is the root itself, does not end with `/`
 public record FileName(String bytes) {
     private static final String PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
     private static final String HEX = "0123456789ABCDEF";
-    private static final int LONGEST_STEP = 255;
+    private static final int LONGEST_COMPONENT = 255;
     private static final int LONGEST_NAME = 4095;
 
     public FileName {
@@ -21,7 +21,7 @@ public record FileName(String bytes) {
         }
     }
 
-    /// The name of `path`, made absolute first.
+    /// The name of the absolute form of `path`.
     public static FileName of(Path path) {
         String raw = path.toAbsolutePath().toUri().getRawPath();
         var bytes = new StringBuilder(raw.length());
@@ -39,10 +39,10 @@ public record FileName(String bytes) {
         return new FileName(bytes.toString());
     }
 
-    /// The same name for the JDK, byte for byte.
+    /// The same name as a `Path`, byte for byte.
     ///
-    /// It goes through a `file:` URI, because that is the one way into the JDK which takes bytes: `Path.of(String)` encodes
-    /// with `sun.jnu.encoding`, which is ASCII under `LANG=C` and cannot be set on the command line.
+    /// The conversion uses a `file:` URI, the only JDK interface that accepts bytes: `Path.of(String)` encodes with
+    /// `sun.jnu.encoding`, which is ASCII under `LANG=C` and cannot be set on the command line. See decision 1.
     ///
     /// @throws IllegalArgumentException if a char is not a byte
     public Path toPath() {
@@ -61,15 +61,15 @@ public record FileName(String bytes) {
         return Path.of(URI.create(uri.toString()));
     }
 
-    /// Whether the kernel would refuse the name for its length alone (NAME_MAX, PATH_MAX), so that no such file can exist.
+    /// True if the name exceeds NAME_MAX or PATH_MAX, so that no such file can exist.
     boolean isTooLong() {
         if (bytes.length() > LONGEST_NAME) {
             return true;
         }
-        int step = 0;
+        int component = 0;
         for (int i = 0; i < bytes.length(); i++) {
-            step = bytes.charAt(i) == '/' ? 0 : step + 1;
-            if (step > LONGEST_STEP) {
+            component = bytes.charAt(i) == '/' ? 0 : component + 1;
+            if (component > LONGEST_COMPONENT) {
                 return true;
             }
         }

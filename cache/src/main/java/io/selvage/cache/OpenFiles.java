@@ -2,27 +2,29 @@ package io.selvage.cache;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// How many files are kept open, of the number that may be. Caches that share the descriptors of a process share one of these.
+/// Counts the files that caches keep open, and limits their number. All caches of a process share one instance.
 public final class OpenFiles {
     private final int most;
     private final AtomicInteger open = new AtomicInteger();
 
-    /// @param most files open at once; with 0 each is opened by whoever sends it
+    /// @param most maximum number of open files; with 0, each sender opens the file itself
     public OpenFiles(int most) {
         this.most = most;
     }
 
-    /// How many are open now.
+    /// The number of files that are open now.
     public int count() {
         return open.get();
     }
 
-    /// Whether there is a place now; another may take it.
+    /// True if another file may be opened now; another thread may open it first.
     boolean hasRoom() {
         return open.get() < most;
     }
 
-    /// Takes the place of one more, unless there is none.
+    /// Counts one more open file.
+    ///
+    /// @return false if the limit is reached
     boolean take() {
         if (open.incrementAndGet() <= most) {
             return true;

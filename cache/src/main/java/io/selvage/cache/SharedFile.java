@@ -7,18 +7,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// An open file from which any number may send at once. It is closed when the cache has let go of it and the last of them is
-/// done.
+/// An open file that any number of senders use at once. It is closed when the cache and the last sender have released it.
 ///
-/// Only positional reads and transfers: there is one position for all. A sender that forgets to say that it is done costs a
-/// descriptor until the garbage collector finds the channel.
+/// All users share one channel, so only positional reads and transfers are allowed. A sender that does not call [#done()]
+/// occupies a descriptor until the garbage collector finds the channel.
 public final class SharedFile {
     private final FileChannel channel;
     private final OpenFiles places;
     /*
-     * 1 --the cache opens it; each user, by compare-and-set from a number above 0: one more; each that is done: one less--> 0
+     * 1 --the cache opened it; use(): +1 by compare-and-set, if above 0; done(): -1--> 0
      *
-     * The cache is a user like any other. Whoever makes it 0 closes the channel, and nobody gets it any more: 0 is never left.
+     * The cache is a user like the senders. The thread that reaches 0 closes the channel. 0 is final: use() then fails.
      */
     private final AtomicInteger users = new AtomicInteger(1);
 
@@ -27,7 +26,7 @@ public final class SharedFile {
         this.places = places;
     }
 
-    /// Opens it, where there is a place for one more.
+    /// Opens the file, unless the limit is reached.
     static Optional<SharedFile> open(Path path, OpenFiles places) throws IOException {
         if (!places.take()) {
             return Optional.empty();
@@ -44,9 +43,9 @@ public final class SharedFile {
         }
     }
 
-    /// Takes part, unless it is too late: then what was found is out of date, and another look brings what there is now.
+    /// Adds a user, unless the file was closed: then the lookup result is out of date and the caller must look up again.
     ///
-    /// @return whether [#done()] is to be called, once
+    /// @return true if the caller must call [#done()], once
     public boolean use() {
         int known = users.get();
         while (known > 0) {
@@ -66,11 +65,12 @@ public final class SharedFile {
         }
     }
 
+    /// The open channel. The caller must be a user.
     public FileChannel channel() {
         return channel;
     }
 
-    /// An interrupt under a read or a transfer closes the channel for everybody.
+    /// False after [#done()] by the last user, or after an interrupt during a read or transfer, which closes the channel.
     boolean isOpen() {
         return channel.isOpen();
     }
@@ -79,7 +79,7 @@ public final class SharedFile {
         try {
             channel.close();
         } catch (IOException e) {
-            // It was only read; nothing can be lost.
+            // The channel was only read; no data can be lost.
         }
     }
 }

@@ -11,12 +11,12 @@ import java.util.Map;
 
 import static java.util.Objects.requireNonNull;
 
-/// What the file system says about a name, symbolic links followed. Two equal values mean: nothing has happened to the file.
+/// The attributes of a file, with symbolic links followed. Two equal values mean that the file has not changed.
 ///
-/// @param kind     what stands there, if anything
-/// @param size     in bytes; 0 unless there is something
-/// @param modified when the content last changed, as anybody may set it
-/// @param changed  when the inode last changed, as only the kernel sets it: also for a new mode, owner or name
+/// @param kind     the kind of file, or why there is none
+/// @param size     in bytes; 0 if there is no file
+/// @param modified the modification time, which every owner can set
+/// @param changed  the change time of the inode, which only the kernel sets; also changed by a new mode, owner or name
 /// @param identity device and inode
 public record Stat(Kind kind, long size, FileTime modified, FileTime changed, Object identity) {
     private static final String WANTED = "isRegularFile,isDirectory,size,lastModifiedTime,ctime,fileKey";
@@ -25,12 +25,12 @@ public record Stat(Kind kind, long size, FileTime modified, FileTime changed, Ob
     static final Stat MISSING = new Stat(Kind.MISSING, 0, NEVER, NEVER, "nothing");
     static final Stat FORBIDDEN = new Stat(Kind.FORBIDDEN, 0, NEVER, NEVER, "unknown");
 
-    /// What can stand under a name. `OTHER` is a pipe, a socket or a device: something that must not be opened to be read.
+    /// The kinds of files. `OTHER` is a pipe, a socket or a device, which must not be opened for reading.
     public enum Kind { REGULAR, DIRECTORY, OTHER, MISSING, FORBIDDEN }
 
-    /// Asks the file system. Opens nothing, so a pipe cannot make it wait.
+    /// Queries the file system. Opens nothing, so a pipe cannot block it.
     ///
-    /// @throws IOException when the answer is neither yes nor no: the disk fails, the process has no memory
+    /// @throws IOException if the query failed, for example because of a disk error
     static Stat of(Path path) throws IOException {
         try {
             Map<String, Object> seen = Files.readAttributes(path, "unix:" + WANTED);
@@ -59,7 +59,7 @@ public record Stat(Kind kind, long size, FileTime modified, FileTime changed, Ob
         return requireNonNull(seen.get(name), name);
     }
 
-    // The JDK gives ELOOP no class of its own; these words it adds itself, in English in every locale.
+    // The JDK has no exception class for ELOOP. It adds these words itself, in English in every locale.
     private static boolean isLoop(FileSystemException e) {
         return e.getReason() != null && e.getReason().contains("symbolic link");
     }

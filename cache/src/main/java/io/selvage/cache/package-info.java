@@ -1,8 +1,9 @@
 /// # Remembering files
 ///
-/// Bounded by bytes, off the heap, ready to send. Nothing here knows HTTP, opens a socket or reads a clock of its own.
+/// A cache of files, bounded by bytes, off-heap and ready to send. Nothing here knows HTTP, opens a socket or reads the system
+/// clocks directly.
 ///
-/// Read [FileName], then [Stat], [FileMetadata] and [FileLookup]; [FileCache] puts them in motion under [FileCacheSettings].
+/// Read [FileName], then [Stat], [FileMetadata] and [FileLookup]; [FileCache] uses them, with the limits in [FileCacheSettings].
 @NullMarked
 package io.selvage.cache;
 

@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class FileNameTest {
     @TempDir Path folder;
 
-    @Test void everyByteThatAKernelAllowsInANameSurvives() throws IOException {
+    @Test void everyByteAllowedByTheKernelIsPreserved() throws IOException {
         for (int b = 1; b < 256; b++) {
             if (b != '/') {
                 var name = new FileName(FileName.of(folder) + "/<" + (char) b + ">");
@@ -34,7 +34,7 @@ class FileNameTest {
         }
     }
 
-    /// The child runs in the C locale, where the JDK by itself can name no file beyond ASCII.
+    /// The child process runs in the C locale, where `Path.of(String)` cannot name a file beyond ASCII.
     @Test void utf8NamesAreFoundInTheCLocale() throws Exception {
         var name = new FileName(FileName.of(folder) + "/na\u00c3\u00afve \u00e2\u0082\u00ac");     // the bytes of "naïve €"
         Files.writeString(name.toPath(), "found");
@@ -42,12 +42,12 @@ class FileNameTest {
                 "-cp", System.getProperty("java.class.path"), InTheCLocale.class.getName(), FileName.of(folder).bytes());
         child.environment().put("LC_ALL", "C");
         Process process = child.redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), said);
-        assertEquals("found\n", said);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+        assertEquals("found\n", output);
     }
 
-    @Test void theJdkTakesTheSameBytesAsThePathOfTheText() {
+    @Test void nameOfAPathHasItsUtf8Bytes() {
         assumeTrue("UTF-8".equals(System.getProperty("sun.jnu.encoding")), "in the C locale the JDK takes no such text");
         assertArrayEquals("/x/\u00fc%".getBytes(StandardCharsets.UTF_8),
                 FileName.of(Path.of("/x/\u00fc%")).bytes().getBytes(StandardCharsets.ISO_8859_1));
@@ -55,21 +55,21 @@ class FileNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "./a", "a/", "/a/", "//", "/a\0b"})
-    void aNameIsAbsoluteAndEndsInAStep(String bytes) {
+    void relativeOrIncompleteNamesAreRejected(String bytes) {
         assertThrows(IllegalArgumentException.class, () -> new FileName(bytes));
     }
 
-    @Test void whatIsNotAByteHasNoPath() {
+    @Test void charAboveFfHasNoPath() {
         assertThrows(IllegalArgumentException.class, () -> new FileName("/\u20ac").toPath());
     }
 
-    @Test void doubledSlashesAndDotsMeanWhatTheyMeanToTheKernel() {
+    @Test void repeatedSlashesAndDotsAreLeftToTheKernel() {
         for (String bytes : List.of("/", "//tmp", "/tmp//..", "/tmp/./.")) {
             assertTrue(Files.isDirectory(new FileName(bytes).toPath()), bytes);
         }
     }
 
-    @Test void aStepOf255BytesIsTheLongest() {
+    @Test void longNamesAreDetected() {
         assertFalse(new FileName("/" + "a".repeat(255) + "/b").isTooLong());
         assertTrue(new FileName("/" + "a".repeat(256)).isTooLong());
         assertFalse(new FileName("/a".repeat(2047)).isTooLong());

@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Files too long for memory, here longer than four bytes, of which two may be open.
+/// Files too long for memory: here longer than four bytes, and at most two of them open.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OpenFilesTest {
     private static final FileCacheSettings SHORT = FileCacheSettings.standard().withMaxFileSize(4);
@@ -33,49 +33,49 @@ class OpenFilesTest {
 
     @TempDir Path folder;
     private final OpenFiles open = new OpenFiles(2);
-    private Desk desk;
+    private CacheFixture fixture;
 
-    @BeforeEach void sit() {
-        desk = desk(SHORT);
+    @BeforeEach void setUp() {
+        fixture = fixture(SHORT);
     }
 
-    private Desk desk(FileCacheSettings settings) {
-        return new Desk(folder, settings, Runnable::run, open);
+    private CacheFixture fixture(FileCacheSettings settings) {
+        return new CacheFixture(folder, settings, Runnable::run, open);
     }
 
     private FileLookup.Open open(String name) {
-        return assertInstanceOf(FileLookup.Open.class, desk.find(name));
+        return assertInstanceOf(FileLookup.Open.class, fixture.find(name));
     }
 
-    @Test void aLongFileIsOpenedOnceAndAskedForOnceASecond() throws IOException {
-        desk.write("a", "one long");
+    @Test void longFileIsOpenedOnceAndCheckedEverySecond() throws IOException {
+        fixture.write("a", "one long");
         SharedFile file = open("a").file();
         for (int tick = 0; tick < 100; tick++) {
-            desk.pass(Duration.ofMillis(100));
+            fixture.pass(Duration.ofMillis(100));
             assertSame(file, open("a").file());
         }
-        assertEquals(2 + 10, desk.cache.counts().asked());         // before and after reading, then each second
-        assertEquals("open:one long", desk.look("a"));
+        assertEquals(2 + 10, fixture.cache.counts().asked());         // before and after reading, then each second
+        assertEquals("open:one long", fixture.look("a"));
         assertEquals(1, open.count());
     }
 
-    @Test void itsBeginningIsInMemory() throws IOException {
+    @Test void firstBytesOfALongFileAreInMemory() throws IOException {
         String text = "0123456789abcdef".repeat(2_000);
-        desk.write("a", text);
+        fixture.write("a", text);
         ByteBuffer start = open("a").start();
         assertTrue(start.isDirect() && start.isReadOnly());
         assertEquals(16 << 10, start.remaining());
-        assertEquals("open:" + text, desk.look("a"));
+        assertEquals("open:" + text, fixture.look("a"));
     }
 
-    @Test void aReplacedFileIsClosedWhenTheLastWhoSendItAreDone() throws IOException {
-        desk.write("a", "one long");
+    @Test void replacedFileIsClosedByItsLastSender() throws IOException {
+        fixture.write("a", "one long");
         SharedFile old = open("a").file();
         assertTrue(old.use());
         assertTrue(old.use());
-        desk.replace("a", "two long");
-        desk.pass(SECOND);
-        assertEquals("open:two long", desk.look("a"));
+        fixture.replace("a", "two long");
+        fixture.pass(SECOND);
+        assertEquals("open:two long", fixture.look("a"));
         assertEquals(2, open.count());
         assertTrue(old.use());
         old.done();
@@ -87,100 +87,100 @@ class OpenFilesTest {
         assertEquals(1, open.count());
     }
 
-    @Test void aFileChangedInPlaceIsOpenedAnew() throws IOException {
-        desk.write("a", "one long");
+    @Test void fileChangedInPlaceIsReopened() throws IOException {
+        fixture.write("a", "one long");
         FileChannel old = open("a").file().channel();
-        desk.write("a", "two longer");
-        desk.pass(SECOND);
-        assertEquals("open:two longer", desk.look("a"));
+        fixture.write("a", "two longer");
+        fixture.pass(SECOND);
+        assertEquals("open:two longer", fixture.look("a"));
         assertFalse(old.isOpen());
     }
 
-    @Test void aFileThatIsGoneOrShortIsClosed() throws IOException {
-        desk.write("a", "one long");
-        desk.write("b", "one long");
-        desk.look("a");
-        desk.look("b");
+    @Test void deletedOrShortenedFileIsClosed() throws IOException {
+        fixture.write("a", "one long");
+        fixture.write("b", "one long");
+        fixture.look("a");
+        fixture.look("b");
         Files.delete(folder.resolve("a"));
-        desk.write("b", "two");
-        desk.pass(SECOND);
-        assertEquals("missing", desk.look("a"));
-        assertEquals("two", desk.look("b"));
+        fixture.write("b", "two");
+        fixture.pass(SECOND);
+        assertEquals("missing", fixture.look("a"));
+        assertEquals("two", fixture.look("b"));
         assertEquals(0, open.count());
     }
 
-    @Test void whatNobodyAsksForIsClosed() throws IOException {
-        desk = desk(SHORT.withMaxEntries(1000, Duration.ofSeconds(20)));
-        desk.write("a", "one long");
+    @Test void unusedFileIsClosed() throws IOException {
+        fixture = fixture(SHORT.withMaxEntries(1000, Duration.ofSeconds(20)));
+        fixture.write("a", "one long");
         SharedFile file = open("a").file();
-        desk.pass(Duration.ofSeconds(23));
-        assertEquals(0, desk.cache.counts().entries());
+        fixture.pass(Duration.ofSeconds(23));
+        assertEquals(0, fixture.cache.counts().entries());
         assertFalse(file.channel().isOpen());
-        assertEquals("open:one long", desk.look("a"));
+        assertEquals("open:one long", fixture.look("a"));
         assertEquals(1, open.count());
     }
 
-    @Test void whatIsForgottenIsClosed() throws IOException {
-        desk.write("a", "one long");
+    @Test void forgottenFileIsClosed() throws IOException {
+        fixture.write("a", "one long");
         SharedFile file = open("a").file();
-        desk.cache.forget(desk.name("a"));
+        fixture.cache.forget(fixture.name("a"));
         assertFalse(file.channel().isOpen());
         assertEquals(0, open.count());
     }
 
-    @Test void whatIsPushedOutIsClosed() throws IOException {
-        desk = desk(SHORT.withMaxEntries(1, SECOND));
+    @Test void evictedFileIsClosed() throws IOException {
+        fixture = fixture(SHORT.withMaxEntries(1, SECOND));
         for (int i = 0; i < 10; i++) {
-            desk.write("f" + i, "one long");
-            desk.look("f" + i);
-            desk.cache.counts();
+            fixture.write("f" + i, "one long");
+            fixture.look("f" + i);
+            fixture.cache.counts();
             assertTrue(open.count() <= 1, () -> open.count() + " are open");
         }
     }
 
-    @Test void oneTooManyIsOpenedByWhoeverSendsItUntilThereIsAPlace() throws IOException {
+    @Test void fileBeyondTheLimitIsOpenedByItsSender() throws IOException {
         for (String name : new String[] {"a", "b", "c"}) {
-            desk.write(name, "one long");
+            fixture.write(name, "one long");
         }
-        desk.look("a");
-        desk.look("b");
-        assertEquals("disk:one long", desk.look("c"));
-        desk.cache.forget(desk.name("a"));
-        desk.pass(SECOND);
-        assertEquals("open:one long", desk.look("c"));
+        fixture.look("a");
+        fixture.look("b");
+        assertEquals("disk:one long", fixture.look("c"));
+        fixture.cache.forget(fixture.name("a"));
+        fixture.pass(SECOND);
+        assertEquals("open:one long", fixture.look("c"));
         assertEquals(2, open.count());
     }
 
-    @Test void filesAreKeptOpenFromTheUseThatIsConfigured() throws IOException {
-        desk = desk(SHORT.withMinUses(3));
-        desk.write("a", "one long");
-        assertEquals("disk:one long", desk.look("a"));
-        assertEquals("disk:one long", desk.look("a"));
-        assertEquals("open:one long", desk.look("a"));
+    @Test void fileIsKeptOpenFromTheConfiguredUse() throws IOException {
+        fixture = fixture(SHORT.withMinUses(3));
+        fixture.write("a", "one long");
+        assertEquals("disk:one long", fixture.look("a"));
+        assertEquals("disk:one long", fixture.look("a"));
+        assertEquals("open:one long", fixture.look("a"));
     }
 
-    @Test void nothingIsKeptOpenWhenOff() throws IOException {
-        desk = desk(FileCacheSettings.off());
-        desk.write("a", "one long");
-        assertEquals("disk:one long", desk.look("a"));
+    @Test void nothingIsKeptOpenWithTheCacheOff() throws IOException {
+        fixture = fixture(FileCacheSettings.off());
+        fixture.write("a", "one long");
+        assertEquals("disk:one long", fixture.look("a"));
         assertEquals(0, open.count());
     }
 
-    /// An interrupt is for one thread, and closes the channel for all.
-    @Test void aChannelThatAnInterruptHasClosedIsReplaced() throws IOException {
-        desk.write("a", "one long");
+    /// An interrupt addresses one thread and closes the channel for all.
+    @Test void channelClosedByAnInterruptIsReplaced() throws IOException {
+        fixture.write("a", "one long");
         FileChannel channel = open("a").file().channel();
         Thread.currentThread().interrupt();
         assertThrows(ClosedByInterruptException.class, () -> channel.read(ByteBuffer.allocate(1), 0));
         assertTrue(Thread.interrupted());
-        assertEquals("open:one long", desk.look("a"));
+        assertEquals("open:one long", fixture.look("a"));
         assertEquals(1, open.count());
     }
 
-    /// Every version of a file is one letter over and over, and is renamed into place: then beginning and rest are of one.
-    @Test void filesThatAreReplacedAllTheTimeAreOpenAndWholeForThoseWhoSendThem() throws Exception {
+    /// Each version of a file repeats one letter and is renamed into place, so its first bytes and its rest are of one version.
+    @Test void filesReplacedContinuouslyAreSentComplete() throws Exception {
         for (int file = 0; file < 4; file++) {
-            desk.write("f" + file, version(0));
+            fixture.write("f" + file, version(0));
         }
         var done = new AtomicBoolean();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -190,9 +190,9 @@ class OpenFilesTest {
                 senders.add(threads.submit((Callable<Integer>) () -> {
                     int sent = 0;
                     do {
-                        if (desk.find("f" + random.nextInt(4)) instanceof FileLookup.Open found && found.file().use()) {
+                        if (fixture.find("f" + random.nextInt(4)) instanceof FileLookup.Open found && found.file().use()) {
                             try {
-                                checkWhole(found);
+                                assertComplete(found);
                             } finally {
                                 found.file().done();
                             }
@@ -204,9 +204,9 @@ class OpenFilesTest {
             }
             for (int version = 1; version < 26; version++) {
                 for (int file = 0; file < 4; file++) {
-                    desk.replace("f" + file, version(version));
+                    fixture.replace("f" + file, version(version));
                 }
-                desk.pass(SECOND);
+                fixture.pass(SECOND);
             }
             done.set(true);
             for (var sender : senders) {
@@ -214,7 +214,7 @@ class OpenFilesTest {
             }
         }
         for (int file = 0; file < 4; file++) {
-            desk.cache.forget(desk.name("f" + file));
+            fixture.cache.forget(fixture.name("f" + file));
         }
         assertEquals(0, open.count());
     }
@@ -223,7 +223,7 @@ class OpenFilesTest {
         return Character.toString('a' + number).repeat(20_000 + number);
     }
 
-    private static void checkWhole(FileLookup.Open found) throws IOException {
+    private static void assertComplete(FileLookup.Open found) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(30_000).put(found.start().duplicate());
         found.file().channel().read(bytes, bytes.position());
         bytes.flip();

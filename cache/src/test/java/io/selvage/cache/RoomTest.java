@@ -18,97 +18,97 @@ class RoomTest {
     @TempDir Path folder;
 
     @Test void bytesAreBounded() throws IOException {
-        var desk = new Desk(folder, STANDARD.withMaxBytes(100_000));
+        var fixture = new CacheFixture(folder, STANDARD.withMaxBytes(100_000));
         for (int i = 0; i < 50; i++) {
-            desk.write("file" + i, "x".repeat(10_000));
-            desk.look("file" + i);
-            assertTrue(desk.cache.counts().entries() * 10_000 <= 100_000, () -> "too much: " + desk.cache.counts());
+            fixture.write("file" + i, "x".repeat(10_000));
+            fixture.look("file" + i);
+            assertTrue(fixture.cache.counts().entries() * 10_000 <= 100_000, () -> "too much: " + fixture.cache.counts());
         }
-        assertTrue(desk.cache.counts().entries() >= 5, () -> "hardly anything is kept: " + desk.cache.counts());
-        assertEquals(50, desk.cache.counts().entries() + desk.cache.counts().evicted());
+        assertTrue(fixture.cache.counts().entries() >= 5, () -> "hardly anything is kept: " + fixture.cache.counts());
+        assertEquals(50, fixture.cache.counts().entries() + fixture.cache.counts().evicted());
     }
 
-    @Test void namesOfNothingAreBoundedAsWell() throws IOException {
-        var desk = new Desk(folder, STANDARD.withMaxBytes(100_000));
+    @Test void missingNamesAreBounded() throws IOException {
+        var fixture = new CacheFixture(folder, STANDARD.withMaxBytes(100_000));
         for (int i = 0; i < 1000; i++) {
-            assertEquals("missing", desk.look("nothing" + i));
+            assertEquals("missing", fixture.look("nothing" + i));
         }
-        assertTrue(desk.cache.counts().entries() < 100, () -> "too many: " + desk.cache.counts());
+        assertTrue(fixture.cache.counts().entries() < 100, () -> "too many: " + fixture.cache.counts());
     }
 
-    @Test void aFileInUseIsNotPushedOutByNamesOfNothing() throws IOException {
-        var desk = new Desk(folder, STANDARD.withMaxBytes(100_000));
-        desk.write("a", "x".repeat(20_000));
+    @Test void missingNamesDoNotEvictAFileInUse() throws IOException {
+        var fixture = new CacheFixture(folder, STANDARD.withMaxBytes(100_000));
+        fixture.write("a", "x".repeat(20_000));
         for (int i = 0; i < 1000; i++) {
-            desk.look("nothing" + i);
-            desk.look("a");
+            fixture.look("nothing" + i);
+            fixture.look("a");
         }
-        assertEquals(1, desk.cache.counts().read());
+        assertEquals(1, fixture.cache.counts().read());
     }
 
-    @Test void namesAreBounded() throws IOException {
-        var desk = new Desk(folder, STANDARD.withMaxEntries(10, SECOND));
+    @Test void entriesAreBounded() throws IOException {
+        var fixture = new CacheFixture(folder, STANDARD.withMaxEntries(10, SECOND));
         for (int i = 0; i < 50; i++) {
-            desk.look("nothing" + i);
+            fixture.look("nothing" + i);
         }
-        assertTrue(desk.cache.counts().entries() <= 10, () -> "too many: " + desk.cache.counts());
+        assertTrue(fixture.cache.counts().entries() <= 10, () -> "too many: " + fixture.cache.counts());
     }
 
-    @Test void oneFileMayNotTakeMoreThanAQuarter() throws IOException {
-        var desk = new Desk(folder, STANDARD.withMaxBytes(100_000));
-        desk.write("a", "x".repeat(25_001));
-        assertTrue(desk.look("a").startsWith("disk:"));
+    @Test void fileLargerThanAQuarterOfTheRoomIsSentFromDisk() throws IOException {
+        var fixture = new CacheFixture(folder, STANDARD.withMaxBytes(100_000));
+        fixture.write("a", "x".repeat(25_001));
+        assertTrue(fixture.look("a").startsWith("disk:"));
     }
 
-    @Test void aNameNotAskedForIsForgotten() throws IOException {
-        var desk = new Desk(folder, STANDARD.withMaxEntries(1000, Duration.ofSeconds(20)));
-        desk.write("a", "one");
-        desk.look("a");
-        desk.look("nothing");
-        desk.pass(Duration.ofSeconds(3));                     // Caffeine's timer is a second coarse
-        assertEquals(1, desk.cache.counts().entries());
-        desk.look("a");
-        desk.pass(Duration.ofSeconds(19));
-        assertEquals(1, desk.cache.counts().entries());
-        desk.pass(Duration.ofSeconds(3));
-        assertEquals(0, desk.cache.counts().entries());
+    @Test void unusedNameExpires() throws IOException {
+        var fixture = new CacheFixture(folder, STANDARD.withMaxEntries(1000, Duration.ofSeconds(20)));
+        fixture.write("a", "one");
+        fixture.look("a");
+        fixture.look("nothing");
+        fixture.pass(Duration.ofSeconds(3));                     // Caffeine's timer is a second coarse
+        assertEquals(1, fixture.cache.counts().entries());
+        fixture.look("a");
+        fixture.pass(Duration.ofSeconds(19));
+        assertEquals(1, fixture.cache.counts().entries());
+        fixture.pass(Duration.ofSeconds(3));
+        assertEquals(0, fixture.cache.counts().entries());
     }
 
-    @Test void bytesAreReadAtTheUseThatIsConfigured() throws IOException {
-        var desk = new Desk(folder, STANDARD.withMinUses(3));
-        desk.write("a", "one");
-        assertEquals("disk:one", desk.look("a"));
-        assertEquals("disk:one", desk.look("a"));
-        assertEquals("one", desk.look("a"));
-        assertEquals("one", desk.look("a"));
-        assertEquals(1, desk.cache.counts().read());
+    @Test void fileIsReadAtTheConfiguredUse() throws IOException {
+        var fixture = new CacheFixture(folder, STANDARD.withMinUses(3));
+        fixture.write("a", "one");
+        assertEquals("disk:one", fixture.look("a"));
+        assertEquals("disk:one", fixture.look("a"));
+        assertEquals("one", fixture.look("a"));
+        assertEquals("one", fixture.look("a"));
+        assertEquals(1, fixture.cache.counts().read());
     }
 
-    @Test void aNoIsNotRememberedWhenErrorsAreOff() throws IOException {
-        var desk = new Desk(folder, STANDARD.withErrors(false));
-        assertEquals("missing", desk.look("a"));
-        desk.write("a", "one");
-        assertEquals("one", desk.look("a"));
+    @Test void missingIsNotRememberedWithErrorsOff() throws IOException {
+        var fixture = new CacheFixture(folder, STANDARD.withErrors(false));
+        assertEquals("missing", fixture.look("a"));
+        fixture.write("a", "one");
+        assertEquals("one", fixture.look("a"));
     }
 
-    @Test void aNoIsAskedForOnceASecond() throws IOException {
-        var desk = new Desk(folder, STANDARD);
+    @Test void missingNameIsQueriedOnceASecond() throws IOException {
+        var fixture = new CacheFixture(folder, STANDARD);
         for (int tick = 0; tick < 10; tick++) {
-            desk.look("a");
+            fixture.look("a");
         }
-        assertEquals(1, desk.cache.counts().asked());
+        assertEquals(1, fixture.cache.counts().asked());
     }
 
-    @Test void nothingIsRememberedWhenOff() throws IOException {
-        var desk = new Desk(folder, FileCacheSettings.off());
-        desk.write("a", "one");
-        assertEquals("disk:one", desk.look("a"));
+    @Test void nothingIsRememberedWithTheCacheOff() throws IOException {
+        var fixture = new CacheFixture(folder, FileCacheSettings.off());
+        fixture.write("a", "one");
+        assertEquals("disk:one", fixture.look("a"));
         Files.delete(folder.resolve("a"));
-        assertEquals("missing", desk.look("a"));
-        assertEquals(0, desk.cache.counts().entries());
+        assertEquals("missing", fixture.look("a"));
+        assertEquals(0, fixture.cache.counts().entries());
     }
 
-    @Test void settingsThatCannotBeAreRefused() {
+    @Test void invalidSettingsAreRejected() {
         assertThrows(IllegalArgumentException.class, () -> STANDARD.withMaxBytes(-1));
         assertThrows(IllegalArgumentException.class, () -> STANDARD.withMaxEntries(0, SECOND));
         assertThrows(IllegalArgumentException.class, () -> STANDARD.withMaxEntries(1, Duration.ZERO));

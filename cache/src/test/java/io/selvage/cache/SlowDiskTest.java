@@ -13,18 +13,18 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-/// A file system whose answers take as long as the test says.
+/// Lookups on a file system whose response time the test sets.
 class SlowDiskTest {
     private final AtomicLong nanos = new AtomicLong();
-    private final AtomicInteger elsewhere = new AtomicInteger();
+    private final AtomicInteger onExecutor = new AtomicInteger();
     @TempDir Path folder;
 
     private long step;
     private final FileCache cache = new FileCache(FileCacheSettings.off(), () -> nanos.getAndAdd(step), InstantSource.system(),
-            this::runElsewhere, new OpenFiles(0));
+            this::runOnExecutor, new OpenFiles(0));
 
-    private void runElsewhere(Runnable task) {
-        elsewhere.incrementAndGet();
+    private void runOnExecutor(Runnable task) {
+        onExecutor.incrementAndGet();
         task.run();
     }
 
@@ -32,23 +32,23 @@ class SlowDiskTest {
         return cache.find(new FileName(FileName.of(folder) + "/" + name));
     }
 
-    @Test void whileItIsQuickWhoeverLooksAsksItself() {
+    @Test void callingThreadQueriesAFastDisk() {
         look("missing");
         look("missing");
-        assertEquals(0, elsewhere.get());
+        assertEquals(0, onExecutor.get());
     }
 
-    @Test void onceItWasSlowOthersAskForAWhile() throws IOException {
+    @Test void executorQueriesASlowDiskForSomeSeconds() throws IOException {
         Files.writeString(folder.resolve("there"), "x");
         step = Duration.ofMillis(20).toNanos();
         look("missing");
-        assertEquals(0, elsewhere.get());
+        assertEquals(0, onExecutor.get());
         step = 0;
         assertInstanceOf(FileLookup.Missing.class, look("missing"));
         assertInstanceOf(FileLookup.OnDisk.class, look("there"));
-        assertEquals(2, elsewhere.get());
+        assertEquals(2, onExecutor.get());
         nanos.addAndGet(Duration.ofSeconds(11).toNanos());
         look("missing");
-        assertEquals(2, elsewhere.get());
+        assertEquals(2, onExecutor.get());
     }
 }

@@ -2,11 +2,11 @@ package io.selvage.loadbalancer;
 
 import java.util.Optional;
 
-/// One way to choose among the peers it was made with. Called under the monitor of their [UpstreamState].
+/// Chooses among a fixed list of peers by one policy. Called while the monitor of their [UpstreamState] is held.
 interface Chooser {
-    /// How many unusable candidates a policy by key or by chance bears before it leaves the choice to round robin.
+    /// The number of unusable candidates after which a policy by key or random number leaves the choice to round robin.
     int MOST_REJECTED = 20;
 
-    /// A peer that `ask` allows, or nothing.
+    /// A peer that `ask` allows; empty if there is none.
     Optional<Peer> choose(Ask ask);
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// The server on whose point of the [Ring] the key falls, or that of the next points while it has no usable peer.
-/// Several peers of one server take turns.
+/// Chooses the server that owns the key's point on the [Ring], or the owner of the next points if it has no usable peer. Several
+/// peers of one server take turns.
 final class ConsistentHashChooser implements Chooser {
     private final List<Chooser> byServer = new ArrayList<>();
     private final Ring ring;
@@ -16,7 +16,7 @@ final class ConsistentHashChooser implements Chooser {
         List<Ring.Server> servers = new ArrayList<>();
         peers.stream().collect(Collectors.groupingBy(peer -> peer.spec().server(), LinkedHashMap::new, Collectors.toList()))
                 .forEach((name, same) -> {
-                    // The points of one name begin alike, so that the longest row of them holds all others.
+                    // All addresses of one name have the same sequence of points; the largest weight gives the longest sequence.
                     int weight = same.stream().mapToInt(peer -> peer.spec().weight()).max().orElseThrow();
                     servers.add(new Ring.Server(name, weight));
                     byServer.add(new RoundRobinChooser(same));

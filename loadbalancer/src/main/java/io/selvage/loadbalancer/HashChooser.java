@@ -6,8 +6,8 @@ import java.util.zip.CRC32;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/// The peer on which a hash of the key falls, as the memcached client of Perl spreads its keys: 15 bits of a CRC, and for
-/// each unusable peer those of the CRC of the attempt's number and the key on top.
+/// Chooses a peer by a hash of the key, compatible with Perl's memcached client: 15 bits of a CRC of the key. For each unusable
+/// peer it adds 15 bits of a CRC of the number of the attempt and the key.
 final class HashChooser implements Chooser {
     private final Shares shares;
 

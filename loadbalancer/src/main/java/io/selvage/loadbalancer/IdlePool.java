@@ -11,35 +11,37 @@ import java.util.function.LongSupplier;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-/// The idle connections of one upstream, the youngest of an address first; it opens and closes none itself.
-/// Safe for any number of threads, none of which waits for more than a look at each address.
+/// The idle connections of one upstream, most recently used first for each address. The pool opens and closes no connection.
+/// Safe for any number of threads; a call holds the monitor for one scan of the addresses at most.
 ///
-/// @param <C> the connection
+/// @param <C> the type of a connection
 public final class IdlePool<C> {
     private final KeepAlive limits;
     private final LongSupplier nanoClock;
-    private final Map<String, Deque<Idle<C>>> byAddress = new HashMap<>();   // youngest first; empty ones go with the expired
+    private final Map<String, Deque<Idle<C>>> byAddress =
+            new HashMap<>();   // most recent first; empty queues are removed with the expired
     private int size;
     private boolean draining;
 
-    /// @param nanoClock a clock that never goes back, in nanoseconds from any start
+    /// @param nanoClock a monotonic clock in nanoseconds
     public IdlePool(KeepAlive limits, LongSupplier nanoClock) {
         this.limits = limits;
         this.nanoClock = nanoClock;
     }
 
-    /// What a connection has behind it.
+    /// The history of a connection.
     ///
-    /// @param openedNanos when it was opened, by the clock of the pool
-    /// @param requests how many it has carried
+    /// @param openedNanos the time when it was opened, by the clock of the pool
+    /// @param requests the number of requests that it has carried
     public record Facts(long openedNanos, long requests) {
     }
 
     private record Idle<C>(C connection, long sinceNanos) {
     }
 
-    /// The connection to `address` that became idle last, which is the caller's from now on; nothing when there is none,
-    /// or none that has not been idle for too long.
+    /// Takes the connection to `address` that became idle last. The caller owns it from now on.
+    ///
+    /// @return empty if there is none, or if it has been idle for too long
     public synchronized Optional<C> take(String address) {
         Deque<Idle<C>> queue = byAddress.get(address);
         if (queue == null || queue.isEmpty() || isExpired(queue.getFirst(), nanoClock.getAsLong())) {
@@ -49,9 +51,10 @@ public final class IdlePool<C> {
         return Optional.of(queue.removeFirst().connection());
     }
 
-    /// Makes a connection idle, if it may be used again; the pool has it from now on unless it is given back.
+    /// Adds an idle connection. The pool owns it from now on, unless it is returned.
     ///
-    /// @return what the caller must close: this connection, or the one that was idle longest where the pool was full
+    /// @return the connection that the caller must close: this one if it may not be used again, or the one that was idle longest
+    ///     if the pool was full
     public synchronized Optional<C> give(String address, C connection, Facts facts) {
         long now = nanoClock.getAsLong();
         boolean worn = facts.requests() >= limits.requests()
@@ -67,7 +70,7 @@ public final class IdlePool<C> {
 
     /// Removes the connections that have been idle for too long.
     ///
-    /// @return what the caller must close
+    /// @return the connections that the caller must close
     public synchronized List<C> expired(long nowNanos) {
         List<C> expired = new ArrayList<>();
         for (Deque<Idle<C>> queue : byAddress.values()) {
@@ -80,9 +83,9 @@ public final class IdlePool<C> {
         return expired;
     }
 
-    /// Empties the pool for good: what is given later comes straight back.
+    /// Empties the pool permanently: [#give] returns every later connection.
     ///
-    /// @return what the caller must close
+    /// @return the connections that the caller must close
     public synchronized List<C> drain() {
         draining = true;
         List<C> all = byAddress.values().stream().flatMap(Deque::stream).map(Idle::connection).toList();
@@ -91,7 +94,7 @@ public final class IdlePool<C> {
         return all;
     }
 
-    /// How many connections are idle.
+    /// The number of idle connections.
     public synchronized int size() {
         return size;
     }

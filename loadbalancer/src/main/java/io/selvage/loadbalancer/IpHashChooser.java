@@ -3,7 +3,7 @@ package io.selvage.loadbalancer;
 import java.util.List;
 import java.util.Optional;
 
-/// The peer on which a hash of the client's network falls; hashed on, from where it stands, while the peer is unusable.
+/// Chooses a peer by a hash of the client's network. It continues the hash from its current value while the peer is unusable.
 final class IpHashChooser implements Chooser {
     private static final int START = 89;
     private static final int FACTOR = 113;

@@ -3,12 +3,12 @@ package io.selvage.loadbalancer;
 import java.time.Duration;
 import java.util.Objects;
 
-/// How long and how often a connection to a peer is used again.
+/// The limits for the reuse of connections to peers.
 ///
-/// @param connections most idle ones over the whole upstream; 0 keeps none (`keepalive`)
-/// @param timeout how long one may be idle (`keepalive_timeout`)
-/// @param requests how many one may carry, 1 or more (`keepalive_requests`)
-/// @param time how old one may be when it becomes idle (`keepalive_time`)
+/// @param connections maximum number of idle connections in the whole upstream; 0 keeps none (`keepalive`)
+/// @param timeout maximum idle time (`keepalive_timeout`)
+/// @param requests maximum number of requests on a connection, 1 or more (`keepalive_requests`)
+/// @param time maximum age of a connection that becomes idle (`keepalive_time`)
 public record KeepAlive(int connections, Duration timeout, long requests, Duration time) {
     public KeepAlive {
         Objects.requireNonNull(timeout, "timeout");
@@ -19,7 +19,7 @@ public record KeepAlive(int connections, Duration timeout, long requests, Durati
         }
     }
 
-    /// `connections` idle ones, each with the defaults of nginx: idle for 60 s, 1,000 requests, one hour.
+    /// `connections` idle connections with the defaults of nginx: 60 s of idle time, 1,000 requests, one hour.
     public static KeepAlive of(int connections) {
         return new KeepAlive(connections, Duration.ofSeconds(60), 1000, Duration.ofHours(1));
     }

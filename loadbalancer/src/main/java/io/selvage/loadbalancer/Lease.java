@@ -2,9 +2,10 @@ package io.selvage.loadbalancer;
 
 import java.util.function.LongSupplier;
 
-/// One reserved attempt on a peer. It holds a place of `max_conns` until it is closed, and may say once how it went.
+/// One reserved attempt at a peer. It counts for `max_conns` until it is closed, and takes one verdict: [#succeeded] or
+/// [#failed].
 ///
-/// A lease that is closed without a verdict, because the client went away for example, says nothing about its peer.
+/// A lease that is closed without a verdict, for example because the client disconnected, does not affect the health of its peer.
 /// Safe for any number of threads.
 public final class Lease implements AutoCloseable {
     private final Peer peer;
@@ -20,16 +21,17 @@ public final class Lease implements AutoCloseable {
         this.nanoClock = nanoClock;
     }
 
-    /// Where to connect.
+    /// The address to connect to.
     public String address() {
         return peer.spec().address();
     }
 
+    /// The configuration of the peer.
     public PeerSpec peer() {
         return peer.spec();
     }
 
-    /// The peer answered. Only the first verdict of a lease counts.
+    /// Reports that the peer answered. Only the first verdict of a lease counts.
     public void succeeded() {
         synchronized (monitor) {
             if (!judged) {
@@ -39,7 +41,7 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    /// The peer failed, which counts for `max_fails`. Only the first verdict of a lease counts.
+    /// Reports that the peer failed, which counts for `max_fails`. Only the first verdict of a lease counts.
     public void failed() {
         synchronized (monitor) {
             if (!judged) {
@@ -49,7 +51,7 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    /// Gives the place back. Closing again does nothing.
+    /// Releases the reservation. Further calls have no effect.
     @Override
     public void close() {
         synchronized (monitor) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The usable peer with the fewest leases for its weight; those that are level take a turn of round robin, which
-/// changes nothing for one alone.
+/// Chooses the usable peer with the fewest leases for its weight. Equal peers take a turn of round robin, which changes nothing
+/// for a single one.
 record LeastConnectionsChooser(List<Peer> peers) implements Chooser {
     @Override
     public Optional<Peer> choose(Ask ask) {

@@ -1,12 +1,12 @@
 package io.selvage.loadbalancer;
 
-/// What failures of real requests say about a peer: nginx's `max_fails` and `fail_timeout`.
+/// The health of a peer, derived from failures of real requests: nginx's `max_fails` and `fail_timeout`.
 ///
 /// Failures add up until a success on a peer whose last check is more than `fail_timeout` after its last failure.
-/// A check is a failure, or the first choice of the peer after `fail_timeout` without one. With `max_fails`
-/// failures the peer rests; once `fail_timeout` has passed since the last check it gets one request, which is a check.
+/// A check is a failure, or the first choice of the peer after `fail_timeout` without one. A peer with `max_fails` failures is
+/// left out. When `fail_timeout` has passed since the last check, it gets one request, which is a check.
 ///
-/// Times are of any clock in nanoseconds. Guarded by the monitor of its [UpstreamState].
+/// Times are in nanoseconds of the clock of the upstream. Guarded by the monitor of its [UpstreamState].
 final class PassiveHealth {
     private int fails;
     private long failedNanos;
@@ -17,12 +17,12 @@ final class PassiveHealth {
         checkedNanos = nowNanos;
     }
 
-    /// Whether the peer must be left alone now.
+    /// True if the peer must be left out now.
     boolean resting(long nowNanos, int maxFails, long failTimeoutNanos) {
         return maxFails > 0 && fails >= maxFails && nowNanos - checkedNanos <= failTimeoutNanos;
     }
 
-    /// The peer was chosen.
+    /// Records that the peer was chosen.
     void chosen(long nowNanos, long failTimeoutNanos) {
         if (nowNanos - checkedNanos > failTimeoutNanos) {
             checkedNanos = nowNanos;

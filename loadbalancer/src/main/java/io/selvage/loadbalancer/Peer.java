@@ -2,7 +2,7 @@ package io.selvage.loadbalancer;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-/// One peer in one [Upstream]: its facts, its live state, and its weights for smooth round robin.
+/// One peer in one [Upstream]: its configuration, its live state, and its weights for smooth round robin.
 /// Guarded by the monitor of its [UpstreamState].
 final class Peer {
     private final int index;
@@ -14,7 +14,7 @@ final class Peer {
     private int effectiveWeight;
     private int currentWeight;
 
-    /// @param alone whether it is the only one, which is never taken out
+    /// @param alone true if it is the only peer, which is never left out
     Peer(int index, PeerSpec spec, PeerState state, boolean alone) {
         this.index = index;
         this.spec = spec;
@@ -38,14 +38,14 @@ final class Peer {
                 && (spec.maxConns() == 0 || state.inFlight() < spec.maxConns());
     }
 
-    /// Negative when this peer has fewer leases for its weight than `other`, zero when they are level.
+    /// Negative if this peer has fewer leases for its weight than `other`, zero if they are equal.
     int compareLoad(Peer other) {
         return Long.compare((long) state.inFlight() * other.spec.weight(), (long) other.state.inFlight() * spec.weight());
     }
 
     /// Takes part in one turn of smooth round robin.
     ///
-    /// @return the weight with which it did; one that failures lowered grows by one for the next turn
+    /// @return the weight used. A weight that failures have lowered grows by one for the next turn
     int takePart() {
         int weight = effectiveWeight;
         currentWeight += weight;
@@ -59,7 +59,7 @@ final class Peer {
         return currentWeight > other.currentWeight;
     }
 
-    /// Won a turn in which all that took part weighed `total`.
+    /// Records that this peer won a turn whose participants had `total` weight.
     void won(int total) {
         currentWeight -= total;
     }
@@ -86,7 +86,6 @@ final class Peer {
 
     UpstreamSnapshot snapshot(long nowNanos) {
         return new UpstreamSnapshot(spec.address(), spec.weight(), spec.backup(), spec.down(), state.inFlight(),
-                state.health.fails(),
-                usable(nowNanos), state.totals());
+                state.health.fails(), usable(nowNanos), state.totals());
     }
 }

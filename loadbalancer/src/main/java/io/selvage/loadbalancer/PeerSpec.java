@@ -3,17 +3,17 @@ package io.selvage.loadbalancer;
 import java.time.Duration;
 import java.util.Objects;
 
-/// What is known of one peer before anything was sent to it: nginx's `server` line inside `upstream`.
+/// The configuration of one peer: nginx's `server` line inside `upstream`.
 ///
-/// @param address where to connect, as the resolver gives it: `127.0.0.1:8001`, `[::1]:8001` or `unix:/run/app.sock`
+/// @param address the address to connect to, as the resolver gives it: `127.0.0.1:8001`, `[::1]:8001` or `unix:/run/app.sock`
 /// @param weight share of the traffic, 1 or more (`weight=`)
-/// @param maxConns most leases at a time; 0 is unlimited (`max_conns=`)
-/// @param maxFails failures which take the peer out; 0 never does (`max_fails=`)
-/// @param failTimeout how long failures are added up, and how long the peer then rests; not negative (`fail_timeout=`)
-/// @param backup used only when no primary peer can be (`backup`)
+/// @param maxConns maximum number of leases at a time; 0 is unlimited (`max_conns=`)
+/// @param maxFails number of failures that take the peer out; 0 means never (`max_fails=`)
+/// @param failTimeout how long failures add up, and how long the peer is then left out; not negative (`fail_timeout=`)
+/// @param backup used only if no primary peer is usable (`backup`)
 /// @param down never used (`down`)
-/// @param server the name in the configuration, from which consistent hashing makes its points; several addresses
-///     of one name share them, and they stay where they are when the name resolves to something else
+/// @param server the configured name, from which consistent hashing computes its points; the addresses of one name share
+///     them, and they do not change when the name resolves to other addresses
 public record PeerSpec(String address, int weight, int maxConns, int maxFails, Duration failTimeout, boolean backup,
                        boolean down, String server) {
     public PeerSpec {
@@ -26,12 +26,12 @@ public record PeerSpec(String address, int weight, int maxConns, int maxFails, D
         check(!failTimeout.isNegative(), "peer " + address + ": fail_timeout must not be negative, was " + failTimeout);
     }
 
-    /// A peer which is named in the configuration by its address.
+    /// A peer whose configured name is its address.
     public PeerSpec(String address, int weight, int maxConns, int maxFails, Duration failTimeout, boolean backup, boolean down) {
         this(address, weight, maxConns, maxFails, failTimeout, backup, down, address);
     }
 
-    /// A peer with the defaults of nginx: weight 1, no limit, out for 10 s after one failure.
+    /// A peer with the defaults of nginx: weight 1, no limit, left out for 10 s after one failure.
     public static PeerSpec of(String address) {
         return new PeerSpec(address, 1, 0, 1, Duration.ofSeconds(10), false, false);
     }
@@ -64,9 +64,9 @@ public record PeerSpec(String address, int weight, int maxConns, int maxFails, D
         return new PeerSpec(address, weight, maxConns, maxFails, failTimeout, backup, down, server);
     }
 
-    private static void check(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalArgumentException(otherwise);
+    private static void check(boolean valid, String problem) {
+        if (!valid) {
+            throw new IllegalArgumentException(problem);
         }
     }
 }

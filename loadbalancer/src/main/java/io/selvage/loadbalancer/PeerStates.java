@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The live states of all peers by upstream name and address: leases in flight, failures, totals.
 ///
-/// They outlive configurations: an [Upstream] which is built anew finds the states of the one before.
+/// They survive reloads: a new [Upstream] finds the states of its predecessor.
 /// Safe for any number of threads.
 public final class PeerStates {
     private final ConcurrentHashMap<String, UpstreamState> byUpstream = new ConcurrentHashMap<>();
@@ -18,8 +18,8 @@ public final class PeerStates {
         return byUpstream.computeIfAbsent(upstream, _ -> new UpstreamState());
     }
 
-    /// Forgets the peers which are in none of these upstreams, called after their [Upstream]s were built.
-    /// A peer which still has leases stays until the next call, so that its limit holds if it comes back.
+    /// Forgets the peers that are in none of these upstreams. Called after their [Upstream]s were built. A peer that still has
+    /// leases remains until the next call, so its limit holds if it returns.
     public void forgetAllBut(Collection<UpstreamSpec> used) {
         Map<String, Set<String>> addresses = new HashMap<>();
         for (UpstreamSpec upstream : used) {

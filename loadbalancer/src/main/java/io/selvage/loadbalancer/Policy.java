@@ -1,10 +1,10 @@
 package io.selvage.loadbalancer;
 
-/// How a peer is chosen among the primaries. Each is one directive of nginx's `upstream` block.
+/// The rule by which a peer is chosen. Each policy is one directive of nginx's `upstream` block.
 ///
-/// A policy which depends on a key or on chance gives up after 21 unusable candidates and leaves the choice to round robin.
+/// A policy by key or random number gives up after 21 unusable candidates and leaves the choice to round robin.
 public sealed interface Policy {
-    /// In turn, by weight and evenly spread; what holds without a directive.
+    /// In turn, evenly spread by weight. The default.
     record RoundRobin() implements Policy {
     }
 
@@ -12,22 +12,22 @@ public sealed interface Policy {
     record LeastConnections() implements Policy {
     }
 
-    /// The same client network to the same peer (`ip_hash`). The key is the client's address in network order:
-    /// of 4 bytes the first three count, of 16 bytes all, anything else is one client.
+    /// The same peer for the same client network (`ip_hash`). The key is the client's address in network byte order: the first
+    /// three bytes of an IPv4 address, all 16 bytes of an IPv6 address. All other keys count as one client.
     record IpHash() implements Policy {
     }
 
-    /// The same key to the same peer (`hash key [consistent]`). An empty key is chosen in turn.
+    /// The same peer for the same key (`hash key [consistent]`). Requests with an empty key take turns.
     ///
-    /// @param consistent on a ring of points, so that a peer which comes or goes moves only its own share of the keys
+    /// @param consistent true to use a ring of points: a peer that is added or removed moves only its own share of the keys
     record Hash(boolean consistent) implements Policy {
     }
 
-    /// By chance, in proportion to weight (`random`).
+    /// At random, in proportion to weight (`random`).
     record Random() implements Policy {
     }
 
-    /// Two by chance, then the one with fewer leases in flight for its weight (`random two least_conn`).
+    /// Two at random, then the one with fewer leases in flight for its weight (`random two least_conn`).
     record RandomTwo() implements Policy {
     }
 }

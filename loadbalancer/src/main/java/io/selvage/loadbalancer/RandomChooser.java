@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// A usable peer by chance, in proportion to weight.
+/// Chooses a usable peer at random, in proportion to weight.
 final class RandomChooser implements Chooser {
     private final Shares shares;
     private final RandomGenerator random;

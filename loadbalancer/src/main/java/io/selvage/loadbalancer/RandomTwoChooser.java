@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Two different usable peers by chance, in proportion to weight, and of them the one with fewer leases for its
-/// weight; the second when they are level.
+/// Draws two different usable peers at random, in proportion to weight, and chooses the one with fewer leases for its weight; the
+/// second if they are equal.
 final class RandomTwoChooser implements Chooser {
     private final Shares shares;
     private final RandomGenerator random;

@@ -8,8 +8,8 @@ import java.util.zip.CRC32;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/// Points on a circle of 2^32, each of one server, laid as ketama clients of memcached lay them: 160 for each unit
-/// of weight, each the CRC of the host, a zero byte, the port, and the point before as four bytes, low byte first.
+/// Points on a ring of 2^32 values, each owned by one server. They are computed as in memcached's ketama clients: 160 for each
+/// unit of weight, each the CRC of the host, a zero byte, the port, and the previous point as four bytes, low byte first.
 ///
 /// A key belongs to the first point at or after its own CRC.
 final class Ring {
@@ -20,11 +20,11 @@ final class Ring {
 
     private final long[] points;   // ascending: the hash in the upper bits, the number of the server in the lower
 
-    /// Who has points, and 160 times how many.
+    /// A server on the ring. It owns 160 points for each unit of `weight`.
     record Server(String name, int weight) {
     }
 
-    /// Where two points fall together, the server that comes first has it.
+    /// If two points coincide, the earlier server in the list owns it.
     Ring(List<Server> servers) {
         int count = servers.stream().mapToInt(server -> server.weight() * POINTS_PER_WEIGHT).sum();
         points = new long[count];
@@ -40,7 +40,7 @@ final class Ring {
         Arrays.sort(points);
     }
 
-    /// The place of the point to which `key` belongs.
+    /// The index of the point to which `key` belongs.
     int placeOf(byte[] key) {
         var crc = new CRC32();
         crc.update(key);
@@ -48,7 +48,7 @@ final class Ring {
         return found >= 0 ? found : -found - 1;
     }
 
-    /// Which of the servers has the point at `place`; places go on around the circle.
+    /// The index of the server that owns the point at `place`. Places beyond the last one wrap around.
     int ownerAt(int place) {
         return (int) points[place % points.length] & Integer.MAX_VALUE;
     }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Smooth weighted round robin: in each turn every usable peer gains its weight, the one that is furthest ahead
-/// wins, the first of equals, and pays back what all gained. Weights 5, 1, 1 give `a a b a c a a`.
+/// Smooth weighted round robin: in each turn every usable peer gains its weight; the peer with the highest total (the first of
+/// equals) wins and loses the sum of all weights. Weights 5, 1, 1 give `a a b a c a a`.
 record RoundRobinChooser(List<Peer> peers) implements Chooser {
     @Override
     public Optional<Peer> choose(Ask ask) {

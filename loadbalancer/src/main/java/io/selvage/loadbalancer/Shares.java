@@ -2,8 +2,8 @@ package io.selvage.loadbalancer;
 
 import java.util.List;
 
-/// Peers laid end to end, each as long as its weight. Peers that are down keep their place, so that a number
-/// means the same peer whoever is usable.
+/// Maps numbers to peers: each peer owns as many consecutive numbers as its weight. Unusable peers keep their numbers, so a
+/// number always means the same peer.
 final class Shares {
     private final List<Peer> peers;
     private final int total;

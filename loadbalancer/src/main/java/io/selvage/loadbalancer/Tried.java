@@ -2,13 +2,13 @@ package io.selvage.loadbalancer;
 
 import java.util.BitSet;
 
-/// The peers which one request has been given so far, so that none is given twice. It belongs to one [Upstream]
-/// and to one request, and is used by one thread at a time.
+/// The peers that one request has had, so that it gets none twice. An instance belongs to one [Upstream] and one request; one
+/// thread at a time may use it.
 public final class Tried {
     private final BitSet peers = new BitSet();
     private int tries;
 
-    /// How many leases this request has had.
+    /// The number of leases that the request has had.
     public int tries() {
         return tries;
     }

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/// A named group of peers from which each request is given one. Safe for any number of threads.
+/// A named group of peers; [#pick] chooses one for each request. Safe for any number of threads.
 ///
-/// The turns of round robin begin anew with each object; leases, failures and totals live on in [PeerStates].
+/// Each instance starts the turns of round robin again; leases, failures and totals are in [PeerStates] and survive it.
 public final class Upstream {
     private final UpstreamSpec spec;
     private final UpstreamState state;
@@ -16,8 +16,8 @@ public final class Upstream {
     private final List<Peer> peers;
     private final List<Chooser> choosers;
 
-    /// @param nanoClock a clock that never goes back, in nanoseconds from any start; one clock for all that share `states`
-    /// @param random asked by one thread at a time, not always the same; two upstreams share it only if it is safe for threads
+    /// @param nanoClock a monotonic clock in nanoseconds; all upstreams that share `states` use the same one
+    /// @param random used by one thread at a time, but by different threads; share it among upstreams only if it is thread-safe
     public Upstream(UpstreamSpec spec, PeerStates states, LongSupplier nanoClock, RandomGenerator random) {
         this.spec = spec;
         this.state = states.of(spec.name());
@@ -30,10 +30,10 @@ public final class Upstream {
         return spec;
     }
 
-    /// Reserves a place on a peer, and notes it in `tried`.
+    /// Chooses a peer, reserves one of its connections, and adds the peer to `tried`.
     ///
-    /// @param key what [Policy.IpHash] and [Policy.Hash] choose by; the others do not look at it
-    /// @return nothing when every peer is down, resting, full or tried, or when there is none ("no live upstreams")
+    /// @param key the input of [Policy.IpHash] and [Policy.Hash]; other policies ignore it
+    /// @return empty if every peer is down, left out after failures, full or tried, or if there is none ("no live upstreams")
     public Optional<Lease> pick(byte[] key, Tried tried) {
         synchronized (state) {
             var ask = new Ask(key, tried, nanoClock.getAsLong());
@@ -47,7 +47,7 @@ public final class Upstream {
         }
     }
 
-    /// All peers as they are now, in the order of the specification.
+    /// The current state of all peers, in the order of the specification.
     public List<UpstreamSnapshot> snapshot() {
         synchronized (state) {
             long now = nanoClock.getAsLong();
@@ -71,13 +71,13 @@ public final class Upstream {
         return List.copyOf(peers);
     }
 
-    /// Peers of one address share its leases, so what bounds them adds up.
+    /// Peers with the same address share its leases, so their limits add up.
     private static int maxConns(UpstreamSpec spec, PeerSpec peer) {
         return peer.maxConns() == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, spec.peers().stream()
                 .filter(other -> other.address().equals(peer.address())).mapToLong(PeerSpec::maxConns).sum());
     }
 
-    /// The choosers in the order in which they are asked, each when those before it found nothing.
+    /// The choosers in the order of their use: each is asked if those before it found no peer.
     private static List<Chooser> choosers(Policy policy, List<Peer> peers, RandomGenerator random) {
         List<Peer> primaries = peers.stream().filter(peer -> !peer.spec().backup()).toList();
         List<Peer> backups = peers.stream().filter(peer -> peer.spec().backup()).toList();

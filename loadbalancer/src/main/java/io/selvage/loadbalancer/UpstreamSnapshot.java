@@ -1,14 +1,13 @@
 package io.selvage.loadbalancer;
 
-/// One peer at one moment, for people.
+/// The state of one peer at one moment, for display.
 ///
-/// @param inFlight leases which are not closed
-/// @param fails failures which count for `max_fails` now
-/// @param available whether a request which has not tried it could get it now: not down, not resting, not full
+/// @param inFlight leases that are not closed
+/// @param fails failures that count for `max_fails` now
+/// @param available true if a request could get the peer now: not down, not left out after failures, not full
 public record UpstreamSnapshot(String address, int weight, boolean backup, boolean down, int inFlight, int fails,
-        boolean available,
-                       Totals totals) {
-    /// Counts since the address was first seen in its upstream. A lease which ended without a verdict is in `chosen` only.
+        boolean available, Totals totals) {
+    /// Counters since the address was first used in its upstream. A lease that ended without a verdict counts in `chosen` only.
     public record Totals(long chosen, long succeeded, long failed) {
     }
 }

@@ -3,13 +3,13 @@ package io.selvage.loadbalancer;
 import java.util.List;
 import java.util.Objects;
 
-/// A named group of peers and how one of them is chosen: nginx's `upstream` block after its names were resolved.
+/// A named group of peers and the policy that chooses among them: nginx's `upstream` block after name resolution.
 ///
-/// @param name by which live states are found again after a reload
-/// @param peers in the order of the configuration; empty when no name resolved yet; their weights add up to
-///     [#MOST_WEIGHT] or less
+/// @param name identifies the live states after a reload
+/// @param peers in the order of the configuration; empty while no name is resolved; their weights add up to [#MOST_WEIGHT] at
+///     most
 public record UpstreamSpec(String name, List<PeerSpec> peers, Policy policy) {
-    /// The most that all weights may add up to; consistent hashing lays 160 points for each.
+    /// The maximum sum of all weights; consistent hashing computes 160 points for each unit.
     public static final int MOST_WEIGHT = 1_000_000;
 
     public UpstreamSpec {

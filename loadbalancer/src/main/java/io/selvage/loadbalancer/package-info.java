@@ -1,10 +1,10 @@
 /// # Choosing a peer
 ///
-/// Policies, passive health and limits as plain objects: no socket, no clock, no chance of their own.
-/// Nothing here knows HTTP, a thread or a configuration file.
+/// Policies, passive health and limits as plain objects. Nothing here opens a socket, starts a thread, reads the system clock or
+/// a configuration file, or knows HTTP.
 ///
 /// Read [UpstreamSpec], then [Upstream], [Lease], [PassiveHealth] and [RoundRobinChooser];
-/// [IdlePool] stands alone.
+/// [IdlePool] is independent of the rest.
 @NullMarked
 package io.selvage.loadbalancer;
 

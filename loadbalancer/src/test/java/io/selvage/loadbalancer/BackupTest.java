@@ -14,7 +14,7 @@ class BackupTest {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void aBackupWaitsUntilNoPrimaryCanBeUsed(Policy policy) {
+    void backupIsUsedOnlyIfNoPrimaryIsUsable(Policy policy) {
         var app = TestUpstream.of(policy, "a", "b backup");
 
         assertEquals("a a a", app.serve(3));
@@ -26,7 +26,7 @@ class BackupTest {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void aRequestThatFailsOnAllPrimariesGoesToABackup(Policy policy) {
+    void requestThatFailsOnAllPrimariesGetsABackup(Policy policy) {
         var app = TestUpstream.of(policy, "a", "b backup");
 
         assertEquals("a b -", app.failEverywhere(TestUpstream.NO_KEY));
@@ -34,7 +34,7 @@ class BackupTest {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void aFullPrimaryOverflowsToTheBackup(Policy policy) {
+    void fullPrimaryOverflowsToTheBackup(Policy policy) {
         var app = TestUpstream.of(policy, "a max_conns=1", "b backup");
         Lease a = app.lease();
 
@@ -44,7 +44,7 @@ class BackupTest {
     }
 
     @Test
-    void backupsTakeTurnsOfTheirOwn() {
+    void backupsTakeTurns() {
         var app = TestUpstream.of(new Policy.RoundRobin(), "a", "x weight=2 backup", "y backup");
         app.fail("a", 1);
 
@@ -52,7 +52,7 @@ class BackupTest {
     }
 
     @Test
-    void aPrimaryWithABackupCanBeTakenOut() {
+    void primaryWithABackupIsLeftOutAfterFailures() {
         var app = TestUpstream.of(new Policy.RoundRobin(), "a", "b backup down");
         app.fail("a", 1);
 

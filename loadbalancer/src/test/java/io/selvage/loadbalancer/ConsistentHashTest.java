@@ -18,7 +18,7 @@ class ConsistentHashTest {
     private static final String[] FIVE = {
         "10.0.0.1:8001", "10.0.0.2:8001", "[::1]:8001 weight=2", "unix:/run/app.sock", "backend"};
 
-    /// The expected peers come from a separate calculation of the points, not from this code.
+    /// The expected peers were calculated without this code.
     @ParameterizedTest(name = "{0} goes to {1}, else to {2}")
     @CsvSource({
         "/,              unix:/run/app.sock, [::1]:8001",
@@ -29,8 +29,8 @@ class ConsistentHashTest {
         "/static/app.js, [::1]:8001,         10.0.0.1:8001",
         "q,              10.0.0.1:8001,      unix:/run/app.sock",
         "e,              unix:/run/app.sock, 10.0.0.2:8001",
-        "k1025,          [::1]:8001,         backend"})   // past the last point: around to the first
-    void theRingIsThatOfMemcachedClients(String text, String owner, String next) {
+        "k1025,          [::1]:8001,         backend"})   // past the last point: wraps to the first
+    void ringEqualsThatOfMemcachedClients(String text, String owner, String next) {
         byte[] key = text.getBytes(UTF_8);
         var app = TestUpstream.of(KETAMA, FIVE);
 
@@ -41,7 +41,7 @@ class ConsistentHashTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5, 10, 40})
-    void onlyTheKeysOfAPeerThatLeavesMove(int peers) {
+    void onlyKeysOfARemovedPeerMove(int peers) {
         List<PeerSpec> all = IntStream.range(0, peers).mapToObj(i -> PeerSpec.of("10.0.0." + i + ":80")).toList();
         Upstream before = upstreamOf(all);
         Upstream after = upstreamOf(all.subList(1, peers));
@@ -67,7 +67,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void theAddressesOfOneNameTakeTurnsOnItsPoints() {
+    void addressesOfOneNameTakeTurns() {
         var app = TestUpstream.of(KETAMA, "10.0.0.1:80 server=one", "10.0.0.2:80 server=one", "10.0.0.3:80 server=two");
         byte[] ofOne = keyOf("one");
         byte[] ofTwo = keyOf("two");
@@ -79,7 +79,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void aNameThatResolvesToSomethingElseKeepsItsKeys() {
+    void nameKeepsItsKeysWhenItsAddressChanges() {
         var app = TestUpstream.of(KETAMA, "10.9.9.9:80 server=one", "10.0.0.3:80 server=two");
 
         assertEquals("10.9.9.9:80", app.serve(keyOf("one")));
@@ -94,7 +94,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void aFailedRequestGoesOnToOtherPeersAndThenToNone() {
+    void failedRequestTriesEveryPeerOnce() {
         var app = TestUpstream.of(KETAMA, "a", "b", "c");
 
         assertEquals(List.of("-", "a", "b", "c"),

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 class HashTest {
     private static final Policy HASH = new Policy.Hash(false);
 
-    /// The expected peers come from a separate calculation of the formula in nginx's documentation of `hash`.
+    /// The expected peers were calculated from the formula in nginx's documentation of `hash`, without this code.
     @ParameterizedTest(name = "{0} goes to {1}")
     @CsvSource({
         // key,     of a b c, of a b c weighing 5 2 1, of a b c when the first is out
@@ -20,7 +20,7 @@ class HashTest {
         "/b,          c, a, b",
         "user=7,      a, c, c",
         "ключ,        b, c, a"})
-    void theKeyDecides(String text, String equal, String weighted, String next) {
+    void keyDeterminesThePeer(String text, String equal, String weighted, String next) {
         byte[] key = text.getBytes(UTF_8);
         var app = TestUpstream.of(HASH, "a", "b", "c");
 
@@ -32,14 +32,14 @@ class HashTest {
     }
 
     @Test
-    void aFailedRequestGoesOnToOtherPeersAndThenToNone() {
+    void failedRequestTriesEveryPeerOnce() {
         var app = TestUpstream.of(HASH, "a", "b", "c");
 
         assertEquals("c a b -", app.failEverywhere("/".getBytes(UTF_8)));
     }
 
     @Test
-    void withoutAKeyTheTurnDecides() {
+    void emptyKeysTakeTurns() {
         assertEquals("a b c a", TestUpstream.of(HASH, "a", "b", "c").serve(4));
         assertEquals("a b c a", TestUpstream.of(new Policy.Hash(true), "a", "b", "c").serve(4));
     }

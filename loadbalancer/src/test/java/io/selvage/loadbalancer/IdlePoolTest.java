@@ -17,14 +17,14 @@ class IdlePoolTest {
         return new IdlePool<>(limits, clock);
     }
 
-    /// Gives a young connection a moment after what was before.
+    /// Gives a new connection to the pool, a moment after the previous call.
     private Optional<String> give(IdlePool<String> pool, String address, String connection) {
         clock.forward(A_MOMENT);
         return pool.give(address, connection, new IdlePool.Facts(clock.getAsLong(), 1));
     }
 
     @Test
-    void theYoungestOfTheAddressIsTakenFirst() {
+    void mostRecentConnectionOfTheAddressIsTakenFirst() {
         var pool = pool(KeepAlive.of(4));
         give(pool, "a", "a1");
         give(pool, "a", "a2");
@@ -38,7 +38,7 @@ class IdlePoolTest {
     }
 
     @Test
-    void aFullPoolGivesUpTheOneThatWasIdleLongestWhateverItsAddress() {
+    void fullPoolEvictsTheConnectionThatWasIdleLongest() {
         var pool = pool(KeepAlive.of(3));
         assertEquals(NOTHING, give(pool, "a", "a1"));
         assertEquals(NOTHING, give(pool, "b", "b1"));
@@ -52,7 +52,7 @@ class IdlePoolTest {
     }
 
     @Test
-    void aPoolOfNoneKeepsNone() {
+    void poolOfSizeZeroKeepsNone() {
         var pool = pool(KeepAlive.of(0));
 
         assertEquals(Optional.of("a1"), give(pool, "a", "a1"));
@@ -60,7 +60,7 @@ class IdlePoolTest {
     }
 
     @Test
-    void aConnectionThatCarriedItsRequestsIsNotKept() {
+    void connectionWithTooManyRequestsIsNotKept() {
         var pool = pool(KeepAlive.of(4).withRequests(100));
 
         assertEquals(NOTHING, pool.give("a", "a1", new IdlePool.Facts(clock.getAsLong(), 99)));
@@ -68,7 +68,7 @@ class IdlePoolTest {
     }
 
     @Test
-    void anOldConnectionIsNotKept() {
+    void oldConnectionIsNotKept() {
         var pool = pool(KeepAlive.of(4).withTime(Duration.ofMinutes(10)));
         var facts = new IdlePool.Facts(clock.getAsLong(), 1);
         clock.forward(Duration.ofMinutes(10));
@@ -79,7 +79,7 @@ class IdlePoolTest {
     }
 
     @Test
-    void whatIsIdleTooLongExpires() {
+    void idleConnectionsExpire() {
         var pool = pool(KeepAlive.of(4).withTimeout(Duration.ofSeconds(5)));
         give(pool, "a", "a1");
         clock.forward(Duration.ofSeconds(3));
@@ -93,7 +93,7 @@ class IdlePoolTest {
     }
 
     @Test
-    void whatIsIdleTooLongIsNotTakenBeforeItIsSwept() {
+    void expiredConnectionIsNotTaken() {
         var pool = pool(KeepAlive.of(4).withTimeout(Duration.ofSeconds(5)));
         give(pool, "a", "a1");
         clock.forward(Duration.ofSeconds(5));
@@ -103,7 +103,7 @@ class IdlePoolTest {
     }
 
     @Test
-    void aDrainedPoolIsEmptyForGood() {
+    void drainedPoolStaysEmpty() {
         var pool = pool(KeepAlive.of(4));
         give(pool, "a", "a1");
         give(pool, "b", "b1");

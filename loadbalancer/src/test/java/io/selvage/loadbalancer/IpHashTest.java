@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 class IpHashTest {
-    /// The expected peers come from a separate calculation with the same constants, not from this code.
+    /// The expected peers were calculated with the same constants, without this code.
     @ParameterizedTest(name = "{0} goes to {1}")
     @CsvSource({
         // client,        of a b c, of a b c weighing 5 2 1, of a b c when the first is out
@@ -23,7 +23,7 @@ class IpHashTest {
         "2001:db8::1,     c, a, a",
         "2001:db8::2,     a, a, b",
         "::1,             c, a, a"})
-    void theNetworkOfTheClientDecides(String client, String equal, String weighted, String next) throws UnknownHostException {
+    void clientNetworkDeterminesThePeer(String client, String equal, String weighted, String next) throws UnknownHostException {
         byte[] key = InetAddress.ofLiteral(client).getAddress();
         var app = TestUpstream.of(new Policy.IpHash(), "a", "b", "c");
 
@@ -35,13 +35,13 @@ class IpHashTest {
     }
 
     @Test
-    void clientsWithoutAnAddressAreOneClient() {
+    void clientsWithoutAnAddressShareAPeer() {
         assertEquals("b", TestUpstream.of(new Policy.IpHash(), "a", "b", "c").serve(TestUpstream.NO_KEY));
         assertEquals("c", TestUpstream.of(new Policy.IpHash(), "a weight=5", "b weight=2", "c").serve(new byte[7]));
     }
 
     @Test
-    void aPeerThatIsDownKeepsItsPlaceSoThatOthersKeepTheirClients() throws UnknownHostException {
+    void peerThatIsDownDoesNotMoveOtherClients() throws UnknownHostException {
         var app = TestUpstream.of(new Policy.IpHash(), "a", "b", "c down");
 
         assertEquals("a", app.serve(InetAddress.ofLiteral("10.0.0.1").getAddress()));

@@ -9,20 +9,20 @@ class LeaseTest {
     private final Lease lease = app.lease();
 
     @Test
-    void tellsWhereToConnect() {
+    void leaseHasAddressAndPeer() {
         assertEquals("a", lease.address());
         assertEquals(app.upstream.spec().peers().getFirst(), lease.peer());
     }
 
     @Test
-    void holdsItsPlaceUntilClosed() {
+    void leaseCountsUntilItIsClosed() {
         assertEquals(1, app.snapshotOf("a").inFlight());
         lease.close();
         assertEquals(0, app.snapshotOf("a").inFlight());
     }
 
     @Test
-    void closingAgainGivesNoSecondPlaceBack() {
+    void secondCloseHasNoEffect() {
         app.lease();
         lease.close();
         lease.close();
@@ -31,14 +31,14 @@ class LeaseTest {
     }
 
     @Test
-    void aVerdictKeepsThePlace() {
+    void leaseCountsAfterItsVerdict() {
         lease.succeeded();
 
         assertEquals(1, app.snapshotOf("a").inFlight());
     }
 
     @Test
-    void failsOnlyOnce() {
+    void secondFailureDoesNotCount() {
         lease.failed();
         lease.failed();
 
@@ -47,7 +47,7 @@ class LeaseTest {
     }
 
     @Test
-    void theFirstVerdictCounts() {
+    void firstVerdictCounts() {
         lease.succeeded();
         lease.failed();
         Lease other = app.lease();
@@ -59,14 +59,14 @@ class LeaseTest {
     }
 
     @Test
-    void withoutAVerdictItWasOnlyChosen() {
+    void leaseWithoutAVerdictCountsAsChosenOnly() {
         lease.close();
 
         assertEquals(new UpstreamSnapshot.Totals(1, 0, 0), app.snapshotOf("a").totals());
     }
 
     @Test
-    void theSnapshotTellsThePeersInOrder() {
+    void snapshotListsPeersInOrder() {
         lease.failed();
 
         assertEquals(

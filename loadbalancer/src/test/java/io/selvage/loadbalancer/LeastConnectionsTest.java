@@ -10,17 +10,17 @@ class LeastConnectionsTest {
     private static final Policy LEAST = new Policy.LeastConnections();
 
     @Test
-    void theIdleTakeTurns() {
+    void idlePeersTakeTurns() {
         assertEquals("a b c a b c", TestUpstream.of(LEAST, "a", "b", "c").serve(6));
     }
 
     @Test
-    void theIdleTakeTurnsByWeight() {
+    void idlePeersTakeTurnsByWeight() {
         assertEquals("a a b a c a a", TestUpstream.of(LEAST, "a weight=5", "b", "c").serve(7));
     }
 
     @Test
-    void theBusyAreLeftAlone() {
+    void busyPeersAreAvoided() {
         var app = TestUpstream.of(LEAST, "a", "b", "c");
         Lease a = app.lease();
 
@@ -30,7 +30,7 @@ class LeastConnectionsTest {
     }
 
     @Test
-    void leasesPileUpInProportionToWeight() {
+    void leasesAreProportionalToWeight() {
         var app = TestUpstream.of(LEAST, "a weight=3", "b weight=2", "c");
         for (int i = 0; i < 60; i++) {
             app.lease();
@@ -42,7 +42,7 @@ class LeastConnectionsTest {
     }
 
     @Test
-    void aClearWinnerLeavesTheTurnsAsTheyAre() {
+    void singleWinnerDoesNotChangeTheTurns() {
         var app = TestUpstream.of(LEAST, "a", "b");
         List<String> order = new ArrayList<>();
         Lease a = app.lease();
@@ -51,19 +51,19 @@ class LeastConnectionsTest {
         a.close();
         order.add(app.serve(2));
 
-        // the first was a's turn and the next two had no choice, so that the turn is still b's
+        // the first was a's turn and the next two had only one candidate, so it is still b's turn
         assertEquals(List.of("a", "b b", "b a"), order);
     }
 
     @Test
-    void aRequestIsNeverGivenAPeerTwice() {
+    void requestGetsNoPeerTwice() {
         var app = TestUpstream.of(LEAST, "a max_fails=0", "b max_fails=0", "c max_fails=0 backup");
 
         assertEquals("a b c -", app.failEverywhere(TestUpstream.NO_KEY));
     }
 
     @Test
-    void backupsToo() {
+    void backupsAreChosenByLeastConnections() {
         var app = TestUpstream.of(LEAST, "a down", "b backup", "c backup");
         app.lease();
 

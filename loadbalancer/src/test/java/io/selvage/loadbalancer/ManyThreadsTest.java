@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// What must hold however the threads interleave; no time decides anything here.
+/// Properties that hold for every interleaving of threads. No assertion depends on time.
 class ManyThreadsTest {
     private static final int THREADS = 16;
     private static final int ROUNDS = 2_000;
@@ -51,7 +51,7 @@ class ManyThreadsTest {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void noLimitIsPassedAndNoPlaceIsLostWhileConfigurationsChange(Policy policy) throws Exception {
+    void limitsHoldWhileConfigurationsChange(Policy policy) throws Exception {
         var states = new PeerStates();
         var clock = new AtomicLong();
         var spec = TestUpstream.spec(policy,
@@ -88,7 +88,7 @@ class ManyThreadsTest {
     }
 
     @Test
-    void everyUpstreamOfOneNameDecidesUnderOneMonitor() {
+    void upstreamsOfOneNameShareAMonitor() {
         var states = new PeerStates();
         List<Boolean> held = new ArrayList<>();
         LongSupplier clock = () -> {
@@ -108,7 +108,7 @@ class ManyThreadsTest {
     }
 
     @Test
-    void theTurnsOfManyThreadsAreThoseOfOne() throws Exception {
+    void manyThreadsTakeTheSameTurnsAsOne() throws Exception {
         var upstream = new Upstream(TestUpstream.spec(new Policy.RoundRobin(), "a weight=5", "b weight=2", "c"),
                 new PeerStates(), () -> 0, new SplittableRandom(1));
 
@@ -118,7 +118,7 @@ class ManyThreadsTest {
     }
 
     @Test
-    void everyConnectionIsInOneHandOnly() throws Exception {
+    void idleConnectionIsTakenByOneThread() throws Exception {
         var clock = new AtomicLong();
         var pool = new IdlePool<Integer>(KeepAlive.of(8), clock::incrementAndGet);
         Set<Integer> held = ConcurrentHashMap.newKeySet();

@@ -16,7 +16,7 @@ class MaxConnsTest {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void theOnlyPeerIsFullAsWell(Policy policy) {
+    void onlyPeerCanBeFull(Policy policy) {
         var app = TestUpstream.of(policy, "a max_conns=2");
         Lease first = app.lease();
         app.lease();
@@ -30,7 +30,7 @@ class MaxConnsTest {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void theBoundsOfOneAddressAddUp(Policy policy) {
+    void limitsOfOneAddressAddUp(Policy policy) {
         var app = TestUpstream.of(policy, "a max_conns=1", "a max_conns=2");
         for (int i = 0; i < 3; i++) {
             app.lease();
@@ -40,7 +40,7 @@ class MaxConnsTest {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void noPeerIsEverAboveItsLimitAndNoPlaceStaysEmpty(Policy policy) {
+    void allLimitsAreReachedAndNoneIsExceeded(Policy policy) {
         for (long seed = 0; seed < 20; seed++) {
             var random = new SplittableRandom(seed);
             var app = TestUpstream.seeded(seed, policy,

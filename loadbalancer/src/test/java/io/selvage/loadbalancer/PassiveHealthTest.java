@@ -14,7 +14,7 @@ class PassiveHealthTest {
     private static final Duration A_MOMENT = Duration.ofNanos(1);
 
     @Test
-    void oneFailureTakesAPeerOutForTenSeconds() {
+    void oneFailureLeavesAPeerOutForTenSeconds() {
         var app = TestUpstream.of(new Policy.RoundRobin(), "a", "b");
         app.fail("a", 1);
 
@@ -27,7 +27,7 @@ class PassiveHealthTest {
     }
 
     @Test
-    void afterItsRestAPeerGetsOneRequestUntilThatSucceeds() {
+    void peerGetsOneTrialRequestAfterFailTimeout() {
         var app = TestUpstream.of(new Policy.LeastConnections(), "a", "b");
         app.fail("a", 1);
         app.clock.forward(TEN_SECONDS.plus(A_MOMENT));
@@ -41,7 +41,7 @@ class PassiveHealthTest {
     }
 
     @Test
-    void aTrialThatFailsIsAnotherRest() {
+    void failedTrialLeavesThePeerOutAgain() {
         var app = TestUpstream.of(new Policy.RoundRobin(), "a", "b");
         app.fail("a", 1);
         app.clock.forward(TEN_SECONDS.plus(A_MOMENT));
@@ -55,7 +55,7 @@ class PassiveHealthTest {
     }
 
     @Test
-    void aTrialThatNeverEndsIsFollowedByAnotherAfterTheSameTime() {
+    void unfinishedTrialIsFollowedByAnotherAfterFailTimeout() {
         var app = TestUpstream.of(new Policy.RoundRobin(), "a", "b");
         app.fail("a", 1);
         app.clock.forward(TEN_SECONDS.plus(A_MOMENT));
@@ -67,7 +67,7 @@ class PassiveHealthTest {
     }
 
     @Test
-    void aTrialWithoutAVerdictProvesNothing() {
+    void trialWithoutAVerdictDoesNotRestoreThePeer() {
         var app = TestUpstream.of(new Policy.RoundRobin(), "a", "b");
         app.fail("a", 1);
         app.clock.forward(TEN_SECONDS.plus(A_MOMENT));
@@ -78,7 +78,7 @@ class PassiveHealthTest {
     }
 
     @Test
-    void failuresAddUpWhileTheyAreCloseTogether() {
+    void failuresWithinFailTimeoutAddUp() {
         var app = TestUpstream.of(new Policy.RoundRobin(), "a max_fails=3 fail_timeout=30s", "b");
         app.fail("a", 1);
         app.clock.forward(Duration.ofSeconds(29));
@@ -91,7 +91,7 @@ class PassiveHealthTest {
     }
 
     @Test
-    void aSuccessWithinTheWindowForgivesNothing() {
+    void successWithinFailTimeoutDoesNotResetFailures() {
         var app = TestUpstream.of(new Policy.RoundRobin(), "a max_fails=2", "b");
         app.fail("a", 1);
         app.clock.forward(TEN_SECONDS);
@@ -101,7 +101,7 @@ class PassiveHealthTest {
     }
 
     @Test
-    void aSuccessAfterTheWindowForgivesAll() {
+    void successAfterFailTimeoutResetsFailures() {
         var app = TestUpstream.of(new Policy.RoundRobin(), "a max_fails=2", "b");
         app.fail("a", 1);
         app.clock.forward(TEN_SECONDS.plus(A_MOMENT));
@@ -111,7 +111,7 @@ class PassiveHealthTest {
     }
 
     @Test
-    void withoutMaxFailsNothingTakesAPeerOut() {
+    void peerWithoutMaxFailsIsNeverLeftOut() {
         var app = TestUpstream.of(new Policy.RoundRobin(), "a max_fails=0", "b");
         app.fail("a", 100);
 
@@ -124,7 +124,7 @@ class PassiveHealthTest {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void theOnlyPeerIsNeverTakenOut(Policy policy) {
+    void onlyPeerIsNeverLeftOut(Policy policy) {
         var app = TestUpstream.of(policy, "a");
         app.fail("a", 100);
 
@@ -134,7 +134,7 @@ class PassiveHealthTest {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void whenAllRestNobodyIsChosenUntilOneHasRested(Policy policy) {
+    void noPeerIsChosenWhileAllAreLeftOut(Policy policy) {
         var app = TestUpstream.of(policy, "a", "b fail_timeout=5s");
         app.fail("a", 1);
         app.fail("b", 1);
@@ -146,7 +146,7 @@ class PassiveHealthTest {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void thePeerThatRestsIsLeftAlone(Policy policy) {
+    void peerThatIsLeftOutGetsNoRequests(Policy policy) {
         var app = TestUpstream.of(policy, "a", "b");
         app.fail("b", 1);
 

@@ -11,7 +11,7 @@ class PeerStatesTest {
     private static final Policy IN_TURN = new Policy.RoundRobin();
 
     @Test
-    void leasesFailuresAndTotalsOutliveAReload() {
+    void leasesFailuresAndTotalsSurviveAReload() {
         var before = TestUpstream.of(IN_TURN, "a", "b");
         Lease old = before.lease();
         before.fail("b", 1);
@@ -26,7 +26,7 @@ class PeerStatesTest {
     }
 
     @Test
-    void aFailureOnTheOldGraphIsKnownInTheNew() {
+    void failureInTheOldConfigurationCountsInTheNew() {
         var before = TestUpstream.of(IN_TURN, "a", "b");
         Lease old = before.lease();
         var after = before.reloaded(IN_TURN, "a", "b");
@@ -36,7 +36,7 @@ class PeerStatesTest {
     }
 
     @Test
-    void whatNoConfigurationHasIsForgotten() {
+    void unusedPeersAreForgotten() {
         var before = TestUpstream.of(IN_TURN, "a", "b");
         before.fail("b", 1);
         var without = before.reloaded(IN_TURN, "a", "c");
@@ -50,7 +50,7 @@ class PeerStatesTest {
     }
 
     @Test
-    void aPeerWithLeasesIsForgottenOnlyAfterwards() {
+    void peerWithLeasesIsForgottenWhenTheyAreClosed() {
         var before = TestUpstream.of(IN_TURN, "a max_conns=1", "b");
         Lease busy = before.lease();
         var without = before.reloaded(IN_TURN, "b");
@@ -66,7 +66,7 @@ class PeerStatesTest {
     }
 
     @Test
-    void theSameAddressInAnotherUpstreamIsAnotherPeer() {
+    void sameAddressInAnotherUpstreamHasItsOwnState() {
         var states = new PeerStates();
         var clock = new VirtualClock();
         PeerSpec peer = PeerSpec.of("a").withMaxConns(1);

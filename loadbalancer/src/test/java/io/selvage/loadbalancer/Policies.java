@@ -1,6 +1,6 @@
 package io.selvage.loadbalancer;
 
-/// Every policy, for what all of them must do.
+/// Every policy, for tests that hold for all of them.
 final class Policies {
     static final Policy[] ALL = {
         new Policy.RoundRobin(), new Policy.LeastConnections(), new Policy.IpHash(), new Policy.Hash(false),
@@ -9,7 +9,7 @@ final class Policies {
     private Policies() {
     }
 
-    /// As in a configuration.
+    /// The policy as it is written in a configuration.
     static String directive(Policy policy) {
         return switch (policy) {
             case Policy.RoundRobin() -> "round robin";

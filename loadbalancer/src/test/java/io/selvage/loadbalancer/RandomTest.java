@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class RandomTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-    void ofTwoTheOneWithFewerLeasesForItsWeight(long seed) {
+    void randomTwoTakesThePeerWithFewerLeasesForItsWeight(long seed) {
         var app = TestUpstream.seeded(seed, new Policy.RandomTwo(), "a weight=2", "b");
         for (int i = 0; i < 300; i++) {
             app.lease();
@@ -24,7 +24,7 @@ class RandomTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
-    void twoKeepsTheMostLeasesLowerThanOne(long seed) {
+    void randomTwoKeepsTheMaximumLowerThanRandom(long seed) {
         String[] servers = new String[20];
         for (int i = 0; i < servers.length; i++) {
             servers[i] = "p" + i;
@@ -45,12 +45,12 @@ class RandomTest {
     }
 
     @Test
-    void ofASingleUsablePeerTwoAreNotAskedFor() {
+    void randomTwoWorksWithOneUsablePeer() {
         assertEquals("b b b", TestUpstream.of(new Policy.RandomTwo(), "a down", "b", "c down").serve(3));
     }
 
     @Test
-    void whenChanceFindsNoUsablePeerTheTurnDecides() {
+    void roundRobinDecidesIfRandomFindsNoUsablePeer() {
         RandomGenerator alwaysTheFirst = () -> 0;
         for (Policy policy : new Policy[] {new Policy.Random(), new Policy.RandomTwo()}) {
             var spec = TestUpstream.spec(policy, "a down", "b", "c");
@@ -62,7 +62,7 @@ class RandomTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
-    void aFailedRequestGoesOnToOtherPeersAndThenToNone(long seed) {
+    void failedRequestTriesEveryPeerOnce(long seed) {
         for (Policy policy : new Policy[] {new Policy.Random(), new Policy.RandomTwo()}) {
             String given = TestUpstream.seeded(seed, policy, "a", "b", "c").failEverywhere(TestUpstream.NO_KEY);
             assertEquals("- a b c", String.join(" ", Arrays.stream(given.split(" ")).sorted().toList()));

@@ -19,26 +19,26 @@ class RoundRobinTest {
         "a weight=4,                        a a a a",
         "a down;b down,                     - -",
         "a;b weight=3;c backup,             b a b b b a"})
-    void theOrderOfChoice(String servers, String order) {
+    void peersAreChosenInTurnByWeight(String servers, String order) {
         var app = TestUpstream.of(new Policy.RoundRobin(), servers.split(";"));
 
         assertEquals(order, app.serve(order.split(" ").length));
     }
 
     @Test
-    void anUpstreamWithoutPeersGivesNothing() {
+    void upstreamWithoutPeersGivesNone() {
         assertEquals("- -", TestUpstream.of(new Policy.RoundRobin()).serve(2));
     }
 
     @Test
-    void aRequestIsNeverGivenAPeerTwice() {
+    void requestGetsNoPeerTwice() {
         var app = TestUpstream.of(new Policy.RoundRobin(), "a max_fails=0", "b max_fails=0 weight=3", "c max_fails=0");
 
         assertEquals("b a c -", app.failEverywhere(TestUpstream.NO_KEY));
     }
 
     @Test
-    void aRequestCountsItsTries() {
+    void triesAreCounted() {
         var app = TestUpstream.of(new Policy.RoundRobin(), "a", "b");
         var tried = new Tried();
         app.upstream.pick(TestUpstream.NO_KEY, tried);
@@ -49,7 +49,7 @@ class RoundRobinTest {
     }
 
     @Test
-    void aFailureLowersTheWeightWhichGrowsBackByOneATurn() {
+    void failureLowersTheWeightForSomeTurns() {
         var app = TestUpstream.of(new Policy.RoundRobin(), "a weight=6 max_fails=2", "b weight=4");
         try (Lease a = app.lease()) {
             a.failed();
@@ -60,7 +60,7 @@ class RoundRobinTest {
     }
 
     @Test
-    void aPeerOfManyIsFoundBeyondTheFirstSixtyFour() {
+    void upstreamMayHaveMoreThan64Peers() {
         String[] servers = new String[130];
         for (int i = 0; i < servers.length; i++) {
             servers[i] = "p" + i;

@@ -14,7 +14,7 @@ class SharesOfTrafficTest {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void sharesAreInProportionToWeight(Policy policy) {
+    void sharesAreProportionalToWeight(Policy policy) {
         for (long seed = 0; seed < 10; seed++) {
             var random = new SplittableRandom(seed);
             int[] weights = {1 + random.nextInt(5), 1 + random.nextInt(5), 1 + random.nextInt(5)};
@@ -35,7 +35,7 @@ class SharesOfTrafficTest {
         }
     }
 
-    /// Leases stay open where the policy looks at them.
+    /// Leases remain open for policies that count them.
     private static void finish(Lease lease, Policy policy) {
         if (!(policy instanceof Policy.LeastConnections || policy instanceof Policy.RandomTwo)) {
             lease.close();

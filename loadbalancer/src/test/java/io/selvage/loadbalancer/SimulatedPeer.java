@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// A peer of a [Simulation]: its line in the configuration, and how it behaves from when on.
+/// A peer of a [Simulation]: its line in the configuration, and its behaviour over time.
 final class SimulatedPeer {
-    /// What becomes of an attempt that begins now.
+    /// The result of an attempt.
     sealed interface Behaviour {
-        /// An answer after this time, give or take a half.
+        /// An answer after this time, varied by up to 50 %.
         record Answers(Duration in) implements Behaviour {
             @Override
             public String toString() {
@@ -16,7 +16,7 @@ final class SimulatedPeer {
             }
         }
 
-        /// A refused connection, known at once.
+        /// An immediately refused connection.
         record Refuses() implements Behaviour {
             @Override
             public String toString() {
@@ -24,7 +24,7 @@ final class SimulatedPeer {
             }
         }
 
-        /// Silence, until whoever waits gives up.
+        /// No answer until the timeout.
         record Hangs() implements Behaviour {
             @Override
             public String toString() {
@@ -59,7 +59,7 @@ final class SimulatedPeer {
         return this;
     }
 
-    /// What follows holds from this second on.
+    /// The following behaviour applies from this second on.
     SimulatedPeer from(int second) {
         start = Duration.ofSeconds(second);
         return this;

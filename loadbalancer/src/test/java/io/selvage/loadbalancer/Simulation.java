@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/// Traffic through an [Upstream] in virtual time, on one thread and from a seed: each run of a scenario is the same.
+/// Traffic through an [Upstream] in virtual time, on one thread and from a seed: every run of a scenario is the same.
 ///
 /// Requests arrive at random moments, 200 a second for 30 s, from 1,000 clients. One that fails on a peer tries the next.
 final class Simulation {
@@ -31,7 +31,7 @@ final class Simulation {
         this.seed = seed;
     }
 
-    /// @param line as after `server` in a configuration
+    /// @param line the arguments of `server` in a configuration
     SimulatedPeer peer(String line) {
         var peer = new SimulatedPeer(line);
         peers.add(peer);
@@ -42,8 +42,8 @@ final class Simulation {
         return new Run(policy).toTheEnd();
     }
 
-    /// Runs every policy; the report must be the committed one. `-Dupdate` writes it anew.
-    void mustEqual(String report) throws IOException {
+    /// Runs every policy and compares the report with the committed one. `-Dupdate` rewrites it.
+    void assertEqualsReport(String report) throws IOException {
         List<String> addresses = peers.stream().map(peer -> peer.spec.address()).toList();
         var text = new StringBuilder("# " + report.replace('-', ' ').replace(".md", "") + "\n\n");
         peers.forEach(peer -> text.append("- ").append(peer).append('\n'));
@@ -58,7 +58,7 @@ final class Simulation {
         assertEquals(Files.readString(file), text.toString());
     }
 
-    /// One policy, one pass through the time.
+    /// One run of one policy.
     private final class Run {
         private record Event(Duration at, long number, Runnable what) {
         }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Every policy in every weather. The reports are in `src/test/resources/simulation`; a window is five seconds.
+/// Every policy in every situation. The reports are in `src/test/resources/simulation`; a window is five seconds.
 class SimulationTest {
     private static final Duration TEN_MS = Duration.ofMillis(10);
     private static final Duration ONE_SECOND = Duration.ofSeconds(1);
@@ -27,13 +27,13 @@ class SimulationTest {
     }
 
     @Test
-    void aSlowPeer() throws IOException {
+    void slowPeer() throws IOException {
         oneSlowPeer();
-        simulation.mustEqual("one-slow-peer.md");
+        simulation.assertEqualsReport("one-slow-peer.md");
     }
 
     @Test
-    void aSlowPeerGetsLessWhereLeasesAreCounted() {
+    void slowPeerGetsLessWithPoliciesThatCountLeases() {
         oneSlowPeer();
         int inTurn = simulation.run(new Policy.RoundRobin()).attempts(2, "slow");
         int byLeases = simulation.run(new Policy.LeastConnections()).attempts(2, "slow");
@@ -50,14 +50,14 @@ class SimulationTest {
     }
 
     @Test
-    void aPeerThatDiesAndReturns() throws IOException {
+    void peerThatDiesAndReturns() throws IOException {
         oneDyingPeer();
-        simulation.mustEqual("one-dying-peer.md");
+        simulation.assertEqualsReport("one-dying-peer.md");
     }
 
     @ParameterizedTest
     @MethodSource("policies")
-    void aPeerThatDiesCostsNoRequestAndHasItsShareAgain(Policy policy) {
+    void dyingPeerLosesNoRequestAndRegainsItsShare(Policy policy) {
         oneDyingPeer();
         Tally tally = simulation.run(policy);
 
@@ -69,19 +69,19 @@ class SimulationTest {
     }
 
     @Test
-    void aBlackHole() throws IOException {
+    void blackHole() throws IOException {
         simulation.peer("a").answersIn(TEN_MS);
         simulation.peer("b").answersIn(TEN_MS);
         simulation.peer("hole").answersIn(TEN_MS).from(10).hangs().from(20).answersIn(TEN_MS);
-        simulation.mustEqual("a-black-hole.md");
+        simulation.assertEqualsReport("a-black-hole.md");
     }
 
     @Test
-    void aBlackHoleWithALimit() throws IOException {
+    void blackHoleWithALimit() throws IOException {
         simulation.peer("a max_conns=20").answersIn(TEN_MS);
         simulation.peer("b max_conns=20").answersIn(TEN_MS);
         simulation.peer("hole max_conns=20").answersIn(TEN_MS).from(10).hangs().from(20).answersIn(TEN_MS);
-        simulation.mustEqual("a-black-hole-behind-max_conns.md");
+        simulation.assertEqualsReport("a-black-hole-behind-max_conns.md");
     }
 
     @Test
@@ -89,7 +89,7 @@ class SimulationTest {
         simulation.peer("large weight=5").answersIn(TEN_MS);
         simulation.peer("middle weight=2").answersIn(TEN_MS);
         simulation.peer("small").answersIn(TEN_MS);
-        simulation.mustEqual("uneven-weights.md");
+        simulation.assertEqualsReport("uneven-weights.md");
     }
 
     private void allDownAndBack() {
@@ -99,14 +99,14 @@ class SimulationTest {
     }
 
     @Test
-    void allDownAndBackAgain() throws IOException {
+    void allPeersDownAndBack() throws IOException {
         allDownAndBack();
-        simulation.mustEqual("all-down-and-back.md");
+        simulation.assertEqualsReport("all-down-and-back.md");
     }
 
     @ParameterizedTest
     @MethodSource("policies")
-    void whenAllAreBackEveryRequestIsAnsweredAgain(Policy policy) {
+    void everyRequestIsAnsweredWhenAllPeersAreBack(Policy policy) {
         allDownAndBack();
         Tally tally = simulation.run(policy);
 
@@ -116,10 +116,10 @@ class SimulationTest {
     }
 
     @Test
-    void aBackupInTime() throws IOException {
+    void backupTakesOver() throws IOException {
         simulation.peer("a").answersIn(TEN_MS).from(10).refuses().from(20).answersIn(TEN_MS);
         simulation.peer("b").answersIn(TEN_MS).from(10).refuses().from(20).answersIn(TEN_MS);
         simulation.peer("spare backup").answersIn(TEN_MS);
-        simulation.mustEqual("a-backup-in-time.md");
+        simulation.assertEqualsReport("a-backup-in-time.md");
     }
 }

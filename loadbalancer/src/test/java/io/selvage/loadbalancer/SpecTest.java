@@ -11,13 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 class SpecTest {
     @Test
-    void theDefaultsAreThoseOfNginx() {
+    void defaultsAreThoseOfNginx() {
         assertEquals(new PeerSpec("a", 1, 0, 1, Duration.ofSeconds(10), false, false, "a"), PeerSpec.of("a"));
         assertEquals(new KeepAlive(16, Duration.ofMinutes(1), 1000, Duration.ofHours(1)), KeepAlive.of(16));
     }
 
     @Test
-    void aValueOutOfRangeIsNamed() {
+    void valueOutOfRangeIsNamedInTheMessage() {
         PeerSpec peer = PeerSpec.of("a:80");
         assertEquals("peer a:80: weight must be 1 or more, was 0", refusal(() -> peer.withWeight(0)));
         assertEquals("peer a:80: max_conns must be 0 or more, was -1", refusal(() -> peer.withMaxConns(-1)));
@@ -31,7 +31,7 @@ class SpecTest {
     }
 
     @Test
-    void aVeryLongFailTimeoutIsForEver() {
+    void veryLongFailTimeoutNeverEnds() {
         var app = TestUpstream.of(new Policy.RoundRobin(), "a fail_timeout=9999999999H", "b");
         app.fail("a", 1);
         app.clock.forward(Duration.ofDays(365));
@@ -40,7 +40,7 @@ class SpecTest {
     }
 
     @Test
-    void weightsThatCannotBeAddedUpAreRefused() {
+    void tooLargeSumOfWeightsIsRejected() {
         var peers = List.of(PeerSpec.of("a").withWeight(Integer.MAX_VALUE), PeerSpec.of("b"));
 
         assertEquals("upstream app: weights must add up to 1000000 or less, were 2147483648",
@@ -48,7 +48,7 @@ class SpecTest {
     }
 
     @Test
-    void anUpstreamKeepsItsOwnListOfPeers() {
+    void upstreamCopiesItsListOfPeers() {
         List<PeerSpec> peers = new ArrayList<>(List.of(PeerSpec.of("a")));
         var spec = new UpstreamSpec("app", peers, new Policy.RoundRobin());
         peers.clear();

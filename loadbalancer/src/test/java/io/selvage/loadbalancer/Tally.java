@@ -9,7 +9,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// What happened in one run of a [Simulation], in windows of equal length by the time of arrival.
+/// The events of one run of a [Simulation], in windows of equal length by the time of arrival.
 final class Tally {
     private final Duration windowLength;
     private final List<Window> windows = new ArrayList<>();
@@ -46,7 +46,7 @@ final class Tally {
         windowOf(arrival).unanswered++;
     }
 
-    /// Attempts on a peer in a window.
+    /// The attempts at a peer in a window.
     int attempts(int window, String address) {
         return windows.get(window).attempts.getOrDefault(address, 0);
     }

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/// An upstream written as in a configuration, with a clock that is moved by hand.
+/// An upstream written as in a configuration, with a clock that the test moves.
 final class TestUpstream {
     static final byte[] NO_KEY = {};
 
@@ -64,14 +64,14 @@ final class TestUpstream {
         return upstream.pick(key.getBytes(UTF_8), new Tried());
     }
 
-    /// A lease for a new request, which must be had.
+    /// A lease for a new request. Fails the test if there is none.
     Lease lease() {
         return upstream.pick(NO_KEY, new Tried()).orElseThrow();
     }
 
-    /// Lets `requests` succeed one after the other.
+    /// Runs `requests` that succeed, one after the other.
     ///
-    /// @return who answered, like `a b a -`, where `-` is nobody
+    /// @return the peers that answered, like `a b a -`, where `-` is none
     String serve(int requests) {
         List<String> served = new ArrayList<>();
         for (int i = 0; i < requests; i++) {
@@ -80,7 +80,7 @@ final class TestUpstream {
         return String.join(" ", served);
     }
 
-    /// Lets one request with `key` succeed.
+    /// Runs one request with `key` that succeeds.
     String serve(byte[] key) {
         return upstream.pick(key, new Tried()).map(lease -> {
             try (lease) {
@@ -90,9 +90,9 @@ final class TestUpstream {
         }).orElse("-");
     }
 
-    /// Lets one request fail on one peer after the other until there is none.
+    /// Runs one request that fails on every peer.
     ///
-    /// @return all it was given, like `a b c -`
+    /// @return the peers in order, like `a b c -`
     String failEverywhere(byte[] key) {
         var tried = new Tried();
         List<String> given = new ArrayList<>();
@@ -108,7 +108,7 @@ final class TestUpstream {
         return String.join(" ", given);
     }
 
-    /// Fails the peer `address` `times` times, past the policy.
+    /// Reports `times` failures of the peer `address`, whatever the policy.
     void fail(String address, int times) {
         for (int i = 0; i < times; i++) {
             try (Lease lease = leaseOn(address)) {
@@ -117,7 +117,7 @@ final class TestUpstream {
         }
     }
 
-    /// A lease on this peer, had by declining all others.
+    /// A lease on this peer, obtained by refusing all others.
     Lease leaseOn(String address) {
         var tried = new Tried();
         for (int tries = 0; tries < upstream.spec().peers().size(); tries++) {

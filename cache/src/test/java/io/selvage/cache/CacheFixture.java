@@ -13,22 +13,22 @@ import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A folder, a cache, and the two clocks it sees. The wall clock is an hour ahead, so that files count as long settled.
-final class Desk {
+/// A folder, a cache, and the two clocks of the cache. The wall clock is an hour ahead, so that every file counts as settled.
+final class CacheFixture {
     final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L);    // soon overflows, as nanoTime may
     final Path folder;
     final FileCache cache;
     Instant wall = Instant.now().plusSeconds(3600);
 
-    Desk(Path folder, FileCacheSettings settings) {
+    CacheFixture(Path folder, FileCacheSettings settings) {
         this(folder, settings, Runnable::run);
     }
 
-    Desk(Path folder, FileCacheSettings settings, Executor reading) {
+    CacheFixture(Path folder, FileCacheSettings settings, Executor reading) {
         this(folder, settings, reading, new OpenFiles(0));
     }
 
-    Desk(Path folder, FileCacheSettings settings, Executor reading, OpenFiles open) {
+    CacheFixture(Path folder, FileCacheSettings settings, Executor reading, OpenFiles open) {
         this.folder = folder;
         this.cache = new FileCache(settings, nanos::get, () -> wall, reading, open);
     }
@@ -41,7 +41,7 @@ final class Desk {
         return Files.writeString(folder.resolve(name), text);
     }
 
-    /// Renames a new file over the old: another inode, though size and modification time are the same.
+    /// Renames a new file over the old one: another inode, with the same size and modification time.
     void replace(String name, String text) throws IOException {
         FileTime modified = Files.getLastModifiedTime(folder.resolve(name));
         Path fresh = Files.writeString(folder.resolve("fresh"), text);
@@ -57,7 +57,7 @@ final class Desk {
         return cache.find(name(name));
     }
 
-    /// What a client would get, in words.
+    /// Describes the result of a lookup: the content of the file, or the kind of the answer.
     String look(String name) throws IOException {
         return switch (find(name)) {
             case FileLookup.Ready(_, var ready)   -> StandardCharsets.UTF_8.decode(ready.duplicate()).toString();

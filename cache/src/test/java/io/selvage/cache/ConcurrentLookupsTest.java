@@ -21,91 +21,91 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Who waits for ever is a failure too, so there is a limit; it decides nothing else.
+/// The timeout turns a thread that waits for ever into a failure; nothing else depends on it.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class ManyAskersTest {
+class ConcurrentLookupsTest {
     @TempDir Path folder;
 
-    @Test void oneReadsAndTheOthersWaitForIt() throws Exception {
-        var othersMayCome = new CountDownLatch(1);
+    @Test void oneThreadReadsAndTheOthersWait() throws Exception {
+        var firstReads = new CountDownLatch(1);
         var go = new CountDownLatch(1);
-        var desk = new Desk(folder, FileCacheSettings.standard(), reading -> {
-            othersMayCome.countDown();
+        var fixture = new CacheFixture(folder, FileCacheSettings.standard(), reading -> {
+            firstReads.countDown();
             waitFor(go);
             reading.run();
         });
-        desk.write("a", "one");
+        fixture.write("a", "one");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = new ArrayList<Future<String>>();
-            answers.add(threads.submit(() -> desk.look("a")));
-            othersMayCome.await();
+            answers.add(threads.submit(() -> fixture.look("a")));
+            firstReads.await();
             for (int i = 0; i < 100; i++) {
-                answers.add(threads.submit(() -> desk.look("a")));
+                answers.add(threads.submit(() -> fixture.look("a")));
             }
             go.countDown();
             for (var answer : answers) {
                 assertEquals("one", answer.get());
             }
         }
-        assertEquals(1, desk.cache.counts().read());
-        assertEquals(2, desk.cache.counts().asked());
+        assertEquals(1, fixture.cache.counts().read());
+        assertEquals(2, fixture.cache.counts().asked());
     }
 
-    @Test void nobodyIsGivenTheOldBytesWhileTheNewAreRead() throws Exception {
+    @Test void lookupDuringARereadWaitsForTheNewBytes() throws Exception {
         var isSecond = new AtomicBoolean();
-        var othersMayCome = new CountDownLatch(1);
+        var firstReads = new CountDownLatch(1);
         var go = new CountDownLatch(1);
-        var desk = new Desk(folder, FileCacheSettings.standard(), reading -> {
+        var fixture = new CacheFixture(folder, FileCacheSettings.standard(), reading -> {
             if (isSecond.get()) {
-                othersMayCome.countDown();
+                firstReads.countDown();
                 waitFor(go);
             }
             reading.run();
         });
-        desk.write("a", "one");
-        desk.look("a");
+        fixture.write("a", "one");
+        fixture.look("a");
         isSecond.set(true);
-        desk.write("a", "other");
-        desk.pass(Duration.ofSeconds(1));
+        fixture.write("a", "other");
+        fixture.pass(Duration.ofSeconds(1));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var first = threads.submit(() -> desk.look("a"));
-            othersMayCome.await();
-            var second = threads.submit(() -> desk.look("a"));
+            var first = threads.submit(() -> fixture.look("a"));
+            firstReads.await();
+            var second = threads.submit(() -> fixture.look("a"));
             go.countDown();
             assertEquals("other", first.get());
             assertEquals("other", second.get());
         }
     }
 
-    @Test void aReaderThatIsRefusedIsNotWaitedForForEver() throws IOException {
+    @Test void rejectedReadEndsTheLookup() throws IOException {
         var refuse = new AtomicBoolean(true);
-        var desk = new Desk(folder, FileCacheSettings.standard(), reading -> {
+        var fixture = new CacheFixture(folder, FileCacheSettings.standard(), reading -> {
             if (refuse.get()) {
                 throw new RejectedExecutionException("full");
             }
             reading.run();
         });
-        desk.write("a", "one");
-        assertEquals("broken", desk.look("a"));
+        fixture.write("a", "one");
+        assertEquals("broken", fixture.look("a"));
         refuse.set(false);
-        assertEquals("one", desk.look("a"));
+        assertEquals("one", fixture.look("a"));
     }
 
-    @Test void whoeverComesAfterAMistakeIsNotLeftWaiting() {
-        var desk = new Desk(folder, FileCacheSettings.standard());
+    @Test void lookupAfterAFailedOneDoesNotWait() {
+        var fixture = new CacheFixture(folder, FileCacheSettings.standard());
         var mistake = new FileName("/\u20ac");
-        assertThrows(IllegalArgumentException.class, () -> desk.cache.find(mistake));
-        assertThrows(IllegalArgumentException.class, () -> desk.cache.find(mistake));
-        assertEquals(0, desk.cache.counts().entries());
+        assertThrows(IllegalArgumentException.class, () -> fixture.cache.find(mistake));
+        assertThrows(IllegalArgumentException.class, () -> fixture.cache.find(mistake));
+        assertEquals(0, fixture.cache.counts().entries());
     }
 
-    /// Every version of a file is one letter over and over; whatever happens, nobody sees two letters, or another length
-    /// than the facts tell, or a version older than one already seen. A file that is replaced three times while one thread reads
-    /// it is left on disk; such an answer tells nothing here.
-    @Test void filesThatAreReplacedAllTheTimeAreAlwaysSeenWhole() throws Exception {
-        var desk = new Desk(folder, FileCacheSettings.standard().withMaxBytes(60_000));
+    /// Each version of a file repeats one letter. No reader may see two letters, a length that differs from the metadata, or a
+    /// version older than one that it has seen. A file that is replaced three times during one read is left on disk; the test
+    /// skips such an answer.
+    @Test void filesReplacedContinuouslyAreAlwaysSeenComplete() throws Exception {
+        var fixture = new CacheFixture(folder, FileCacheSettings.standard().withMaxBytes(60_000));
         for (int file = 0; file < 4; file++) {
-            desk.write("f" + file, version(0));
+            fixture.write("f" + file, version(0));
         }
         var done = new AtomicBoolean();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -117,7 +117,7 @@ class ManyAskersTest {
                     var newest = new int[4];
                     do {
                         int file = random.nextInt(4);
-                        FileLookup found = desk.find("f" + file);
+                        FileLookup found = fixture.find("f" + file);
                         if (!(found instanceof FileLookup.OnDisk)) {
                             int version = wholeVersion(assertInstanceOf(FileLookup.Ready.class, found));
                             assertTrue(version >= newest[file], version + " after " + newest[file]);
@@ -130,9 +130,9 @@ class ManyAskersTest {
             }
             for (int version = 1; version < 26; version++) {
                 for (int file = 0; file < 4; file++) {
-                    desk.replace("f" + file, version(version));
+                    fixture.replace("f" + file, version(version));
                 }
-                desk.pass(Duration.ofSeconds(1));
+                fixture.pass(Duration.ofSeconds(1));
             }
             done.set(true);
             for (var reader : readers) {
