@@ -58,6 +58,8 @@ public final class ServeLoop implements ConnectionHandler {
     private final Http1Client client;
     private final HeadReader heads;
     private final ResponseSender delivery;
+    private boolean noDelay = true;                // of the connection, as it is accepted
+    private boolean resetting;                     // whether its writes that time out reset it
     private boolean pipelined;                     // bytes of the request were there before it was waited for
     private ClientOptions rules;                     // of the last exchange; the listener's before the first
 
@@ -80,19 +82,13 @@ public final class ServeLoop implements ConnectionHandler {
     @Override
     public void serve() {
         try {
-            if (!rules.sending().noDelay()) {
-                connection.noDelay(false);
-            }
+            applySocketOptions();
             Duration patience = rules.head().timeout();
             while (awaitRequest(patience) && exchange()) {
                 patience = rules.keepAlive().timeout();
             }
-        } catch (TimedOut _) {
-            if (rules.resetTimedOut()) {
-                connection.abort();
-            }
         } catch (IOException _) {
-            // It ended between two exchanges, which is how connections end.
+            // It ended, or stayed idle for too long, between two exchanges, which is how connections end.
         } finally {
             connection.close();
         }
@@ -173,6 +169,7 @@ public final class ServeLoop implements ConnectionHandler {
         try {
             Answer answer = handle(exchange);
             rules = exchange.routing().options();
+            applySocketOptions();
             outcome = delivery.send(exchange, answer, mayPersist(exchange, body));
         } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, "an answer could not be sent", e);
@@ -180,6 +177,17 @@ public final class ServeLoop implements ConnectionHandler {
             over(exchange, outcome.sent());
         }
         return outcome;
+    }
+
+    private void applySocketOptions() {
+        if (rules.sending().noDelay() != noDelay) {
+            noDelay = rules.sending().noDelay();
+            connection.noDelay(noDelay);
+        }
+        if (rules.resetTimedOut() != resetting) {
+            resetting = rules.resetTimedOut();
+            connection.resetTimedOutWrites(resetting);
+        }
     }
 
     /// Makes the connection ready for the next request, or for its end.

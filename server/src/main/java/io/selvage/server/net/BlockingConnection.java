@@ -188,7 +188,7 @@ final class BlockingConnection extends ChannelConnection {
         }
         long writing = writeUntil;
         if (writing > IDLE && writing < now && WRITE_UNTIL.compareAndSet(this, writing, EXPIRED)) {
-            close();
+            closeTimedOut();
         }
         EofWatch watching = lookOut;
         if (watching != null) {

@@ -234,7 +234,7 @@ final class CarrierConnection extends ChannelConnection {
 
     private void awaitWritable(Duration patience) throws IOException {
         if (!readiness().awaitWritable(System.nanoTime() + patience.toNanos())) {
-            close();
+            closeTimedOut();
             throw new TimedOut("nothing could be sent in " + patience.toMillis() + " ms");
         }
     }

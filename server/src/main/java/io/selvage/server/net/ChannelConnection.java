@@ -19,6 +19,7 @@ abstract sealed class ChannelConnection implements Connection permits BlockingCo
     private final boolean tcp;
     private final SocketAddress remote;
     private final SocketAddress local;
+    private volatile boolean resetsTimedOutWrites;         // set by the owner, read by who ends a write
 
     ChannelConnection(SocketChannel channel, SocketAddress remote, SocketAddress local) {
         this.channel = channel;
@@ -76,6 +77,19 @@ abstract sealed class ChannelConnection implements Connection permits BlockingCo
                 close();
             }
         }
+    }
+
+    @Override
+    public void resetTimedOutWrites(boolean on) {
+        resetsTimedOutWrites = on;
+    }
+
+    /// Ends a connection whose write has timed out.
+    void closeTimedOut() {
+        if (resetsTimedOutWrites) {
+            resetAtClose();
+        }
+        close();
     }
 
     /// Makes the next close a reset, where the transport has one.

@@ -73,6 +73,9 @@ public interface Connection extends AutoCloseable {
     /// Switches Nagle's algorithm off or on; nothing happens on a unix socket.
     void noDelay(boolean on);
 
+    /// Makes a write that times out reset the connection, as [#abort()] does, rather than close it.
+    void resetTimedOutWrites(boolean on);
+
     /// Closes it; whoever waits in it gets an exception. Any thread, any number of times.
     @Override
     void close();

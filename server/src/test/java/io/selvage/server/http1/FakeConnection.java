@@ -247,6 +247,10 @@ final class FakeConnection implements Connection {
     }
 
     @Override
+    public void resetTimedOutWrites(boolean on) {
+    }
+
+    @Override
     public void close() {
         if (open) {
             open = false;
