@@ -21,6 +21,11 @@ public final class Ios {
         }
     }
 
+    /// The way that is usual: event loops of our own.
+    public static Io usual() {
+        return CARRIERS;
+    }
+
     public static Stream<Named<Io>> all() {
         return Stream.of(Named.of("jdk", Io.jdk()), Named.of("carrier", CARRIERS));
     }

@@ -36,22 +36,32 @@ public final class TestServer implements AutoCloseable {
     private final Server server;
     private boolean stopped;
 
-    private TestServer(Path folder, Io io, String text) throws IOException {
+    private TestServer(Path folder, Io io, Config config) throws IOException {
         this.folder = folder;
-        this.server = Server.start(read(text), io, new LogFiles(Optional.of(folder.resolve("first.log"))),
-                () -> { });
+        this.server = Server.start(config, io, new LogFiles(Optional.of(folder.resolve("first.log"))), () -> { });
     }
 
     /// @param text what stands inside `http`
     /// @param files for the folder: a name, its content, a name, its content, ...
     public static TestServer nginx(Io io, String text, String... files) throws IOException {
+        Path folder = folder(files);
+        return new TestServer(folder, io, read(folder, AROUND + text));
+    }
+
+    /// @param text all of a main configuration
+    public static TestServer main(Io io, String text, String... files) throws IOException {
+        Path folder = folder(files);
+        return new TestServer(folder, io, read(folder, text));
+    }
+
+    private static Path folder(String... files) throws IOException {
         Path folder = Files.createTempDirectory("whole").toRealPath();
         for (int i = 0; i < files.length; i += 2) {
             Path file = folder.resolve(files[i]);
             Files.createDirectories(file.getParent());
             Files.writeString(file, files[i + 1], ISO_8859_1);
         }
-        return new TestServer(folder, io, text);
+        return folder;
     }
 
     /// A proxy that keeps its connections to the peers.
@@ -75,9 +85,9 @@ public final class TestServer implements AutoCloseable {
         return inFrontOf(io, "server " + origin.address() + " max_fails=0;", more);
     }
 
-    private Config read(String text) throws IOException {
+    private static Config read(Path folder, String text) throws IOException {
         Path file = folder.resolve("test.conf");
-        Files.writeString(file, AROUND + text);
+        Files.writeString(file, text);
         try {
             return Configs.load(file, folder, "error_log error.log info;", Wiring::knowsVariable).config();
         } catch (ConfigProblems problems) {
@@ -86,7 +96,12 @@ public final class TestServer implements AutoCloseable {
     }
 
     public void reload(String text) throws IOException {
-        server.reload(read(text));
+        server.reload(read(folder, AROUND + text));
+    }
+
+    /// @param text all of a main configuration
+    public void reloadMain(String text) throws IOException {
+        server.reload(read(folder, text));
     }
 
     public Server server() {

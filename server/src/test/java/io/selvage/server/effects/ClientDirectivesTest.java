@@ -1,0 +1,217 @@
+package io.selvage.server.effects;
+
+import io.selvage.server.net.Io;
+import io.selvage.server.net.Ios;
+import io.selvage.server.proxy.Origin;
+import io.selvage.server.whole.RawClient;
+import io.selvage.server.whole.TestServer;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.selvage.server.effects.Serving.field;
+import static io.selvage.server.effects.Serving.main;
+import static io.selvage.server.effects.Serving.site;
+import static io.selvage.server.effects.Serving.status;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// Connections to clients, and the bodies that they send.
+@Timeout(20)
+class ClientDirectivesTest {
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    /// More than the sockets of a connection take from a writer whose reader does nothing.
+    private static final String LONG = "x".repeat(20_000_000);
+
+    private static String post(String target, int length) {
+        return "POST " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " + length + "\r\n\r\n";
+    }
+
+    @Test
+    @Effect("client_max_body_size")
+    void clientMaxBodySizeRefusesLongerBodies() throws IOException {
+        try (Origin origin = Origin.answering(OK);
+             TestServer server = site("""
+                     location / { proxy_pass http://%1$s; }
+                     location /b { proxy_pass http://%1$s; client_max_body_size 9; }
+                     """.formatted(origin.address()))) {
+            assertEquals(200, status(server.ask(post("/a", 10) + "0123456789")));
+            assertEquals(413, status(server.ask(post("/b", 10) + "0123456789")));
+        }
+    }
+
+    @Test
+    @Effect({"client_body_buffer_size", "client_body_temp_path"})
+    void clientBodyBufferSizeAndTempPathSayWhereABodyIsKept() throws IOException {
+        try (Origin origin = Origin.answering(OK);
+             TestServer server = site("""
+                     location / { proxy_pass http://%1$s; }
+                     location /b { proxy_pass http://%1$s; client_body_buffer_size 1k; }
+                     location /c { proxy_pass http://%1$s; client_body_buffer_size 1k; client_body_temp_path other; }
+                     """.formatted(origin.address()))) {
+            String body = "x".repeat(10_000);
+            server.ask(post("/a", 10_000) + body);
+            assertFalse(Files.exists(server.folder().resolve("client_body_temp")));
+            server.ask(post("/b", 10_000) + body);
+            assertTrue(Files.exists(server.folder().resolve("client_body_temp")));
+            assertFalse(Files.exists(server.folder().resolve("other")));
+            server.ask(post("/c", 10_000) + body);
+            assertTrue(Files.exists(server.folder().resolve("other")));
+        }
+    }
+
+    @Test
+    @Effect("client_body_timeout")
+    void clientBodyTimeoutEndsTheWaitForABody() throws IOException {
+        try (TestServer server = site("location / { proxy_pass http://127.0.0.1:1; client_body_timeout 50ms; }")) {
+            assertEquals(408, status(server.ask(post("/", 10) + "half")));
+        }
+    }
+
+    @Test
+    @Effect("send_timeout")
+    void sendTimeoutEndsAnAnswerThatIsNotTaken() throws Exception {
+        try (TestServer server = site("send_timeout 50ms;", "long", LONG); RawClient client = server.connect()) {
+            client.send("GET /long HTTP/1.1\r\nHost: a\r\n\r\n");
+            server.awaitLines("access.log", 1);
+            assertTrue(client.readToEnd().length() < LONG.length());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.selvage.server.net.Ios#all")
+    @Effect("reset_timedout_connection")
+    void resetTimedoutConnectionResetsTheConnection(Io io) throws Exception {
+        String text = "server { listen 127.0.0.1:0; root .; send_timeout 50ms; location /none { return 444; } %s }";
+        try (TestServer without = TestServer.nginx(io, text.formatted(""), "long", LONG);
+             TestServer with = TestServer.nginx(io, text.formatted("reset_timedout_connection on;"), "long", LONG);
+             RawClient closed = without.connect();
+             RawClient reset = with.connect()) {
+            closed.send("GET /long HTTP/1.1\r\nHost: a\r\n\r\n");
+            reset.send("GET /long HTTP/1.1\r\nHost: a\r\n\r\n");
+            without.awaitLines("access.log", 1);
+            with.awaitLines("access.log", 1);
+            assertTrue(closed.readToEnd().length() < LONG.length());
+            assertThrows(SocketException.class, reset::readToEnd);
+            assertEquals("", without.get("/none"));
+            assertThrows(SocketException.class, () -> with.get("/none"));
+        }
+    }
+
+    @Test
+    @Effect("keepalive_timeout")
+    void keepaliveTimeoutClosesAnIdleConnectionAndIsAnnounced() throws IOException {
+        try (TestServer server = site("return 200 ok; keepalive_timeout 50ms 7s;"); RawClient client = server.connect()) {
+            String answer = client.send(GET).readAnswer();
+            assertEquals("keep-alive", field(answer, "Connection"));
+            assertEquals("timeout=7", field(answer, "Keep-Alive"));
+            assertEquals("", client.readToEnd());
+        }
+        try (TestServer server = site("return 200 ok; keepalive_timeout 0;"); RawClient client = server.connect()) {
+            assertEquals("close", field(client.send(GET).readAnswer(), "Connection"));
+        }
+    }
+
+    @Test
+    @Effect("keepalive_requests")
+    void keepaliveRequestsClosesAfterThatMany() throws IOException {
+        try (TestServer server = site("return 200 ok; keepalive_requests 2;"); RawClient client = server.connect()) {
+            assertEquals("keep-alive", field(client.send(GET).readAnswer(), "Connection"));
+            assertEquals("close", field(client.send(GET).readAnswer(), "Connection"));
+        }
+    }
+
+    @Test
+    @Effect("keepalive_time")
+    void keepaliveTimeClosesAConnectionThatIsOld() throws IOException {
+        try (TestServer server = site("return 200 ok; keepalive_requests 1000000; keepalive_time 1ms;");
+             RawClient client = server.connect()) {
+            String fate = "keep-alive";
+            while (!fate.equals("close")) {
+                fate = field(client.send(GET).readAnswer(), "Connection");
+            }
+        }
+    }
+
+    @Test
+    @Effect("tcp_nodelay")
+    void tcpNodelayIsSetForTheLocation() throws Exception {
+        Sockets sockets = new Sockets();
+        try (TestServer server = TestServer.nginx(sockets.recording(Ios.usual()),
+                "server { listen 127.0.0.1:0; location / { return 200 ok; } location /b { return 200 ok; tcp_nodelay off; } }");
+             RawClient client = server.connect()) {
+            client.send(GET).readAnswer();
+            SocketChannel channel = sockets.next();
+            assertTrue(channel.getOption(StandardSocketOptions.TCP_NODELAY));
+            client.send("GET /b HTTP/1.1\r\nHost: a\r\n\r\n").readAnswer();
+            assertFalse(channel.getOption(StandardSocketOptions.TCP_NODELAY));
+            client.send(GET).readAnswer();
+            assertTrue(channel.getOption(StandardSocketOptions.TCP_NODELAY));
+        }
+    }
+
+    /// A client whose body is refused, and who has read the answer.
+    private static RawClient refused(TestServer server) throws IOException {
+        RawClient client = server.connect();
+        client.send(post("/", 100_000_000) + "x".repeat(1000));
+        assertEquals(413, status(client.readAnswer()));
+        return client;
+    }
+
+    private static void sendUntilReset(RawClient client) {
+        assertThrows(SocketException.class, () -> {
+            while (true) {
+                client.send("x".repeat(1000));
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "lingering_close off;", "lingering_close always;"})
+    @Effect("lingering_close")
+    void lingeringCloseReadsWhatARefusedClientStillSends(String directive) throws IOException {
+        try (TestServer server = site("client_max_body_size 1; " + directive); RawClient client = refused(server)) {
+            if (directive.contains("off")) {
+                sendUntilReset(client);
+            } else {
+                client.send(LONG);
+            }
+        }
+    }
+
+    @Test
+    @Effect("lingering_time")
+    void lingeringTimeLimitsHowLongIsReadOn() throws IOException {
+        try (TestServer server = site("client_max_body_size 1; lingering_timeout 1h; lingering_time 50ms;");
+             RawClient client = refused(server)) {
+            sendUntilReset(client);
+        }
+    }
+
+    /// One connection at a time: the second is served when the first is closed.
+    @Test
+    @Effect("lingering_timeout")
+    void lingeringTimeoutLimitsTheWaitForMore() throws IOException {
+        try (TestServer server = main("""
+                worker_processes 1;
+                events { worker_connections 1; }
+                http {
+                    server { listen 127.0.0.1:0; client_max_body_size 1; lingering_time 1h; lingering_timeout 50ms; }
+                }
+                """);
+             RawClient silent = refused(server)) {
+            assertEquals(404, status(server.get("/")));
+            sendUntilReset(silent);
+        }
+    }
+}
