@@ -49,7 +49,7 @@ final class ResponseSender {
             case Answer.StatusOnly(Status status, Headers headers) -> reply(exchange, page(status, headers), persistent);
             case Answer.Upgraded(ResponseHead head, UpgradeHandler tunnel) -> upgrade(exchange, head, tunnel);
             case Answer.CloseSilently() ->
-                    unanswered(HUNG_UP, exchange.routing().options().resetTimedOut() ? Then.RESET : Then.CLOSE);
+                unanswered(HUNG_UP, exchange.routing().options().resetTimedOut() ? Then.RESET : Then.CLOSE);
             case Answer.InternalRedirect _, Answer.NamedLocation _ -> {
                 LOG.log(System.Logger.Level.ERROR, "nobody followed the internal redirect {0}", answer);
                 yield reply(exchange, page(Status.INTERNAL_SERVER_ERROR, Headers.EMPTY), false);
