@@ -33,7 +33,7 @@ final class ServerState {
             Thread.ofPlatform().daemon().name("selvage-read-", 0).factory());
     private final PeerStates peers = new PeerStates();
     private final LimitZones zones = new LimitZones();
-    private final LoopDetection loopMark = LoopDetection.by(new SplittableRandom());
+    private final LoopDetection loopMark = LoopDetection.withRandomName(new SplittableRandom());
     private final UpstreamMaintenance upkeep;
     private final Resolver resolver;
 
