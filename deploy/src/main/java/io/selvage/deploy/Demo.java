@@ -14,17 +14,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// A site to look at: its files and its configuration in a folder of their own, two applications behind the balancer, and
-/// the server in front of them, which is the program's own `run`.
-@Command(name = "demo", description = "Serve a demo site with two applications behind it.")
+/// Runs a demo site: its files and its configuration in a temporary folder, two applications behind the balancer, and the
+/// command `run` in front of them.
+@Command(name = "demo", description = "Serves a demo site with two applications behind it.")
 final class Demo implements Callable<Integer> {
-    /// Kept here because the logging of the JDK forgets the level of a logger that nobody holds.
+    /// A strong reference: the JDK forgets the level of a logger that is not referenced.
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--port", defaultValue = "8080", description = "where the site listens on 127.0.0.1 (${DEFAULT-VALUE})")
+    @Option(names = "--port", defaultValue = "8080", description = "port of the site on 127.0.0.1 (default: ${DEFAULT-VALUE})")
     private int port;
 
     @Override
@@ -36,12 +36,12 @@ final class Demo implements Callable<Integer> {
                 var site = DemoSite.unpack(folder, port, List.of(warp.port(), weft.port()));
                 WatchService changes = folder.getFileSystem().newWatchService()) {
             folder.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
-            Thread.ofVirtual().start(() -> tellOnceListening(changes, site));
+            Thread.ofVirtual().start(() -> printWhenListening(changes, site));
             return spec.root().commandLine().execute("run", "-c", site.configuration().toString(), "-p", folder.toString());
         }
     }
 
-    private void tellOnceListening(WatchService changes, DemoSite site) {
+    private void printWhenListening(WatchService changes, DemoSite site) {
         if (!site.awaitListening(changes)) {
             return;
         }

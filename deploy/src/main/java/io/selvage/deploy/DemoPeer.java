@@ -7,8 +7,8 @@ import io.helidon.webserver.http.ServerResponse;
 import java.net.InetAddress;
 import java.util.stream.Collectors;
 
-/// One application server of the demo: says its name at `/api/hello` and what it was told at `/api/headers`.
-/// Listens on a free loopback port from its construction on.
+/// One application server of the demo. It answers with its name at `/api/hello` and with the received header fields at
+/// `/api/headers`. It listens on a free loopback port from its construction on.
 final class DemoPeer implements AutoCloseable {
     private final WebServer server;
 

@@ -12,16 +12,16 @@ import java.util.stream.Stream;
 
 import static java.util.Objects.requireNonNull;
 
-/// The folder that the demo serves from until it is closed: the pages of the jar as files, and the configuration beside them.
+/// The folder of the demo: the pages of the jar as files, and the configuration. [#close] deletes it.
 ///
-/// @param folder holds `site/`, `logs/`, `demo.conf` and, while the site is served, `demo.pid`
+/// @param folder contains `site/`, `logs/`, `demo.conf` and, while the site is served, `demo.pid`
 record DemoSite(Path folder) implements AutoCloseable {
     static final List<String> FILES = List.of("index.html", "style.css", "page.js", "cloth.svg");
 
-    /// Fills a folder, which may be empty or hold an earlier demo.
+    /// Fills a folder, which may be empty or contain an earlier demo.
     ///
-    /// @param port      where the site listens, on the loopback address
-    /// @param peerPorts where the application answers, on the loopback address; at least one
+    /// @param port      the port of the site on the loopback address
+    /// @param peerPorts the ports of the application on the loopback address; at least one
     static DemoSite unpack(Path folder, int port, List<Integer> peerPorts) throws IOException {
         Path site = Files.createDirectories(folder.resolve("site"));
         Files.createDirectories(folder.resolve("logs"));
@@ -42,15 +42,15 @@ record DemoSite(Path folder) implements AutoCloseable {
         return folder.resolve("demo.conf");
     }
 
-    /// There once the site listens.
+    /// The pid file, which exists while the site listens.
     Path pidFile() {
         return folder.resolve("demo.pid");
     }
 
     /// Waits until the site listens.
     ///
-    /// @param changes tells what is created in the folder
-    /// @return whether it listens; it never will once `changes` is closed
+    /// @param changes reports the files created in the folder
+    /// @return false if `changes` was closed before the site listened
     boolean awaitListening(WatchService changes) {
         try {
             while (!Files.exists(pidFile())) {
@@ -62,7 +62,7 @@ record DemoSite(Path folder) implements AutoCloseable {
         }
     }
 
-    /// Removes the folder with everything that is in it.
+    /// Deletes the folder and its content.
     @Override
     public void close() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {

@@ -3,7 +3,7 @@ package io.selvage.deploy;
 import io.selvage.perf.PerfCommand;
 import io.selvage.server.cli.SelvageCommand;
 
-/// The entry of `selvage.jar`: the server's command line with the demo and the performance lab added to it.
+/// The entry point of `selvage.jar`: the command line of the server with the demo and the performance lab.
 public final class Main {
     private Main() {
     }

@@ -17,14 +17,15 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 
-/// A server at work for some seconds, for a JVM that writes down what it learns (`-XX:AOTCacheOutput`): the demo site is started
-/// as in production, asked for what sites are asked for, reloaded and stopped.
-@Command(name = "train", hidden = true, description = "Serve for some seconds while the JVM watches (-XX:AOTCacheOutput).")
+/// Runs a server under load for some seconds, for a JVM that records an AOT cache (`-XX:AOTCacheOutput`). It starts the demo
+/// site as in production, sends typical requests, reloads and stops it.
+@Command(name = "train", hidden = true, description =
+        "Serves for some seconds while the JVM records an AOT cache (-XX:AOTCacheOutput).")
 final class Train implements Callable<Integer> {
     private static final int LARGE = 1 << 20;
     private static final int VISITORS = 4;
     private static final int CONNECTIONS = 30;
-    /// Kept here because the logging of the JDK forgets the level of a logger that nobody holds.
+    /// A strong reference: the JDK forgets the level of a logger that is not referenced.
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
     @Override
@@ -71,7 +72,7 @@ final class Train implements Callable<Integer> {
         }
     }
 
-    /// A command line of its own each time: two run at once here, and picocli keeps what it parsed.
+    /// A new command line for each call: two run at the same time, and picocli keeps the parsed arguments.
     private static int server(String command, DemoSite site, String... more) {
         var arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of(more));

@@ -10,10 +10,10 @@ import java.util.Locale;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/// One client of the training: a connection that asks and reads the answer before it asks again.
+/// One client of the training. It sends a request and reads the answer before it sends the next one.
 final class Visitor implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
-    /// Few enough for a server that closes a connection after 1000 requests.
+    /// Few enough to stay below 1000 requests, after which the server closes a connection.
     private static final int ROUNDS = 50;
 
     private final Socket socket;
@@ -26,7 +26,7 @@ final class Visitor implements AutoCloseable {
         answers = new BufferedInputStream(socket.getInputStream(), BUFFER);
     }
 
-    /// Asks for what sites are asked for: files, what changed, parts of them, applications; now and then on a new connection.
+    /// Sends the requests of a typical site: files, conditional requests, ranges, applications; sometimes on a new connection.
     static void visit(int port, int connections) throws IOException {
         for (int i = 0; i < connections; i++) {
             try (var visitor = new Visitor(port)) {

@@ -1,6 +1,6 @@
 /// # The program in one jar
 ///
-/// Puts the command line, the demo and the measuring commands together. Knows every other folder; decides nothing about requests.
+/// Combines the command line, the demo and the measuring commands. It depends on the other modules and handles no requests.
 @NullMarked
 package io.selvage.deploy;
 

@@ -12,8 +12,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /// The Flask application of the tests under a real application server, started from a real configuration file.
 ///
-/// The servers get port 0 and say which one they took. Where they are not installed the test is skipped, or fails when
-/// `-Dselvage.real=required` was given.
+/// The servers bind port 0 and print the port. If they are not installed, the test is skipped, or fails with
+/// `-Dselvage.real=required`.
 final class Application implements AutoCloseable {
     private static final String PYTHON = "/usr/bin/python3";
     private static final String GUNICORN = "/usr/bin/gunicorn";
@@ -27,7 +27,7 @@ final class Application implements AutoCloseable {
         this.address = address;
     }
 
-    /// @param name   what the application calls itself
+    /// @param name   the name that the application reports
     /// @param bind   `127.0.0.1:0` or `unix:/path`
     /// @param worker `sync` or `gevent`
     static Application gunicorn(Path folder, String name, String bind, String worker) throws IOException, InterruptedException {
@@ -54,12 +54,12 @@ final class Application implements AutoCloseable {
         return new Application(server, bound.startsWith("/") ? "unix:" + bound : bound);
     }
 
-    /// Where it answers, as a configuration names it: `127.0.0.1:40001` or `unix:/path`.
+    /// The address, as in a configuration: `127.0.0.1:40001` or `unix:/path`.
     String address() {
         return address;
     }
 
-    /// The port of an [#address()] that has one.
+    /// The port of a TCP [#address()].
     int port() {
         return Integer.parseInt(address.substring(address.indexOf(':') + 1));
     }

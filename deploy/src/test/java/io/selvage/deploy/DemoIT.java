@@ -29,9 +29,9 @@ class DemoIT {
             assertEquals(List.of("image/svg+xml"), RawHttp.get(port, "/cloth.svg").head().values("content-type"));
             var names = new TreeSet<>(List.of(RawHttp.get(port, "/api/hello").body(), RawHttp.get(port, "/api/hello").body()));
             assertEquals(List.of("warp\n", "weft\n"), List.copyOf(names));
-            String told = RawHttp.get(port, "/api/headers", "X-Forwarded-For: 192.0.2.7\r\n").body();
-            assertTrue(told.contains("X-Forwarded-For: 192.0.2.7, 127.0.0.1\n"), told);
-            assertTrue(told.contains("X-Real-IP: 127.0.0.1\n"), told);
+            String headers = RawHttp.get(port, "/api/headers", "X-Forwarded-For: 192.0.2.7\r\n").body();
+            assertTrue(headers.contains("X-Forwarded-For: 192.0.2.7, 127.0.0.1\n"), headers);
+            assertTrue(headers.contains("X-Real-IP: 127.0.0.1\n"), headers);
 
             demo.signal("INT");
             assertEquals(0, demo.awaitExit());
@@ -40,7 +40,7 @@ class DemoIT {
     }
 
     @Test
-    void aTakenPortIsToldInOneLine() throws Exception {
+    void portInUseIsReportedInOneLine() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var demo = demo(taken.getLocalPort())) {
             assertEquals(1, demo.awaitExit());

@@ -12,14 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class DemoPeerTest {
     @Test
-    void saysItsName() throws Exception {
+    void answersWithItsName() throws Exception {
         try (var peer = new DemoPeer("warp")) {
             assertEquals("warp\n", get(peer, "/api/hello"));
         }
     }
 
     @Test
-    void showsTheHeaderFieldsThatReachedIt() throws Exception {
+    void answersWithTheReceivedHeaderFields() throws Exception {
         try (var peer = new DemoPeer("weft")) {
             assertTrue(get(peer, "/api/headers").contains("X-Real-IP: 192.0.2.7\n"));
         }

@@ -24,7 +24,7 @@ class DemoSiteTest {
     }
 
     @Test
-    void leavesNothingBehind() throws IOException {
+    void deletesItsFolder() throws IOException {
         Path own = folder.resolve("own");
         DemoSite.unpack(own, 8080, List.of(1)).close();
         assertFalse(Files.exists(own));
@@ -37,7 +37,7 @@ class DemoSiteTest {
     }
 
     @Test
-    void namesThePortAndEveryPeerInItsConfiguration() throws IOException {
+    void configurationNamesThePortAndEveryPeer() throws IOException {
         String text = Files.readString(DemoSite.unpack(folder, 8080, List.of(5001, 5002)).configuration());
         assertEquals(List.of("server 127.0.0.1:5001;", "server 127.0.0.1:5002;", "listen 127.0.0.1:8080;"),
                 text.lines().map(String::strip).filter(line -> line.matches("(server|listen) 127.*")).toList());

@@ -15,39 +15,39 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class DemoTest {
-    private final CountDownLatch told = new CountDownLatch(1);
-    private final StringWriter said = new StringWriter() {
+    private final CountDownLatch printed = new CountDownLatch(1);
+    private final StringWriter output = new StringWriter() {
         @Override
         public void flush() {
-            told.countDown();
+            printed.countDown();
         }
     };
 
     @Test
-    void tellsWhatToTryOnceTheSiteListens() {
+    void printsWhatToTryWhenTheSiteListens() {
         var run = new Run();
         assertEquals(0, commandLine(run).execute("demo", "--port", "8123"));
-        assertTrue(said.toString().contains("http://127.0.0.1:8123/style.css"), said.toString());
+        assertTrue(output.toString().contains("http://127.0.0.1:8123/style.css"), output.toString());
         assertTrue(run.text.contains("listen 127.0.0.1:8123;"), run.text);
     }
 
     @Test
-    void saysNothingWhenTheSiteCannotListen() {
+    void printsNothingWhenTheSiteCannotListen() {
         var run = new Run();
         run.exit = 1;
         assertEquals(1, commandLine(run).execute("demo"));
-        assertEquals("", said.toString());
+        assertEquals("", output.toString());
     }
 
     private CommandLine commandLine(Run run) {
-        return new CommandLine(new Root()).addSubcommand(new Demo()).addSubcommand(run).setOut(new PrintWriter(said));
+        return new CommandLine(new Root()).addSubcommand(new Demo()).addSubcommand(run).setOut(new PrintWriter(output));
     }
 
     @Command(name = "selvage")
     private static final class Root {
     }
 
-    /// Stands in for the server: listens at once, by its pid file, and ends when the demo has said what it has to say.
+    /// A substitute for the server: it listens at once, by its pid file, and ends when the demo has printed its text.
     @Command(name = "run")
     private final class Run implements Callable<Integer> {
         @Option(names = "-c")
@@ -62,7 +62,7 @@ class DemoTest {
             text = Files.readString(configuration);
             if (exit == 0) {
                 Files.createFile(prefix.resolve("demo.pid"));
-                told.await();
+                printed.await();
             }
             return exit;
         }

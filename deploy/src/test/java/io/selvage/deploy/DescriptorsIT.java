@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// More clients than descriptors: those that are in are served, and the others when there is room.
+/// More clients than descriptors: Selvage serves the accepted connections, and the others when descriptors are free.
 class DescriptorsIT {
     private static final int DESCRIPTORS = 256;
     private static final int CLIENTS = 400;
@@ -20,7 +20,7 @@ class DescriptorsIT {
     private Path prefix;
 
     @Test
-    void fault14WantOfDescriptorsHarmsNobodyWhoIsIn() throws Exception {
+    void runningOutOfDescriptorsDoesNotAffectOpenConnections() throws Exception {
         int port = SelvageProcess.freePort();
         Files.writeString(prefix.resolve("hello"), "hello");
         String site = "server { listen 127.0.0.1:%d; root .; location /app { proxy_pass http://127.0.0.1:%d; } }";
@@ -42,8 +42,8 @@ class DescriptorsIT {
                 one.close();
             }
             assertEquals("hello", RawHttp.get(port, "/hello").body());
-            List<String> said = selvage.server().lines();
-            assertTrue(said.size() < 10, () -> String.join("\n", said));
+            List<String> output = selvage.server().lines();
+            assertTrue(output.size() < 10, () -> String.join("\n", output));
         }
     }
 

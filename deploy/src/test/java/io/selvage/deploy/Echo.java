@@ -5,16 +5,16 @@ import java.util.regex.Pattern;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/// What the application says it was asked.
+/// The request as the application received it.
 ///
-/// @param json one flat object, and one in it for the header fields
+/// @param json a flat object, with one nested object for the header fields
 record Echo(String json) {
     static Echo of(RawHttp.Answer answer) {
         assertEquals(200, answer.status(), () -> answer.head() + answer.body());
         return new Echo(answer.body());
     }
 
-    /// The value of a member or of a header field in lower case; empty when there is none.
+    /// The value of a member or of a header field in lower case; empty if there is none.
     String get(String name) {
         Matcher member = Pattern.compile("\"" + name + "\":(?:\"((?:[^\"\\\\]|\\\\.)*)\"|(\\d+))").matcher(json);
         if (!member.find()) {

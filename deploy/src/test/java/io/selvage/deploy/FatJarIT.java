@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-/// What is packed into `selvage.jar`, and that Java runs it without any option.
+/// The content of `selvage.jar`, and a start without any JVM option.
 class FatJarIT {
     private static final Path JAR = Path.of("target/selvage.jar");
 
@@ -17,13 +17,13 @@ class FatJarIT {
     void runsAlone() throws Exception {
         var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar", JAR.toString(), "version").redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes());
-        assertEquals(0, process.waitFor(), said);
-        assertEquals("selvage " + System.getProperty("selvage.version"), said.lines().findFirst().orElse(said));
+        String output = new String(process.getInputStream().readAllBytes());
+        assertEquals(0, process.waitFor(), output);
+        assertEquals("selvage " + System.getProperty("selvage.version"), output.lines().findFirst().orElse(output));
     }
 
     @Test
-    void namesEveryHelidonRegistryThatItHolds() throws IOException {
+    void manifestNamesEveryHelidonRegistry() throws IOException {
         try (var jar = new JarFile(JAR.toFile())) {
             List<String> held = jar.stream().map(entry -> entry.getName())
                     .filter(name -> name.matches("META-INF/helidon/.+/[^/]+")).sorted().toList();
@@ -35,7 +35,7 @@ class FatJarIT {
     }
 
     @Test
-    void holdsNoSignatureOfTheJarsInIt() throws IOException {
+    void containsNoJarSignatures() throws IOException {
         try (var jar = new JarFile(JAR.toFile())) {
             assertEquals(List.of(), jar.stream().map(entry -> entry.getName())
                     .filter(name -> name.matches("META-INF/.*\\.(SF|RSA|DSA|EC)")).toList());

@@ -15,12 +15,12 @@ import picocli.CommandLine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// The sample of many generators in one cluster: it is YAML, hangs together, and the program understands its command line.
+/// The sample of many generators in one cluster: it is valid YAML, consistent, and its command line is valid.
 class KubernetesSampleTest {
     private static final Path SAMPLE = Path.of("samples/kubernetes/perf-job.yaml");
 
     @Test
-    void everyGeneratorRunsAtOnceAndWritesToTheSharedVolume() throws IOException {
+    void allGeneratorsRunInParallelAndWriteToTheSharedVolume() throws IOException {
         Map<?, ?> spec = in(document("Job"), "spec");
         assertEquals("Indexed", spec.get("completionMode"));
         assertEquals(spec.get("completions"), spec.get("parallelism"));
@@ -34,7 +34,7 @@ class KubernetesSampleTest {
     }
 
     @Test
-    void theCommandLineIsUnderstood() throws IOException {
+    void commandLineIsValid() throws IOException {
         List<String> arguments = arguments();
         assertEquals("perf", arguments.removeFirst());
         var run = new CommandLine(new PerfCommand()).parseArgs(arguments.toArray(String[]::new)).subcommand();

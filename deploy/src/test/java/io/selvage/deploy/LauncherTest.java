@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// The scripts `selvage`, `nginx` and `find-jdk` on a machine made of one folder, whose JDKs only tell their name and arguments.
+/// The scripts `selvage`, `nginx` and `find-jdk` in a folder that imitates a machine, whose JDKs only print their name and
+/// arguments.
 class LauncherTest {
     private static final Path DEPLOY = Path.of(System.getProperty("selvage.root"), "deploy");
     private static final List<String> TOOLS = List.of("sed", "dirname", "readlink", "find", "head");
@@ -42,14 +43,14 @@ class LauncherTest {
     }
 
     @Test
-    void takesTheJdkThatJavaHomeNames() throws Exception {
+    void usesTheJdkOfJavaHome() throws Exception {
         jdk("usr/lib/jvm/jdk-25", "25.0.3");
         environment.put("JAVA_HOME", jdk("home/mine", "26-ea").toString());
         assertEquals("mine: @" + installed + "/jvm.options -jar " + installed + "/selvage.jar version\n", selvage(0));
     }
 
     @Test
-    void passesOverOlderJdks() throws Exception {
+    void skipsOlderJdks() throws Exception {
         environment.put("JAVA_HOME", jdk("home/eight", "1.8.0_402").toString());
         jdk("usr/lib/jvm/java-17", "17.0.12");
         jdk("usr/lib/jvm/java-25", "25");
@@ -57,7 +58,7 @@ class LauncherTest {
     }
 
     @Test
-    void followsTheLinksOfTheJavaInPath() throws Exception {
+    void followsTheLinksOfJavaInPath() throws Exception {
         Path alternative = Files.createDirectories(machine.resolve("etc/alternatives")).resolve("java");
         Files.createSymbolicLink(alternative, jdk("home/linked", "25.0.1").resolve("bin/java"));
         Files.createSymbolicLink(machine.resolve("bin/java"), alternative);
@@ -65,20 +66,20 @@ class LauncherTest {
     }
 
     @Test
-    void findsWhatSdkmanInstalled() throws Exception {
+    void findsJdksOfSdkman() throws Exception {
         jdk(".sdkman/candidates/java/25.0.1-tem", "25.0.1");
         assertEquals("25.0.1-tem", selvage(0).split(":")[0]);
     }
 
     @Test
-    void saysInOneLineThatThereIsNoJdk() throws Exception {
+    void missingJdkIsReportedInOneLine() throws Exception {
         jdk("usr/lib/jvm/java-17", "17.0.12");
         assertEquals("selvage: no JDK 25 or newer found; install one (https://adoptium.net has Temurin 25) or set JAVA_HOME\n",
                 selvage(1));
     }
 
     @Test
-    void saysInOneLineThatThereIsNeitherJarNorMaven() throws Exception {
+    void missingJarAndMavenAreReportedInOneLine() throws Exception {
         jdk("opt/jdk-25", "25.0.3");
         Files.delete(installed.resolve("selvage.jar"));
         assertEquals("selvage: " + installed + "/target/selvage.jar is missing and there is no mvn to build it; "
@@ -95,7 +96,7 @@ class LauncherTest {
     }
 
     @Test
-    void passesOnWhatTheJvmLearnedAboutThisJar() throws Exception {
+    void usesTheAotCacheOfThisJar() throws Exception {
         jdk("opt/jdk-25", "25.0.3");
         Path learned = Files.createFile(installed.resolve("selvage.aot"));
         Files.setLastModifiedTime(learned, FileTime.fromMillis(2_000_000));
@@ -105,7 +106,7 @@ class LauncherTest {
     }
 
     @Test
-    void leavesOutWhatTheJvmLearnedAboutAnEarlierJar() throws Exception {
+    void ignoresTheAotCacheOfAnOlderJar() throws Exception {
         jdk("opt/jdk-25", "25.0.3");
         Path learned = Files.createFile(installed.resolve("selvage.aot"));
         Files.setLastModifiedTime(learned, FileTime.fromMillis(1_000_000));
@@ -114,25 +115,25 @@ class LauncherTest {
     }
 
     @Test
-    void theNginxOfToolsTellsWhatIsBuiltWithoutAJdk() throws Exception {
-        String said = run(0, installed.resolve("nginx"), "-V");
-        assertTrue(said.matches("(?s)nginx version: nginx/\\d+\\.\\d+\\.\\d+ .*\nconfigure arguments: --without-.*\n"), said);
-        assertEquals(said.lines().findFirst().orElse("") + "\n", run(0, installed.resolve("nginx"), "-v"));
+    void nginxStandInPrintsItsVersionWithoutAJdk() throws Exception {
+        String output = run(0, installed.resolve("nginx"), "-V");
+        assertTrue(output.matches("(?s)nginx version: nginx/\\d+\\.\\d+\\.\\d+ .*\nconfigure arguments: --without-.*\n"), output);
+        assertEquals(output.lines().findFirst().orElse("") + "\n", run(0, installed.resolve("nginx"), "-v"));
     }
 
     @Test
-    void theNginxOfToolsStaysAndEndsAsTheServerDoes() throws Exception {
+    void nginxStandInStaysAndReturnsTheExitCodeOfTheServer() throws Exception {
         Path bin = jdk("opt/jdk-25", "25.0.3").resolve("bin/java");
         executable(bin, "#!/bin/sh\necho \"$PPID $*\"\nexit 3\n");
-        String said = run(3, installed.resolve("nginx"), "-c", "a b.conf");
-        String end = "-Dselvage.pid=" + said.split(" ")[0] + " -jar " + installed + "/selvage.jar -c a b.conf\n";
-        assertTrue(said.endsWith(end), said);
+        String output = run(3, installed.resolve("nginx"), "-c", "a b.conf");
+        String end = "-Dselvage.pid=" + output.split(" ")[0] + " -jar " + installed + "/selvage.jar -c a b.conf\n";
+        assertTrue(output.endsWith(end), output);
     }
 
     private Path jdk(String where, String version) throws IOException {
         Path home = machine.resolve(where);
         Path bin = Files.createDirectories(home.resolve("bin"));
-        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\n");
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Test\"\nJAVA_VERSION=\"" + version + "\"\n");
         executable(bin.resolve("java"), "#!/bin/sh\necho \"" + home.getFileName() + ": $*\"\n");
         executable(bin.resolve("javac"), "#!/bin/sh\n");
         return home;
@@ -154,8 +155,8 @@ class LauncherTest {
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes());
-        assertEquals(exit, process.waitFor(), said);
-        return said;
+        String output = new String(process.getInputStream().readAllBytes());
+        assertEquals(exit, process.waitFor(), output);
+        return output;
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Clients that ask without a pause, each on a connection that it keeps, until they are closed.
+/// Clients that send requests continuously, each on one kept-alive connection, until they are closed.
 final class Load implements AutoCloseable {
     private final List<Thread> clients = new ArrayList<>();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
@@ -28,7 +28,9 @@ final class Load implements AutoCloseable {
         assertTrue(answers.tryAcquire(count, 60, TimeUnit.SECONDS), () -> "the load got no answers: " + failures);
     }
 
-    /// Ends the load and gives everything that was not a whole answer with status 200.
+    /// Ends the load.
+    ///
+    /// @return every failure, that is, everything except a complete answer with status 200
     List<String> stop() {
         over = true;
         for (Thread client : clients) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Bodies much longer than the memory the server has.
+/// Bodies much longer than the memory of the server.
 class LongBodiesIT {
     private static final int BODY = 200 * 1024 * 1024;
     private static final int BLOCK = 1024 * 1024;
@@ -25,7 +25,7 @@ class LongBodiesIT {
     private Path prefix;
 
     @Test
-    void anUploadArrivesWholeInBoundedMemory() throws Exception {
+    void uploadArrivesCompletelyInBoundedMemory() throws Exception {
         int port = SelvageProcess.freePort();
         try (var app = Application.gunicorn(folder, "one", "127.0.0.1:0", "sync");
                 var selvage = start(port, app);
@@ -46,7 +46,7 @@ class LongBodiesIT {
     }
 
     @Test
-    void aDownloadPassesInBoundedMemory() throws Exception {
+    void downloadPassesInBoundedMemory() throws Exception {
         int port = SelvageProcess.freePort();
         try (var app = Application.gunicorn(folder, "one", "127.0.0.1:0", "sync");
                 var selvage = start(port, app);

@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// `deploy/nginx` where a tool expects the program of that name.
+/// `deploy/nginx`, in the place of the program of that name.
 class NginxStandInIT {
     private static final String SAYING = """
             pid selvage.pid;
@@ -47,7 +47,7 @@ class NginxStandInIT {
     }
 
     @Test
-    void itsProcessIsTheOneToSignal() throws Exception {
+    void itsProcessHandlesSignals() throws Exception {
         int port = SelvageProcess.freePort();
         try (var peer = new Peer()) {
             configure(port, "before", peer.port());

@@ -14,7 +14,7 @@ import java.util.List;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/// An upstream peer that a test plays itself: the test accepts, reads and answers when it wants to.
+/// An upstream peer that the test plays itself: the test decides when to accept, read and answer.
 final class Peer implements AutoCloseable {
     private static final String WEBSOCKET_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";       // RFC 6455 §1.3
 
@@ -28,7 +28,7 @@ final class Peer implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /// The next request of the server, up to the end of its head.
+    /// Reads the next request of the server, up to the end of its head.
     Request accept() throws IOException {
         Socket socket = listener.accept();
         var input = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
@@ -50,7 +50,7 @@ final class Peer implements AutoCloseable {
             socket.getOutputStream().write(text.getBytes(ISO_8859_1));
         }
 
-        /// Becomes a WebSocket that sends back every short frame, until the connection ends.
+        /// Switches to WebSocket and sends back every short frame, until the connection ends.
         void echoFrames() throws IOException, GeneralSecurityException {
             String key = head.stream().filter(line -> line.regionMatches(true, 0, "Sec-WebSocket-Key: ", 0, 19))
                     .map(line -> line.substring(19)).findFirst().orElseThrow();

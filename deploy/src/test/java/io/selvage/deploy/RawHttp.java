@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/// One client connection: what is sent are the given bytes, and nothing that arrives is followed, decoded or repeated.
+/// One client connection. It sends the given bytes and returns answers as they arrive: it follows no redirect, decodes nothing
+/// and repeats nothing.
 final class RawHttp implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 60_000;
 
@@ -27,7 +28,7 @@ final class RawHttp implements AutoCloseable {
         input = new BufferedInputStream(socket.getInputStream());
     }
 
-    /// One request on a connection of its own; `fields` are lines that end with CRLF.
+    /// Sends one request on a new connection. `fields` are lines that end with CRLF.
     static Answer get(int port, String target, String fields) throws IOException {
         try (var http = new RawHttp(port)) {
             String head = "GET " + target + " HTTP/1.1\r\nHost: example.org\r\n" + fields + "Connection: close\r\n\r\n";
@@ -48,7 +49,7 @@ final class RawHttp implements AutoCloseable {
         return this;
     }
 
-    /// A whole answer to anything but HEAD.
+    /// Reads a complete answer to any method but HEAD.
     Answer answer() throws IOException {
         Head head = head();
         var body = new ByteArrayOutputStream();
@@ -64,7 +65,7 @@ final class RawHttp implements AutoCloseable {
         return new Answer(head, body.toString(ISO_8859_1));
     }
 
-    /// The start line and the fields of an answer, the body still to come.
+    /// Reads the start line and the fields of an answer, not the body.
     Head head() throws IOException {
         String status = line();
         var fields = new ArrayList<String>();
@@ -74,7 +75,7 @@ final class RawHttp implements AutoCloseable {
         return new Head(status, fields);
     }
 
-    /// One chunk of a chunked body; the last one is empty, and the line behind it is gone.
+    /// Reads one chunk of a chunked body; the last one is empty, and the line after it is consumed.
     byte[] chunk() throws IOException {
         byte[] chunk = bytes(Integer.parseInt(line(), 16));
         line();
@@ -85,13 +86,13 @@ final class RawHttp implements AutoCloseable {
         return line(input);
     }
 
-    /// A line without its end, of a stream that is buffered.
+    /// Reads a line, without its end, from a buffered stream.
     static String line(InputStream input) throws IOException {
         var line = new StringBuilder();
         while (true) {
             int next = input.read();
             if (next < 0) {
-                throw new EOFException("the connection ended behind: " + line);
+                throw new EOFException("the connection ended after: " + line);
             }
             if (next == '\n') {
                 return line.toString().stripTrailing();
@@ -108,7 +109,7 @@ final class RawHttp implements AutoCloseable {
         return bytes;
     }
 
-    /// Reads this many bytes of a body and keeps none.
+    /// Reads and discards this many bytes of a body.
     void skip(long count) throws IOException {
         input.skipNBytes(count);
     }
@@ -124,14 +125,14 @@ final class RawHttp implements AutoCloseable {
             return Integer.parseInt(statusLine.split(" ")[1]);
         }
 
-        /// Every value of a field, whatever the case of its name.
+        /// Every value of a field; the case of its name does not matter.
         List<String> values(String name) {
             String start = name.toLowerCase(Locale.ROOT) + ":";
             return fields.stream().filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
                     .map(line -> line.substring(start.length()).strip()).toList();
         }
 
-        /// The one value of a field, or an empty text; a test that expects one sees when there are several.
+        /// The value of a field: empty if there is none, and all values if there are several.
         String value(String name) {
             return values(name).stream().collect(Collectors.joining(" AND "));
         }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
-/// A process that a test started: its output line by line, and its end, with that of its children, when the test ends.
+/// A process that a test started, and its output by lines. Closing it ends the process and its children.
 class Running implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -24,7 +24,7 @@ class Running implements AutoCloseable {
     private final List<String> lines = new ArrayList<>();          // guarded by itself
     private boolean ended;                                         // guarded by lines
 
-    /// @param stopSignal what makes this program end at once, without `SIG`
+    /// @param stopSignal the signal that ends this program at once, without `SIG`
     Running(Path folder, Map<String, String> environment, String stopSignal, List<String> command) throws IOException {
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
@@ -34,7 +34,9 @@ class Running implements AutoCloseable {
         this.reader = Thread.ofVirtual().start(this::collect);
     }
 
-    /// Waits for the given number of lines that hold the pattern, and gives the last of them.
+    /// Waits for the given number of lines that contain the pattern.
+    ///
+    /// @return the last of them
     Matcher awaitLines(int count, String pattern) throws InterruptedException {
         var wanted = Pattern.compile(pattern);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -53,7 +55,7 @@ class Running implements AutoCloseable {
         }
     }
 
-    /// Everything that was said until now.
+    /// The output so far.
     List<String> lines() {
         synchronized (lines) {
             return List.copyOf(lines);
@@ -72,13 +74,13 @@ class Running implements AutoCloseable {
     /// Waits for the end of the process and of its output.
     int awaitExit() throws InterruptedException {
         if (!process.waitFor(PATIENCE)) {
-            return fail("still running; it said:\n" + String.join("\n", lines()));
+            return fail("still running; its output:\n" + String.join("\n", lines()));
         }
         reader.join();
         return process.exitValue();
     }
 
-    /// Ends the process and all it has started, with `SIGKILL`.
+    /// Ends the process and its descendants with `SIGKILL`.
     void kill() throws InterruptedException {
         List<ProcessHandle> children = process.descendants().toList();
         process.toHandle().destroyForcibly();

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
-/// The packed server as a process of its own, with the options that every Selvage runs with.
+/// The packed server as a process, with the options of `jvm.options`.
 final class SelvageProcess implements AutoCloseable {
     static final Path ROOT = Path.of(System.getProperty("selvage.root"));
     private static final String PID_FILE = "selvage.pid";
@@ -27,14 +27,14 @@ final class SelvageProcess implements AutoCloseable {
         this.server = server;
     }
 
-    /// Writes the configuration to `selvage.conf` in the folder, which is the prefix as well, and waits until the server listens.
+    /// Writes the configuration to `selvage.conf` in the folder, which is also the prefix, and waits until the server listens.
     static SelvageProcess start(Path prefix, String configuration) throws IOException, InterruptedException {
         Files.writeString(prefix.resolve("selvage.conf"), configuration);
         return start(prefix, Path.of("selvage.conf"), List.of());
     }
 
     /// @param configuration relative to the prefix
-    /// @param javaOptions   put behind those of `jvm.options`
+    /// @param javaOptions   added after those of `jvm.options`
     static SelvageProcess start(Path prefix, Path configuration, List<String> javaOptions)
             throws IOException, InterruptedException {
         var server = run(prefix, javaOptions, running(prefix, configuration));
@@ -42,7 +42,7 @@ final class SelvageProcess implements AutoCloseable {
         return new SelvageProcess(server);
     }
 
-    /// As [#start(Path, String)], with so many file descriptors and no more.
+    /// As [#start(Path, String)], with a limit of file descriptors.
     static SelvageProcess startWith(Path prefix, String configuration, int descriptors) throws IOException, InterruptedException {
         Files.writeString(prefix.resolve("selvage.conf"), configuration);
         var server = run(prefix, List.of("prlimit", "--nofile=" + descriptors + ":" + descriptors), List.of(),
@@ -56,7 +56,7 @@ final class SelvageProcess implements AutoCloseable {
             "-g", "pid " + PID_FILE + "; error_log stderr info;", "--io", System.getProperty("selvage.io", "auto")};
     }
 
-    /// Any command, as a user types it behind `selvage`.
+    /// Runs any command, as a user types it after `selvage`.
     static Running run(Path folder, List<String> javaOptions, String... arguments) throws IOException {
         return run(folder, List.of(), javaOptions, arguments);
     }
@@ -72,7 +72,8 @@ final class SelvageProcess implements AutoCloseable {
         return new Running(folder, Map.of(), "TERM", command);
     }
 
-    /// A port that was free a moment ago. The kernel picks at random from many, so it hardly gives the same to another.
+    /// A port that was free a moment ago. The kernel picks ports at random, so it is unlikely to assign the same port to another
+    /// process.
     static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -88,13 +89,13 @@ final class SelvageProcess implements AutoCloseable {
         server.close();
     }
 
-    /// The pid file is there once every address is bound.
+    /// Waits for the pid file, which is written when every address is bound.
     static void awaitListening(Path prefix, Running server) throws IOException, InterruptedException {
         awaitListening(prefix, server, server.process().pid());
     }
 
-    /// @param server what is over when nothing more can be expected
-    /// @param id of the process that listens in the end
+    /// @param server the started process; the wait fails when it ends
+    /// @param id the process that listens
     static void awaitListening(Path prefix, Running server, long id) throws IOException, InterruptedException {
         try (WatchService changes = prefix.getFileSystem().newWatchService()) {
             prefix.register(changes, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
@@ -104,13 +105,13 @@ final class SelvageProcess implements AutoCloseable {
             while (!Files.exists(file) || !Files.readString(file).strip().equals(pid)) {
                 WatchKey changed = changes.poll(60, TimeUnit.SECONDS);
                 if (changed == null) {
-                    fail("does not listen; it said:\n" + String.join("\n", server.lines()));
+                    fail("does not listen; its output:\n" + String.join("\n", server.lines()));
                 } else {
                     changed.reset();
                 }
             }
         } catch (ClosedWatchServiceException e) {
-            fail("ended with " + server.awaitExit() + " and said:\n" + String.join("\n", server.lines()));
+            fail("ended with " + server.awaitExit() + ", output:\n" + String.join("\n", server.lines()));
         }
     }
 

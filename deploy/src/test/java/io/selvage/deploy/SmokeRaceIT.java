@@ -18,8 +18,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/// The packed jar races the other servers for a few seconds, as people do it. What is looked at is that everybody does the same
-/// work without an error and that the report has its shape; never how fast anybody was.
+/// The packed jar races the other servers for a few seconds. The test checks that all targets do the same work without errors,
+/// and the format of the report. It does not check speed.
 /// `-Dselvage.others=required` turns a server that is not installed into a failure.
 class SmokeRaceIT {
     private static final List<String> COLUMNS = List.of("answers/s", "p50", "p90", "p99", "p99.9", "max", "CPU µs per answer",
@@ -31,9 +31,9 @@ class SmokeRaceIT {
 
     @ParameterizedTest
     @CsvSource({"static-1k, selvage nginx caddy", "proxy-small, selvage nginx haproxy caddy"})
-    void everyTargetDoesTheSameWorkWithoutAnError(String scenario, String names) throws Exception {
+    void everyTargetDoesTheSameWorkWithoutErrors(String scenario, String names) throws Exception {
         List<String> targets = List.of(names.split(" "));
-        targets.stream().filter(name -> !name.equals("selvage")).forEach(SmokeRaceIT::mustBeInstalled);
+        targets.stream().filter(name -> !name.equals("selvage")).forEach(SmokeRaceIT::assumeInstalled);
         List<String> text = race(scenario);
         assertTrue(text.getFirst().startsWith(scenario + ": "), text.toString());
         for (String load : LOADS) {
@@ -78,12 +78,12 @@ class SmokeRaceIT {
         return fail("no line \"" + start + "\" in\n" + String.join("\n", lines));
     }
 
-    /// How wide the first column is.
+    /// The width of the first column.
     private static int longest(String load, List<String> targets) {
         return Stream.concat(Stream.of(load), targets.stream()).mapToInt(String::length).max().orElseThrow();
     }
 
-    private static void mustBeInstalled(String program) {
+    private static void assumeInstalled(String program) {
         boolean there = Stream.of(System.getenv("PATH").split(":")).anyMatch(each -> Files.isExecutable(Path.of(each, program)));
         if (!there && "required".equals(System.getProperty("selvage.others"))) {
             fail(program + " is not installed");

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// What a user is told who made a mistake, and the exit code that a supervisor sees.
+/// The messages for mistakes of a user, and the exit codes that a supervisor sees.
 class StartIT {
     @TempDir
     private Path folder;
 
     @Test
-    void checkNamesEveryMistakeWithItsPosition() throws Exception {
+    void checkReportsEveryMistakeWithItsPosition() throws Exception {
         Files.writeString(folder.resolve("shop.conf"), """
                 server {
                     lisen 127.0.0.1:8080;
@@ -39,18 +39,18 @@ class StartIT {
     }
 
     @Test
-    void checkAcceptsWhatIsRight() throws Exception {
+    void checkAcceptsAValidConfiguration() throws Exception {
         Files.writeString(folder.resolve("shop.conf"), "server { listen 127.0.0.1:8080; }\n");
         assertEquals(0, exitOf("check", "-c", "shop.conf"));
     }
 
     @Test
-    void aMissingFileIsToldInOneLine() throws Exception {
+    void missingFileIsReportedInOneLine() throws Exception {
         assertOneLine("missing.conf", "run", "-c", "missing.conf");
     }
 
     @Test
-    void aTakenPortIsToldInOneLine() throws Exception {
+    void portInUseIsReportedInOneLine() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
             Files.writeString(folder.resolve("shop.conf"), "server { listen " + address + "; }\n");
@@ -59,7 +59,7 @@ class StartIT {
     }
 
     @Test
-    void anUnknownCommandIsAWrongUse() throws Exception {
+    void unknownCommandIsAUsageError() throws Exception {
         assertEquals(2, exitOf("levitate"));
     }
 

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-/// What signals do to a running server.
+/// The effects of signals on a running server.
 class StopAndReloadIT {
     private static final String SAYING = """
             server {
@@ -55,7 +55,7 @@ class StopAndReloadIT {
     }
 
     @Test
-    void termLetsASlowRequestFinish() throws Exception {
+    void termCompletesASlowRequest() throws Exception {
         int port = SelvageProcess.freePort();
         String site = "server { listen 127.0.0.1:%d; location / { proxy_pass http://127.0.0.1:%d; } }";
         try (var peer = new Peer();
@@ -73,7 +73,7 @@ class StopAndReloadIT {
         }
     }
 
-    /// Every attempt is an event of the kernel: it is refused once nobody listens any more.
+    /// Connects until the kernel refuses, that is, until the listening socket is closed.
     static void awaitRefused(int port) {
         assertThrows(ConnectException.class, () -> {
             while (true) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/// Answers that do not end, and connections that stop being HTTP.
+/// Endless answers, and connections that change their protocol.
 class StreamsIT {
     private static final String SITE = """
             server {
@@ -39,7 +39,7 @@ class StreamsIT {
     private Path prefix;
 
     @Test
-    void anEventArrivesBeforeTheNextOneIsSent() throws Exception {
+    void eventArrivesBeforeTheNextOneIsSent() throws Exception {
         int port = SelvageProcess.freePort();
         Path gate = folder.resolve("gate");
         assertEquals(0, new ProcessBuilder("mkfifo", gate.toString()).start().waitFor());
@@ -56,7 +56,7 @@ class StreamsIT {
     }
 
     @Test
-    void aWebSocketPassesBothWays() throws Exception {
+    void webSocketWorksInBothDirections() throws Exception {
         int port = SelvageProcess.freePort();
         var heard = new LinkedBlockingQueue<String>();
         try (var peer = new Peer();
@@ -81,7 +81,7 @@ class StreamsIT {
         }
     }
 
-    /// @param heard gets every whole text
+    /// @param heard receives every complete text
     private record Listener(BlockingQueue<String> heard) implements WebSocket.Listener {
         @Override
         public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-/// The sample for supervisor, and what it is there for: whatever dies comes back.
+/// The sample for supervisor: a program that dies is restarted.
 class SupervisorIT {
     private static final String SUPERVISORD = "/usr/bin/supervisord";
     private static final String AROUND = """
@@ -32,7 +32,7 @@ class SupervisorIT {
     private Path site;
 
     @Test
-    void bothProgramsComeBackAfterTheyWereKilled() throws Exception {
+    void supervisorRestartsBothProgramsAfterAKill() throws Exception {
         Application.require(SUPERVISORD, "import supervisor, flask, gevent");
         int port = SelvageProcess.freePort();
         install(port);
@@ -55,7 +55,7 @@ class SupervisorIT {
         }
     }
 
-    /// What the sample's comments say is installed where, in the folders of this test.
+    /// Installs the files as the comments of the sample say, in the folders of this test.
     private void install(int port) throws IOException {
         Path opt = Files.createDirectories(machine.resolve("opt"));
         for (String part : List.of("selvage", "find-jdk", "jvm.options", "target/selvage.jar")) {
@@ -86,7 +86,7 @@ class SupervisorIT {
         Files.writeString(machine.resolve("supervisord.conf"), AROUND.formatted(machine));
     }
 
-    /// The process of a program that was started for the given time.
+    /// The process id of the start number `time` of a program.
     private static long pid(Running supervisor, String program, int time) throws InterruptedException {
         return Long.parseLong(supervisor.awaitLines(time, "spawned: '" + program + "' with pid (\\d+)").group(1));
     }
@@ -95,7 +95,7 @@ class SupervisorIT {
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
     }
 
-    /// Asks until the application answers; until then the server answers 502.
+    /// Sends requests until the application answers; until then the server answers 502.
     private static String awaitPeer(int port) throws IOException {
         RawHttp.Answer answer = RawHttp.get(port, "/");
         while (answer.status() != 200) {

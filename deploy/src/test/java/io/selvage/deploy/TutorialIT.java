@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-/// The three ways in which tutorials put a front server before a Flask application; only ports and folders are replaced.
+/// The three ways in which tutorials put a front server before a Flask application. Only ports and folders are replaced.
 class TutorialIT {
     private static final String UWSGI_TCP = """
             server {
@@ -41,7 +41,7 @@ class TutorialIT {
     private Path etc;
     private int port;
 
-    /// Where the text of a tutorial is put.
+    /// The place of the tutorial's text.
     enum Layout {
         BARE_SITE, INSIDE_HTTP
     }

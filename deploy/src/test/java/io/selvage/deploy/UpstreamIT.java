@@ -49,10 +49,10 @@ class UpstreamIT {
         }
     }
 
-    /// gunicorn writes head and body apart, so the process may die between them; the body itself is one write, which the kernel
-    /// delivers whole.
+    /// gunicorn writes head and body separately, so the process may die between them. The body is one write, which the kernel
+    /// delivers completely.
     @Test
-    void aPeerKilledUnderLoadCostsNoClientAnError() throws Exception {
+    void killingAPeerUnderLoadCausesNoErrors() throws Exception {
         int port = SelvageProcess.freePort();
         try (var killed = Application.gunicorn(one, "one", "127.0.0.1:0", "gevent");
                 var left = Application.gunicorn(two, "two", "127.0.0.1:0", "gevent");
@@ -66,7 +66,7 @@ class UpstreamIT {
     }
 
     @Test
-    void aNameThatDoesNotResolveDoesNotStopTheStart() throws Exception {
+    void unresolvableNameDoesNotPreventTheStart() throws Exception {
         int port = SelvageProcess.freePort();
         try (var peer = Application.gunicorn(one, "one", "127.0.0.1:0", "sync");
                 var _ = SelvageProcess.start(prefix, GROUP.formatted("no-such-host.invalid", peer.address(), port))) {
@@ -75,7 +75,7 @@ class UpstreamIT {
     }
 
     @Test
-    void onlyNamesThatDoNotResolveAreAnswered502() throws Exception {
+    void upstreamWithOnlyUnresolvableNamesIsAnswered502() throws Exception {
         int port = SelvageProcess.freePort();
         String group = GROUP.formatted("no-such-host.invalid", "nor-this-one.invalid", port);
         try (var _ = SelvageProcess.start(prefix, group)) {

@@ -11,8 +11,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `selvage perf`: the performance lab. Its subcommands end with exit code 0, with 1 after one line that says what went wrong,
-/// and with 2 after a mistake in the command line itself.
+/// `selvage perf`: the performance lab. Exit codes of its subcommands: 0 for success, 1 after one line that describes a failure,
+/// 2 for a wrong command line.
 @Command(name = "perf", description = "Measures servers: run, knee, race, report.",
         subcommands = {LoadCommand.class, KneeCommand.class, RaceCommand.class, ReportCommand.class})
 public final class PerfCommand implements Callable<Integer> {
@@ -24,6 +24,6 @@ public final class PerfCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "which measurement? run, knee, race or report");
+        throw new ParameterException(spec.commandLine(), "missing command: run, knee, race or report");
     }
 }

@@ -15,11 +15,11 @@ import java.util.zip.CRC32;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/// One kind of client, over and over. What does not come within twenty seconds is lost.
+/// Repeats the exchange of one kind of client. An answer that takes more than twenty seconds counts as lost.
 final class Client {
     private static final int PATIENCE_MILLIS = 20_000;
 
-    /// What it does with each connection.
+    /// The exchange on each connection.
     enum Kind { ONE_REQUEST, MANY_REQUESTS, PROXIED, UPLOAD, DOWNLOAD, KILLED }
 
     private final Kind kind;
@@ -101,12 +101,12 @@ final class Client {
         sum.update(body);
         send(out, "POST /app/sum HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length + "\r\n\r\n");
         out.write(body);
-        String told = new String(answer(in), ISO_8859_1);
-        expect(told.equals("sum " + sum.getValue()), "another upload arrived: " + told);
+        String text = new String(answer(in), ISO_8859_1);
+        expect(text.equals("sum " + sum.getValue()), "another upload arrived: " + text);
         return 1;
     }
 
-    /// Goes in the middle of something, with a reset or with an end.
+    /// Disconnects in the middle of an exchange, with a reset or with an end of stream.
     private void kill(Socket socket, InputStream in, OutputStream out) throws IOException {
         switch (random.nextInt(4)) {
             case 0 -> send(out, "GET /big.bin HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -148,9 +148,9 @@ final class Client {
         return body;
     }
 
-    private static void expect(boolean right, String otherwise) throws IOException {
+    private static void expect(boolean right, String defaultValue) throws IOException {
         if (!right) {
-            throw new IOException(otherwise);
+            throw new IOException(defaultValue);
         }
     }
 }

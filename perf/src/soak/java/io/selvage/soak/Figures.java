@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a process uses, as `/proc` has it, and the heap after a collection.
+/// The resource usage of a process from `/proc`, and its heap after a collection.
 record Figures(int descriptors, int threads, long residentKib, long heapKib) {
     private static final int MORE_DESCRIPTORS = 16;
     private static final int MORE_THREADS = 24;
@@ -31,7 +31,7 @@ record Figures(int descriptors, int threads, long residentKib, long heapKib) {
         return new Figures(descriptors, (int) threads, resident, heapKib);
     }
 
-    /// What has grown beyond what chance explains.
+    /// The figures that have grown by more than random variation.
     List<String> worseThan(Figures before) {
         List<String> worse = new ArrayList<>();
         compare(worse, "descriptors", before.descriptors, descriptors, MORE_DESCRIPTORS);
@@ -43,7 +43,7 @@ record Figures(int descriptors, int threads, long residentKib, long heapKib) {
 
     private static void compare(List<String> worse, String what, long before, long after, long bound) {
         if (after > before + bound) {
-            worse.add(before + " " + what + " have become " + after);
+            worse.add(before + " " + what + " became " + after);
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The packed server, as an operator sees it.
+/// The packed server as a process.
 final class ServerProcess implements AutoCloseable {
     private static final String CONFIGURATION = """
             pid selvage.pid;
@@ -72,35 +72,35 @@ final class ServerProcess implements AutoCloseable {
         run("kill", "-" + name, Long.toString(process.pid()));
     }
 
-    /// `Thread.dump_to_file` shows more, and now and then ends the whole JVM: 25.0.3 crashes in GetThreadSnapshotClosure.
+    /// `Thread.dump_to_file` shows more, but sometimes crashes the JVM (25.0.3, in GetThreadSnapshotClosure).
     void dumpThreads() throws IOException, InterruptedException {
         run(tools.resolve("jcmd").toString(), Long.toString(process.pid()), "Thread.print", "-l");
     }
 
     private String run(String... command) throws IOException, InterruptedException {
         Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(tool.getInputStream().readAllBytes());
+        String output = new String(tool.getInputStream().readAllBytes());
         if (tool.waitFor() != 0) {
-            throw new IOException(process.isAlive() ? List.of(command) + ": " + said
-                    : "the server has ended with " + process.exitValue() + " and said " + said("output.log")
-                            + said("error.log") + crash());
+            throw new IOException(process.isAlive() ? List.of(command) + ": " + output
+                    : "the server has ended with " + process.exitValue() + " and said " + output("output.log")
+                            + output("error.log") + crash());
         }
-        return said;
+        return output;
     }
 
-    /// What the JVM says of its own end, down to the stack of the thread that brought it about.
+    /// The crash report of the JVM, up to the stack of the thread that crashed.
     private List<String> crash() throws IOException {
         Path file = folder.resolve("crash.log");
         return Files.exists(file) ? Files.readAllLines(file).subList(0, 120) : List.of();
     }
 
-    private List<String> said(String log) throws IOException {
+    private List<String> output(String log) throws IOException {
         Path file = folder.resolve(log);
         List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
         return lines.subList(Math.max(0, lines.size() - 50), lines.size());
     }
 
-    /// Its figures once its connections have ended, or after the longest wait.
+    /// The figures of the process when its connections have ended, or after the maximum wait.
     Figures quietFigures(Duration longest) throws IOException, InterruptedException {
         long end = System.nanoTime() + longest.toNanos();
         Figures least = figures();
@@ -119,19 +119,19 @@ final class ServerProcess implements AutoCloseable {
         run(tools.resolve("jcmd").toString(), pid, "GC.run");
         Matcher used = USED.matcher(run(tools.resolve("jcmd").toString(), pid, "GC.heap_info"));
         if (!used.find()) {
-            throw new IOException("the heap's size is not told");
+            throw new IOException("jcmd did not print the heap size");
         }
         return Figures.of(process.pid(), Long.parseLong(used.group(1)));
     }
 
-    /// @return whether it ended as it should
+    /// @return true if it ended with the expected exit code
     boolean stop() throws IOException, InterruptedException {
         signal("TERM");
         return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 
-    /// What it says should never happen.
-    List<String> complaints() throws IOException {
+    /// The lines of the error log that must not occur.
+    List<String> reportedProblems() throws IOException {
         List<String> log = Files.readAllLines(folder.resolve("error.log"));
         log.stream().filter(line -> line.contains("stuck")).limit(5).forEach(line -> System.out.println("note: " + line));
         return log.stream().filter(line -> line.contains("should not happen") || line.contains("watchdog")

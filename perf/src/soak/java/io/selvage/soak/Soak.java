@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Runs the packed server for a while with everything that clients and operators do to it at once, and then looks whether it is
-/// as it was: descriptors, threads, memory; whether every answer was right; and whether it stops as it should.
+/// Runs the packed server under mixed clients, reloads and thread dumps at the same time. Then it checks that descriptors,
+/// threads and memory are back at their level, that every answer was correct, and that the server stops with the right exit code.
 ///
-/// The server is a process and a port here. Arguments: the repository's folder, seconds, and what `--io` takes.
+/// The server is a process and a port here. Arguments: the folder of the repository, seconds, and the value of `--io`.
 public final class Soak {
     private static final Duration QUIET = Duration.ofSeconds(30);
 
@@ -61,7 +61,7 @@ public final class Soak {
             if (!server.stop()) {
                 wrong.add("it did not stop with exit code 0");
             }
-            wrong.addAll(server.complaints());
+            wrong.addAll(server.reportedProblems());
             return wrong;
         }
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// What the clients have seen. Safe for any number of threads.
+/// The results of the clients. Safe for any number of threads.
 final class Tally {
     private static final int MOST_TOLD = 20;
 
@@ -20,7 +20,7 @@ final class Tally {
         wrong.add(kind + ": " + what);
     }
 
-    /// The first of what was wrong, and how much it was.
+    /// The first wrong answers, and their number.
     List<String> wrong() {
         List<String> all = List.copyOf(wrong);
         return all.size() <= MOST_TOLD ? all : List.of(all.size() + " wrong answers, the first: " + all.subList(0, MOST_TOLD));

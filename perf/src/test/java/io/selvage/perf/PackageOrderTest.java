@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Packages read bottom to top, and none of them knows the rest of the product.
+/// No package uses a higher one, and none uses the other modules.
 class PackageOrderTest {
     private static final List<String> BOTTOM_UP = List.of("input", "http", "load", "report", "race", "cli", "PerfCommand");
     private static final String ROOT = "io/selvage/perf/";
 
     @Test
-    void nobodyLooksUp() throws IOException {
+    void noPackageUsesAHigherOne() throws IOException {
         var wrong = new TreeSet<String>();
         List<Path> classes;
         try (var walk = Files.walk(Path.of("target/classes"))) {

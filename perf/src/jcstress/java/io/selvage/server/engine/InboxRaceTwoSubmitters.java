@@ -8,13 +8,13 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZI_Result;
 
-/// A carrier that falls asleep while two threads bring a task each: it stays awake, or exactly one of them wakes it.
+/// A carrier falls asleep while two threads submit a task each: it stays awake, or exactly one of them wakes it.
 @JCStressTest
 @State
 @Outcome(id = "true, 0", expect = Expect.ACCEPTABLE, desc = "the carrier saw a task")
-@Outcome(id = "true, 1", expect = Expect.ACCEPTABLE, desc = "it saw a task and is woken for nothing")
+@Outcome(id = "true, 1", expect = Expect.ACCEPTABLE, desc = "it saw a task; the wake-up is redundant")
 @Outcome(id = "false, 1", expect = Expect.ACCEPTABLE, desc = "one of them wakes it")
-@Outcome(expect = Expect.FORBIDDEN, desc = "nobody wakes it, or both do")
+@Outcome(expect = Expect.FORBIDDEN, desc = "no thread wakes it, or both do")
 public class InboxRaceTwoSubmitters {
     private static final Runnable TASK = () -> { };
 

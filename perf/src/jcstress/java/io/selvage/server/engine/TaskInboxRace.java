@@ -7,14 +7,14 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/// A carrier that falls asleep and a thread that gives it a task, on the [TaskInbox] itself: one of the two must see the other.
-/// [TaskInboxRaceBroken] is the same without the order between the state and the second look.
+/// A carrier falls asleep while a thread submits a task, on the [TaskInbox] itself: at least one of them must see the other.
+/// [TaskInboxRaceBroken] is the same without the order between the state and the second check.
 @JCStressTest
 @State
-@Outcome(id = "false, false", expect = Expect.FORBIDDEN, desc = "the carrier sleeps beside a task")
+@Outcome(id = "false, false", expect = Expect.FORBIDDEN, desc = "the carrier sleeps although a task is queued")
 @Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "the carrier saw the task")
 @Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "the submitter saw the sleeper and wakes it")
-@Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "both; the wake-up is for nothing")
+@Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "both; the wake-up is redundant")
 public class TaskInboxRace {
     private static final Runnable TASK = () -> { };
 

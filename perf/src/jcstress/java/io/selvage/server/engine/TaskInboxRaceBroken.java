@@ -10,14 +10,14 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/// [TaskInboxRace] with a carrier that looks at the queue before others can see that it sleeps. That the bad outcome is observed
-/// here shows that it would be seen there.
+/// [TaskInboxRace] with a carrier that checks the queue before other threads can see that it sleeps. The bad outcome observed
+/// here shows that the test would detect it there.
 @JCStressTest
 @State
-@Outcome(id = "false, false", expect = Expect.ACCEPTABLE_INTERESTING, desc = "the carrier sleeps beside a task")
+@Outcome(id = "false, false", expect = Expect.ACCEPTABLE_INTERESTING, desc = "the carrier sleeps although a task is queued")
 @Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "the carrier saw the task")
 @Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "the submitter saw the sleeper and wakes it")
-@Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "both; the wake-up is for nothing")
+@Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "both; the wake-up is redundant")
 public class TaskInboxRaceBroken {
     private static final int ASLEEP = 1;
     private static final Runnable TASK = () -> { };

@@ -8,12 +8,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/// The protocol of [ServeLoop] between the thread that serves a connection and one that asks it to end, with the same fields and
-/// orders: a connection that becomes idle while it is asked to end does not stay. [DrainRaceBroken] is the same with the two
-/// steps the wrong way round.
+/// The protocol of [ServeLoop] between the thread that serves a connection and one that drains it, with the same fields and
+/// memory orders: a connection that becomes idle during the drain does not stay open. [DrainRaceBroken] is the same with the two
+/// steps in the wrong order.
 @JCStressTest
 @State
-@Outcome(id = "true, false", expect = Expect.FORBIDDEN, desc = "it waits for a request, and nobody ends it")
+@Outcome(id = "true, false", expect = Expect.FORBIDDEN, desc = "it waits for a request, and no thread closes it")
 @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "it waits, and is closed")
 @Outcome(id = "false, false", expect = Expect.ACCEPTABLE, desc = "it sees that it has to end")
 @Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "both")

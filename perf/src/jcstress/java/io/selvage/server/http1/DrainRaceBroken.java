@@ -8,11 +8,11 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/// [DrainRace] with a serving thread that looks at `draining` before others can see that it is idle. That the bad outcome is
-/// observed here shows that it would be seen there.
+/// [DrainRace] with a serving thread that reads `draining` before other threads can see that it is idle. The bad outcome observed
+/// here shows that the test would detect it there.
 @JCStressTest
 @State
-@Outcome(id = "true, false", expect = Expect.ACCEPTABLE_INTERESTING, desc = "it waits for a request, and nobody ends it")
+@Outcome(id = "true, false", expect = Expect.ACCEPTABLE_INTERESTING, desc = "it waits for a request, and no thread closes it")
 @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "it waits, and is closed")
 @Outcome(id = "false, false", expect = Expect.ACCEPTABLE, desc = "it sees that it has to end")
 @Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "both")

@@ -8,8 +8,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/// The protocol of [BlockingConnection] between a read that returns and the sweeper that finds it late, with the same fields and
-/// orders: exactly one of them ends the wait. [DeadlineRaceBroken] is the same without compare-and-set.
+/// The protocol of [BlockingConnection] between a read that returns and the sweeper that finds it overdue, with the same fields
+/// and memory orders: exactly one of them ends the wait. [DeadlineRaceBroken] is the same without compare-and-set.
 @JCStressTest
 @State
 @Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "the read returned in time")

@@ -8,8 +8,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/// [DeadlineRace] with a deadline that is looked at and left in two steps. That the bad outcome is observed here shows that it
-/// would be seen there.
+/// [DeadlineRace] with a deadline that is checked and cleared in two steps. The bad outcome observed here shows that the test
+/// would detect it there.
 @JCStressTest
 @State
 @Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "the read returned in time")

@@ -10,13 +10,13 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/// A connection that is aborted while its owner ends the look-out, on the [EofWatch] itself: the owner's action runs if and only
-/// if the look-out says that the client is gone. [EofWatchRaceBroken] is the same without compare-and-set.
+/// A connection is aborted while its owner ends the watch, on the [EofWatch] itself: the owner's action runs if and only if the
+/// watch reports that the client has disconnected. [EofWatchRaceBroken] is the same without compare-and-set.
 @JCStressTest
 @State
 @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "the abort came first")
 @Outcome(id = "false, false", expect = Expect.ACCEPTABLE, desc = "the owner came first")
-@Outcome(expect = Expect.FORBIDDEN, desc = "one says so and the other not")
+@Outcome(expect = Expect.FORBIDDEN, desc = "the action and the watch disagree")
 public class EofWatchRace {
     private static final SocketChannel NEVER_READ = channel();
 

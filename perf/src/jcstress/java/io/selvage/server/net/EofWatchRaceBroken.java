@@ -8,13 +8,13 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/// [EofWatchRace] with a state that is looked at and set in two steps. That the bad outcome is observed here shows that it would
-/// be seen there.
+/// [EofWatchRace] with a state that is checked and set in two steps. The bad outcome observed here shows that the test would
+/// detect it there.
 @JCStressTest
 @State
 @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "the abort came first")
 @Outcome(id = "false, false", expect = Expect.ACCEPTABLE, desc = "the owner came first")
-@Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "one says so and the other not")
+@Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "the action and the watch disagree")
 public class EofWatchRaceBroken {
     private static final int WATCHING = 0;
     private static final int GONE = 2;

@@ -8,9 +8,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
-/// A full [NumberRing] with one place, one who drains it and one who offers a number meanwhile: every number that was taken in
-/// comes out, once. The first figure is the sum of what came out, then and later; the second says whether the offer was taken.
-/// [NumberRingRaceBroken] gives the place away before it is empty.
+/// A full [NumberRing] of size one is drained while another thread offers a number: every accepted number comes out exactly
+/// once. The first result is the sum of all numbers that came out; the second is 1 if the offer was accepted.
+/// [NumberRingRaceBroken] releases the slot before it is empty.
 @JCStressTest
 @State
 @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "the number found no room")

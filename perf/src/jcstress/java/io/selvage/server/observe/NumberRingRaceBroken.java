@@ -9,8 +9,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
-/// [NumberRingRace] with the head moved before the place is emptied: the 0 overwrites what was offered meanwhile. That the loss
-/// is observed here shows that it would be seen there.
+/// [NumberRingRace] with the head moved before the slot is emptied: the 0 overwrites the number offered in between. The loss
+/// observed here shows that the test would detect it there.
 @JCStressTest
 @State
 @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "the number found no room")

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// One request head that came in one piece: as a load generator sends it, and as a browser does.
+/// Parses one request head that arrived in one piece: a short one from a load generator, and one from a browser.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -56,7 +56,7 @@ public class HeadParserBenchmark {
                 && used == bytes.length) {
             return head;
         }
-        throw new IllegalStateException("the head was not understood");
+        throw new IllegalStateException("the head was not parsed");
     }
 
     private static byte[] bytes(String text) {

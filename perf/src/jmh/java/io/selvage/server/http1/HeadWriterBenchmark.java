@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// The head of a file's answer: with the fields that a cache keeps, and with fields made for one answer.
+/// Writes the head of a file's answer: with prepared fields, and with fields made for one answer.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -52,6 +52,6 @@ public class HeadWriterBenchmark {
         if (new HeadParser(ClientOptions.DEFAULT).parse(bytes, 0, bytes.length) instanceof Parsed.Head(RequestHead head, int _)) {
             return head;
         }
-        throw new IllegalStateException("the head was not understood");
+        throw new IllegalStateException("the head was not parsed");
     }
 }

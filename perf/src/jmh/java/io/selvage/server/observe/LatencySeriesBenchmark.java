@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Counting one exchange in a latency log, which is done beside the requests: of a file, with one value, and of a proxied one,
-/// with ten.
+/// Counts one exchange in a latency log: of a file, with one value, and of a proxied request, with ten. The server does this on
+/// the thread of the log.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -1,7 +1,7 @@
 package io.selvage.perf.cli;
 
-import io.selvage.perf.input.Complaint;
 import io.selvage.perf.input.Durations;
+import io.selvage.perf.input.UserError;
 import io.selvage.perf.load.Generator;
 import io.selvage.perf.load.KneeSearch;
 import io.selvage.perf.load.Load;
@@ -19,8 +19,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `perf knee`: the highest rate whose 99th percentile stays under a bound.
-@Command(name = "knee", description = "Looks for the highest rate whose p99 stays under a bound.",
+/// `perf knee`: finds the highest rate whose 99th percentile stays under a limit.
+@Command(name = "knee", description = "Finds the highest rate whose p99 stays under a limit.",
         sortOptions = false)
 public final class KneeCommand implements Callable<Integer> {
     private static final double PERCENTILE = 99;
@@ -38,15 +38,15 @@ public final class KneeCommand implements Callable<Integer> {
     private OutputOptions output = new OutputOptions();
 
     @Option(names = "--p99", required = true, converter = DurationConverter.class, paramLabel = "TIME",
-            description = "the bound, from the intended departure of a request to its answer")
+            description = "the limit, from the intended departure of a request to its answer")
     private Duration bound = Duration.ZERO;
 
     @Option(names = {"-r", "--rate"}, defaultValue = "100", paramLabel = "PER-SECOND",
-            description = "where to begin (default: ${DEFAULT-VALUE})")
+            description = "the first rate to try (default: ${DEFAULT-VALUE})")
     private double first;
 
     @Option(names = "--closeness", defaultValue = "0.05", paramLabel = "PART",
-            description = "how exactly to know it (default: ${DEFAULT-VALUE})")
+            description = "relative precision of the result (default: ${DEFAULT-VALUE})")
     private double closeness;
 
     @Override
@@ -54,29 +54,29 @@ public final class KneeCommand implements Callable<Integer> {
         return CommandOutput.exitCode(spec, this::search);
     }
 
-    private void search() throws Complaint, IOException, InterruptedException {
+    private void search() throws UserError, IOException, InterruptedException {
         Setup setup = load.setup();
         KneeSearch search = begin();
         try (var generator = new Generator(setup); var recording = new Recording(spec, output)) {
             phase.warmUp(generator, recording, new Load.Open(first));
             int trial = 1;
-            for (Optional<Double> rate = search.next(); rate.isPresent() && !recording.over(); rate = search.next()) {
+            for (Optional<Double> rate = search.next(); rate.isPresent() && !recording.isEnded(); rate = search.next()) {
                 String name = "trial " + trial++ + " at " + Figures.number(rate.get());
                 Phase tried = phase.phase(name, new Load.Open(rate.get()));
-                search.tell(holds(recording.measure(generator, tried, "trial", name)));
+                search.record(holds(recording.measure(generator, tried, "trial", name)));
             }
-            if (!recording.over()) {
+            if (!recording.isEnded()) {
                 recording.conclude(conclusion(search));
             }
-            recording.tell("Knee of " + setup.destination() + ", " + setup.connections() + " connections");
+            recording.publish("Knee of " + setup.destination() + ", " + setup.connections() + " connections");
         }
     }
 
-    private KneeSearch begin() throws Complaint {
+    private KneeSearch begin() throws UserError {
         try {
             return new KneeSearch(first, closeness);
         } catch (IllegalArgumentException e) {
-            throw new Complaint(String.valueOf(e.getMessage()));
+            throw new UserError(String.valueOf(e.getMessage()));
         }
     }
 

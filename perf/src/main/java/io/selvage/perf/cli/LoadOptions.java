@@ -3,7 +3,7 @@ package io.selvage.perf.cli;
 import io.selvage.perf.http.Destination;
 import io.selvage.perf.http.Expectation;
 import io.selvage.perf.http.Request;
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import io.selvage.perf.load.Mix;
 import io.selvage.perf.load.MixFile;
 import io.selvage.perf.load.Setup;
@@ -17,7 +17,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// What `run` and `knee` send, and over which connections.
+/// The options of `run` and `knee` for requests and connections.
 final class LoadOptions {
     @Parameters(arity = "1..*", paramLabel = "URL", description = "http://host:port/path, or http://unix:/path/to.sock:/path; "
             + "several URLs of one server are sent in equal parts")
@@ -33,7 +33,7 @@ final class LoadOptions {
     private boolean close;
 
     @Option(names = "--timeout", defaultValue = "10s", converter = DurationConverter.class,
-            description = "longest time for an answer (default: ${DEFAULT-VALUE})")
+            description = "maximum time for an answer (default: ${DEFAULT-VALUE})")
     private Duration timeout = Duration.ZERO;
 
     @Option(names = {"-X", "--method"}, defaultValue = "GET", description = "request method (default: ${DEFAULT-VALUE})")
@@ -48,17 +48,19 @@ final class LoadOptions {
     @Option(names = "--body-file", paramLabel = "FILE", description = "request body, from a file in UTF-8")
     private Optional<Path> bodyFile = Optional.empty();
 
-    @Option(names = "--mix", paramLabel = "FILE", description = "requests with weights; only the place of the URL is used")
+    @Option(names = "--mix", paramLabel = "FILE", description = "requests with weights; of the URL only the address is used")
     private Optional<Path> mix = Optional.empty();
 
-    @Option(names = "--status", description = "the one right status (default: 200 to 399)")
+    @Option(names = "--status", description = "the expected status (default: 200 to 399)")
     private Optional<Integer> status = Optional.empty();
 
-    @Option(names = "--length", description = "the one right length of a body (default: not checked)")
+    @Option(names = "--length", description = "the expected length of the body (default: not checked)")
     private Optional<Long> length = Optional.empty();
 
-    /// The setup these options ask for; a complaint when they make no sense.
-    Setup setup() throws Complaint {
+    /// The setup that these options describe.
+    ///
+    /// @throws UserError if the options contradict each other
+    Setup setup() throws UserError {
         try {
             List<Destination.Url> parsed = new ArrayList<>();
             for (String url : urls) {
@@ -67,17 +69,17 @@ final class LoadOptions {
             Destination destination = parsed.getFirst().destination();
             for (Destination.Url each : parsed) {
                 if (!each.destination().equals(destination)) {
-                    throw new Complaint("one run drives one server, not both " + destination + " and " + each.destination());
+                    throw new UserError("one run drives one server, not both " + destination + " and " + each.destination());
                 }
             }
             Mix sent = mix.isPresent() ? MixFile.read(mix.get()) : mixOf(parsed);
             return new Setup(destination, sent, connections, threads, close, timeout);
         } catch (IllegalArgumentException e) {
-            throw new Complaint(String.valueOf(e.getMessage()));
+            throw new UserError(String.valueOf(e.getMessage()));
         }
     }
 
-    private Mix mixOf(List<Destination.Url> parsed) throws Complaint {
+    private Mix mixOf(List<Destination.Url> parsed) throws UserError {
         Expectation expect = Expectation.SUCCESS;
         expect = status.isPresent() ? expect.withStatus(status.get()) : expect;
         expect = length.isPresent() ? expect.withLength(length.get()) : expect;
@@ -89,11 +91,11 @@ final class LoadOptions {
         return new Mix(parts);
     }
 
-    private String content() throws Complaint {
+    private String content() throws UserError {
         try {
             return bodyFile.isPresent() ? Files.readString(bodyFile.get()) : body;
         } catch (IOException e) {
-            throw new Complaint("the body " + bodyFile.get() + " cannot be read");
+            throw new UserError("the body " + bodyFile.get() + " cannot be read");
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/// Where results go, and the help that every command has.
+/// The options for results, and the help option of every command.
 final class OutputOptions {
     @Option(names = {"-o", "--out"}, paramLabel = "NAME",
             description = "writes NAME.txt, NAME.json, NAME.html and, for each load, NAME-LOAD.hlog and .hgrm")
@@ -21,17 +21,17 @@ final class OutputOptions {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "shows this help")
     private boolean help;
 
-    /// The files to write, if any are wanted.
+    /// The files to write; empty without `--out`.
     Optional<ResultFiles> files() throws IOException {
         return out.isPresent() ? Optional.of(new ResultFiles(out.get())) : Optional.empty();
     }
 
-    /// The machine, and the command line that was typed.
+    /// The facts of the machine and the command line.
     static ReportFacts facts(CommandSpec command) {
         return ReportFacts.here(command.root().commandLine().getParseResult().originalArgs());
     }
 
-    /// Prints the report as it was asked for, and writes it to `files`.
+    /// Prints the report as a table or JSON, and writes it to `files`.
     void publish(CommandSpec command, Report report, Optional<ResultFiles> files) throws IOException {
         command.commandLine().getOut().print(json ? report.json() + "\n" : report.table());
         command.commandLine().getOut().flush();

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/// How long `run` and `knee` measure, and for how long they drive the server before.
+/// The options of `run` and `knee` for the duration of measurement and warm-up.
 final class PhaseOptions {
     @Option(names = {"-d", "--duration"}, defaultValue = "10s", converter = DurationConverter.class,
             description = "length of each measurement (default: ${DEFAULT-VALUE})")
@@ -22,7 +22,7 @@ final class PhaseOptions {
         return new Phase(name, load, duration);
     }
 
-    /// Drives the server with `load` before anything is measured, if that is wanted.
+    /// Drives the server with `load` for the warm-up time, unless that is zero.
     void warmUp(Generator generator, Recording recording, Load load) throws IOException, InterruptedException {
         if (!warmUp.isZero()) {
             recording.drive(generator, new Phase("warm-up", load, warmUp), false);

@@ -1,6 +1,6 @@
 package io.selvage.perf.cli;
 
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import io.selvage.perf.race.Loads;
 import io.selvage.perf.race.Race;
 import io.selvage.perf.race.Scenario;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `perf race`: several servers under the same work, in turns.
+/// `perf race`: compares several servers under the same work, in turns.
 @Command(name = "race", description = "Starts the targets of a scenario and drives them in turns.",
         sortOptions = false)
 public final class RaceCommand implements Callable<Integer> {
@@ -60,37 +60,37 @@ public final class RaceCommand implements Callable<Integer> {
         return CommandOutput.exitCode(spec, this::race);
     }
 
-    private void race() throws Complaint, IOException, InterruptedException {
+    private void race() throws UserError, IOException, InterruptedException {
         Scenario scenario = scenario();
-        // servers that give up root must still be able to read their files
+        // servers that drop root must still be able to read their files
         Path work = Files.createTempDirectory("selvage-race-");
         Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (var recording = new Recording(spec, output)) {
             var race = new Race(scenario, recording::drive, work);
             try {
                 race.run(places());
-            } catch (Complaint | IOException e) {
+            } catch (UserError | IOException e) {
                 recording.end(String.valueOf(e.getMessage()));
             }
             recording.fact("targets", race.versions());
             race.series().forEach(recording::add);
             race.conclusions().forEach(recording::conclude);
-            recording.tell(scenario.name() + (scenario.about().isEmpty() ? "" : ": " + scenario.about()));
+            recording.publish(scenario.name() + (scenario.about().isEmpty() ? "" : ": " + scenario.about()));
         } finally {
             delete(work);
         }
     }
 
-    /// The scenario of the file, as the command line changes it.
-    private Scenario scenario() throws Complaint {
+    /// The scenario of the file with the changes of the command line.
+    private Scenario scenario() throws UserError {
         Scenario written = ScenarioFile.read(file).withOnly(only);
         Scenario.Pace pace = written.pace();
         if (rounds.isPresent() && rounds.get() < Scenario.FEWEST_ROUNDS) {
-            throw new Complaint("rounds are " + Scenario.FEWEST_ROUNDS + " or more, not " + rounds.get());
+            throw new UserError("rounds must be " + Scenario.FEWEST_ROUNDS + " or more, not " + rounds.get());
         }
         for (Duration time : Stream.of(round, warmUp).flatMap(Optional::stream).toList()) {
             if (time.isZero() || time.toHours() > 1) {
-                throw new Complaint("a round and a warm-up lie between nothing and an hour");
+                throw new UserError("a round and a warm-up must be above 0 and at most an hour");
             }
         }
         Scenario changed = written.withPace(new Scenario.Pace(rounds.orElse(pace.rounds()), round.orElse(pace.round()),
@@ -99,7 +99,7 @@ public final class RaceCommand implements Callable<Integer> {
         return loads.isEmpty() ? changed : changed.withLoads(Loads.parse(loads));
     }
 
-    /// Where the program that runs and the sources around the scenario are.
+    /// The paths of this JVM and of the source folder that contains the scenario.
     private Map<String, String> places() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Path folder = file.toAbsolutePath().normalize().getParent();

@@ -1,6 +1,6 @@
 package io.selvage.perf.cli;
 
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import io.selvage.perf.load.Generator;
 import io.selvage.perf.load.Interval;
 import io.selvage.perf.load.Measurement;
@@ -19,8 +19,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// Keeps what a command measures: shows it while it runs, writes the logs as it passes, and tells it all in the end, also when
-/// the end came early. For one thread; a signal may end it from another.
+/// Records the measurements of a command: shows progress, writes the logs during the run, and publishes the report at the end,
+/// even after an early end. For one thread; a signal may end it from another.
 final class Recording implements AutoCloseable {
     private static final int SECONDS_TO_FINISH = 10;
 
@@ -33,12 +33,12 @@ final class Recording implements AutoCloseable {
     private final List<String> conclusions = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread onSignal = Thread.ofPlatform().unstarted(this::finishEarly);
-    /// Set by a signal. The signal's thread sets this and then looks for a generator to stop; the command's thread names its
-    /// generator and then looks here, so that one of the two stops it.
+    /// Set by a signal. The thread of the signal sets this and then reads `driving`; the command's thread sets `driving` and then
+    /// reads this. So at least one of them stops the generator.
     private volatile boolean signalled;
-    /// The generator at work; written by the command's thread, read when a signal comes.
+    /// The running generator. Written by the command's thread, read by the thread of the signal.
     private volatile Optional<Generator> driving = Optional.empty();
-    /// Why the measuring ended early; empty when it did not.
+    /// The reason of an early end; empty if there is none.
     private String trouble = "";
 
     Recording(CommandSpec command, OutputOptions options) throws IOException {
@@ -51,7 +51,7 @@ final class Recording implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(onSignal);
     }
 
-    /// Runs a phase, and writes its intervals to a log when `keep`.
+    /// Runs a phase, and writes its intervals to a log if `keep`.
     Measurement drive(Generator generator, Phase phase, boolean keep) throws IOException, InterruptedException {
         driving = Optional.of(generator);
         if (signalled) {
@@ -72,7 +72,7 @@ final class Recording implements AutoCloseable {
         }
     }
 
-    /// Runs a phase and makes it a line of the report, as `name` within `group`.
+    /// Runs a phase and adds it to the report, as `name` within `group`.
     Measurement measure(Generator generator, Phase phase, String group, String name) throws IOException, InterruptedException {
         Measurement measured = drive(generator, phase, true);
         add(Series.of(group, name, measured));
@@ -84,18 +84,18 @@ final class Recording implements AutoCloseable {
         series.add(line);
     }
 
-    /// Adds to what is known of the machine and the programs, unless the value is empty.
+    /// Adds a fact about the machine or the programs, unless the value is empty.
     void fact(String name, String value) {
         facts = value.isEmpty() ? facts : facts.with(name, value);
     }
 
-    /// Notes why the measuring ends early; the first reason stays, and an empty one is none.
+    /// Ends the measurement early. The first reason counts; an empty one is ignored.
     void end(String why) {
-        trouble = over() ? trouble : why;
+        trouble = isEnded() ? trouble : why;
     }
 
-    /// Whether something ended the measuring early, so that nothing more should be started.
-    boolean over() {
+    /// True if the measurement has ended early, so that no phase should be started.
+    boolean isEnded() {
         return !trouble.isEmpty();
     }
 
@@ -104,17 +104,19 @@ final class Recording implements AutoCloseable {
         conclusions.add(sentence);
     }
 
-    /// Prints and writes everything; a complaint afterwards when the measuring ended early.
-    void tell(String title) throws Complaint, IOException {
+    /// Prints and writes the report.
+    ///
+    /// @throws UserError with the reason, after that, if the measurement ended early
+    void publish(String title) throws UserError, IOException {
         series.stream().filter(Series::doubtful).forEach(line -> conclusions.add("Do not trust " + line.group() + ", "
                 + line.name() + ": the generator itself was late. It needs a quieter machine or more threads."));
-        if (over()) {
+        if (isEnded()) {
             conclusions.add("Ended early: " + trouble);
         }
         var report = new Report(title, facts, series, conclusions);
         options.publish(command, report, files);
-        if (over()) {
-            throw new Complaint(trouble);
+        if (isEnded()) {
+            throw new UserError(trouble);
         }
     }
 
@@ -124,7 +126,7 @@ final class Recording implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(onSignal);
         } catch (IllegalStateException e) {
-            // the signal came, and the hook waits for us
+            // a signal has arrived, and the hook waits for this method
         }
         if (files.isPresent()) {
             files.get().close();
@@ -133,7 +135,7 @@ final class Recording implements AutoCloseable {
 
     private void append(Generator generator, Interval interval) {
         try {
-            if (files.isPresent() && !over()) {
+            if (files.isPresent() && !isEnded()) {
                 files.get().append(interval);
             }
         } catch (IOException e) {

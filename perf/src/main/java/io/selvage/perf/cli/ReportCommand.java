@@ -1,6 +1,6 @@
 package io.selvage.perf.cli;
 
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import io.selvage.perf.report.LogReader;
 import io.selvage.perf.report.Report;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `perf report`: histogram logs of earlier runs, side by side or added up.
+/// `perf report`: shows histogram logs of earlier runs side by side, or their sum.
 @Command(name = "report", description = "Compares histogram logs, or merges those of several generators into one result.",
         sortOptions = false)
 public final class ReportCommand implements Callable<Integer> {
@@ -26,7 +26,7 @@ public final class ReportCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE.hlog", description = "logs that run, knee or another tool has written")
     private List<Path> files = List.of();
 
-    @Option(names = "--merge", description = "adds all logs up instead of comparing them")
+    @Option(names = "--merge", description = "adds up all logs instead of comparing them")
     private boolean merge;
 
     @Mixin
@@ -34,10 +34,10 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return CommandOutput.exitCode(spec, this::tell);
+        return CommandOutput.exitCode(spec, this::publish);
     }
 
-    private void tell() throws Complaint, IOException {
+    private void publish() throws UserError, IOException {
         Map<String, LogReader> logs = new LinkedHashMap<>();
         if (merge) {
             logs.put(files.size() + " logs merged", LogReader.read(files));

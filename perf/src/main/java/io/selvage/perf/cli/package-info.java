@@ -1,7 +1,7 @@
 /// # The commands
 ///
-/// `run`, `knee`, `race` and `report` as picocli commands. What they do is done in the packages below; here is only what can be
-/// written on a command line and how a mistake in it is told.
+/// `run`, `knee`, `race` and `report` as picocli commands. This package parses command lines and reports mistakes; the packages
+/// below it do the work.
 @NullMarked
 package io.selvage.perf.cli;
 

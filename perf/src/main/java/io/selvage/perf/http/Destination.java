@@ -1,6 +1,6 @@
 package io.selvage.perf.http;
 
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -9,57 +9,59 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.util.Optional;
 
-/// Where connections are opened, and what the `Host` field says. Written `http://host[:port]` or, as nginx writes it,
+/// The address of a server, and the value of the `Host` field. Written `http://host[:port]` or, as nginx writes it,
 /// `http://unix:/path/to.sock`.
 public record Destination(SocketAddress address, String host) {
     private static final String UNIX = "http://unix:";
 
-    /// A URL split into the place to connect to and the target to ask for, which is `/` when the URL has none.
+    /// A URL split into the address and the request target, which is `/` if the URL has none.
     public record Url(Destination destination, String path) {
     }
 
-    /// Understands `http://host:port/path?query` and `http://unix:/socket:/path`. The name is resolved here, once.
-    public static Url parse(String url) throws Complaint {
+    /// Parses `http://host:port/path?query` or `http://unix:/socket:/path`, and resolves the name.
+    ///
+    /// @throws UserError if the URL is wrong or the name cannot be resolved
+    public static Url parse(String url) throws UserError {
         return url.startsWith(UNIX) ? parseUnix(url) : parseTcp(url);
     }
 
-    private static Url parseUnix(String url) throws Complaint {
+    private static Url parseUnix(String url) throws UserError {
         String rest = url.substring(UNIX.length());
         int colon = rest.indexOf(':');
         String socket = colon < 0 ? rest : rest.substring(0, colon);
         String path = colon < 0 ? "/" : rest.substring(colon + 1);
         if (socket.isEmpty() || !path.startsWith("/")) {
-            throw new Complaint("\"" + url + "\" is not of the form http://unix:/path/to.sock:/path");
+            throw new UserError("\"" + url + "\" is not of the form http://unix:/path/to.sock:/path");
         }
         try {
             return new Url(new Destination(UnixDomainSocketAddress.of(socket), "localhost"), path);
         } catch (InvalidPathException e) {
-            throw new Complaint("\"" + url + "\": " + e.getReason());
+            throw new UserError("\"" + url + "\": " + e.getReason());
         }
     }
 
-    private static Url parseTcp(String url) throws Complaint {
+    private static Url parseTcp(String url) throws UserError {
         URI uri;
         try {
             uri = new URI(url);
         } catch (URISyntaxException e) {
-            throw new Complaint("\"" + url + "\" is no URL: " + e.getReason());
+            throw new UserError("\"" + url + "\" is not a URL: " + e.getReason());
         }
         if ("https".equalsIgnoreCase(uri.getScheme())) {
-            throw new Complaint("\"" + url + "\": the generator speaks http only");
+            throw new UserError("\"" + url + "\": the generator supports http only");
         }
         Optional<String> host = Optional.ofNullable(uri.getHost());
         if (!"http".equalsIgnoreCase(uri.getScheme()) || host.isEmpty()) {
-            throw new Complaint("\"" + url + "\" is not of the form http://host:port/path");
+            throw new UserError("\"" + url + "\" is not of the form http://host:port/path");
         }
         int port = uri.getPort() < 0 ? 80 : uri.getPort();
         if (port == 0 || port > 65_535) {
-            throw new Complaint("\"" + url + "\": " + port + " is no port");
+            throw new UserError("\"" + url + "\": " + port + " is not a port number");
         }
         String bare = host.get().startsWith("[") ? host.get().substring(1, host.get().length() - 1) : host.get();
         var address = new InetSocketAddress(bare, port);
         if (address.isUnresolved()) {
-            throw new Complaint("\"" + url + "\": the name " + bare + " cannot be resolved");
+            throw new UserError("\"" + url + "\": the name " + bare + " cannot be resolved");
         }
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();

@@ -1,9 +1,9 @@
 package io.selvage.perf.http;
 
-/// What a right answer looks like: a status from `lowestStatus` to `highestStatus`, and a body of `length` bytes unless that is
+/// The expected answer: a status from `lowestStatus` to `highestStatus`, and a body of `length` bytes unless that is
 /// [#ANY_LENGTH].
 public record Expectation(int lowestStatus, int highestStatus, long length) {
-    /// The length is not checked; that the body is complete always is.
+    /// The length is not checked. Completeness always is.
     public static final long ANY_LENGTH = -1;
     /// Any status from 200 to 399.
     public static final Expectation SUCCESS = new Expectation(200, 399, ANY_LENGTH);
@@ -17,22 +17,22 @@ public record Expectation(int lowestStatus, int highestStatus, long length) {
         }
     }
 
-    /// The same with exactly this status.
+    /// A copy that expects exactly this status.
     public Expectation withStatus(int status) {
         return new Expectation(status, status, length);
     }
 
-    /// The same with exactly this many bytes of body.
+    /// A copy that expects a body of exactly this many bytes.
     public Expectation withLength(long bytes) {
         return new Expectation(lowestStatus, highestStatus, bytes);
     }
 
-    /// Whether `status` is a right one.
+    /// True if `status` is expected.
     public boolean status(int status) {
         return status >= lowestStatus && status <= highestStatus;
     }
 
-    /// Whether a body of `bytes` bytes is a right one.
+    /// True if a body of `bytes` bytes is expected.
     public boolean length(long bytes) {
         return length == ANY_LENGTH || length == bytes;
     }

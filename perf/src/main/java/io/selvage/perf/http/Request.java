@@ -10,13 +10,14 @@ public record Request(String method, String path, List<String> headers, String b
     public Request {
         requireToken(method);
         if (!path.startsWith("/") && !path.equals("*") || path.chars().anyMatch(c -> c <= ' ' || c == 127)) {
-            throw new IllegalArgumentException("\"" + path + "\" cannot be asked for: it starts with / and has no blanks");
+            throw new IllegalArgumentException("\"" + path
+                    + "\" is not a path; a path starts with / and has no blanks");
         }
         headers = List.copyOf(headers);
         for (String line : headers) {
             int colon = line.indexOf(':');
             if (colon < 1 || line.chars().anyMatch(c -> c < ' ' && c != '\t')) {
-                throw new IllegalArgumentException("\"" + line + "\" is no header; write 'Name: value'");
+                throw new IllegalArgumentException("\"" + line + "\" is not a header; write 'Name: value'");
             }
             requireToken(line.substring(0, colon));
         }
@@ -27,12 +28,12 @@ public record Request(String method, String path, List<String> headers, String b
         return new Request("GET", path, List.of(), "", Expectation.SUCCESS);
     }
 
-    /// The same with another idea of a right answer.
+    /// A copy with another expected answer.
     public Request withExpect(Expectation expectation) {
         return new Request(method, path, headers, body, expectation);
     }
 
-    /// The request as it goes over the wire; the body in UTF-8. With `close` it asks for the connection to end.
+    /// The encoded request, with the body in UTF-8. With `close` it contains `Connection: close`.
     public byte[] encode(String host, boolean close) {
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
         var head = new StringBuilder(method).append(' ').append(path).append(" HTTP/1.1\r\n");
@@ -58,7 +59,7 @@ public record Request(String method, String path, List<String> headers, String b
 
     private static void requireToken(String word) {
         if (word.isEmpty() || !word.chars().allMatch(Request::isTokenCharacter)) {
-            throw new IllegalArgumentException("\"" + word + "\" is no HTTP token");
+            throw new IllegalArgumentException("\"" + word + "\" is not an HTTP token");
         }
     }
 

@@ -5,16 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
-/// Follows one answer after another through whatever pieces the network cuts them into (RFC 9112 §4 to §7), strictly: what a
-/// browser would forgive is malformed here. It keeps no body, only its length. For one thread.
+/// Parses one answer after another, in pieces of any size (RFC 9112 §4 to §7). It is strict: answers that a browser would
+/// tolerate are malformed here. It keeps the length of a body, not the body. For one thread.
 public final class ResponseParser {
-    /// How far the answer has come.
+    /// The progress of the current answer.
     public enum Progress {
         /// More bytes are needed.
         MORE,
-        /// The answer is complete; bytes behind it, if any, are left in the buffer.
+        /// The answer is complete. Bytes after it remain in the buffer.
         DONE,
-        /// This is not HTTP/1.1, or contradicts itself; the parser is of no use before [ResponseParser#begin].
+        /// The bytes are not HTTP/1.1 or contradict each other. The parser is unusable until [ResponseParser#begin].
         MALFORMED
     }
 
@@ -39,7 +39,9 @@ public final class ResponseParser {
     private int fields;
     private int status;
 
-    /// Prepares for the next answer; `toHead` when it answers a HEAD request and so has no body.
+    /// Prepares for the next answer.
+    ///
+    /// @param toHead true if it answers a HEAD request and so has no body
     public void begin(boolean toHead) {
         answersHead = toHead;
         started = false;
@@ -63,7 +65,7 @@ public final class ResponseParser {
         return progress();
     }
 
-    /// The connection ended: [Progress#DONE] if that is how this answer ends, [Progress#MORE] if it was cut short.
+    /// Handles the end of the connection: [Progress#DONE] if it ends this answer, [Progress#MORE] if the answer is truncated.
     public Progress end() {
         if (state == State.UNTIL_CLOSE) {
             state = State.DONE;
@@ -71,7 +73,7 @@ public final class ResponseParser {
         return progress();
     }
 
-    /// Whether any byte of this answer has come.
+    /// True if a byte of this answer has arrived.
     public boolean started() {
         return started;
     }
@@ -81,12 +83,12 @@ public final class ResponseParser {
         return status;
     }
 
-    /// The bytes of body seen so far, without chunk framing.
+    /// The bytes of body received so far, without chunk framing.
     public long bodyLength() {
         return bodyLength;
     }
 
-    /// Whether the connection may carry another request after a complete answer (RFC 9112 §9.3).
+    /// True if the connection may carry another request after a complete answer (RFC 9112 §9.3).
     public boolean keepsAlive() {
         boolean delimited = answersHead || chunked || declaredLength != UNKNOWN || hasNoBody();
         return delimited && !saysClose && (!http10 || saysKeepAlive);
@@ -221,7 +223,7 @@ public final class ResponseParser {
         return right;
     }
 
-    /// Where a body ends (RFC 9112 §6.3).
+    /// Determines how the end of the body is known (RFC 9112 §6.3).
     private boolean endHead() {
         if (chunked && declaredLength != UNKNOWN) {
             return false;
@@ -260,7 +262,7 @@ public final class ResponseParser {
         return true;
     }
 
-    /// The length of the field name in `line`, or 0 when there is none.
+    /// The length of the field name in `line`, or 0 if there is none.
     private int fieldColon() {
         for (int at = 0; at < lineLength; at++) {
             if (line[at] == ':') {

@@ -1,6 +1,6 @@
-/// # The requests that are sent and the answers that come back
+/// # Requests and answers
 ///
-/// Bytes only: nothing here opens a socket or reads a clock, and nothing is shared with the server under test.
+/// Encodes requests and parses answers. Nothing here opens a socket or reads a clock, and no code is shared with the server.
 ///
 /// Read [Request], [Destination] and [ResponseParser].
 @NullMarked

@@ -4,18 +4,20 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Lengths of time as people write them: `250ms`, `10s`, `1.5m`, `1h`; a bare number is seconds.
+/// Parses and prints durations: `250ms`, `10s`, `1.5m`, `1h`; a bare number is seconds.
 public final class Durations {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(us|ms|s|m|h)?");
 
     private Durations() {
     }
 
-    /// The duration written in `text`; a complaint when it is none.
-    public static Duration parse(String text) throws Complaint {
+    /// Parses a duration.
+    ///
+    /// @throws UserError if `text` is none
+    public static Duration parse(String text) throws UserError {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
-            throw new Complaint("\"" + text + "\" is no length of time; write 250ms, 10s or 1m");
+            throw new UserError("\"" + text + "\" is not a duration; write 250ms, 10s or 1m");
         }
         double nanosPerUnit = switch (form.group(2)) {
             case "us" -> 1e3;

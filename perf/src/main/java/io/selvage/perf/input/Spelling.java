@@ -4,21 +4,21 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/// Which known word a mistyped one was meant to be.
+/// Suggests a known word for a mistyped one.
 final class Spelling {
     private static final int MOST_SLIPS = 3;
 
     private Spelling() {
     }
 
-    /// The word of `known` that is fewest single-letter changes away from `word`, when that is close enough to be worth saying.
+    /// The word in `known` with the smallest edit distance from `word`; empty if none is close.
     static Optional<String> nearest(String word, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(each -> slips(word, each)))
                 .filter(each -> slips(word, each) <= Math.min(MOST_SLIPS, word.length() / 2));
     }
 
-    /// Letters to insert, drop or change to get from `a` to `b`.
+    /// The edit distance: letters to insert, delete or change to get from `a` to `b`.
     private static int slips(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

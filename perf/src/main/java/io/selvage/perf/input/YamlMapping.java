@@ -14,8 +14,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// A mapping that is asked for the keys it may have, and complains about everything else: a value of the wrong kind as soon
-/// as it is asked for, an unknown key in [#done]. Complaints read `file:line:column: text`. For one thread.
+/// A YAML mapping. The getters reject a value of the wrong type, and [#done] rejects keys that no getter has read. All methods
+/// throw a [UserError] of the form `file:line:column: text`. For one thread.
 public final class YamlMapping {
     private final String file;
     private final MappingNode node;
@@ -23,50 +23,50 @@ public final class YamlMapping {
     private final Map<String, Node> values = new LinkedHashMap<>();
     private final Set<String> asked = new LinkedHashSet<>();
 
-    YamlMapping(String file, MappingNode node) throws Complaint {
+    YamlMapping(String file, MappingNode node) throws UserError {
         this.file = file;
         this.node = node;
         for (NodeTuple pair : node.getValue()) {
             if (!(pair.getKeyNode() instanceof ScalarNode key)) {
-                throw complaint(pair.getKeyNode(), "a key must be a word");
+                throw error(pair.getKeyNode(), "a key must be a word");
             }
             if (keys.put(key.getValue(), key) != null) {
-                throw complaint(key, "\"" + key.getValue() + "\" stands here twice");
+                throw error(key, "\"" + key.getValue() + "\" is given twice");
             }
             values.put(key.getValue(), pair.getValueNode());
         }
     }
 
-    /// Whether `key` is written here at all.
+    /// True if `key` is present.
     public boolean has(String key) {
         return value(key).isPresent();
     }
 
-    /// The text of `key`, when it is there.
-    public Optional<String> text(String key) throws Complaint {
+    /// The text at `key`, if present.
+    public Optional<String> text(String key) throws UserError {
         Optional<Node> value = value(key);
         return value.isPresent() ? Optional.of(scalar(key, value.get())) : Optional.empty();
     }
 
-    /// The text of `key`, which must be there.
-    public String requiredText(String key) throws Complaint {
+    /// The text at `key`, which must be present.
+    public String requiredText(String key) throws UserError {
         Optional<String> text = text(key);
         if (text.isEmpty()) {
-            throw complaint(node, "\"" + key + "\" is missing");
+            throw error(node, "\"" + key + "\" is missing");
         }
         return text.get();
     }
 
-    /// The number at `key`, `otherwise` when it is not there; a complaint when it is below `least`.
-    public long whole(String key, long otherwise, long least) throws Complaint {
+    /// The number at `key`, or `defaultValue`. A number below `least` is an error.
+    public long whole(String key, long defaultValue, long least) throws UserError {
         Optional<Node> value = value(key);
-        return value.isPresent() ? wholeOf(key, value.get(), least) : otherwise;
+        return value.isPresent() ? wholeOf(key, value.get(), least) : defaultValue;
     }
 
-    /// The whole numbers listed at `key`, `otherwise` when it is not there; a complaint when one is below `least`.
-    public List<Long> wholes(String key, List<Long> otherwise, long least) throws Complaint {
+    /// The whole numbers listed at `key`, or `defaultValue`. A number below `least` is an error.
+    public List<Long> wholes(String key, List<Long> defaultValue, long least) throws UserError {
         if (!has(key)) {
-            return otherwise;
+            return defaultValue;
         }
         var numbers = new ArrayList<Long>();
         for (Node each : items(key)) {
@@ -75,27 +75,27 @@ public final class YamlMapping {
         return List.copyOf(numbers);
     }
 
-    /// The `true` or `false` at `key`, `otherwise` when it is not there.
-    public boolean flag(String key, boolean otherwise) throws Complaint {
-        return switch (text(key).orElse(Boolean.toString(otherwise))) {
+    /// The boolean at `key`, or `defaultValue`.
+    public boolean flag(String key, boolean defaultValue) throws UserError {
+        return switch (text(key).orElse(Boolean.toString(defaultValue))) {
             case "true" -> true;
             case "false" -> false;
-            case String other -> throw wrong(key, "\"" + key + "\" is true or false, not \"" + other + "\"");
+            case String other -> throw wrong(key, "\"" + key + "\" must be true or false, not \"" + other + "\"");
         };
     }
 
-    /// The length of time at `key`, `otherwise` when it is not there.
-    public Duration duration(String key, Duration otherwise) throws Complaint {
+    /// The duration at `key`, or `defaultValue`.
+    public Duration duration(String key, Duration defaultValue) throws UserError {
         Optional<String> text = text(key);
         try {
-            return text.isPresent() ? Durations.parse(text.get()) : otherwise;
-        } catch (Complaint e) {
+            return text.isPresent() ? Durations.parse(text.get()) : defaultValue;
+        } catch (UserError e) {
             throw wrong(key, "\"" + key + "\": " + e.getMessage());
         }
     }
 
-    /// The list of texts at `key`, empty when it is not there.
-    public List<String> texts(String key) throws Complaint {
+    /// The list of texts at `key`; empty if absent.
+    public List<String> texts(String key) throws UserError {
         var texts = new ArrayList<String>();
         for (Node each : items(key)) {
             texts.add(scalar(key, each));
@@ -103,8 +103,8 @@ public final class YamlMapping {
         return List.copyOf(texts);
     }
 
-    /// The list of mappings at `key`, empty when it is not there.
-    public List<YamlMapping> mappings(String key) throws Complaint {
+    /// The list of mappings at `key`; empty if absent.
+    public List<YamlMapping> mappings(String key) throws UserError {
         var mappings = new ArrayList<YamlMapping>();
         for (Node each : items(key)) {
             mappings.add(mapping(key, each));
@@ -112,14 +112,14 @@ public final class YamlMapping {
         return List.copyOf(mappings);
     }
 
-    /// The mapping at `key`, when it is there.
-    public Optional<YamlMapping> mapping(String key) throws Complaint {
+    /// The mapping at `key`, if present.
+    public Optional<YamlMapping> mapping(String key) throws UserError {
         Optional<Node> value = value(key);
         return value.isPresent() ? Optional.of(mapping(key, value.get())) : Optional.empty();
     }
 
-    /// All keys of this mapping with their texts, in the order of the file; for mappings whose keys are free.
-    public Map<String, String> pairs() throws Complaint {
+    /// All keys with their texts, in the order of the file; for mappings with arbitrary keys.
+    public Map<String, String> pairs() throws UserError {
         var pairs = new LinkedHashMap<String, String>();
         for (String key : values.keySet()) {
             pairs.put(key, requiredText(key));
@@ -127,19 +127,19 @@ public final class YamlMapping {
         return pairs;
     }
 
-    /// Complains about the first key that nobody asked for, with the nearest one that somebody did.
-    public void done() throws Complaint {
+    /// Rejects the first key that no getter has read, and suggests the nearest one that was read.
+    public void done() throws UserError {
         for (Map.Entry<String, Node> key : keys.entrySet()) {
             if (!asked.contains(key.getKey())) {
-                throw complaint(key.getValue(), "unknown key \"" + key.getKey() + "\""
+                throw error(key.getValue(), "unknown key \"" + key.getKey() + "\""
                         + Spelling.nearest(key.getKey(), asked).map(near -> " (did you mean \"" + near + "\"?)").orElse(""));
             }
         }
     }
 
-    /// A complaint about the value of `key`, at its place in the file.
-    public Complaint wrong(String key, String text) {
-        return complaint(values.getOrDefault(key, node), text);
+    /// An error about the value of `key`, with its position in the file.
+    public UserError wrong(String key, String text) {
+        return error(values.getOrDefault(key, node), text);
     }
 
     private Optional<Node> value(String key) {
@@ -147,32 +147,32 @@ public final class YamlMapping {
         return Optional.ofNullable(values.get(key));
     }
 
-    private List<Node> items(String key) throws Complaint {
+    private List<Node> items(String key) throws UserError {
         Optional<Node> value = value(key);
         if (value.isEmpty()) {
             return List.of();
         }
         if (!(value.get() instanceof SequenceNode list)) {
-            throw complaint(value.get(), "\"" + key + "\" is a list");
+            throw error(value.get(), "\"" + key + "\" is a list");
         }
         return list.getValue();
     }
 
-    private YamlMapping mapping(String key, Node value) throws Complaint {
+    private YamlMapping mapping(String key, Node value) throws UserError {
         if (!(value instanceof MappingNode mapping)) {
-            throw complaint(value, "\"" + key + "\" needs \"key: value\" lines");
+            throw error(value, "\"" + key + "\" needs \"key: value\" lines");
         }
         return new YamlMapping(file, mapping);
     }
 
-    private String scalar(String key, Node value) throws Complaint {
+    private String scalar(String key, Node value) throws UserError {
         if (!(value instanceof ScalarNode scalar)) {
-            throw complaint(value, "\"" + key + "\" needs one value");
+            throw error(value, "\"" + key + "\" needs one value");
         }
         return scalar.getValue();
     }
 
-    private long wholeOf(String key, Node place, long least) throws Complaint {
+    private long wholeOf(String key, Node place, long least) throws UserError {
         String text = scalar(key, place);
         try {
             long number = Long.parseLong(text);
@@ -180,13 +180,13 @@ public final class YamlMapping {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // falls to the one complaint below
+            // handled by the error below
         }
-        throw complaint(place, "\"" + key + "\" needs a whole number of " + least + " or more, got \"" + text + "\"");
+        throw error(place, "\"" + key + "\" needs a whole number of " + least + " or more, got \"" + text + "\"");
     }
 
-    private Complaint complaint(Node place, String text) {
-        return new Complaint(file + place.getStartMark()
+    private UserError error(Node place, String text) {
+        return new UserError(file + place.getStartMark()
                 .map(mark -> ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1)).orElse("") + ": " + text);
     }
 }

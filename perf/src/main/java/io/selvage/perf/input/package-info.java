@@ -1,9 +1,8 @@
-/// # What people write
+/// # Input from users
 ///
-/// Durations, sizes and YAML files become values, and a mistake becomes one line that says where it is. Nothing here
-/// knows what a request is.
+/// Parses durations and YAML files, and reports a mistake as one line with its position. Nothing here knows what a request is.
 ///
-/// Read [Complaint], then [YamlFile] and [YamlMapping].
+/// Read [UserError], then [YamlFile] and [YamlMapping].
 @NullMarked
 package io.selvage.perf.input;
 

@@ -1,9 +1,9 @@
 package io.selvage.perf.load;
 
-/// What one event loop still has to send in one phase. Of all requests of a phase, numbered from 0, loop `i` of `k` sends the
-/// numbers `i`, `i + k`, `i + 2k` and so on. Knows no clock. For one thread.
+/// The requests that one event loop still has to send in one phase. Of all requests of a phase, numbered from 0, loop `i` of `k`
+/// sends the numbers `i`, `i + k`, `i + 2k` and so on. Knows no clock. For one thread.
 abstract sealed class Agenda {
-    /// The answer of [#due] when nothing is left.
+    /// The result of [#due] if no request is left.
     static final long NEVER = Long.MAX_VALUE;
 
     private final int stride;
@@ -23,17 +23,19 @@ abstract sealed class Agenda {
         };
     }
 
-    /// Nanoseconds from the start at which the next request should leave, or [#NEVER]; it is `now` nanoseconds from the start.
+    /// The time at which the next request should leave, in nanoseconds from the start, or [#NEVER].
+    ///
+    /// @param now the current time, in nanoseconds from the start
     abstract long due(long now);
 
-    /// Takes the next request off the list and tells its number.
+    /// Removes the next request and returns its number.
     long take() {
         long taken = next;
         next += stride;
         return taken;
     }
 
-    /// The number that [#take] would tell.
+    /// The number that [#take] would return.
     final long next() {
         return next;
     }

@@ -3,36 +3,36 @@ package io.selvage.perf.load;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// What happened to the requests of a stretch of time.
+/// The results of the requests within a period.
 ///
-/// @param answered right answers, whenever they came
-/// @param inTime right answers that came before the phase was over; the rate is made of these
-/// @param bytes bytes of body in right answers
-/// @param problems how often each kind happened; kinds that did not happen are absent
+/// @param answered correct answers, at any time
+/// @param inTime correct answers before the end of the phase; the rate is computed from these
+/// @param bytes bytes of body in correct answers
+/// @param problems the number of errors of each kind that occurred
 public record Counts(long answered, long inTime, long bytes, Map<LoadProblem, Long> problems) {
-    /// Nothing happened.
+    /// No results.
     public static final Counts NONE = new Counts(0, 0, 0, Map.of());
 
     public Counts {
         problems = Map.copyOf(problems);
     }
 
-    /// All problems together.
+    /// The number of all errors.
     public long failed() {
         return problems.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /// How often `problem` happened.
+    /// The number of errors of this kind.
     public long of(LoadProblem problem) {
         return problems.getOrDefault(problem, 0L);
     }
 
-    /// Both together.
+    /// The sum of both.
     public Counts plus(Counts other) {
         return combined(other, 1);
     }
 
-    /// What happened since `earlier`.
+    /// The results since `earlier`.
     public Counts minus(Counts earlier) {
         return combined(earlier, -1);
     }

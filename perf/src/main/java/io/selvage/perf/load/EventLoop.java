@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// Some of the generator's connections and the selector that watches them. One platform thread at a time runs it: all fields
-/// belong to that thread, except `awake` and the selector's wake-up, which a [Metronome] uses.
+/// A part of the generator's connections and the selector that watches them. One platform thread at a time runs it and owns all
+/// fields, except `awake` and the selector's wake-up, which a [Metronome] uses.
 final class EventLoop implements AutoCloseable {
     private static final int SCRATCH_BYTES = 256 * 1024;
     private static final int CONNECTING_AT_ONCE = 128;
@@ -29,7 +29,7 @@ final class EventLoop implements AutoCloseable {
     private final List<ByteBuffer> encoded;
     private final List<LoadConnection> connections = new ArrayList<>();
     private final ArrayDeque<LoadConnection> free = new ArrayDeque<>();
-    /// Refused connections wait here for the next sweep, so that a dead server is not asked in a tight loop.
+    /// Refused connections, which wait for the next sweep so that the loop does not retry a dead server continuously.
     private final ArrayDeque<LoadConnection> refused = new ArrayDeque<>();
     private Tally tally = new Tally();
     private long start;
@@ -38,9 +38,9 @@ final class EventLoop implements AutoCloseable {
     private int carrying;
 
     /*
-     * Who sleeps, and who must wake it. The loop sets awake to false, then looks at the agenda and the clock once more,
-     * then sleeps in the selector. The metronome waits until a request is due, then looks at awake. If it saw true, the
-     * loop's own look at the clock came later and finds the request due.
+     * The loop sets awake to false, then checks the agenda and the clock once more, then sleeps in the selector. The
+     * metronome waits until a request is due, then reads awake. If it reads true, the loop checks the clock later than
+     * that and finds the request due.
      */
     private volatile boolean awake = true;
 
@@ -57,8 +57,8 @@ final class EventLoop implements AutoCloseable {
         return connections.size();
     }
 
-    /// Opens the connections that are not, a batch at a time, and notices those that the server closed meanwhile. Those that
-    /// cannot be opened within the time for an exchange are left for the phase to try. Opens none for a connection per request.
+    /// Opens the closed connections in batches, and detects those that the server has closed. Connections that cannot be opened
+    /// within the timeout of an exchange are left to the phase. Opens none if each request uses its own connection.
     void settle() throws IOException {
         selector.selectNow(this::ready);
         connections.stream().filter(each -> each.state() == LoadConnection.State.LINGERING).forEach(LoadConnection::close);
@@ -77,8 +77,8 @@ final class EventLoop implements AutoCloseable {
         connections.stream().filter(EventLoop::connecting).forEach(LoadConnection::close);
     }
 
-    /// Sends what the agenda says, counted from `startNanos`, and follows every answer to its end. When `stop` turns true it
-    /// gives up at once and closes what is under way.
+    /// Sends the requests of the agenda, whose times count from `startNanos`, and reads every answer. When `stop` becomes true,
+    /// it ends at once and closes the busy connections.
     void drive(Agenda agenda, long startNanos, long durationNanos, Tally into, BooleanSupplier stop) throws IOException {
         TimeSlice.shorten();
         tally = into;
@@ -130,7 +130,7 @@ final class EventLoop implements AutoCloseable {
     }
 
     private void await(Agenda agenda) throws IOException {
-        // what a connection that has just become free can carry leaves before the next answer is read
+        // a connection that has become free carries the next request before the next answer is read
         Consumer<SelectionKey> readyThenSend = key -> {
             ready(key);
             send(agenda, System.nanoTime());
@@ -215,8 +215,8 @@ final class EventLoop implements AutoCloseable {
         free.add(connection);
     }
 
-    /// What nothing wakes the loop for: exchanges that take too long, requests that were due too long ago, and servers that
-    /// do not close.
+    /// Handles the cases that cause no event: exchanges that exceed the timeout, requests overdue for longer than that, and
+    /// servers that do not close.
     private void sweep(Agenda agenda, long now) {
         refused.forEach(this::release);
         refused.clear();

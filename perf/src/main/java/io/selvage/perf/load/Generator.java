@@ -1,6 +1,6 @@
 package io.selvage.perf.load;
 
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import io.selvage.perf.load.Measurement.Moment;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,7 +25,7 @@ import org.HdrHistogram.Histogram;
 public final class Generator implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final long HEAD_START_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    /// So many intervals in which every connection was refused mean that nobody is there any more.
+    /// The number of consecutive intervals with only refused connections after which the server counts as gone.
     private static final int REFUSING_INTERVALS = 3;
 
     private final Setup setup;
@@ -33,12 +33,14 @@ public final class Generator implements AutoCloseable {
     private final List<EventLoop> loops = new ArrayList<>();
     private volatile boolean stopped;
 
-    /// Opens nothing yet but makes sure that the destination can be reached: a complaint when it cannot.
-    public Generator(Setup setup) throws Complaint, IOException {
+    /// Checks that the destination can be reached; opens no further connection yet.
+    ///
+    /// @throws UserError if it cannot be reached
+    public Generator(Setup setup) throws UserError, IOException {
         this(setup, INTERVAL);
     }
 
-    Generator(Setup setup, Duration interval) throws Complaint, IOException {
+    Generator(Setup setup, Duration interval) throws UserError, IOException {
         this.setup = setup;
         this.interval = interval;
         reach(setup);
@@ -48,7 +50,7 @@ public final class Generator implements AutoCloseable {
         }
     }
 
-    /// Runs one phase to its end, and hands over each interval as it passes, on the calling thread.
+    /// Runs one phase to its end, and passes each interval to the consumer, on the calling thread.
     public Measurement run(Phase phase, Consumer<Interval> each) throws IOException, InterruptedException {
         ThreadFactory platform = Thread.ofPlatform().name("load-", 0).factory();
         try (ExecutorService threads = Executors.newFixedThreadPool(loops.size(), platform)) {
@@ -57,7 +59,7 @@ public final class Generator implements AutoCloseable {
         }
     }
 
-    /// Ends the running phase and all later ones at once; what was measured is kept.
+    /// Ends the running phase and all later ones at once. The results so far are kept.
     public void stop() {
         stopped = true;
     }
@@ -69,7 +71,7 @@ public final class Generator implements AutoCloseable {
         }
     }
 
-    /// One phase under way.
+    /// A running phase.
     private final class Run {
         private final Phase phase;
         private final Consumer<Interval> each;
@@ -84,7 +86,7 @@ public final class Generator implements AutoCloseable {
         private final List<Moment> moments = new ArrayList<>();
         private Counts counts = Counts.NONE;
         private Duration collected = Duration.ZERO;
-        private volatile boolean over;
+        private volatile boolean finished;
         private String cutShort = "";
         private int refusing;
 
@@ -97,7 +99,7 @@ public final class Generator implements AutoCloseable {
                 var tally = new Tally();
                 tallies.add(tally);
                 Agenda agenda = agenda(i);
-                tasks.add(task(() -> loop.drive(agenda, start, phase.duration().toNanos(), tally, () -> stopped || over)));
+                tasks.add(task(() -> loop.drive(agenda, start, phase.duration().toNanos(), tally, () -> stopped || finished)));
                 if (phase.load() instanceof Load.Open) {
                     metronomes.add(new Metronome("metronome-" + i, agenda(i), start, loop));
                 }
@@ -112,7 +114,7 @@ public final class Generator implements AutoCloseable {
                 }
                 collect();
             } finally {
-                over = true;
+                finished = true;
                 metronomes.forEach(Metronome::close);
                 await(driving);
             }
@@ -127,7 +129,9 @@ public final class Generator implements AutoCloseable {
             return Agenda.of(phase, loop, loops.size(), loops.get(loop).size());
         }
 
-        /// Waits until `nanos` or until all loops are done, and tells whether they are.
+        /// Waits until `nanos` or until all loops have ended.
+        ///
+        /// @return true if they have ended
         private boolean driven(long nanos) throws InterruptedException {
             for (Future<?> each : driving) {
                 try {
@@ -158,7 +162,7 @@ public final class Generator implements AutoCloseable {
             refusing = since.answered() == 0 && since.of(LoadProblem.REFUSED) > 0 ? refusing + 1 : 0;
             if (refusing == REFUSING_INTERVALS) {
                 cutShort = "every connection to " + setup.destination() + " was refused for the last " + refusing + " intervals";
-                over = true;
+                finished = true;
             }
             each.accept(new Interval(phase, started, from, collected, responses, services, since));
         }
@@ -193,14 +197,14 @@ public final class Generator implements AutoCloseable {
         }
     }
 
-    private static void reach(Setup setup) throws Complaint {
+    private static void reach(Setup setup) throws UserError {
         try (SocketChannel channel = setup.destination().address() instanceof InetSocketAddress
                 ? SocketChannel.open() : SocketChannel.open(setup.destination().address())) {
             if (setup.destination().address() instanceof InetSocketAddress tcp) {
                 channel.socket().connect(tcp, Math.toIntExact(setup.timeout().toMillis()));
             }
         } catch (IOException e) {
-            throw new Complaint("cannot connect to " + setup.destination() + ": " + e.getMessage());
+            throw new UserError("cannot connect to " + setup.destination() + ": " + e.getMessage());
         }
     }
 }

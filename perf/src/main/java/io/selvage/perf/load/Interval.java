@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.HdrHistogram.Histogram;
 
-/// What came in during about a second of a phase. The histograms are in nanoseconds and valid only during the call that hands
-/// the interval over.
+/// The results of about one second of a phase. The histograms are in nanoseconds, and valid only during the call that receives
+/// the interval.
 ///
 /// @param from its beginning, counted from the start of the phase
 /// @param to its end, counted likewise

@@ -2,41 +2,42 @@ package io.selvage.perf.load;
 
 import java.util.Optional;
 
-/// Looks for the highest rate that holds: upwards by doubling until one does not (or downwards until one does), then between
-/// the two until they are close. Pure: it says which rate to try and is told whether it held.
+/// Searches for the highest rate that a server holds: doubles the rate until one fails (or halves it until one holds), then
+/// bisects until both are close. Pure: it names the rate to try, and the caller reports whether the server held it.
 public final class KneeSearch {
     private static final double LOWEST = 1;
     private static final double HIGHEST = 10_000_000;
 
     private final double closeness;
     private double next;
-    /// The highest rate known to hold; 0 while none is.
+    /// The highest rate known to hold; 0 if none.
     private double held;
     /// The lowest rate known not to hold.
     private double broke = Double.POSITIVE_INFINITY;
 
-    /// Begins at `first` requests per second and ends when the answer is known to a part of `closeness`, such as 0.05.
+    /// @param first the first rate, in requests per second
+    /// @param closeness the relative precision of the result, such as 0.05
     public KneeSearch(double first, double closeness) {
         if (!(first >= LOWEST && first <= HIGHEST)) {
-            throw new IllegalArgumentException("the first rate lies between 1 and 10,000,000, not " + first);
+            throw new IllegalArgumentException("the first rate must be between 1 and 10,000,000, not " + first);
         }
         if (!(closeness >= 0.001 && closeness <= 0.5)) {
-            throw new IllegalArgumentException("the closeness lies between 0.001 and 0.5, not " + closeness);
+            throw new IllegalArgumentException("the closeness must be between 0.001 and 0.5, not " + closeness);
         }
         this.next = first;
         this.closeness = closeness;
     }
 
-    /// The rate to try next; nothing when the search is over.
+    /// The rate to try next; empty if the search has ended.
     public Optional<Double> next() {
         boolean close = held > 0 && broke <= held * (1 + closeness);
         boolean beyond = held >= HIGHEST || broke <= LOWEST;
         return close || beyond ? Optional.empty() : Optional.of(next);
     }
 
-    /// Whether the rate that [#next] named held.
-    public void tell(boolean didHold) {
-        if (didHold) {
+    /// Records whether the server held the rate named by [#next].
+    public void record(boolean isHeld) {
+        if (isHeld) {
             held = next;
         } else {
             broke = next;
@@ -50,7 +51,7 @@ public final class KneeSearch {
         }
     }
 
-    /// The highest rate that held; nothing when none did.
+    /// The highest rate that held; empty if none did.
     public Optional<Double> knee() {
         return held > 0 ? Optional.of(held) : Optional.empty();
     }

@@ -1,20 +1,20 @@
 package io.selvage.perf.load;
 
-/// What decides that the next request leaves.
+/// Decides when the next request leaves.
 public sealed interface Load {
-    /// The clock: `perSecond` requests a second, whatever the server does. Latency counts from the intended departure.
+    /// By the clock: `perSecond` requests a second, whatever the server does. Latency counts from the intended departure.
     record Open(double perSecond) implements Load {
         public Open {
             Schedule.constant(perSecond);
         }
     }
 
-    /// The server: each connection sends its next request when the last one is answered. A server that stalls is asked less
-    /// often while it does, so what this measures is throughput, not what a user would have felt.
+    /// By the server: each connection sends its next request when the previous one is answered. A server that stalls receives
+    /// fewer requests during the stall, so this measures throughput, not the latency that users would see.
     record Closed() implements Load {
     }
 
-    /// Each connection makes one exchange and then stays idle.
+    /// Each connection carries one exchange and then stays idle.
     record Once() implements Load {
     }
 }

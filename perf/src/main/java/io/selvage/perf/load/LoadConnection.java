@@ -13,7 +13,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/// One connection of the generator and the exchange it is busy with, if any. Belongs to one event loop.
+/// One connection of the generator, and the exchange that it carries, if any. Belongs to one event loop.
 ///
 ///     CLOSED --> CONNECTING --> IDLE <--> BUSY     with an exchange to carry, CONNECTING leads straight to BUSY
 ///                                         BUSY --> LINGERING     a connection per request waits for the server to close
@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class LoadConnection {
     enum State { CLOSED, CONNECTING, IDLE, BUSY, LINGERING }
 
-    /// What a step found.
+    /// The result of a step.
     enum Turn {
-        /// Nothing is decided yet.
+        /// The exchange continues.
         PENDING,
         /// A complete answer; the exchange waits for [#rest] or [#linger].
         ANSWERED,
-        /// [#problem] says what went wrong; the socket is closed.
+        /// The exchange failed; [#problem] has the reason. The socket is closed.
         FAILED,
         /// The server closed a connection that carried no exchange.
         ENDED
@@ -43,9 +43,9 @@ final class LoadConnection {
     private final SocketAddress address;
     private final ResponseParser parser = new ResponseParser();
     private State state = State.CLOSED;
-    /// Null while CLOSED.
+    /// Null in state CLOSED.
     private @Nullable Link link;
-    /// Null while there is no exchange.
+    /// Null if there is no exchange.
     private @Nullable Request request;
     private ByteBuffer out = NOTHING;
     private long due;
@@ -62,7 +62,7 @@ final class LoadConnection {
         return state;
     }
 
-    /// The exchange being carried; only while there is one.
+    /// The current exchange. Must not be called without one.
     Request request() {
         if (request == null) {
             throw new IllegalStateException("no exchange");
@@ -74,12 +74,12 @@ final class LoadConnection {
         return request != null;
     }
 
-    /// When the exchange should have begun, by [System#nanoTime].
+    /// The intended start of the exchange, by [System#nanoTime].
     long due() {
         return due;
     }
 
-    /// When the exchange, or the wait that is now going on, began.
+    /// The actual start of the exchange, or of the current wait.
     long since() {
         return since;
     }
@@ -92,7 +92,7 @@ final class LoadConnection {
         return problem;
     }
 
-    /// Takes an exchange on and sends what can be sent at once; opens the connection if it is closed.
+    /// Starts an exchange and sends as much of it as possible without waiting. Opens the connection if it is closed.
     Turn begin(Request next, ByteBuffer bytes, long dueNanos, long now) {
         request = next;
         due = dueNanos;
@@ -132,7 +132,7 @@ final class LoadConnection {
         }
     }
 
-    /// Does what the socket is ready for. `scratch` is overwritten.
+    /// Handles the readiness of the socket. `scratch` is overwritten.
     Turn advance(ByteBuffer scratch) {
         if (link == null) {
             return Turn.PENDING;
@@ -153,7 +153,7 @@ final class LoadConnection {
         return read(link.channel, scratch);
     }
 
-    /// Ends the exchange and keeps the connection for another, or closes it when it cannot carry one.
+    /// Ends the exchange. Keeps the connection for another one, or closes it if it cannot carry one.
     void rest() {
         request = null;
         state = State.IDLE;
@@ -162,7 +162,7 @@ final class LoadConnection {
         }
     }
 
-    /// Ends the exchange and leaves it to the server to close, so that the used port waits on the server's side.
+    /// Ends the exchange and lets the server close, so that the TIME_WAIT entry is on the side of the server.
     void linger(long now) {
         request = null;
         since = now;
@@ -181,7 +181,7 @@ final class LoadConnection {
             try {
                 link.channel.close();
             } catch (IOException e) {
-                // the descriptor is gone either way
+                // the descriptor is closed in any case
             }
             link = null;
         }
@@ -256,7 +256,7 @@ final class LoadConnection {
         return Turn.FAILED;
     }
 
-    /// Changes what the selector watches for; costs nothing when it already does.
+    /// Changes the interest of the selection key, if it differs.
     private void watch(int operations) {
         if (link != null && link.key.interestOps() != operations) {
             link.key.interestOps(operations);

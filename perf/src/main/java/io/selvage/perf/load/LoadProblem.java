@@ -2,13 +2,13 @@ package io.selvage.perf.load;
 
 import java.util.Locale;
 
-/// The ways an exchange goes wrong. Such an exchange is counted here and in no latency histogram.
+/// The kinds of failed exchanges. A failed exchange is counted by kind and is in no latency histogram.
 public enum LoadProblem {
     /// The connection could not be opened.
     REFUSED,
-    /// The connection was reset while the request was under way.
+    /// The connection was reset during the exchange.
     RESET,
-    /// No complete answer within the time allowed; in an open loop that time starts at the intended departure.
+    /// No complete answer within the timeout; in an open loop it starts at the intended departure.
     TIMEOUT,
     /// The connection ended before the answer was complete.
     SHORT,
@@ -16,7 +16,7 @@ public enum LoadProblem {
     WRONG_STATUS,
     /// A complete answer with a length that was not expected.
     WRONG_LENGTH,
-    /// Bytes that are no HTTP/1.1 answer, or bytes that nobody asked for.
+    /// Bytes that are not an HTTP/1.1 answer, or bytes without a request.
     MALFORMED;
 
     private static final LoadProblem[] ALL = values();
@@ -29,7 +29,7 @@ public enum LoadProblem {
         return ALL.length;
     }
 
-    /// In words: `wrong status`.
+    /// The name for display, such as `wrong status`.
     public String words() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }

@@ -5,21 +5,21 @@ import java.time.Instant;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/// What a phase measured. Histograms are in nanoseconds and belong to the reader.
+/// The result of a phase. Histograms are in nanoseconds; the caller owns them.
 ///
-/// @param span when it was measured, and for how long
-/// @param response times from the intended departure to the complete answer: what a user would have felt
+/// @param span start and duration
+/// @param response times from the intended departure to the complete answer: what a user would see
 /// @param service times from the real departure to the complete answer: what the server took
-/// @param lag how late requests left although a connection was free: the generator's own error
+/// @param lag how late requests left although a connection was free: the error of the generator
 /// @param moments the course of the phase, about one a second
 public record Measurement(Phase phase, Span span, Histogram response, Histogram service, Histogram lag, Counts counts,
         List<Moment> moments) {
-    /// @param measured the duration of the phase, or less when it was cut short
-    /// @param cutShort why it ended early; empty when it did not
+    /// @param measured the duration of the phase, or less after an early end
+    /// @param cutShort the reason of an early end; empty if there is none
     public record Span(Instant started, Duration measured, String cutShort) {
     }
 
-    /// A second of a phase in a few figures; times in nanoseconds, from the intended departure.
+    /// The figures of one second of a phase. Times are in nanoseconds from the intended departure.
     public record Moment(double atSeconds, double perSecond, long p50, long p99, long max, long failed) {
     }
 
@@ -27,7 +27,7 @@ public record Measurement(Phase phase, Span span, Histogram response, Histogram 
         moments = List.copyOf(moments);
     }
 
-    /// Right answers per second that came in time.
+    /// Correct answers per second before the end of the phase.
     public double rate() {
         return counts.inTime() / (span.measured().toNanos() / 1e9);
     }

@@ -3,12 +3,12 @@ package io.selvage.perf.load;
 import java.util.concurrent.locks.LockSupport;
 
 /// Wakes an event loop whenever a request of its schedule is due. A selector sleeps in whole milliseconds; this thread sleeps
-/// in nanoseconds instead, and needs nothing but the schedule to know when. Closing it ends the thread.
+/// with nanosecond resolution, and needs only the schedule. Closing it ends the thread.
 final class Metronome implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    /// Starts at once; `agenda` is a copy of the loop's, for this thread alone.
+    /// Starts the thread. `agenda` is a copy for this thread alone.
     Metronome(String name, Agenda agenda, long startNanos, EventLoop loop) {
         thread = Thread.ofPlatform().daemon().name(name).start(() -> beat(agenda, startNanos, loop));
     }

@@ -3,7 +3,7 @@ package io.selvage.perf.load;
 import io.selvage.perf.http.Request;
 import java.util.List;
 
-/// Requests with weights. Which one is sent as number `n` is a pure function of `n`, so two runs send the same sequence.
+/// Requests with weights. The request sent as number `n` is a pure function of `n`, so two runs send the same sequence.
 public final class Mix {
     /// A request that is sent `weight` times as often as one of weight 1.
     public record Part(Request request, int weight) {
@@ -36,7 +36,7 @@ public final class Mix {
         return parts.stream().map(Part::request).toList();
     }
 
-    /// The place in [#requests] of the request to send as number `n`. Neighbours are scattered by mixing the bits of `n`.
+    /// The index in [#requests] of the request to send as number `n`. Mixing the bits of `n` scatters consecutive numbers.
     public int pick(long n) {
         if (parts.size() == 1) {
             return 0;

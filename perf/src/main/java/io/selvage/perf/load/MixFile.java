@@ -2,7 +2,7 @@ package io.selvage.perf.load;
 
 import io.selvage.perf.http.Expectation;
 import io.selvage.perf.http.Request;
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import io.selvage.perf.input.YamlFile;
 import io.selvage.perf.input.YamlMapping;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ import java.util.List;
 ///
 /// ```yaml
 /// requests:
-///   - path: /            # all other keys may be left out
+///   - path: /            # all other keys are optional
 ///     weight: 9
 ///     method: GET
 ///     headers: ["Accept: text/html"]
@@ -25,12 +25,14 @@ public final class MixFile {
     private MixFile() {
     }
 
-    /// The mix in `file`; a complaint with line and column when it is none.
-    public static Mix read(Path file) throws Complaint {
+    /// Reads the mix in `file`.
+    ///
+    /// @throws UserError with line and column if it is wrong
+    public static Mix read(Path file) throws UserError {
         return of(YamlFile.read(file));
     }
 
-    static Mix of(YamlMapping top) throws Complaint {
+    static Mix of(YamlMapping top) throws UserError {
         List<Mix.Part> parts = new ArrayList<>();
         for (YamlMapping each : top.mappings("requests")) {
             int weight = Math.toIntExact(Math.min(each.whole("weight", 1, 1), 1_000_000));
@@ -43,8 +45,8 @@ public final class MixFile {
         return new Mix(parts);
     }
 
-    /// One request of a mix or a scenario, from the keys above except `weight`; complains about keys nobody asked for.
-    public static Request request(YamlMapping written) throws Complaint {
+    /// Reads one request of a mix or a scenario, from the keys above except `weight`. Unknown keys are an error.
+    public static Request request(YamlMapping written) throws UserError {
         Expectation expect = Expectation.SUCCESS;
         if (written.has("status")) {
             expect = expect.withStatus((int) Math.min(written.whole("status", 200, 100), 599));

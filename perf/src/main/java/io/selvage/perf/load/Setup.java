@@ -3,22 +3,22 @@ package io.selvage.perf.load;
 import io.selvage.perf.http.Destination;
 import java.time.Duration;
 
-/// Everything about a generator that stays the same from phase to phase.
+/// The settings of a generator that are the same in all phases.
 ///
-/// @param connections how many connections are open at once, 1 or more
+/// @param connections the number of open connections, 1 or more
 /// @param loops event loops, each a platform thread of its own; no more than connections
-/// @param close a connection per request instead of kept-alive ones
-/// @param timeout how long an exchange may take
+/// @param close true for a connection per request instead of kept-alive connections
+/// @param timeout the maximum duration of an exchange
 public record Setup(Destination destination, Mix mix, int connections, int loops, boolean close, Duration timeout) {
     public Setup {
         if (connections < 1 || connections > 1_000_000) {
-            throw new IllegalArgumentException("connections are 1 to 1,000,000, not " + connections);
+            throw new IllegalArgumentException("connections must be between 1 and 1,000,000, not " + connections);
         }
         if (loops < 1 || loops > connections) {
-            throw new IllegalArgumentException("threads are 1 to the number of connections, not " + loops);
+            throw new IllegalArgumentException("threads must be between 1 and the number of connections, not " + loops);
         }
         if (timeout.isNegative() || timeout.isZero() || timeout.toHours() > 1) {
-            throw new IllegalArgumentException("a timeout lies between nothing and an hour, not " + timeout);
+            throw new IllegalArgumentException("a timeout must be above 0 and at most an hour, not " + timeout);
         }
     }
 }

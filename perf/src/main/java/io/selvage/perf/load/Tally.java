@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
-/// What one event loop saw in one phase. Written by that loop alone, read at any time by the thread that runs the phase.
+/// The results of one event loop in one phase. Written by that loop alone, read at any time by the thread that runs the phase.
 final class Tally {
-    /// Longer is recorded as this long: one hour in nanoseconds.
+    /// The maximum recorded value: one hour in nanoseconds.
     private static final long LONGEST = TimeUnit.HOURS.toNanos(1);
     private static final int DIGITS = 3;
     private static final int ANSWERED = LoadProblem.count();
@@ -24,12 +24,12 @@ final class Tally {
         return new Histogram(LONGEST, DIGITS);
     }
 
-    /// A request left this many nanoseconds later than it could have: the generator's own error.
+    /// Records that a request left this many nanoseconds later than possible: the error of the generator.
     void left(long lagNanos) {
         lag.recordValue(clamp(lagNanos));
     }
 
-    /// A right answer was complete.
+    /// Records a complete and correct answer.
     void answered(long responseNanos, long serviceNanos, long bytes, boolean inTime) {
         response.recordValue(clamp(responseNanos));
         service.recordValue(clamp(serviceNanos));
@@ -44,7 +44,7 @@ final class Tally {
         add(problem.ordinal(), 1);
     }
 
-    /// Everything counted so far.
+    /// The counters so far.
     Counts counts() {
         var problems = new EnumMap<LoadProblem, Long>(LoadProblem.class);
         for (LoadProblem each : LoadProblem.values()) {
@@ -55,7 +55,7 @@ final class Tally {
         return new Counts(counts.get(ANSWERED), counts.get(IN_TIME), counts.get(BYTES), problems);
     }
 
-    /// Adds what was recorded since the last drain to these histograms. For one reading thread.
+    /// Adds the values recorded since the last drain to these histograms. For one reading thread.
     void drainTo(Histogram responses, Histogram services, Histogram lags) {
         responses.add(response.getIntervalHistogram());
         services.add(service.getIntervalHistogram());

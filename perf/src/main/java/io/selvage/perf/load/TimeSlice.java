@@ -11,9 +11,9 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-/// How long a thread wants the processor at a time. Linux 6.12 and newer let a thread that asks for little run at once when it is
-/// woken, where it would have waited until the busy thread beside it, a server's, had used up milliseconds. The only class that
-/// asks; where it cannot, nothing changes and the generator's own error, which is reported, is larger.
+/// Requests a short time slice for a thread. Linux 6.12 and newer run such a thread as soon as it is woken; otherwise it waits
+/// until a busy thread, such as one of the server, has used up its slice of milliseconds. Where the request fails, nothing
+/// changes, and the lag of the generator, which is reported, is larger.
 final class TimeSlice {
     /// The least that may be asked for.
     private static final long NANOS = 100_000;

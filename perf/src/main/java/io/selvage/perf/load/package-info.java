@@ -1,9 +1,9 @@
 /// # Driving a server
 ///
-/// Decides when each request leaves, sends it, follows the answer and keeps the time. It does not know what a scenario, a
-/// report or a command line is.
+/// Decides when each request leaves, sends it, reads the answer and measures the time. Nothing here knows scenarios, reports or
+/// command lines.
 ///
-/// Read [Schedule] and [Load], then [Generator], [EventLoop] and [LoadConnection]; [KneeSearch] looks for the highest rate.
+/// Read [Schedule] and [Load], then [Generator], [EventLoop] and [LoadConnection]; [KneeSearch] finds the highest rate.
 @NullMarked
 package io.selvage.perf.load;
 

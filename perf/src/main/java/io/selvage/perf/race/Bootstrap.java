@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
-/// How sure a ratio is: the rounds are drawn again and again, with replacement, and the middle 95 % of the ratios that come out
-/// are the interval. Both sides of round `i` are drawn together, because they were driven one after the other on the same
-/// machine. Pure: the same rounds give the same interval.
+/// The 95 % confidence interval of a ratio, by the bootstrap: rounds are drawn repeatedly with replacement, and the interval
+/// holds the middle 95 % of the resulting ratios. Both sides of round `i` are drawn together, because they ran one after the
+/// other on the same machine. Pure: the same rounds give the same interval.
 final class Bootstrap {
     private static final int DRAWS = 1_000;
     private static final double OUTSIDE = 0.025;
@@ -18,22 +18,22 @@ final class Bootstrap {
     private Bootstrap() {
     }
 
-    /// One figure of a subject divided by the same figure of another, with its interval.
+    /// The ratio of one figure of two targets, with its interval.
     record Ratio(double low, double value, double high) {
-        /// `1.04 (0.98 to 1.11), no difference`; without those words when the interval does not include 1.
+        /// `1.04 (0.98 to 1.11), no difference`; without `no difference` if the interval does not include 1.
         String words() {
             if (!Double.isFinite(low) || !Double.isFinite(value) || !Double.isFinite(high)) {
-                return "cannot be told";
+                return "cannot be determined";
             }
-            String told = String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", value, low, high);
-            return low <= 1 && high >= 1 ? told + ", no difference" : told;
+            String text = String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", value, low, high);
+            return low <= 1 && high >= 1 ? text + ", no difference" : text;
         }
     }
 
     /// The ratio of `figure` over the rounds of `a` to that over the rounds of `b`; both lists are equally long.
     static <T> Ratio ratio(List<T> a, List<T> b, ToDoubleFunction<List<T>> figure) {
         if (a.size() != b.size() || a.isEmpty()) {
-            throw new IllegalArgumentException("rounds come in pairs, not " + a.size() + " and " + b.size());
+            throw new IllegalArgumentException("rounds must be paired, not " + a.size() + " and " + b.size());
         }
         var random = new SplittableRandom(SEED);
         double[] ratios = new double[DRAWS];

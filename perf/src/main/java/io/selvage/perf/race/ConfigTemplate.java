@@ -2,9 +2,9 @@ package io.selvage.perf.race;
 
 import java.util.Map;
 
-/// Text with the placeholders `${port}`, `${files}` (the folder served), `${peer}` (host and port of the application), `${work}`
-/// (a folder of the target's own), `${config}`, `${home}` (where Selvage's sources are) and `${java}`. Anything else that looks
-/// like one is left alone, because configuration languages have their own.
+/// Text with the placeholders `${port}`, `${files}` (the served folder), `${peer}` (host and port of the application), `${work}`
+/// (a folder for the target), `${config}`, `${home}` (Selvage's source folder) and `${java}`. Other text of this form is not
+/// changed, because configuration languages use it for variables.
 record ConfigTemplate(Map<String, String> values) {
     ConfigTemplate {
         values = Map.copyOf(values);

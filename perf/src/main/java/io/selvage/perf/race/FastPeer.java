@@ -13,7 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/// An application that costs as little as it can: one event loop that answers every request head with the same bytes.
+/// An application with minimal cost: one event loop that answers every request head with the same bytes.
 final class FastPeer implements TestPeer {
     private static final int BACKLOG = 4096;
     private static final int LARGEST_HEAD = 64 * 1024;
@@ -26,7 +26,7 @@ final class FastPeer implements TestPeer {
     private final Thread thread;
     private volatile boolean closed;
 
-    /// One connection: what was read of the next head, and what is left to write. Belongs to the loop.
+    /// One connection: the bytes read of the next head, and the bytes left to write. Belongs to the loop.
     private static final class Caller {
         private final ByteBuffer in = ByteBuffer.allocate(LARGEST_HEAD);
         private ByteBuffer out = ByteBuffer.allocate(0);
@@ -107,7 +107,7 @@ final class FastPeer implements TestPeer {
         }
     }
 
-    /// Removes one whole request head from the front of `in`, if there is one.
+    /// Removes one complete request head from the start of `in`, if there is one.
     private boolean takesHead(ByteBuffer in) {
         int length = uwsgi ? uwsgiLength(in) : httpLength(in);
         if (length == 0) {
@@ -118,7 +118,8 @@ final class FastPeer implements TestPeer {
         return true;
     }
 
-    /// Four bytes of header, whose middle two are the size of the variables; 0 while they are not all here.
+    /// The length of the packet: a header of four bytes, whose middle two are the size of the variables; 0 while it is
+    /// incomplete.
     private static int uwsgiLength(ByteBuffer in) {
         if (in.position() < UWSGI_HEADER) {
             return 0;
@@ -140,7 +141,7 @@ final class FastPeer implements TestPeer {
         try {
             key.channel().close();
         } catch (IOException e) {
-            // gone either way
+            // closed in any case
         }
     }
 }

@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
-/// What a process and all its children use, from `/proc` (proc(5)). Memory that processes share is counted in each of them.
+/// The resource usage of a process and all its descendants, from `/proc` (proc(5)). Memory that processes share counts in each
+/// of them.
 record ProcessTree(ProcessHandle root) {
-    /// The unit of times in `/proc/PID/stat`, which Linux keeps at 100 per second for every program.
+    /// The unit of times in `/proc/PID/stat`: on Linux always 100 per second.
     private static final long NANOS_PER_TICK = 10_000_000;
 
-    /// CPU time in nanoseconds since their start, that of children who are gone included; in steps of 10 ms.
+    /// CPU time in nanoseconds since their start, including that of children that have ended; in steps of 10 ms.
     long cpuNanos() {
         return sum("stat", ProcessTree::ticks) * NANOS_PER_TICK;
     }
@@ -22,18 +23,19 @@ record ProcessTree(ProcessHandle root) {
         return sum("status", status -> kilobytes(status, "VmRSS:")) * 1024;
     }
 
-    /// The most memory each has ever had resident, in bytes.
+    /// The sum of the peaks of resident memory, in bytes.
     long peakBytes() {
         return sum("status", status -> kilobytes(status, "VmHWM:")) * 1024;
     }
 
-    /// User and system time, own and of children waited for, from the text of a `stat` file. The name in it may hold anything.
+    /// User and system time, own and of reaped children, from the text of a `stat` file. The process name in it may contain
+    /// anything.
     static long ticks(String stat) {
         String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return Stream.of(11, 12, 13, 14).mapToLong(field -> Long.parseLong(afterName[field])).sum();
     }
 
-    /// A line of a `status` file; 0 when it is not there.
+    /// The value of a line of a `status` file; 0 if it is absent.
     static long kilobytes(String status, String name) {
         return status.lines().filter(line -> line.startsWith(name))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", ""))).findFirst().orElse(0);
@@ -45,7 +47,7 @@ record ProcessTree(ProcessHandle root) {
             try {
                 return read.applyAsLong(Files.readString(Path.of("/proc", Long.toString(process.pid()), file)));
             } catch (IOException e) {
-                return 0; // it ended meanwhile; its time is with its parent
+                return 0; // the process has ended; its parent has its time
             }
         }).sum();
     }

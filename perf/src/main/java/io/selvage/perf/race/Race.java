@@ -2,7 +2,7 @@ package io.selvage.perf.race;
 
 import io.selvage.perf.http.Destination;
 import io.selvage.perf.http.Expectation;
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import io.selvage.perf.load.Counts;
 import io.selvage.perf.load.Generator;
 import io.selvage.perf.load.Load;
@@ -20,12 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/// Drives the targets of one scenario in turns. What was measured is there in [#series] and [#conclusions] also when [#run]
-/// ends with a complaint. For one thread.
+/// Drives the targets of one scenario in turns. [#series] and [#conclusions] return the results so far, also after [#run] has
+/// thrown. For one thread.
 public final class Race {
-    /// Runs phases, shows them and keeps their logs.
+    /// Runs phases, shows their progress and keeps their logs.
     public interface Driver {
-        /// Runs `phase`; its intervals are logged when `keep`. Cut short when the measuring must end.
+        /// Runs `phase`; its intervals are logged if `keep`. Ends early if the measurement must end.
         Measurement drive(Generator generator, Phase phase, boolean keep) throws IOException, InterruptedException;
     }
 
@@ -46,16 +46,17 @@ public final class Race {
     private final List<Racer> racers = new ArrayList<>();
     private final List<String> groups = new ArrayList<>();
 
-    /// A race that keeps the files it needs in the folder `work`.
+    /// @param work the folder for temporary files
     public Race(Scenario scenario, Driver driver, Path work) {
         this.scenario = scenario;
         this.driver = driver;
         this.work = work;
     }
 
-    /// Starts everything, measures everything, and ends everything it started. A complaint when a target cannot be started, gives
-    /// another answer than the others, or dies.
-    public void run(Map<String, String> places) throws Complaint, IOException, InterruptedException {
+    /// Starts all targets, measures them, and ends every process that it started.
+    ///
+    /// @throws UserError if a target cannot be started, gives another answer than the others, or ends
+    public void run(Map<String, String> places) throws UserError, IOException, InterruptedException {
         var targets = new ArrayList<RaceTarget>();
         try (TestPeer peer = TestPeer.start(scenario.work().peer())) {
             var known = new LinkedHashMap<>(places);
@@ -82,7 +83,7 @@ public final class Race {
         }
     }
 
-    /// What each target says of its version, as far as they were started.
+    /// The versions of the targets that were started.
     public String versions() throws IOException, InterruptedException {
         var versions = new ArrayList<String>();
         for (Racer racer : racers) {
@@ -94,7 +95,7 @@ public final class Race {
         return String.join("; ", versions);
     }
 
-    /// A line for each target at each load, as far as it was measured.
+    /// The results so far: one series for each target at each load.
     public List<Series> series() {
         var series = new ArrayList<Series>();
         for (String group : groups) {
@@ -108,7 +109,7 @@ public final class Race {
         return series;
     }
 
-    /// What differs, and what does not, for each pair of targets at each load that was measured to its end.
+    /// The comparison of each pair of targets at each load that was measured completely.
     public List<String> conclusions() {
         var sentences = new ArrayList<String>();
         if (scenario.starts() >= Scenario.FEWEST_ROUNDS) {
@@ -129,8 +130,8 @@ public final class Race {
         }
     }
 
-    /// All starts but the last, in turns: nanoseconds to the first answer, a list for each target.
-    private List<List<Double>> rehearse(Map<String, String> places) throws Complaint, IOException, InterruptedException {
+    /// All starts but the last, in turns. Returns the nanoseconds to the first answer, a list for each target.
+    private List<List<Double>> rehearse(Map<String, String> places) throws UserError, IOException, InterruptedException {
         var starts = new ArrayList<List<Double>>();
         scenario.targets().forEach(entrant -> starts.add(new ArrayList<>()));
         for (int n = 1; n < scenario.starts(); n++) {
@@ -143,12 +144,12 @@ public final class Race {
         return starts;
     }
 
-    private RaceTarget start(int number, Map<String, String> places) throws Complaint, IOException, InterruptedException {
+    private RaceTarget start(int number, Map<String, String> places) throws UserError, IOException, InterruptedException {
         Scenario.Entrant entrant = scenario.targets().get(number);
         return RaceTarget.start(entrant, scenario.work().request(), work.resolve(entrant.name()), places);
     }
 
-    private void measure(Expectation expect) throws Complaint, IOException, InterruptedException {
+    private void measure(Expectation expect) throws UserError, IOException, InterruptedException {
         for (Racer racer : racers) {
             racer.figures.put("start ms", median(racer.starts) / MILLISECOND);
         }
@@ -157,7 +158,7 @@ public final class Race {
         }
         for (Racer racer : racers) {
             Duration time = racer.entrant.warmUp().orElse(scenario.pace().warmUp());
-            mustGoOn(racer, step(racer, new Phase("warm-up of " + racer.target.name(), warmUpLoad(), time), false));
+            requireComplete(racer, step(racer, new Phase("warm-up of " + racer.target.name(), warmUpLoad(), time), false));
         }
         if (scenario.loads().saturation()) {
             rounds(SATURATION, new Load.Closed());
@@ -176,7 +177,7 @@ public final class Race {
     }
 
     /// Every target once per round, each round beginning with another one.
-    private void rounds(String group, Load load) throws Complaint, IOException, InterruptedException {
+    private void rounds(String group, Load load) throws UserError, IOException, InterruptedException {
         groups.add(group);
         for (int round = 0; round < scenario.pace().rounds(); round++) {
             for (int turn = 0; turn < racers.size(); turn++) {
@@ -190,27 +191,27 @@ public final class Race {
                     racer.figures.put("resident MB", racer.target.tree().residentBytes() / MEGABYTE);
                 }
                 racer.figures.put("peak MB", racer.target.tree().peakBytes() / MEGABYTE);
-                mustGoOn(racer, measured);
+                requireComplete(racer, measured);
             }
         }
     }
 
-    private Measurement step(Racer racer, Phase phase, boolean keep) throws Complaint, IOException, InterruptedException {
+    private Measurement step(Racer racer, Phase phase, boolean keep) throws UserError, IOException, InterruptedException {
         racer.target.mustLive();
         return driver.drive(racer.generator, phase, keep);
     }
 
-    private static void mustGoOn(Racer racer, Measurement measured) throws Complaint {
+    private static void requireComplete(Racer racer, Measurement measured) throws UserError {
         racer.target.mustLive();
         if (!measured.span().cutShort().isEmpty()) {
-            throw new Complaint(racer.target.name() + ", " + measured.phase().name() + ": " + measured.span().cutShort());
+            throw new UserError(racer.target.name() + ", " + measured.phase().name() + ": " + measured.span().cutShort());
         }
     }
 
-    /// The memory of so many more connections, each of which has carried one exchange, and the CPU time while nothing happens
-    /// on them. Before the warm-up, because a heap that has grown has room for connections which then seem to cost nothing; a
-    /// tenth of them goes first, for what is needed once.
-    private void holdIdle(Expectation expect) throws Complaint, IOException, InterruptedException {
+    /// Measures the memory of idle connections, each of which has carried one exchange, and the CPU time while they are idle.
+    /// This comes before the warm-up, because a heap that has grown under load has room for them. A tenth of them is opened
+    /// before the measurement, to load classes and fill pools. See perf/decisions/0004.
+    private void holdIdle(Expectation expect) throws UserError, IOException, InterruptedException {
         Scenario.Idle wanted = scenario.idle();
         for (Racer racer : racers) {
             ProcessTree tree = racer.target.tree();
@@ -228,15 +229,15 @@ public final class Race {
         }
     }
 
-    /// Connections that have carried one exchange each and stay open until the generator is closed.
+    /// Opens connections that carry one exchange each and stay open until the generator is closed.
     private Generator exchangeOnce(Racer racer, Expectation expect, int connections)
-            throws Complaint, IOException, InterruptedException {
+            throws UserError, IOException, InterruptedException {
         var generator = new Generator(setup(racer.target, expect, connections));
         var phase = new Phase("idle connections", new Load.Once(), Duration.ofSeconds(1));
         Counts once = driver.drive(generator, phase, false).counts();
         if (once.answered() < connections) {
             generator.close();
-            throw new Complaint(racer.target.name() + " answered on " + once.answered() + " of " + connections
+            throw new UserError(racer.target.name() + " answered on " + once.answered() + " of " + connections
                     + " connections: " + once.problems());
         }
         return generator;
@@ -247,7 +248,7 @@ public final class Race {
         return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
 
-    private Setup setup(RaceTarget target, Expectation expect, int connections) throws Complaint {
+    private Setup setup(RaceTarget target, Expectation expect, int connections) throws UserError {
         Mix mix = Mix.of(scenario.work().request().withExpect(expect));
         int loops = Math.min(Runtime.getRuntime().availableProcessors(), connections);
         return new Setup(Destination.parse(target.url("/")).destination(), mix, connections, loops, scenario.work().close(),

@@ -1,7 +1,7 @@
 package io.selvage.perf.race;
 
 import io.selvage.perf.http.Request;
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// A server under test: a process that the race started, and a port on loopback. Closing it ends the whole process tree.
+/// A server under test: a process that the race started, and a port on the loopback. Closing it ends the whole process tree.
 final class RaceTarget implements AutoCloseable {
     private static final int SECONDS_TO_START = 60;
     private static final int SECONDS_TO_STOP = 10;
@@ -38,9 +38,9 @@ final class RaceTarget implements AutoCloseable {
         this.versionCommand = versionCommand;
     }
 
-    /// Starts `entrant` in the folder `work`, which is made, and waits for its first answer to `request`, whatever that is.
+    /// Creates the folder `work`, starts `entrant` in it, and waits for its first answer to `request`, whatever the answer is.
     static RaceTarget start(Scenario.Entrant entrant, Request request, Path work, Map<String, String> places)
-            throws Complaint, IOException, InterruptedException {
+            throws UserError, IOException, InterruptedException {
         Files.createDirectories(work);
         int port = freePort();
         Path config = work.resolve(entrant.config().getFileName());
@@ -58,14 +58,14 @@ final class RaceTarget implements AutoCloseable {
             process = new ProcessBuilder(command).directory(work.toFile())
                     .redirectErrorStream(true).redirectOutput(log.toFile()).start();
         } catch (IOException e) {
-            throw new Complaint(entrant.name() + " cannot be started: " + e.getMessage());
+            throw new UserError(entrant.name() + " cannot be started: " + e.getMessage());
         }
         var target = new RaceTarget(entrant.name(), port, process, log,
                 entrant.version().stream().map(template::fill).toList());
         try {
             target.awaitAnswer(request.encode("127.0.0.1:" + port, true));
             target.startNanos = System.nanoTime() - before;
-        } catch (Complaint e) {
+        } catch (UserError e) {
             target.close();
             throw e;
         }
@@ -76,18 +76,18 @@ final class RaceTarget implements AutoCloseable {
         return name;
     }
 
-    /// The first line that it prints when it is asked for its version; empty when nobody knows how to ask.
+    /// The first line that the version command prints; empty if there is no such command.
     String version() throws IOException, InterruptedException {
         if (versionCommand.isEmpty()) {
             return "";
         }
         Process asked = new ProcessBuilder(versionCommand).redirectErrorStream(true).start();
         asked.getOutputStream().close();
-        String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return asked.waitFor() == 0 ? said.lines().findFirst().orElse("").strip() : "";
+        String output = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return asked.waitFor() == 0 ? output.lines().findFirst().orElse("").strip() : "";
     }
 
-    /// From the moment before it was started to its first answer.
+    /// The time from its start to its first answer.
     long startNanos() {
         return startNanos;
     }
@@ -100,14 +100,16 @@ final class RaceTarget implements AutoCloseable {
         return new ProcessTree(process.toHandle());
     }
 
-    /// A complaint with the last words of the process when it has ended.
-    void mustLive() throws Complaint {
+    /// Checks that the process is running.
+    ///
+    /// @throws UserError with the last line of its output if it has ended
+    void mustLive() throws UserError {
         if (!process.isAlive()) {
-            throw new Complaint(name + " ended with exit code " + process.exitValue() + lastWords());
+            throw new UserError(name + " ended with exit code " + process.exitValue() + lastOutput());
         }
     }
 
-    /// Waits this long, or until it has ended.
+    /// Waits for this time, or until the process has ended.
     void idle(Duration time) throws InterruptedException {
         process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -127,7 +129,7 @@ final class RaceTarget implements AutoCloseable {
         children.forEach(ProcessHandle::destroyForcibly);
     }
 
-    private void awaitAnswer(byte[] request) throws Complaint, InterruptedException {
+    private void awaitAnswer(byte[] request) throws UserError, InterruptedException {
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_START);
         while (System.nanoTime() < giveUp) {
             mustLive();
@@ -143,10 +145,10 @@ final class RaceTarget implements AutoCloseable {
             }
             process.waitFor(BETWEEN_PROBES_MILLIS, TimeUnit.MILLISECONDS);
         }
-        throw new Complaint(name + " does not answer on port " + port + " after " + SECONDS_TO_START + " s" + lastWords());
+        throw new UserError(name + " does not answer on port " + port + " after " + SECONDS_TO_START + " s" + lastOutput());
     }
 
-    private String lastWords() {
+    private String lastOutput() {
         try (var lines = Files.lines(log)) {
             return lines.filter(line -> !line.isBlank()).reduce((first, second) -> second)
                     .map(line -> ": " + line.strip()).orElse("");

@@ -12,18 +12,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 
-/// One turn of one target: what was measured, and the CPU time its process tree took meanwhile. The figures of several rounds
-/// are made of their sums, never of averages.
+/// One round of one target: the measurement, and the CPU time that its process tree used. Figures of several rounds come from
+/// their sums, never from averages.
 record Round(Measurement measured, long cpuNanos) {
     private static final double NANOS_PER_MICRO = 1e3;
 
-    /// Right answers per second that came in time.
+    /// Correct answers per second before the end of the phase.
     static double rate(List<Round> rounds) {
         double seconds = rounds.stream().mapToDouble(round -> round.measured.span().measured().toNanos() / 1e9).sum();
         return rounds.stream().mapToLong(round -> round.measured.counts().inTime()).sum() / seconds;
     }
 
-    /// CPU microseconds for each right answer.
+    /// CPU microseconds for each correct answer.
     static double cpuPerAnswer(List<Round> rounds) {
         return rounds.stream().mapToLong(Round::cpuNanos).sum() / NANOS_PER_MICRO / counts(rounds).answered();
     }
@@ -33,7 +33,7 @@ record Round(Measurement measured, long cpuNanos) {
         return sum(rounds, Measurement::response).getValueAtPercentile(99);
     }
 
-    /// All rounds of `name` in `group` as one line of the report, with these figures besides CPU time.
+    /// All rounds of `name` in `group` as one series of the report, with these figures and the CPU time.
     static Series series(String group, String name, List<Round> rounds, Map<String, Double> more) {
         var moments = new ArrayList<Moment>();
         double offset = 0;
@@ -41,7 +41,7 @@ record Round(Measurement measured, long cpuNanos) {
             double seconds = round.measured.span().measured().toNanos() / 1e9;
             double begin = 0;
             for (Moment moment : round.measured.moments()) {
-                // the few answers behind the end would look like a second of their own
+                // the few answers after the end would look like a further second
                 if (begin < seconds || moment.failed() > 0) {
                     moments.add(new Moment(offset + moment.atSeconds(), moment.perSecond(), moment.p50(), moment.p99(),
                             moment.max(), moment.failed()));

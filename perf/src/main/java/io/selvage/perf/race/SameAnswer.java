@@ -2,7 +2,7 @@ package io.selvage.perf.race;
 
 import io.selvage.perf.http.Expectation;
 import io.selvage.perf.http.Request;
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 
-/// Makes sure that all targets give the same answer, before anything is measured.
+/// Checks that all targets give the same answer, before anything is measured.
 final class SameAnswer {
     private record Answer(int status, String contentLength, int length, String sha256) {
         @Override
@@ -27,18 +27,19 @@ final class SameAnswer {
     private SameAnswer() {
     }
 
-    /// Asks every target once; what they all answer is what the race expects. A complaint when two differ, or when the answer is
-    /// not what the scenario expects.
+    /// Sends one request to every target. Their common answer becomes the expected answer of the race.
+    ///
+    /// @throws UserError if two answers differ, or if the answer is not the one that the scenario expects
     static Expectation check(Request request, Duration timeout, List<RaceTarget> targets)
-            throws Complaint, IOException, InterruptedException {
+            throws UserError, IOException, InterruptedException {
         Answer first = ask(request, timeout, targets.getFirst());
         if (!request.expect().status(first.status) || !request.expect().length(first.length)) {
-            throw new Complaint(targets.getFirst().name() + " does not answer as the scenario expects: " + first);
+            throw new UserError(targets.getFirst().name() + " does not answer as the scenario expects: " + first);
         }
         for (RaceTarget other : targets.subList(1, targets.size())) {
             Answer second = ask(request, timeout, other);
             if (!first.equals(second)) {
-                throw new Complaint("not the same work: " + targets.getFirst().name() + " answers " + first + "; " + other.name()
+                throw new UserError("not the same work: " + targets.getFirst().name() + " answers " + first + "; " + other.name()
                         + " answers " + second);
             }
         }

@@ -1,7 +1,7 @@
 package io.selvage.perf.race;
 
 import io.selvage.perf.http.Request;
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -10,22 +10,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a race does, and who takes part.
+/// The work and the targets of a race.
 ///
-/// @param starts how often each target is started for the time to its first answer; the last start stays for the rest
-/// @param targets the first is compared with each other one before those among themselves
+/// @param starts the number of starts of each target to measure the time to its first answer; the last one is used for the rest
+/// @param targets the first is compared with each of the others, then the others among themselves
 public record Scenario(String name, String about, Work work, Idle idle, int starts, Loads loads, Pace pace,
         List<Entrant> targets) {
-    /// The fewest rounds from which an interval can be made.
+    /// The minimum number of rounds for an interval.
     public static final int FEWEST_ROUNDS = 3;
 
-    /// What every target is asked for.
+    /// The work of every target.
     ///
-    /// @param connections how many are open at a time
+    /// @param connections the number of open connections
     /// @param close true for a new connection for each request
     /// @param files names and sizes in bytes of the files that all targets serve
     /// @param peer the application behind the targets
-    /// @param timeout of one exchange
+    /// @param timeout the timeout of one exchange
     public record Work(Request request, int connections, boolean close, Map<String, Long> files, TestPeer.Spec peer,
             Duration timeout) {
         public Work {
@@ -33,23 +33,23 @@ public record Scenario(String name, String about, Work work, Idle idle, int star
         }
     }
 
-    /// Connections held idle for the memory and the CPU time they take.
+    /// The measurement of idle connections.
     ///
-    /// @param connections 0 for no such measurement
-    /// @param time how long the server is watched
+    /// @param connections their number; 0 for no such measurement
+    /// @param time the duration of the measurement of CPU time
     public record Idle(int connections, Duration time) {
     }
 
-    /// How long it all takes.
+    /// The durations of a race.
     ///
-    /// @param warmUp before the first round, for targets that do not ask for another
+    /// @param warmUp before the first round, for targets without a time of their own
     public record Pace(int rounds, Duration round, Duration warmUp) {
     }
 
-    /// A target as the files describe it. The words of its commands may hold the placeholders of [ConfigTemplate].
+    /// A target as the files describe it. The words of its commands may contain the placeholders of [ConfigTemplate].
     ///
-    /// @param version a command that prints its version; empty when nobody needs to know
-    /// @param warmUp how long it has to be driven before it is as fast as it will be, when that is not the scenario's time
+    /// @param version a command that prints its version; may be empty
+    /// @param warmUp the time under load until it reaches its final speed, if that differs from the scenario's time
     /// @param config a template in the scenario's folder
     public record Entrant(String name, List<String> command, List<String> version, Optional<Duration> warmUp, Path config) {
         public Entrant {
@@ -62,32 +62,32 @@ public record Scenario(String name, String about, Work work, Idle idle, int star
         targets = List.copyOf(targets);
     }
 
-    /// The same with only the targets of these names; all of them when there are none.
-    public Scenario withOnly(List<String> names) throws Complaint {
+    /// A copy with only the targets of these names; all targets if the list is empty.
+    public Scenario withOnly(List<String> names) throws UserError {
         for (String each : names) {
             if (targets.stream().noneMatch(target -> target.name().equals(each))) {
-                throw new Complaint("the scenario " + name + " has no target \"" + each + "\"");
+                throw new UserError("the scenario " + name + " has no target \"" + each + "\"");
             }
         }
         return withTargets(targets.stream().filter(target -> names.isEmpty() || names.contains(target.name())).toList());
     }
 
-    /// The same with these targets.
+    /// A copy with these targets.
     public Scenario withTargets(List<Entrant> some) {
         return new Scenario(name, about, work, idle, starts, loads, pace, some);
     }
 
-    /// The same, driven in another way.
+    /// A copy with other loads.
     public Scenario withLoads(Loads others) {
         return new Scenario(name, about, work, idle, starts, others, pace, targets);
     }
 
-    /// The same, shorter or longer.
+    /// A copy with other durations.
     public Scenario withPace(Pace other) {
         return new Scenario(name, about, work, idle, starts, loads, other, targets);
     }
 
-    /// The same with this warm-up for all targets, whatever they ask for.
+    /// A copy with this warm-up for all targets.
     public Scenario withWarmUp(Duration warmUp) {
         return withPace(new Pace(pace.rounds, pace.round, warmUp)).withTargets(targets.stream()
                 .map(each -> new Entrant(each.name, each.command, each.version, Optional.empty(), each.config)).toList());

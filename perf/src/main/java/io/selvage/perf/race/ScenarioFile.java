@@ -1,7 +1,7 @@
 package io.selvage.perf.race;
 
 import io.selvage.perf.http.Request;
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import io.selvage.perf.input.YamlFile;
 import io.selvage.perf.input.YamlMapping;
 import io.selvage.perf.load.MixFile;
@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads a scenario, and `targets.yaml` beside it, which says how each target is started. The scenarios that come with the lab
-/// show every key.
+/// Reads a scenario, and `targets.yaml` in the same folder, which says how each target is started. The scenarios in the
+/// repository show every key.
 public final class ScenarioFile {
     private static final String TARGETS = "targets.yaml";
     private static final long LARGEST_FILE = 1L << 30;
@@ -24,14 +24,16 @@ public final class ScenarioFile {
     private ScenarioFile() {
     }
 
-    /// The scenario in `file`; a complaint with line and column when it is none.
-    public static Scenario read(Path file) throws Complaint {
+    /// Reads the scenario in `file`.
+    ///
+    /// @throws UserError with line and column if it is wrong
+    public static Scenario read(Path file) throws UserError {
         YamlMapping top = YamlFile.read(file);
         YamlMapping load = section(top, "load");
         YamlMapping request = section(top, "request");
         Request asked = MixFile.request(request);
         if (!asked.body().isEmpty()) {
-            throw request.wrong("body", "the lab's own peers take no request bodies");
+            throw request.wrong("body", "the test peers accept no request bodies");
         }
         String name = file.getFileName().toString().replaceFirst("\\.yaml$", "");
         var loads = new Loads(load.flag("saturation", false), load.wholes("percent", List.of(), 1),
@@ -49,9 +51,9 @@ public final class ScenarioFile {
         return scenario;
     }
 
-    private static void check(YamlMapping top, YamlMapping load, Loads loads) throws Complaint {
+    private static void check(YamlMapping top, YamlMapping load, Loads loads) throws UserError {
         if (!loads.percents().isEmpty() && !loads.saturation()) {
-            throw load.wrong("percent", "\"percent\" is a part of the peak, which needs \"saturation: true\"");
+            throw load.wrong("percent", "\"percent\" refers to the peak, which needs \"saturation: true\"");
         }
         if (!loads.saturation() && loads.rates().isEmpty()) {
             throw top.wrong("load", "\"load\" needs \"saturation: true\" or \"rates\"");
@@ -59,16 +61,16 @@ public final class ScenarioFile {
         for (String key : List.of("round", "warm-up", "idle-for", "timeout")) {
             Duration written = top.duration(key, Duration.ofSeconds(1));
             if (written.isZero() || written.toHours() > 1) {
-                throw top.wrong(key, "\"" + key + "\" lies between nothing and an hour");
+                throw top.wrong(key, "\"" + key + "\" must be above 0 and at most an hour");
             }
         }
     }
 
-    /// A target as `targets.yaml` has it, which does not know the scenario's configuration.
+    /// A target as `targets.yaml` describes it, without the configuration of the scenario.
     private record Known(List<String> command, List<String> version, Optional<Duration> warmUp) {
     }
 
-    private static List<Entrant> targets(YamlMapping top, Path file) throws Complaint {
+    private static List<Entrant> targets(YamlMapping top, Path file) throws UserError {
         Map<String, Known> all = known(file.resolveSibling(TARGETS));
         var targets = new ArrayList<Entrant>();
         YamlMapping written = section(top, "targets");
@@ -89,14 +91,14 @@ public final class ScenarioFile {
         return targets;
     }
 
-    private static Map<String, Known> known(Path file) throws Complaint {
+    private static Map<String, Known> known(Path file) throws UserError {
         var known = new LinkedHashMap<String, Known>();
         YamlMapping top = YamlFile.read(file);
         for (YamlMapping each : top.mappings("targets")) {
             Optional<Duration> warmUp = each.has("warm-up")
                     ? Optional.of(each.duration("warm-up", Duration.ZERO)) : Optional.empty();
             if (warmUp.filter(time -> time.isZero() || time.toHours() > 1).isPresent()) {
-                throw each.wrong("warm-up", "\"warm-up\" lies between nothing and an hour");
+                throw each.wrong("warm-up", "\"warm-up\" must be above 0 and at most an hour");
             }
             known.put(each.requiredText("name"), new Known(each.texts("command"), each.texts("version"), warmUp));
             each.done();
@@ -105,12 +107,12 @@ public final class ScenarioFile {
         return known;
     }
 
-    private static Map<String, Long> files(YamlMapping top) throws Complaint {
+    private static Map<String, Long> files(YamlMapping top) throws UserError {
         var sizes = new LinkedHashMap<String, Long>();
         YamlMapping files = top.mapping("files").orElse(YamlFile.parse("", "{}"));
         for (String name : files.pairs().keySet()) {
             if (!name.matches("[A-Za-z0-9._-]+")) {
-                throw files.wrong(name, "\"" + name + "\" is no plain file name");
+                throw files.wrong(name, "\"" + name + "\" is not a plain file name");
             }
             long size = files.whole(name, 0, 0);
             if (size > LARGEST_FILE) {
@@ -121,7 +123,7 @@ public final class ScenarioFile {
         return sizes;
     }
 
-    private static TestPeer.Spec peer(YamlMapping top) throws Complaint {
+    private static TestPeer.Spec peer(YamlMapping top) throws UserError {
         if (!top.has("peer")) {
             return new TestPeer.Spec.None();
         }
@@ -139,7 +141,7 @@ public final class ScenarioFile {
         return spec;
     }
 
-    private static YamlMapping section(YamlMapping top, String key) throws Complaint {
+    private static YamlMapping section(YamlMapping top, String key) throws UserError {
         var section = top.mapping(key);
         if (section.isEmpty()) {
             throw top.wrong(key, "\"" + key + "\" is missing");
@@ -147,7 +149,7 @@ public final class ScenarioFile {
         return section.get();
     }
 
-    private static int number(YamlMapping mapping, String key, int otherwise, long least) throws Complaint {
-        return (int) Math.min(mapping.whole(key, otherwise, least), 100_000_000);
+    private static int number(YamlMapping mapping, String key, int defaultValue, long least) throws UserError {
+        return (int) Math.min(mapping.whole(key, defaultValue, least), 100_000_000);
     }
 }

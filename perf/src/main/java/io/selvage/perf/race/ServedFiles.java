@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
 
-/// The files that all targets of a race serve: letters that no compression makes much smaller, the same in every run.
+/// The files that all targets of a race serve: letters that compress badly, the same in every run.
 final class ServedFiles {
     private static final long SEED = 1;
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+\n";
@@ -14,7 +14,7 @@ final class ServedFiles {
     private ServedFiles() {
     }
 
-    /// Writes a file of each name and size into `folder`, which is made.
+    /// Creates `folder`, and in it a file of each name and size.
     static Path write(Path folder, Map<String, Long> sizes) throws IOException {
         Files.createDirectories(folder);
         for (Map.Entry<String, Long> file : sizes.entrySet()) {

@@ -9,8 +9,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/// An application with a few workers, as many Python servers have: each takes one connection, is busy, answers and closes.
-/// Everybody else waits in the listen queue.
+/// An application with a few synchronous workers, as in many Python servers: each accepts one connection, is busy, answers and
+/// closes. Further connections wait in the listen queue.
 final class SyncPeer implements TestPeer {
     private static final int BACKLOG = 2048;
     private static final int READ_TIMEOUT_MILLIS = 30_000;
@@ -52,7 +52,7 @@ final class SyncPeer implements TestPeer {
                     caller.getOutputStream().write(answer);
                 }
             } catch (IOException e) {
-                // the caller left, or the peer was closed
+                // the client closed, or this peer was closed
             } catch (InterruptedException e) {
                 return;
             }

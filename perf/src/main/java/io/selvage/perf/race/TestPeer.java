@@ -3,25 +3,25 @@ package io.selvage.perf.race;
 import java.io.IOException;
 import java.time.Duration;
 
-/// The application behind the targets of a race, on a loopback port of its own. It takes requests without a body and gives
-/// each the same answer. Closing it ends its threads.
+/// The application behind the targets of a race, on its own loopback port. It accepts requests without a body and gives each the
+/// same answer. Closing it ends its threads.
 sealed interface TestPeer extends AutoCloseable permits FastPeer, SyncPeer, TestPeer.Nobody {
-    /// What a scenario asks for.
+    /// The kind of application in a scenario.
     sealed interface Spec {
         /// No application.
         record None() implements Spec {
         }
 
-        /// One that answers at once, by HTTP/1.1 over kept-alive connections or by uwsgi, with this many bytes.
+        /// An application that answers at once with this many bytes, by HTTP/1.1 over kept-alive connections or by uwsgi.
         record Fast(boolean uwsgi, int length) implements Spec {
         }
 
-        /// One with so many workers, each of which takes a connection, is busy for `delay`, answers and closes.
+        /// An application with this many workers, each of which accepts a connection, is busy for `delay`, answers and closes.
         record Sync(int workers, Duration delay, int length) implements Spec {
         }
     }
 
-    /// Stands where no application is.
+    /// No application.
     record Nobody() implements TestPeer {
         @Override
         public int port() {
@@ -33,13 +33,13 @@ sealed interface TestPeer extends AutoCloseable permits FastPeer, SyncPeer, Test
         }
     }
 
-    /// The port it listens on, 0 when there is none.
+    /// The port; 0 if there is none.
     int port();
 
     @Override
     void close() throws IOException;
 
-    /// Starts what `spec` asks for.
+    /// Starts the application that `spec` describes.
     static TestPeer start(Spec spec) throws IOException {
         return switch (spec) {
             case Spec.None() -> new Nobody();

@@ -1,7 +1,7 @@
-/// # Servers against each other
+/// # Comparing servers
 ///
-/// A scenario names work and targets; the race starts each target itself on loopback, drives them in turns and says which
-/// difference is one. It sees a target as a process and a port.
+/// A scenario names work and targets. The race starts each target on the loopback, drives them in turns and says which
+/// differences are significant. It sees a target as a process and a port.
 ///
 /// Read [Scenario] and [Race], then [RaceTarget], [ProcessTree] and [Bootstrap].
 @NullMarked

@@ -8,13 +8,13 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.PackedHistogram;
 
-/// How a series went, in stretches of a second. Where there would be too many they become twice as long, and again.
+/// The course of a series in periods of one second. If there are too many, it merges two each, repeatedly.
 final class Course {
     private final int most;
     private SortedMap<Long, Histogram> stretches = new TreeMap<>();
     private long seconds = 1;
 
-    /// @param most stretches
+    /// @param most the maximum number of periods
     Course(int most) {
         this.most = most;
     }
@@ -34,9 +34,9 @@ final class Course {
         stretches.computeIfAbsent(number, _ -> new PackedHistogram(histogram.getNumberOfSignificantValueDigits())).add(histogram);
     }
 
-    /// One moment for each stretch with a value.
+    /// One moment for each period with a value.
     ///
-    /// @param first of all seconds, since 1970
+    /// @param first the first second, since 1970
     List<Moment> moments(long first) {
         List<Moment> moments = new ArrayList<>();
         stretches.forEach((number, histogram) -> moments.add(new Moment(number * seconds - first + seconds,

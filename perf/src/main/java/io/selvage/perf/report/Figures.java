@@ -3,7 +3,7 @@ package io.selvage.perf.report;
 import java.util.List;
 import java.util.Locale;
 
-/// Numbers as people read them.
+/// Formats numbers for display.
 public final class Figures {
     private Figures() {
     }
@@ -21,13 +21,13 @@ public final class Figures {
         return Double.isNaN(value) ? "-" : digits(value);
     }
 
-    /// A rate that somebody chose, with all its digits: `50`, `12,000`, `0.5`.
+    /// A configured rate, with all its digits: `50`, `12,000`, `0.5`.
     public static String rate(double perSecond) {
         return perSecond == Math.rint(perSecond)
                 ? String.format(Locale.ROOT, "%,d", (long) perSecond) : Double.toString(perSecond);
     }
 
-    /// Rows as aligned columns: the first to the left, all others to the right.
+    /// Formats rows as aligned columns: the first left-aligned, all others right-aligned.
     static String columns(List<List<String>> rows) {
         var text = new StringBuilder();
         int[] widths = new int[rows.getFirst().size()];

@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/// Writes maps, lists, texts and numbers as JSON (RFC 8259) that may also stand inside an HTML script element.
+/// Writes maps, lists, texts and numbers as JSON (RFC 8259) that is safe inside an HTML script element.
 final class Json {
     private Json() {
     }

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
-/// An HdrHistogram interval log (`.hlog`), written as the intervals pass so that an early end loses at most one of them.
-/// Response times carry no tag, service times the tag `service`; comments tell what went wrong, which a histogram cannot hold.
+/// An HdrHistogram interval log (`.hlog`), written during the run, so an early end loses at most one interval. Response times
+/// have no tag, service times the tag `service`. Comments contain the counts of errors, which are in no histogram.
 public final class LatencyLogFile implements AutoCloseable {
     static final String SERVICE = "service";
     static final String FAILED = "[Failed: ";

@@ -1,6 +1,6 @@
 package io.selvage.perf.report;
 
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import io.selvage.perf.load.Counts;
 import io.selvage.perf.load.LoadProblem;
 import java.io.FileNotFoundException;
@@ -22,11 +22,11 @@ import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
 
-/// Histogram logs read back, one or several as if one had written them: histograms add up exactly, whatever machine they come
-/// from. A load generator's log is one series, a server's one for each tag. For one thread.
+/// Reads histogram logs, and adds up several as if one generator had written them. The log of a load generator is one series,
+/// that of a server one series for each tag. For one thread.
 public final class LogReader {
     private static final String DROPPED = "[Dropped: ";
-    /// Stretches in the course of each of a server's series, of which there may be many.
+    /// The maximum number of periods in the course of a series of a server, of which there may be many.
     private static final int STRETCHES = 120;
 
     private final Histogram response = new Histogram(TimeUnit.HOURS.toNanos(1), 3);
@@ -41,8 +41,10 @@ public final class LogReader {
     private LogReader() {
     }
 
-    /// The sum of `files`; a complaint when one of them is no histogram log.
-    public static LogReader read(List<Path> files) throws Complaint {
+    /// Reads the sum of `files`.
+    ///
+    /// @throws UserError if one of them is not a histogram log
+    public static LogReader read(List<Path> files) throws UserError {
         var reader = new LogReader();
         for (Path file : files) {
             reader.add(file);
@@ -50,7 +52,7 @@ public final class LogReader {
         return reader;
     }
 
-    private void add(Path file) throws Complaint {
+    private void add(Path file) throws UserError {
         boolean any = false;
         try (var log = new HistogramLogReader(file.toFile())) {
             while (log.hasNext()) {
@@ -68,15 +70,15 @@ public final class LogReader {
                 }
             }
         } catch (NoSuchFileException | FileNotFoundException e) {
-            throw new Complaint(file + ": no such file");
+            throw new UserError(file + ": no such file");
         } catch (IOException e) {
-            throw new Complaint(file + ": cannot be read: " + e.getMessage());
+            throw new UserError(file + ": cannot be read: " + e.getMessage());
         } catch (RuntimeException e) {
-            // what the library throws depends on where the rubbish stands
-            throw new Complaint(file + ": no histogram log: " + e.getMessage());
+            // the type of the exception depends on the position of the mistake
+            throw new UserError(file + ": not a histogram log: " + e.getMessage());
         }
         if (!any) {
-            throw new Complaint(file + ": no histogram log: it has no interval");
+            throw new UserError(file + ": not a histogram log: it has no interval");
         }
     }
 
@@ -103,8 +105,8 @@ public final class LogReader {
         }
     }
 
-    /// The series of logs by their names: those of load generators, then those of each tag next to each other. The name of the
-    /// log stands behind a tag where there are several.
+    /// The series of several logs: first those of load generators, then those of each tag side by side. With several logs, the
+    /// name of the log follows the tag.
     public static List<Series> series(Map<String, LogReader> logs) {
         var all = new ArrayList<Series>();
         logs.forEach((name, log) -> {
@@ -118,8 +120,8 @@ public final class LogReader {
             logs.forEach((name, log) -> {
                 Times times = log.tagged.get(tag);
                 if (times != null) {
-                    String told = tag.name() + (logs.size() > 1 ? " (" + name + ")" : "");
-                    all.add(log.series(tag.group(), told, times, new Histogram(2), Map.of()));
+                    String text = tag.name() + (logs.size() > 1 ? " (" + name + ")" : "");
+                    all.add(log.series(tag.group(), text, times, new Histogram(2), Map.of()));
                 }
             });
         }
@@ -133,11 +135,11 @@ public final class LogReader {
                 times.course().moments(first / 1000), Map.of());
     }
 
-    /// What must be known to read what these logs say.
+    /// Remarks that a reader of these logs needs.
     public static List<String> remarks(Collection<LogReader> logs) {
         var remarks = new ArrayList<String>();
         if (logs.stream().anyMatch(log -> !log.tagged.isEmpty())) {
-            remarks.add("what a server has counted includes requests that failed: its column of errors says nothing");
+            remarks.add("the logs of servers include failed requests; their column of errors is empty");
         }
         long dropped = logs.stream().mapToLong(log -> log.dropped).sum();
         if (dropped > 0) {
@@ -146,7 +148,7 @@ public final class LogReader {
         return remarks;
     }
 
-    /// All values, and when they came.
+    /// All values, and their course.
     private record Times(Histogram sum, Course course) {
         static Times none() {
             var sum = new Histogram(2);

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/// One HTML file that needs nothing else: the template `page.html` beside this class, with the report's JSON inside.
+/// A self-contained HTML file: the template `page.html` beside this class, with the JSON of the report inside.
 public final class Page {
     private static final String MARK = "{\"report\": \"goes here\"}";
 

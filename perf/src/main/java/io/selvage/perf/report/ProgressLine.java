@@ -5,7 +5,7 @@ import io.selvage.perf.load.Load;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/// One line that is rewritten each second while a phase runs. Writes nothing when `terminal` is false.
+/// A line that shows the progress of a phase, rewritten every second. Writes nothing if `terminal` is false.
 public final class ProgressLine {
     private static final String ERASE = "\r\u001b[K";
 
@@ -18,7 +18,7 @@ public final class ProgressLine {
         this.terminal = terminal;
     }
 
-    /// Shows this interval instead of the last one.
+    /// Shows this interval.
     public void show(Interval interval) {
         if (terminal) {
             out.print(ERASE + text(interval));

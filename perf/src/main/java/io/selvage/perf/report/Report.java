@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
-/// Everything a run has to say.
+/// The result of a command.
 ///
-/// @param conclusions sentences for people, such as `no difference`
+/// @param conclusions sentences for the reader
 public record Report(String title, ReportFacts facts, List<Series> series, List<String> conclusions) {
     private static final int TICKS_PER_HALF = 5;
     private static final Map<String, Double> PERCENTILES = new LinkedHashMap<>();
@@ -29,7 +29,7 @@ public record Report(String title, ReportFacts facts, List<Series> series, List<
         conclusions = List.copyOf(conclusions);
     }
 
-    /// The report as a table in plain text, a part for each group.
+    /// The report as tables in plain text, one for each group.
     public String table() {
         var text = new StringBuilder();
         Map<String, List<Series>> groups = series.stream()
@@ -48,7 +48,7 @@ public record Report(String title, ReportFacts facts, List<Series> series, List<
         return text.toString();
     }
 
-    /// The report as a text that is worth keeping: the table with everything that a reader in another year has to know.
+    /// The report as a text for keeping: the tables with the facts that a later reader needs.
     public String text() {
         var text = new StringBuilder(title).append("\n\n").append(table()).append('\n');
         facts.lines().forEach((name, value) -> text.append(String.format(Locale.ROOT, "%-8s %s%n", name, value)));
@@ -100,7 +100,7 @@ public record Report(String title, ReportFacts facts, List<Series> series, List<
         return values;
     }
 
-    /// Points of the percentile curve: the part of requests above, and the time they took at least.
+    /// Points of the percentile curve: the share of slower requests, and their minimum time.
     private static List<List<Number>> curve(Histogram histogram) {
         var points = new ArrayList<List<Number>>();
         for (HistogramIterationValue each : histogram.percentiles(TICKS_PER_HALF)) {

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// The machine and the programs behind a number.
+/// The machine and the programs of a measurement.
 ///
-/// @param commandLine as it is typed in a shell; where it named files below the working directory, relative to that
+/// @param commandLine as typed in a shell, with files below the working directory relative to it
 /// @param more further facts by name
 public record ReportFacts(Instant when, int cores, String processor, String kernel, String jdk, String commit, String commandLine,
                     Map<String, String> more) {
@@ -26,8 +26,8 @@ public record ReportFacts(Instant when, int cores, String processor, String kern
         more = Collections.unmodifiableMap(new LinkedHashMap<>(more));
     }
 
-    /// The facts of this machine, now, for a program that was given these arguments. The commit is that of the working
-    /// directory's git repository, with a `+` when its sources differ from it; results that were committed are no sources.
+    /// The facts of this machine for a program with these arguments. The commit is that of the git repository in the working
+    /// directory, with a `+` if its sources differ from it; committed results are not sources.
     public static ReportFacts here(List<String> arguments) {
         return new ReportFacts(Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 Runtime.getRuntime().availableProcessors(), processorModel(),
@@ -36,14 +36,14 @@ public record ReportFacts(Instant when, int cores, String processor, String kern
                 commandLine(arguments, Path.of("").toAbsolutePath()), Map.of());
     }
 
-    /// The same with one more.
+    /// A copy with one more fact.
     public ReportFacts with(String name, String value) {
         var all = new LinkedHashMap<>(more);
         all.put(name, value);
         return new ReportFacts(when, cores, processor, kernel, jdk, commit, commandLine, all);
     }
 
-    /// Name and value of each fact, for reading.
+    /// Name and value of each fact, for display.
     public Map<String, String> lines() {
         var lines = new LinkedHashMap<String, String>();
         lines.put("command", commandLine);
@@ -56,7 +56,7 @@ public record ReportFacts(Instant when, int cores, String processor, String kern
         return lines;
     }
 
-    /// The command that does the same again in `folder`, and in another checkout too if it names nothing outside of it.
+    /// The command that repeats the measurement in `folder`, and in another checkout too if it names no file outside.
     static String commandLine(List<String> arguments, Path folder) {
         var words = new ArrayList<String>();
         words.add(Files.exists(folder.resolve(LAUNCHER)) ? LAUNCHER : "selvage");
@@ -94,7 +94,7 @@ public record ReportFacts(Instant when, int cores, String processor, String kern
         command.addAll(List.of(arguments));
         Process git = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         git.getOutputStream().close();
-        String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        return git.waitFor(10, TimeUnit.SECONDS) && git.exitValue() == 0 ? said : "";
+        String output = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        return git.waitFor(10, TimeUnit.SECONDS) && git.exitValue() == 0 ? output : "";
     }
 }

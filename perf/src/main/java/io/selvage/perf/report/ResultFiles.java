@@ -8,13 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// The files of one run, all named after one prefix: `NAME-LOAD.hlog` while it runs; `NAME.txt`, `NAME.json`,
-/// `NAME.html` and `NAME-LOAD.hgrm` when it is over.
+/// The files of one run with a common prefix: `NAME-LOAD.hlog` during the run; `NAME.txt`, `NAME.json`, `NAME.html` and
+/// `NAME-LOAD.hgrm` at its end.
 public final class ResultFiles implements AutoCloseable {
     private final Path prefix;
     private final Map<String, LatencyLogFile> logs = new LinkedHashMap<>();
 
-    /// Files that begin with `prefix`, whose folder is made if it does not exist.
+    /// Files that begin with `prefix`. Creates the folder if it does not exist.
     public ResultFiles(Path prefix) throws IOException {
         this.prefix = prefix;
         Files.createDirectories(prefix.toAbsolutePath().getParent());
@@ -31,7 +31,7 @@ public final class ResultFiles implements AutoCloseable {
         log.append(interval);
     }
 
-    /// Writes what a finished report becomes.
+    /// Writes the files of a finished report.
     public void write(Report report) throws IOException {
         Files.writeString(named(".txt"), report.text());
         Files.writeString(named(".json"), report.json() + "\n");

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/// One line of a report: what one subject did under one load.
+/// One line of a report: the results of one target under one load.
 ///
-/// @param group what is compared side by side has the same group, such as `at 50 %`
-/// @param name which subject it is within its group
+/// @param group series with the same group, such as `at 50 %`, are compared side by side
+/// @param name the target within its group
 /// @param response nanoseconds from the intended departure to the complete answer
 /// @param service nanoseconds from the real departure to the complete answer
 /// @param figures further numbers, by name and unit, in the order of the table
 public record Series(String group, String name, double perSecond, Histogram response, Histogram service, Counts counts,
                      List<Moment> moments, Map<String, Double> figures) {
-    /// How late the generator itself was, in the worst percent of requests; in microseconds.
+    /// The 99th percentile of the lag of the generator, in microseconds.
     public static final String LAG = "lag p99 µs";
 
     public Series {
@@ -26,12 +26,12 @@ public record Series(String group, String name, double perSecond, Histogram resp
         figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
     }
 
-    /// Whether the generator's own lateness makes up much of what was measured: more than a quarter of the 99th percentile.
+    /// True if the lag of the generator is more than a quarter of the 99th percentile.
     public boolean doubtful() {
         return figures.getOrDefault(LAG, 0.0) * 1e3 > response.getValueAtPercentile(99) / 4.0;
     }
 
-    /// A measurement with the generator's own error as its only further figure.
+    /// A measurement with the lag of the generator as its only further figure.
     public static Series of(String group, String name, Measurement measured) {
         return new Series(group, name, measured.rate(), measured.response(), measured.service(), measured.counts(),
                 measured.moments(), Map.of(LAG, measured.lag().getValueAtPercentile(99) / 1e3));

@@ -3,14 +3,14 @@ package io.selvage.perf.report;
 import java.util.Comparator;
 import java.util.List;
 
-/// What a server calls a series: `location:shop.example/`, `peer:127.0.0.1:5000:first-byte`.
+/// The name of a series in the log of a server: `location:shop.example/`, `peer:127.0.0.1:5000:first-byte`.
 ///
 /// @param subject the name of the location or the peer, with its kind in front
-/// @param part of its time; empty for the whole
+/// @param part the phase of its time; empty for the whole
 record Tag(String subject, String part) {
     private static final List<String> PARTS = List.of("", "queue", "connect", "first-byte", "body", "failed");
 
-    /// Whole times before parts, locations before peers, parts as they follow each other.
+    /// Whole times before phases, locations before peers, phases in their order.
     static final Comparator<Tag> ORDER = Comparator.comparing((Tag tag) -> !tag.part.isEmpty())
             .thenComparing(Tag::subject).thenComparing(tag -> PARTS.indexOf(tag.part));
 
@@ -23,7 +23,7 @@ record Tag(String subject, String part) {
         return new Tag(text, "");
     }
 
-    /// What it is compared with: locations with locations, peers with peers, the parts of one with each other.
+    /// The group for comparison: locations with locations, peers with peers, the phases of one subject with each other.
     String group() {
         if (!part.isEmpty()) {
             return subject;
@@ -31,7 +31,7 @@ record Tag(String subject, String part) {
         return subject.startsWith("location:") ? "locations" : subject.startsWith("peer:") ? "peers" : "logs";
     }
 
-    /// What it is called in its group.
+    /// The name within its group.
     String name() {
         return part.isEmpty() ? subject.replaceFirst("^(location|peer):", "") : part;
     }

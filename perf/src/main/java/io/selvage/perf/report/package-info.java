@@ -1,4 +1,4 @@
-/// # What was measured, for people and for tools
+/// # Reports
 ///
 /// A [Report] becomes a table, JSON, or a page; histograms become the files that HdrHistogram's own tools read. Nothing here
 /// sends a request.

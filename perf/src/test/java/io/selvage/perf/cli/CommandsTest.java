@@ -23,7 +23,7 @@ class CommandsTest {
     private Path directory;
 
     @Test
-    void ratesAreRunOneAfterTheOtherAndLeaveFiles() throws Exception {
+    void ratesRunInSequenceAndWriteFiles() throws Exception {
         try (var stub = Stub.answering(HI)) {
             Typed typed = Typed.perf("run", stub.url(), "-r", "100,200", "-d", "100ms", "-w", "20ms", "--length", "2",
                     "-o", directory.resolve("sub/r").toString());
@@ -43,7 +43,7 @@ class CommandsTest {
     }
 
     @Test
-    void withoutARateTheServerSetsThePace() throws Exception {
+    void runWithoutARateIsAClosedLoop() throws Exception {
         try (var stub = Stub.answering(HI)) {
             Typed typed = Typed.perf("run", stub.url() + "/a", stub.url() + "/b", "-c", "2", "-t", "2", "-d", "50ms", "-w", "0",
                     "--json");
@@ -54,7 +54,7 @@ class CommandsTest {
     }
 
     @Test
-    void aMixIsSent() throws Exception {
+    void mixIsSent() throws Exception {
         Path mix = Files.writeString(directory.resolve("mix.yaml"), "requests: [{path: /x, method: PUT, body: abc}]");
         var asked = new AtomicReference<String>();
         try (var stub = new Stub((caller, n) -> {
@@ -69,7 +69,7 @@ class CommandsTest {
     }
 
     @Test
-    void theKneeIsToldInOneSentence() throws Exception {
+    void kneeIsReportedInOneSentence() throws Exception {
         try (var stub = new Stub((caller, n) -> {
             caller.send(HI);
             return true;
@@ -100,15 +100,15 @@ class CommandsTest {
             run ftp://127.0.0.1/                 | "ftp://127.0.0.1/" is not of the form http://host:port/path
             run URL                              | cannot connect to http://127.0.0.1:1: Connection refused
             run URL http://127.0.0.1:2/          | one run drives one server, not both http://127.0.0.1:1 and http://127.0.0.1:2
-            run URL -c 0                         | connections are 1 to 1,000,000, not 0
-            run URL -r 0                         | a rate lies between 0 and 1,000,000,000 per second, not 0.0
-            run URL -H rubbish                   | "rubbish" is no header; write 'Name: value'
+            run URL -c 0                         | connections must be between 1 and 1,000,000, not 0
+            run URL -r 0                         | a rate must be above 0 and at most 1,000,000,000 per second, not 0.0
+            run URL -H rubbish                   | "rubbish" is not a header; write 'Name: value'
             run URL --mix none.yaml              | none.yaml: no such file
-            knee URL --p99 1s --closeness 9      | the closeness lies between 0.001 and 0.5, not 9.0
+            knee URL --p99 1s --closeness 9      | the closeness must be between 0.001 and 0.5, not 9.0
             report none.hlog                     | none.hlog: no such file
-            report pom.xml                       | pom.xml: no histogram log: it has no interval
+            report pom.xml                       | pom.xml: not a histogram log: it has no interval
             """)
-    void aMistakeIsOneLineAndExitCodeOne(String words, String line) {
+    void mistakeIsReportedInOneLineWithExitCodeOne(String words, String line) {
         String[] typedWords = words.replace("URL", "http://127.0.0.1:1/").split(" ");
         Typed typed = Typed.perf(typedWords);
         assertEquals("perf " + typedWords[0] + ": " + line + "\n", typed.err());
@@ -116,7 +116,7 @@ class CommandsTest {
     }
 
     @Test
-    void aFullDiskEndsTheRunAndStillTellsWhatWasMeasured() throws Exception {
+    void fullDiskEndsTheRunAndReportsTheResults() throws Exception {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full), "needs /dev/full");
         Path link = Files.createSymbolicLink(directory.resolve("r-saturation.hlog"), full);
@@ -132,7 +132,7 @@ class CommandsTest {
     }
 
     @Test
-    void aServerThatIsNotWhatWasExpectedIsSeenInTheTable() throws Exception {
+    void unexpectedAnswersAppearInTheTable() throws Exception {
         try (var stub = Stub.answering("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")) {
             Typed typed = Typed.perf("run", stub.url(), "-r", "100", "-d", "30ms", "-w", "0");
             assertTrue(typed.out().contains("3 wrong status"), typed.out());

@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Targets are the JDK's own file server, and a small server that dies; each is a process of its own.
+/// The targets are the JDK's file server and a small server that ends; each is a process.
 class RaceCommandTest {
     private static final String SMALL = """
             files: {a.txt: 1024}
@@ -42,7 +42,7 @@ class RaceCommandTest {
                     command: ["${java}", -XX:TieredStopAtLevel=1, -m, jdk.httpserver, -b, 127.0.0.1, -o, none,
                       -p, "${port}", -d, "${work}"]
                   - name: mortal
-                    command: ["${java}", -XX:TieredStopAtLevel=1, -cp, "%s", io.selvage.perf.cli.MortalServer,
+                    command: ["${java}", -XX:TieredStopAtLevel=1, -cp, "%s", io.selvage.perf.cli.ExitingServer,
                       "${port}", "${files}/a.txt"]
                   - name: stillborn
                     command: [sh, -c, "echo no such option; exit 3"]
@@ -73,7 +73,7 @@ class RaceCommandTest {
     }
 
     @Test
-    void theCommandLineChangesTheScenario() throws Exception {
+    void commandLineOverridesTheScenario() throws Exception {
         Typed typed = race("{one: none.conf, two: none.conf}", "{rates: [100]}", "", "--targets", "two",
                 "--loads", "saturation,50", "--rounds", "4", "--round", "30ms", "--warm-up", "10ms");
         assertEquals("", typed.err());
@@ -82,15 +82,15 @@ class RaceCommandTest {
     }
 
     @Test
-    void aMistakeInTheCommandLineIsOneLine() throws Exception {
+    void mistakeInTheCommandLineIsReportedInOneLine() throws Exception {
         assertEquals("perf race: rounds are 3 or more, not 2\n",
                 race("{one: none.conf}", "{rates: [100]}", "", "--rounds", "2").err());
-        assertEquals("perf race: a round and a warm-up lie between nothing and an hour\n",
+        assertEquals("perf race: a round and a warm-up must be above 0 and at most an hour\n",
                 race("{one: none.conf}", "{rates: [100]}", "", "--round", "0").err());
     }
 
     @Test
-    void targetsThatAnswerDifferentlyAreNotCompared() throws Exception {
+    void targetsWithDifferentAnswersAreNotCompared() throws Exception {
         Typed typed = race("{one: none.conf, other: none.conf}", "{rates: [100]}", "");
         assertEquals(1, typed.exitCode());
         assertTrue(typed.err().startsWith("perf race: not the same work: one answers status 200, Content-Length 1024, "
@@ -100,7 +100,7 @@ class RaceCommandTest {
     }
 
     @Test
-    void aTargetThatDiesEndsTheRaceAndWhatWasMeasuredStays() throws Exception {
+    void targetThatEndsEndsTheRaceAndKeepsTheResults() throws Exception {
         Typed typed = race("{one: none.conf, mortal: port.conf}", "{rates: [50, 100]}", "");
         assertEquals(1, typed.exitCode());
         assertEquals("perf race: mortal ended with exit code 7: out of patience\n", typed.err());
@@ -110,7 +110,7 @@ class RaceCommandTest {
     }
 
     @Test
-    void aTargetThatDoesNotStartIsOneLine() throws Exception {
+    void targetThatDoesNotStartIsReportedInOneLine() throws Exception {
         assertEquals("perf race: stillborn ended with exit code 3: no such option\n",
                 race("{stillborn: none.conf}", "{rates: [100]}", "").err());
         String missing = race("{missing: none.conf}", "{rates: [100]}", "").err();
@@ -118,7 +118,7 @@ class RaceCommandTest {
     }
 
     @Test
-    void theWorkingFolderIsGoneAfterwards() throws Exception {
+    void workingFolderIsDeleted() throws Exception {
         String line = race("{teller: none.conf}", "{rates: [100]}", "").err();
         Path work = Path.of(line.strip().replace("perf race: teller ended with exit code 0: ", ""));
         assertTrue(work.endsWith("teller"), line);
@@ -126,7 +126,7 @@ class RaceCommandTest {
     }
 
     @Test
-    void aMistakeInTheScenarioIsOneLine() throws Exception {
+    void mistakeInTheScenarioIsReportedInOneLine() throws Exception {
         Typed typed = race("{one: none.conf}", "{rates: [100]}", "nonsense: 1\n");
         assertEquals("perf race: " + folder.resolve("r.yaml") + ":9:1: unknown key \"nonsense\"\n", typed.err());
         assertEquals(1, typed.exitCode());

@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
 
-/// What a command line prints and ends with.
+/// Runs a command line and captures its output and exit code.
 record Typed(int exitCode, String out, String err) {
     static Typed perf(String... words) {
         var out = new StringWriter();

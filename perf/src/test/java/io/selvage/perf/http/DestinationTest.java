@@ -1,6 +1,6 @@
 package io.selvage.perf.http;
 
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 class DestinationTest {
     @Test
-    void aUrlHasAHostAPortAndAPath() throws Complaint {
+    void urlHasHostPortAndPath() throws UserError {
         Destination.Url url = Destination.parse("http://127.0.0.1:8080/a%20b?c=d#not-sent");
         assertEquals("/a%20b?c=d", url.path());
         assertEquals("127.0.0.1:8080", url.destination().host());
@@ -21,7 +21,7 @@ class DestinationTest {
     }
 
     @Test
-    void portAndPathMayBeLeftOut() throws Complaint {
+    void portAndPathAreOptional() throws UserError {
         Destination.Url url = Destination.parse("http://[::1]");
         assertEquals("/", url.path());
         assertEquals("[::1]", url.destination().host());
@@ -29,7 +29,7 @@ class DestinationTest {
     }
 
     @Test
-    void aUnixSocketIsWrittenAsInNginx() throws Complaint {
+    void unixSocketIsWrittenAsInNginx() throws UserError {
         Destination.Url url = Destination.parse("http://unix:/run/app.sock:/x");
         assertEquals("/x", url.path());
         assertEquals(UnixDomainSocketAddress.of("/run/app.sock"), url.destination().address());
@@ -38,14 +38,14 @@ class DestinationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            https://127.0.0.1/   | "https://127.0.0.1/": the generator speaks http only
-            127.0.0.1:80         | "127.0.0.1:80" is no URL: Illegal character in scheme name
+            https://127.0.0.1/   | "https://127.0.0.1/": the generator supports http only
+            127.0.0.1:80         | "127.0.0.1:80" is not a URL: Illegal character in scheme name
             ftp://127.0.0.1/     | "ftp://127.0.0.1/" is not of the form http://host:port/path
-            http://127.0.0.1:0/  | "http://127.0.0.1:0/": 0 is no port
+            http://127.0.0.1:0/  | "http://127.0.0.1:0/": 0 is not a port number
             http://x.invalid/    | "http://x.invalid/": the name x.invalid cannot be resolved
             http://unix::/x      | "http://unix::/x" is not of the form http://unix:/path/to.sock:/path
             """)
-    void aWrongUrlIsOneLine(String url, String complaint) {
-        assertEquals(complaint, assertThrows(Complaint.class, () -> Destination.parse(url)).getMessage());
+    void wrongUrlIsReportedInOneLine(String url, String message) {
+        assertEquals(message, assertThrows(UserError.class, () -> Destination.parse(url)).getMessage());
     }
 }

@@ -11,37 +11,37 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 class RequestTest {
     @Test
-    void aGetNamesItsHost() {
+    void getHasAHostField() {
         assertEquals("GET /a?b HTTP/1.1\r\nHost: shop:8080\r\n\r\n", wire(Request.get("/a?b"), false));
     }
 
     @Test
-    void aBodyGetsItsLengthInBytes() {
+    void bodyGetsItsLengthInBytes() {
         var request = new Request("POST", "/", List.of("Content-Type: text/plain"), "é", Expectation.SUCCESS);
         assertEquals("POST / HTTP/1.1\r\nHost: shop:8080\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\né",
                 wire(request, false));
     }
 
     @Test
-    void closeIsAskedFor() {
+    void closeAddsAConnectionField() {
         assertEquals("GET / HTTP/1.1\r\nHost: shop:8080\r\nConnection: close\r\n\r\n", wire(Request.get("/"), true));
     }
 
     @Test
-    void aHeaderOfOnesOwnReplacesTheAddedOne() {
+    void givenHeaderReplacesTheAddedOne() {
         var request = new Request("GET", "/", List.of("host: other", "connection: keep-alive"), "", Expectation.SUCCESS);
         assertEquals("GET / HTTP/1.1\r\nhost: other\r\nconnection: keep-alive\r\n\r\n", wire(request, true));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "relative", "/with blank", "/with\r\nline"})
-    void aTargetThatCannotBeSentIsRefused(String path) {
+    void invalidTargetIsRejected(String path) {
         assertThrows(IllegalArgumentException.class, () -> Request.get(path));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"no colon", ": empty", "a b: c", "a: b\r\nc: d"})
-    void aHeaderThatCannotBeSentIsRefused(String line) {
+    void invalidHeaderIsRejected(String line) {
         assertThrows(IllegalArgumentException.class, () -> new Request("GET", "/", List.of(line), "", Expectation.SUCCESS));
     }
 

@@ -29,36 +29,36 @@ class ResponseParserTest {
             """;
 
     @Test
-    void aLengthEndsTheBodyAtEverySplit() {
-        mustBe(200, 2, true, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+    void lengthEndsTheBodyAtEverySplit() {
+        assertParsed(200, 2, true, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
     }
 
     @Test
     void chunksEndTheBodyAtEverySplit() {
-        mustBe(200, 15, true, CHUNKED);
+        assertParsed(200, 15, true, CHUNKED);
     }
 
     @Test
     void noBodyFollowsA204OrA304() {
-        mustBe(204, 0, true, "HTTP/1.1 204 No Content\r\n\r\n");
-        mustBe(304, 0, true, "HTTP/1.1 304 Not Modified\r\nContent-Length: 900\r\n\r\n");
+        assertParsed(204, 0, true, "HTTP/1.1 204 No Content\r\n\r\n");
+        assertParsed(304, 0, true, "HTTP/1.1 304 Not Modified\r\nContent-Length: 900\r\n\r\n");
     }
 
     @Test
-    void interimAnswersArePassedOver() {
-        mustBe(201, 1, true, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nLink: x\r\n\r\n"
+    void interimAnswersAreSkipped() {
+        assertParsed(201, 1, true, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nLink: x\r\n\r\n"
                 + "HTTP/1.1 201 Created\r\nContent-Length: 1\r\n\r\n!");
     }
 
     @Test
     void closeAndHttp10EndTheConnection() {
-        mustBe(200, 0, false, "HTTP/1.1 200 OK\r\nConnection: x, Close\r\nContent-Length: 0\r\n\r\n");
-        mustBe(200, 0, false, "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n");
-        mustBe(200, 0, true, "HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nContent-Length: 0\r\n\r\n");
+        assertParsed(200, 0, false, "HTTP/1.1 200 OK\r\nConnection: x, Close\r\nContent-Length: 0\r\n\r\n");
+        assertParsed(200, 0, false, "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n");
+        assertParsed(200, 0, true, "HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nContent-Length: 0\r\n\r\n");
     }
 
     @Test
-    void anAnswerToHeadHasALengthButNoBody() {
+    void answerToHeadHasALengthButNoBody() {
         var parser = new ResponseParser();
         parser.begin(true);
         assertEquals(ResponseParser.Progress.DONE, parser.feed(bytes("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")));
@@ -66,7 +66,7 @@ class ResponseParserTest {
     }
 
     @Test
-    void withoutALengthTheCloseEndsTheBody() {
+    void closeEndsABodyWithoutLength() {
         var parser = new ResponseParser();
         parser.begin(false);
         assertEquals(ResponseParser.Progress.MORE, parser.feed(bytes("HTTP/1.1 200 OK\r\n\r\nall of it")));
@@ -76,7 +76,7 @@ class ResponseParserTest {
     }
 
     @Test
-    void anEarlyCloseLeavesTheAnswerIncomplete() {
+    void earlyCloseLeavesTheAnswerIncomplete() {
         for (int cut = 0; cut < CHUNKED.length(); cut++) {
             var parser = new ResponseParser();
             parser.begin(false);
@@ -86,7 +86,7 @@ class ResponseParserTest {
     }
 
     @Test
-    void whatFollowsTheAnswerStaysInTheBuffer() {
+    void bytesAfterTheAnswerRemainInTheBuffer() {
         var parser = new ResponseParser();
         parser.begin(false);
         ByteBuffer in = bytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP");
@@ -112,7 +112,7 @@ class ResponseParserTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n"})
-    void whatIsNotHttpIsMalformedAtEverySplit(String answer) {
+    void malformedAnswerIsRejectedAtEverySplit(String answer) {
         for (int cut = 0; cut <= answer.length(); cut++) {
             var parser = new ResponseParser();
             parser.begin(false);
@@ -122,14 +122,14 @@ class ResponseParserTest {
     }
 
     @Test
-    void aLineThatNeverEndsIsMalformed() {
+    void endlessLineIsMalformed() {
         var parser = new ResponseParser();
         parser.begin(false);
         assertEquals(ResponseParser.Progress.MALFORMED, parser.feed(bytes("HTTP/1.1 200 OK\r\nX: " + "y".repeat(20_000))));
     }
 
     @RepeatedTest(500)
-    void rubbishIsNeverThrown(RepetitionInfo run) {
+    void randomBytesCauseNoException(RepetitionInfo run) {
         var random = new SplittableRandom(run.getCurrentRepetition());
         byte[] bytes = CHUNKED.getBytes(StandardCharsets.ISO_8859_1);
         for (int i = random.nextInt(1, 8); i > 0; i--) {
@@ -143,7 +143,7 @@ class ResponseParserTest {
         assertTrue(parser.bodyLength() <= bytes.length);
     }
 
-    private static void mustBe(int status, int length, boolean keepsAlive, String answer) {
+    private static void assertParsed(int status, int length, boolean keepsAlive, String answer) {
         var parser = new ResponseParser();
         for (int cut = 0; cut <= answer.length(); cut++) {
             parser.begin(false);

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 class DurationsTest {
     @Test
-    void aNumberAndAUnitAreALengthOfTime() throws Complaint {
+    void numberAndUnitAreADuration() throws UserError {
         assertEquals(Duration.ofMillis(250), Durations.parse("250ms"));
         assertEquals(Duration.ofSeconds(10), Durations.parse("10"));
         assertEquals(Duration.ofSeconds(90), Durations.parse("1.5m"));
@@ -20,13 +20,13 @@ class DurationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0s", "12ms", "1500us", "90s"})
-    void whatIsPrintedReadsBack(String text) throws Complaint {
+    void printedDurationIsParsedBack(String text) throws UserError {
         assertEquals(Durations.parse(text), Durations.parse(Durations.print(Durations.parse(text))));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "s", "-1s", "1d", "1s2", "1e9s"})
-    void anythingElseIsNone(String text) {
-        assertThrows(Complaint.class, () -> Durations.parse(text));
+    void anythingElseIsRejected(String text) {
+        assertThrows(UserError.class, () -> Durations.parse(text));
     }
 }

@@ -10,17 +10,17 @@ import org.junit.jupiter.api.Test;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// A server answers at once, except that it stalls one second in ten: when the 101st request comes. At 200 per second that one is
-/// due after 500 ms, and the requests due in the next second wait for the rest of it: number 100 + k at least 1000 - 5k ms.
-/// A slow machine can only make them wait longer, so the lower bounds hold anywhere.
+/// The server answers at once, except that it stalls for one second of ten, at the 101st request. At 200 requests per second,
+/// that request is due after 500 ms, and the requests due in the next second wait for the rest of it: number 100 + k for at least
+/// 1000 - 5k ms. A slow machine can only lengthen the waits, so the lower bounds hold everywhere.
 class CoordinatedOmissionTest {
     private static final long STALL = TimeUnit.SECONDS.toNanos(1);
     private static final Duration LENGTH = Duration.ofSeconds(10);
-    /// Three significant digits, as the histograms keep.
+    /// The histograms keep three significant digits.
     private static final double PRECISION = 0.998;
 
     @Test
-    void theOpenLoopReportsWhatTheStallCostEveryRequestThatWasDue() throws Exception {
+    void openLoopReportsTheStallForEveryRequestThatWasDue() throws Exception {
         Measurement measured = measure(new Load.Open(200));
         assertEquals(2000, measured.counts().answered());
         assertEquals(0, measured.counts().failed());
@@ -34,7 +34,7 @@ class CoordinatedOmissionTest {
     }
 
     @Test
-    void theClosedLoopHidesTheSameStallInOneOfThousands() throws Exception {
+    void closedLoopHidesTheStallInOneOfThousands() throws Exception {
         Measurement measured = measure(new Load.Closed());
         assertTrue(measured.counts().answered() > 2000, "a closed loop asks as fast as it is answered");
         assertEquals(1, slow(measured.response()));

@@ -2,7 +2,7 @@ package io.selvage.perf.load;
 
 import io.selvage.perf.http.Expectation;
 import io.selvage.perf.http.Request;
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ class GeneratorTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     @Test
-    void anOpenPhaseSendsExactlyWhatItsScheduleSays() throws Exception {
+    void openPhaseSendsExactlyItsSchedule() throws Exception {
         try (var stub = Stub.answering(HI)) {
             Measurement measured = run(stub, 3, false, Request.get("/"), LONG,
                     new Phase("open", new Load.Open(500), Duration.ofMillis(200)));
@@ -41,7 +41,7 @@ class GeneratorTest {
     @ValueSource(strings = {
         HI,
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nh\r\n1\r\ni\r\n0\r\n\r\n"})
-    void aKeptConnectionCarriesEveryRequest(String answer) throws Exception {
+    void keptConnectionCarriesEveryRequest(String answer) throws Exception {
         try (var stub = Stub.answering(answer)) {
             Measurement measured = run(stub, 1, false, withLength(2), LONG,
                     new Phase("open", new Load.Open(1000), Duration.ofMillis(20)));
@@ -51,7 +51,7 @@ class GeneratorTest {
     }
 
     @Test
-    void aBodyThatEndsWithTheConnectionIsComplete() throws Exception {
+    void bodyThatEndsWithTheConnectionIsComplete() throws Exception {
         try (var stub = new Stub((caller, n) -> {
             caller.send("HTTP/1.1 200 OK\r\n\r\nhi");
             return false;
@@ -64,7 +64,7 @@ class GeneratorTest {
     }
 
     @Test
-    void aConnectionPerRequestIsOne() throws Exception {
+    void connectionPerRequestCarriesOneRequest() throws Exception {
         try (var stub = new Stub((caller, n) -> {
             caller.send(HI);
             return false;
@@ -77,7 +77,7 @@ class GeneratorTest {
     }
 
     @Test
-    void aUnixSocketWorksLikeAPort(@TempDir Path directory) throws Exception {
+    void unixSocketWorksLikeAPort(@TempDir Path directory) throws Exception {
         try (var stub = new Stub(directory.resolve("s"), (caller, n) -> {
             caller.send(HI);
             return true;
@@ -109,7 +109,7 @@ class GeneratorTest {
     }
 
     @Test
-    void anAnswerToHeadIsComplete() throws Exception {
+    void answerToHeadIsComplete() throws Exception {
         try (var stub = Stub.answering("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n")) {
             var head = new Request("HEAD", "/", List.of(), "", Expectation.SUCCESS);
             assertEquals(Map.of(), run(stub, 1, false, head, LONG, ONCE).counts().problems());
@@ -117,7 +117,7 @@ class GeneratorTest {
     }
 
     @Test
-    void aRefusedConnectionIsCounted() throws Exception {
+    void refusedConnectionIsCounted() throws Exception {
         var stub = Stub.answering(HI);
         try (var generator = new Generator(setup(stub, 1, false, Request.get("/"), LONG))) {
             stub.close();
@@ -126,7 +126,7 @@ class GeneratorTest {
     }
 
     @Test
-    void aResetIsCounted() throws Exception {
+    void resetIsCounted() throws Exception {
         try (var stub = new Stub((caller, n) -> {
             caller.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi");
             caller.reset();
@@ -137,7 +137,7 @@ class GeneratorTest {
     }
 
     @Test
-    void aTimeoutIsCounted() throws Exception {
+    void timeoutIsCounted() throws Exception {
         var over = new CountDownLatch(1);
         try (var stub = new Stub((caller, n) -> {
             over.await();
@@ -155,7 +155,7 @@ class GeneratorTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n"})
-    void anAnswerThatIsCutShortIsCounted(String answer) throws Exception {
+    void truncatedAnswerIsCounted(String answer) throws Exception {
         try (var stub = new Stub((caller, n) -> {
             caller.send(answer);
             return false;
@@ -165,7 +165,7 @@ class GeneratorTest {
     }
 
     @Test
-    void aWrongStatusIsCounted() throws Exception {
+    void wrongStatusIsCounted() throws Exception {
         try (var stub = Stub.answering("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n")) {
             Measurement measured = run(stub, 2, false, Request.get("/"), LONG, ONCE);
             assertEquals(Map.of(LoadProblem.WRONG_STATUS, 2L), measured.counts().problems());
@@ -174,7 +174,7 @@ class GeneratorTest {
     }
 
     @Test
-    void aWrongLengthIsCounted() throws Exception {
+    void wrongLengthIsCounted() throws Exception {
         try (var stub = Stub.answering(HI)) {
             assertEquals(Map.of(LoadProblem.WRONG_LENGTH, 1L),
                     run(stub, 1, false, withLength(3), LONG, ONCE).counts().problems());
@@ -183,7 +183,7 @@ class GeneratorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"220 ready\r\n", HI + "more"})
-    void whatIsNoAnswerIsCounted(String answer) throws Exception {
+    void malformedAnswerIsCounted(String answer) throws Exception {
         try (var stub = Stub.answering(answer)) {
             assertEquals(Map.of(LoadProblem.MALFORMED, 1L),
                     run(stub, 1, false, Request.get("/"), LONG, ONCE).counts().problems());
@@ -191,7 +191,7 @@ class GeneratorTest {
     }
 
     @Test
-    void aServerThatGoesAwayEndsThePhaseAndKeepsWhatWasMeasured() throws Exception {
+    void serverThatEndsEndsThePhaseAndKeepsTheResults() throws Exception {
         var stub = Stub.answering(HI);
         String refused = "every connection to " + stub.url() + " was refused for the last 3 intervals";
         try (var generator = new Generator(setup(stub, 2, false, Request.get("/"), LONG), Duration.ofMillis(30))) {
@@ -218,12 +218,12 @@ class GeneratorTest {
     }
 
     @Test
-    void nobodyThereIsOneLine() throws Exception {
+    void missingServerIsReportedInOneLine() throws Exception {
         var stub = Stub.answering(HI);
         Setup setup = setup(stub, 1, false, Request.get("/"), LONG);
         stub.close();
         assertEquals("cannot connect to " + setup.destination() + ": Connection refused",
-                assertThrows(Complaint.class, () -> new Generator(setup)).getMessage());
+                assertThrows(UserError.class, () -> new Generator(setup)).getMessage());
     }
 
     private static Request withLength(long bytes) {

@@ -1,7 +1,7 @@
 package io.selvage.perf.load;
 
 import io.selvage.perf.http.Request;
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import io.selvage.perf.input.YamlFile;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 class MixFileTest {
     @Test
-    void aMixHasRequestsWithWeights() throws Complaint {
+    void mixHasRequestsWithWeights() throws UserError {
         Mix mix = mix("""
                 requests:
                   - path: /
@@ -39,17 +39,17 @@ class MixFileTest {
             'requests: [{weight: 2}]'                  | mix.yaml:1:12: "path" is missing
             'requests: [{path: /, wieght: 2}]'         | mix.yaml:1:22: unknown key "wieght" (did you mean "weight"?)
             'requests: [{path: /, weight: none}]'      | mix.yaml:1:30: "weight" needs a whole number of 1 or more, got "none"
-            'requests: [{path: a}]'                   | mix.yaml:1:19: "a" cannot be asked for: it starts with / and has no blanks
-            'requests: [{path: /, path: /}]'           | mix.yaml:1:22: "path" stands here twice
+            'requests: [{path: a}]'                   | mix.yaml:1:19: "a" is not a path; a path starts with / and has no blanks
+            'requests: [{path: /, path: /}]'           | mix.yaml:1:22: "path" is given twice
             'requests: {path: /'                       | mix.yaml:1:19: expected ',' or '}', but got <stream end>
             'requests: 7'                              | mix.yaml:1:11: "requests" is a list
             'hello'                                    | mix.yaml:1:1: expected "key: value" lines
             """)
-    void aMistakeIsOneLineWithItsPlace(String text, String complaint) {
-        assertEquals(complaint, assertThrows(Complaint.class, () -> mix(text)).getMessage());
+    void mistakeIsReportedWithItsPosition(String text, String message) {
+        assertEquals(message, assertThrows(UserError.class, () -> mix(text)).getMessage());
     }
 
-    private static Mix mix(String text) throws Complaint {
+    private static Mix mix(String text) throws UserError {
         return MixFile.of(YamlFile.parse("mix.yaml", text));
     }
 }

@@ -20,11 +20,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A server on loopback that does to each request what a test says. One virtual thread per connection.
+/// A server on the loopback whose test decides how it handles each request. One virtual thread per connection.
 public final class Stub implements AutoCloseable {
-    /// What happens to request number `n`, counted from 1 over all connections.
+    /// Handles request number `n`, counted from 1 over all connections.
     public interface Behaviour {
-        /// Returns false to close the connection.
+        /// @return false to close the connection
         boolean answer(Caller caller, int n) throws Exception;
     }
 
@@ -88,12 +88,12 @@ public final class Stub implements AutoCloseable {
         return requests.get();
     }
 
-    /// Connections accepted so far, those that only looked whether anybody is there included.
+    /// The number of accepted connections, including those that only checked whether the server is there.
     public int connections() {
         return open.size();
     }
 
-    /// Closes everything; when it returns, the port refuses connections.
+    /// Closes everything. After it returns, the port refuses connections.
     @Override
     public void close() {
         try {
@@ -136,7 +136,7 @@ public final class Stub implements AutoCloseable {
                 }
             }
         } catch (Exception e) {
-            // the caller left
+            // the client closed
         }
     }
 }

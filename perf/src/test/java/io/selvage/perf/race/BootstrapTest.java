@@ -21,21 +21,21 @@ class BootstrapTest {
     }
 
     @Test
-    void aDifferenceLargerThanTheNoiseIsOne() {
+    void differenceLargerThanTheNoiseIsFound() {
         Bootstrap.Ratio ratio = Bootstrap.ratio(noisy(1, 130), noisy(2, 100), BootstrapTest::mean);
         assertTrue(ratio.low() > 1.2 && ratio.high() < 1.4, ratio.toString());
         assertFalse(ratio.words().contains("no difference"));
     }
 
     @Test
-    void whatBothSidesSufferedTogetherCancelsOut() {
+    void commonNoiseCancelsOut() {
         List<Double> quietThenBusy = List.of(100.0, 98.0, 40.0, 20.0);
         List<Double> doubled = quietThenBusy.stream().map(value -> 2 * value).toList();
         assertEquals("2.00 (2.00 to 2.00)", Bootstrap.ratio(doubled, quietThenBusy, BootstrapTest::mean).words());
     }
 
     @Test
-    void theIntervalHoldsTheTruthAboutNineteenTimesInTwenty() {
+    void intervalContainsTheTrueRatioInAbout95Percent() {
         long held = IntStream.range(0, 200).filter(seed -> {
             Bootstrap.Ratio ratio = Bootstrap.ratio(noisy(2 * seed, 100), noisy(2 * seed + 1, 100), BootstrapTest::mean);
             return ratio.low() <= 1 && ratio.high() >= 1;
@@ -44,8 +44,8 @@ class BootstrapTest {
     }
 
     @Test
-    void nothingDividedByNothingCannotBeTold() {
-        assertEquals("cannot be told", Bootstrap.ratio(List.of(0.0), List.of(0.0), BootstrapTest::mean).words());
+    void zeroDividedByZeroCannotBeDetermined() {
+        assertEquals("cannot be determined", Bootstrap.ratio(List.of(0.0), List.of(0.0), BootstrapTest::mean).words());
     }
 
     private static List<Double> noisy(long seed, double mean) {

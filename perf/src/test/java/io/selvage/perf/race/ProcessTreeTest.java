@@ -8,20 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ProcessTreeTest {
     @Test
-    void aStatFileHasTimesBehindANameThatMayHoldAnything() {
+    void timesFollowAProcessNameWithAnyCharacters() {
         String stat = "77 (a) R 1 (b) S 1 77 77 0 -1 4194560 1 2 3 4 100 20 3 4 20 0 1 0 55 6 7";
         assertEquals(127, ProcessTree.ticks(stat));
     }
 
     @Test
-    void aStatusFileHasMemoryInKilobytes() {
+    void memoryIsReadInKilobytes() {
         String status = "Name:\tx\nVmHWM:\t   5120 kB\nVmRSS:\t   4096 kB\n";
         assertEquals(5120, ProcessTree.kilobytes(status, "VmHWM:"));
         assertEquals(0, ProcessTree.kilobytes(status, "VmSwap:"));
     }
 
     @Test
-    void childrenCount() throws Exception {
+    void childrenAreCounted() throws Exception {
         Process shell = new ProcessBuilder("sh", "-c", "sleep 1000 & read line").start();
         try {
             while (shell.descendants().findAny().isEmpty()) {
@@ -40,7 +40,7 @@ class ProcessTreeTest {
     }
 
     @Test
-    void timeThatWasUsedIsSeen() {
+    void usedTimeIsMeasured() {
         var tree = new ProcessTree(ProcessHandle.current());
         long before = tree.cpuNanos();
         long used = 0;

@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/// The shipped configurations of other servers start and do the work; a few requests, not a measurement.
+/// Starts other servers with the shipped configurations and sends a few requests. Measures nothing.
 /// `-Dselvage.others=required` turns a server that is not installed into a failure.
 class RealTargetsTest {
     @TempDir
@@ -30,7 +30,7 @@ class RealTargetsTest {
         Scenario shipped = ScenarioFile.read(Path.of("scenarios", name + ".yaml"));
         List<String> others = shipped.targets().stream().map(Scenario.Entrant::name)
                 .filter(target -> !target.equals("selvage")).toList();
-        others.forEach(RealTargetsTest::mustBeInstalled);
+        others.forEach(RealTargetsTest::assumeInstalled);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Race.Driver quietly = (generator, phase, keep) -> generator.run(phase, interval -> { });
         var race = new Race(small(shipped.withOnly(others)), quietly, folder);
@@ -52,7 +52,7 @@ class RealTargetsTest {
                 scenario.targets());
     }
 
-    private static void mustBeInstalled(String program) {
+    private static void assumeInstalled(String program) {
         boolean there = Stream.of(System.getenv("PATH").split(":")).anyMatch(each -> Files.isExecutable(Path.of(each, program)));
         if (!there && "required".equals(System.getProperty("selvage.others"))) {
             fail(program + " is not installed");

@@ -1,6 +1,6 @@
 package io.selvage.perf.race;
 
-import io.selvage.perf.input.Complaint;
+import io.selvage.perf.input.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ class ScenarioFileTest {
     private Path folder;
 
     @BeforeEach
-    void twoTargets() throws IOException {
+    void writeTargets() throws IOException {
         Files.writeString(folder.resolve("targets.yaml"), "targets: [{name: a, command: [x]}, {name: b, command: [y]}]");
         Files.writeString(folder.resolve("c.conf"), "");
     }
@@ -38,14 +38,14 @@ class ScenarioFileTest {
 
     @ParameterizedTest
     @MethodSource("shipped")
-    void everyShippedScenarioLoads(Path file) throws Complaint {
+    void everyShippedScenarioLoads(Path file) throws UserError {
         Scenario scenario = ScenarioFile.read(file);
         assertEquals("selvage", scenario.targets().getFirst().name());
         assertFalse(scenario.about().isEmpty());
     }
 
     @Test
-    void whatIsNotWrittenHasADefault() throws Exception {
+    void omittedKeysHaveDefaults() throws Exception {
         Scenario scenario = read("""
                 request: {path: /}
                 load: {saturation: true}
@@ -58,23 +58,23 @@ class ScenarioFileTest {
         assertEquals(List.of("b", "a"), scenario.targets().stream().map(Scenario.Entrant::name).toList());
         assertEquals(List.of("a"), scenario.withOnly(List.of("a")).targets().stream().map(Scenario.Entrant::name).toList());
         assertEquals("the scenario s has no target \"c\"",
-                assertThrows(Complaint.class, () -> scenario.withOnly(List.of("c"))).getMessage());
+                assertThrows(UserError.class, () -> scenario.withOnly(List.of("c"))).getMessage());
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             conections: 5                     | s.yaml:4:1: unknown key "conections" (did you mean "connections"?)
             rounds: 2                         | s.yaml:4:9: "rounds" needs a whole number of 3 or more, got "2"
-            round: soon                       | s.yaml:4:8: "round": "soon" is no length of time; write 250ms, 10s or 1m
-            round: 0s                         | s.yaml:4:8: "round" lies between nothing and an hour
-            close: perhaps                    | s.yaml:4:8: "close" is true or false, not "perhaps"
+            round: soon                       | s.yaml:4:8: "round": "soon" is not a duration; write 250ms, 10s or 1m
+            round: 0s                         | s.yaml:4:8: "round" must be above 0 and at most an hour
+            close: perhaps                    | s.yaml:4:8: "close" must be true or false, not "perhaps"
             peer: {kind: ftp}                 | s.yaml:4:14: "kind" is http, uwsgi or sync, not "ftp"
             peer: {kind: http, delay: 1s}     | s.yaml:4:20: unknown key "delay"
-            files: {../x: 5}                  | s.yaml:4:15: "../x" is no plain file name
+            files: {../x: 5}                  | s.yaml:4:15: "../x" is not a plain file name
             files: {x: 99999999999}           | s.yaml:4:12: a file is at most 1073741824 bytes
             """)
-    void aMistakeIsOneLineWithItsPlace(String line, String complaint) {
-        mustComplain(complaint, """
+    void mistakeIsReportedWithItsPosition(String line, String message) {
+        assertRejected(message, """
                 request: {path: /}
                 load: {saturation: true}
                 targets: {a: c.conf}
@@ -82,32 +82,32 @@ class ScenarioFileTest {
     }
 
     @Test
-    void loadTargetsAndRequestMustMakeSense() {
-        mustComplain("s.yaml:2:17: \"percent\" is a part of the peak, which needs \"saturation: true\"", """
+    void contradictoryScenariosAreRejected() {
+        assertRejected("s.yaml:2:17: \"percent\" refers to the peak, which needs \"saturation: true\"", """
                 request: {path: /}
                 load: {percent: [50]}
                 targets: {a: c.conf}""");
-        mustComplain("s.yaml:2:7: \"load\" needs \"saturation: true\" or \"rates\"", """
+        assertRejected("s.yaml:2:7: \"load\" needs \"saturation: true\" or \"rates\"", """
                 request: {path: /}
                 load: {saturation: false}
                 targets: {a: c.conf}""");
-        mustComplain("s.yaml:3:14: no target \"z\" in targets.yaml", """
+        assertRejected("s.yaml:3:14: no target \"z\" in targets.yaml", """
                 request: {path: /}
                 load: {rates: [5]}
                 targets: {z: c.conf}""");
-        mustComplain("s.yaml:3:14: no file \"d.conf\" beside the scenario", """
+        assertRejected("s.yaml:3:14: no file \"d.conf\" beside the scenario", """
                 request: {path: /}
                 load: {rates: [5]}
                 targets: {a: d.conf}""");
-        mustComplain("s.yaml:1:26: the lab's own peers take no request bodies", """
+        assertRejected("s.yaml:1:26: the test peers accept no request bodies", """
                 request: {path: /, body: x}
                 load: {rates: [5]}
                 targets: {a: c.conf}""");
-        mustComplain("s.yaml:1:1: \"load\" is missing", "request: {path: /}");
+        assertRejected("s.yaml:1:1: \"load\" is missing", "request: {path: /}");
     }
 
     @Test
-    void aTargetMaySayHowLongItNeedsToWarmUp() throws Exception {
+    void targetMayHaveItsOwnWarmUp() throws Exception {
         Files.writeString(folder.resolve("targets.yaml"),
                 "targets: [{name: a, command: [x], warm-up: 15s}, {name: b, command: [y]}]");
         Scenario scenario = read("""
@@ -122,12 +122,12 @@ class ScenarioFileTest {
     }
 
     @Test
-    void loadsAreWordsOnTheCommandLine() throws Exception {
+    void loadsAreParsedFromWords() throws Exception {
         assertEquals(new Loads(true, List.of(20L, 50L), List.of(400L)), Loads.parse(List.of("saturation", "20", "50%", "400/s")));
         assertEquals("a load is \"saturation\", a percentage such as 50 or a rate such as 400/s, not \"half\"",
-                assertThrows(Complaint.class, () -> Loads.parse(List.of("half"))).getMessage());
-        assertEquals("a percentage is a part of the peak, which needs the load \"saturation\"",
-                assertThrows(Complaint.class, () -> Loads.parse(List.of("50"))).getMessage());
+                assertThrows(UserError.class, () -> Loads.parse(List.of("half"))).getMessage());
+        assertEquals("a percentage needs the load \"saturation\", whose peak it refers to",
+                assertThrows(UserError.class, () -> Loads.parse(List.of("50"))).getMessage());
     }
 
     private static List<Optional<Duration>> warmUps(Scenario scenario) {
@@ -135,16 +135,16 @@ class ScenarioFileTest {
     }
 
     @Test
-    void aTemplateLeavesTheVariablesOfOthersAlone() {
+    void templateKeepsUnknownPlaceholders() {
         var template = new ConfigTemplate(Map.of("port", "80"));
         assertEquals("listen 80; set $port ${other};", template.fill("listen ${port}; set $port ${other};"));
     }
 
-    private void mustComplain(String complaint, String text) {
-        assertEquals(complaint, assertThrows(Complaint.class, () -> read(text)).getMessage().replace(folder + "/", ""));
+    private void assertRejected(String message, String text) {
+        assertEquals(message, assertThrows(UserError.class, () -> read(text)).getMessage().replace(folder + "/", ""));
     }
 
-    private Scenario read(String text) throws Complaint, IOException {
+    private Scenario read(String text) throws UserError, IOException {
         return ScenarioFile.read(Files.writeString(folder.resolve("s.yaml"), text));
     }
 }

@@ -14,7 +14,7 @@ class TestPeerTest {
     private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nxxx";
 
     @Test
-    void theFastPeerAnswersEveryHeadOnAKeptConnection() throws Exception {
+    void fastPeerAnswersEveryHeadOnAKeptConnection() throws Exception {
         try (TestPeer peer = TestPeer.start(new TestPeer.Spec.Fast(false, 3)); Socket caller = connect(peer)) {
             send(caller, "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /again HT");
             assertEquals(ANSWER, read(caller, ANSWER.length()));
@@ -24,7 +24,7 @@ class TestPeerTest {
     }
 
     @Test
-    void theUwsgiPeerAnswersOnceAndCloses() throws Exception {
+    void uwsgiPeerAnswersOnceAndCloses() throws Exception {
         try (TestPeer peer = TestPeer.start(new TestPeer.Spec.Fast(true, 3)); Socket caller = connect(peer)) {
             send(caller, "\0\u0004\1");
             send(caller, "\0" + "v".repeat(259));
@@ -34,7 +34,7 @@ class TestPeerTest {
     }
 
     @Test
-    void theSyncPeerServesOneConnectionPerWorker() throws Exception {
+    void syncPeerServesOneConnectionPerWorker() throws Exception {
         try (TestPeer peer = TestPeer.start(new TestPeer.Spec.Sync(1, Duration.ofMillis(1), 3));
              Socket first = connect(peer); Socket second = connect(peer)) {
             send(second, "GET / HTTP/1.1\r\n\r\n");
@@ -45,7 +45,7 @@ class TestPeerTest {
     }
 
     @Test
-    void aClosedPeerLeavesNobodyListening() throws Exception {
+    void closedPeerRefusesConnections() throws Exception {
         TestPeer peer = TestPeer.start(new TestPeer.Spec.Fast(false, 3));
         try (Socket caller = connect(peer)) {
             send(caller, "GET / HTTP/1.1\r\n\r\n");

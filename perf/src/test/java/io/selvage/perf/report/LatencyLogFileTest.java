@@ -24,7 +24,7 @@ class LatencyLogFileTest {
     private Path directory;
 
     @Test
-    void theLogsOfTwoGeneratorsAddUpExactly() throws Exception {
+    void logsOfTwoGeneratorsAddUpExactly() throws Exception {
         Path a = log("a", interval(0, Map.of(LoadProblem.TIMEOUT, 2L)), interval(1, Map.of()));
         Path b = log("b", interval(1, Map.of(LoadProblem.TIMEOUT, 3L, LoadProblem.WRONG_STATUS, 1L)), interval(2, Map.of()));
         Series sum = LogReader.series(Map.of("both", LogReader.read(List.of(a, b)))).getFirst();
@@ -38,7 +38,7 @@ class LatencyLogFileTest {
     }
 
     @Test
-    void theProgressLineIsForTerminalsOnly() {
+    void progressLineIsForTerminalsOnly() {
         var bytes = new ByteArrayOutputStream();
         var out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         new ProgressLine(out, false).show(interval(0, Map.of()));

@@ -25,13 +25,13 @@ class PageTest {
     private Path directory;
 
     @Test
-    void thePageNeedsNothingFromElsewhere() {
+    void pageIsSelfContained() {
         String page = Page.of(ReportTest.race()).replace("http://www.w3.org/2000/svg", "");
         assertFalse(page.contains("http://") || page.contains("https://") || page.contains(" src=") || page.contains("<link"));
     }
 
     @Test
-    void aBrowserDrawsEveryChart() throws Exception {
+    void browserDrawsEveryChart() throws Exception {
         String drawn = open(Page.of(ReportTest.race()));
         assertTrue(drawn.contains("data-drawn=\"yes\""), drawn);
         assertEquals(2, count(drawn, "aria-label=\"Latency by percentile\""));
@@ -42,7 +42,7 @@ class PageTest {
     }
 
     @Test
-    void aBrowserDrawsAReportWithoutASingleAnswer() throws Exception {
+    void browserDrawsAReportWithoutAnswers() throws Exception {
         var nothing = new Report("nothing", ReportTest.facts(), List.of(new Series("load", "100 per s", 0,
                 new Histogram(3), new Histogram(3), Counts.NONE, List.of(), Map.of())), List.of());
         String drawn = open(Page.of(nothing));
@@ -52,18 +52,18 @@ class PageTest {
 
     private String open(String page) throws IOException, InterruptedException {
         Path file = Files.writeString(directory.resolve("page.html"), page);
-        Path said = directory.resolve("said");
+        Path output = directory.resolve("said");
         Process browser = new ProcessBuilder(chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--user-data-dir=" + directory.resolve("profile"), "--dump-dom", file.toUri().toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD).redirectOutput(said.toFile()).start();
+                .redirectError(ProcessBuilder.Redirect.DISCARD).redirectOutput(output.toFile()).start();
         try {
             assertTrue(browser.waitFor(60, TimeUnit.SECONDS), "the browser did not come to an end");
         } finally {
             browser.descendants().forEach(ProcessHandle::destroyForcibly);
             browser.destroyForcibly().waitFor();
         }
-        return Files.readString(said);
+        return Files.readString(output);
     }
 
     private static String chromium() {

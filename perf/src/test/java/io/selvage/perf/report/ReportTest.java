@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ReportTest {
-    /// 1, 2, ... 1000 ms, and a tenth of it as service time.
+    /// Response times of 1, 2, ... 1000 ms, and a tenth of them as service times.
     private static final Report REPORT = new Report("Title </script>", facts(), List.of(
             new Series("at 50 %", "nginx", 1234.4, histogram(1), histogram(10), new Counts(1000, 1000, 5000, Map.of()),
                     List.of(new Moment(1, 1000, 10, 20, 30, 0)), Map.of("CPU µs", 12.34)),
@@ -30,7 +30,7 @@ class ReportTest {
             List.of("no difference"));
 
     @Test
-    void theTableReads() {
+    void tableIsAligned() {
         assertEquals("""
                 at 50 %  answers/s     p50     p90     p99   p99.9     max  CPU µs                errors
                 nginx        1,234  500 ms  900 ms  990 ms  999 ms  1.00 s    12.3                     0
@@ -41,7 +41,7 @@ class ReportTest {
     }
 
     @Test
-    void theTextKeepsTheMachineAndTheCommandWithTheNumbers() {
+    void textContainsMachineAndCommand() {
         String text = new Report("a race", facts().with("targets", "nginx: 1.22"), List.of(), List.of("no difference")).text();
         assertEquals("""
                 a race
@@ -59,7 +59,7 @@ class ReportTest {
     }
 
     @Test
-    void theCommandCanBeTypedAgainInAnotherCheckout(@TempDir Path checkout) throws IOException {
+    void commandWorksInAnotherCheckout(@TempDir Path checkout) throws IOException {
         assertEquals("selvage perf run -H 'A: it'\\''s' http://127.0.0.1:80/", ReportFacts.commandLine(
                 List.of("perf", "run", "-H", "A: it's", "http://127.0.0.1:80/"), checkout));
         Files.createDirectory(checkout.resolve("deploy"));
@@ -69,7 +69,7 @@ class ReportTest {
     }
 
     @Test
-    void theJsonMayStandInsideAScript() {
+    void jsonIsSafeInsideAScript() {
         String json = REPORT.json();
         assertTrue(json.startsWith("{\"title\":\"Title \\u003c/script>\",\"facts\":{\"command\":\"selvage perf run\","), json);
         assertTrue(json.contains("\"figures\":{\"CPU µs\":null}"), json);
@@ -77,7 +77,7 @@ class ReportTest {
     }
 
     @Test
-    void thePercentileCurveRises() {
+    void percentileCurveRises() {
         String curve = REPORT.json().replaceFirst("(?s).*?\"responseCurve\":\\[\\[", "").replaceFirst("(?s)]].*", "");
         double last = 0;
         for (String point : curve.split("],\\[")) {

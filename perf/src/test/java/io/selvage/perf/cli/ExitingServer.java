@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Serves one file, a few times, and ends with exit code 7.
-public final class MortalServer {
+public final class ExitingServer {
     private static final int PATIENCE = 8;
 
-    private MortalServer() {
+    private ExitingServer() {
     }
 
     public static void main(String[] args) throws Exception {
