@@ -21,7 +21,7 @@ public final class ExitingServer {
         HttpServer server = HttpServer.create(address, 0);
         server.createContext("/", exchange -> {
             if (asked.incrementAndGet() > PATIENCE) {
-                System.out.println("out of patience");
+                System.out.println("out of requests");
                 System.out.flush();
                 Runtime.getRuntime().halt(7);
             }

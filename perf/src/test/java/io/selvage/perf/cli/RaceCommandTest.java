@@ -41,7 +41,7 @@ class RaceCommandTest {
                   - name: other
                     command: ["${java}", -XX:TieredStopAtLevel=1, -m, jdk.httpserver, -b, 127.0.0.1, -o, none,
                       -p, "${port}", -d, "${work}"]
-                  - name: mortal
+                  - name: exiting
                     command: ["${java}", -XX:TieredStopAtLevel=1, -cp, "%s", io.selvage.perf.cli.ExitingServer,
                       "${port}", "${files}/a.txt"]
                   - name: stillborn
@@ -83,7 +83,7 @@ class RaceCommandTest {
 
     @Test
     void mistakeInTheCommandLineIsReportedInOneLine() throws Exception {
-        assertEquals("perf race: rounds are 3 or more, not 2\n",
+        assertEquals("perf race: rounds must be 3 or more, not 2\n",
                 race("{one: none.conf}", "{rates: [100]}", "", "--rounds", "2").err());
         assertEquals("perf race: a round and a warm-up must be above 0 and at most an hour\n",
                 race("{one: none.conf}", "{rates: [100]}", "", "--round", "0").err());
@@ -101,9 +101,9 @@ class RaceCommandTest {
 
     @Test
     void targetThatEndsEndsTheRaceAndKeepsTheResults() throws Exception {
-        Typed typed = race("{one: none.conf, mortal: port.conf}", "{rates: [50, 100]}", "");
+        Typed typed = race("{one: none.conf, exiting: port.conf}", "{rates: [50, 100]}", "");
         assertEquals(1, typed.exitCode());
-        assertEquals("perf race: mortal ended with exit code 7: out of patience\n", typed.err());
+        assertEquals("perf race: exiting ended with exit code 7: out of requests\n", typed.err());
         assertTrue(typed.out().startsWith("at 50 per second"), typed.out());
         assertTrue(typed.out().contains("\none "), typed.out());
         assertTrue(Files.exists(folder.resolve("r.json")));
