@@ -28,7 +28,7 @@ import java.util.Optional;
 
 /// Answers with the file that the path of an exchange means, as nginx does.
 ///
-/// Always with the whole of it: what of it the client lacks is for [io.selvage.server.http.Conditional] to say. A `Location` is
+/// Always with the whole of it: what of it the client lacks is for the response filters to say. A `Location` is
 /// a path; whoever sends it may complete it.
 ///
 /// @param index what to try in a directory, in order; an absolute one is taken without a look (`index`)

@@ -11,6 +11,12 @@ import java.util.OptionalLong;
 /// @param now in seconds since 1970
 public record Conditions(Headers request, String etag, String lastModified, long now) {
 
+    /// Those of a request, for an answer with these fields.
+    public static Conditions of(Exchange exchange, Headers answer) {
+        return new Conditions(exchange.headers(), answer.first("ETag").orElse(""), answer.first("Last-Modified").orElse(""),
+                exchange.startedMillis() / 1000);
+    }
+
     /// What follows.
     public enum Verdict {
         /// Go on.

@@ -67,17 +67,15 @@ public final class Routing {
         return options;
     }
 
-    public void options(ClientOptions ofLocation) {
-        options = ofLocation;
+    /// Makes the options of a location those of the request.
+    public void enterLocation(ClientOptions client, Folder files) {
+        options = client;
+        folder = files;
     }
 
     /// Where the files of the current location lie.
     public Folder folder() {
         return folder;
-    }
-
-    public void folder(Folder ofLocation) {
-        folder = ofLocation;
     }
 
     /// The decoded, normalised path as it is now; `$uri`.
@@ -118,8 +116,12 @@ public final class Routing {
         return pathReplaced;
     }
 
-    /// Internal redirects until now.
-    public int redirects() {
+    /// Whether there were more than [#MAX_REDIRECTS]: nothing may be redirected any more, not even to an error page.
+    public boolean isRedirectLimitPassed() {
+        return redirects > MAX_REDIRECTS;
+    }
+
+    int redirects() {
         return redirects;
     }
 

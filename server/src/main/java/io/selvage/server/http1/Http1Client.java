@@ -115,7 +115,7 @@ final class Http1Client implements Client {
         answering = true;
     }
 
-    void goOn() throws Failure {
+    void send100Continue() throws Failure {
         interim(new ResponseHead(Status.of(100), Headers.EMPTY));
     }
 }

@@ -4,6 +4,7 @@ import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
+import io.selvage.server.http.FinalAnswer;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Sent;
@@ -13,23 +14,19 @@ import io.selvage.server.net.Connection;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 
-/// Sends the answer of one exchange, whatever kind it is, and tells what came of it.
+/// Sends the answers of one connection, one at a time, and says what is to become of the connection.
 final class ResponseSender {
     private static final System.Logger LOG = System.getLogger(ResponseSender.class.getName());
-    private static final Status HUNG_UP = Status.of(444);
 
     /// What is to become of the connection.
     enum Then { GO_ON, CLOSE, RESET }
-
-    /// @param sent for the log
-    record Outcome(Sent sent, Then then) {
-    }
 
     private final Connection connection;
     private final Input input;
     private final Output output;
     private final Http1Client client;
     private final Clock clock;
+    private Then then = Then.CLOSE;
 
     ResponseSender(Connection connection, Input input, Output output, Http1Client client, Clock clock) {
         this.connection = connection;
@@ -39,60 +36,53 @@ final class ResponseSender {
         this.clock = clock;
     }
 
+    /// What is to become of the connection after the last answer; closing it, where there was none.
+    Then then() {
+        return then;
+    }
+
     /// Sends it.
     ///
-    /// @param persistent whether the connection may be kept, as far as the request and the rules say
-    Outcome send(Exchange exchange, Answer answer, boolean persistent) {
+    /// @param persistent whether the connection may be kept, as far as the request and the options say
+    /// @return what the client got
+    /// @throws Failure while nothing was sent, so that another answer can take the place of this one
+    Sent send(Exchange exchange, FinalAnswer answer, boolean persistent) throws Failure {
+        then = Then.CLOSE;
         client.answering();
         return switch (answer) {
             case Answer.Reply reply -> reply(exchange, reply, persistent);
-            case Answer.StatusOnly(Status status, Headers headers) -> reply(exchange, page(status, headers), persistent);
             case Answer.Upgraded(ResponseHead head, UpgradeHandler tunnel) -> upgrade(exchange, head, tunnel);
-            case Answer.CloseSilently() ->
-                unanswered(HUNG_UP, exchange.routing().options().resetTimedOut() ? Then.RESET : Then.CLOSE);
-            case Answer.InternalRedirect _, Answer.NamedLocation _ -> {
-                LOG.log(System.Logger.Level.ERROR, "nobody followed the internal redirect {0}", answer);
-                yield reply(exchange, page(Status.INTERNAL_SERVER_ERROR, Headers.EMPTY), false);
-            }
+            case Answer.CloseSilently silence -> closeSilently(exchange, silence);
         };
     }
 
-    /// A few words for a status that nobody had any for.
-    private static Answer.Reply page(Status status, Headers headers) {
-        Body body = status.isBodiless() ? Body.NONE : Body.text(status + "\n");
-        Headers all = status.isBodiless() ? headers : headers.replacing("Content-Type", "text/plain");
-        return new Answer.Reply(new ResponseHead(status, all), body);
-    }
-
-    private Outcome reply(Exchange exchange, Answer.Reply reply, boolean persistent) {
+    private Sent reply(Exchange exchange, Answer.Reply reply, boolean persistent) throws Failure {
         try (Body body = reply.body()) {
-            if (reply.head().status().code() == Status.CLIENT_CLOSED.code()) {
-                return unanswered(Status.CLIENT_CLOSED, Then.CLOSE);
-            }
             HeadWriter.Written head = HeadWriter.write(exchange.request(), reply.head(), body, persistent,
                     exchange.routing().options(), DateField.at(clock.millis()));
             return deliver(exchange, head, body);
-        } catch (Failure failure) {
-            return instead(exchange, failure);
         }
     }
 
-    /// @throws Failure only while nothing has been sent, so that it can still be told
-    private Outcome deliver(Exchange exchange, HeadWriter.Written head, Body body) throws Failure {
+    /// @throws Failure only while nothing has been sent
+    private Sent deliver(Exchange exchange, HeadWriter.Written head, Body body) throws Failure {
         BodyOutput out = new BodyOutput(output, exchange, clock, head.bytes());
         try {
             out.send(body, head.framing());
-            return new Outcome(sent(head, out, true), head.persistent() ? Then.GO_ON : Then.CLOSE);
+            then = head.persistent() ? Then.GO_ON : Then.CLOSE;
+            return sent(head, out, true);
         } catch (IOException e) {
             return cutShort(exchange, head, out, e);
         } catch (Failure failure) {
             if (out.nothingSent()) {
                 throw failure;
             }
-            tell(failure);
+            if (failure.what() == Failure.What.BUG) {
+                LOG.log(System.Logger.Level.ERROR, "an answer could not be sent to its end", failure);
+            }
             // Where only the end of the connection ends the body, a clean end would pass for a complete one (RFC 9112 §8).
-            Then then = head.framing() instanceof Framing.UntilClose ? Then.RESET : Then.CLOSE;
-            return new Outcome(sent(head, out, false), then);
+            then = head.framing() instanceof Framing.UntilClose ? Then.RESET : Then.CLOSE;
+            return sent(head, out, false);
         }
     }
 
@@ -100,21 +90,15 @@ final class ResponseSender {
         return new Sent(head.own().status(), head::fields, output.sent(), out.bodyBytes(), complete);
     }
 
-    private Outcome cutShort(Exchange exchange, HeadWriter.Written head, BodyOutput out, IOException e) {
-        Then then = e instanceof TimedOut && exchange.routing().options().resetTimedOut() ? Then.RESET : Then.CLOSE;
-        if (out.nothingSent()) {
-            return unanswered(e instanceof TimedOut ? Status.REQUEST_TIMEOUT : Status.CLIENT_CLOSED, then);
+    private Sent cutShort(Exchange exchange, HeadWriter.Written head, BodyOutput out, IOException e) {
+        if (e instanceof TimedOut && exchange.routing().options().resetTimedOut()) {
+            then = Then.RESET;
         }
-        return new Outcome(sent(head, out, false), then);
+        return out.nothingSent() ? unanswered(e instanceof TimedOut ? Status.REQUEST_TIMEOUT : Status.CLIENT_CLOSED)
+                : sent(head, out, false);
     }
 
-    /// The answer that takes the place of one that failed before a byte of it was sent.
-    private Outcome instead(Exchange exchange, Failure failure) {
-        tell(failure);
-        return reply(exchange, page(failure.status(), Headers.EMPTY), false);
-    }
-
-    private Outcome upgrade(Exchange exchange, ResponseHead head, UpgradeHandler tunnel) {
+    private Sent upgrade(Exchange exchange, ResponseHead head, UpgradeHandler tunnel) throws Failure {
         try (UpgradeHandler given = tunnel) {
             Headers fields = head.headers().contains("Date") ? head.headers()
                     : head.headers().with("Date", DateField.at(clock.millis()).text());
@@ -123,21 +107,20 @@ final class ResponseSender {
             output.write(exchange.routing().options().sending().timeout(), HeadWriter.bytes(complete));
             input.unread();
             long carried = given.run(connection);
-            return new Outcome(new Sent(complete, output.sent() + carried, carried, true), Then.CLOSE);
+            return new Sent(complete, output.sent() + carried, carried, true);
         } catch (IOException _) {
-            return unanswered(Status.CLIENT_CLOSED, Then.CLOSE);
-        } catch (Failure failure) {
-            return instead(exchange, failure);
+            return unanswered(Status.CLIENT_CLOSED);
         }
     }
 
-    private Outcome unanswered(Status status, Then then) {
-        return new Outcome(new Sent(new ResponseHead(status, Headers.EMPTY), output.sent(), 0, false), then);
+    private Sent closeSilently(Exchange exchange, Answer.CloseSilently silence) {
+        if (silence.isOrdered() && exchange.routing().options().resetTimedOut()) {
+            then = Then.RESET;
+        }
+        return unanswered(silence.logged());
     }
 
-    private static void tell(Failure failure) {
-        if (failure.what() == Failure.What.BUG) {
-            LOG.log(System.Logger.Level.ERROR, "an answer could not be sent", failure);
-        }
+    private Sent unanswered(Status logged) {
+        return new Sent(new ResponseHead(logged, Headers.EMPTY), output.sent(), 0, false);
     }
 }

@@ -3,6 +3,7 @@ package io.selvage.server.route;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
+import io.selvage.server.http.FilterResult;
 import io.selvage.server.http.Status;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Severity;
@@ -21,25 +22,25 @@ public record Access(boolean anyOne, List<AccessCheck> checks, ErrorLog errors) 
     }
 
     @Override
-    public Optional<Answer> take(Exchange exchange) throws Failure {
+    public FilterResult filter(Exchange exchange) throws Failure {
         Optional<Verdict.Denied> denied = Optional.empty();
         for (AccessCheck check : checks) {
             switch (check.check(exchange)) {
                 case Verdict.Silent() -> { }
                 case Verdict.Allowed() -> {
                     if (anyOne) {
-                        return Optional.empty();
+                        return FilterResult.CONTINUE;
                     }
                 }
                 case Verdict.Denied no -> {
                     if (!anyOne) {
-                        return Optional.of(keptOut(exchange, no));
+                        return keptOut(exchange, no);
                     }
                     denied = denied.filter(Access::asksForPassword).or(() -> Optional.of(no));
                 }
             }
         }
-        return denied.map(no -> keptOut(exchange, no));
+        return denied.isPresent() ? keptOut(exchange, denied.get()) : FilterResult.CONTINUE;
     }
 
     private static boolean asksForPassword(Verdict.Denied denied) {

@@ -32,7 +32,7 @@ public record AddedHeaders(List<Field> fields) implements ResponseFilter {
     }
 
     @Override
-    public Reply touch(Exchange exchange, Reply reply) {
+    public Reply filter(Exchange exchange, Reply reply) {
         boolean good = isGood(reply.head().status());
         Headers headers = reply.head().headers();
         for (Field field : fields) {

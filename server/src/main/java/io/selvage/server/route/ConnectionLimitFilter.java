@@ -1,11 +1,10 @@
 package io.selvage.server.route;
 
-import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.FilterResult;
 import io.selvage.server.observe.ErrorLog;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Refuses exchanges while too many of the same key are under way (`limit_conn`). An exchange is counted once, from here to its
 /// end.
@@ -31,9 +30,9 @@ public record ConnectionLimitFilter(List<Limit> limits, LimitRules rules, ErrorL
     }
 
     @Override
-    public Optional<Answer> take(Exchange exchange) {
+    public FilterResult filter(Exchange exchange) {
         if (exchange.routing().variable(STATUS).isPresent()) {
-            return Optional.empty();
+            return FilterResult.CONTINUE;
         }
         List<Place> places = new ArrayList<>(limits.size());
         for (Limit limit : limits) {
@@ -54,6 +53,6 @@ public record ConnectionLimitFilter(List<Limit> limits, LimitRules rules, ErrorL
             exchange.routing().setVariable(STATUS, "PASSED");
             exchange.whenDone(_ -> places.forEach(Place::leave));
         }
-        return Optional.empty();
+        return FilterResult.CONTINUE;
     }
 }

@@ -47,7 +47,7 @@ public record Expires(Function<Exchange, When> when, LogTime time, ZoneId zone) 
     }
 
     @Override
-    public Reply touch(Exchange exchange, Reply reply) {
+    public Reply filter(Exchange exchange, Reply reply) {
         if (!AddedHeaders.isGood(reply.head().status())) {
             return reply;
         }

@@ -1,8 +1,7 @@
 package io.selvage.server.route;
 
-import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
-import java.util.Optional;
+import io.selvage.server.http.FilterResult;
 import java.util.function.ToLongFunction;
 
 /// Bounds how fast the answer is sent (`limit_rate`, `limit_rate_after`).
@@ -12,8 +11,8 @@ import java.util.function.ToLongFunction;
 public record LimitRate(ToLongFunction<Exchange> bytesPerSecond, ToLongFunction<Exchange> after) implements RequestFilter {
 
     @Override
-    public Optional<Answer> take(Exchange exchange) {
+    public FilterResult filter(Exchange exchange) {
         exchange.outcome().rate(bytesPerSecond.applyAsLong(exchange), after.applyAsLong(exchange));
-        return Optional.empty();
+        return FilterResult.CONTINUE;
     }
 }

@@ -2,10 +2,10 @@ package io.selvage.server.route;
 
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.FilterResult;
 import io.selvage.server.http.Status;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Severity;
-import java.util.Optional;
 
 /// What happens to requests that are too many (`limit_req_status`, `limit_conn_status` and their like).
 ///
@@ -18,9 +18,9 @@ public record LimitRules(Status status, Severity level, boolean dryRun) {
     private static final int LONGEST_KEY = 65_535;
 
     /// Refuses, and says so in the variable of this name.
-    Optional<Answer> refuse(Exchange exchange, String variable) {
+    FilterResult refuse(Exchange exchange, String variable) {
         exchange.routing().setVariable(variable, dryRun ? "REJECTED_DRY_RUN" : "REJECTED");
-        return dryRun ? Optional.empty() : Optional.of(new Answer.StatusOnly(status));
+        return dryRun ? FilterResult.CONTINUE : new Answer.StatusOnly(status);
     }
 
     /// The key as it counts: an overlong one counts as none.

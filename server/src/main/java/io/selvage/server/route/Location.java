@@ -3,21 +3,22 @@ package io.selvage.server.route;
 import io.selvage.server.http.Handler;
 import java.util.List;
 
-/// A rule inside a site: for which paths it is, who answers, and what becomes of the answer.
+/// A part of a site: for which paths it is, and what happens to their requests, in this order.
 ///
 /// @param match the paths
-/// @param internal whether only internal redirects may come here; others find nothing (`internal`)
-/// @param slashed whether the prefix without its last slash is redirected to it, as for a prefix that is passed to a peer
+/// @param options what holds for all its requests
+/// @param rewrites first: they may send the request elsewhere, or answer (`return`)
+/// @param requestFilters then: limits and access, in nginx's order
 /// @param handler answers
-/// @param finish how its answers look, and where they are logged
-/// @param inside locations within this one
-public record Location(Match match, boolean internal, boolean slashed, Handler handler, ResponsePolicy finish,
-        List<Location> inside) {
+/// @param responseFilters change the answer, first to last
+/// @param policy which pages and fields its answers get, and where its requests are logged
+/// @param nested locations within this one
+public record Location(Match match, LocationOptions options, List<RequestFilter> rewrites, List<RequestFilter> requestFilters,
+        Handler handler, List<ResponseFilter> responseFilters, ResponsePolicy policy, List<Location> nested) {
     public Location {
-        inside = List.copyOf(inside);
-    }
-
-    public Location(Match match, Handler handler, ResponsePolicy finish) {
-        this(match, false, false, handler, finish, List.of());
+        rewrites = List.copyOf(rewrites);
+        requestFilters = List.copyOf(requestFilters);
+        responseFilters = List.copyOf(responseFilters);
+        nested = List.copyOf(nested);
     }
 }

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The locations of one level, made for finding. The rule is nginx's: the exact one; else the longest prefix, and what is inside
 /// that; else, unless that prefix says otherwise, the first expression, and what is inside it; else the prefix.
-final class LocationTree {
+public final class LocationTree {
     private final Map<String, Level> exact = new HashMap<>();
     private final TreeMap<String, Level> prefixes = new TreeMap<>();
     private final Map<String, Location> unslashed = new HashMap<>();
     private final List<Level> expressions = new ArrayList<>();
+    private final Map<String, Location> named = new HashMap<>();
 
     /// What was found.
     sealed interface Found {
@@ -30,19 +31,20 @@ final class LocationTree {
     private record Level(Location location, LocationTree inside) {
     }
 
-    LocationTree(List<Location> locations) {
+    /// @param locations of one level, in the order of the configuration
+    public LocationTree(List<Location> locations) {
         for (Location location : locations) {
-            Level level = new Level(location, new LocationTree(location.inside()));
+            Level level = new Level(location, new LocationTree(location.nested()));
             switch (location.match()) {
                 case Match.Exact(var path) -> exact.putIfAbsent(path, level);
                 case Match.Prefix(var path, _) -> {
                     prefixes.putIfAbsent(path, level);
-                    if (location.slashed() && path.endsWith("/")) {
+                    if (location.options().autoSlash() && path.endsWith("/")) {
                         unslashed.putIfAbsent(path.substring(0, path.length() - 1), location);
                     }
                 }
                 case Match.Matching _ -> expressions.add(level);
-                case Match.Named _ -> { }
+                case Match.Named(var name) -> named.putIfAbsent(name, location);
             }
         }
         unslashed.keySet().removeAll(prefixes.keySet());
@@ -51,6 +53,11 @@ final class LocationTree {
     /// Finds the location of the exchange's path and makes the groups of its expression the exchange's captures.
     Optional<Found> find(Exchange exchange) {
         return Optional.ofNullable(search(exchange).found);
+    }
+
+    /// The location of this name, which begins with an at sign.
+    Optional<Location> named(String name) {
+        return Optional.ofNullable(named.get(name));
     }
 
     /// @param certain whether an outer level need not try its expressions

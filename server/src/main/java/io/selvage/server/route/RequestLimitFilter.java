@@ -1,14 +1,13 @@
 package io.selvage.server.route;
 
-import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
+import io.selvage.server.http.FilterResult;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// Lets requests through at a rate: the early ones wait, those too many are refused (`limit_req`). An exchange is counted once,
@@ -53,9 +52,9 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
     }
 
     @Override
-    public Optional<Answer> take(Exchange exchange) throws Failure {
+    public FilterResult filter(Exchange exchange) throws Failure {
         if (exchange.routing().variable(STATUS).isPresent()) {
-            return Optional.empty();
+            return FilterResult.CONTINUE;
         }
         long now = millis.getAsLong();
         List<Held> held = new ArrayList<>(limits.size());
@@ -86,10 +85,10 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
         if (counted) {
             stand(exchange, queue);
         }
-        return Optional.empty();
+        return FilterResult.CONTINUE;
     }
 
-    private Optional<Answer> refused(Exchange exchange, List<Held> held) {
+    private FilterResult refused(Exchange exchange, List<Held> held) {
         held.forEach(other -> other.limit.zone.release(other.key));
         return rules.refuse(exchange, STATUS);
     }

@@ -10,177 +10,224 @@ import io.selvage.server.http.Answer.Upgraded;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
-import io.selvage.server.http.Handler;
+import io.selvage.server.http.FilterResult;
+import io.selvage.server.http.FinalAnswer;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.Refusal;
 import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Router;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Target;
 import io.selvage.server.http.UriBytes;
+import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Severity;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// The way of one exchange through a site: to a location, from there by internal redirects and error pages to others, until
-/// there is an answer to send. The only place where a [Failure] becomes an answer.
-final class RequestRouter {
-    /// Nobody knows what comes behind such a request, or what state it left us in.
+/// What happens to one request. [#route] shows all of it, step by step, in the order of nginx's phases.
+///
+/// A step that throws ends [#route]; [io.selvage.server.http.ExchangeRunner] then asks for the answer by [#routeFailure].
+final class RequestRouter implements Router {
+    /// After these nobody knows where the next request begins, or what state this one left behind.
     private static final Set<Integer> CLOSING = Set.of(400, 408, 413, 414, 495, 496, 497, 500, 501);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    private static final StatusOnly NOT_FOUND = new StatusOnly(Status.NOT_FOUND);
     private static final String METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH";
 
-    private final Site site;
+    private enum Step { FIND_SITE, SERVER_REWRITES, FIND_LOCATION, LOCATION_REWRITES, LIMITS_AND_ACCESS, CONTENT, FOLLOW_ANSWER }
+
+    private final Sites sites;
     private final Exchange exchange;
-    private Location at;
-    private Headers carried = Headers.EMPTY;
-    private boolean pages = true;                          // whether error pages may still be looked for
-    private boolean lost;                                  // too many redirects: no more of them, not even to a page
+    private Step step = Step.FIND_SITE;
+    private Site site;
+    private Location location;
+    private Answer answer = NOT_FOUND;
+    private Headers fieldsOfStatus = Headers.EMPTY;        // of the status for which an error page is looked for
+    private boolean errorPages = true;                     // whether one may still be looked for: an error page has none
+    private @Nullable FinalAnswer ready;                   // once there is nothing left to do
 
-    RequestRouter(Site site, Exchange exchange) {
-        this.site = site;
+    RequestRouter(Sites sites, Exchange exchange) {
+        this.sites = sites;
         this.exchange = exchange;
-        this.at = site.root();
+        this.site = sites.standard();
+        this.location = site.root();
     }
 
-    Answer answer() {
-        return settle(attempt(_ -> enter()));
-    }
-
-    Answer refused(Refusal why) {
-        at.finish().errors().log(Severity.INFO, exchange, why.reason());
-        exchange.outcome().closeAfter();
-        return settle(why.status().equals(Status.METHOD_NOT_ALLOWED) ? notAllowed() : new StatusOnly(why.status()));
-    }
-
-    void log() {
-        at.finish().logs().forEach(log -> log.log(exchange));
-    }
-
-    private Answer settle(Answer first) {
-        Answer answer = first;
-        while (true) {
-            switch (answer) {
-                case InternalRedirect(var path, var query) -> answer = attempt(_ -> elsewhere(path, query));
-                case NamedLocation(var name) -> answer = attempt(_ -> named(name));
-                case StatusOnly bare -> {
-                    Optional<Answer> page = errorPage(bare);
-                    if (page.isEmpty()) {
-                        return builtIn(bare);
-                    }
-                    answer = page.get();
-                }
-                case Reply reply -> {
-                    return at.finish().reply(exchange, reply, carried);
-                }
-                case Upgraded upgraded -> {
-                    return at.finish().upgraded(exchange, upgraded);
-                }
-                case CloseSilently hangup -> {
-                    return hangup;
-                }
-            }
+    /// The way of a request. Each line is a step and gives the next one: the line below, unless the comment says otherwise.
+    @Override
+    public FinalAnswer route() throws Failure {
+        FinalAnswer complete = ready;
+        while (complete == null) {
+            step = switch (step) {
+                case FIND_SITE -> findSite();                          // by the host; an unacceptable request is answered
+                case SERVER_REWRITES -> filter(site.rewrites(), Step.FIND_LOCATION);
+                case FIND_LOCATION -> findLocation();                  // by the path; 301 where only a slash is missing
+                case LOCATION_REWRITES -> filter(location.rewrites(), Step.LIMITS_AND_ACCESS);     // may find another location
+                case LIMITS_AND_ACCESS -> filter(location.requestFilters(), Step.CONTENT);
+                case CONTENT -> answered(location.handler().handle(exchange));
+                case FOLLOW_ANSWER -> switch (answer) {
+                    case InternalRedirect to -> redirect(to);          // to the rewrites of the server; at most ten times
+                    case NamedLocation to -> enterNamed(to);           // to the rewrites of that location
+                    case StatusOnly status -> findErrorPage(status);   // a redirect to it, else the built-in page
+                    case Reply reply -> filterResponse(reply);         // conditions, fields, compression, ranges
+                    case Upgraded upgraded -> send(ResponseFinisher.upgraded(exchange, location.policy(), upgraded));
+                    case CloseSilently silence -> send(silence);
+                };
+            };
+            complete = ready;
         }
+        return complete;                                               // log() is called when it was sent
     }
 
-    private Answer enter() throws Failure {
-        Method method = exchange.routing().method();
+    @Override
+    public FinalAnswer routeFailure(Failure failure) throws Failure {
+        log(failure);
+        step = answered(new StatusOnly(failure.status()));
+        return route();
+    }
+
+    @Override
+    public void log() {
+        location.policy().logs().forEach(log -> log.log(exchange));
+    }
+
+    private Step answered(Answer given) {
+        answer = given;
+        return Step.FOLLOW_ANSWER;
+    }
+
+    private Step send(FinalAnswer complete) {
+        ready = complete;
+        return step;
+    }
+
+    private Step findSite() {
+        enterSite(sites.standard());
+        Optional<Refusal> refusal = exchange.refusal().isPresent() ? exchange.refusal() : sites.findAuthority(exchange);
+        if (refusal.isPresent()) {
+            return refused(refusal.get());
+        }
+        enterSite(sites.find(exchange));
+        Method method = exchange.request().method();
         if (method.equals(Method.TRACE) || method.equals(Method.CONNECT)) {
-            return notAllowed();
+            return answered(notAllowed());
         }
         if (exchange.request().target().form() == Target.Form.ASTERISK) {
-            return method.equals(Method.OPTIONS)
+            return answered(method.equals(Method.OPTIONS)
                     ? new Reply(new ResponseHead(Status.OK, Headers.of("Allow", METHODS)), Body.NONE)
-                    : new StatusOnly(Status.BAD_REQUEST);
+                    : new StatusOnly(Status.BAD_REQUEST));
         }
-        return locate();
+        return Step.SERVER_REWRITES;
+    }
+
+    private void enterSite(Site found) {
+        site = found;
+        location = found.root();
+        exchange.routing().siteName(found.name());
+    }
+
+    private Step refused(Refusal why) {
+        location.policy().errors().log(Severity.INFO, exchange, why.reason());
+        exchange.outcome().closeAfter();
+        return answered(why.status().equals(Status.METHOD_NOT_ALLOWED) ? notAllowed() : new StatusOnly(why.status()));
     }
 
     private static StatusOnly notAllowed() {
         return new StatusOnly(Status.METHOD_NOT_ALLOWED, Headers.of("Allow", METHODS));
     }
 
-    private Answer locate() throws Failure {
-        at = site.root();
-        for (RequestFilter step : site.first()) {
-            Optional<Answer> early = step.take(exchange);
-            if (early.isPresent()) {
-                return early.get();
+    private Step filter(List<RequestFilter> filters, Step next) throws Failure {
+        for (RequestFilter filter : filters) {
+            switch (filter.filter(exchange)) {
+                case FilterResult.Continue() -> { }
+                case FilterResult.Restart(var path, var query) -> {
+                    exchange.routing().redirect(path, query);
+                    return Step.FIND_LOCATION;
+                }
+                case Answer early -> {
+                    return answered(early);
+                }
             }
         }
-        LocationTree.Found found = site.locations().find(exchange).orElse(new LocationTree.Found.Place(site.root()));
-        return switch (found) {
-            case LocationTree.Found.Place(var location) -> within(location);
-            case LocationTree.Found.Slash(var location) -> {
-                at = location;
-                yield addSlash();
+        return next;
+    }
+
+    private Step findLocation() throws Failure {
+        Optional<LocationTree.Found> found = site.locations().find(exchange);
+        if (found.isEmpty()) {
+            return enterLocation(site.root());
+        }
+        return switch (found.get()) {
+            case LocationTree.Found.Place(var place) -> enterLocation(place);
+            case LocationTree.Found.Slash(var place) -> {
+                location = place;
+                yield answered(addSlash());
             }
         };
     }
 
-    private Answer within(Location location) throws Failure {
-        at = location;
-        if (location.internal() && !exchange.routing().isInternal()) {
-            return new StatusOnly(Status.NOT_FOUND);
+    private Step enterLocation(Location found) throws Failure {
+        location = found;
+        if (found.options().internal() && !exchange.routing().isInternal()) {
+            return answered(NOT_FOUND);
         }
-        return location.handler().handle(exchange);
+        found.options().apply(exchange);
+        return Step.LOCATION_REWRITES;
     }
 
-    private Answer addSlash() {
+    private StatusOnly addSlash() {
         String query = exchange.routing().query().isEmpty() ? "" : "?" + exchange.routing().query();
         return new StatusOnly(Status.MOVED_PERMANENTLY,
                 Headers.of("Location", UriBytes.encode(exchange.routing().path()) + "/" + query));
     }
 
-    private Answer elsewhere(String path, String query) throws Failure {
-        try {
-            exchange.routing().redirect(path, query);
-        } catch (Failure circle) {
-            lost = true;
-            throw circle;
-        }
-        return locate();
+    private Step redirect(InternalRedirect to) throws Failure {
+        exchange.routing().redirect(to.path(), to.query());
+        location = site.root();
+        return Step.SERVER_REWRITES;
     }
 
-    private Answer named(String name) throws Failure {
-        try {
-            exchange.routing().countRedirect();
-        } catch (Failure circle) {
-            lost = true;
-            throw circle;
-        }
-        Location location = site.named(name).orElseThrow(
-                () -> Failure.here(Failure.What.REFUSED, "could not find named location \"" + name + "\""));
-        return within(location);
+    private Step enterNamed(NamedLocation to) throws Failure {
+        exchange.routing().countRedirect();
+        return enterLocation(site.locations().named(to.name()).orElseThrow(
+                () -> Failure.here(Failure.What.REFUSED, "could not find named location \"" + to.name() + "\"")));
     }
 
-    /// What stands in for an answer without words, if anything may.
-    private Optional<Answer> errorPage(StatusOnly bare) {
-        Status status = bare.status();
+    private Step findErrorPage(StatusOnly answered) {
+        Status status = answered.status();
         if (CLOSING.contains(status.code())) {
             exchange.outcome().closeAfter();
         }
-        if (lost || !pages || status.equals(Status.CLIENT_CLOSED)) {
-            return Optional.empty();
+        if (status.equals(Status.CLIENT_CLOSED)) {
+            exchange.outcome().closeAfter();
+            return send(new CloseSilently(status));
         }
-        pages = at.finish().pagesOfPages();
-        Optional<ErrorPage> page = at.finish().errorPage(status);
-        return page.map(shown -> standIn(shown, bare));
+        Optional<ErrorPage> page = errorPages && !exchange.routing().isRedirectLimitPassed()
+                ? location.policy().errorPage(status) : Optional.empty();
+        errorPages = false;
+        if (page.isPresent()) {
+            return answered(inPlaceOf(answered, page.get()));
+        }
+        fieldsOfStatus = Headers.EMPTY;
+        exchange.routing().pageStatus(Optional.empty());
+        return answered(ResponseFinisher.builtInPage(exchange, location.policy(), answered));
     }
 
-    private Answer standIn(ErrorPage page, StatusOnly bare) {
+    private Answer inPlaceOf(StatusOnly answered, ErrorPage page) {
         Optional<Status> status = switch (page.shown()) {
-            case ErrorPage.Shown.Original() -> Optional.of(bare.status());
+            case ErrorPage.Shown.Original() -> Optional.of(answered.status());
             case ErrorPage.Shown.Own() -> Optional.empty();
             case ErrorPage.Shown.Fixed(var fixed) -> Optional.of(fixed);
         };
         String target = page.target().apply(exchange);
         if (!target.startsWith("/") && !target.startsWith("@")) {
             Status redirect = status.filter(s -> REDIRECTS.contains(s.code())).orElse(Status.FOUND);
-            pages = false;
-            return new StatusOnly(redirect, bare.headers().replacing("Location", target));
+            return new StatusOnly(redirect, answered.headers().replacing("Location", target));
         }
-        carried = bare.headers();
+        fieldsOfStatus = answered.headers();
         exchange.routing().pageStatus(status);
         if (target.startsWith("@")) {
             return new NamedLocation(target);
@@ -191,38 +238,21 @@ final class RequestRouter {
                 : new InternalRedirect(target.substring(0, mark), target.substring(mark + 1));
     }
 
-    private Reply builtIn(StatusOnly bare) {
-        exchange.routing().pageStatus(Optional.empty());
-        if (bare.status().equals(Status.CLIENT_CLOSED)) {
-            exchange.outcome().closeAfter();
-            return new Reply(new ResponseHead(bare.status(), Headers.EMPTY), Body.NONE);
-        }
-        return at.finish().page(exchange, bare);
+    private Step filterResponse(Reply reply) {
+        Answer filtered = ResponseFinisher.reply(exchange, location, reply, fieldsOfStatus);
+        return filtered instanceof Reply complete ? send(complete) : answered(filtered);
     }
 
-    private Answer attempt(Handler handler) {
-        try {
-            return handler.handle(exchange);
-        } catch (Failure failure) {
-            return failed(failure);
-        } catch (RuntimeException | StackOverflowError bug) {
-            return failed(Failure.bug(bug));
-        }
-    }
-
-    private StatusOnly failed(Failure failure) {
+    private void log(Failure failure) {
+        ErrorLog errors = location.policy().errors();
         if (failure.what() == Failure.What.BUG) {
-            at.finish().errors().bug(exchange, Optional.ofNullable(failure.getCause()).orElse(failure));
+            errors.bug(exchange, Optional.ofNullable(failure.getCause()).orElse(failure));
         } else {
-            at.finish().errors().log(severity(failure), exchange, failure.detail());
+            errors.log(severity(failure), exchange, failure.detail());
         }
-        if (failure.where() == Failure.Where.DOWNSTREAM) {
-            exchange.outcome().closeAfter();
-        }
-        return new StatusOnly(failure.status());
     }
 
-    /// What clients do wrong is not worth the attention that our own and our peers' failures are.
+    /// A client's mistakes are logged below our own and our peers' failures.
     private static Severity severity(Failure failure) {
         return switch (failure.where()) {
             case DOWNSTREAM -> failure.what() == Failure.What.TOO_LARGE ? Severity.ERROR : Severity.INFO;

@@ -1,5 +1,6 @@
 package io.selvage.server.route;
 
+import io.selvage.server.http.Answer;
 import io.selvage.server.http.Answer.Reply;
 import io.selvage.server.http.Exchange;
 
@@ -8,5 +9,7 @@ import io.selvage.server.http.Exchange;
 public interface ResponseFilter {
 
     /// @param reply with the status that the client will see
-    Reply touch(Exchange exchange, Reply reply);
+    /// @return what goes to the next filter; anything but a reply is followed as the answer of a handler is, and the body of
+    ///         `reply` is closed then
+    Answer filter(Exchange exchange, Reply reply);
 }

@@ -3,13 +3,13 @@ package io.selvage.server.route;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.FilterResult;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.Set;
 
 /// Answers at once with a status, and with a text or a place to go to (`return`).
@@ -30,8 +30,8 @@ public record Return(Status status, Text text, Text contentType) implements Requ
     }
 
     @Override
-    public Optional<Answer> take(Exchange exchange) {
-        return Optional.of(answer(exchange));
+    public FilterResult filter(Exchange exchange) {
+        return answer(exchange);
     }
 
     private Answer answer(Exchange exchange) {

@@ -1,12 +1,11 @@
 package io.selvage.server.route;
 
-import io.selvage.server.http.Answer;
 import io.selvage.server.http.Authority;
 import io.selvage.server.http.Exchange;
-import io.selvage.server.http.Handler;
 import io.selvage.server.http.Refusal;
 import io.selvage.server.http.Regex;
 import io.selvage.server.http.RequestHead;
+import io.selvage.server.http.Router;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Target;
 import java.util.HashMap;
@@ -19,7 +18,7 @@ import java.util.Optional;
 ///
 /// Names are tried as nginx does: exact ones, then the longest `*.x`, then the longest `x.*`, then expressions in their order;
 /// what none of them is goes to the standard site. Of two sites with one name the first has it.
-public final class Sites implements Handler {
+public final class Sites implements Router.Factory {
     private final Site standard;
     private final Map<String, Site> exact = new HashMap<>();
     private final Map<String, Site> under = new HashMap<>();
@@ -50,16 +49,26 @@ public final class Sites implements Handler {
     }
 
     @Override
-    public Answer handle(Exchange exchange) {
-        if (exchange.refusal().isPresent()) {
-            return standard.refused(exchange, exchange.refusal().get());
-        }
+    public Router of(Exchange exchange) {
+        return new RequestRouter(this, exchange);
+    }
+
+    /// The `default_server`.
+    Site standard() {
+        return standard;
+    }
+
+    /// Makes the host that is asked for the authority of the exchange.
+    ///
+    /// @return why the request is refused, where it names a host that cannot be one
+    Optional<Refusal> findAuthority(Exchange exchange) {
         Optional<Authority> authority = askedFor(exchange.request());
-        if (authority.isEmpty() && namesHost(exchange.request())) {
-            return standard.refused(exchange, new Refusal(Status.BAD_REQUEST, "client sent invalid host"));
+        if (authority.isEmpty()) {
+            return namesHost(exchange.request()) ? Optional.of(new Refusal(Status.BAD_REQUEST, "client sent invalid host"))
+                    : Optional.empty();
         }
-        authority.ifPresent(exchange.routing()::authority);
-        return find(exchange).handle(exchange);
+        exchange.routing().authority(authority.get());
+        return Optional.empty();
     }
 
     /// The one in an absolute-form target counts, not the one beside it (RFC 9112 §3.2.2).
@@ -72,7 +81,8 @@ public final class Sites implements Handler {
         return request.target().form() == Target.Form.ABSOLUTE || !request.headers().first("Host").orElse("").isEmpty();
     }
 
-    private Site find(Exchange exchange) {
+    /// The site of the exchange's authority.
+    Site find(Exchange exchange) {
         String host = exchange.routing().authority().map(Authority::host).orElse("");
         Site named = exact.get(host);
         if (!under.isEmpty()) {

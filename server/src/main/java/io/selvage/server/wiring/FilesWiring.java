@@ -11,12 +11,12 @@ import io.selvage.server.files.MimeTypes;
 import io.selvage.server.files.MissingFileLog;
 import io.selvage.server.files.TryFiles;
 import io.selvage.server.http.Answer;
-import io.selvage.server.http.Conditional;
 import io.selvage.server.http.Conditions;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
+import io.selvage.server.route.ConditionFilter;
 import io.selvage.server.route.Return;
 import java.time.Duration;
 import java.util.List;
@@ -36,15 +36,14 @@ record FilesWiring(LocationScope scope) {
         return new FileHandler(cache(), scope.templates().texts(config.index()), types, config.etag(), log());
     }
 
-    /// Any complete answer, cut down to what the client asked for.
-    Handler conditional(Handler next) {
+    ConditionFilter conditions() {
         FilesConfig config = scope.settings().files();
         Conditions.Since since = switch (config.ifModifiedSince()) {
             case OFF -> Conditions.Since.OFF;
             case EXACT -> Conditions.Since.EXACT;
             case BEFORE -> Conditions.Since.BEFORE;
         };
-        return new Conditional(next, since, config.maxRanges());
+        return new ConditionFilter(since);
     }
 
     Handler tryFiles(Action.TryFiles action, Handler next) {

@@ -17,33 +17,33 @@ import io.selvage.server.route.RequestLimitFilter;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The steps of one location that hold requests back or turn them away, in nginx's order.
+/// The filters of one location that hold requests back or turn them away, in nginx's order.
 ///
 /// @param scope what the location's handlers are made from
 record LimitsWiring(LocationScope scope) {
 
-    List<RequestFilter> steps() {
+    List<RequestFilter> filters() {
         LimitsConfig limits = scope.settings().limits();
-        List<RequestFilter> steps = new ArrayList<>();
+        List<RequestFilter> filters = new ArrayList<>();
         if (limits.rate() > 0) {
-            steps.add(new LimitRate(_ -> limits.rate(), _ -> limits.rateAfter()));
+            filters.add(new LimitRate(_ -> limits.rate(), _ -> limits.rateAfter()));
         }
         if (!limits.requests().isEmpty()) {
             LimitRules rules = rules(limits.requestsStatus(), limits.requestsLogLevel(), limits.requestsDryRun());
-            steps.add(new RequestLimitFilter(limits.requests().stream().map(this::limit).toList(), rules, Pause.REAL,
+            filters.add(new RequestLimitFilter(limits.requests().stream().map(this::limit).toList(), rules, Pause.REAL,
                     () -> System.nanoTime() / 1_000_000, scope.errorLog()));
         }
         if (!limits.connections().isEmpty()) {
             LimitRules rules = rules(limits.connectionsStatus(), limits.connectionsLogLevel(), limits.connectionsDryRun());
-            steps.add(new ConnectionLimitFilter(limits.connections().stream().map(this::limit).toList(), rules,
+            filters.add(new ConnectionLimitFilter(limits.connections().stream().map(this::limit).toList(), rules,
                     scope.errorLog()));
         }
         AccessConfig access = scope.settings().access();
         if (!access.rules().isEmpty()) {
-            steps.add(new Access(false, List.of(new AccessRules(access.rules().stream()
+            filters.add(new Access(false, List.of(new AccessRules(access.rules().stream()
                     .map(rule -> new AccessRules.Rule(rule.allow(), whom(rule.clients()))).toList())), scope.errorLog()));
         }
-        return steps;
+        return filters;
     }
 
     private static LimitRules rules(int status, LimitsConfig.LogLevel level, boolean dryRun) {

@@ -6,23 +6,20 @@ import io.selvage.server.config.LocationMatch;
 import io.selvage.server.config.LocationSettings;
 import io.selvage.server.config.LogConfig;
 import io.selvage.server.config.ServerConfig;
-import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
-import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.ExchangeLog;
-import io.selvage.server.route.ApplyLocationSettings;
-import io.selvage.server.route.BodyLimit;
-import io.selvage.server.route.FilteredHandler;
 import io.selvage.server.route.Location;
+import io.selvage.server.route.LocationOptions;
 import io.selvage.server.route.Match;
+import io.selvage.server.route.RangeFilter;
 import io.selvage.server.route.RequestFilter;
+import io.selvage.server.route.ResponseFilter;
 import io.selvage.server.route.ResponsePolicy;
 import io.selvage.server.route.Return;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// One location: what is done with a request before its handler, the handler, and what becomes of the answer.
 final class LocationWiring {
@@ -39,38 +36,41 @@ final class LocationWiring {
     }
 
     Location location() {
-        boolean slashed = config.action() instanceof Action.Proxy || config.action() instanceof Action.Uwsgi;
-        List<Location> inside = config.locations().stream()
-                .map(nested -> new LocationWiring(scope.shared(), server, nested).location()).toList();
-        return new Location(match(config.match()), config.internal(), slashed,
-                new FilteredHandler(steps(), handler(config.action())),
-                finish(), inside);
+        List<Location> nested = config.locations().stream()
+                .map(inner -> new LocationWiring(scope.shared(), server, inner).location()).toList();
+        return new Location(match(config.match()), options(), rewrites(), new LimitsWiring(scope).filters(),
+                handler(config.action()), responseFilters(), policy(), nested);
     }
 
-    /// What a site or a location answers before anything else (`return`).
-    Optional<RequestFilter> returning() {
-        return config.action() instanceof Action.Return returning ? Optional.of(answerAtOnce(returning)) : Optional.empty();
+    /// What a site or a location does first (`return`).
+    List<RequestFilter> rewrites() {
+        return config.action() instanceof Action.Return returning ? List.of(answerAtOnce(returning)) : List.of();
     }
 
-    private List<RequestFilter> steps() {
-        LocationSettings settings = scope.settings();
-        ClientOptions rules = Wiring.clientRules(server.head(), settings);
-        List<RequestFilter> steps = new ArrayList<>();
-        steps.add(new ApplyLocationSettings(rules, new FilesWiring(scope).folder(config.action() instanceof Action.TryFiles)));
-        steps.add(new BodyLimit(settings.client().maxBodySize()));
-        returning().ifPresent(steps::add);
-        steps.addAll(new LimitsWiring(scope).steps());
-        return steps;
+    private LocationOptions options() {
+        boolean passes = config.action() instanceof Action.Proxy || config.action() instanceof Action.Uwsgi;
+        return new LocationOptions(config.internal(), passes, scope.settings().client().maxBodySize(),
+                Wiring.clientRules(server.head(), scope.settings()),
+                new FilesWiring(scope).folder(config.action() instanceof Action.TryFiles));
+    }
+
+    /// In nginx's order. What compresses answers goes between the fields and the ranges.
+    private List<ResponseFilter> responseFilters() {
+        List<ResponseFilter> filters = new ArrayList<>();
+        filters.add(new FilesWiring(scope).conditions());
+        filters.addAll(new PagesWiring(scope).fields());
+        filters.add(new RangeFilter(scope.settings().files().maxRanges()));
+        return filters;
     }
 
     private Handler handler(Action action) {
         FilesWiring files = new FilesWiring(scope);
         return switch (action) {
-            case Action.Files() -> files.conditional(files.files());
+            case Action.Files() -> files.files();
             case Action.TryFiles tryFiles -> files.tryFiles(tryFiles, handler(tryFiles.then()));
             case Action.Proxy proxy -> new ProxyWiring(scope).proxy(proxy);
             case Action.Uwsgi uwsgi -> new ProxyWiring(scope).uwsgi(uwsgi);
-            case Action.Return _ -> files.files();             // never reached: the step before it answers
+            case Action.Return _ -> files.files();             // never reached: the rewrite answers
         };
     }
 
@@ -84,12 +84,10 @@ final class LocationWiring {
         };
     }
 
-    private ResponsePolicy finish() {
+    private ResponsePolicy policy() {
         LocationSettings settings = scope.settings();
-        ErrorLog errors = scope.errorLog();
-        return new ResponsePolicy(new PagesWiring(scope).pages(), false, new PagesWiring(scope).touches(), scope.redirects(),
-                ProductVersion.serverField(settings.headers().serverTokens()),
-                logs(settings.logs()), errors);
+        return new ResponsePolicy(new PagesWiring(scope).pages(), scope.redirects(),
+                ProductVersion.serverField(settings.headers().serverTokens()), logs(settings.logs()), scope.errorLog());
     }
 
     private List<ExchangeLog> logs(LogConfig configured) {

@@ -36,17 +36,17 @@ record PagesWiring(LocationScope scope) {
         };
     }
 
-    List<ResponseFilter> touches() {
+    List<ResponseFilter> fields() {
         HeadersConfig headers = scope.settings().headers();
-        List<ResponseFilter> touches = new ArrayList<>();
+        List<ResponseFilter> filters = new ArrayList<>();
         if (!(headers.expires() instanceof ExpiresConfig.Off)) {
-            touches.add(new Expires(expires(headers.expires()), scope.lasting().logs().time(), ZoneId.systemDefault()));
+            filters.add(new Expires(expires(headers.expires()), scope.lasting().logs().time(), ZoneId.systemDefault()));
         }
         if (!headers.add().isEmpty()) {
-            touches.add(new AddedHeaders(headers.add().stream().map(added -> new AddedHeaders.Field(added.name(),
+            filters.add(new AddedHeaders(headers.add().stream().map(added -> new AddedHeaders.Field(added.name(),
                     scope.templates().text(added.value()), added.always())).toList()));
         }
-        return touches;
+        return filters;
     }
 
     private Function<Exchange, Expires.When> expires(ExpiresConfig configured) {

@@ -107,8 +107,7 @@ public final class Server {
 
     private ConnectionHandler served(SocketAddress listening, Connection connection) {
         Arrival arrival = new Arrival(live, listening, connection.local());
-        return new ServeLoop(connection, serials.incrementAndGet(), exchange -> arrival.front().handler().handle(exchange),
-                () -> arrival.front().rules(), Clock.SYSTEM);
+        return new ServeLoop(connection, serials.incrementAndGet(), () -> arrival.front().entry(), Clock.SYSTEM);
     }
 
     /// Stops listening where the new configuration does not; the connections there have as long as they need.

@@ -4,7 +4,6 @@ import io.selvage.server.config.LocationConfig;
 import io.selvage.server.config.ServerConfig;
 import io.selvage.server.config.ServerName;
 import io.selvage.server.route.Location;
-import io.selvage.server.route.RequestFilter;
 import io.selvage.server.route.Site;
 import io.selvage.server.route.SiteName;
 import java.util.List;
@@ -19,8 +18,7 @@ record SiteWiring(ConfigScope shared, ServerConfig server) {
         LocationWiring outside = new LocationWiring(shared, server, own);
         List<Location> locations = own.locations().stream()
                 .map(location -> new LocationWiring(shared, server, location).location()).toList();
-        List<RequestFilter> first = outside.returning().map(List::of).orElse(List.of());
-        return new Site(told(server), server.names().stream().map(SiteWiring::name).toList(), first,
+        return new Site(told(server), server.names().stream().map(SiteWiring::name).toList(), outside.rewrites(),
                 outside.location(), locations);
     }
 

@@ -8,6 +8,7 @@ import io.selvage.server.config.ListenerConfig;
 import io.selvage.server.config.LocationSettings;
 import io.selvage.server.config.ServerConfig;
 import io.selvage.server.http.ClientOptions;
+import io.selvage.server.http.EntryPoint;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.route.Site;
 import io.selvage.server.route.Sites;
@@ -55,8 +56,9 @@ public final class Wiring {
         for (ListenerConfig listener : config.http().listeners()) {
             List<Site> here = listener.servers().stream().map(sites::get).toList();
             ServerConfig standard = listener.servers().getFirst();
-            fronts.put(address(listener.listen().address()), new ListenerRoute(new Sites(here.getFirst(), here),
-                    clientRules(standard.head(), standard.own().settings()), listener.listen().options()));
+            fronts.put(address(listener.listen().address()), new ListenerRoute(new EntryPoint(
+                    clientRules(standard.head(), standard.own().settings()), new Sites(here.getFirst(), here)),
+                            listener.listen().options()));
         }
         ErrorLog errorLog = shared.errorLog(config.main().errorLogs());
         return new RuntimeConfig(config, fronts, shared.peers().all(), errorLog, shared.logs(), shared.latencies());

@@ -4,6 +4,7 @@ import io.selvage.cache.FileCache;
 import io.selvage.cache.FileCacheSettings;
 import io.selvage.cache.FileName;
 import io.selvage.cache.OpenFiles;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.FakeClient;
@@ -75,7 +76,7 @@ final class Shop {
 
     Exchange exchange(String method, String target) {
         Exchange exchange = FakeClient.asks(method + " " + target + " HTTP/1.1");
-        exchange.routing().folder(folder);
+        exchange.routing().enterLocation(ClientOptions.DEFAULT, folder);
         return exchange;
     }
 

@@ -4,13 +4,16 @@ import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.ClientOptions;
+import io.selvage.server.http.EntryPoint;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Handler;
+import io.selvage.server.http.HandlerRouter;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Sent;
 import io.selvage.server.http.Status;
+import io.selvage.server.net.Connection;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -389,7 +392,7 @@ class AnswerOnTheWireTest {
         for (String version : List.of("1.0", "1.1")) {
             FakeConnection reader = new FakeConnection().sends("GET / HTTP/" + version + "\r\n\r\n");
             Script source = new Script("x".repeat(10_000), "x".repeat(6384)).ofLength(16_384);
-            new ServeLoop(reader, 1, _ -> reply(200, Headers.EMPTY, new Body.Stream(source)), () -> rules, clock).serve();
+            loop(reader, _ -> reply(200, Headers.EMPTY, new Body.Stream(source))).serve();
 
             assertEquals(List.of(reader.written().length()), reader.writes());
             assertTrue(reader.written().endsWith("\r\n\r\n" + "x".repeat(16_384)));
@@ -416,7 +419,7 @@ class AnswerOnTheWireTest {
 
     private List<Integer> writesOf(Script source, long atOnce) {
         FakeConnection reader = new FakeConnection().sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").takesAtOnce(atOnce);
-        new ServeLoop(reader, 1, _ -> reply(200, Headers.EMPTY, new Body.Stream(source)), () -> rules, clock).serve();
+        loop(reader, _ -> reply(200, Headers.EMPTY, new Body.Stream(source))).serve();
         return reader.writes();
     }
 
@@ -432,7 +435,7 @@ class AnswerOnTheWireTest {
         for (long atOnce : List.of(Long.MAX_VALUE, 50_000L)) {
             FakeConnection reader = new FakeConnection().sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").takesAtOnce(atOnce);
             Script source = new Script("x".repeat(40_000), "", "x".repeat(40_000)).ofLength(80_000);
-            new ServeLoop(reader, 1, _ -> reply(200, Headers.EMPTY, new Body.Stream(source)), () -> rules, clock).serve();
+            loop(reader, _ -> reply(200, Headers.EMPTY, new Body.Stream(source))).serve();
 
             assertEquals(atOnce < 80_000, source.readAheads > 0);
             assertTrue(reader.written().endsWith("\r\n\r\n" + "x".repeat(80_000)));
@@ -465,7 +468,11 @@ class AnswerOnTheWireTest {
 
     private void serve(String method, String version, Handler handler) {
         client.sends(method + " / HTTP/" + version + "\r\nHost: a\r\n\r\n");
-        new ServeLoop(client, 1, exchange -> handle(exchange, handler), () -> rules, clock).serve();
+        loop(client, exchange -> handle(exchange, handler)).serve();
+    }
+
+    private ServeLoop loop(Connection connection, Handler handler) {
+        return new ServeLoop(connection, 1, () -> new EntryPoint(rules, HandlerRouter.of(handler)), clock);
     }
 
     private Answer handle(Exchange exchange, Handler handler) throws Failure {

@@ -3,6 +3,9 @@ package io.selvage.server.http1;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.ClientOptions;
+import io.selvage.server.http.EntryPoint;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.HandlerRouter;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
@@ -46,16 +49,18 @@ class OverSocketsTest {
         AtomicLong serial = new AtomicLong();
         listener = Listener.open(new InetSocketAddress("127.0.0.1", 0),
                 new Listener.Options(100, 100, false), io, connection -> {
-                    ServeLoop loop = new ServeLoop(connection, serial.incrementAndGet(), exchange -> {
-                        exchange.whenDone(over -> events.add(over.routing().path() + " "
-                                + over.outcome().sent().orElseThrow().head().status().code()));
-                        Status status = exchange.refusal().map(why -> why.status()).orElse(Status.OK);
-                        return new Answer.Reply(new ResponseHead(status, Headers.of("Date", "now")),
-                                Body.text(exchange.routing().path()));
-                    }, () -> ClientOptions.DEFAULT, Clock.SYSTEM);
+                    ServeLoop loop = new ServeLoop(connection, serial.incrementAndGet(),
+                            () -> new EntryPoint(ClientOptions.DEFAULT, HandlerRouter.of(this::answerWithPath)), Clock.SYSTEM);
                     loops.add(loop);
                     return loop;
                 });
+    }
+
+    private Answer answerWithPath(Exchange exchange) {
+        exchange.whenDone(over -> events.add(over.routing().path() + " "
+                + over.outcome().sent().orElseThrow().head().status().code()));
+        Status status = exchange.refusal().map(why -> why.status()).orElse(Status.OK);
+        return new Answer.Reply(new ResponseHead(status, Headers.of("Date", "now")), Body.text(exchange.routing().path()));
     }
 
     @AfterEach

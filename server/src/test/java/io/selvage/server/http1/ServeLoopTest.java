@@ -3,9 +3,11 @@ package io.selvage.server.http1;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.ClientOptions;
+import io.selvage.server.http.EntryPoint;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Handler;
+import io.selvage.server.http.HandlerRouter;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Refusal;
 import io.selvage.server.http.ResponseHead;
@@ -610,14 +612,14 @@ class ServeLoopTest {
     }
 
     private ServeLoop loop(FakeConnection connection, Handler handler) {
-        return new ServeLoop(connection, 7, exchange -> {
+        return new ServeLoop(connection, 7, () -> new EntryPoint(rules, HandlerRouter.of(exchange -> {
             events.add(exchange.routing().method() + " " + exchange.routing().path());
             exchange.whenDone(over -> {
                 sent.add(over.outcome().sent().orElseThrow());
                 events.add("done " + over.outcome().sent().get().head().status().code());
             });
             return handler.handle(exchange);
-        }, () -> rules, clock);
+        })), clock);
     }
 
     private ClientOptions keepalive(long requests) {

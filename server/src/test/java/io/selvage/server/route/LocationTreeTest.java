@@ -1,9 +1,10 @@
 package io.selvage.server.route;
 
 import io.selvage.server.http.Answer;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.FakeClient;
-import io.selvage.server.http.Handler;
+import io.selvage.server.http.Folder;
 import io.selvage.server.http.Regex;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 class LocationTreeTest {
-    private static final Site SITE = Sample.site(Sample.says("root"),
+    private static final Site SITE = Sample.site(Sample.root(Sample.text(200, "root")),
             at("="),
             at("/"),
             at("= /"),
@@ -48,12 +49,12 @@ class LocationTreeTest {
             case "~*" -> new Match.Matching(new Regex(words[1], true));
             default -> rule.startsWith("@") ? new Match.Named(rule) : new Match.Prefix(rule);
         };
-        Handler handler = Sample.text(200, rule);
-        return new Location(match, false, slashed, handler, Sample.PLAIN, List.of(inside));
+        LocationOptions options = new LocationOptions(false, slashed, 0, ClientOptions.DEFAULT, Folder.NONE);
+        return Sample.withNested(Sample.with(Sample.location(match, Sample.text(200, rule)), options), inside);
     }
 
     private static Answer get(String path) {
-        return SITE.handle(FakeClient.asks("GET " + path + " HTTP/1.1", "Host: example.org"));
+        return Sample.answer(SITE, FakeClient.asks("GET " + path + " HTTP/1.1", "Host: example.org"));
     }
 
     @ParameterizedTest(name = "{0} goes to {1}")
@@ -92,7 +93,7 @@ class LocationTreeTest {
     @Test
     void groupsBecomeCapturesAndVariables() {
         Exchange exchange = FakeClient.asks("GET /shop/42 HTTP/1.1", "Host: example.org");
-        SITE.handle(exchange);
+        Sample.answer(SITE, exchange);
         assertEquals(List.of("/shop/42", "42"), exchange.routing().captures());
         assertEquals("42", exchange.routing().variable("item").orElseThrow());
     }
@@ -111,11 +112,12 @@ class LocationTreeTest {
         for (int i = 0; i < 300; i++) {
             prefixes.add(word(random));
         }
-        Site site = Sample.site(Sample.says("none"), prefixes.stream().map(LocationTreeTest::at).toArray(Location[]::new));
+        Site site = Sample.site(Sample.root(Sample.text(200, "none")),
+                prefixes.stream().map(LocationTreeTest::at).toArray(Location[]::new));
         for (int i = 0; i < 2000; i++) {
             String path = word(random);
             String longest = prefixes.stream().filter(path::startsWith).max((a, b) -> a.length() - b.length()).orElse("none");
-            Answer answer = site.handle(FakeClient.asks("GET " + path + " HTTP/1.1", "Host: a"));
+            Answer answer = Sample.answer(site, FakeClient.asks("GET " + path + " HTTP/1.1", "Host: a"));
             assertEquals(longest, Sample.body(answer), path);
         }
     }

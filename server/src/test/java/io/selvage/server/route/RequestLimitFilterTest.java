@@ -4,6 +4,7 @@ import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.FakeClient;
+import io.selvage.server.http.FilterResult;
 import io.selvage.server.http.Status;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Severity;
@@ -47,9 +48,9 @@ class RequestLimitFilterTest {
         Exchange exchange = FakeClient.asks("GET " + path + " HTTP/1.1", "Host: a");
         waits.clear();
         try {
-            Optional<Answer> answer = limit.take(exchange);
+            FilterResult result = limit.filter(exchange);
             String waited = waits.isEmpty() ? "ok" : "waits " + waits.getFirst();
-            return answer.map(a -> String.valueOf(((Answer.StatusOnly) a).status().code())).orElse(waited);
+            return result instanceof Answer.StatusOnly refused ? String.valueOf(refused.status().code()) : waited;
         } catch (Failure e) {
             return e.detail();
         }
@@ -150,8 +151,8 @@ class RequestLimitFilterTest {
     void anExchangeIsCountedOnce() throws Failure {
         RequestLimitFilter limit = limit(new Limit(perSecond(1), 0, 0));
         Exchange exchange = FakeClient.asks("GET / HTTP/1.1", "Host: a");
-        assertTrue(limit.take(exchange).isEmpty());
-        assertTrue(limit.take(exchange).isEmpty());
+        assertEquals(FilterResult.CONTINUE, limit.filter(exchange));
+        assertEquals(FilterResult.CONTINUE, limit.filter(exchange));
         assertEquals(Optional.of("PASSED"), exchange.routing().variable("limit_req_status"));
     }
 
@@ -161,7 +162,7 @@ class RequestLimitFilterTest {
         List<String> statuses = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             Exchange exchange = FakeClient.asks("GET / HTTP/1.1", "Host: a");
-            assertTrue(limit.take(exchange).isEmpty());
+            assertEquals(FilterResult.CONTINUE, limit.filter(exchange));
             statuses.add(exchange.routing().variable("limit_req_status").orElseThrow());
         }
         assertEquals(List.of("PASSED", "DELAYED_DRY_RUN", "REJECTED_DRY_RUN"), statuses);
@@ -201,7 +202,7 @@ class RequestLimitFilterTest {
                 Pause.REAL, () -> now, ErrorLog.SILENT);
         assertEquals("ok", ask(limit, "/"));
         client.goAway();
-        Failure gone = assertThrows(Failure.class, () -> limit.take(client.begins("GET / HTTP/1.1", "Host: a")));
+        Failure gone = assertThrows(Failure.class, () -> limit.filter(client.begins("GET / HTTP/1.1", "Host: a")));
         assertEquals(Status.CLIENT_CLOSED, gone.status());
     }
 

@@ -26,11 +26,11 @@ class SitesTest {
 
     private static Site site(String names) {
         List<SiteName> parsed = Stream.of(names.split(" ")).map(n -> n.replace("\"", "")).map(SiteName::parse).toList();
-        return new Site(names.split(" ")[0], parsed, List.of(), Sample.says(names), List.of());
+        return new Site(names.split(" ")[0], parsed, List.of(), Sample.root(Sample.text(200, names)), List.of());
     }
 
     private static String answered(Exchange exchange) {
-        return Sample.body(new Sites(TABLE.getFirst(), TABLE).handle(exchange));
+        return Sample.body(Sample.answer(new Sites(TABLE.getFirst(), TABLE), exchange));
     }
 
     @ParameterizedTest(name = "{0} is served by {1}")
@@ -83,21 +83,21 @@ class SitesTest {
     @ValueSource(strings = {".", "a..b", "a b", "a/../b", "user@a", "a:99999", "[::1", "a\u00e9"})
     void aHostThatIsNoneIsRefused(String host) {
         Exchange exchange = FakeClient.asks("GET / HTTP/1.1", "Host: " + host);
-        assertEquals(400, Sample.status(new Sites(TABLE.getFirst(), TABLE).handle(exchange)));
+        assertEquals(400, Sample.status(Sample.answer(new Sites(TABLE.getFirst(), TABLE), exchange)));
         assertTrue(exchange.outcome().isClosing());
     }
 
     @Test
     void anAbsoluteTargetWithAHostThatIsNoneIsRefused() {
         Sites sites = new Sites(TABLE.getFirst(), TABLE);
-        assertEquals(400, Sample.status(sites.handle(FakeClient.asks("GET http://a../ HTTP/1.1", "Host: a"))));
+        assertEquals(400, Sample.status(Sample.answer(sites, FakeClient.asks("GET http://a../ HTTP/1.1", "Host: a"))));
     }
 
     @Test
     void aRefusedHeadIsAnsweredByTheStandardSite() {
         Exchange exchange = FakeClient.refused(new Refusal(Status.URI_TOO_LONG, "too long"), "GET / HTTP/1.1",
                 "Host: example.org");
-        Answer answer = new Sites(TABLE.getFirst(), TABLE).handle(exchange);
+        Answer answer = Sample.answer(new Sites(TABLE.getFirst(), TABLE), exchange);
         assertEquals(414, Sample.status(answer));
         assertEquals("standard.net", exchange.routing().siteName());
     }
@@ -108,9 +108,9 @@ class SitesTest {
         IntStream.range(0, 1000).mapToObj(i -> site("host" + i + ".net *.host" + i + ".net")).forEach(many::add);
         Sites sites = new Sites(many.getFirst(), many);
         assertEquals("host999.net *.host999.net",
-                Sample.body(sites.handle(FakeClient.asks("GET / HTTP/1.1", "Host: HOST999.net."))));
+                Sample.body(Sample.answer(sites, FakeClient.asks("GET / HTTP/1.1", "Host: HOST999.net."))));
         assertEquals("host7.net *.host7.net",
-                Sample.body(sites.handle(FakeClient.asks("GET / HTTP/1.1", "Host: a.host7.net"))));
+                Sample.body(Sample.answer(sites, FakeClient.asks("GET / HTTP/1.1", "Host: a.host7.net"))));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,6 +1,7 @@
 package io.selvage.server.route;
 
 import io.selvage.server.http.Attempt;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.FakeBody;
 import io.selvage.server.http.FakeClient;
@@ -142,11 +143,11 @@ class VariableTableTest {
     void filesOfTheLocation(@TempDir Path folder) throws Exception {
         Files.createSymbolicLink(folder.resolve("link"), folder);
         Exchange exchange = exchange();
-        exchange.routing().folder(new Folder(Text.literal(folder + "/link"), 0));
+        exchange.routing().enterLocation(ClientOptions.DEFAULT, new Folder(Text.literal(folder + "/link"), 0));
         assertEquals(folder + "/link", value(exchange, "document_root"));
         assertEquals(folder.toRealPath().toString(), value(exchange, "realpath_root"));
         assertEquals(folder + "/link/a b/c", value(exchange, "request_filename"));
-        exchange.routing().folder(new Folder(Text.literal("/srv/"), "/a b/".length()));
+        exchange.routing().enterLocation(ClientOptions.DEFAULT, new Folder(Text.literal("/srv/"), "/a b/".length()));
         assertEquals("/srv/c", value(exchange, "request_filename"));
     }
 

@@ -27,16 +27,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-class TouchesTest {
+class ResponseFiltersTest {
     private static final LogTime TIME = new LogTime(InstantSource.fixed(Instant.parse("2026-09-28T15:00:00Z")), ZoneOffset.UTC);
 
     private static Exchange get(String path) {
         return FakeClient.asks("GET " + path + " HTTP/1.1", "Host: example.org");
     }
 
-    private static Headers touched(ResponseFilter touch, int status, String... fields) {
+    private static Headers filtered(ResponseFilter filter, int status, String... fields) {
         Reply reply = new Reply(new ResponseHead(Status.of(status), Headers.of(fields)), Body.NONE);
-        return touch.touch(get("/a%0d%0aX:y"), reply).head().headers();
+        return ((Reply) filter.filter(get("/a%0d%0aX:y"), reply)).head().headers();
     }
 
     private static AddedHeaders adds(String name, Text value, boolean always) {
@@ -46,49 +46,49 @@ class TouchesTest {
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({"200, true", "201, true", "204, true", "206, true", "301, true", "302, true", "303, true", "304, true",
         "307, true", "308, true", "202, false", "400, false", "404, false", "500, false"})
-    void fieldsAreAddedToWhatWentWell(int status, boolean added) {
-        assertEquals(added, touched(adds("X-A", Text.literal("b"), false), status).contains("X-A"));
-        assertEquals(true, touched(adds("X-A", Text.literal("b"), true), status).contains("X-A"));
+    void fieldsAreAddedToSuccessfulAnswers(int status, boolean added) {
+        assertEquals(added, filtered(adds("X-A", Text.literal("b"), false), status).contains("X-A"));
+        assertEquals(true, filtered(adds("X-A", Text.literal("b"), true), status).contains("X-A"));
     }
 
     @Test
-    void anEmptyValueAddsNothing() {
-        assertEquals(Headers.EMPTY, touched(adds("X-A", Text.literal(""), true), 200));
+    void emptyValueAddsNoField() {
+        assertEquals(Headers.EMPTY, filtered(adds("X-A", Text.literal(""), true), 200));
     }
 
     @Test
-    void aFieldIsAddedBesideThoseThatAreThere() {
-        assertEquals(List.of("a", "b"), touched(adds("X-A", Text.literal("b"), false), 200, "X-A", "a").all("x-a"));
+    void fieldIsAddedBesideOthersOfItsName() {
+        assertEquals(List.of("a", "b"), filtered(adds("X-A", Text.literal("b"), false), 200, "X-A", "a").all("x-a"));
     }
 
     @Test
     void validatorsAreReplacedOrDropped() {
-        assertEquals(List.of("\"b\""), touched(adds("ETag", Text.literal("\"b\""), false), 200, "ETag", "\"a\"").all("ETag"));
-        assertEquals(List.of(), touched(adds("Last-Modified", Text.literal(""), false), 200, "Last-Modified", "x")
+        assertEquals(List.of("\"b\""), filtered(adds("ETag", Text.literal("\"b\""), false), 200, "ETag", "\"a\"").all("ETag"));
+        assertEquals(List.of(), filtered(adds("Last-Modified", Text.literal(""), false), 200, "Last-Modified", "x")
                 .all("Last-Modified"));
     }
 
     @Test
-    void aValueCannotEndItsLine() {
-        assertEquals("/a  X:y", touched(adds("X-A", e -> e.routing().path(), false), 200).first("X-A").orElseThrow());
+    void valueCannotBreakItsLine() {
+        assertEquals("/a  X:y", filtered(adds("X-A", e -> e.routing().path(), false), 200).first("X-A").orElseThrow());
     }
 
     @Test
-    void aValueMayTellWhatIsSent() {
+    void valueMayNameTheStatusThatIsSent() {
         AddedHeaders status = adds("X-Status", e -> String.valueOf(e.outcome().head().orElseThrow().status().code()), true);
-        Location root = new Location(new Match.Prefix(""), Sample.bare(404), Sample.touched(status));
-        assertEquals("404", Sample.field(Sample.site(root).handle(get("/")), "X-Status"));
+        Location root = Sample.withResponseFilters(Sample.root(Sample.bare(404)), status);
+        assertEquals("404", Sample.field(Sample.answer(Sample.site(root), get("/")), "X-Status"));
     }
 
     @Test
-    void theLocationThatAnswersInTheEndAddsItsFields() {
-        ResponsePolicy first = new ResponsePolicy(List.of(Sample.page(404, new Shown.Original(), "/404")), false,
-                List.of(adds("X-First", Text.literal("1"), true)),
-                Redirects.DEFAULT, "selvage", List.of(), Sample.PLAIN.errors());
-        Handler found = Sample.text(200, "page");
-        Site site = Sample.site(new Location(new Match.Prefix(""), Sample.bare(404), first),
-                new Location(new Match.Exact("/404"), found, Sample.touched(adds("X-Second", Text.literal("2"), true))));
-        var answer = site.handle(get("/"));
+    void onlyTheLocationOfTheErrorPageAddsFields() {
+        Location first = Sample.withResponseFilters(
+                Sample.root(Sample.bare(404), Sample.page(404, new Shown.Original(), "/404")),
+                adds("X-First", Text.literal("1"), true));
+        Location second = Sample.withResponseFilters(Sample.exact("/404", Sample.text(200, "page")),
+                adds("X-Second", Text.literal("2"), true));
+        Site site = Sample.site(first, second);
+        var answer = Sample.answer(site, get("/"));
         assertEquals("- 2", Sample.field(answer, "X-First") + " " + Sample.field(answer, "X-Second"));
     }
 
@@ -108,31 +108,31 @@ class TouchesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("expires")
-    void howLongAnAnswerMayBeKept(When when, String fields) {
-        Headers headers = touched(new Expires(_ -> when, TIME, ZoneOffset.UTC), 200,
+    void expiresSetsBothFields(When when, String fields) {
+        Headers headers = filtered(new Expires(_ -> when, TIME, ZoneOffset.UTC), 200,
                 "Last-Modified", "Mon, 28 Sep 2026 14:30:00 GMT");
         assertEquals(fields, headers.first("Expires").orElse("-") + " " + headers.joined("Cache-Control").orElse("-"));
     }
 
     @Test
-    void errorsAreNotKept() {
-        assertEquals(Headers.EMPTY, touched(new Expires(_ -> new When.Max(), TIME, ZoneOffset.UTC), 404));
+    void expiresLeavesErrorsAlone() {
+        assertEquals(Headers.EMPTY, filtered(new Expires(_ -> new When.Max(), TIME, ZoneOffset.UTC), 404));
     }
 
     @Test
-    void whatThePeerSaidIsReplaced() {
-        Headers headers = touched(new Expires(_ -> new When.FromNow(1), TIME, ZoneOffset.UTC), 200,
+    void fieldsOfPeerAreReplaced() {
+        Headers headers = filtered(new Expires(_ -> new When.FromNow(1), TIME, ZoneOffset.UTC), 200,
                 "Cache-Control", "private", "Expires", "0", "Cache-Control", "no-store");
         assertEquals(List.of("max-age=1"), headers.all("Cache-Control"));
         assertEquals(1, headers.all("Expires").size());
     }
 
     @Test
-    void theTypeMayTellHowLong() {
+    void expiresMayDependOnContentType() {
         Expires byType = new Expires(e -> e.outcome().head().flatMap(head -> head.headers().first("Content-Type"))
                 .filter("text/css"::equals).<When>map(_ -> new When.Max()).orElse(new When.Off()), TIME, ZoneOffset.UTC);
         Handler css = e -> ((Reply) Sample.text(200, "x").handle(e)).withHeaders(Headers.of("Content-Type", "text/css"));
-        Location root = new Location(new Match.Prefix(""), css, Sample.touched(byType));
-        assertEquals("max-age=315360000", Sample.field(Sample.site(root).handle(get("/")), "Cache-Control"));
+        Location root = Sample.withResponseFilters(Sample.root(css), byType);
+        assertEquals("max-age=315360000", Sample.field(Sample.answer(Sample.site(root), get("/")), "Cache-Control"));
     }
 }

@@ -1,0 +1,8 @@
+package io.selvage.server.http;
+
+/// What a request meets first at the address where it comes in. Both parts are of one configuration.
+///
+/// @param options of the client's connection until a location is known
+/// @param routers find the answers
+public record EntryPoint(ClientOptions options, Router.Factory routers) {
+}

@@ -1,0 +1,100 @@
+package io.selvage.server.http;
+
+import org.jspecify.annotations.Nullable;
+
+/// Runs one exchange from its head to its end: finds the answer, sends it, finishes the exchange.
+///
+/// This is the only place where a [Failure] or a bug becomes an answer, whatever protocol the client speaks.
+public final class ExchangeRunner {
+    private static final System.Logger LOG = System.getLogger(ExchangeRunner.class.getName());
+    /// The handler, its error page, and the built-in page in place of that may fail, each once.
+    private static final int MOST_FAILURES = 3;
+    private static final Sent NOTHING_SENT =
+            new Sent(new ResponseHead(Status.INTERNAL_SERVER_ERROR, Headers.EMPTY), 0, 0, false);
+
+    /// Sends the answer of one exchange.
+    @FunctionalInterface
+    public interface Sender {
+
+        /// @return what the client got
+        /// @throws Failure only while nothing was sent, so that another answer can be sent in place of this one
+        Sent send(Exchange exchange, FinalAnswer answer) throws Failure;
+    }
+
+    private ExchangeRunner() {
+    }
+
+    /// Runs it on the calling thread. Throws nothing.
+    public static void run(Exchange exchange, Router.Factory routers, Sender sender) {
+        Router router = routers.of(exchange);
+        Sent sent = NOTHING_SENT;
+        try {
+            sent = send(exchange, answer(exchange, router), sender);
+        } finally {
+            finish(exchange, router, sent);
+        }
+    }
+
+    private static FinalAnswer answer(Exchange exchange, Router router) {
+        Failure failure = null;
+        for (int failures = 0; failures <= MOST_FAILURES; failures++) {
+            try {
+                return attempt(router, failure);
+            } catch (Failure f) {
+                failure = f;
+            } catch (RuntimeException | StackOverflowError bug) {
+                failure = Failure.bug(bug);
+            } catch (Error e) {
+                LOG.log(System.Logger.Level.ERROR, "an exchange could not be handled", e);
+                break;
+            }
+            if (failure.where() == Failure.Where.DOWNSTREAM || failure.what() == Failure.What.BUG) {
+                exchange.outcome().closeAfter();
+            }
+        }
+        exchange.outcome().closeAfter();
+        return new Answer.StatusOnly(Status.INTERNAL_SERVER_ERROR).asPlainText();
+    }
+
+    private static FinalAnswer attempt(Router router, @Nullable Failure before) throws Failure {
+        return before == null ? router.route() : router.routeFailure(before);
+    }
+
+    private static Sent send(Exchange exchange, FinalAnswer answer, Sender sender) {
+        try {
+            return sender.send(exchange, answer);
+        } catch (Failure failure) {
+            return sendInstead(exchange, failure, sender);
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "an answer could not be sent", e);
+            return NOTHING_SENT;
+        }
+    }
+
+    /// Sends the status of a failure, which came up before a byte of the answer was sent.
+    private static Sent sendInstead(Exchange exchange, Failure failure, Sender sender) {
+        if (failure.what() == Failure.What.BUG) {
+            LOG.log(System.Logger.Level.ERROR, "an answer could not be sent", failure);
+        }
+        exchange.outcome().closeAfter();
+        try {
+            return sender.send(exchange, new Answer.StatusOnly(failure.status()).asPlainText());
+        } catch (Failure | RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "an answer could not be sent", e);
+            return NOTHING_SENT;
+        }
+    }
+
+    private static void finish(Exchange exchange, Router router, Sent sent) {
+        try {
+            exchange.finish(sent);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "an exchange could not be finished", e);
+        }
+        try {
+            router.log();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "an exchange could not be logged", e);
+        }
+    }
+}

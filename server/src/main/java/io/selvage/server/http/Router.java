@@ -1,0 +1,25 @@
+package io.selvage.server.http;
+
+/// Finds the answer to one exchange. Made for it, and used by the thread of the exchange only.
+public interface Router {
+
+    /// Goes all the way to the answer.
+    ///
+    /// @throws Failure where a step failed; [#routeFailure] goes on from there
+    FinalAnswer route() throws Failure;
+
+    /// Logs a failure and goes on to the answer that reports it, which may be an error page.
+    ///
+    /// @param failure what [#route] or this method threw
+    /// @throws Failure where a step on that way failed
+    FinalAnswer routeFailure(Failure failure) throws Failure;
+
+    /// Logs the exchange, which is finished.
+    void log();
+
+    /// Makes routers, each with the same configuration.
+    @FunctionalInterface
+    interface Factory {
+        Router of(Exchange exchange);
+    }
+}

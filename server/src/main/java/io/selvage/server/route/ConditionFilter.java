@@ -1,0 +1,52 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Answer.Reply;
+import io.selvage.server.http.Answer.StatusOnly;
+import io.selvage.server.http.Body;
+import io.selvage.server.http.Conditions;
+import io.selvage.server.http.Conditions.Since;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Status;
+
+/// Answers a conditional request: 304 where the client has what it asks for, 412 where it counted on something else.
+///
+/// The conditions are judged by the `ETag` and `Last-Modified` of the handler, so this is the first of the filters.
+/// It looks at answers whose bytes are here, in memory or in a file; what streams from a peer is the peer's affair.
+/// An error page is never conditional: the request was not for it.
+///
+/// @param since how `If-Modified-Since` is read (`if_modified_since`)
+public record ConditionFilter(Since since) implements ResponseFilter {
+
+    @Override
+    public Answer filter(Exchange exchange, Reply reply) {
+        if (!isConditional(exchange.headers()) || !RangeFilter.isWhole(exchange, reply)
+                || exchange.routing().pageStatus().isPresent()) {
+            return reply;
+        }
+        Headers fields = reply.head().headers();
+        return switch (Conditions.of(exchange, fields).verdict(since)) {
+            case SEND -> reply;
+            case NOT_MODIFIED -> {
+                reply.body().close();
+                Headers kept = fields.without("Content-Type").without(RangeFilter.ACCEPT_RANGES);
+                yield new Reply(new ResponseHead(Status.NOT_MODIFIED, kept), Body.NONE);
+            }
+            case FAILED -> {
+                reply.body().close();
+                yield new StatusOnly(Status.PRECONDITION_FAILED);
+            }
+        };
+    }
+
+    private static boolean isConditional(Headers request) {
+        for (int i = 0; i < request.size(); i++) {
+            if (request.name(i).regionMatches(true, 0, "If-", 0, 3)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

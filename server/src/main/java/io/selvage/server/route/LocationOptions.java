@@ -1,0 +1,33 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.ClientOptions;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Folder;
+import java.util.OptionalLong;
+
+/// What holds for every request of a location, whatever its handler.
+///
+/// @param internal whether only internal redirects may come here; other requests get 404 (`internal`)
+/// @param autoSlash whether a request for the prefix without its last slash is redirected to the prefix, as for one that is
+///        passed to a peer
+/// @param maxBodyBytes the most bytes of a request's body, 0 for no bound (`client_max_body_size`)
+/// @param client how the client's connection is treated
+/// @param folder where the files of the location lie
+public record LocationOptions(boolean internal, boolean autoSlash, long maxBodyBytes, ClientOptions client, Folder folder) {
+    /// Open to all, without files, with the defaults of a client's connection.
+    public static final LocationOptions DEFAULT = new LocationOptions(false, false, 0, ClientOptions.DEFAULT, Folder.NONE);
+
+    /// Makes these the options of an exchange.
+    ///
+    /// @throws Failure where the client announces a longer body; one of unknown length fails when too much of it has come
+    void apply(Exchange exchange) throws Failure {
+        exchange.routing().enterLocation(client, folder);
+        OptionalLong length = exchange.body().length();
+        if (maxBodyBytes > 0 && length.isPresent() && length.getAsLong() > maxBodyBytes) {
+            throw Failure.downstream(Failure.What.TOO_LARGE,
+                    "client intended to send too large body: " + length.getAsLong() + " bytes");
+        }
+        exchange.body().limit(maxBodyBytes);
+    }
+}

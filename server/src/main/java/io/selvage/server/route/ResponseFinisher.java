@@ -1,0 +1,90 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Answer.Reply;
+import io.selvage.server.http.Answer.StatusOnly;
+import io.selvage.server.http.Answer.Upgraded;
+import io.selvage.server.http.Body;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Status;
+import java.util.Optional;
+
+/// Makes of a handler's answer what the client gets: status and fields of error pages, response filters, `Server`.
+final class ResponseFinisher {
+
+    private ResponseFinisher() {
+    }
+
+    /// The answer as it is sent.
+    ///
+    /// @param location whose answer it is
+    /// @param ofStatus fields of a status that this answer is the error page for
+    /// @return anything but a reply is from a filter, and to be followed
+    static Answer reply(Exchange exchange, Location location, Reply reply, Headers ofStatus) {
+        Reply filtered = presented(exchange, reply, ofStatus);
+        for (ResponseFilter filter : location.responseFilters()) {
+            exchange.outcome().head(filtered.head());
+            Answer answer = filter.filter(exchange, filtered);
+            if (!(answer instanceof Reply changed)) {
+                return answer;
+            }
+            filtered = changed;
+        }
+        Reply named = filtered.withHeaders(location.policy().server().addTo(filtered.head().headers()));
+        exchange.outcome().head(named.head());
+        return named;
+    }
+
+    /// The reply with the status of an error page, and with fields that came on the way to it.
+    private static Reply presented(Exchange exchange, Reply reply, Headers ofStatus) {
+        Optional<Status> pageStatus = exchange.routing().pageStatus();
+        ResponseHead head = pageStatus.isPresent() ? reply.head().withStatus(pageStatus.get()) : reply.head();
+        Headers fields = merged(head.headers(), ofStatus);
+        if (head.status().code() < 400) {
+            fields = replaced(fields, exchange.upstream().replacements());
+        }
+        return head == reply.head() && fields == head.headers() ? reply : new Reply(head.withHeaders(fields), reply.body());
+    }
+
+    /// The built-in page of a status, before it is finished.
+    static Reply builtInPage(Exchange exchange, ResponsePolicy policy, StatusOnly answer) {
+        Headers fields = policy.redirects().written(answer.headers(), exchange);
+        Status status = answer.status();
+        if (status.code() < 300 || status.isBodiless()) {
+            return new Reply(new ResponseHead(status, fields), Body.NONE);
+        }
+        String page = """
+            <!DOCTYPE html>
+            <html>
+            <head><title>%1$s</title></head>
+            <body>
+            <center><h1>%1$s</h1></center>
+            <hr><center>%2$s</center>
+            </body>
+            </html>
+            """.formatted(status, policy.server().product());
+        return new Reply(new ResponseHead(status, fields.replacing("Content-Type", "text/html")), Body.text(page));
+    }
+
+    static Upgraded upgraded(Exchange exchange, ResponsePolicy policy, Upgraded upgraded) {
+        ResponseHead head = upgraded.head().withHeaders(policy.server().addTo(upgraded.head().headers()));
+        exchange.outcome().head(head);
+        return new Upgraded(head, upgraded.tunnel());
+    }
+
+    private static Headers merged(Headers headers, Headers others) {
+        Headers merged = headers;
+        for (int i = 0; i < others.size(); i++) {
+            if (!headers.contains(others.name(i))) {
+                merged = merged.with(others.name(i), others.value(i));
+            }
+        }
+        return merged;
+    }
+
+    private static Headers replaced(Headers headers, Headers others) {
+        return others.size() == 0 ? headers : headers.without(others::contains).toBuilder().addAll(others).build();
+    }
+}
