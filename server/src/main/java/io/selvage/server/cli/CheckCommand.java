@@ -1,7 +1,7 @@
 package io.selvage.server.cli;
 
 import io.selvage.server.config.ConfigProblems;
-import io.selvage.server.config.Configs;
+import io.selvage.server.config.Language;
 import io.selvage.server.config.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,10 +34,10 @@ final class CheckCommand implements Callable<Integer> {
     /// @param dump whether to print the files as well, to standard output
     static int checked(PrintWriter err, ConfigFile config, boolean quiet, boolean dump) {
         try {
-            Configs.Loaded loaded = config.load();
+            Language.Loaded loaded = config.load();
             tell(err, loaded, config, quiet);
             if (dump) {
-                Configs.dump(loaded, System.out);
+                Language.dump(loaded, System.out);
             }
             return ExitCode.FINE;
         } catch (ConfigProblems e) {
@@ -49,7 +49,7 @@ final class CheckCommand implements Callable<Integer> {
         return ExitCode.NOT_STARTED;
     }
 
-    private static void tell(PrintWriter err, Configs.Loaded loaded, ConfigFile config, boolean quiet) {
+    private static void tell(PrintWriter err, Language.Loaded loaded, ConfigFile config, boolean quiet) {
         for (Problem warning : loaded.warnings()) {
             err.println("warning: " + warning);
         }

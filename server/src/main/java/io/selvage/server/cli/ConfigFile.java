@@ -1,8 +1,8 @@
 package io.selvage.server.cli;
 
 import io.selvage.server.config.ConfigProblems;
-import io.selvage.server.config.Configs;
-import io.selvage.server.wiring.Wiring;
+import io.selvage.server.config.Language;
+import io.selvage.server.module.Modules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,8 +26,8 @@ final class ConfigFile {
     private Optional<Path> errorLog = Optional.empty();
 
     /// Reads it; each time anew.
-    Configs.Loaded load() throws ConfigProblems {
-        return Configs.load(file(), prefix(), globals, Wiring::knowsVariable);
+    Language.Loaded load() throws ConfigProblems {
+        return Modules.LANGUAGE.load(file(), prefix(), globals);
     }
 
     /// A relative name is meant in the prefix, as for nginx, or else here.

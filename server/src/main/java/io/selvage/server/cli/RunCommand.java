@@ -1,6 +1,6 @@
 package io.selvage.server.cli;
 
-import io.selvage.server.config.IoMode;
+import io.selvage.server.module.IoMode;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

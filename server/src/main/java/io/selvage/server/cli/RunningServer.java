@@ -2,15 +2,16 @@ package io.selvage.server.cli;
 
 import io.selvage.server.config.Config;
 import io.selvage.server.config.ConfigProblems;
-import io.selvage.server.config.Configs;
-import io.selvage.server.config.IoMode;
+import io.selvage.server.config.Language;
 import io.selvage.server.config.Problem;
 import io.selvage.server.engine.EngineMissing;
+import io.selvage.server.module.IoMode;
+import io.selvage.server.module.MainSettings;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.Listener;
+import io.selvage.server.observe.LogFiles;
 import io.selvage.server.observe.Severity;
 import io.selvage.server.wiring.IoWiring;
-import io.selvage.server.wiring.LogFiles;
 import io.selvage.server.wiring.Server;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,7 +41,7 @@ final class RunningServer {
 
     /// Gives the configuration, each time anew.
     interface Source {
-        Configs.Loaded load() throws ConfigProblems;
+        Language.Loaded load() throws ConfigProblems;
     }
 
     /// @param errorLog where to complain until a configuration says where; standard error where empty
@@ -59,12 +60,12 @@ final class RunningServer {
     int run() {
         LogFiles logs = new LogFiles(errorLog);
         try {
-            Configs.Loaded loaded = source.load();
+            Language.Loaded loaded = source.load();
             for (Problem warning : loaded.warnings()) {
                 err.println("warning: " + warning);
             }
             Config config = loaded.config();
-            Io io = IoWiring.start(mode.orElse(config.main().io()), config.main(), logs::warn);
+            Io io = IoWiring.start(mode.orElse(MainSettings.of(config).io()), MainSettings.of(config), logs::warn);
             Optional<PidFile> pid = pidFile(config);
             takeSignals(logs);
             Server server = Server.start(config, io, logs, () -> write(pid));
@@ -117,12 +118,12 @@ final class RunningServer {
     }
 
     private static Optional<PidFile> pidFile(Config config) {
-        Path path = config.main().pid();
+        Path path = MainSettings.of(config).pid();
         return path.toString().isEmpty() ? Optional.empty() : Optional.of(new PidFile(path));
     }
 
     private static Duration grace(Config config) {
-        Duration configured = config.main().workerShutdownTimeout();
+        Duration configured = MainSettings.of(config).workerShutdownTimeout();
         return configured.isZero() ? USUAL_GRACE : configured;
     }
 
@@ -137,7 +138,7 @@ final class RunningServer {
     /// A configuration that is wrong, or asks for what cannot be had, leaves the one that runs as it is.
     private void reload(Server server, LogFiles logs) {
         try {
-            Configs.Loaded loaded = source.load();
+            Language.Loaded loaded = source.load();
             loaded.warnings().forEach(warning -> logs.main().log(Severity.WARN, warning.toString()));
             server.reload(loaded.config());
             logs.main().log(Severity.NOTICE, "the configuration was read again");

@@ -1,7 +1,8 @@
 package io.selvage.server.cli;
 
 import io.selvage.server.config.ConfigProblems;
-import io.selvage.server.config.IoMode;
+import io.selvage.server.module.IoMode;
+import io.selvage.server.module.MainSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -79,7 +80,7 @@ public final class SelvageCommand implements Callable<Integer> {
         SignalToServer sent = SignalToServer.named(signal).orElseThrow(() ->
                 new ParameterException(spec.commandLine(), "-s takes stop, quit, reload or reopen, not \"" + signal + "\""));
         try {
-            sent.send(new PidFile(config.load().config().main().pid()));
+            sent.send(new PidFile(MainSettings.of(config.load().config()).pid()));
             return ExitCode.FINE;
         } catch (ConfigProblems e) {
             CheckCommand.tell(err, e);

@@ -1,7 +1,8 @@
 package io.selvage.server.cli;
 
-import io.selvage.server.config.Configs;
-import io.selvage.server.config.IoMode;
+import io.selvage.server.config.Language;
+import io.selvage.server.module.IoMode;
+import io.selvage.server.module.Modules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +46,7 @@ final class ServeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        return new RunningServer(() -> new Configs.Loaded(Configs.parse(text), List.of(), List.of()), Optional.empty(), io,
-                spec.commandLine().getErr()).run();
+        return new RunningServer(() -> new Language.Loaded(Modules.LANGUAGE.parse(text), List.of(), List.of()), Optional.empty(),
+                io, spec.commandLine().getErr()).run();
     }
 }

@@ -1,6 +1,6 @@
 package io.selvage.server.cli;
 
-import io.selvage.server.wiring.ProductVersion;
+import io.selvage.server.module.ProductVersion;
 import java.io.PrintWriter;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;

@@ -1,5 +1,7 @@
 package io.selvage.server.config;
 
+import io.selvage.server.http.Status;
+import io.selvage.server.http.Template;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,53 +9,56 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// One argument of a directive, to be read as what it should be. What cannot be read is reported, and something
 /// harmless comes back: the configuration will not be used.
 ///
 /// @param owner the directive, or the option, whose value this is
-record Argument(String owner, Word word, ParseContext reading) {
+public record Argument(String owner, Word word, ParseContext reading) {
 
-    String text() {
+    public String text() {
         return word.text();
     }
 
-    boolean is(String text) {
+    public boolean is(String text) {
         return word.text().equals(text);
     }
 
     /// The value of an option `key=value`, owned by the key.
-    Argument option() {
+    public Argument option() {
         return new Argument(word.key(), new Word(word.value(), word.position()), reading);
     }
 
     /// The same place with another text.
-    Argument with(String text) {
+    public Argument with(String text) {
         return new Argument(owner, new Word(text, word.position()), reading);
     }
 
-    void problem(String message) {
+    public void problem(String message) {
         reading.problems().error(word.position(), message);
     }
 
+    public void warning(String message) {
+        reading.problems().warning(word.position(), message);
+    }
+
     /// Reports that the directive needs something else than this.
-    void refuse(String needed) {
+    public void refuse(String needed) {
         problem("\"" + owner + "\" needs " + needed + ", got \"" + text() + "\"");
     }
 
     /// Reports an option or a parameter that the directive does not have.
-    void unknown() {
+    public void unknown() {
         problem("\"" + owner + "\" has no parameter \"" + text() + "\"");
     }
 
     /// Reports something that nginx has and this server does not.
-    void notBuilt() {
+    public void notBuilt() {
         problem("\"" + text() + "\" of \"" + owner + "\" is known, but not built yet");
     }
 
-    boolean flag() {
+    public boolean flag() {
         boolean on = text().equalsIgnoreCase("on");
         if (!on && !text().equalsIgnoreCase("off")) {
             refuse("\"on\" or \"off\"");
@@ -61,7 +66,7 @@ record Argument(String owner, Word word, ParseContext reading) {
         return on;
     }
 
-    int number(int least, int most) {
+    public int number(int least, int most) {
         OptionalLong number = Values.number(text());
         if (number.isEmpty()) {
             refuse("a number");
@@ -73,7 +78,16 @@ record Argument(String owner, Word word, ParseContext reading) {
         return least;
     }
 
-    long size() {
+    /// A status, given by its code.
+    public Status status(int least, int most) {
+        int code = number(least, most);
+        if (code < 100 && Values.number(text()).equals(OptionalLong.of(code))) {
+            refuse("a status code of three digits");
+        }
+        return Status.of(Math.max(code, 100));
+    }
+
+    public long size() {
         OptionalLong size = Values.size(text());
         if (size.isEmpty()) {
             refuse("a size");
@@ -81,7 +95,7 @@ record Argument(String owner, Word word, ParseContext reading) {
         return size.orElse(0);
     }
 
-    Duration time() {
+    public Duration time() {
         OptionalLong millis = Values.millis(text());
         if (millis.isEmpty()) {
             refuse("a time");
@@ -89,12 +103,16 @@ record Argument(String owner, Word word, ParseContext reading) {
         return Duration.ofMillis(millis.orElse(0));
     }
 
-    Template template() {
-        return Template.read(this);
+    /// Text with variables. A dollar sign that begins no variable is reported and stays text.
+    public Template template() {
+        return Template.parse(text(), name -> reading.variables().use(name, word.position())).orElseGet(() -> {
+            problem("invalid variable name in \"" + text() + "\"");
+            return Template.literal(text());
+        });
     }
 
     /// A file name, with the prefix in front if it is relative.
-    Path path() {
+    public Path path() {
         try {
             return Path.of(reading.resolve(text()));
         } catch (InvalidPathException e) {
@@ -104,15 +122,15 @@ record Argument(String owner, Word word, ParseContext reading) {
     }
 
     /// A file name with variables, with the prefix in front if it is relative and begins with text.
-    Template pathTemplate() {
+    public Template pathTemplate() {
         Template name = template();
         return name.start().isEmpty() || reading.prefix().isEmpty() || name.start().startsWith("/")
                 ? name
-                : name.after(reading.prefix() + "/");
+                : name.withStart(reading.prefix() + "/" + name.start());
     }
 
     /// A name with nothing but printable text in it.
-    String name() {
+    public String name() {
         if (text().isEmpty()) {
             refuse("a name");
         }
@@ -121,16 +139,20 @@ record Argument(String owner, Word word, ParseContext reading) {
 
     /// A name that a directive elsewhere declares.
     ///
+    /// @param names all that are declared
     /// @param kind what it is the name of
-    String declared(Function<DeclaredNames, Set<String>> names, String kind) {
-        if (!names.apply(reading.declared()).contains(text())) {
+    public String declared(Set<String> names, String kind) {
+        if (!names.contains(text())) {
             problem("unknown " + kind + " \"" + text() + "\"");
         }
         return text();
     }
 
-    <E extends Enum<E>> E choice(Class<E> type) {
-        List<E> choices = List.of(type.getEnumConstants());
+    public <E extends Enum<E>> E choice(Class<E> type) {
+        return choice(List.of(type.getEnumConstants()));
+    }
+
+    <E extends Enum<E>> E choice(List<E> choices) {
         return choices.stream().filter(choice -> text().equalsIgnoreCase(written(choice))).findFirst().orElseGet(() -> {
             refuse(choices.stream().map(choice -> "\"" + written(choice) + "\"").collect(Collectors.joining(", ")));
             return choices.getFirst();
@@ -138,7 +160,7 @@ record Argument(String owner, Word word, ParseContext reading) {
     }
 
     /// A choice as it is written: the name of the constant in small letters, unless it has a text of its own.
-    static String written(Enum<?> choice) {
+    public static String written(Enum<?> choice) {
         return choice.toString().toLowerCase(Locale.ROOT);
     }
 }

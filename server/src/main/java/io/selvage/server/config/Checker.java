@@ -4,14 +4,20 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Holds a tree of directives against the [Catalogue]: names, places, numbers of arguments, blocks, repetitions.
 final class Checker {
+    private final Catalogue catalogue;
+    private final Context bare;
     private final Problems problems;
     private List<Directive> whole = List.of();             // while it is checked
 
-    Checker(Problems problems) {
+    /// @param bare the block that files begin in which need nothing of the main level
+    Checker(Catalogue catalogue, Context bare, Problems problems) {
+        this.catalogue = catalogue;
+        this.bare = bare;
         this.problems = problems;
     }
 
@@ -19,36 +25,32 @@ final class Checker {
     /// stand in and has as many arguments as it takes.
     List<Directive> check(List<Directive> files) {
         whole = files;
-        return inside(files, Block.MAIN);
+        return inside(files, Context.MAIN);
     }
 
-    /// Whether a file begins inside `http`: something in it may stand there, and nothing needs the main level.
-    static boolean isBare(List<Directive> file) {
-        return file.stream().anyMatch(directive -> may(directive, Block.HTTP) && !may(directive, Block.MAIN))
-                && file.stream().noneMatch(Checker::isOfMainFile);
+    /// Whether a file is bare: something in it may stand in the block, and nothing needs the main level.
+    boolean isBare(List<Directive> file) {
+        return file.stream().anyMatch(directive -> may(directive, bare) && !may(directive, Context.MAIN))
+                && file.stream().noneMatch(this::isOfMainFile);
     }
 
-    private static boolean isOfMainFile(Directive directive) {
-        return may(directive, Block.MAIN) && !may(directive, Block.HTTP);
+    private boolean isOfMainFile(Directive directive) {
+        return may(directive, Context.MAIN) && !may(directive, bare);
     }
 
-    private static boolean may(Directive directive, Block block) {
-        return Catalogue.blocks(directive.name().text()).contains(block);
+    private boolean may(Directive directive, Context context) {
+        return catalogue.contexts(directive.name().text()).contains(context);
     }
 
-    private List<Directive> inside(List<Directive> directives, Block block) {
+    private List<Directive> inside(List<Directive> directives, Context context) {
         var good = new ArrayList<Directive>();
         var seen = new HashSet<String>();
         for (Directive directive : directives) {
-            if (block == Block.TYPES) {
-                mediaType(directive, good);
-                continue;
-            }
-            known(directive, block).ifPresent(entry -> {
-                if (!seen.add(entry.name()) && !entry.repeatable()) {
+            known(directive, context).ifPresent(entry -> {
+                if (!seen.add(entry.name()) && !entry.shape().repeatable()) {
                     problems.error(directive.position(), "\"" + entry.name() + "\" is duplicate");
                 } else if (isWellFormed(directive, entry)) {
-                    good.add(entry.opensBlock() ? descend(directive) : directive);
+                    good.add(entry.shape().block() == Shape.Inside.DIRECTIVES ? descend(directive) : directive);
                 }
             });
         }
@@ -57,68 +59,62 @@ final class Checker {
 
     private Directive descend(Directive directive) {
         return new Directive(directive.name(), directive.arguments(), directive.opened(),
-                inside(directive.block(), Block.named(directive.name().text())));
+                inside(directive.block(), new Context(directive.name().text())));
     }
 
-    private Optional<Catalogue.Entry> known(Directive directive, Block block) {
+    private Optional<Entry> known(Directive directive, Context context) {
         String name = directive.name().text();
-        Optional<Catalogue.Entry> entry = Catalogue.find(name, block);
+        Optional<Entry> entry = catalogue.find(name, context);
         if (entry.isPresent()) {
-            if (entry.get().state() == Catalogue.State.KNOWN) {
+            if (entry.get().state() == Entry.State.KNOWN) {
                 problems.error(directive.position(), "\"" + name + "\" is known, but not built yet");
             }
-            return entry.filter(found -> found.state() == Catalogue.State.BUILT);
+            return entry.filter(found -> found.state() == Entry.State.BUILT);
         }
-        var allowed = Catalogue.blocks(name);
+        Set<Context> allowed = catalogue.contexts(name);
         if (allowed.isEmpty()) {
-            String meant = Catalogue.nearest(name, block).map(other -> " (did you mean \"" + other + "\"?)").orElse("");
+            String meant = catalogue.nearest(name, context).map(other -> " (did you mean \"" + other + "\"?)").orElse("");
             problems.error(directive.position(), "unknown directive \"" + name + "\"" + meant);
         } else {
             problems.error(directive.position(), "\"" + name + "\" is not allowed here (allowed in "
-                    + allowed.stream().map(Block::toString).collect(Collectors.joining(", ")) + ")"
-                    + (block == Block.MAIN && allowed.contains(Block.HTTP) ? whyNotBare(directive) : ""));
+                    + allowed.stream().map(Context::toString).collect(Collectors.joining(", ")) + ")"
+                    + (context.equals(Context.MAIN) && allowed.contains(bare) ? whyNotBare(directive) : ""));
         }
         return Optional.empty();
     }
 
-    /// Who wrote what stands inside `http` only may not know what made a main file of it.
+    /// Who wrote a bare file may not know what made a main file of it.
     private String whyNotBare(Directive directive) {
         return whole.stream().filter(other -> other.position().file().equals(directive.position().file()) && isOfMainFile(other))
                 .findFirst()
-                .map(other -> "; put it into \"http { }\", since \"" + other.name() + "\" in line " + other.position().line()
+                .map(other -> "; put it into \"" + bare + " { }\", since \"" + other.name() + "\" in line "
+                        + other.position().line()
                         + " makes this a main file")
                 .orElse("");
     }
 
-    private boolean isWellFormed(Directive directive, Catalogue.Entry entry) {
+    private boolean isWellFormed(Directive directive, Entry entry) {
         String name = "\"" + entry.name() + "\"";
-        if (!entry.takes(directive.arguments().size())) {
+        if (!entry.shape().takes(directive.arguments().size())) {
             Optional<Word> next = swallowed(directive);
             problems.error(next.map(Word::position).orElse(directive.position()), next.isPresent()
                     ? name + " is not ended by \";\" before \"" + next.get() + "\""
-                    : name + " needs " + entry.arguments() + ", got " + directive.arguments().size());
+                    : name + " needs " + entry.shape().arguments() + ", got " + directive.arguments().size());
             return false;
         }
-        if (entry.opensBlock() != directive.hasBlock()) {
-            problems.error(directive.position(), name + (entry.opensBlock() ? " needs a block \"{ }\"" : " takes no block"));
+        if (entry.shape().opensBlock() != directive.hasBlock()) {
+            problems.error(directive.position(),
+                    name + (entry.shape().opensBlock() ? " needs a block \"{ }\"" : " takes no block"));
             return false;
         }
         return true;
     }
 
     /// The argument that looks like the next directive: on a line of its own, behind a `;` that was forgotten.
-    private static Optional<Word> swallowed(Directive directive) {
+    private Optional<Word> swallowed(Directive directive) {
         int line = directive.position().line();
         return directive.arguments().stream()
-                .filter(word -> word.position().line() > line && !Catalogue.blocks(word.text()).isEmpty())
+                .filter(word -> word.position().line() > line && !catalogue.contexts(word.text()).isEmpty())
                 .findFirst();
-    }
-
-    private void mediaType(Directive directive, List<Directive> good) {
-        if (directive.arguments().isEmpty() || directive.hasBlock()) {
-            problems.error(directive.position(), "\"" + directive.name() + "\" needs the ends of file names it stands for");
-        } else {
-            good.add(directive);
-        }
     }
 }

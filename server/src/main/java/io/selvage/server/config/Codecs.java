@@ -1,20 +1,25 @@
 package io.selvage.server.config;
 
+import io.selvage.server.http.Status;
+import io.selvage.server.http.Template;
+import io.selvage.server.http.Text;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/// The [Codec] for each type that a setting can have.
+/// The [Codec] for each type that a setting can have: those of the language, and those that are added.
 final class Codecs {
-    /// What is one word: the first argument of a line, or each argument of many lines in a list.
-    private record Value<T>(Function<Argument, T> reader, Function<T, String> writer) implements Codec<T> {
+    /// What is one word.
+    record Word<T>(Function<Argument, T> reader, Function<T, String> writer) implements Codec<T> {
         @Override
         public T read(List<Line> lines) {
             return reader.apply(lines.getLast().argument(0));
@@ -24,10 +29,16 @@ final class Codecs {
         public List<Directive> write(String name, T value) {
             return List.of(Directive.of(name, List.of(writer.apply(value))));
         }
+
+        @Override
+        public Shape shape() {
+            return Shape.of(1, 1);
+        }
     }
 
     /// What is a whole line, or some lines together.
-    private record Whole<T extends Printable>(Function<List<Line>, T> reader) implements Codec<T> {
+    record Whole<T>(Shape shape, Function<List<Line>, T> reader, BiFunction<String, T, List<Directive>> writer)
+            implements Codec<T> {
         @Override
         public T read(List<Line> lines) {
             return reader.apply(lines);
@@ -35,12 +46,12 @@ final class Codecs {
 
         @Override
         public List<Directive> write(String name, T value) {
-            return List.of(value.directive(name));
+            return writer.apply(name, value);
         }
     }
 
     /// What may be nothing, which has no line.
-    private record Maybe<T>(T nothing, Codec<T> codec) implements Codec<T> {
+    record Maybe<T>(T nothing, Codec<T> codec) implements Codec<T> {
         @Override
         public T read(List<Line> lines) {
             return lines.isEmpty() ? nothing : codec.read(lines);
@@ -48,7 +59,30 @@ final class Codecs {
 
         @Override
         public List<Directive> write(String name, T value) {
-            return codec.write(name, value);
+            return value.equals(nothing) ? List.of() : codec.write(name, value);
+        }
+
+        @Override
+        public Shape shape() {
+            return codec.shape();
+        }
+    }
+
+    /// Whether there is a line, which has no arguments.
+    private record Presence() implements Codec<Boolean> {
+        @Override
+        public Boolean read(List<Line> lines) {
+            return !lines.isEmpty();
+        }
+
+        @Override
+        public List<Directive> write(String name, Boolean value) {
+            return value ? List.of(Directive.of(name, List.of())) : List.of();
+        }
+
+        @Override
+        public Shape shape() {
+            return Shape.of(0, 0);
         }
     }
 
@@ -65,10 +99,15 @@ final class Codecs {
                     ? List.of(Directive.of(name, List.of("off")))
                     : value.stream().flatMap(each -> element.write(name, each).stream()).toList();
         }
+
+        @Override
+        public Shape shape() {
+            return element.shape().repeated();
+        }
     }
 
     /// One element for each argument.
-    private record Words<E>(Value<E> element) implements Codec<List<E>> {
+    private record Words<E>(Word<E> element) implements Codec<List<E>> {
         @Override
         public List<E> read(List<Line> lines) {
             return lines.stream().flatMap(line -> line.arguments().stream()).map(element.reader()).toList();
@@ -78,15 +117,20 @@ final class Codecs {
         public List<Directive> write(String name, List<E> value) {
             return value.stream().flatMap(each -> element.write(name, each).stream()).toList();
         }
+
+        @Override
+        public Shape shape() {
+            return Shape.of(1, Integer.MAX_VALUE).repeated();
+        }
     }
 
     /// One constant for each argument.
-    private record Constants<E extends Enum<E>>(Class<E> type) implements Codec<Set<E>> {
+    private record Constants<E extends Enum<E>>(Class<E> type, List<E> choices) implements Codec<Set<E>> {
         @Override
         public Set<E> read(List<Line> lines) {
             Set<E> constants = EnumSet.noneOf(type);
-            lines.forEach(line -> line.arguments().forEach(argument -> constants.add(argument.choice(type))));
-            return constants;
+            lines.forEach(line -> line.arguments().forEach(argument -> constants.add(argument.choice(choices))));
+            return Set.copyOf(constants);
         }
 
         @Override
@@ -94,73 +138,99 @@ final class Codecs {
             List<String> words = value.stream().sorted().map(Argument::written).toList();
             return List.of(Directive.of(name, words));
         }
+
+        @Override
+        public Shape shape() {
+            return Shape.of(1, Integer.MAX_VALUE).repeated();
+        }
     }
 
-    private static final Value<Template> TEMPLATE = new Value<>(Argument::template, Template::toString);
-    private static final Value<String> TEXT = new Value<>(Argument::text, Function.identity());
-    private static final Value<Path> PATH = new Value<>(Argument::path, Path::toString);
+    private static final Word<Template> TEMPLATE = new Word<>(Argument::template, Template::toString);
+    private static final Codec<Text> TEXT = new Word<>(Argument::template, Text::toString);
 
-    private static final Map<Type, Codec<?>> SINGLE = Map.ofEntries(
-            Map.entry(boolean.class, new Value<>(Argument::flag, on -> on ? "on" : "off")),
-            Map.entry(long.class, new Value<>(Argument::size, Values::size)),
-            Map.entry(Duration.class, new Value<>(Argument::time, Values::time)),
-            Map.entry(String.class, TEXT),
-            Map.entry(Template.class, new Maybe<>(Template.EMPTY, TEMPLATE)),
-            Map.entry(Path.class, new Maybe<>(Path.of(""), PATH)),
-            Map.entry(User.class, new Maybe<>(User.UNCHANGED, line(User::read))),
-            Map.entry(SetBody.class, new Maybe<>(new SetBody.Same(), line(SetBody::read))),
-            Map.entry(Workers.class, line(Workers::read)),
-            Map.entry(DocumentRoot.class, new Whole<>(DocumentRoot::read)),
-            Map.entry(OpenFileCache.class, line(OpenFileCache::read)),
-            Map.entry(BufferSizes.class, line(BufferSizes::read)),
-            Map.entry(KeepAliveTimeout.class, line(KeepAliveTimeout::read)),
-            Map.entry(ExpiresConfig.class, line(ExpiresConfig::read)),
-            Map.entry(MediaTypes.class, new Whole<>(MediaTypes::read)));
+    private final Map<Type, Codec<?>> single = new HashMap<>(Map.of(
+            boolean.class, new Word<>(Argument::flag, on -> on ? "on" : "off"),
+            long.class, new Word<>(Argument::size, Values::size),
+            Duration.class, new Word<>(Argument::time, Values::time),
+            String.class, new Word<>(Argument::text, Function.identity()),
+            Template.class, new Maybe<>(Template.EMPTY, TEMPLATE),
+            Text.class, TEXT,
+            Path.class, new Maybe<>(Path.of(""), new Word<>(Argument::path, Path::toString)),
+            BufferSizes.class, Codec.line(2, 2, BufferSizes::read)));
+    private final Map<Type, Codec<?>> collections = new HashMap<>();
 
-    private static final Map<Type, Codec<?>> ELEMENTS = Map.ofEntries(
-            Map.entry(String.class, new Words<>(TEXT)),
-            Map.entry(Template.class, new Words<>(TEMPLATE)),
-            Map.entry(ErrorLogConfig.class, new Lines<>(line(ErrorLogConfig::read))),
-            Map.entry(AccessLogConfig.class, new Lines<>(line(AccessLogConfig::read))),
-            Map.entry(LatencyLogConfig.class, new Lines<>(line(LatencyLogConfig::read))),
-            Map.entry(ErrorPageConfig.class, new Lines<>(line(ErrorPageConfig::read))),
-            Map.entry(AddHeader.class, new Lines<>(line(AddHeader::read))),
-            Map.entry(AccessRule.class, new Lines<>(line(AccessRule::read))),
-            Map.entry(LimitRequests.class, new Lines<>(line(LimitRequests::read))),
-            Map.entry(LimitConnections.class, new Lines<>(line(LimitConnections::read))),
-            Map.entry(SetHeader.class, new Lines<>(line(SetHeader::read))),
-            Map.entry(ProxyRedirect.class, new Lines<>(line(ProxyRedirect::read))),
-            Map.entry(SetParam.class, new Lines<>(line(SetParam::read))));
+    <T> void add(Class<T> type, Codec<T> codec) {
+        single.put(type, codec);
+    }
 
-    private Codecs() {}
+    /// For lists and sets of such elements.
+    void addCollection(Class<?> element, Codec<?> codec) {
+        collections.put(element, codec);
+    }
 
-    static Codec<?> of(Type type, Setting setting) {
-        if (type.equals(int.class)) {
-            return new Value<>(argument -> argument.number(setting.least(), setting.most()), number -> Integer.toString(number));
-        }
+    Codec<?> of(Type type, Setting setting) {
         if (type instanceof ParameterizedType many) {
-            Type element = many.getActualTypeArguments()[0];
-            return many.getRawType().equals(Set.class) ? constants((Class<?>) element) : known(ELEMENTS, element);
+            return generic(many, setting);
         }
-        return type instanceof Class<?> constants && constants.isEnum() ? constant(constants) : known(SINGLE, type);
+        Codec<?> known = single.get(type);
+        if (type.equals(boolean.class) && setting.value().indexOf(' ') < 0) {
+            return new Presence();
+        }
+        if (known != null) {
+            return known;
+        }
+        if (type.equals(int.class)) {
+            return new Word<>(argument -> argument.number(setting.least(), setting.most()), number -> Integer.toString(number));
+        }
+        if (type.equals(Status.class)) {
+            return new Word<>(argument -> argument.status(setting.least(), setting.most()),
+                    status -> Integer.toString(status.code()));
+        }
+        if (type instanceof Class<?> constants && constants.isEnum()) {
+            return constant(constants, setting);
+        }
+        throw new IllegalStateException("no codec for " + type);
     }
 
-    private static Codec<?> known(Map<Type, Codec<?>> codecs, Type type) {
-        return Objects.requireNonNull(codecs.get(type), () -> "no codec for " + type);
+    private Codec<?> generic(ParameterizedType type, Setting setting) {
+        Type element = type.getActualTypeArguments()[0];
+        Codec<?> known = collections.get(element);
+        if (known != null) {
+            return known;
+        }
+        if (type.getRawType().equals(Set.class)) {
+            return constants((Class<?>) element, setting);
+        }
+        if (type.getRawType().equals(Optional.class)) {
+            return optional(of(element, setting));
+        }
+        return many(of(element, setting));
     }
 
-    private static <T extends Printable> Whole<T> line(Function<Line, T> reader) {
-        return new Whole<>(lines -> reader.apply(lines.getLast()));
+    private static <E> Codec<List<E>> many(Codec<E> element) {
+        Codec<E> alone = element instanceof Maybe<E>(_, var codec) ? codec : element;
+        return alone instanceof Word<E> word ? new Words<>(word) : new Lines<>(alone);
+    }
+
+    private static <T> Codec<Optional<T>> optional(Codec<T> codec) {
+        return Codec.maybe(Optional.empty(), Codec.lines(codec.shape(), lines -> Optional.of(codec.read(lines)),
+                (name, value) -> value.map(present -> codec.write(name, present)).orElse(List.of())));
     }
 
     @SuppressWarnings("unchecked")
-    private static <E extends Enum<E>> Codec<?> constant(Class<?> type) {
-        var constants = (Class<E>) type;
-        return new Value<>(argument -> argument.choice(constants), Argument::written);
+    private static <E extends Enum<E>> Codec<?> constant(Class<?> type, Setting setting) {
+        List<E> choices = choices((Class<E>) type, setting);
+        return new Word<>(argument -> argument.choice(choices), Argument::written);
     }
 
     @SuppressWarnings("unchecked")
-    private static <E extends Enum<E>> Codec<?> constants(Class<?> type) {
-        return new Constants<>((Class<E>) type);
+    private static <E extends Enum<E>> Codec<?> constants(Class<?> type, Setting setting) {
+        return new Constants<>((Class<E>) type, choices((Class<E>) type, setting));
+    }
+
+    private static <E extends Enum<E>> List<E> choices(Class<E> type, Setting setting) {
+        List<E> all = List.of(type.getEnumConstants());
+        List<String> words = List.of(setting.choices().split(" "));
+        return setting.choices().isEmpty() ? all : all.stream().filter(each -> words.contains(Argument.written(each))).toList();
     }
 }

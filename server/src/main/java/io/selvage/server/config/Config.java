@@ -1,7 +1,24 @@
 package io.selvage.server.config;
 
+import java.util.List;
+
 /// Everything a configuration says, with every default filled in. Immutable, and equal when it means the same.
 ///
-/// Start with [Configs]. Each component that a directive sets names the directive, and its default, in its
-/// [Setting] annotation.
-public record Config(MainConfig main, EventsConfig events, HttpConfig http) {}
+/// @param main what stands outside of all blocks, and the blocks
+public record Config(Section main) {
+    /// What holds for the process.
+    public <R extends Record> R get(Class<R> type) {
+        return main.get(type);
+    }
+
+    /// A block of the main level that there is once.
+    ///
+    /// @throws IllegalStateException when the language has no such block
+    public Section block(Context kind) {
+        List<Section> blocks = main.inside(kind);
+        if (blocks.size() != 1) {
+            throw new IllegalStateException("there is no single block \"" + kind + "\"");
+        }
+        return blocks.getFirst();
+    }
+}

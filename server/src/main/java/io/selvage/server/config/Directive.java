@@ -5,23 +5,23 @@ import java.util.List;
 /// One directive as it stands in a file: its name, its arguments and, when it opens a block, what is inside.
 ///
 /// @param opened where the `{` stands; line 0 when there is no block
-record Directive(Word name, List<Word> arguments, Position opened, List<Directive> block) {
-    Directive {
+public record Directive(Word name, List<Word> arguments, Position opened, List<Directive> block) {
+    public Directive {
         arguments = List.copyOf(arguments);
         block = List.copyOf(block);
     }
 
-    static Directive line(Word name, List<Word> arguments) {
+    public static Directive line(Word name, List<Word> arguments) {
         return new Directive(name, arguments, Position.whole(name.position().file()), List.of());
     }
 
     /// A line that stands in no file.
-    static Directive of(String name, List<String> arguments) {
+    public static Directive of(String name, List<String> arguments) {
         return line(word(name), arguments.stream().map(Directive::word).toList());
     }
 
     /// A block that stands in no file.
-    static Directive block(String name, List<String> arguments, List<Directive> inside) {
+    public static Directive block(String name, List<String> arguments, List<Directive> inside) {
         return new Directive(word(name), arguments.stream().map(Directive::word).toList(), new Position("", 1, 1), inside);
     }
 
@@ -29,15 +29,15 @@ record Directive(Word name, List<Word> arguments, Position opened, List<Directiv
         return new Word(text, Position.whole(""));
     }
 
-    boolean is(String other) {
+    public boolean is(String other) {
         return name.text().equals(other);
     }
 
-    boolean hasBlock() {
+    public boolean hasBlock() {
         return opened.line() > 0;
     }
 
-    Position position() {
+    public Position position() {
         return name.position();
     }
 }

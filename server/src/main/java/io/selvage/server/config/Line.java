@@ -3,42 +3,42 @@ package io.selvage.server.config;
 import java.util.List;
 
 /// A directive that is being read, and the block it stands in.
-record Line(Directive directive, Scope scope) {
+public record Line(Directive directive, Scope scope) {
 
-    String name() {
+    public String name() {
         return directive.name().text();
     }
 
-    Argument argument(int index) {
+    public Argument argument(int index) {
         return new Argument(name(), directive.arguments().get(index), scope.reading());
     }
 
-    List<Argument> arguments() {
+    public List<Argument> arguments() {
         return argumentsFrom(0);
     }
 
-    List<Argument> argumentsFrom(int index) {
+    public List<Argument> argumentsFrom(int index) {
         return directive.arguments().stream().skip(index).map(word -> new Argument(name(), word, scope.reading())).toList();
     }
 
     /// What is inside of the block that the directive opens, with what is around it.
-    Scope inside() {
+    public Scope inside() {
         return scope.inside(directive);
     }
 
-    int count() {
+    public int count() {
         return directive.arguments().size();
     }
 
-    boolean hasOnly(String word) {
+    public boolean hasOnly(String word) {
         return count() == 1 && argument(0).is(word);
     }
 
-    void problem(String message) {
+    public void problem(String message) {
         scope.reading().problems().error(directive.position(), message);
     }
 
-    void warning(String message) {
+    public void warning(String message) {
         scope.reading().problems().warning(directive.position(), message);
     }
 }

@@ -4,12 +4,12 @@ import io.selvage.server.http.Regex;
 import java.util.regex.PatternSyntaxException;
 
 /// Reads regular expressions of the configuration.
-final class Regexes {
+public final class Regexes {
     private Regexes() {
     }
 
     /// Reports an expression that cannot be compiled. The named groups of others become variables.
-    static Regex read(Argument argument, boolean ignoreCase) {
+    public static Regex read(Argument argument, boolean ignoreCase) {
         String source = argument.text();
         try {
             Regex regex = new Regex(source, ignoreCase);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// nginx's rule of inheritance is one sentence: a setting is what the nearest block says in which any of its
 /// directives stands; nothing is added from further out.
-final class Scope {
+public final class Scope {
     /// Null around the outermost block.
     private final @Nullable Scope outer;
     private final Directive block;
@@ -25,31 +25,40 @@ final class Scope {
         return new Scope(null, block, reading);
     }
 
-    Scope inside(Directive inner) {
+    public Scope inside(Directive inner) {
         return new Scope(this, inner, reading);
     }
 
-    ParseContext reading() {
+    public ParseContext reading() {
         return reading;
     }
 
-    Directive block() {
+    public Directive block() {
         return block;
     }
 
-    List<Line> here(Collection<String> names) {
+    public List<Line> here(Collection<String> names) {
         return block.block().stream()
                 .filter(directive -> names.contains(directive.name().text()))
                 .map(directive -> new Line(directive, this))
                 .toList();
     }
 
-    List<Line> here(String name) {
+    public List<Line> here(String name) {
         return here(List.of(name));
     }
 
-    List<Line> nearest(Collection<String> names) {
+    public List<Line> nearest(Collection<String> names) {
         List<Line> lines = here(names);
         return lines.isEmpty() && outer != null ? outer.nearest(names) : lines;
+    }
+
+    /// Reports what is wrong at a place inside the block.
+    public void problem(Position position, String message) {
+        reading.problems().error(position, message);
+    }
+
+    public void warning(Position position, String message) {
+        reading.problems().warning(position, message);
     }
 }

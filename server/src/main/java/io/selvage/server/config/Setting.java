@@ -5,23 +5,65 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Ties a component of a record to the directive that sets it, and says what holds when nobody does.
+/// Ties a component of a record to the directive that sets it, and declares the directive: what holds when it is not written,
+/// where it may stand, and what the reference says of it. The type of the component says what the arguments look like.
 ///
 /// The default is written in the configuration language itself and stands nowhere else: `@Setting("proxy_buffer_size 8k")`.
-/// A directive without arguments here has nothing as its default: an empty list or an empty text.
+/// A directive without arguments here has nothing as its default: an empty list, an empty text or `false`.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-@interface Setting {
-    /// The directive with its default arguments. A `*` at the beginning of the name stands for the [Prefix] of the record.
+public @interface Setting {
+    /// The directive with its default arguments. A `*` at the beginning of a word stands for the [Prefix] of the record.
     String value();
 
-    /// A second directive of the same meaning: `deny` beside `allow`, `alias` beside `root`.
-    String or() default "";
+    /// One line for the reference.
+    String doc();
+
+    /// What nginx does otherwise, for the reference.
+    String differs() default "";
+
+    /// The first version of the product that has the directive.
+    String since() default Entry.About.FIRST;
+
+    /// The names of the contexts, separated by spaces, when they are not those of the whole record.
+    String in() default "";
+
+    /// The names of contexts beside those.
+    String also() default "";
+
+    /// How many arguments there are when the type does not say it: `2`, `1-4`, or `1+` for one or more.
+    String arguments() default "";
+
+    /// Whether the directive holds for the blocks inside, too.
+    boolean inherited() default true;
+
+    /// Other directives of the same meaning: `deny` beside `allow`.
+    Or[] or() default {};
 
     /// The bounds of a number, both included.
     int least() default 0;
 
     int most() default Integer.MAX_VALUE;
+
+    /// The constants of an enumeration that may be written, separated by spaces; empty for all of them.
+    String choices() default "";
+
+    /// Another directive that sets the same component. It has no default.
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target({})
+    @interface Or {
+        String value();
+
+        String doc();
+
+        String differs() default "";
+
+        String in() default "";
+
+        String also() default "";
+
+        String arguments() default "";
+    }
 
     /// On a component that is a record of settings itself: what the `*` of its directives stands for.
     @Retention(RetentionPolicy.RUNTIME)

@@ -3,7 +3,10 @@ package io.selvage.server.config;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Reads and prints a record whose components are tied to directives by [Setting], or are such records themselves.
@@ -11,27 +14,34 @@ import java.util.stream.Stream;
 /// This is the one place that looks at records from outside, so that a directive, its type, its default and its meaning
 /// stand in one line of the record.
 final class Settings<R extends Record> {
+    private final Class<R> type;
     private final Constructor<R> constructor;
     private final List<Part> parts;
 
-    private Settings(Class<R> type, String prefix) {
+    private Settings(Class<R> type, String prefix, Codecs codecs) {
         RecordComponent[] components = type.getRecordComponents();
+        this.type = type;
         try {
             constructor = type.getDeclaredConstructor(
                     Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+            constructor.setAccessible(true);
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException(e);
         }
-        parts = Stream.of(components).map(component -> part(component, prefix)).toList();
+        parts = Stream.of(components).map(component -> part(component, prefix, codecs)).toList();
     }
 
-    static <R extends Record> Settings<R> of(Class<R> type) {
-        return new Settings<>(type, "");
+    static <R extends Record> Settings<R> of(Class<R> type, Codecs codecs) {
+        return new Settings<>(type, "", codecs);
+    }
+
+    Class<R> type() {
+        return type;
     }
 
     /// What holds when nothing is set.
     R defaults() {
-        return read(Scope.outermost(Directive.of("defaults", List.of()), ParseContext.OURS));
+        return read(Scope.outermost(Directive.of("defaults", List.of()), ParseContext.empty()));
     }
 
     R read(Scope scope) {
@@ -39,13 +49,15 @@ final class Settings<R extends Record> {
     }
 
     /// The lines that turn `outer`, which is in force around the block, into `value`.
-    List<Directive> print(R value, R outer) {
+    List<Directive> print(Record value, Record outer) {
         return parts.stream().flatMap(part -> part.print(value, outer).stream()).toList();
     }
 
-    /// The names of all directives that are read here.
-    List<String> names() {
-        return parts.stream().flatMap(part -> part.names().stream()).toList();
+    /// The directives that are read here.
+    ///
+    /// @param contexts where they may stand that do not say it themselves
+    List<Entry> entries(Set<Context> contexts) {
+        return parts.stream().flatMap(part -> part.entries(contexts).stream()).toList();
     }
 
     private R construct(Object[] values) {
@@ -58,19 +70,20 @@ final class Settings<R extends Record> {
         }
     }
 
-    private static Part part(RecordComponent component, String prefix) {
+    private static Part part(RecordComponent component, String prefix, Codecs codecs) {
+        component.getAccessor().setAccessible(true);
         Setting setting = component.getAnnotation(Setting.class);
         if (setting == null) {
             Setting.Prefix own = component.getAnnotation(Setting.Prefix.class);
-            return new Nested<>(component, settings(component.getType(), own == null ? prefix : own.value()));
+            return new Nested<>(component, settings(component.getType(), own == null ? prefix : own.value(), codecs));
         }
-        return new Item<>(component, Codecs.of(component.getGenericType(), setting), setting, prefix);
+        return Item.of(component, codecs.of(component.getGenericType(), setting), setting, prefix);
     }
 
-    private static <N extends Record> Settings<N> settings(Class<?> type, String prefix) {
+    private static <N extends Record> Settings<N> settings(Class<?> type, String prefix, Codecs codecs) {
         @SuppressWarnings("unchecked")
         var record = (Class<N>) type.asSubclass(Record.class);
-        return new Settings<>(record, prefix);
+        return new Settings<>(record, prefix, codecs);
     }
 
     private static <T> T get(RecordComponent component, Record record) {
@@ -88,7 +101,7 @@ final class Settings<R extends Record> {
 
         List<Directive> print(Record value, Record outer);
 
-        List<String> names();
+        List<Entry> entries(Set<Context> contexts);
     }
 
     private record Nested<N extends Record>(RecordComponent component, Settings<N> settings) implements Part {
@@ -103,37 +116,67 @@ final class Settings<R extends Record> {
         }
 
         @Override
-        public List<String> names() {
-            return settings.names();
+        public List<Entry> entries(Set<Context> contexts) {
+            return settings.entries(contexts);
         }
     }
 
-    /// @param byDefault the line that holds when there is no other; none when the default is nothing
-    private record Item<T>(RecordComponent component, Codec<T> codec, List<String> names, List<Directive> byDefault)
+    /// @param words the directive and the arguments that hold when there is no line
+    /// @param names the directive, and others of the same meaning
+    private record Item<T>(RecordComponent component, Codec<T> codec, Setting setting, List<String> words, List<String> names)
             implements Part {
-        Item(RecordComponent component, Codec<T> codec, Setting setting, String prefix) {
-            this(component, codec, names(setting, prefix), byDefault(setting.value().replace("*", prefix).split(" ")));
-        }
-
-        private static List<String> names(Setting setting, String prefix) {
-            String name = setting.value().split(" ")[0].replace("*", prefix);
-            return setting.or().isEmpty() ? List.of(name) : List.of(name, setting.or());
-        }
-
-        private static List<Directive> byDefault(String[] words) {
-            return words.length == 1 ? List.of() : List.of(Directive.of(words[0], List.of(words).subList(1, words.length)));
+        static <T> Item<T> of(RecordComponent component, Codec<T> codec, Setting setting, String prefix) {
+            List<String> words = List.of(setting.value().replace("*", prefix).split(" "));
+            List<String> names = new ArrayList<>(List.of(words.getFirst()));
+            Stream.of(setting.or()).map(Setting.Or::value).forEach(names::add);
+            return new Item<>(component, codec, setting, words, List.copyOf(names));
         }
 
         @Override
         public T read(Scope scope) {
-            List<Line> lines = scope.nearest(names);
-            return codec.read(lines.isEmpty() ? byDefault.stream().map(line -> new Line(line, scope)).toList() : lines);
+            List<Line> lines = setting.inherited() ? scope.nearest(names) : scope.here(names);
+            return codec.read(lines.isEmpty() ? standard(scope) : lines);
+        }
+
+        private List<Line> standard(Scope scope) {
+            return words.size() == 1
+                    ? List.of()
+                    : List.of(new Line(Directive.of(words.getFirst(), words.subList(1, words.size())), scope));
         }
 
         @Override
         public List<Directive> print(Record value, Record outer) {
             T now = get(component, value);
-            return now.equals(Settings.<T>get(component, outer)) ? List.of() : codec.write(names.getFirst(), now);
+            Object around = setting.inherited() ? Settings.<T>get(component, outer)
+                    : codec.read(standard(Scope.outermost(Directive.of("defaults", List.of()), ParseContext.empty())));
+            return now.equals(around) ? List.of() : codec.write(names.getFirst(), now);
+        }
+
+        @Override
+        public List<Entry> entries(Set<Context> contexts) {
+            List<Entry> entries = new ArrayList<>();
+            String standard = String.join(" ", words.subList(1, words.size()));
+            entries.add(new Entry(words.getFirst(), Entry.State.BUILT, contexts(contexts, setting.in(), setting.also()),
+                    shape(setting.arguments()), standard,
+                    new Entry.About(setting.doc(), setting.differs(), setting.since())));
+            for (Setting.Or or : setting.or()) {
+                entries.add(new Entry(or.value(), Entry.State.BUILT, contexts(contexts, or.in(), or.also()),
+                        shape(or.arguments()), "", new Entry.About(or.doc(), or.differs(), setting.since())));
+            }
+            return entries;
+        }
+
+        private Shape shape(String arguments) {
+            Shape own = codec.shape();
+            Shape said = arguments.isEmpty() ? own : Shape.parse(arguments);
+            return new Shape(said.least(), said.most(), own.repeatable(), own.block());
+        }
+
+        private static Set<Context> contexts(Set<Context> usual, String in, String also) {
+            Set<Context> contexts = new LinkedHashSet<>(in.isEmpty() ? usual : List.of());
+            Stream.of((in + " " + also).strip().split(" ")).filter(name -> !name.isEmpty()).map(Context::new)
+                    .forEach(contexts::add);
+            return contexts;
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
@@ -25,16 +25,17 @@ final class Sources {
     /// How many times a file may be included altogether.
     static final int MOST_INCLUDES = 10_000;
 
-    private static final Set<String> BUNDLED = Set.of("mime.types", "uwsgi_params", "proxy_params");
-
     private final Path base;
+    private final Function<String, Optional<byte[]>> bundled;
     private final Problems problems;
     private final Map<Path, Source> read = new LinkedHashMap<>();
     private int includes;
 
     /// @param base the folder that relative names are looked up in: the main file's
-    Sources(Path base, Problems problems) {
+    /// @param bundled gives the files that come with the server, by their names
+    Sources(Path base, Function<String, Optional<byte[]>> bundled, Problems problems) {
         this.base = base;
+        this.bundled = bundled;
         this.problems = problems;
     }
 
@@ -69,8 +70,9 @@ final class Sources {
                     .toList();
         }
         String last = name.text().substring(name.text().lastIndexOf('/') + 1);
-        if (BUNDLED.contains(last) && !Files.exists(path)) {
-            return List.of(add(new Source(path.toString(), path, resource(last))));
+        Optional<byte[]> ours = bundled.apply(last);
+        if (ours.isPresent() && !Files.exists(path)) {
+            return List.of(add(new Source(path.toString(), path, ours.get())));
         }
         return open(path, name.position(), name.text()).stream().toList();
     }
@@ -130,17 +132,6 @@ final class Sources {
                     .toList();
         } catch (IOException | UncheckedIOException | PatternSyntaxException e) {
             return List.of();
-        }
-    }
-
-    static byte[] resource(String name) {
-        try (InputStream in = Sources.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is not in the jar");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new IllegalStateException(name + " cannot be read from the jar", e);
         }
     }
 }

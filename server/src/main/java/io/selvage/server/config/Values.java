@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /// Numbers, sizes and times, as they are written.
-final class Values {
+public final class Values {
     private static final String[] TIME_UNITS = {"y", "M", "w", "d", "h", "m", "s", "ms"};
     private static final long SECOND = 1000;
     private static final long DAY = 86_400 * SECOND;
@@ -16,13 +16,13 @@ final class Values {
     private Values() {}
 
     /// Digits only; nothing for anything else, and for more than eighteen digits.
-    static OptionalLong number(String text) {
+    public static OptionalLong number(String text) {
         boolean digits = !text.isEmpty() && text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
         return digits ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
     /// Bytes: a number, or one with `k`, `m` or `g` behind it in either case.
-    static OptionalLong size(String text) {
+    public static OptionalLong size(String text) {
         int shift = text.isEmpty() ? 0 : switch (text.charAt(text.length() - 1)) {
             case 'k', 'K' -> 10;
             case 'm', 'M' -> 20;
@@ -36,7 +36,7 @@ final class Values {
 
     /// Milliseconds: numbers with falling units `y M w d h m s ms`, spaces allowed between them; a number without
     /// a unit is seconds and ends the text. Nothing beyond a thousand years.
-    static OptionalLong millis(String text) {
+    public static OptionalLong millis(String text) {
         long sum = 0;
         int unit = 0;
         int at = 0;
@@ -72,7 +72,7 @@ final class Values {
         return -1;
     }
 
-    static String size(long bytes) {
+    public static String size(long bytes) {
         for (int shift = 30; shift > 0; shift -= 10) {
             if (bytes != 0 && bytes % (1L << shift) == 0) {
                 return (bytes >> shift) + (shift == 30 ? "g" : shift == 20 ? "m" : "k");
@@ -81,7 +81,7 @@ final class Values {
         return Long.toString(bytes);
     }
 
-    static String time(Duration time) {
+    public static String time(Duration time) {
         long millis = time.toMillis();
         return millis % SECOND == 0 ? millis / SECOND + "s" : millis / SECOND + "s" + millis % SECOND + "ms";
     }

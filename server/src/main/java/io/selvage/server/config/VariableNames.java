@@ -1,22 +1,22 @@
 package io.selvage.server.config;
 
+import io.selvage.server.http.Variable;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /// The variables of one configuration: those the server has, and those that regular expressions define by their named
 /// groups. A use is judged at the end, for a definition may stand below it. Used by one thread.
 final class VariableNames {
-    private static final Set<String> FAMILIES = Set.of(
-            "arg_", "http_", "sent_http_", "sent_trailer_", "cookie_", "upstream_http_", "upstream_trailer_", "upstream_cookie_");
-
-    private final Predicate<String> known;
+    private final Function<String, Optional<Variable>> known;
     private final Set<String> defined = new HashSet<>();
     private final Map<String, Set<Position>> used = new HashMap<>();
 
-    VariableNames(Predicate<String> known) {
+    /// @param known gives the server's variable of a name
+    VariableNames(Function<String, Optional<Variable>> known) {
         this.known = known;
     }
 
@@ -24,10 +24,13 @@ final class VariableNames {
         defined.addAll(names);
     }
 
-    void use(String name, Position position) {
-        if (!isKnown(name)) {
+    /// The variable of this name. One that the server does not have is set on an exchange's way.
+    Variable use(String name, Position position) {
+        Optional<Variable> variable = known.apply(name);
+        if (variable.isEmpty()) {
             used.computeIfAbsent(name, _ -> new HashSet<>()).add(position);
         }
+        return variable.orElse(exchange -> exchange.routing().variable(name));
     }
 
     void report(Problems problems) {
@@ -36,9 +39,5 @@ final class VariableNames {
                 positions.forEach(position -> problems.error(position, "unknown variable \"$" + name + "\""));
             }
         });
-    }
-
-    private boolean isKnown(String name) {
-        return Character.isDigit(name.charAt(0)) || known.test(name) || FAMILIES.stream().anyMatch(name::startsWith);
     }
 }

@@ -1,15 +1,15 @@
 package io.selvage.server.config;
 
 /// One word of a configuration file: quotes removed, escapes resolved, variables still in it.
-record Word(String text, Position position) {
+public record Word(String text, Position position) {
     /// The part before the first `=`, or the whole word.
-    String key() {
+    public String key() {
         int equals = text.indexOf('=');
         return equals < 0 ? text : text.substring(0, equals);
     }
 
     /// The part behind the first `=`, or nothing.
-    String value() {
+    public String value() {
         int equals = text.indexOf('=');
         return equals < 0 ? "" : text.substring(equals + 1);
     }

@@ -9,6 +9,6 @@ import java.util.function.Function;
 public interface Text extends Function<Exchange, String> {
 
     static Text literal(String value) {
-        return _ -> value;
+        return Template.literal(value);
     }
 }

@@ -1,35 +1,23 @@
 package io.selvage.server.observe;
 
 import io.selvage.server.http.Exchange;
-import io.selvage.server.http.Variable;
-import java.util.List;
+import io.selvage.server.http.Template;
 
 /// What a line of the access log consists of (`log_format`).
 ///
+/// @param name that access logs ask for it by
 /// @param escape for the values of variables; literals stand as they are
-public record LogFormat(Escape escape, List<Part> parts) {
-    /// A piece of a line.
-    public sealed interface Part {
-        record Literal(String text) implements Part {
-        }
-
-        record Value(Variable variable) implements Part {
-        }
-    }
-
-    public LogFormat {
-        parts = List.copyOf(parts);
-    }
+public record LogFormat(String name, Escape escape, Template line) {
 
     /// The line of an exchange, without its line feed.
     public String line(Exchange exchange) {
-        StringBuilder line = new StringBuilder(200);
-        for (Part part : parts) {
+        StringBuilder text = new StringBuilder(200);
+        for (Template.Part part : line.parts()) {
             switch (part) {
-                case Part.Literal(var text) -> line.append(text);
-                case Part.Value(var variable) -> escape.append(variable.of(exchange), line);
+                case Template.Literal(var literal) -> text.append(literal);
+                case Template.Reference(_, var variable) -> escape.append(variable.of(exchange), text);
             }
         }
-        return line.toString();
+        return text.toString();
     }
 }

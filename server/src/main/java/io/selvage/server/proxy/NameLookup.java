@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 
-/// Looks up the addresses of a host. May take seconds; never called on a carrier.
+/// Finds the addresses of a host. May take seconds; never called on a connection's thread.
 @FunctionalInterface
 public interface NameLookup {
 
     /// @return at least one
-    /// @throws IOException where there is none, or no server could be asked
+    /// @throws IOException when there is none, or nobody could be asked
     List<InetAddress> addresses(String host) throws IOException;
 
-    /// The lookup of the operating system.
+    /// As the operating system does it.
     static NameLookup system() {
         return host -> List.of(InetAddress.getAllByName(host));
     }

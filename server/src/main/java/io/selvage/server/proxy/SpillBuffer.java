@@ -10,67 +10,67 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A queue of bytes between two threads: in memory up to a bound, in a file beyond it.
+/// Bytes that have come and not gone yet, in order: in memory up to a bound, in a file beyond it.
 ///
-/// One thread, the *filler*, fills and ends it; another, the *taker*, takes from it and cancels it. The file is started when the
-/// memory is full and the taker does not come. From then on all bytes go through the file until the taker has caught up.
+/// One thread fills it and ends it, another takes from it and closes it. The file is begun when the memory is full and the taker
+/// stays away. From then on everything goes through the file until the taker has caught up; then memory does again.
 final class SpillBuffer {
-    private static final int INITIAL_MEMORY = 4 << 10;
-    private static final int FILE_BUFFER = 32 << 10;
-    /// How long the filler waits for the taker, in total, before it writes to disk.
-    private static final long GRACE_NANOS = Duration.ofMillis(20).toNanos();
-    /// Shorter waits are not counted: such a taker is as fast as the peer.
-    private static final long SHORT_WAIT_NANOS = Duration.ofMillis(1).toNanos();
+    private static final int FIRST_MEMORY = 4 << 10;
+    private static final int PIECE = 32 << 10;
+    /// How long the filler waits, in all, for a taker that may be just about to come, before it writes to disk.
+    private static final long SPARE_NANOS = Duration.ofMillis(20).toNanos();
+    /// Shorter waits do not count: such a taker is as fast as the peer.
+    private static final long QUICK_NANOS = Duration.ofMillis(1).toNanos();
 
     /*
      * Who waits, and who must wake it.
      *
-     *   filler: waits on `room` while there is none and no cancellation    <- taker, after each take and when it cancels
-     *   taker:  waits on `arrived` while there is nothing and no end       <- filler, after each fill and at the end
+     *   filler: waits on `room` while there is none and nobody has left     <- taker, after each take and when it leaves
+     *   taker:  waits on `came` while there is nothing and no end           <- filler, after each fill and at the end
      *
-     * All state changes under the lock, and both waits check the state under it, so no wake-up is lost. The lock is not held
-     * during I/O, which is safe because the two threads never touch the same bytes:
+     * All state changes under the lock, and both waits look at the state under it, so no wake-up is lost. Nobody holds it during
+     * I/O, which is safe because the two never touch the same bytes:
      *   - The filler alone writes memory behind `held`, and replaces the array under the lock. A take moves `from` and
      *     `held` by the same count, so the place behind them stays where it is.
-     *   - The filler alone writes the file behind `fileTo`, and the taker reads it before `fileTo`. The filler starts the
-     *     file again at 0 only when all of it was taken, while the taker does not read it.
+     *   - The filler alone writes the file behind `fileTo`, and the taker reads it before `fileTo`. The filler begins the file
+     *     anew only where all of it was taken, when the taker does not read it.
      *   - While the file holds anything, nothing goes to memory; so memory is always older than the file.
      */
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
-    private final Condition arrived = lock.newCondition();
+    private final Condition came = lock.newCondition();
 
     private final BufferingOptions bounds;
-    private final Consumer<Failure> onNoFile;
+    private final Consumer<Failure> trouble;
 
     private byte[] memory;                             // a ring
     private int from;
     private int held;
     private long fileFrom;
     private long fileTo;
-    private boolean cancelled;                         // the taker wants nothing more
+    private boolean left;                              // the taker wants nothing more
     private boolean ended;                             // the filler has nothing more
     private @Nullable Failure failure;                 // why, where it was not the end of the bytes
     private @Nullable TempFile file;                   // set once by the filler, before there are bytes in it
 
     private long mostInFile;                           // the filler's, as those below
-    private long graceNanos = GRACE_NANOS;
-    private ByteBuffer free = ByteBuffer.allocate(0);  // the free part of the memory that is filled next
-    private @Nullable ByteBuffer fileBuffer;           // on the way to the file
+    private long spareNanos = SPARE_NANOS;
+    private ByteBuffer hollow = ByteBuffer.allocate(0);    // the free part of the memory
+    private @Nullable ByteBuffer piece;                // on the way to the file
 
-    /// @param onNoFile gets the reason when no file can be created; the filler waits for the taker instead
-    SpillBuffer(BufferingOptions bounds, Consumer<Failure> onNoFile) {
+    /// @param trouble is told when there can be no file; then the filler waits for the taker
+    SpillBuffer(BufferingOptions bounds, Consumer<Failure> trouble) {
         this.bounds = bounds;
-        this.onNoFile = onNoFile;
+        this.trouble = trouble;
         this.mostInFile = bounds.inFile();
-        this.memory = new byte[Math.min(bounds.inMemory(), INITIAL_MEMORY)];
+        this.memory = new byte[Math.min(bounds.inMemory(), FIRST_MEMORY)];
     }
 
     private enum Place { MEMORY, FILE, NOWHERE }
 
     /// Waits for room, then reads once from the source.
     ///
-    /// @return false when the source has ended, or the taker has cancelled
+    /// @return false when the source has ended, or the taker has left
     boolean fill(BodySource source) throws Failure {
         return switch (place()) {
             case MEMORY -> fillMemory(source);
@@ -82,16 +82,16 @@ final class SpillBuffer {
     private Place place() {
         lock.lock();
         try {
-            while (!cancelled) {
+            while (!left) {
                 if (fileFrom == fileTo) {
                     fileFrom = 0;
                     fileTo = 0;
                     if (held < bounds.inMemory()) {
-                        free = free();
+                        hollow = hollow();
                         return Place.MEMORY;
                     }
-                    if (graceNanos > 0) {
-                        waitForTaker();
+                    if (spareNanos > 0) {
+                        spare();
                         continue;
                     }
                 }
@@ -106,17 +106,17 @@ final class SpillBuffer {
         }
     }
 
-    private void waitForTaker() {
+    private void spare() {
         try {
-            long rest = room.awaitNanos(graceNanos);
-            graceNanos = graceNanos - rest < SHORT_WAIT_NANOS ? graceNanos : rest;
+            long rest = room.awaitNanos(spareNanos);
+            spareNanos = spareNanos - rest < QUICK_NANOS ? spareNanos : rest;
         } catch (InterruptedException _) {
-            graceNanos = 0;
+            spareNanos = 0;
             Thread.currentThread().interrupt();
         }
     }
 
-    private ByteBuffer free() {
+    private ByteBuffer hollow() {
         if (held == memory.length) {
             byte[] larger = new byte[Math.min(bounds.inMemory(), 2 * held)];
             System.arraycopy(memory, from, larger, 0, held - from);
@@ -132,14 +132,14 @@ final class SpillBuffer {
     }
 
     private boolean fillMemory(BodySource source) throws Failure {
-        int count = source.read(free);
+        int count = source.read(hollow);
         if (count < 0) {
             return false;
         }
         lock.lock();
         try {
             held += count;
-            arrived.signal();
+            came.signal();
         } finally {
             lock.unlock();
         }
@@ -161,15 +161,15 @@ final class SpillBuffer {
             return true;
         } catch (Failure unwritable) {
             mostInFile = 0;
-            onNoFile.accept(unwritable);
+            trouble.accept(unwritable);
             return false;
         }
     }
 
     private boolean fillFile(BodySource source) throws Failure {
-        ByteBuffer through = fileBuffer == null ? ByteBuffer.allocate(FILE_BUFFER) : fileBuffer;
-        fileBuffer = through;
-        through.clear().limit((int) Math.min(FILE_BUFFER, mostInFile - fileTo));
+        ByteBuffer through = piece == null ? ByteBuffer.allocate(PIECE) : piece;
+        piece = through;
+        through.clear().limit((int) Math.min(PIECE, mostInFile - fileTo));
         if (source.read(through) < 0) {
             return false;
         }
@@ -178,23 +178,21 @@ final class SpillBuffer {
         lock.lock();
         try {
             fileTo += count;
-            arrived.signal();
+            came.signal();
         } finally {
             lock.unlock();
         }
-        Thread.yield();                                // a peer that always has more must not occupy a carrier
+        Thread.yield();                                // a peer that is never silent must not keep a carrier to itself
         return true;
     }
 
-    /// Marks the end. The filler's last call.
-    ///
-    /// @param why the failure that the taker gets behind the last byte; empty for a normal end
+    /// Nothing more will come. The filler's last call.
     void end(Optional<Failure> why) {
         lock.lock();
         try {
             ended = true;
             failure = why.orElse(null);
-            arrived.signal();
+            came.signal();
         } finally {
             lock.unlock();
         }
@@ -202,13 +200,13 @@ final class SpillBuffer {
 
     /// Waits until bytes are there, and takes some.
     ///
-    /// @return how many, or -1 at the end
-    /// @throws Failure the one that [#end] was given, after all bytes before it were taken
+    /// @return how many, or -1 behind the last one
+    /// @throws Failure behind the bytes that came before it
     int take(ByteBuffer into) throws Failure {
         lock.lock();
         try {
             while (!hasSome()) {
-                arrived.awaitUninterruptibly();
+                came.awaitUninterruptibly();
             }
             if (held > 0) {
                 return takeMemory(into);
@@ -262,7 +260,7 @@ final class SpillBuffer {
         return count;
     }
 
-    /// True if a take finds bytes, or the end, without waiting.
+    /// Whether a take finds bytes, or the end, without waiting.
     boolean hasNow() {
         lock.lock();
         try {
@@ -276,16 +274,16 @@ final class SpillBuffer {
         return held > 0 || fileFrom < fileTo || ended;
     }
 
-    /// Takes nothing more: ends the filler's wait, waits for its last call, and closes the file. The taker's last call; a second
-    /// one does nothing.
+    /// Nothing more will be taken: ends the filler's wait, waits for its last call, and lets go of the file. The taker's last
+    /// call; doing it again does nothing.
     void cancel() {
         TempFile opened;
         lock.lock();
         try {
-            cancelled = true;
+            left = true;
             room.signal();
             while (!ended) {
-                arrived.awaitUninterruptibly();
+                came.awaitUninterruptibly();
             }
             opened = file;
         } finally {

@@ -6,16 +6,16 @@ import io.selvage.server.http.RequestBody;
 import io.selvage.server.http1.Framing;
 import java.nio.ByteBuffer;
 
-/// The body of a request, sent to the peer as it comes from the client (`proxy_request_buffering off`).
+/// The body of a request that goes to the peer piece by piece as the client sends it (`proxy_request_buffering off`).
 ///
-/// A peer that responds before the end gets no more of it. The client gets that response, and its connection is closed.
+/// A peer that answers before the end gets no more of it: the answer counts, and the client's connection ends with it.
 final class StreamingRequestBody implements RequestBodySource {
     private final Exchange exchange;
-    private final int bufferSize;
+    private final int pieceSize;
 
-    StreamingRequestBody(Exchange exchange, int bufferSize) {
+    StreamingRequestBody(Exchange exchange, int pieceSize) {
         this.exchange = exchange;
-        this.bufferSize = bufferSize;
+        this.pieceSize = pieceSize;
     }
 
     @Override
@@ -33,14 +33,14 @@ final class StreamingRequestBody implements RequestBodySource {
     public RequestTransfer send(UpstreamCall call) throws Failure {
         call.sendHead(UpstreamCall.NO_BYTES);
         RequestBody body = exchange.body();
-        ByteBuffer buffer = ByteBuffer.allocate(bufferSize);
-        while (body.read(buffer) >= 0) {
+        ByteBuffer piece = ByteBuffer.allocate(pieceSize);
+        while (body.read(piece) >= 0) {
             if (call.hasResponseNow()) {
                 exchange.outcome().closeAfter();
                 return RequestTransfer.DONE;
             }
-            call.sendBody(buffer.flip());
-            buffer.clear();
+            call.sendBody(piece.flip());
+            piece.clear();
         }
         call.endBody();
         return RequestTransfer.DONE;

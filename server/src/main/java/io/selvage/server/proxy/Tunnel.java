@@ -7,64 +7,63 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.LongConsumer;
 
-/// Copies bytes both ways between a client and a peer after a change of protocol. Each direction has a thread and one buffer.
+/// Bytes both ways between a client and a peer, each way by a thread of its own with one buffer.
 ///
-/// The end of one direction is passed on while the other continues. The tunnel ends when both directions have ended, when one
-/// fails, when the peer sends nothing for `proxy_read_timeout`, or when a write takes longer than that. The client's silence has
-/// no bound as long as the peer sends.
+/// The end of one side is passed on while the other way goes on. All ends when both sides have ended, when one fails, when the
+/// peer is silent for too long (`proxy_read_timeout`), or when nothing can be sent. A client may be silent as long as
+/// it likes while the peer talks.
 final class Tunnel implements UpgradeHandler {
-    private static final Duration UNBOUNDED = Duration.ofDays(3650);
+    private static final Duration AS_LONG_AS_THE_PEER_TALKS = Duration.ofDays(3650);
 
     private final Connection peer;
     private final int bufferSize;
-    private final Duration timeout;
-    private final LongConsumer onEnd;
+    private final Duration patience;
+    private final LongConsumer ended;
 
-    /// @param timeout the longest silence of the peer, and the longest write to either side
-    /// @param onEnd gets the number of bytes that came from the peer
-    Tunnel(Connection peer, int bufferSize, Duration timeout, LongConsumer onEnd) {
+    /// @param ended is told at the end how many bytes came from the peer
+    Tunnel(Connection peer, int bufferSize, Duration patience, LongConsumer ended) {
         this.peer = peer;
         this.bufferSize = bufferSize;
-        this.timeout = timeout;
-        this.onEnd = onEnd;
+        this.patience = patience;
+        this.ended = ended;
     }
 
     @Override
     public long run(Connection client) {
-        Thread upstream = Thread.startVirtualThread(() -> copy(client, peer, UNBOUNDED));
-        long count = copy(peer, client, timeout);
+        Thread upstream = Thread.startVirtualThread(() -> carry(client, peer, AS_LONG_AS_THE_PEER_TALKS));
+        long count = carry(peer, client, patience);
         try {
-            upstream.join(timeout);
+            upstream.join(patience);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
             client.close();
             peer.close();
         }
-        onEnd.accept(count);
+        ended.accept(count);
         return count;
     }
 
     @Override
     public void close() {
         peer.abort();
-        onEnd.accept(0);
+        ended.accept(0);
     }
 
-    /// @return the number of bytes copied
-    private long copy(Connection from, Connection to, Duration readTimeout) {
+    /// @return the bytes that were carried
+    private long carry(Connection from, Connection to, Duration silence) {
         ByteBuffer buffer = ByteBuffer.allocate(bufferSize);
         long count = 0;
         try {
-            while (from.read(buffer, readTimeout) >= 0) {
-                int read = buffer.flip().remaining();
-                to.write(buffer, timeout);
-                count += read;
+            while (from.read(buffer, silence) >= 0) {
+                int piece = buffer.flip().remaining();
+                to.write(buffer, patience);
+                count += piece;
                 buffer.clear();
             }
             to.shutdownOutput();
         } catch (IOException _) {
-            // Whichever side failed: closing both connections ends the other direction as well.
+            // Whichever side it was, nothing more can be carried: closing both ends the other way as well.
             from.close();
             to.close();
         }

@@ -22,7 +22,7 @@ public record Return(Status status, Text text, Text contentType) implements Requ
     public static final int HANG_UP = 444;
 
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-    private static final Text NOTHING = Text.literal("");
+    private static final Text NOTHING = _ -> "";         // told from an empty text by identity
 
     /// A status alone. From 400 on an error page may take its place.
     public static Return bare(Status status) {

@@ -50,4 +50,14 @@ public sealed interface SiteName {
         }
         return parsed;
     }
+
+    /// As it is written.
+    default String written() {
+        return switch (this) {
+            case Exact(var host) -> host;
+            case Under(var suffix, boolean itselfToo) -> (itselfToo ? "." : "*.") + suffix;
+            case Starting(var prefix) -> prefix + ".*";
+            case Matching(var regex) -> "~" + regex.source();
+        };
+    }
 }

@@ -17,6 +17,8 @@ public final class VariableTable {
             "http_", name -> exchange -> FieldValues.joined(exchange.headers(), name),
             "cookie_", name -> exchange -> FieldValues.cookie(exchange.headers(), name),
             "sent_http_", name -> exchange -> exchange.outcome().head().flatMap(h -> FieldValues.joined(h.headers(), name)),
+            "sent_trailer_", _ -> _ -> Optional.empty(),       // no trailer fields are sent
+            "upstream_trailer_", _ -> _ -> Optional.empty(),
             "upstream_http_", name -> exchange ->
                     exchange.upstream().peerHead().flatMap(h -> FieldValues.joined(h.headers(), name)),
             "upstream_cookie_", name -> exchange ->

@@ -1,9 +1,9 @@
 package io.selvage.server.wiring;
 
-import io.selvage.server.config.IoMode;
-import io.selvage.server.config.MainConfig;
 import io.selvage.server.engine.Carriers;
 import io.selvage.server.engine.EngineMissing;
+import io.selvage.server.module.IoMode;
+import io.selvage.server.module.MainSettings;
 import io.selvage.server.net.Io;
 import java.util.function.Consumer;
 
@@ -16,8 +16,8 @@ public final class IoWiring {
     /// @param mode what was asked for
     /// @param warn told in one line why carriers cannot be had, and later of one that is stuck; must not wait
     /// @throws EngineMissing when carriers, and nothing else, were asked for and cannot be had
-    public static Io start(IoMode mode, MainConfig config, Consumer<String> warn) throws EngineMissing {
-        return start(mode, () -> Io.carriers(Carriers.start(count(config), warn)), warn);
+    public static Io start(IoMode mode, MainSettings settings, Consumer<String> warn) throws EngineMissing {
+        return start(mode, () -> Io.carriers(Carriers.start(settings.workers().resolved(), warn)), warn);
     }
 
     /// Makes the carriers.
@@ -38,10 +38,5 @@ public final class IoWiring {
                 }
             }
         };
-    }
-
-    private static int count(MainConfig config) {
-        int configured = config.workers().count();
-        return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
     }
 }

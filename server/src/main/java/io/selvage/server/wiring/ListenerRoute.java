@@ -1,7 +1,7 @@
 package io.selvage.server.wiring;
 
-import io.selvage.server.config.Listen;
 import io.selvage.server.http.EntryPoint;
+import io.selvage.server.module.Listen;
 
 /// What answers at one address.
 ///

@@ -1,10 +1,13 @@
 package io.selvage.server.wiring;
 
 import io.selvage.server.config.Config;
-import io.selvage.server.config.LatencyLogConfig;
-import io.selvage.server.config.Listen;
+import io.selvage.server.module.EventsSettings;
+import io.selvage.server.module.Listen;
+import io.selvage.server.module.MainSettings;
+import io.selvage.server.module.ServerState;
 import io.selvage.server.net.Listener;
 import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.observe.LatencyFiles;
 import io.selvage.server.observe.LogFile;
 import io.selvage.server.proxy.PeerGroup;
 import java.net.InetSocketAddress;
@@ -25,7 +28,7 @@ import java.util.Set;
 /// @param latencies every latency log it writes
 record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> fronts, List<PeerGroup> groups, ErrorLog errorLog,
         Map<Path, LogFile.Buffering> logs,
-        Set<LatencyLogConfig> latencies) {
+        Set<LatencyFiles.Name> latencies) {
     /// Who answers on a connection. An address of its own goes before all addresses of its port.
     ///
     /// @param listening the address that was listened on
@@ -54,9 +57,7 @@ record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> fronts, Li
     /// there are
     /// descriptors for, one for the client and one for its peer each: Helidon's listener does not survive the want of one.
     private int maxConnections() {
-        int workers = config.main().workers().count();
-        int threads = workers == 0 ? Runtime.getRuntime().availableProcessors() : workers;
-        long asked = (long) config.events().workerConnections() * threads;
+        long asked = (long) EventsSettings.of(config).workerConnections() * MainSettings.of(config).workers().resolved();
         long possible = Descriptors.ofThisProcess().connections() / Math.max(1, listening().size());
         return (int) Math.clamp(asked, 1, Math.max(1, possible));
     }

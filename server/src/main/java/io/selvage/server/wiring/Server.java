@@ -2,13 +2,16 @@ package io.selvage.server.wiring;
 
 import io.selvage.cache.OpenFiles;
 import io.selvage.server.config.Config;
-import io.selvage.server.config.User;
 import io.selvage.server.http1.Clock;
 import io.selvage.server.http1.ServeLoop;
+import io.selvage.server.module.MainSettings;
+import io.selvage.server.module.ServerState;
+import io.selvage.server.module.User;
 import io.selvage.server.net.Connection;
 import io.selvage.server.net.ConnectionHandler;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.Listener;
+import io.selvage.server.observe.LogFiles;
 import io.selvage.server.observe.Severity;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -54,7 +57,7 @@ public final class Server {
         try {
             server.listenOn(graph);
             whenBound.run();
-            becomeUser(config.main().user(), lasting);
+            becomeUser(MainSettings.of(config).user(), lasting);
         } catch (IOException e) {
             server.stop(Duration.ZERO);
             throw e;
@@ -123,7 +126,7 @@ public final class Server {
 
     /// How long connections may take to end: `worker_shutdown_timeout`, or else a year.
     private static Duration grace(Config config) {
-        Duration configured = config.main().workerShutdownTimeout();
+        Duration configured = MainSettings.of(config).workerShutdownTimeout();
         return configured.isZero() ? Duration.ofDays(365) : configured;
     }
 

@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class RegexesTest {
     private final Problems problems = new Problems();
-    private final VariableNames variables = new VariableNames(_ -> false);
+    private final VariableNames variables = new VariableNames(_ -> Optional.empty());
 
     @ParameterizedTest
     @CsvSource(delimiter = '!', quoteCharacter = '`', value = {
@@ -97,7 +97,7 @@ class RegexesTest {
     }
 
     private Regex read(String text, boolean ignoreCase) {
-        var reading = new ParseContext(problems, variables, DeclaredNames.NOTHING, "");
+        var reading = new ParseContext(problems, variables, List.of(), "");
         return Regexes.read(new Argument("location", new Word(text, new Position("t", 1, 1)), reading), ignoreCase);
     }
 }

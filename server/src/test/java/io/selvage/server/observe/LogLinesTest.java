@@ -4,8 +4,9 @@ import io.selvage.server.http.Attempt;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.FakeClient;
 import io.selvage.server.http.Status;
+import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
-import io.selvage.server.observe.LogFormat.Part;
+import io.selvage.server.http.Variable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -45,9 +47,9 @@ class LogLinesTest {
     @Test
     void anAccessLineIsItsParts() throws IOException {
         Path path = folder.resolve("access.log");
-        LogFormat format = new LogFormat(Escape.DEFAULT, List.of(new Part.Literal("\"path\" "),
-                new Part.Value(e -> Optional.of(e.routing().path())), new Part.Literal(" "),
-                        new Part.Value(_ -> Optional.empty())));
+        Map<String, Variable> variables = Map.of("path", e -> Optional.of(e.routing().path()), "none", _ -> Optional.empty());
+        Template line = Template.parse("\"path\" $path $none", variables::get).orElseThrow();
+        LogFormat format = new LogFormat("own", Escape.DEFAULT, line);
         try (LogFile file = LogFile.of(path, _ -> { })) {
             Exchange exchange = FakeClient.asks("GET /a%0a%22%1b HTTP/1.1", "Host: a");
             AccessLog.to(file, format, AccessLog.ALWAYS).log(exchange);

@@ -2,12 +2,11 @@ package io.selvage.server.whole;
 
 import io.selvage.server.config.Config;
 import io.selvage.server.config.ConfigProblems;
-import io.selvage.server.config.Configs;
+import io.selvage.server.module.Modules;
 import io.selvage.server.net.Io;
+import io.selvage.server.observe.LogFiles;
 import io.selvage.server.proxy.Origin;
-import io.selvage.server.wiring.LogFiles;
 import io.selvage.server.wiring.Server;
-import io.selvage.server.wiring.Wiring;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.FileVisitResult;
@@ -89,7 +88,7 @@ public final class TestServer implements AutoCloseable {
         Path file = folder.resolve("test.conf");
         Files.writeString(file, text);
         try {
-            return Configs.load(file, folder, "error_log error.log info;", Wiring::knowsVariable).config();
+            return Modules.LANGUAGE.load(file, folder, "error_log error.log info;").config();
         } catch (ConfigProblems problems) {
             throw new IOException(problems);
         }

@@ -1,9 +1,9 @@
 package io.selvage.server.wiring;
 
-import io.selvage.server.config.Config;
-import io.selvage.server.config.Configs;
-import io.selvage.server.config.IoMode;
 import io.selvage.server.engine.EngineMissing;
+import io.selvage.server.module.IoMode;
+import io.selvage.server.module.MainSettings;
+import io.selvage.server.module.Modules;
 import io.selvage.server.net.Io;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +53,7 @@ class IoWiringTest {
     }
 
     private Io started(String text) throws Exception {
-        Config config = Configs.parse(text);
-        return IoWiring.start(config.main().io(), config.main(), warnings::add);
+        MainSettings settings = MainSettings.of(Modules.LANGUAGE.parse(text));
+        return IoWiring.start(settings.io(), settings, warnings::add);
     }
 }

@@ -1,8 +1,9 @@
 package io.selvage.server.wiring;
 
-import io.selvage.server.config.Configs;
-import io.selvage.server.config.IoMode;
 import io.selvage.server.engine.EngineMissing;
+import io.selvage.server.module.IoMode;
+import io.selvage.server.module.MainSettings;
+import io.selvage.server.module.Modules;
 import io.selvage.server.net.Io;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,8 @@ class WithoutOpensTest {
 
         public static void main(String[] arguments) throws Exception {
             try {
-                Io io = IoWiring.start(IoMode.valueOf(arguments[0]), Configs.parse("").main(), System.out::println);
+                Io io = IoWiring.start(IoMode.valueOf(arguments[0]), MainSettings.of(Modules.LANGUAGE.parse("")),
+                        System.out::println);
                 System.out.println("io " + io.name() + ", " + io.places());
             } catch (EngineMissing e) {
                 System.out.println("not started: " + e.getMessage());

@@ -1,0 +1,34 @@
+package io.selvage.server.config;
+
+import java.util.Set;
+
+/// One directive in the contexts where it means one thing. Another meaning elsewhere is another entry of the same name.
+///
+/// @param contexts where it may stand, in the order in which messages list them
+/// @param standard the arguments that hold when it is not written; empty for none
+/// @param about what it is for
+public record Entry(String name, State state, Set<Context> contexts, Shape shape, String standard, About about) {
+    /// What the server does with a directive.
+    public enum State {
+        /// It has an effect.
+        BUILT,
+        /// It is accepted and has no effect, since it cannot mean anything here.
+        MEANINGLESS,
+        /// It is a directive of nginx that is refused.
+        KNOWN
+    }
+
+    /// What the reference says of a directive.
+    ///
+    /// @param effect in one line; for a meaningless directive, why it is
+    /// @param differs in what way nginx does something else; empty for none
+    /// @param since the first version of the product that has it
+    public record About(String effect, String differs, String since) {
+        /// The first version that was released.
+        public static final String FIRST = "0.1.0";
+
+        public static About of(String effect) {
+            return new About(effect, "", FIRST);
+        }
+    }
+}

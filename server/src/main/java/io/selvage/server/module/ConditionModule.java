@@ -1,0 +1,25 @@
+package io.selvage.server.module;
+
+import io.selvage.server.config.Directives;
+import io.selvage.server.config.Setting;
+import io.selvage.server.http.Conditions;
+import io.selvage.server.route.ConditionFilter;
+
+/// Responses that the client has already.
+final class ConditionModule implements Module {
+
+    record ConditionSettings(
+            @Setting(value = "if_modified_since exact", doc = "How `If-Modified-Since` is compared with `Last-Modified`.")
+                    Conditions.Since modifiedSince) {
+    }
+
+    @Override
+    public Directives directives() {
+        return new Directives().settings(ConditionSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION);
+    }
+
+    @Override
+    public void assemble(LocationBuilder location) {
+        location.responseFilter(new ConditionFilter(location.get(ConditionSettings.class).modifiedSince));
+    }
+}

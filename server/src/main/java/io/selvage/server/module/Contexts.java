@@ -1,0 +1,15 @@
+package io.selvage.server.module;
+
+import io.selvage.server.config.Context;
+
+/// The blocks that directives can stand in.
+public final class Contexts {
+    public static final Context EVENTS = new Context("events");
+    public static final Context HTTP = new Context("http");
+    public static final Context SERVER = new Context("server");
+    public static final Context LOCATION = new Context("location");
+    public static final Context UPSTREAM = new Context("upstream");
+
+    private Contexts() {
+    }
+}

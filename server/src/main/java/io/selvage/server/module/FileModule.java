@@ -1,0 +1,213 @@
+package io.selvage.server.module;
+
+import io.selvage.cache.FileCache;
+import io.selvage.cache.FileCacheSettings;
+import io.selvage.server.config.Argument;
+import io.selvage.server.config.Codec;
+import io.selvage.server.config.Directive;
+import io.selvage.server.config.Directives;
+import io.selvage.server.config.Line;
+import io.selvage.server.config.Setting;
+import io.selvage.server.config.Shape;
+import io.selvage.server.config.Word;
+import io.selvage.server.files.FileHandler;
+import io.selvage.server.files.MimeTypes;
+import io.selvage.server.files.MissingFileLog;
+import io.selvage.server.files.TryFiles;
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Folder;
+import io.selvage.server.http.Handler;
+import io.selvage.server.http.Status;
+import io.selvage.server.http.Template;
+import io.selvage.server.http.Text;
+import io.selvage.server.route.Match;
+import io.selvage.server.route.Return;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Where files are and how they are sent.
+final class FileModule implements Module {
+    /// A changed file is seen within a second, whatever `open_file_cache_valid` says.
+    private static final Duration LONGEST_VALID = Duration.ofSeconds(1);
+    /// Up to here a copy from memory costs less than `sendfile`. See server/README, "Deliberate choices", 18.
+    private static final int LONGEST_COPIED = 64 << 10;
+    /// What an alias replaces in a location with a regular expression: all of the path.
+    private static final int WHOLE_PATH = Integer.MAX_VALUE;
+    /// What nginx knows without a `types`.
+    private static final Map<String, String> USUAL_TYPES = Map.of("html", "text/html", "gif", "image/gif", "jpg", "image/jpeg");
+
+    /// @param tries what is tried before anything else answers
+    record FileSettings(
+            @Setting(value = "root html", also = "if", doc = "The folder that the whole path is looked up in.",
+                    or = @Setting.Or(value = "alias", in = "location",
+                            doc = "The folder that the rest of the path is looked up in, behind the location's prefix."))
+                    Folder folder,
+            @Setting(value = "index index.html", doc = "The files that answer for a folder, in order.") List<Text> index,
+            MediaSettings media,
+            @Setting(value = "try_files", in = "server location", inherited = false,
+                    doc = "Goes on with the first path that is there, or else with the last.") Optional<Tries> tries,
+            @Setting(value = "sendfile off", also = "if", doc = "Whether the kernel copies files to sockets.",
+                    differs = "files of up to 64k are sent from memory") boolean sendfile,
+            @Setting(value = "log_not_found on", doc = "Whether missing files go to the error log.") boolean logNotFound,
+            @Setting(value = "etag on", doc = "Whether files have an `ETag`.") boolean etag,
+            OpenFileSettings openFiles) {
+        FileSettings {
+            index = List.copyOf(index);
+        }
+    }
+
+    /// @param types without a type for what they do not say
+    record MediaSettings(
+            @Setting(value = "types", doc = "Media types by the ends of file names.",
+                    differs = "a bare file knows those of `mime.types`") MimeTypes types,
+            @Setting(value = "default_type text/plain", doc = "The media type of all other files.") String defaultType) {
+    }
+
+    record OpenFileSettings(
+            @Setting(value = "open_file_cache off", doc = "How much is remembered of files.",
+                    differs = "without it, 64 MiB of files are remembered for a second") OpenFileCache size,
+            @Setting(value = "open_file_cache_valid 60s", doc = "How long what is remembered holds.",
+                    differs = "never longer than a second") Duration valid,
+            @Setting(value = "open_file_cache_min_uses 1", doc = "How often a file is asked for before it is remembered.")
+                    int minUses,
+            @Setting(value = "open_file_cache_errors off", doc = "Whether it is remembered that a file is missing.")
+                    boolean errors) {
+    }
+
+    /// `try_files`
+    ///
+    /// @param fallback `=code`, `@name` or a path
+    record Tries(List<TryFiles.Candidate> candidates, Template fallback) {
+        static Tries read(Line line) {
+            List<TryFiles.Candidate> candidates = new ArrayList<>();
+            for (Argument argument : line.arguments().subList(0, line.count() - 1)) {
+                boolean folder = argument.text().endsWith("/");
+                String path = argument.text();
+                candidates.add(new TryFiles.Candidate(
+                        argument.with(folder ? path.substring(0, path.length() - 1) : path).template(), folder));
+            }
+            Argument last = line.argument(line.count() - 1);
+            if (last.text().startsWith("=")) {
+                last.with(last.text().substring(1)).status(0, 999);
+            }
+            return new Tries(List.copyOf(candidates), last.template());
+        }
+
+        List<String> words() {
+            List<String> words = new ArrayList<>(
+                    candidates.stream().map(each -> each.path() + (each.directory() ? "/" : "")).toList());
+            words.add(fallback.toString());
+            return words;
+        }
+
+        Handler fallbackHandler() {
+            if (fallback.start().startsWith("@")) {
+                return _ -> new Answer.NamedLocation(fallback.toString());
+            }
+            if (!fallback.start().startsWith("=")) {
+                return TryFiles.elsewhere(fallback);
+            }
+            int code = Integer.parseInt(fallback.toString().substring(1));
+            return code == Return.HANG_UP ? _ -> new Answer.CloseSilently() : _ -> new Answer.StatusOnly(Status.of(code));
+        }
+    }
+
+    @Override
+    public Directives directives() {
+        return new Directives()
+                .settings(FileSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
+                .codec(Folder.class, Codec.lines(Shape.of(1, 1), FileModule::folder, (_, folder) -> write(folder)))
+                .codec(MimeTypes.class, Codec.lines(Shape.of(0, 0).repeated().opening(Shape.Inside.ANYTHING), FileModule::types,
+                        FileModule::write))
+                .codec(OpenFileCache.class, Codec.line(1, 2, OpenFileCache::read))
+                .codec(Tries.class, Codec.line(2, Integer.MAX_VALUE, Tries::read, Tries::words));
+    }
+
+    @Override
+    public void assemble(LocationBuilder location) {
+        FileSettings set = location.get(FileSettings.class);
+        FileCache cache = location.state().files(cacheSettings(set));
+        MissingFileLog log = new MissingFileLog(location.errorLog(), set.logNotFound);
+        if (!location.hasContent()) {
+            MimeTypes types = new MimeTypes(set.media.types.byExtension(), set.media.defaultType);
+            location.content(new FileHandler(cache, set.index, types, set.etag, log));
+        }
+        set.tries.ifPresent(tries -> location.before(next ->
+                new TryFiles(cache, tries.candidates, tries.fallbackHandler(), next, log)));
+        // Where files are tried, the whole path stands behind the alias of a regular expression.
+        boolean whole = set.tries.isPresent() && set.folder.replaced() == WHOLE_PATH;
+        location.folder(whole ? new Folder(set.folder.place(), 0) : set.folder);
+    }
+
+    private static FileCacheSettings cacheSettings(FileSettings set) {
+        FileCacheSettings settings = FileCacheSettings.standard();
+        if (set.sendfile) {
+            settings = settings.withMaxFileSize(LONGEST_COPIED);
+        }
+        OpenFileCache size = set.openFiles.size;
+        if (size.max() > 0) {
+            Duration valid = set.openFiles.valid.compareTo(LONGEST_VALID) < 0 ? set.openFiles.valid : LONGEST_VALID;
+            settings = settings.withMaxEntries(size.max(), size.inactive())
+                    .withValid(valid).withMinUses(set.openFiles.minUses).withErrors(set.openFiles.errors);
+        }
+        return settings;
+    }
+
+    private static Folder folder(List<Line> lines) {
+        Line line = lines.getLast();
+        if (lines.size() > 1) {
+            line.problem("\"" + line.name() + "\" is duplicate, \"" + lines.getFirst().name() + "\" is at "
+                    + lines.getFirst().directive().position());
+        }
+        Template place = AbsolutePlace.of(line.argument(0).pathTemplate());
+        return line.name().equals("root") ? new Folder(place, 0) : new Folder(place, replaced(line));
+    }
+
+    /// How much of a path an alias replaces.
+    private static int replaced(Line line) {
+        return switch (LocationMatch.of(line.scope()).orElse(new Match.Prefix(""))) {
+            case Match.Exact(var path) -> path.length();
+            case Match.Prefix(var prefix, _) -> prefix.length();
+            case Match.Matching _ -> WHOLE_PATH;
+            case Match.Named _ -> {
+                line.problem("\"alias\" cannot be used in a named location");
+                yield 0;
+            }
+        };
+    }
+
+    private static List<Directive> write(Folder folder) {
+        return List.of(Directive.of(folder.replaced() == 0 ? "root" : "alias", List.of(folder.place().toString())));
+    }
+
+    private static MimeTypes types(List<Line> lines) {
+        Map<String, String> types = new LinkedHashMap<>();
+        for (Line line : lines) {
+            for (Directive type : line.directive().block()) {
+                if (type.arguments().isEmpty() || type.hasBlock()) {
+                    line.scope().problem(type.position(), "\"" + type.name() + "\" needs the ends of file names it stands for");
+                }
+                for (Word extension : type.arguments()) {
+                    String before = types.put(extension.text().toLowerCase(Locale.ROOT), type.name().text());
+                    if (before != null) {
+                        line.scope().warning(extension.position(), "\"" + extension + "\" was \"" + before + "\" before");
+                    }
+                }
+            }
+        }
+        return new MimeTypes(lines.isEmpty() ? USUAL_TYPES : types, "");
+    }
+
+    private static List<Directive> write(String name, MimeTypes types) {
+        List<Directive> inside = new TreeMap<>(types.byExtension()).entrySet().stream()
+                .map(type -> Directive.of(type.getValue(), List.of(type.getKey())))
+                .toList();
+        return List.of(Directive.block(name, List.of(), inside));
+    }
+}

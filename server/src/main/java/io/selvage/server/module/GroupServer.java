@@ -1,0 +1,53 @@
+package io.selvage.server.module;
+
+import io.selvage.loadbalancer.PeerSpec;
+import io.selvage.server.config.Address;
+import io.selvage.server.config.Argument;
+import io.selvage.server.config.Line;
+import io.selvage.server.config.Values;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads the lines of a group that name its peers (`server`). A host that is a name may stand for several.
+final class GroupServer {
+    private static final Duration FAIL_TIMEOUT = Duration.ofSeconds(10);
+
+    private GroupServer() {
+    }
+
+    static PeerSpec read(Line line) {
+        int weight = 1;
+        int maxConnections = 0;
+        int maxFails = 1;
+        Duration failTimeout = FAIL_TIMEOUT;
+        boolean backup = false;
+        boolean down = false;
+        for (Argument argument : line.argumentsFrom(1)) {
+            switch (argument.word().key()) {
+                case "weight" -> weight = argument.option().number(1, 65_535);
+                case "max_conns" -> maxConnections = argument.option().number(0, Integer.MAX_VALUE);
+                case "max_fails" -> maxFails = argument.option().number(0, Integer.MAX_VALUE);
+                case "fail_timeout" -> failTimeout = argument.option().time();
+                case "backup" -> backup = true;
+                case "down" -> down = true;
+                case "resolve", "service", "route", "slow_start", "drain" -> argument.notBuilt();
+                default -> argument.unknown();
+            }
+        }
+        String address = Address.read(line.argument(0), 80).toString();
+        return new PeerSpec(address, weight, maxConnections, maxFails, failTimeout, backup, down);
+    }
+
+    static List<String> words(PeerSpec peer) {
+        List<String> words = new ArrayList<>(List.of(peer.address(), "weight=" + peer.weight(), "max_conns=" + peer.maxConns(),
+                "max_fails=" + peer.maxFails(), "fail_timeout=" + Values.time(peer.failTimeout())));
+        if (peer.backup()) {
+            words.add("backup");
+        }
+        if (peer.down()) {
+            words.add("down");
+        }
+        return words;
+    }
+}

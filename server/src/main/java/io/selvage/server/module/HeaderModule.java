@@ -1,0 +1,167 @@
+package io.selvage.server.module;
+
+import io.selvage.server.config.Argument;
+import io.selvage.server.config.Codec;
+import io.selvage.server.config.Directives;
+import io.selvage.server.config.Line;
+import io.selvage.server.config.Setting;
+import io.selvage.server.config.Values;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Text;
+import io.selvage.server.route.AddedHeaders;
+import io.selvage.server.route.Expires;
+import io.selvage.server.route.Expires.When;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/// What is added to the heads of responses.
+final class HeaderModule implements Module {
+    private static final Duration A_DAY = Duration.ofDays(1);
+
+    /// How much the `Server` field says.
+    enum ServerTokens { OFF, ON, BUILD }
+
+    record HeaderSettings(
+            @Setting(value = "server_tokens on", doc = "Whether `Server` and built-in pages name the version.",
+                    differs = "`build` means `on`") ServerTokens serverTokens,
+            @Setting(value = "add_header", also = "if", doc = "Adds a field to responses.") List<AddedHeaders.Field> added,
+            @Setting(value = "expires off", also = "if", doc = "Sets `Expires` and `Cache-Control: max-age`.") Expiry expires) {
+        HeaderSettings {
+            added = List.copyOf(added);
+        }
+    }
+
+    /// How long a response may be kept: always the same, or what a variable says.
+    sealed interface Expiry extends Function<Exchange, When> {
+        static Expiry read(Line line) {
+            Argument last = line.argument(line.count() - 1);
+            boolean fromChange = line.count() == 2;
+            if (fromChange && !line.argument(0).is("modified")) {
+                line.argument(0).refuse("\"modified\" before a time");
+            }
+            if (last.text().contains("$")) {
+                return new ByVariable(last.template(), fromChange);
+            }
+            Optional<When> fixed = when(last.text(), fromChange);
+            if (fixed.isEmpty()) {
+                refuse(last);
+            }
+            return new Fixed(fixed.orElse(new When.Off()));
+        }
+
+        private static void refuse(Argument argument) {
+            boolean timeOfDay = argument.text().startsWith("@");
+            Argument time = argument.with(argument.text().substring(timeOfDay || argument.text().matches("[+-].*") ? 1 : 0));
+            if (timeOfDay && Values.millis(time.text()).isPresent()) {
+                argument.refuse("a time of the day");
+            } else {
+                time.refuse("a time");
+            }
+        }
+
+        List<String> words();
+    }
+
+    record Fixed(When when) implements Expiry {
+        @Override
+        public When apply(Exchange exchange) {
+            return when;
+        }
+
+        @Override
+        public List<String> words() {
+            return switch (when) {
+                case When.Off() -> List.of("off");
+                case When.Epoch() -> List.of("epoch");
+                case When.Max() -> List.of("max");
+                case When.FromNow(long seconds) -> List.of(offset(seconds));
+                case When.FromChange(long seconds) -> List.of("modified", offset(seconds));
+                case When.At(var time) -> List.of("@" + time.toSecondOfDay() + "s");
+            };
+        }
+
+        private static String offset(long seconds) {
+            return seconds + "s";
+        }
+    }
+
+    /// @param fromChange whether a time counts from the last change; then only a time will do
+    record ByVariable(Text text, boolean fromChange) implements Expiry {
+        @Override
+        public When apply(Exchange exchange) {
+            return when(text.apply(exchange), fromChange).orElse(new When.Off());
+        }
+
+        @Override
+        public List<String> words() {
+            return fromChange ? List.of("modified", text.toString()) : List.of(text.toString());
+        }
+    }
+
+    /// What the words of the directive mean; nothing when they mean nothing.
+    private static Optional<When> when(String words, boolean fromChange) {
+        if (fromChange) {
+            return seconds(words).map(When.FromChange::new);
+        }
+        return switch (words) {
+            case "off" -> Optional.of(new When.Off());
+            case "epoch" -> Optional.of(new When.Epoch());
+            case "max" -> Optional.of(new When.Max());
+            case String text when text.startsWith("@") -> timeOfDay(text.substring(1)).map(When.At::new);
+            default -> seconds(words).map(When.FromNow::new);
+        };
+    }
+
+    private static Optional<Long> seconds(String text) {
+        boolean signed = text.startsWith("-") || text.startsWith("+");
+        OptionalLong millis = Values.millis(signed ? text.substring(1) : text);
+        if (millis.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Math.floorDiv(text.startsWith("-") ? -millis.getAsLong() : millis.getAsLong(), 1000L));
+    }
+
+    private static Optional<LocalTime> timeOfDay(String text) {
+        OptionalLong millis = Values.millis(text);
+        return millis.isEmpty() || millis.getAsLong() > A_DAY.toMillis() ? Optional.empty()
+                : Optional.of(LocalTime.ofSecondOfDay(millis.getAsLong() / 1000 % A_DAY.toSeconds()));
+    }
+
+    @Override
+    public Directives directives() {
+        return new Directives()
+                .settings(HeaderSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
+                .codec(AddedHeaders.Field.class, Codec.line(2, 3, HeaderModule::field, HeaderModule::words))
+                .codec(Expiry.class, Codec.line(1, 2, Expiry::read, Expiry::words));
+    }
+
+    @Override
+    public void assemble(LocationBuilder location) {
+        HeaderSettings set = location.get(HeaderSettings.class);
+        location.product(set.serverTokens == ServerTokens.OFF ? ProductVersion.PRODUCT
+                : ProductVersion.PRODUCT + "/" + ProductVersion.NUMBER);
+        if (!set.expires.equals(new Fixed(new When.Off()))) {
+            location.responseFilter(new Expires(set.expires, location.state().logs().time(), ZoneId.systemDefault()));
+        }
+        if (!set.added.isEmpty()) {
+            location.responseFilter(new AddedHeaders(set.added));
+        }
+    }
+
+    private static AddedHeaders.Field field(Line line) {
+        if (line.count() > 2 && !line.argument(2).is("always")) {
+            line.argument(2).unknown();
+        }
+        return new AddedHeaders.Field(line.argument(0).name(), line.argument(1).template(), line.count() > 2);
+    }
+
+    private static List<String> words(AddedHeaders.Field field) {
+        return field.always() ? List.of(field.name(), field.value().toString(), "always")
+                : List.of(field.name(), field.value().toString());
+    }
+}

@@ -1,0 +1,269 @@
+package io.selvage.server.module;
+
+import io.selvage.server.config.Argument;
+import io.selvage.server.config.Codec;
+import io.selvage.server.config.Directive;
+import io.selvage.server.config.Directives;
+import io.selvage.server.config.Line;
+import io.selvage.server.config.Printable;
+import io.selvage.server.config.Setting;
+import io.selvage.server.config.Values;
+import io.selvage.server.http.Status;
+import io.selvage.server.http.Text;
+import io.selvage.server.observe.Severity;
+import io.selvage.server.route.ConnectionLimitFilter;
+import io.selvage.server.route.ConnectionZone;
+import io.selvage.server.route.LimitRate;
+import io.selvage.server.route.LimitRules;
+import io.selvage.server.route.Pause;
+import io.selvage.server.route.RequestLimitFilter;
+import io.selvage.server.route.RequestZone;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/// How much one client, or one key, may have.
+final class LimitModule implements Module {
+    private static final String LEVELS = "info notice warn error";
+
+    /// Where requests and connections are counted.
+    record LimitZones(
+            @Setting(value = "limit_req_zone", doc = "Declares where requests are counted, by which key, and their rate.")
+                    List<RequestZoneSettings> requests,
+            @Setting(value = "limit_conn_zone", doc = "Declares where connections are counted, and by which key.")
+                    List<ConnectionZoneSettings> connections) {
+    }
+
+    /// What holds for one location.
+    ///
+    /// @param rate bytes a second for each response; 0 for no bound
+    /// @param rateAfter bytes of a response that go out before `rate` holds
+    record Limits(
+            RequestLimits requests,
+            ConnectionLimits connections,
+            @Setting(value = "limit_rate 0", also = "if", doc = "Bytes a second for each response; 0 for no bound.",
+                    differs = "variables are not taken") long rate,
+            @Setting(value = "limit_rate_after 0", also = "if", doc = "Bytes of a response that go out before the rate holds.",
+                    differs = "variables are not taken") long rateAfter) {
+    }
+
+    record RequestLimits(
+            @Setting(value = "limit_req", doc = "Delays or refuses requests that come faster than the rate of a zone.")
+                    List<RequestLimit> limits,
+            @Setting(value = "limit_req_status 503", least = 400, most = 599, doc = "The status of refused requests.")
+                    Status status,
+            @Setting(value = "limit_req_dry_run off", doc = "Only counts and logs, and refuses nothing.") boolean dryRun,
+            @Setting(value = "limit_req_log_level error", choices = LEVELS,
+                    doc = "The level at which refusals are logged; delays are logged one level lower.") Severity level) {
+        RequestLimits {
+            limits = List.copyOf(limits);
+        }
+    }
+
+    record ConnectionLimits(
+            @Setting(value = "limit_conn", doc = "Bounds the exchanges of one key that are under way at once.")
+                    List<ConnectionLimit> limits,
+            @Setting(value = "limit_conn_status 503", least = 400, most = 599, doc = "The status of refused requests.")
+                    Status status,
+            @Setting(value = "limit_conn_dry_run off", doc = "Only counts and logs, and refuses nothing.") boolean dryRun,
+            @Setting(value = "limit_conn_log_level error", choices = LEVELS, doc = "The level at which refusals are logged.")
+                    Severity level) {
+        ConnectionLimits {
+            limits = List.copyOf(limits);
+        }
+    }
+
+    /// `limit_req_zone`
+    ///
+    /// @param key requests with the same value share a bucket; with an empty one they are not counted
+    /// @param size bytes of nginx's memory; in the end a bound on the number of keys
+    /// @param requests how many may come `per` second or minute
+    record RequestZoneSettings(Text key, String name, long size, int requests, Duration per) implements Printable {
+        private static final Duration SECOND = Duration.ofSeconds(1);
+        private static final Duration MINUTE = Duration.ofMinutes(1);
+
+        static RequestZoneSettings read(Line line) {
+            ZoneSize zone = new ZoneSize("", 0);
+            int requests = 1;
+            Duration per = SECOND;
+            for (Argument argument : line.argumentsFrom(1)) {
+                switch (argument.word().key()) {
+                    case "zone" -> zone = ZoneSize.read(argument.option());
+                    case "rate" -> {
+                        Argument rate = argument.option();
+                        per = rate.text().endsWith("r/m") ? MINUTE : SECOND;
+                        requests = rate.with(rate.text().replaceFirst("r/[sm]$", "")).number(1, 1_000_000_000);
+                        if (!rate.text().matches("\\d+r/[sm]")) {
+                            rate.refuse("\"r/s\" or \"r/m\" behind a number");
+                        }
+                    }
+                    default -> argument.unknown();
+                }
+            }
+            if (zone.name().isEmpty()) {
+                line.problem("\"limit_req_zone\" needs \"zone=\"");
+            }
+            return new RequestZoneSettings(line.argument(0).template(), zone.name(), zone.size(), requests, per);
+        }
+
+        private RequestZone zone() {
+            return new RequestZone(name, key, requests * 1000L / per.toSeconds(), size);
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of(key.toString(), "zone=" + name + ":" + Values.size(size),
+                    "rate=" + requests + (per.equals(MINUTE) ? "r/m" : "r/s"));
+        }
+    }
+
+    /// `limit_conn_zone`
+    ///
+    /// @param key connections with the same value are counted together; with an empty one they are not counted
+    /// @param size bytes of nginx's memory; in the end a bound on the number of keys
+    record ConnectionZoneSettings(Text key, String name, long size) implements Printable {
+        static ConnectionZoneSettings read(Line line) {
+            Argument second = line.argument(1);
+            ZoneSize zone = new ZoneSize("", 0);
+            if (second.word().key().equals("zone")) {
+                zone = ZoneSize.read(second.option());
+            } else {
+                second.unknown();
+            }
+            return new ConnectionZoneSettings(line.argument(0).template(), zone.name(), zone.size());
+        }
+
+        private ConnectionZone zone() {
+            return new ConnectionZone(name, key, size);
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of(key.toString(), "zone=" + name + ":" + Values.size(size));
+        }
+    }
+
+    /// `limit_req`
+    ///
+    /// @param zone the name of a zone
+    /// @param burst requests that may come too early before others are refused
+    /// @param undelayed how many of the burst are let through at once; [Integer#MAX_VALUE] for `nodelay`
+    record RequestLimit(String zone, int burst, int undelayed) implements Printable {
+        static RequestLimit read(Line line) {
+            String zone = "";
+            int burst = 0;
+            int undelayed = 0;
+            for (Argument argument : line.arguments()) {
+                switch (argument.word().key()) {
+                    case "zone" -> zone = argument.option().declared(zones(line, "limit_req_zone"), "zone");
+                    case "burst" -> burst = argument.option().number(1, Integer.MAX_VALUE);
+                    case "delay" -> undelayed = argument.option().number(1, Integer.MAX_VALUE);
+                    case "nodelay" -> undelayed = Integer.MAX_VALUE;
+                    default -> argument.unknown();
+                }
+            }
+            if (zone.isEmpty()) {
+                line.problem("\"limit_req\" needs \"zone=\"");
+            }
+            return new RequestLimit(zone, burst, undelayed);
+        }
+
+        private RequestLimitFilter.Limit in(RequestZone counters) {
+            long delay = undelayed == Integer.MAX_VALUE ? RequestLimitFilter.Limit.NO_DELAY : undelayed * 1000L;
+            return new RequestLimitFilter.Limit(counters, burst * 1000L, delay);
+        }
+
+        @Override
+        public List<String> words() {
+            List<String> words = new ArrayList<>(List.of("zone=" + zone));
+            if (burst > 0) {
+                words.add("burst=" + burst);
+            }
+            if (undelayed > 0) {
+                words.add(undelayed == Integer.MAX_VALUE ? "nodelay" : "delay=" + undelayed);
+            }
+            return words;
+        }
+    }
+
+    /// `limit_conn`
+    ///
+    /// @param zone the name of a zone
+    record ConnectionLimit(String zone, int most) implements Printable {
+        static ConnectionLimit read(Line line) {
+            String zone = line.argument(0).declared(zones(line, "limit_conn_zone"), "zone");
+            return new ConnectionLimit(zone, line.argument(1).number(1, 65_535));
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of(zone, Integer.toString(most));
+        }
+    }
+
+    @Override
+    public Directives directives() {
+        return new Directives()
+                .settings(LimitZones.class, Contexts.HTTP)
+                .settings(Limits.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
+                .collection(RequestZoneSettings.class,
+                        Codec.named(Codec.line(3, 3, RequestZoneSettings::read), RequestZoneSettings::name, Set.of()))
+                .collection(ConnectionZoneSettings.class,
+                        Codec.named(Codec.line(2, 2, ConnectionZoneSettings::read), ConnectionZoneSettings::name, Set.of()))
+                .codec(RequestLimit.class, Codec.line(1, 3, RequestLimit::read))
+                .codec(ConnectionLimit.class, Codec.line(2, 2, ConnectionLimit::read));
+    }
+
+    @Override
+    public void assemble(LocationBuilder location) {
+        Limits limits = location.get(Limits.class);
+        LimitZones zones = location.http(LimitZones.class);
+        if (limits.rate > 0) {
+            location.filter(new LimitRate(_ -> limits.rate, _ -> limits.rateAfter));
+        }
+        if (!limits.requests.limits.isEmpty()) {
+            List<RequestLimitFilter.Limit> each = limits.requests.limits.stream()
+                    .map(limit -> limit.in(zone(location, zones, limit))).toList();
+            LimitRules rules = new LimitRules(limits.requests.status, limits.requests.level, limits.requests.dryRun);
+            location.filter(new RequestLimitFilter(each, rules, Pause.REAL, () -> System.nanoTime() / 1_000_000,
+                    location.errorLog()));
+        }
+        if (!limits.connections.limits.isEmpty()) {
+            List<ConnectionLimitFilter.Limit> each = limits.connections.limits.stream()
+                    .map(limit -> new ConnectionLimitFilter.Limit(zone(location, zones, limit), limit.most)).toList();
+            LimitRules rules =
+                    new LimitRules(limits.connections.status, limits.connections.level, limits.connections.dryRun);
+            location.filter(new ConnectionLimitFilter(each, rules, location.errorLog()));
+        }
+    }
+
+    /// A zone that means the same after a reload keeps its counters.
+    private static RequestZone zone(LocationBuilder location, LimitZones zones, RequestLimit limit) {
+        RequestZoneSettings declared = named(zones.requests, RequestZoneSettings::name, limit.zone);
+        return location.state().keep(RequestZone.class, declared, RequestZoneSettings::zone);
+    }
+
+    private static ConnectionZone zone(LocationBuilder location, LimitZones zones, ConnectionLimit limit) {
+        ConnectionZoneSettings declared = named(zones.connections, ConnectionZoneSettings::name, limit.zone);
+        return location.state().keep(ConnectionZone.class, declared, ConnectionZoneSettings::zone);
+    }
+
+    /// The configuration was checked: what it names, it declares.
+    private static <T> T named(List<T> all, Function<T, String> name, String wanted) {
+        return all.stream().filter(each -> name.apply(each).equals(wanted)).findFirst().orElseThrow();
+    }
+
+    private static Set<String> zones(Line line, String directive) {
+        return line.scope().reading().declared(directive, LimitModule::zoneName);
+    }
+
+    private static String zoneName(Directive line) {
+        return line.arguments().stream()
+                .filter(word -> word.key().equals("zone"))
+                .map(word -> word.value().replaceFirst(":[^:]*$", ""))
+                .findFirst()
+                .orElse("");
+    }
+}

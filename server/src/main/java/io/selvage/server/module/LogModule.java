@@ -1,0 +1,249 @@
+package io.selvage.server.module;
+
+import io.selvage.server.config.Argument;
+import io.selvage.server.config.Codec;
+import io.selvage.server.config.Context;
+import io.selvage.server.config.Directives;
+import io.selvage.server.config.Line;
+import io.selvage.server.config.Printable;
+import io.selvage.server.config.Setting;
+import io.selvage.server.config.Values;
+import io.selvage.server.http.Template;
+import io.selvage.server.http.Text;
+import io.selvage.server.observe.AccessLog;
+import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.observe.Escape;
+import io.selvage.server.observe.LatencyFiles;
+import io.selvage.server.observe.LatencyLog;
+import io.selvage.server.observe.LogFile;
+import io.selvage.server.observe.LogFiles;
+import io.selvage.server.observe.LogFormat;
+import io.selvage.server.observe.Severity;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// What is written down.
+final class LogModule implements Module {
+    private static final String COMBINED = "combined";
+
+    /// Of the process, and of each site and location.
+    record ErrorLogSettings(
+            @Setting(value = "error_log stderr error", doc = "Where the server writes what went wrong, and from which level on.",
+                    differs = "the default is standard error") List<ErrorLogTarget> logs) {
+        ErrorLogSettings {
+            logs = List.copyOf(logs);
+        }
+    }
+
+    record LogFormats(
+            @Setting(value = "log_format", doc = "Names a format for lines of access logs.") List<LogFormat> formats) {
+        LogFormats {
+            formats = List.copyOf(formats);
+        }
+
+        private LogFormat named(String name) {
+            return formats.stream().filter(format -> format.name().equals(name)).findFirst().orElseGet(LogModule::combined);
+        }
+    }
+
+    /// @param access empty to write no access log
+    /// @param latencies empty to count nothing
+    record LogSettings(
+            @Setting(value = "access_log /dev/stdout combined", also = "if limit_except",
+                    doc = "Where a line for each exchange is written.", differs = "the default is standard output")
+                    List<AccessLogTarget> access,
+            @Setting(value = "latency_log off", doc = "An HdrHistogram log of what exchanges took.",
+                    differs = "nginx has no such directive") List<LatencyFiles.Name> latencies) {
+        LogSettings {
+            access = List.copyOf(access);
+            latencies = List.copyOf(latencies);
+        }
+    }
+
+    /// `error_log`
+    ///
+    /// @param file [LogFiles#STDERR] for standard error
+    record ErrorLogTarget(Path file, Severity level) implements Printable {
+        static ErrorLogTarget read(Line line) {
+            Argument file = line.argument(0);
+            if (file.text().startsWith("syslog:") || file.text().startsWith("memory:")) {
+                file.notBuilt();
+            }
+            Severity level = line.count() > 1 ? line.argument(1).choice(Severity.class) : Severity.ERROR;
+            return new ErrorLogTarget(file.is("stderr") ? LogFiles.STDERR : file.path(), level);
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of(file.toString(), level.toString());
+        }
+    }
+
+    /// `access_log`
+    ///
+    /// @param format the name of a format
+    /// @param condition nothing is written when this comes out empty or as `0`; empty when there is no condition
+    /// @param buffer bytes to collect before they are written; 0 to write every line at once
+    /// @param flush how long a line may wait in the buffer; zero for as long as there is room
+    record AccessLogTarget(Template file, String format, Template condition, long buffer, Duration flush) implements Printable {
+        static AccessLogTarget read(Line line) {
+            String format = COMBINED;
+            if (line.count() > 1) {
+                format = line.argument(1).declared(formats(line), "log format");
+            }
+            Template condition = Template.EMPTY;
+            long buffer = 0;
+            Duration flush = Duration.ZERO;
+            for (Argument argument : line.argumentsFrom(2)) {
+                switch (argument.word().key()) {
+                    case "buffer" -> buffer = argument.option().size();
+                    case "flush" -> flush = argument.option().time();
+                    case "if" -> condition = argument.option().template();
+                    case "gzip" -> argument.notBuilt();
+                    default -> argument.unknown();
+                }
+            }
+            if (line.argument(0).text().startsWith("syslog:")) {
+                line.argument(0).notBuilt();
+            }
+            checkBuffer(line, buffer, flush);
+            return new AccessLogTarget(line.argument(0).pathTemplate(), format, condition, buffer, flush);
+        }
+
+        private static void checkBuffer(Line line, long buffer, Duration flush) {
+            if (buffer == 0 && !flush.isZero()) {
+                line.problem("\"flush\" of \"access_log\" needs a \"buffer\"");
+            } else if (buffer > 0 && line.argument(0).text().contains("$")) {
+                line.problem("\"buffer\" of \"access_log\" needs a file name without variables");
+            }
+        }
+
+        private static Set<String> formats(Line line) {
+            Set<String> names = new HashSet<>(Set.of(COMBINED));
+            names.addAll(line.scope().reading().declared("log_format", format -> format.arguments().getFirst().text()));
+            return names;
+        }
+
+        @Override
+        public List<String> words() {
+            List<String> words = new ArrayList<>(List.of(file.toString(), format));
+            if (buffer > 0) {
+                words.add("buffer=" + Values.size(buffer));
+            }
+            if (!flush.isZero()) {
+                words.add("flush=" + Values.time(flush));
+            }
+            if (!condition.isEmpty()) {
+                words.add("if=" + condition);
+            }
+            return words;
+        }
+    }
+
+    @Override
+    public Directives directives() {
+        return new Directives()
+                .settings(LogFormats.class, Contexts.HTTP)
+                .settings(LogSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
+                .settings(ErrorLogSettings.class, Context.MAIN, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
+                .collection(LogFormat.class, Codec.named(Codec.line(2, Integer.MAX_VALUE, LogModule::format, LogModule::words),
+                        LogFormat::name, Set.of(COMBINED)))
+                .codec(AccessLogTarget.class, Codec.line(1, Integer.MAX_VALUE, AccessLogTarget::read))
+                .codec(ErrorLogTarget.class, Codec.line(1, 2, ErrorLogTarget::read))
+                .codec(LatencyFiles.Name.class, Codec.line(1, 2, LatencyLogLine::read, LatencyLogLine::words));
+    }
+
+    @Override
+    public void assemble(LocationBuilder location) {
+        LogSettings set = location.get(LogSettings.class);
+        LogFormats formats = location.http(LogFormats.class);
+        set.access.forEach(log -> location.log(accessLog(location.shared(), log, formats.named(log.format))));
+        set.latencies.forEach(log ->
+                location.log(new LatencyLog(location.shared().latencyFile(log), location.name(), System::nanoTime)));
+    }
+
+    private static AccessLog accessLog(ConfigScope shared, AccessLogTarget log, LogFormat format) {
+        Text condition = log.condition.isEmpty() ? AccessLog.ALWAYS : log.condition;
+        if (!log.file.isLiteral()) {
+            return new AccessLog(exchange -> shared.state().logs().varying(log.file.apply(exchange)), format, condition);
+        }
+        LogFile.Buffering buffering = new LogFile.Buffering(log.buffer, log.flush);
+        return AccessLog.to(shared.writableLog(Path.of(log.file.start()), buffering), format, condition);
+    }
+
+    /// Several files with one threshold each become one log with the lowest.
+    static ErrorLog errorLog(ErrorLogSettings set, ConfigScope shared) {
+        return new ErrorLog(set.logs.stream().map(log -> new ErrorLog.Sink(log.level, shared.log(log.file))).toList(),
+                shared.state().logs().time());
+    }
+
+    /// The format that is always there.
+    private static LogFormat combined() {
+        String line = "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent "
+                + "\"$http_referer\" \"$http_user_agent\"";
+        return new LogFormat(COMBINED, Escape.DEFAULT,
+                Template.parse(line, name -> ServerVariables.TABLE.find(name).orElseThrow()).orElseThrow());
+    }
+
+    private static LogFormat format(Line line) {
+        Argument second = line.argument(1);
+        boolean escaped = second.word().key().equals("escape") && second.text().contains("=");
+        Escape escape = escaped ? second.option().choice(Escape.class) : Escape.DEFAULT;
+        StringBuilder text = new StringBuilder();
+        line.argumentsFrom(escaped ? 2 : 1).forEach(piece -> text.append(piece.text()));
+        return new LogFormat(line.argument(0).name(), escape, second.with(text.toString()).template());
+    }
+
+    private static List<String> words(LogFormat format) {
+        List<String> words = new ArrayList<>(List.of(format.name(), format.line().toString()));
+        if (format.escape() != Escape.DEFAULT) {
+            words.add(1, "escape=" + Argument.written(format.escape()));
+        }
+        return words;
+    }
+
+    /// `latency_log`
+    private static final class LatencyLogLine {
+        private static final Duration USUAL = Duration.ofSeconds(1);
+        private static final Duration SHORTEST = Duration.ofMillis(100);
+        private static final Duration LONGEST = Duration.ofHours(1);
+
+        static LatencyFiles.Name read(Line line) {
+            Argument file = line.argument(0);
+            if (file.text().contains("$")) {
+                file.refuse("a file name without variables");
+            } else if (file.text().startsWith("syslog:")) {
+                file.notBuilt();
+            } else if (file.text().startsWith("interval=")) {
+                file.refuse("a file name before \"interval=\"");
+            }
+            Duration interval = USUAL;
+            for (Argument argument : line.argumentsFrom(1)) {
+                switch (argument.word().key()) {
+                    case "interval" -> interval = interval(argument.option());
+                    default -> argument.unknown();
+                }
+            }
+            return new LatencyFiles.Name(file.path(), interval);
+        }
+
+        private static Duration interval(Argument argument) {
+            OptionalLong millis = Values.millis(argument.text());
+            if (millis.isEmpty() || millis.getAsLong() < SHORTEST.toMillis() || millis.getAsLong() > LONGEST.toMillis()) {
+                argument.refuse("a time from 100ms to 1h");
+                return USUAL;
+            }
+            return Duration.ofMillis(millis.getAsLong());
+        }
+
+        static List<String> words(LatencyFiles.Name log) {
+            return log.interval().equals(USUAL) ? List.of(log.file().toString())
+                    : List.of(log.file().toString(), "interval=" + Values.time(log.interval()));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.selvage.server.module;
+
+import io.selvage.server.config.Catalogue;
+import io.selvage.server.config.Language;
+import io.selvage.server.config.Source;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// All features of the server, and the configuration language that they make together.
+public final class Modules {
+    /// In the order of nginx's phases: a request passes the filters of an earlier module first.
+    static final List<Module> ALL = List.of(
+            new MainModule(),
+            new ServerModule(),
+            new RewriteModule(),
+            new LimitModule(),
+            new AccessModule(),
+            new UpstreamModule(),
+            new FileModule(),
+            new ConditionModule(),
+            new HeaderModule(),
+            new RangeModule(),
+            new ErrorPageModule(),
+            new LogModule(),
+            new AbsentModule());
+
+    private static final Set<String> BUNDLED = Set.of("mime.types", "uwsgi_params", "proxy_params");
+
+    /// Reads and writes configurations.
+    public static final Language LANGUAGE = new Language(ALL.stream().map(Module::directives).toList(),
+            ServerVariables.TABLE::find, new Language.Surroundings(Contexts.HTTP, standard(), Modules::bundled));
+
+    private Modules() {
+    }
+
+    /// Every directive, built or not.
+    public static Catalogue catalogue() {
+        return LANGUAGE.catalogue();
+    }
+
+    /// What distributions put around the files of `sites-enabled`.
+    private static Map<String, Source> standard() {
+        Map<String, Source> standard = new LinkedHashMap<>();
+        standard.put("types", new Source("mime.types", Path.of("mime.types"), resource("mime.types")));
+        byte[] type = "default_type application/octet-stream;".getBytes(StandardCharsets.UTF_8);
+        standard.put("default_type", new Source("default_type", Path.of("default_type"), type));
+        return standard;
+    }
+
+    private static Optional<byte[]> bundled(String name) {
+        return BUNDLED.contains(name) ? Optional.of(resource(name)) : Optional.empty();
+    }
+
+    /// A file of the jar that stands beside this class.
+    static byte[] resource(String name) {
+        try (InputStream in = Modules.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is not in the jar");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new IllegalStateException(name + " cannot be read from the jar", e);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.selvage.server.module;
+
+import io.selvage.server.config.Address;
+import io.selvage.server.config.Argument;
+import io.selvage.server.config.Directive;
+import io.selvage.server.config.Line;
+import io.selvage.server.http.Template;
+import io.selvage.server.route.Match;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// Where the exchanges of a location are passed to (`proxy_pass`, `uwsgi_pass`).
+///
+/// @param protocol what is spoken there
+/// @param peers who is asked
+/// @param path what replaces the part of the request's path that the location matched; empty to pass the request's target on as
+///     it came, and when the peers are computed
+record PassTarget(Protocol protocol, Destination peers, String path) {
+    private static final String HTTP = "http://";
+
+    /// What is spoken with peers. A directive has its name in front.
+    enum Protocol {
+        PROXY, UWSGI;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// Who is asked.
+    sealed interface Destination {
+        /// The peers of an `upstream`.
+        record Group(String name) implements Destination {
+            @Override
+            public String toString() {
+                return name;
+            }
+        }
+
+        /// One peer. Its host may be a name with several addresses.
+        record Single(Address address) implements Destination {
+            @Override
+            public String toString() {
+                return address.toString();
+            }
+        }
+
+        /// What comes out for each exchange: for `proxy_pass` a whole URL, for others an address or the name of a group.
+        record Computed(Template text) implements Destination {
+            @Override
+            public String toString() {
+                return text.toString();
+            }
+        }
+    }
+
+    /// Reads the lines of one block, of which the last counts.
+    static PassTarget read(List<Line> lines) {
+        Line line = lines.getLast();
+        if (lines.size() > 1) {
+            line.warning("\"" + line.name() + "\" takes the place of \"" + lines.getFirst().name() + "\"");
+        }
+        return line.name().equals("proxy_pass") ? proxy(line) : uwsgi(line.argument(0));
+    }
+
+    private static PassTarget proxy(Line line) {
+        Argument url = line.argument(0);
+        if (url.text().contains("$")) {
+            return new PassTarget(Protocol.PROXY, new Destination.Computed(url.template()), "");
+        }
+        if (!url.text().toLowerCase(Locale.ROOT).startsWith(HTTP)) {
+            if (url.text().toLowerCase(Locale.ROOT).startsWith("https://")) {
+                url.notBuilt();
+            } else {
+                url.refuse("a URL that begins with \"http://\"");
+            }
+            return new PassTarget(Protocol.PROXY, new Destination.Computed(Template.EMPTY), "");
+        }
+        String rest = url.text().substring(HTTP.length());
+        int path = pathStart(rest);
+        Optional<Match> match = LocationMatch.of(line.scope());
+        if (path < rest.length() && match.filter(place -> place instanceof Match.Matching || place instanceof Match.Named)
+                .isPresent()) {
+            url.problem("\"proxy_pass\" may not have a path in a location with a regular expression or a name");
+        }
+        int end = rest.startsWith("unix:") && rest.charAt(path - 1) == ':' ? path - 1 : path;
+        return new PassTarget(Protocol.PROXY, peers(url.with(rest.substring(0, end)), 80), rest.substring(path));
+    }
+
+    /// Where the path begins that replaces what the location matched: behind the second colon of a unix socket, else at a slash.
+    private static int pathStart(String rest) {
+        if (rest.startsWith("unix:")) {
+            int colon = rest.indexOf(':', 5);
+            return colon < 0 ? rest.length() : colon + 1;
+        }
+        return (int) rest.chars().takeWhile(c -> c != '/' && c != '?').count();
+    }
+
+    private static PassTarget uwsgi(Argument argument) {
+        String text = argument.text();
+        if (text.contains("$")) {
+            return new PassTarget(Protocol.UWSGI, new Destination.Computed(argument.template()), "");
+        }
+        if (text.startsWith("suwsgi://")) {
+            argument.notBuilt();
+        }
+        return new PassTarget(Protocol.UWSGI, peers(argument.with(text.replaceFirst("^s?uwsgi://", "")), -1), "");
+    }
+
+    /// Reads an address or the name of a group.
+    ///
+    /// @param defaultPort as for [Address#read]
+    private static Destination peers(Argument argument, int defaultPort) {
+        String text = argument.text();
+        Set<String> groups = argument.reading().declared("upstream", upstream -> upstream.arguments().getFirst().text());
+        if (groups.contains(text)) {
+            return new Destination.Group(text);
+        }
+        int colon = text.lastIndexOf(':');
+        if (colon > 0 && groups.contains(text.substring(0, colon))) {
+            argument.problem("upstream \"" + text.substring(0, colon) + "\" may not have a port here");
+        }
+        return new Destination.Single(Address.read(argument, defaultPort));
+    }
+
+    List<Directive> write() {
+        return List.of(Directive.of(protocol + "_pass", List.of(protocol == Protocol.PROXY ? url() : peers.toString())));
+    }
+
+    private String url() {
+        if (peers instanceof Destination.Computed(var text)) {
+            return text.toString();
+        }
+        boolean colon = !path.isEmpty() && peers instanceof Destination.Single(Address.Unix _);
+        return HTTP + peers + (colon ? ":" : "") + path;
+    }
+
+    /// The host, and the port unless it is the usual one: what the peer is called in a URL.
+    String authority() {
+        return switch (peers) {
+            case Destination.Single(Address.Inet(var host, int port)) when port == 80 ->
+                host.contains(":") ? "[" + host + "]" : host;
+            case Destination.Single(Address.Unix _) -> "localhost";
+            case Destination _ -> peers.toString();
+        };
+    }
+}

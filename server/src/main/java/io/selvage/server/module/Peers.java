@@ -1,0 +1,77 @@
+package io.selvage.server.module;
+
+import io.selvage.loadbalancer.KeepAlive;
+import io.selvage.loadbalancer.PeerSpec;
+import io.selvage.loadbalancer.Policy;
+import io.selvage.loadbalancer.UpstreamSpec;
+import io.selvage.server.config.Address;
+import io.selvage.server.config.Section;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.proxy.PeerGroup;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// The groups of peers of one configuration: those that `upstream` names, and one for each address that is passed to directly.
+public final class Peers {
+    /// What nginx keeps for an address that no `upstream` names.
+    private static final KeepAlive DIRECT = KeepAlive.of(32);
+
+    private final ServerState state;
+    private final Map<String, PeerGroup> named = new LinkedHashMap<>();
+    private final Map<Address, PeerGroup> direct = new LinkedHashMap<>();
+
+    Peers(Section http, ServerState state) {
+        this.state = state;
+        for (Section upstream : http.inside(Contexts.UPSTREAM)) {
+            GroupSettings set = upstream.get(GroupSettings.class);
+            String name = GroupSettings.name(upstream);
+            UpstreamSpec spec = new UpstreamSpec(name, set.servers(), set.balance().policy());
+            named.put(name, group(spec, key(set.balance()), set.idle().keepAlive()));
+        }
+    }
+
+    private PeerGroup group(UpstreamSpec spec, Function<Exchange, byte[]> key, KeepAlive keepAlive) {
+        return new PeerGroup(spec, key, keepAlive, state.peers(), state.io());
+    }
+
+    PeerGroup named(String name) {
+        PeerGroup group = named.get(name);
+        if (group == null) {
+            throw new IllegalStateException("the configuration passes to \"" + name + "\", which it does not define");
+        }
+        return group;
+    }
+
+    PeerGroup at(Address address) {
+        return direct.computeIfAbsent(address, at -> group(
+                new UpstreamSpec(at.toString(), List.of(PeerSpec.of(at.toString())), new Policy.RoundRobin()),
+                _ -> new byte[0], DIRECT));
+    }
+
+    Map<String, PeerGroup> byName() {
+        return named;
+    }
+
+    public List<PeerGroup> all() {
+        List<PeerGroup> all = new ArrayList<>(named.values());
+        all.addAll(direct.values());
+        return all;
+    }
+
+    private static Function<Exchange, byte[]> key(Balance balance) {
+        return switch (balance.policy()) {
+            case Policy.IpHash() -> Peers::clientAddress;
+            case Policy.Hash _ -> exchange -> balance.key().apply(exchange).getBytes(StandardCharsets.ISO_8859_1);
+            case Policy.RoundRobin(), Policy.LeastConnections(), Policy.Random(), Policy.RandomTwo() -> _ -> new byte[0];
+        };
+    }
+
+    private static byte[] clientAddress(Exchange exchange) {
+        return exchange.remote() instanceof InetSocketAddress inet ? inet.getAddress().getAddress() : new byte[0];
+    }
+}

@@ -1,0 +1,24 @@
+package io.selvage.server.module;
+
+import io.selvage.server.config.Directives;
+import io.selvage.server.config.Setting;
+import io.selvage.server.route.RangeFilter;
+
+/// Parts of responses. Cut last, so that a range is one of the bytes that are sent.
+final class RangeModule implements Module {
+
+    /// @param most ranges that one request may ask for; 0 for no ranges at all
+    record RangeSettings(
+            @Setting(value = "max_ranges 2147483647", doc = "How many ranges one request may ask for; 0 for none.") int most) {
+    }
+
+    @Override
+    public Directives directives() {
+        return new Directives().settings(RangeSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION);
+    }
+
+    @Override
+    public void assemble(LocationBuilder location) {
+        location.responseFilter(new RangeFilter(location.get(RangeSettings.class).most));
+    }
+}

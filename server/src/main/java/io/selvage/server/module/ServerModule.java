@@ -1,0 +1,162 @@
+package io.selvage.server.module;
+
+import io.selvage.server.config.Argument;
+import io.selvage.server.config.BufferSizes;
+import io.selvage.server.config.Codec;
+import io.selvage.server.config.Context;
+import io.selvage.server.config.Directives;
+import io.selvage.server.config.Regexes;
+import io.selvage.server.config.Section;
+import io.selvage.server.config.Setting;
+import io.selvage.server.config.Shape;
+import io.selvage.server.http.ClientOptions;
+import io.selvage.server.http.ClientOptions.Lingering.When;
+import io.selvage.server.route.SiteName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/// Sites, their addresses and names, and the connections of clients.
+public final class ServerModule implements Module {
+    /// Fields of a head, and of a trailer section; no directive sets it.
+    private static final int MAX_FIELDS = ClientOptions.DEFAULT.head().maxFields();
+
+    /// Where a site listens, and what it is called.
+    ///
+    /// @param listens never empty
+    /// @param names never empty; a site without a name has the empty one
+    public record SiteSettings(
+            @Setting(value = "listen 80", doc = "An address where the site answers.") List<Listen> listens,
+            @Setting(value = "server_name", doc = "The names of the site.") List<SiteName> names) {
+        public SiteSettings {
+            listens = List.copyOf(listens);
+            names = names.isEmpty() ? List.of(new SiteName.Exact("")) : List.copyOf(names);
+        }
+    }
+
+    /// How the heads of requests are read. What holds before the site is known is said by the first site of the address.
+    ///
+    /// @param largeBuffers no line of a head may be longer than one of them, and no head than all
+    record HeadSettings(
+            @Setting(value = "client_header_buffer_size 1k", doc = "Bytes for an ordinary head.") long bufferSize,
+            @Setting(value = "large_client_header_buffers 4 8k", doc = "Number and size of the buffers for long heads.")
+                    BufferSizes largeBuffers,
+            @Setting(value = "client_header_timeout 60s", doc = "How long a head may take.",
+                    differs = "the client gets 408") Duration timeout,
+            @Setting(value = "ignore_invalid_headers on", doc = "Whether fields with invalid names are dropped or refused.")
+                    boolean ignoreInvalid,
+            @Setting(value = "underscores_in_headers off", doc = "Whether names of fields may have underscores.")
+                    boolean underscores,
+            @Setting(value = "merge_slashes on", doc = "Whether adjacent slashes in a path count as one.") boolean mergeSlashes) {
+    }
+
+    /// The connection to the client.
+    record ClientSettings(
+            ClientBody body,
+            ClientKeepAlive keepAlive,
+            ClientLingering lingering,
+            @Setting(value = "send_timeout 60s", doc = "How long a write to the client may wait.") Duration sendTimeout,
+            @Setting(value = "reset_timedout_connection off", doc = "Whether a connection that timed out is reset.")
+                    boolean resetTimedOut,
+            @Setting(value = "tcp_nodelay on", doc = "Whether small writes leave at once.") boolean tcpNodelay) {
+    }
+
+    /// @param maxSize bytes; 0 for no bound
+    record ClientBody(
+            @Setting(value = "client_max_body_size 1m", doc = "The most bytes of a request's body; 0 for no bound.") long maxSize,
+            @Setting(value = "client_body_buffer_size 16k", doc = "Bytes of a body that are kept in memory.") long bufferSize,
+            @Setting(value = "client_body_temp_path client_body_temp", arguments = "1-4",
+                    doc = "The folder for bodies that do not fit into memory.") Path folder,
+            @Setting(value = "client_body_timeout 60s", doc = "How long a read of a body may wait.") Duration timeout) {
+    }
+
+    /// @param requests how many exchanges a connection may have
+    /// @param time how old a connection may get
+    record ClientKeepAlive(
+            @Setting(value = "keepalive_timeout 75s", doc = "How long a connection may wait for its next request.")
+                    KeepAliveTimeout timeout,
+            @Setting(value = "keepalive_requests 1000", doc = "How many requests one connection may have.") int requests,
+            @Setting(value = "keepalive_time 1h", doc = "How long one connection may be used.") Duration time) {
+    }
+
+    /// Reading on before a connection is closed on a client that may still be sending.
+    record ClientLingering(
+            @Setting(value = "lingering_close on", doc = "Whether to read on before a connection is closed.") When when,
+            @Setting(value = "lingering_time 30s", doc = "How long to read on altogether.") Duration time,
+            @Setting(value = "lingering_timeout 5s", doc = "How long to wait for more.") Duration timeout) {
+    }
+
+    @Override
+    public Directives directives() {
+        return new Directives()
+                .block("http", Shape.of(0, 0), "Everything about HTTP.", Context.MAIN)
+                .block("server", Shape.of(0, 0).repeated(), "A site.", Contexts.HTTP)
+                .block("location", Shape.of(1, 2).repeated(), "What holds for some paths of a site.", Contexts.SERVER,
+                        Contexts.LOCATION)
+                .settings(SiteSettings.class, Contexts.SERVER)
+                .settings(HeadSettings.class, Contexts.HTTP, Contexts.SERVER)
+                .settings(ClientSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
+                .collection(Listen.class, Codec.lines(Shape.of(1, Integer.MAX_VALUE).repeated(), Listen::readAll, Listen::write))
+                .codec(SiteName.class, Codec.word(ServerModule::siteName, SiteName::written))
+                .codec(KeepAliveTimeout.class, Codec.line(1, 2, KeepAliveTimeout::read))
+                .check(main -> main.inside(Contexts.HTTP).forEach(ServerModule::check));
+    }
+
+    private static void check(Section http) {
+        new SiteChecks().check(http);
+        http.inside(Contexts.SERVER).forEach(LocationMatch::check);
+    }
+
+    @Override
+    public void assemble(LocationBuilder location) {
+        ClientSettings client = location.get(ClientSettings.class);
+        location.client(options(location.site(HeadSettings.class), client, location.get(FileModule.FileSettings.class)),
+                client.body.maxSize);
+    }
+
+    private static ClientOptions options(HeadSettings head, ClientSettings client, FileModule.FileSettings files) {
+        return new ClientOptions(
+                new ClientOptions.Head((int) head.bufferSize, head.largeBuffers.count(), (int) head.largeBuffers.size(),
+                        MAX_FIELDS, head.timeout, head.underscores, head.ignoreInvalid, head.mergeSlashes),
+                client.body.timeout,
+                new ClientOptions.KeepAlive(client.keepAlive.timeout.idle(),
+                        (int) client.keepAlive.timeout.told().toSeconds(), client.keepAlive.requests, client.keepAlive.time),
+                new ClientOptions.Lingering(client.lingering.when, client.lingering.time, client.lingering.timeout),
+                new ClientOptions.Sending(client.sendTimeout, client.tcpNodelay, files.sendfile()),
+                client.resetTimedOut);
+    }
+
+    /// What `$server_name` says: `.domain` without its dot, or else what is written.
+    public static String name(Section server) {
+        SiteName name = server.get(SiteSettings.class).names.getFirst();
+        return name instanceof SiteName.Under(var domain, boolean itselfToo) && itselfToo ? domain : name.written();
+    }
+
+    private static SiteName siteName(Argument argument) {
+        if (argument.text().startsWith("~")) {
+            return new SiteName.Matching(Regexes.read(argument.with(argument.text().substring(1)), true));
+        }
+        String name = argument.text().toLowerCase(Locale.ROOT);
+        if (name.equals("$hostname")) {
+            return new SiteName.Exact(ServerVariables.hostname());
+        }
+        if (name.startsWith("*.") || name.startsWith(".")) {
+            boolean itselfToo = name.startsWith(".");
+            return new SiteName.Under(plain(argument, name.substring(itselfToo ? 1 : 2)), itselfToo);
+        }
+        if (name.endsWith(".*")) {
+            return new SiteName.Starting(plain(argument, name.substring(0, name.length() - 2)));
+        }
+        return new SiteName.Exact(name.isEmpty() ? "" : plain(argument, name));
+    }
+
+    private static String plain(Argument argument, String name) {
+        if (name.isEmpty() || name.contains("*")) {
+            argument.refuse("a name with \"*\" only as its first or last part");
+        } else if (name.contains("/")) {
+            argument.warning("\"" + argument.text() + "\" does not look like the name of a host");
+        }
+        return name;
+    }
+}

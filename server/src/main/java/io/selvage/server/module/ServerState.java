@@ -1,0 +1,108 @@
+package io.selvage.server.module;
+
+import io.selvage.cache.FileCache;
+import io.selvage.cache.FileCacheSettings;
+import io.selvage.cache.OpenFiles;
+import io.selvage.loadbalancer.PeerStates;
+import io.selvage.server.net.Io;
+import io.selvage.server.observe.LatencyFiles;
+import io.selvage.server.observe.LogFiles;
+import io.selvage.server.proxy.LoopDetection;
+import io.selvage.server.proxy.NameLookup;
+import io.selvage.server.proxy.Resolver;
+import io.selvage.server.proxy.UpstreamMaintenance;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/// What outlives a configuration: files in memory, what is known of peers, open logs, counters of limits.
+public final class ServerState {
+    private static final Duration NAMES_VALID = Duration.ofSeconds(10);
+    private static final Duration LOOKUP_PATIENCE = Duration.ofSeconds(30);
+    private static final int READERS = 8;
+
+    private final Io io;
+    private final LogFiles logs;
+    private final LatencyFiles latencies;
+    private final OpenFiles openFiles;
+    private final Map<FileCacheSettings, FileCache> caches = new ConcurrentHashMap<>();
+    /// Reads files into memory. Platform threads, because a virtual one that a carrier starts would run on that carrier.
+    private final ExecutorService reading = Executors.newFixedThreadPool(READERS,
+            Thread.ofPlatform().daemon().name("selvage-read-", 0).factory());
+    private final PeerStates peers = new PeerStates();
+    private final Map<Kept, Object> kept = new ConcurrentHashMap<>();
+    private final LoopDetection loopMark = LoopDetection.by(new SplittableRandom());
+    private final UpstreamMaintenance upkeep;
+    private final Resolver resolver;
+
+    /// @param logs the open log files; its main one is told of hosts that are not found
+    /// @param openFiles how many of the files that are served may be kept open
+    public ServerState(Io io, LogFiles logs, OpenFiles openFiles) {
+        this.io = io;
+        this.logs = logs;
+        this.openFiles = openFiles;
+        this.latencies = new LatencyFiles(io, logs);
+        this.upkeep = new UpstreamMaintenance(NameLookup.system(), NAMES_VALID, logs::warn);
+        this.resolver = new Resolver(NameLookup.system(), NAMES_VALID, LOOKUP_PATIENCE);
+        upkeep.start();
+    }
+
+    public Io io() {
+        return io;
+    }
+
+    public LogFiles logs() {
+        return logs;
+    }
+
+    public LatencyFiles latencies() {
+        return latencies;
+    }
+
+    /// The cache with these settings; locations that say the same share one.
+    FileCache files(FileCacheSettings settings) {
+        return caches.computeIfAbsent(settings, known ->
+                new FileCache(known, System::nanoTime, InstantSource.system(), reading, openFiles));
+    }
+
+    PeerStates peers() {
+        return peers;
+    }
+
+    /// Something that outlives a configuration because the next one asks for the same.
+    ///
+    /// @param key says what it is; equal keys of one type get one object
+    /// @param make is called for the first of them
+    <K, T> T keep(Class<T> type, K key, Function<K, T> make) {
+        return type.cast(kept.computeIfAbsent(new Kept(type, key), _ -> make.apply(key)));
+    }
+
+    private record Kept(Class<?> type, Object key) {
+    }
+
+    /// The same in all configurations, or a request that loops through a reload would not be known again.
+    LoopDetection loopMark() {
+        return loopMark;
+    }
+
+    public UpstreamMaintenance upkeep() {
+        return upkeep;
+    }
+
+    Resolver resolver() {
+        return resolver;
+    }
+
+    public void close() {
+        upkeep.close();
+        reading.shutdown();
+        resolver.close();
+        latencies.close();
+        logs.close();
+    }
+}

@@ -1,0 +1,82 @@
+package io.selvage.server.observe;
+
+import io.selvage.server.net.Io;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntSupplier;
+
+/// The open latency logs, one for each name and interval, whoever is counted there and however often the configuration is read.
+public final class LatencyFiles {
+    /// A file, and how often it is written.
+    public record Name(Path file, Duration interval) {
+    }
+
+    private final int places;
+    private final IntSupplier place;
+    private final LogFiles logs;
+    private final Map<Name, LatencyFile> open = new HashMap<>();   // guarded by this
+    private final Set<LatencyFile> leaving = new HashSet<>();   // guarded by this; named by the configuration before
+
+    /// @param io a thread that has a place there counts at that place; elsewhere the threads are spread
+    /// @param logs its main one is told of what is lost
+    public LatencyFiles(Io io, LogFiles logs) {
+        this.logs = logs;
+        this.places = Math.max(io.places(), Runtime.getRuntime().availableProcessors());
+        this.place = io.places() > 1 ? io::place : () -> (int) Thread.currentThread().threadId();
+    }
+
+    /// The file of this name and interval, opened if it is not yet.
+    ///
+    /// @throws UncheckedIOException when it cannot be written
+    public synchronized LatencyFile file(Name wanted) {
+        LatencyFile known = open.get(wanted);
+        if (known != null) {
+            return known;
+        }
+        try {
+            LogFiles.tryOut(wanted.file());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        LatencyFile opened =
+                LatencyFile.of(wanted.file(), wanted.interval(), places, place, InstantSource.system(), logs::warn);
+        open.put(wanted, opened);
+        return opened;
+    }
+
+    public synchronized Set<Path> paths() {
+        Set<Path> paths = new HashSet<>();
+        open.keySet().forEach(wanted -> paths.add(wanted.file()));
+        return paths;
+    }
+
+    /// Opens every file anew by its name, as after a rotation.
+    public synchronized void reopen() {
+        open.values().forEach(LatencyFile::reopen);
+        leaving.forEach(LatencyFile::reopen);
+    }
+
+    /// Lets go of the files that a new configuration does not name. What is under way in the old one is still counted there: they
+    /// are closed when the next configuration comes.
+    public void keepOnly(Set<Name> named) {
+        Set<LatencyFile> unused;
+        synchronized (this) {
+            unused = Set.copyOf(leaving);
+            leaving.clear();
+            open.entrySet().removeIf(entry -> !named.contains(entry.getKey()) && leaving.add(entry.getValue()));
+        }
+        unused.forEach(LatencyFile::close);
+    }
+
+    public void close() {
+        keepOnly(Set.of());
+        keepOnly(Set.of());
+    }
+}

@@ -1,0 +1,142 @@
+package io.selvage.server.module;
+
+import io.selvage.server.config.Config;
+import io.selvage.server.config.ConfigProblems;
+import io.selvage.server.config.Context;
+import io.selvage.server.config.Entry;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/// What holds when a file says nothing: nginx's defaults, but for those of Selvage's own.
+class DefaultsTest {
+    private static final String MAIN = """
+            worker_processes auto;
+            io auto;
+            worker_shutdown_timeout 0s;
+            """;
+
+    private static final String SITE = """
+            listen 80;
+            """;
+
+    /// Those that may stand in `http`.
+    private static final String HTTP = """
+            client_header_buffer_size 1k;
+            large_client_header_buffers 4 8k;
+            client_header_timeout 60s;
+            ignore_invalid_headers on;
+            underscores_in_headers off;
+            merge_slashes on;
+            client_max_body_size 1m;
+            client_body_buffer_size 16k;
+            client_body_temp_path client_body_temp;
+            client_body_timeout 60s;
+            keepalive_timeout 75s;
+            keepalive_requests 1000;
+            keepalive_time 1h;
+            lingering_close on;
+            lingering_time 30s;
+            lingering_timeout 5s;
+            send_timeout 60s;
+            reset_timedout_connection off;
+            tcp_nodelay on;
+            absolute_redirect on;
+            server_name_in_redirect off;
+            port_in_redirect on;
+            limit_req_status 503;
+            limit_req_dry_run off;
+            limit_req_log_level error;
+            limit_conn_status 503;
+            limit_conn_dry_run off;
+            limit_conn_log_level error;
+            limit_rate 0;
+            limit_rate_after 0;
+            """ + pass("proxy") + """
+            proxy_http_version 1.1;
+            proxy_redirect default;
+            """ + pass("uwsgi") + """
+            uwsgi_modifier1 0;
+            uwsgi_modifier2 0;
+            root html;
+            index index.html;
+            default_type text/plain;
+            sendfile off;
+            log_not_found on;
+            etag on;
+            open_file_cache off;
+            open_file_cache_valid 60s;
+            open_file_cache_min_uses 1;
+            open_file_cache_errors off;
+            if_modified_since exact;
+            server_tokens on;
+            expires off;
+            max_ranges 2147483647;
+            access_log /dev/stdout combined;
+            latency_log off;
+            error_log stderr error;
+            """;
+
+    private static final String EVENTS = """
+            worker_connections 512;
+            """;
+
+    private static final String UPSTREAM = """
+            keepalive_timeout 60s;
+            keepalive_requests 1000;
+            keepalive_time 1h;
+            keepalive 32;
+            """;
+
+    private static String pass(String prefix) {
+        return """
+            *_connect_timeout 60s;
+            *_send_timeout 60s;
+            *_read_timeout 60s;
+            *_buffering on;
+            *_buffer_size 4k;
+            *_buffers 8 4k;
+            *_max_temp_file_size 1024m;
+            *_temp_path *_temp;
+            *_request_buffering on;
+            *_pass_request_headers on;
+            *_pass_request_body on;
+            *_ignore_client_abort off;
+            *_next_upstream error timeout;
+            *_next_upstream_tries 0;
+            *_next_upstream_timeout 0s;
+            *_intercept_errors off;
+            """.replace("*", prefix);
+    }
+
+    @Test
+    void defaultsAreThese() {
+        assertEquals(HTTP, defaults(entry -> entry.contexts().contains(Contexts.HTTP)));
+        assertEquals(MAIN, defaults(entry -> isOnly(entry, Context.MAIN)));
+        assertEquals(EVENTS, defaults(entry -> isOnly(entry, Contexts.EVENTS)));
+        assertEquals(UPSTREAM, defaults(entry -> isOnly(entry, Contexts.UPSTREAM)));
+        assertEquals(SITE, defaults(entry -> isOnly(entry, Contexts.SERVER)));
+    }
+
+    @Test
+    void toWriteThemChangesNothing() throws ConfigProblems {
+        Config usual = Modules.LANGUAGE.parse("events { } http { upstream a { server b; } server { } }");
+        assertEquals(usual, Modules.LANGUAGE.parse(MAIN + "events { " + EVENTS + "} http { " + HTTP + "upstream a { server b; "
+                + UPSTREAM + "} server { " + SITE + "} }"));
+        assertEquals("events {\n}\nhttp {\n    upstream a {\n        server b:80 weight=1 max_conns=0 max_fails=1 "
+                + "fail_timeout=10s;\n    }\n    server {\n    }\n}\n", Modules.LANGUAGE.print(usual));
+    }
+
+    private static boolean isOnly(Entry entry, Context context) {
+        return entry.contexts().stream().allMatch(context::equals);
+    }
+
+    private static String defaults(Predicate<Entry> which) {
+        return Modules.catalogue().built().stream()
+                .filter(entry -> !entry.standard().isEmpty() && which.test(entry))
+                .map(entry -> entry.name() + " " + entry.standard() + ";\n")
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,297 @@
+package io.selvage.server.module;
+
+import io.selvage.server.config.Config;
+import io.selvage.server.config.ConfigProblems;
+import io.selvage.server.config.Entry;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+/// Each directive that is said to be built changes the configuration, and what it says is not lost in printing.
+class DirectivesTest {
+    private static final String MAIN = """
+            user www-data;
+            user www-data staff;
+            worker_processes 4;
+            io jdk;
+            io carrier;
+            worker_shutdown_timeout 30s;
+            pid /run/selvage.pid;
+            error_log /var/log/error.log;
+            error_log stderr debug;
+            """;
+
+    private static final String EVENTS = "worker_connections 4096;\n";
+
+    private static final String HTTP = """
+            log_format main '$remote_addr "$request" \\\\ $status';
+            log_format main escape=json '{"a":"$remote_addr",' '"b":"$status"}';
+            limit_req_zone $binary_remote_addr zone=one:10m rate=30r/m;
+            limit_conn_zone $server_name zone=two:1m;
+            upstream other { server 127.0.0.1:1; }
+            """;
+
+    private static final String SERVER = """
+            listen 8080;
+            listen [::1]:80 default_server backlog=7 reuseport ipv6only=off so_keepalive=on rcvbuf=8k sndbuf=16k deferred bind;
+            listen unix:/run/web.socket;
+            listen 127.0.0.1:8000-8003;
+            server_name a.example *.b.example c.* .d.example ~^(?<who_ever>.+)\\.e$ "";
+            server_name $hostname;
+            client_header_buffer_size 2k;
+            large_client_header_buffers 8 16k;
+            client_header_timeout 5s;
+            ignore_invalid_headers off;
+            underscores_in_headers on;
+            merge_slashes off;
+            location = /a { }
+            location ^~ /a/ { location /a/b { internal; } }
+            location ~* \\.(gif|png)$ { }
+            location @named { }
+            """;
+
+    private static final String LOCATION = """
+            root /www;
+            root /www/$host;
+            alias /www/;
+            index index.htm /index.php;
+            index a.html; index $host.html;
+            types { text/css css; image/png png PNG2; }
+            types { }
+            default_type text/html;
+            sendfile on;
+            open_file_cache max=100 inactive=5m;
+            open_file_cache_valid 5s;
+            open_file_cache_min_uses 3;
+            open_file_cache_errors on;
+            etag off;
+            if_modified_since before;
+            max_ranges 0;
+            try_files $uri $uri/ /index.html?$args;
+            try_files /a =404;
+            try_files /a @named;
+            return 200 "a body; with { }";
+            return 200 "";
+            return 404;
+            return 301 https://$host$request_uri;
+            return https://example.com/;
+            internal;
+            error_page 500 502 /50x.html;
+            error_page 404 = @named;
+            error_page 404 =200 https://example.com/;
+            log_not_found off;
+            client_max_body_size 0;
+            client_max_body_size 10G;
+            client_body_buffer_size 128k;
+            client_body_temp_path /tmp/body 1 2;
+            client_body_timeout 5s;
+            send_timeout 1500ms;
+            keepalive_timeout 5s 4s;
+            keepalive_timeout 0;
+            keepalive_requests 5;
+            keepalive_time 5m;
+            lingering_close always;
+            lingering_time 1m;
+            lingering_timeout 1s;
+            reset_timedout_connection on;
+            tcp_nodelay off;
+            server_tokens off;
+            absolute_redirect off;
+            server_name_in_redirect on;
+            port_in_redirect off;
+            add_header X-A "a b" always;
+            add_header X-A a; add_header X-B $host;
+            expires epoch;
+            expires max;
+            expires 1d;
+            expires -1;
+            expires modified +1h;
+            expires @15h30m;
+            expires $arg_e;
+            error_log /var/log/location.log warn;
+            access_log off;
+            access_log /var/log/$host.log combined if=$arg_log;
+            access_log /var/log/a.log combined buffer=32k flush=5s;
+            access_log /a; access_log /b combined;
+            latency_log /var/log/times.hlog;
+            latency_log /a; latency_log /b interval=250ms;
+            allow 10.0.0.0/8; deny all;
+            deny 2001:db8::1; allow unix:;
+            limit_req zone=shared burst=5 nodelay;
+            limit_req zone=shared burst=20 delay=8;
+            limit_req_status 429;
+            limit_req_dry_run on;
+            limit_req_log_level notice;
+            limit_conn shared 5;
+            limit_conn_status 429;
+            limit_conn_dry_run on;
+            limit_conn_log_level info;
+            limit_rate 100k;
+            limit_rate_after 1m;
+            proxy_pass http://app;
+            proxy_pass http://127.0.0.1:8000/path?x;
+            proxy_pass http://unix:/run/app.socket:/path/;
+            proxy_pass http://unix:/run/app.socket;
+            proxy_pass http://[::1]/;
+            proxy_pass http://$host:8000$request_uri;
+            proxy_http_version 1.0;
+            proxy_method POST;
+            proxy_set_header Host $host;
+            proxy_set_header X-A ""; proxy_set_header X-B "${host}b";
+            proxy_set_body "";
+            proxy_redirect off;
+            proxy_redirect default; proxy_redirect http://a/ /b/; proxy_redirect ~*^http://([^/]+)/ /$1/;
+            uwsgi_pass app;
+            uwsgi_pass uwsgi://localhost:3031;
+            uwsgi_pass unix:$arg_socket;
+            uwsgi_param HTTPS $https if_not_empty;
+            uwsgi_param A a; uwsgi_param B "";
+            uwsgi_modifier1 9;
+            uwsgi_modifier2 3;
+            """;
+
+    private static final String PASS = """
+            *_connect_timeout 1s;
+            *_send_timeout 1s;
+            *_read_timeout "1h 30m";
+            *_buffering off;
+            *_buffer_size 16k;
+            *_buffers 4 32k;
+            *_max_temp_file_size 0;
+            *_temp_path /tmp/pass 1 2;
+            *_request_buffering off;
+            *_pass_request_headers off;
+            *_pass_request_body off;
+            *_ignore_client_abort on;
+            *_next_upstream error http_502 non_idempotent;
+            *_next_upstream off;
+            *_next_upstream_tries 3;
+            *_next_upstream_timeout 5s;
+            *_intercept_errors on;
+            *_hide_header X-Powered-By; *_hide_header Via;
+            *_pass_header Server;
+            *_ignore_headers Set-Cookie X-Accel-Redirect;
+            """;
+
+    private static final String UPSTREAM = """
+            server 10.0.0.1:8000 weight=5 max_fails=0 fail_timeout=1m max_conns=20 down;
+            server backup.example backup;
+            server unix:/run/app.socket;
+            least_conn;
+            ip_hash;
+            hash $request_uri;
+            hash $remote_addr consistent;
+            random;
+            random two;
+            random two least_conn;
+            keepalive 0;
+            keepalive 16 local;
+            keepalive_requests 10;
+            keepalive_time 5m;
+            keepalive_timeout 5s;
+            """;
+
+    static Stream<String> main() {
+        return MAIN.lines();
+    }
+
+    static Stream<String> events() {
+        return EVENTS.lines();
+    }
+
+    static Stream<String> http() {
+        return HTTP.lines();
+    }
+
+    static Stream<String> server() {
+        return SERVER.lines();
+    }
+
+    static Stream<String> location() {
+        return Stream.of(LOCATION, PASS.replace("*", "proxy"), PASS.replace("*", "uwsgi")).flatMap(String::lines);
+    }
+
+    static Stream<String> upstream() {
+        return UPSTREAM.lines();
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void main(String lines) throws ConfigProblems {
+        changes(lines, "", "", "", "", "");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void events(String lines) throws ConfigProblems {
+        changes("", lines, "", "", "", "");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void http(String lines) throws ConfigProblems {
+        changes("", "", lines, "", "", "");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void server(String lines) throws ConfigProblems {
+        changes("", "", "", lines, "", "");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void location(String lines) throws ConfigProblems {
+        changes("", "", "", "", lines, "");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void upstream(String lines) throws ConfigProblems {
+        changes("", "", "", "", "", lines);
+    }
+
+    @Test
+    void noneIsForgotten() {
+        Set<String> tried = Stream.of(main(), events(), http(), server(), location(), upstream())
+                .flatMap(lines -> lines)
+                .flatMap(lines -> Arrays.stream(lines.split("; ")))
+                .map(line -> line.split("[ ;]")[0])
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> built = Modules.catalogue().built().stream()
+                .map(Entry::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        built.removeAll(tried);
+        assertEquals(Set.of("include", "events", "http"), built);
+    }
+
+    private static void changes(String main, String events, String http, String server, String location, String upstream)
+            throws ConfigProblems {
+        Config changed = config(main, events, http, server, location, upstream);
+        assertNotEquals(config("", "", "", "", "", ""), changed);
+        assertEquals(changed, Modules.LANGUAGE.parse(Modules.LANGUAGE.print(changed)), () -> Modules.LANGUAGE.print(changed));
+    }
+
+    private static Config config(String main, String events, String http, String server, String location, String upstream)
+            throws ConfigProblems {
+        return Modules.LANGUAGE.parse("""
+                %s
+                events { %s }
+                http {
+                    limit_req_zone $remote_addr zone=shared:1m rate=1r/s;
+                    limit_conn_zone $remote_addr zone=shared:1m;
+                    %s
+                    upstream app { server 10.0.0.9; %s }
+                    server { %s location /here/ { %s } }
+                }
+                """.formatted(main, events, http, upstream, server, location));
+    }
+}

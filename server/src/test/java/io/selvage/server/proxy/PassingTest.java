@@ -1,0 +1,352 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Body;
+import io.selvage.server.http.BodySource;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.Text;
+import io.selvage.server.http.Version;
+import io.selvage.server.net.Io;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// What a peer is sent and what a client is told, when all goes well.
+@Timeout(60)
+@ParameterizedClass(name = "io {0}")
+@MethodSource("io.selvage.server.net.Ios#all")
+class PassingTest {
+    @Parameter
+    private Io io;
+
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aRequestGoesOnWithTheNameOfThePeerAndTheFieldsOfTheClient() throws Exception {
+        try (Origin origin = Origin.answering(OK); Proxying proxy = Proxying.to(io, origin)) {
+            assertEquals("200 ok", proxy.get("/a%20b?c=d", "Host", "example.org", "Accept", "*/*", "Connection", "keep-alive"));
+            assertEquals(List.of("GET /a%20b?c=d HTTP/1.1\r\nHost: app\r\nAccept: */*\r\n\r\n"), origin.requests());
+        }
+    }
+
+    @Test
+    void fieldsThatAreSetTakeThePlaceOfTheClients() throws Exception {
+        RequestFields fields = new RequestFields(List.of(
+                new SetField("Host", exchange -> exchange.headers().first("Host").orElse("")),
+                new SetField("X-Real-IP", Text.literal("192.0.2.1")),
+                new SetField("Accept-Encoding", Text.literal("")),
+                new SetField("X-Evil", Text.literal("a\r\nB: c"))), true, LoopDetection.NONE);
+        try (Origin origin = Origin.answering(OK);
+             Proxying proxy = Proxying.to(io, origin).speaking(Proxying.http1(fields))) {
+            assertEquals("200 ok", proxy.get("/", "Host", "example.org", "x-real-ip", "6.6.6.6", "Accept-Encoding", "gzip",
+                    "A", "b"));
+            assertEquals(List.of("GET / HTTP/1.1\r\nHost: example.org\r\nX-Real-IP: 192.0.2.1\r\nX-Evil: a  B: c\r\nA: b\r\n"
+                    + "\r\n"), origin.requests());
+        }
+    }
+
+    @Test
+    void theClientsFieldsAndBodyCanBeKeptBack() throws Exception {
+        RequestFields fields = new RequestFields(List.of(), false, LoopDetection.NONE);
+        RequestBodyOptions.Content none = new RequestBodyOptions.Content.Omitted();
+        try (Origin origin = Origin.answering(OK);
+             Proxying proxy = Proxying.to(io, origin).speaking(Proxying.http1(fields)).options(o -> o.body(none))) {
+            assertEquals("200 ok", proxy.told(proxy.client.sends(FakeBody.withLength("secret"), "POST", "/", "Cookie", "a=b")));
+            assertEquals(List.of("POST / HTTP/1.1\r\nHost: app\r\n\r\n"), origin.requests());
+        }
+    }
+
+    @Test
+    void methodAndBodyCanBeOthers() throws Exception {
+        RequestBodyOptions.Content other = new RequestBodyOptions.Content.Written(Text.literal("other"));
+        UpstreamProtocol asks = new Http1Protocol(new RequestFields(List.of(), true, LoopDetection.NONE), Text.literal("PUT"),
+                Version.HTTP_1_1);
+        try (Origin origin = Origin.answering(OK);
+             Proxying proxy = Proxying.to(io, origin).speaking(asks).options(o -> o.body(other))) {
+            assertEquals("200 ok", proxy.get("/"));
+            assertEquals(List.of("PUT / HTTP/1.1\r\nHost: app\r\nContent-Length: 5\r\n\r\nother"), origin.requests());
+        }
+    }
+
+    @Test
+    void aVersionBeforeChunksGetsALengthAndAnEnd() throws Exception {
+        UpstreamProtocol old = new Http1Protocol(new RequestFields(List.of(), true, LoopDetection.NONE), Text.literal("POST"),
+                Version.HTTP_1_0);
+        try (Origin origin = Origin.answering(OK);
+             Proxying proxy = Proxying.to(io, origin).speaking(old)
+                     .options(ProxyOptionsBuilder::streamedBody)) {
+            assertEquals("200 ok", proxy.post(FakeBody.chunked("one", "two")));
+            assertEquals("200 ok", proxy.post(FakeBody.chunked("x")));
+            assertEquals(List.of("POST / HTTP/1.0\r\nHost: app\r\nConnection: close\r\nContent-Length: 6\r\n\r\nonetwo",
+                    "POST / HTTP/1.0\r\nHost: app\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx"), origin.requests());
+            assertEquals(2, origin.connections());
+        }
+    }
+
+    @Test
+    void aBodyIsHeldUntilItIsComplete() throws Exception {
+        try (Origin origin = Origin.answering(OK); Proxying proxy = Proxying.to(io, origin)) {
+            assertEquals("200 ok", proxy.post(FakeBody.chunked("a", "bc")));
+            assertEquals("499 failed", proxy.post(FakeBody.cutShort("a")));
+            assertEquals(List.of("POST / HTTP/1.1\r\nHost: app\r\nContent-Length: 3\r\n\r\nabc"), origin.requests());
+            assertEquals(1, origin.connections());
+        }
+    }
+
+    @Test
+    void aBodyThatWasHeldIsThereForAnotherProxyAsWell() throws Exception {
+        String body = "0123456789".repeat(5_000);
+        try (Origin origin = Origin.answering(OK); Proxying proxy = Proxying.to(io, origin)) {
+            for (FakeBody sent : List.of(FakeBody.chunked("a", "bc"), FakeBody.withLength(body))) {
+                Exchange exchange = proxy.client.sends(sent, "POST", "/");
+                proxy.read(((Answer.Reply) proxy.answer(exchange)).body());
+                assertEquals("200 ok", proxy.told(exchange));
+            }
+            assertEquals(4, origin.requests().size());
+            assertEquals(origin.requests().get(0), origin.requests().get(1));
+            assertEquals(origin.requests().get(2), origin.requests().get(3));
+            assertTrue(origin.requests().get(3).endsWith(body));
+        }
+    }
+
+    @Test
+    void aBodyThatStreamedIsGone() throws Exception {
+        try (Origin origin = Origin.answering(OK);
+             Proxying proxy = Proxying.to(io,
+                     origin).options(ProxyOptionsBuilder::streamedBody)) {
+            Exchange exchange = proxy.client.sends(FakeBody.withLength("abc"), "POST", "/");
+            proxy.read(((Answer.Reply) proxy.answer(exchange)).body());
+            assertEquals("500 failed", proxy.told(exchange));
+            assertEquals(1, origin.requests().size());
+        }
+    }
+
+    @Test
+    void aGroupThatIsClosedKeepsNoConnections() throws Exception {
+        Signal left = new Signal();
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readRequest();
+            wire.send(OK);
+            wire.readToEnd();
+            left.give();
+        });
+             Proxying proxy = Proxying.to(io, origin)) {
+            assertEquals("200 ok", proxy.get("/1"));
+            proxy.group.close();
+            left.await();
+            assertEquals("200 ok", proxy.get("/2"));
+            left.await();
+        }
+    }
+
+    @Test
+    void aLongBodyGoesThroughAFileThatIsGoneAtOnce() throws Exception {
+        String body = "0123456789".repeat(50_000);
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readRequest();
+            try (Stream<Path> files = Files.list(folder)) {
+                wire.send("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nfiles " + files.count());
+            }
+        });
+             Proxying proxy = Proxying.to(io, origin).options(o -> o.bodyIn(folder))) {
+            assertEquals("200 files 0", proxy.post(FakeBody.withLength(body)));
+            assertTrue(origin.requests().getFirst().endsWith("Content-Length: 500000\r\n\r\n" + body));
+        }
+    }
+
+    @Test
+    void aBodyThatIsNotHeldGoesOnAsItComes() throws Exception {
+        try (Origin origin = Origin.answering(OK);
+             Proxying proxy = Proxying.to(io,
+                     origin).options(ProxyOptionsBuilder::streamedBody)) {
+            assertEquals("200 ok", proxy.post(FakeBody.withLength("one", "two")));
+            assertEquals("200 ok", proxy.post(FakeBody.chunked("one", "two")));
+            assertEquals(List.of("POST / HTTP/1.1\r\nHost: app\r\nContent-Length: 6\r\n\r\nonetwo",
+                    "POST / HTTP/1.1\r\nHost: app\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n"),
+                    origin.requests());
+            assertEquals(1, origin.connections());
+        }
+    }
+
+    @Test
+    void aStreamThatIsCutShortNeverLooksComplete() throws Exception {
+        try (Origin origin = Origin.scripted(wire -> wire.record(wire.readToEnd()));
+             Proxying proxy = Proxying.to(io,
+                     origin).options(ProxyOptionsBuilder::streamedBody)) {
+            Exchange exchange = proxy.client.sends(FakeBody.cutShort("one"), "POST", "/");
+            assertEquals("499 failed", proxy.told(exchange));
+            assertEquals("a 499", proxy.attempts(exchange));
+            assertFalse(origin.requests().stream().anyMatch(request -> request.contains("0\r\n\r\n")));
+        }
+    }
+
+    @Test
+    void aPeerThatAnswersBeforeItHasReadAllIsHeard() throws Exception {
+        String body = "0123456789".repeat(2_000_000);
+        Signal heard = new Signal();
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readHead();
+            wire.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 8\r\n\r\ntoo much");
+            heard.await();
+        });
+             Proxying proxy = Proxying.to(io, origin).options(o -> o.bodyIn(folder))) {
+            assertEquals("413 too much", proxy.post(FakeBody.withLength(body)));
+            heard.give();
+        }
+    }
+
+    @Test
+    void aPeerThatAnswersAStreamAndClosesIsHeard() throws Exception {
+        String[] pieces = Stream.generate(() -> "x".repeat(16_000)).limit(2_000).toArray(String[]::new);
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readHead();
+            wire.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 8\r\n\r\ntoo much");
+            wire.endOutput();
+        });
+             Proxying proxy = Proxying.to(io,
+                     origin).options(ProxyOptionsBuilder::streamedBody)) {
+            Exchange exchange = proxy.client.sends(FakeBody.withLength(pieces), "POST", "/");
+            assertEquals("413 too much", proxy.told(exchange));
+            assertTrue(exchange.outcome().isClosing());
+        }
+    }
+
+    @Test
+    void aConnectionCarriesOneRequestAfterTheOther() throws Exception {
+        try (Origin origin = Origin.answering(OK); Proxying proxy = Proxying.to(io, origin)) {
+            assertEquals("200 ok", proxy.get("/1"));
+            Exchange exchange = proxy.client.asks("GET", "/2");
+            assertEquals("200 ok", proxy.told(exchange));
+            assertEquals(1, origin.connections());
+            assertEquals(0, exchange.upstream().attempts().getFirst().connectNanos());
+            assertEquals(2, exchange.upstream().attempts().getFirst().responseLength());
+        }
+    }
+
+    @Test
+    void aPeerOnAUnixSocketIsAPeer() throws Exception {
+        try (Origin origin = Origin.onUnixSocket(folder.resolve("app.sock"), wire -> {
+            wire.readRequest();
+            wire.send(OK);
+        });
+             Proxying proxy = Proxying.to(io, origin)) {
+            assertEquals("200 ok", proxy.get("/"));
+        }
+    }
+
+    @Test
+    void fieldsOfThePeerAreShownInTheirOrder() throws Exception {
+        try (Origin origin = Origin.answering("HTTP/1.1 201 Made\r\nDate: today\r\nServer: gunicorn\r\nSet-Cookie: a=b\r\n"
+                + "Connection: keep-alive, X-Hop\r\nX-Hop: 1\r\nSet-Cookie: c=d\r\nX-Accel-Expires: 5\r\n"
+                + "Content-Length: 2\r\n\r\nok");
+             Proxying proxy = Proxying.to(io, origin)) {
+            Answer.Reply reply = (Answer.Reply) proxy.answer(proxy.client.asks("GET", "/"));
+            assertEquals("201 Made", reply.head().status().toString());
+            assertEquals(Headers.of("Set-Cookie", "a=b", "Set-Cookie", "c=d"), reply.head().headers());
+            assertEquals(2, reply.body().length().orElseThrow());
+            proxy.abandon(reply.body());
+        }
+    }
+
+    @Test
+    void aHeadIsToldTheLengthOfTheBodyItDoesNotGet() throws Exception {
+        try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+             Proxying proxy = Proxying.to(io, origin)) {
+            for (int i = 0; i < 2; i++) {
+                Answer.Reply reply = (Answer.Reply) proxy.answer(proxy.client.asks("HEAD", "/"));
+                assertEquals(Headers.of("Content-Length", "1000"), reply.head().headers());
+                assertEquals(Body.NONE, reply.body());
+            }
+            assertEquals(1, origin.connections());
+        }
+    }
+
+    @Test
+    void eventsReachTheClientAsTheyCome() throws Exception {
+        Signal first = new Signal();
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readRequest();
+            wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n");
+            first.await();
+            wire.send("3\r\ntwo\r\n0\r\n\r\n");
+        });
+             Proxying proxy = Proxying.to(io, origin)) {
+            Answer.Reply reply = (Answer.Reply) proxy.answer(proxy.client.asks("GET", "/"));
+            BodySource body = ((Body.Stream) reply.body()).source();
+            ByteBuffer piece = ByteBuffer.allocate(100);
+            proxy.serving(() -> body.read(piece));
+            assertEquals("one", StandardCharsets.ISO_8859_1.decode(piece.flip()).toString());
+            assertFalse(body.hasMoreNow());
+            first.give();
+            assertEquals("two", proxy.read(reply.body()));
+        }
+    }
+
+    @Test
+    void interimResponsesStayHere() throws Exception {
+        String hinted = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + OK;
+        try (Origin origin = Origin.answering(hinted); Proxying proxy = Proxying.to(io, origin)) {
+            assertEquals("200 ok", proxy.get("/"));
+            assertEquals(List.of(), proxy.client.interims);
+        }
+    }
+
+    @Test
+    void anErrorOfThePeerGivesWayToAPageWhereThatIsWanted() throws Exception {
+        try (Origin origin = Origin.answering("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nX: y\r\n"
+                + "WWW-Authenticate: Digest\r\nContent-Length: 0\r\n\r\n");
+             Proxying proxy = Proxying.to(io, origin).options(o -> o.intercepting(code -> code == 401))) {
+            Answer.StatusOnly bare = (Answer.StatusOnly) proxy.answer(proxy.client.asks("GET", "/"));
+            assertEquals(Headers.of("WWW-Authenticate", "Basic", "WWW-Authenticate", "Digest"), bare.headers());
+            assertEquals("401 bare", proxy.get("/"));
+            assertEquals(1, origin.connections());
+        }
+    }
+
+    @Test
+    void aPeerCanSendTheClientToAFile() throws Exception {
+        try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nX-Accel-Redirect: /files/a%20b?c\r\n"
+                + "X-Accel-Limit-Rate: 1000\r\n"
+                + "Content-Type: video/mp4\r\nX-Other: x\r\nContent-Length: 0\r\n\r\n");
+             Proxying proxy = Proxying.to(io, origin)) {
+            Exchange exchange = proxy.client.sends(FakeBody.withLength("x"), "POST", "/");
+            assertEquals(new Answer.InternalRedirect("/files/a b", "c"), proxy.answer(exchange));
+            assertEquals(Headers.of("Content-Type", "video/mp4"), exchange.upstream().replacements());
+            assertEquals("GET", exchange.routing().method().name());
+            assertEquals(1000, exchange.outcome().rate());
+        }
+    }
+
+    @Test
+    void aPeerCanSendTheClientToANamedLocation() throws Exception {
+        try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nX-Accel-Redirect: @other\r\nContent-Length: 0\r\n\r\n");
+             Proxying proxy = Proxying.to(io, origin)) {
+            assertEquals(new Answer.NamedLocation("@other"), proxy.answer(proxy.client.asks("GET", "/")));
+        }
+    }
+
+    @Test
+    void aPeerCannotSendTheClientOutOfTheSite() throws Exception {
+        try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nX-Accel-Redirect: /../etc/passwd\r\nContent-Length: 0\r\n\r\n");
+             Proxying proxy = Proxying.to(io, origin)) {
+            assertEquals("502 failed", proxy.get("/"));
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package io.selvage.server.proxy;
+
+import io.selvage.loadbalancer.KeepAlive;
+import io.selvage.loadbalancer.PeerSpec;
+import io.selvage.loadbalancer.PeerStates;
+import io.selvage.loadbalancer.Policy;
+import io.selvage.loadbalancer.UpstreamSpec;
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Body;
+import io.selvage.server.http.BodySource;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.RequestBody;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Sent;
+import io.selvage.server.http.Status;
+import io.selvage.server.http.Version;
+import io.selvage.server.net.Connection;
+import io.selvage.server.net.Io;
+import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.observe.LogFile;
+import io.selvage.server.observe.LogTime;
+import io.selvage.server.observe.Severity;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.UnaryOperator;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/// A proxy in front of some peers, and a client that asks it. What it logs is kept, with the addresses of the peers replaced by
+/// letters in the order in which they were given.
+final class Proxying implements AutoCloseable {
+    static final Duration LONG = Duration.ofSeconds(30);
+    /// Where nothing ever comes.
+    static final Duration SHORT = Duration.ofMillis(200);
+    /// Where something comes at once, and then nothing.
+    static final Duration MODERATE = Duration.ofSeconds(2);
+
+    final FakeClient client = new FakeClient();
+    final PeerGroup group;
+
+    final Browser browser;
+
+    private final Io io;
+    private final Path logPath;
+    private final LogFile logFile;
+    private final List<String> failures = new CopyOnWriteArrayList<>();
+    private final List<String> peers;
+    private final ProxyOptionsBuilder options = new ProxyOptionsBuilder();
+    private UpstreamProtocol protocol = http1(new RequestFields(List.of(), true, LoopDetection.NONE));
+    private UriRewrite target = new UriRewrite.AsItCame();
+
+    private Proxying(Io io, List<String> peers) throws IOException {
+        this.io = io;
+        this.peers = peers;
+        browser = new Browser(io);
+        logPath = Files.createTempFile("error", ".log");
+        logFile = LogFile.of(logPath, _ -> { });
+        List<PeerSpec> specs = peers.stream().map(address -> PeerSpec.of(address).withMaxFails(0)).toList();
+        group = new PeerGroup(new UpstreamSpec("app", specs, new Policy.RoundRobin()), _ -> new byte[0], KeepAlive.of(8),
+                new PeerStates(), io);
+    }
+
+    static Proxying to(Io io, String... addresses) throws IOException {
+        return new Proxying(io, List.of(addresses));
+    }
+
+    static Proxying to(Io io, Origin... origins) throws IOException {
+        return to(io, Arrays.stream(origins).map(Origin::address).toArray(String[]::new));
+    }
+
+    /// HTTP/1.1 with the client's method.
+    static Http1Protocol http1(RequestFields fields) {
+        return new Http1Protocol(fields, exchange -> exchange.routing().method().name(), Version.HTTP_1_1);
+    }
+
+    Proxying options(UnaryOperator<ProxyOptionsBuilder> change) {
+        change.apply(options);
+        return this;
+    }
+
+    Proxying speaking(UpstreamProtocol other) {
+        protocol = other;
+        return this;
+    }
+
+    /// The answer as the handler gives it.
+    Answer answer(Exchange exchange) throws Exception {
+        return serving(() -> handled(exchange));
+    }
+
+    /// What is left of a body.
+    String read(Body body) throws Exception {
+        return serving(() -> sent(body));
+    }
+
+    /// Wants nothing more of a body.
+    void abandon(Body body) throws Exception {
+        serving(() -> {
+            body.close();
+            return body;
+        });
+    }
+
+    /// Does something where the connections of the client live.
+    <T> T serving(Callable<T> what) throws Exception {
+        try {
+            return begin(what).get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    <T> FutureTask<T> begin(Callable<T> what) {
+        FutureTask<T> task = new FutureTask<>(what);
+        Thread.ofVirtual().start(() -> io.run(browser.inner, task));
+        return task;
+    }
+
+    private Answer handled(Exchange exchange) throws Failure {
+        TargetSelector destination = TargetSelector.of(new ProxyTarget(group, ProxyUrl.parse("http://app"), target));
+        ErrorLog errors = new ErrorLog(Severity.INFO, List.of(logFile), LogTime.system());
+        return new ProxyHandler(destination, protocol, options.build(), errors).handle(exchange);
+    }
+
+    /// The status and the body that a client would see, `200 hello`, with what cuts it short or stands for it.
+    String told(Exchange exchange) throws Exception {
+        return serving(() -> toldHere(exchange));
+    }
+
+    private String toldHere(Exchange exchange) {
+        try {
+            return switch (handled(exchange)) {
+                case Answer.Reply(ResponseHead head, Body body) -> head.status().code() + " " + sent(body);
+                case Answer.StatusOnly(var status, _) -> status.code() + " bare";
+                case Answer.Upgraded(ResponseHead head, var tunnel) -> {
+                    tunnel.close();
+                    yield head.status().code() + " upgraded";
+                }
+                case Answer other -> other.toString();
+            };
+        } catch (Failure failure) {
+            failures.add(failure.detail());
+            return failure.status().code() + " failed";
+        } finally {
+            exchange.finish(new Sent(new ResponseHead(Status.OK, Headers.EMPTY), 0, 0, true));
+        }
+    }
+
+    String get(String path, String... fields) throws Exception {
+        return told(client.asks("GET", path, fields));
+    }
+
+    String post(RequestBody body) throws Exception {
+        return told(client.sends(body, "POST", "/"));
+    }
+
+    /// What was logged on the way, and then what was left to others to log. Closes the log.
+    List<String> log() throws IOException {
+        logFile.close();
+        List<String> told = new ArrayList<>();
+        for (String line : Files.readAllLines(logPath)) {
+            told.add(lettered(line.replaceFirst("^.*: \\*1 (.*), client: .*, upstream: \"([^\"]*)\".*$", "$2: $1")));
+        }
+        told.addAll(failures);
+        return told;
+    }
+
+    /// The peers that were tried, as `a 502, b 200`.
+    String attempts(Exchange exchange) {
+        List<String> tried = new ArrayList<>();
+        exchange.upstream().attempts().forEach(attempt -> tried.add(lettered(attempt.peer()) + " " + attempt.status().code()));
+        return String.join(", ", tried);
+    }
+
+    private static String sent(Body body) {
+        try (body) {
+            return switch (body) {
+                case Body.Stream(BodySource source) -> read(source);
+                case Body.None() -> "";
+                case Body other -> other.toString();
+            };
+        }
+    }
+
+    private static String read(BodySource source) {
+        StringBuilder text = new StringBuilder();
+        ByteBuffer piece = ByteBuffer.allocate(1000);
+        try {
+            while (source.read(piece) >= 0) {
+                text.append(ISO_8859_1.decode(piece.flip()));
+                piece.clear();
+            }
+            return text.toString();
+        } catch (Failure failure) {
+            return text + " [cut: " + failure.where() + " " + failure.what() + "]";
+        }
+    }
+
+    private String lettered(String text) {
+        String result = text;
+        for (int i = 0; i < peers.size(); i++) {
+            result = result.replace(peers.get(i), String.valueOf((char) ('a' + i)));
+        }
+        return result;
+    }
+
+    @Override
+    public void close() throws IOException {
+        group.close();
+        browser.close();
+        logFile.close();
+        Files.delete(logPath);
+    }
+
+    /// Both ends of the client's connection: the proxy has the one, the test the other.
+    static final class Browser implements AutoCloseable {
+        private final Connection inner;
+        private final SocketChannel outer;
+
+        private Browser(Io io) throws IOException {
+            try (ServerSocketChannel listening = ServerSocketChannel.open()) {
+                listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                outer = SocketChannel.open(listening.getLocalAddress());
+                inner = io.accepted(listening.accept());
+            }
+        }
+
+        void send(String bytes) throws IOException {
+            outer.write(ByteBuffer.wrap(bytes.getBytes(ISO_8859_1)));
+        }
+
+        void endOutput() throws IOException {
+            outer.shutdownOutput();
+        }
+
+        String read(int count) throws IOException {
+            ByteBuffer in = ByteBuffer.allocate(count);
+            int read = 0;
+            while (in.hasRemaining() && read >= 0) {
+                read = outer.read(in);
+            }
+            return ISO_8859_1.decode(in.flip()).toString();
+        }
+
+        String readToEnd() throws IOException {
+            return read(10_000);
+        }
+
+        @Override
+        public void close() throws IOException {
+            inner.close();
+            outer.close();
+        }
+    }
+
+    /// Runs a tunnel between the browser and a peer.
+    FutureTask<Long> tunnel(Answer.Upgraded upgraded) {
+        return begin(() -> upgraded.tunnel().run(browser.inner));
+    }
+}
