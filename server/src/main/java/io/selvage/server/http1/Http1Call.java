@@ -15,16 +15,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// One request to a peer and its answer: [#sendHead], then the body, [#endBody], [#awaitHead], perhaps [#awaitBody], [#body].
+/// One HTTP/1 request to a peer and its response: [#sendHead], then the body, [#endBody], [#awaitHead], perhaps [#awaitBody],
+/// [#body].
 ///
-/// One thread may call the `send` and `end` methods while another calls the others: peers may answer early. Every [Failure] that
-/// begins here is of the upstream side and leaves the connection of no further use.
+/// One thread may call the `send` and `end` methods while another calls the others: peers may respond early. Every [Failure] that
+/// is thrown here is of the upstream side, and the connection cannot be used after it.
 public final class Http1Call {
     private static final int MAX_INTERIM = 64;
     private static final int USUAL_WINDOW = HeadBufferPool.SIZE;
     private static final byte[] CRLF = {'\r', '\n'};
 
-    /// Takes interim answers on their way.
+    /// Gets interim responses (1xx).
     @FunctionalInterface
     public interface Interim {
         void accept(ResponseHead head) throws Failure;
@@ -42,11 +43,12 @@ public final class Http1Call {
     private volatile boolean requestComplete;          // set by the sending thread
     private volatile long bytesSent;                   // written by the sending thread only
     private boolean keepAlive;
-    private @Nullable FramedBody body;                 // once the head is there
+    private @Nullable FramedBody body;                 // after the head
 
     /// @param sendTimeout the longest wait between two writes
-    /// @param readTimeout the longest wait for an answer to begin, for the rest of its head, and between two reads of its body
-    /// @param maxHeadBytes of an answer's head, status line included
+    /// @param readTimeout the longest wait for the first byte of a response, for the rest of its head, and between two reads of
+    ///        its body
+    /// @param maxHeadBytes of a response's head, status line included
     public Http1Call(PeerConnection peer, Duration sendTimeout, Duration readTimeout, int maxHeadBytes) {
         this(peer, sendTimeout, readTimeout, maxHeadBytes, Clock.SYSTEM);
     }
@@ -58,32 +60,32 @@ public final class Http1Call {
         this.readTimeout = readTimeout;
         this.rules = FieldRules.ofPeer(maxHeadBytes);
         this.receivedBefore = peer.input().received();
-        peer.began();
+        peer.markInUse();
     }
 
-    /// Lets [#awaitHead] return a 101; else a peer that sends one is at fault.
+    /// Allows a response with status 101, which is malformed otherwise.
     public void allowUpgrade() {
         upgradeAllowed = true;
     }
 
-    /// Takes an answer that begins with its fields, as CGI does; else a peer that sends one is at fault.
+    /// Allows a response that starts with its fields, as in CGI, which is malformed otherwise.
     public void allowMissingStatusLine() {
         statusLineNeeded = false;
     }
 
-    /// Sends the head, and what is already there of the body, in one write.
+    /// Sends the head, and the first bytes of the body where they are there, in one write.
     ///
-    /// @throws Failure that knows whether nothing was sent: then not a byte was taken from us
+    /// @throws Failure which says whether nothing was sent, not even one byte
     public void sendHead(ByteBuffer... headAndBody) throws Failure {
         send(headAndBody);
     }
 
-    /// Sends a part of a body whose length the head has told.
+    /// Sends a part of a body whose length is in the head.
     public void sendBody(ByteBuffer bytes) throws Failure {
         send(bytes);
     }
 
-    /// Sends a part of a chunked body; nothing for no bytes, which would end it.
+    /// Sends a part of a chunked body; does nothing for no bytes, which would end it.
     public void sendChunk(ByteBuffer bytes) throws Failure {
         if (bytes.hasRemaining()) {
             byte[] size = (Integer.toHexString(bytes.remaining()) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
@@ -91,7 +93,7 @@ public final class Http1Call {
         }
     }
 
-    /// Says that the request is complete. To be called also where there was no body.
+    /// Marks the request as complete. Called also for a request without a body.
     public void endBody() {
         requestComplete = true;
     }
@@ -102,8 +104,8 @@ public final class Http1Call {
         requestComplete = true;
     }
 
-    /// Whether [#awaitHead] would find bytes, or the end, without waiting: the peer has answered early or gone.
-    public boolean hasAnswerNow() {
+    /// True if [#awaitHead] finds bytes, or the end, without waiting: the peer responded early, or closed the connection.
+    public boolean hasResponseNow() {
         try {
             return !peer.input().isEmpty() || peer.input().fillNow(USUAL_WINDOW) != 0;
         } catch (IOException _) {
@@ -111,20 +113,20 @@ public final class Http1Call {
         }
     }
 
-    /// Waits for the head of the final answer.
+    /// Waits for the head of the final response.
     ///
-    /// @param requestMethod what was asked; the framing of the answer depends on it
-    /// @param interim gets each interim answer before it; at most 64 may come
+    /// @param requestMethod of the request; the framing of the response depends on it
+    /// @param interim gets each interim response before it, at most 64
     public ResponseHead awaitHead(Method requestMethod, Interim interim) throws Failure {
         for (int count = 0; count <= MAX_INTERIM; count++) {
-            PeerHead answer = nextHead();
-            ResponseHead head = answer.head();
+            PeerHead response = nextHead();
+            ResponseHead head = response.head();
             boolean isUpgrade = head.status().code() == Status.SWITCHING_PROTOCOLS.code();
             if (isUpgrade && !upgradeAllowed) {
                 throw malformed("switched protocols without being asked to");
             }
             if (isUpgrade || !head.status().isInterim()) {
-                begin(requestMethod, answer);
+                frame(requestMethod, response);
                 return head;
             }
             interim.accept(head);
@@ -132,44 +134,45 @@ public final class Http1Call {
         throw malformed("sent too many interim answers");
     }
 
-    /// Waits for the first bytes of a body whose length the head has told. Does nothing for any other, which may be long silent.
+    /// Waits for the first bytes of a body whose length is in the head. Does nothing for any other body, which may be silent for
+    /// long.
     public void awaitBody() throws Failure {
-        known().awaitSome();
+        framedBody().awaitSome();
     }
 
-    /// The body of the answer; its end is the one that the head has told.
+    /// The body of the response, which ends where the head says.
     public BodySource body() {
-        return known();
+        return framedBody();
     }
 
-    private FramedBody known() {
+    private FramedBody framedBody() {
         if (body == null) {
             throw new IllegalStateException("there is no head yet");
         }
         return body;
     }
 
-    /// Bytes of the answer's body until now, without framing.
+    /// Bytes of the response's body that were read, without framing.
     public long bodyReceived() {
         return body == null ? 0 : body.taken();
     }
 
-    /// Whether all of the answer's body was read.
+    /// True if the whole body of the response was read.
     public boolean bodyEnded() {
         return body != null && body.ended();
     }
 
-    /// Whether the connection may be used for another call: both messages are complete, nothing came behind the answer,
-    /// and neither side said `close`. To be asked once, at the end.
+    /// True if the connection may be used for another call: both messages are complete, nothing came behind the response, and
+    /// neither side sent `close`. Called once, at the end.
     public boolean reusable() {
         boolean reusable = keepAlive && requestComplete && body != null && body.ended() && peer.input().isEmpty();
         if (reusable) {
-            peer.ended();
+            peer.markReusable();
         }
         return reusable;
     }
 
-    /// The connection after a 101; what was read ahead comes first when it is read.
+    /// The connection after a 101; reads begin with what was received behind the head.
     public Connection upgraded() {
         peer.input().unread();
         return peer.connection();
@@ -184,21 +187,21 @@ public final class Http1Call {
         return peer.input().received() - receivedBefore;
     }
 
-    private void begin(Method requestMethod, PeerHead answer) throws Failure {
-        ResponseHead head = answer.head();
-        Framing framing = Framing.ofResponse(requestMethod, answer.version(), head);
+    private void frame(Method requestMethod, PeerHead response) throws Failure {
+        ResponseHead head = response.head();
+        Framing framing = Framing.ofResponse(requestMethod, response.version(), head);
         if (framing instanceof Framing.Refused(Refusal why)) {
             throw malformed("sent an answer that cannot be framed: " + why.reason());
         }
         boolean silentBody = framing instanceof Framing.None && head.status().code() != 304
-                && !requestMethod.equals(Method.HEAD) && tellsOfBody(head.headers());
+                && !requestMethod.equals(Method.HEAD) && announcesBody(head.headers());
         boolean last = silentBody || framing instanceof Framing.UntilClose || head.status().isInterim();
-        keepAlive = !last && Persistence.of(answer.version(), head.headers());
+        keepAlive = !last && Persistence.of(response.version(), head.headers());
         body = new FramedBody(peer.input(), framing, Failure.Where.UPSTREAM, rules, () -> readTimeout, () -> requestComplete);
     }
 
-    /// Whether a head that allows no body promises one all the same (RFC 9112 §6.3): the next bytes cannot be trusted then.
-    private static boolean tellsOfBody(Headers headers) {
+    /// True if a head that allows no body announces one all the same (RFC 9112 §6.3): the next bytes cannot be trusted then.
+    private static boolean announcesBody(Headers headers) {
         return headers.contains("Transfer-Encoding") || !headers.first("Content-Length").orElse("0").equals("0");
     }
 
@@ -228,12 +231,12 @@ public final class Http1Call {
         }
     }
 
-    private void fillHead(long patienceNanos) throws Failure {
+    private void fillHead(long timeoutNanos) throws Failure {
         try {
-            if (patienceNanos <= 0) {
+            if (timeoutNanos <= 0) {
                 throw new TimedOut("an answer's head");
             }
-            if (peer.input().fill(USUAL_WINDOW, rules.longestLine(), Duration.ofNanos(patienceNanos)) < 0) {
+            if (peer.input().fill(USUAL_WINDOW, rules.longestLine(), Duration.ofNanos(timeoutNanos)) < 0) {
                 throw Failure.upstream(Failure.What.CLOSED, false, peer.address() + " closed before its answer was complete");
             }
         } catch (TimedOut e) {

@@ -3,22 +3,22 @@ package io.selvage.server.http1;
 import io.selvage.server.net.Connection;
 import java.io.IOException;
 
-/// One connection to a peer with what was read from it, through any number of exchanges. Belongs to one thread at a time; a pool
-/// that hands it over must do so with a happens-before.
+/// One connection to a peer with its read buffer, for any number of calls, one after another. Belongs to one thread at a time; a
+/// pool must hand it over with a happens-before relation.
 public final class PeerConnection implements AutoCloseable {
-    private static final int RESTING_BYTES = 16;
+    private static final int IDLE_BUFFER = 16;
 
     private final Connection connection;
     private final String address;
     private final Input input;
     private final long openedNanos = System.nanoTime();
     private int exchanges;
-    private boolean clean = true;              // between two messages, as far as the last call knows
+    private boolean clean = true;              // between two messages, as far as the last call can see
 
     public PeerConnection(Connection connection, String address) {
         this.connection = connection;
         this.address = address;
-        this.input = new Input(connection, RESTING_BYTES);
+        this.input = new Input(connection, IDLE_BUFFER);
     }
 
     /// The address as configured.
@@ -30,8 +30,7 @@ public final class PeerConnection implements AutoCloseable {
         return connection;
     }
 
-    /// How many calls have begun on it. A call that fails on a used connection before a byte of an answer came may have met a
-    /// peer that was just closing it (RFC 9112 §9.3.1).
+    /// The number of calls that were started on it.
     public int exchanges() {
         return exchanges;
     }
@@ -41,18 +40,18 @@ public final class PeerConnection implements AutoCloseable {
         return openedNanos;
     }
 
-    /// True if another call may use it: the last one left it between two messages, and nothing has come since, neither
-    /// bytes nor the end (RFC 9112 §9.2). One read that does not wait; what an event loop last reported may be older than
-    /// bytes that a peer sent unasked, and those would be taken for the answer to the next request.
+    /// True if another call may use it: the last call left it between two messages, and nothing has come since, neither bytes
+    /// nor the end (RFC 9112 §9.2). Reads once without waiting, because what an event loop last reported may be older than
+    /// bytes that a peer sent unasked, which would be taken for the response to the next request.
     public boolean isReusable() {
         try {
-            return clean && connection.isOpen() && input.isEmpty() && input.fillNow(RESTING_BYTES) == 0;
+            return clean && connection.isOpen() && input.isEmpty() && input.fillNow(IDLE_BUFFER) == 0;
         } catch (IOException _) {
             return false;
         }
     }
 
-    /// Closes it; by the thread to which it belongs. Others may close [#connection] alone.
+    /// Closes it, on the thread to which it belongs. Another thread may only abort [#connection].
     @Override
     public void close() {
         clean = false;
@@ -64,12 +63,12 @@ public final class PeerConnection implements AutoCloseable {
         return input;
     }
 
-    void began() {
+    void markInUse() {
         exchanges++;
         clean = false;
     }
 
-    void ended() {
+    void markReusable() {
         clean = true;
         input.rest();
     }

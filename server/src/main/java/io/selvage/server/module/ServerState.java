@@ -36,7 +36,7 @@ public final class ServerState {
             Thread.ofPlatform().daemon().name("selvage-read-", 0).factory());
     private final PeerStates peers = new PeerStates();
     private final Map<Kept, Object> kept = new ConcurrentHashMap<>();
-    private final LoopDetection loopMark = LoopDetection.by(new SplittableRandom());
+    private final LoopDetection loopMark = LoopDetection.withRandomName(new SplittableRandom());
     private final UpstreamMaintenance upkeep;
     private final Resolver resolver;
 

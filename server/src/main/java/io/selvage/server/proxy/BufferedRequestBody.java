@@ -6,17 +6,17 @@ import io.selvage.server.http1.Framing;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/// The body of a request, received in full before a peer is troubled with it, so that a slow client costs no worker and the
-/// request can be sent again.
+/// The body of a request, received in full before a peer is asked. So a slow client does not occupy a peer, and the request can
+/// be sent again.
 ///
-/// It is in memory up to a bound and in a [TempFile] above it.
+/// Up to a bound it is in memory, above it in a [TempFile].
 sealed interface BufferedRequestBody extends RequestBodySource {
-    /// No body, and nothing is said of one.
+    /// No body, and no field about one.
     BufferedRequestBody NONE = new InMemory(ByteBuffer.allocate(0), Framing.NONE);
-    /// A body of no bytes, which is told.
+    /// A body of no bytes, with `Content-Length: 0`.
     BufferedRequestBody EMPTY = new InMemory(ByteBuffer.allocate(0));
 
-    /// All of it in memory, sent in one write with the head. The buffer is not changed.
+    /// A body in memory, sent in one write with the head. The buffer is never changed.
     record InMemory(ByteBuffer bytes, Framing framing) implements BufferedRequestBody {
         InMemory(ByteBuffer bytes) {
             this(bytes, new Framing.Length(bytes.remaining()));
@@ -45,9 +45,9 @@ sealed interface BufferedRequestBody extends RequestBodySource {
         }
     }
 
-    /// All of it in a file, sent by a thread of its own behind the head.
+    /// A body in a file. A thread of its own sends it behind the head.
     record InFile(TempFile file, long length) implements BufferedRequestBody {
-        private static final int PIECE = 64 * 1024;
+        private static final int READ_SIZE = 64 * 1024;
 
         @Override
         public Framing framing() {
@@ -61,11 +61,11 @@ sealed interface BufferedRequestBody extends RequestBodySource {
         }
 
         private void sendFile(UpstreamCall call) throws Failure {
-            ByteBuffer piece = ByteBuffer.allocate(PIECE);
+            ByteBuffer buffer = ByteBuffer.allocate(READ_SIZE);
             long at = 0;
-            while (read(piece.clear(), at) >= 0) {
-                at += piece.flip().remaining();
-                call.sendBody(piece);
+            while (read(buffer.clear(), at) >= 0) {
+                at += buffer.flip().remaining();
+                call.sendBody(buffer);
             }
             call.endBody();
         }
@@ -83,9 +83,9 @@ sealed interface BufferedRequestBody extends RequestBodySource {
 
     long length();
 
-    /// Puts the bytes from `at` on into a buffer.
+    /// Copies bytes from position `at` into a buffer.
     ///
-    /// @return how many, or -1 behind the last one
+    /// @return how many, or -1 at the end
     int read(ByteBuffer into, long at) throws Failure;
 
     @Override
@@ -93,14 +93,14 @@ sealed interface BufferedRequestBody extends RequestBodySource {
         return true;
     }
 
-    /// Receives all of a body.
+    /// Receives a whole body.
     ///
     /// @param bound the most bytes kept in memory (`client_body_buffer_size`)
-    /// @param folder where longer bodies are put, created if need be (`client_body_temp_path`)
+    /// @param folder where longer bodies are stored, created if need be (`client_body_temp_path`)
     /// @throws Failure when the client does not send all of it, or the file cannot be written
     static BufferedRequestBody receive(RequestBody body, int bound, Path folder) throws Failure {
-        long told = body.length().orElse(Long.MAX_VALUE);
-        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(told, bound) + 1);
+        long length = body.length().orElse(Long.MAX_VALUE);
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(length, bound) + 1);
         while (bytes.hasRemaining()) {
             if (body.read(bytes) < 0) {
                 return new InMemory(bytes.flip());
@@ -109,14 +109,14 @@ sealed interface BufferedRequestBody extends RequestBodySource {
         return spill(bytes.flip(), body, Math.max(bound, bytes.capacity()), folder);
     }
 
-    private static BufferedRequestBody spill(ByteBuffer first, RequestBody body, int pieceSize, Path folder) throws Failure {
+    private static BufferedRequestBody spill(ByteBuffer first, RequestBody body, int bufferSize, Path folder) throws Failure {
         TempFile file = TempFile.open(folder);
         try {
             long length = file.write(first, 0);
-            ByteBuffer piece = ByteBuffer.allocate(pieceSize);
-            while (body.read(piece) >= 0) {
-                length += file.write(piece.flip(), length);
-                piece.clear();
+            ByteBuffer buffer = ByteBuffer.allocate(bufferSize);
+            while (body.read(buffer) >= 0) {
+                length += file.write(buffer.flip(), length);
+                buffer.clear();
             }
             return new InFile(file, length);
         } catch (Failure | RuntimeException e) {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// Fields that describe one connection and must not cross the proxy (RFC 9110 §7.6.1).
+/// Fields that describe one connection and are not passed on (RFC 9110 §7.6.1).
 final class HopByHop {
     private static final List<String> ALWAYS = List.of("connection", "keep-alive", "proxy-connection", "te", "trailer",
             "transfer-encoding");
@@ -16,8 +16,8 @@ final class HopByHop {
     private static final FieldNameSet OF_REQUESTS = FieldNameSet.of(Stream.concat(ALWAYS.stream(),
             Stream.of("upgrade", "http2-settings", "proxy-authorization", "expect")).toList());
 
-    /// Fields about the message or about who sent it. A `Connection` field that names one of them is either a mistake or an
-    /// attempt to hide something from the peer, and has no effect.
+    /// Fields about the message or about who sent it. A `Connection` field that names one of them is a mistake or an attempt
+    /// to hide something from the peer; it has no effect.
     private static final FieldNameSet NEVER_NAMED = FieldNameSet.of("host", "content-length", "content-type", "content-encoding",
             "authorization", "cookie", "set-cookie", "location", "forwarded", "via", "cdn-loop", "max-forwards", "x-real-ip",
             "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-forwarded-prefix", "upgrade");
@@ -25,7 +25,7 @@ final class HopByHop {
     private HopByHop() {
     }
 
-    /// What of a client's fields a peer may see. An upgrade is asked for anew where the client did ([RequestFields]).
+    /// The client's fields without those that are dropped. [RequestFields] adds a request for an upgrade again.
     static Headers ofRequest(Headers headers) {
         return headers.without(inRequest(headers));
     }
@@ -47,7 +47,7 @@ final class HopByHop {
                 : always::contains;
     }
 
-    /// Whether a `Connection` field has names that count and would not be dropped without it; most have `keep-alive` or `close`.
+    /// True if a `Connection` field names fields that would not be dropped without it. Most have `keep-alive` or `close` only.
     private static boolean namesOthers(Set<String> named, FieldNameSet always) {
         for (String option : named) {
             if (!option.equals("close") && !always.contains(option) && !NEVER_NAMED.contains(option)) {

@@ -73,7 +73,7 @@ class Http1UpstreamCall implements UpstreamCall {
 
     @Override
     public boolean hasResponseNow() {
-        return call.hasAnswerNow();
+        return call.hasResponseNow();
     }
 
     @Override

@@ -7,40 +7,40 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// What a request that is passed on tells of having come by, so that one that goes in circles is noticed: a name of our own in
-/// its `CDN-Loop` (RFC 8586).
+/// Detects requests that come back to the server that passed them on: each gets the name of this process in its `CDN-Loop` field
+/// (RFC 8586).
 ///
-/// @param name of this program as long as it runs, empty for none
+/// @param name of this process, empty for none
 public record LoopDetection(String name) {
-    /// Says nothing and notices nothing.
+    /// Marks and detects nothing.
     public static final LoopDetection NONE = new LoopDetection("");
     static final String FIELD = "CDN-Loop";
-    /// How often a request may come by: sites of one server may well stand one behind the other.
+    /// How often a request may pass: one site of a server may be the peer of another.
     static final int MOST = Routing.MAX_REDIRECTS;
 
-    /// One that no other program has.
-    public static LoopDetection by(RandomGenerator random) {
+    /// A name that no other process has.
+    public static LoopDetection withRandomName(RandomGenerator random) {
         return new LoopDetection("selvage-" + HexFormat.of().toHexDigits(random.nextInt()));
     }
 
-    /// The field's value on the way out: what came, and the name.
-    Optional<String> left(Exchange exchange) {
+    /// The field's value for the peer: the client's value, then the name.
+    Optional<String> marked(Exchange exchange) {
         if (name.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(came(exchange).filter(came -> !came.isEmpty()).map(came -> came + ", " + name).orElse(name));
+        return Optional.of(received(exchange).filter(value -> !value.isEmpty()).map(value -> value + ", " + name).orElse(name));
     }
 
-    /// Whether the exchange has come by so often that it will never arrive.
+    /// True if the exchange was passed on [#MOST] times already.
     boolean isLoop(Exchange exchange) {
-        return !name.isEmpty() && came(exchange).filter(came -> times(came) >= MOST).isPresent();
+        return !name.isEmpty() && received(exchange).filter(value -> times(value) >= MOST).isPresent();
     }
 
-    private static Optional<String> came(Exchange exchange) {
+    private static Optional<String> received(Exchange exchange) {
         return exchange.headers().contains(FIELD) ? exchange.headers().joined(FIELD) : Optional.empty();
     }
 
-    private long times(String came) {
-        return Arrays.stream(came.split(",", -1)).filter(entry -> entry.strip().equals(name)).count();
+    private long times(String value) {
+        return Arrays.stream(value.split(",", -1)).filter(entry -> entry.strip().equals(name)).count();
     }
 }

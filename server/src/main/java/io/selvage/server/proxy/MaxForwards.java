@@ -5,8 +5,8 @@ import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
 import java.util.Optional;
 
-/// How many more times an OPTIONS may be passed on (RFC 9110 §7.6.2). Of other methods, and where it is no number, it says
-/// nothing.
+/// The `Max-Forwards` field: how many more times an OPTIONS request may be passed on (RFC 9110 §7.6.2). It has no effect on other
+/// methods, or where it is no number.
 final class MaxForwards {
     private static final String NAME = "Max-Forwards";
     private static final int MOST_DIGITS = 9;
@@ -14,12 +14,12 @@ final class MaxForwards {
     private MaxForwards() {
     }
 
-    /// Whether the request is to be answered here.
+    /// True if the request may not be passed on: the answer is ours.
     static boolean isSpent(Exchange exchange) {
         return left(exchange).filter(number -> number == 0).isPresent();
     }
 
-    /// The client's fields as they are for the next one on the way.
+    /// The client's fields, with `Max-Forwards` lowered by one where it counts.
     static Headers lowered(Exchange exchange) {
         Headers fields = exchange.headers();
         return left(exchange).map(number -> fields.replacing(NAME, Integer.toString(Math.max(0, number - 1)))).orElse(fields);

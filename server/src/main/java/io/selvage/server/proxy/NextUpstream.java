@@ -6,19 +6,19 @@ import io.selvage.server.http.Status;
 import java.time.Duration;
 import java.util.Set;
 
-/// When a request goes on to another peer (`proxy_next_upstream` and its bounds), and what counts against a peer.
+/// When a request is sent to another peer (`proxy_next_upstream` and its bounds), and what counts against a peer.
 ///
-/// @param conditions what is worth another try
-/// @param tries the most peers that one request is given to, 0 for no bound of its own (`proxy_next_upstream_tries`)
-/// @param time after which no further try begins, zero for no bound (`proxy_next_upstream_timeout`)
+/// @param conditions the events after which another peer is tried
+/// @param tries the most peers for one request, 0 for no bound (`proxy_next_upstream_tries`)
+/// @param time after which no further attempt starts, zero for no bound (`proxy_next_upstream_timeout`)
 public record NextUpstream(Set<Condition> conditions, int tries, Duration time) {
-    /// The first peer or none (`proxy_next_upstream off`).
+    /// Only one peer is tried (`proxy_next_upstream off`).
     public static final NextUpstream OFF = new NextUpstream(Set.of(), 0, Duration.ZERO);
 
-    /// What can happen at a peer, in the words of the directive.
+    /// What can happen at a peer, named as in the directive.
     public enum Condition {
         ERROR, TIMEOUT, INVALID_HEADER, HTTP_500, HTTP_502, HTTP_503, HTTP_504, HTTP_403, HTTP_404, HTTP_429,
-        /// Not an event: requests that are not idempotent are tried again as well.
+        /// Not an event: requests that are not idempotent are retried as well.
         NON_IDEMPOTENT
     }
 
@@ -29,30 +29,30 @@ public record NextUpstream(Set<Condition> conditions, int tries, Duration time) 
         }
     }
 
-    /// Whether the bounds leave room for one more.
-    boolean allowsAnother(int triesSoFar, long elapsedNanos) {
-        return (tries == 0 || triesSoFar < tries) && (time.isZero() || elapsedNanos < time.toNanos());
+    /// True if the bounds allow another attempt.
+    boolean allowsAnother(int triesBefore, long elapsedNanos) {
+        return (tries == 0 || triesBefore < tries) && (time.isZero() || elapsedNanos < time.toNanos());
     }
 
-    /// Whether a request that failed like this, before an answer, may go to another peer without being done twice by a peer
-    /// that had already done it.
-    boolean worthAnother(Failure failure, Method method) {
+    /// True if another peer is tried after this failure, which came before a response. Never where two peers could process a
+    /// request that may be processed only once.
+    boolean isRetried(Failure failure, Method method) {
         return failure.where() == Failure.Where.UPSTREAM
                 && conditions.contains(condition(failure))
                 && (failure.nothingSent() || mayRepeat(method));
     }
 
-    /// Whether an answer of this status is rather asked for at another peer.
-    boolean worthAnother(Status status, Method method) {
+    /// True if another peer is tried after a response with this status.
+    boolean isRetried(Status status, Method method) {
         return listed(status) && mayRepeat(method);
     }
 
-    /// Whether an answer of this status counts against the peer: a server error that is listed, or too many requests.
+    /// True if a response with this status counts against the peer: a listed server error, or 429.
     boolean countsAgainst(Status status) {
         return listed(status) && status.code() != 403 && status.code() != 404;
     }
 
-    /// Whether doing it twice is allowed for.
+    /// True if a peer may get such a request twice.
     boolean mayRepeat(Method method) {
         return method.isIdempotent() || conditions.contains(Condition.NON_IDEMPOTENT);
     }

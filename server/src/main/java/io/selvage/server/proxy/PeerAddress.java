@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
-/// Addresses of peers as they are written: `127.0.0.1:8001`, `[::1]:8001`, `unix:/run/app.sock`.
+/// Addresses of peers as they are written in a configuration: `127.0.0.1:8001`, `[::1]:8001`, `unix:/run/app.sock`.
 final class PeerAddress {
     private static final String UNIX = "unix:";
 
@@ -15,7 +15,7 @@ final class PeerAddress {
 
     /// Never looks a name up.
     ///
-    /// @throws IllegalArgumentException when it is none of the three
+    /// @throws IllegalArgumentException where it is none of the three
     static SocketAddress parse(String address) {
         if (address.startsWith(UNIX)) {
             return UnixDomainSocketAddress.of(address.substring(UNIX.length()));
@@ -28,7 +28,7 @@ final class PeerAddress {
         return new InetSocketAddress(literal(host), Integer.parseInt(address, colon + 1, address.length(), 10));
     }
 
-    /// Whether a host is an address rather than a name.
+    /// True if a host is an address rather than a name.
     static boolean isLiteral(String host) {
         try {
             literal(host);

@@ -29,7 +29,7 @@ public final class PeerGroup implements AutoCloseable {
     private final Function<Exchange, byte[]> key;
     private final PeerStates states;
     private final Io io;
-    private final List<IdlePool<PeerConnection>> idle;     // one for each place where connections live
+    private final List<IdlePool<PeerConnection>> idle;     // one for each carrier, or one for all
 
     private volatile Balanced balanced;                    // replaced as a whole when names resolve to something else
 
@@ -37,9 +37,9 @@ public final class PeerGroup implements AutoCloseable {
     private record Balanced(Upstream upstream, Map<String, SocketAddress> addresses) {
     }
 
-    /// @param configured its peers may be named by hosts, which are nobody until [#resolved] says who they are
-    /// @param key what a policy that goes by a key chooses by
-    /// @param keepAlive for each place of `io`
+    /// @param configured its peers may be host names, which are left out until [#replacePeers] brings their addresses
+    /// @param key the key of an exchange, for policies that choose by one
+    /// @param keepAlive bounds on idle connections, for each place of `io`
     /// @param states where the live states of the peers are kept
     public PeerGroup(UpstreamSpec configured, Function<Exchange, byte[]> key, KeepAlive keepAlive, PeerStates states, Io io) {
         this.configured = configured;
@@ -54,17 +54,17 @@ public final class PeerGroup implements AutoCloseable {
         return configured.name();
     }
 
-    /// The peers as they are to be chosen from now; one request stays with one such object.
+    /// The current peers. One exchange uses one such object to its end.
     public Upstream upstream() {
         return balanced.upstream();
     }
 
-    /// What was configured, host names included.
+    /// The configured peers, host names included.
     UpstreamSpec configured() {
         return configured;
     }
 
-    /// Puts these peers in the place of those that were there.
+    /// Replaces all peers. Exchanges that have an [#upstream] already keep it.
     void replacePeers(UpstreamSpec resolved) {
         if (!resolved.equals(balanced.upstream().spec())) {
             balanced = balanced(resolved);
@@ -75,7 +75,7 @@ public final class PeerGroup implements AutoCloseable {
         return key.apply(exchange);
     }
 
-    /// A connection that was used before, is still open and brought nothing unasked.
+    /// An idle connection that is still open and on which the peer sent nothing unasked. Does not wait.
     Optional<PeerConnection> idle(String address) {
         while (true) {
             Optional<PeerConnection> taken = here().take(address);
@@ -86,12 +86,12 @@ public final class PeerGroup implements AutoCloseable {
         }
     }
 
-    /// A new connection.
+    /// Opens a connection. Waits up to the timeout.
     ///
     /// @throws Failure with nothing sent
-    PeerConnection connect(String address, Duration patience) throws Failure {
+    PeerConnection connect(String address, Duration timeout) throws Failure {
         try {
-            Connection connection = io.connector().connect(socketAddress(address), patience);
+            Connection connection = io.connector().connect(socketAddress(address), timeout);
             return new PeerConnection(connection, address);
         } catch (TimedOut e) {
             throw notConnected(Failure.What.TIMED_OUT, e);
@@ -100,7 +100,7 @@ public final class PeerGroup implements AutoCloseable {
         }
     }
 
-    /// Of a peer that is none any more, too: its name may have got other addresses since it was chosen.
+    /// Also of a peer that is no longer in the group: a host may have got other addresses since the peer was chosen.
     private SocketAddress socketAddress(String address) {
         SocketAddress known = balanced.addresses().get(address);
         return known == null ? PeerAddress.parse(address) : known;
@@ -110,7 +110,7 @@ public final class PeerGroup implements AutoCloseable {
         return new Failure(Failure.Where.UPSTREAM, what, true, "connect() failed (" + why.getMessage() + ")", why);
     }
 
-    /// Keeps a connection that may carry another request, or closes one.
+    /// Keeps a connection for another request, or closes one where that is too many.
     void giveBack(PeerConnection connection) {
         here().give(connection.address(), connection, new IdlePool.Facts(connection.openedNanos(), connection.exchanges()))
                 .ifPresent(PeerConnection::close);
@@ -121,7 +121,7 @@ public final class PeerGroup implements AutoCloseable {
         idle.forEach(pool -> pool.expired(System.nanoTime()).forEach(PeerConnection::close));
     }
 
-    /// Closes the idle connections now, and those in use as they are given back. Requests still find peers.
+    /// Closes idle connections now, and others when they are given back. Exchanges in flight may still use the group.
     @Override
     public void close() {
         idle.forEach(pool -> pool.drain().forEach(PeerConnection::close));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Which peers of a group are named by hosts rather than by addresses, and who they are.
+/// Replaces host names among the peers of a group by their addresses.
 final class PeerNames {
 
     private PeerNames() {
@@ -27,7 +27,7 @@ final class PeerNames {
     }
 
     /// The group with each host replaced by its addresses; one without addresses is left out. In a fixed order,
-    /// whatever order a lookup gives.
+    /// whatever order the lookup returns.
     static UpstreamSpec resolved(UpstreamSpec configured, Function<String, List<InetAddress>> known) {
         List<PeerSpec> peers = new ArrayList<>();
         for (PeerSpec peer : configured.peers()) {

@@ -4,7 +4,7 @@ import io.selvage.server.http.Authority;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// A URL as `proxy_pass` has it, taken apart: `http://host:port/path`, `http://unix:/run/app.sock:/path`.
+/// The parts of a URL of `proxy_pass`: `http://host:port/path`, `http://unix:/run/app.sock:/path`.
 /// Immutable.
 public final class ProxyUrl {
     private static final String UNIX = "unix:";
@@ -13,7 +13,7 @@ public final class ProxyUrl {
     private final String authority;
     private final String path;
     private final String host;
-    private @Nullable Authority named;                     // made when it is asked for; any thread, each makes the same
+    private @Nullable Authority named;                     // made on first use; threads may race, all make the same
 
     public ProxyUrl(String scheme, String authority, String path) {
         this.scheme = scheme;
@@ -24,7 +24,7 @@ public final class ProxyUrl {
                 : authority.endsWith(suffix) ? authority.substring(0, authority.length() - suffix.length()) : authority;
     }
 
-    /// @throws IllegalArgumentException when there is no scheme or no host
+    /// @throws IllegalArgumentException where there is no scheme or no host
     public static ProxyUrl parse(String url) {
         int scheme = url.indexOf("://");
         if (scheme <= 0) {
@@ -58,7 +58,7 @@ public final class ProxyUrl {
         return authority;
     }
 
-    /// What stands behind it, empty for nothing; may start with a question mark.
+    /// The part behind the authority; may be empty, or start with a question mark.
     public String path() {
         return path;
     }
@@ -67,17 +67,17 @@ public final class ProxyUrl {
         return scheme.equals("https") ? 443 : 80;
     }
 
-    /// Where to connect, with the port that is meant where none is written.
+    /// The address to connect to, with the default port where none is written.
     public String address() {
         return isUnix() || authority.lastIndexOf(':') > authority.lastIndexOf(']') ? authority : authority + ":" + defaultPort();
     }
 
-    /// What the peer is called in the `Host` field, `$proxy_host`: without a port that is the default.
+    /// The value of the `Host` field, `$proxy_host`: without the port where that is the default.
     public String host() {
         return host;
     }
 
-    /// The host and the port it stands for.
+    /// The host and the port, written or default.
     Authority named() {
         Authority known = named;
         if (known == null) {
@@ -88,7 +88,7 @@ public final class ProxyUrl {
         return known;
     }
 
-    /// @throws NumberFormatException when it is no number
+    /// @throws NumberFormatException where it is no number
     int port() {
         return Integer.parseInt(address().substring(address().lastIndexOf(':') + 1));
     }

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// How `Location` and `Refresh` of a peer are told to the client (`proxy_redirect`).
+/// Rewrites the `Location` and `Refresh` fields of a peer's response (`proxy_redirect`).
 ///
-/// @param rules tried in order; the first that matches is the one
-/// @param base what stands before a result that starts with a slash, such as `http://example.org`; empty to leave it relative
+/// @param rules tried in order until one matches
+/// @param base the text in front of a result that starts with a slash, such as `http://example.org`; empty to leave it relative
 ///        (`absolute_redirect off`)
 public record RedirectRules(List<Rule> rules, Text base) {
-    /// Everything stays as the peer said it (`proxy_redirect off`).
+    /// Rewrites nothing (`proxy_redirect off`).
     public static final RedirectRules OFF = new RedirectRules(List.of(), Text.literal(""));
 
     private static final String REFRESH_URL = "url=";
@@ -26,11 +26,11 @@ public record RedirectRules(List<Rule> rules, Text base) {
     /// One pair of `proxy_redirect`.
     public sealed interface Rule {
 
-        /// The whole value in its new form, where this rule is meant for it.
+        /// The whole new value, or empty where the rule does not match.
         Optional<String> rewritten(String value, Exchange exchange);
     }
 
-    /// A value that starts with one text, ASCII case not counted, gets another in its place.
+    /// Replaces a prefix, compared without regard to ASCII case.
     public record Prefix(Text from, Text to) implements Rule {
         @Override
         public Optional<String> rewritten(String value, Exchange exchange) {
@@ -40,8 +40,8 @@ public record RedirectRules(List<Rule> rules, Text base) {
         }
     }
 
-    /// A value in which an expression is found becomes another text as a whole; in it `$1` and named groups are those of
-    /// the expression.
+    /// Replaces the whole of a value in which an expression matches. In the new text `$1` and named groups are those of the
+    /// expression.
     public record Matching(Regex expression, Text to) implements Rule {
         @Override
         public Optional<String> rewritten(String value, Exchange exchange) {
@@ -55,10 +55,10 @@ public record RedirectRules(List<Rule> rules, Text base) {
         }
     }
 
-    /// What `proxy_redirect default` stands for: the URL of `proxy_pass` becomes the location.
+    /// The rule of `proxy_redirect default`: the URL of `proxy_pass` becomes the location.
     ///
     /// @param url as configured, without variables
-    /// @param hasPath whether a path stands behind its host
+    /// @param hasPath true if there is a path behind its host
     /// @param location the name of the location
     public static Rule byDefault(String url, boolean hasPath, String location) {
         return hasPath ? new Prefix(Text.literal(url), Text.literal(location))

@@ -8,30 +8,30 @@ import java.util.OptionalLong;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/// A body that was received in full, in the place of the client's: the exchange may still go to an error page or a named
-/// location that passes it to other peers.
+/// A request body that was received in full and takes the place of the one on the client's connection: an error page or a named
+/// location may still pass the exchange to other peers.
 final class ReplayableRequestBody implements RequestBody {
-    private final BufferedRequestBody held;
+    private final BufferedRequestBody buffered;
     private long taken;
 
-    ReplayableRequestBody(BufferedRequestBody held) {
-        this.held = held;
+    ReplayableRequestBody(BufferedRequestBody buffered) {
+        this.buffered = buffered;
     }
 
-    BufferedRequestBody held() {
-        return held;
+    BufferedRequestBody buffered() {
+        return buffered;
     }
 
     @Override
     public int read(ByteBuffer into) throws Failure {
-        int count = held.read(into, taken);
+        int count = buffered.read(into, taken);
         taken += Math.max(0, count);
         return count;
     }
 
     @Override
     public OptionalLong length() {
-        return OptionalLong.of(held.length());
+        return OptionalLong.of(buffered.length());
     }
 
     @Override
@@ -41,7 +41,7 @@ final class ReplayableRequestBody implements RequestBody {
 
     @Override
     public boolean isEmpty() {
-        return held.length() == 0;
+        return buffered.length() == 0;
     }
 
     @Override
@@ -49,7 +49,7 @@ final class ReplayableRequestBody implements RequestBody {
         return false;
     }
 
-    /// Does nothing: the bound was kept when it was received.
+    /// Does nothing: the bound was checked when the body was received.
     @Override
     public void limit(long bytes) {
     }
@@ -61,7 +61,7 @@ final class ReplayableRequestBody implements RequestBody {
 
     @Override
     public Optional<String> received() {
-        return switch (held) {
+        return switch (buffered) {
             case BufferedRequestBody.InMemory(var bytes, _) -> Optional.of(ISO_8859_1.decode(bytes.duplicate()).toString());
             case BufferedRequestBody.InFile _ -> Optional.empty();
         };

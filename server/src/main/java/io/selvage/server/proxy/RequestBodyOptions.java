@@ -3,13 +3,13 @@ package io.selvage.server.proxy;
 import io.selvage.server.http.Text;
 import java.nio.file.Path;
 
-/// What becomes of the body of a request.
+/// Which body a peer gets with a request, and how it is received.
 ///
-/// @param content which body the peer gets
-/// @param held whether it is received in full before a peer is troubled with it (`proxy_request_buffering`)
-/// @param inMemory the most bytes kept in memory then (`client_body_buffer_size`)
-/// @param folder where longer ones are put (`client_body_temp_path`)
-public record RequestBodyOptions(Content content, boolean held, int inMemory, Path folder) {
+/// @param content which body
+/// @param buffered true if it is received in full before a peer is asked (`proxy_request_buffering`)
+/// @param inMemory the most bytes of it kept in memory (`client_body_buffer_size`)
+/// @param folder where longer bodies are stored, created if need be (`client_body_temp_path`)
+public record RequestBodyOptions(Content content, boolean buffered, int inMemory, Path folder) {
 
     /// Which body a peer gets.
     public sealed interface Content {

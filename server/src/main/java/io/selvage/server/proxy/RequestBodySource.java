@@ -7,56 +7,57 @@ import io.selvage.server.http1.Framing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// The body that goes to a peer, in one of three ways: from memory, from a file, or as it comes from the client.
+/// The body that a peer gets with a request: from memory, from a file, or as it comes from the client.
 interface RequestBodySource extends AutoCloseable {
 
-    /// How its end is told.
+    /// How the end of the body is marked: a length, chunks, or no body.
     Framing framing();
 
-    /// Sends the request: its head, and this behind it. May leave a part to another thread.
+    /// Sends the request: its head, and this body behind it. May leave a part to another thread.
     RequestTransfer send(UpstreamCall call) throws Failure;
 
-    /// Whether it can be sent, from its first byte, to another peer.
+    /// True if the body can be sent from its first byte, again if it was sent before.
     boolean isRepeatable();
 
     @Override
     default void close() {
     }
 
-    /// What will go to the peer. Waits for the client's body where that is to be held.
+    /// The body for the peers. Waits for the client's body where that is buffered.
     ///
-    /// @param needsLength whether the protocol can only tell a length, which a client that sends chunks does not say
-    static RequestBodySource of(Exchange exchange, RequestBodyOptions rules, boolean needsLength) throws Failure {
-        return switch (rules.content()) {
+    /// @param needsLength true if the protocol needs a length, which a client that sends chunks does not give
+    /// @throws Failure where the client's body cannot be received, or was passed to other peers already
+    static RequestBodySource of(Exchange exchange, RequestBodyOptions options, boolean needsLength) throws Failure {
+        return switch (options.content()) {
             case RequestBodyOptions.Content.Omitted() -> BufferedRequestBody.NONE;
             case RequestBodyOptions.Content.Written(var text) -> {
-                RequestBodySource original = passed(exchange, rules, true);       // which the text may quote
+                RequestBodySource original = passed(exchange, options, true);     // the text may contain $request_body
                 exchange.whenDone(_ -> original.close());
                 yield new BufferedRequestBody.InMemory(
                         ByteBuffer.wrap(text.apply(exchange).getBytes(StandardCharsets.ISO_8859_1)));
             }
             case RequestBodyOptions.Content.Passed() -> {
-                boolean held = rules.held() || needsLength && exchange.body().isChunked();
-                yield passed(exchange, rules, held);
+                boolean buffered = options.buffered() || needsLength && exchange.body().isChunked();
+                yield passed(exchange, options, buffered);
             }
         };
     }
 
-    private static RequestBodySource passed(Exchange exchange, RequestBodyOptions rules, boolean held) throws Failure {
+    private static RequestBodySource passed(Exchange exchange, RequestBodyOptions options, boolean buffered) throws Failure {
         RequestBody body = exchange.body();
         if (body instanceof ReplayableRequestBody received) {
-            return received.held();
+            return received.buffered();
         }
         if (body.isEmpty()) {
             return exchange.headers().contains("Content-Length") ? BufferedRequestBody.EMPTY : BufferedRequestBody.NONE;
         }
         if (body.taken() > 0) {
-            throw Failure.here(Failure.What.REFUSED, "the request's body has gone to other peers already, as it came");
+            throw Failure.here(Failure.What.REFUSED, "the request's body was streamed to other peers already");
         }
-        if (!held) {
-            return new StreamingRequestBody(exchange, rules.inMemory());
+        if (!buffered) {
+            return new StreamingRequestBody(exchange, options.inMemory());
         }
-        BufferedRequestBody received = BufferedRequestBody.receive(body, rules.inMemory(), rules.folder());
+        BufferedRequestBody received = BufferedRequestBody.receive(body, options.inMemory(), options.folder());
         exchange.body(new ReplayableRequestBody(received));
         return received;
     }

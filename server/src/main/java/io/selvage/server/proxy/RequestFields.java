@@ -12,44 +12,44 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// The fields that a peer is sent: those that are set, then the client's others.
+/// The fields that a peer gets: those that are set, then the client's other fields.
 ///
-/// `Host` is the peer's name unless it is set. A change of protocol is asked for where the client asks for one, unless
-/// `Upgrade` is set, or `Connection` to something. `CDN-Loop` has our mark unless it is set. `Content-Length` and
-/// `Transfer-Encoding` are left to who sends the body.
+/// `Host` is the peer's name unless it is set. An upgrade is requested where the client requests one, unless `Upgrade` is set, or
+/// `Connection` to something. `CDN-Loop` gets our mark unless it is set. `Content-Length` and `Transfer-Encoding` are added with
+/// the body's framing.
 public final class RequestFields {
     private final List<SetField> set;
-    private final FieldNameSet names;                      // of those that are set here
-    private final FieldNameSet replaced;                   // of the client's that do not go on
+    private final FieldNameSet names;                      // of those that are set
+    private final FieldNameSet replaced;                   // of the client's fields that are not passed
     private final boolean passed;
-    private final LoopDetection mark;
+    private final LoopDetection loops;
 
-    /// @param set in this order in front of the client's fields
-    /// @param passed whether the client's fields go to the peer (`proxy_pass_request_headers`)
-    /// @param mark put on everything that is passed on
-    public RequestFields(List<SetField> set, boolean passed, LoopDetection mark) {
+    /// @param set fields in front of the client's, in this order
+    /// @param passed true if the client's fields are passed (`proxy_pass_request_headers`)
+    /// @param loops marks everything that is passed on
+    public RequestFields(List<SetField> set, boolean passed, LoopDetection loops) {
         this.set = List.copyOf(set);
         this.passed = passed;
-        Set<String> ours = set.stream().map(field -> field.name().toLowerCase(Locale.ROOT))
+        Set<String> lower = set.stream().map(field -> field.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toCollection(HashSet::new));
-        this.mark = ours.contains("cdn-loop") ? LoopDetection.NONE : mark;
-        if (!this.mark.equals(LoopDetection.NONE)) {
-            ours.add("cdn-loop");
+        this.loops = lower.contains("cdn-loop") ? LoopDetection.NONE : loops;
+        if (!this.loops.equals(LoopDetection.NONE)) {
+            lower.add("cdn-loop");
         }
-        this.names = FieldNameSet.of(ours);
-        ours.addAll(List.of("host", "content-length", "transfer-encoding"));
-        this.replaced = FieldNameSet.of(ours);
+        this.names = FieldNameSet.of(lower);
+        lower.addAll(List.of("host", "content-length", "transfer-encoding"));
+        this.replaced = FieldNameSet.of(lower);
     }
 
-    /// Whether the exchange has been passed on like this so often that it will never arrive.
+    /// True if this server has passed the exchange on so often that it must be in a loop.
     boolean isLoop(Exchange exchange) {
-        return mark.isLoop(exchange);
+        return loops.isLoop(exchange);
     }
 
     /// The fields for this exchange.
     ///
     /// @param host the peer's name, `$proxy_host`
-    /// @param upgradable whether the protocol can be changed at all
+    /// @param upgradable true if the protocol to the peer allows an upgrade
     Headers of(Exchange exchange, String host, boolean upgradable) {
         Headers.Builder fields = Headers.builder();
         boolean connectionSet = false;
@@ -57,7 +57,7 @@ public final class RequestFields {
             fields.add("Host", host);
         }
         for (SetField field : set) {
-            String value = onOneLine(field.value().apply(exchange));
+            String value = withoutLineEnds(field.value().apply(exchange));
             if (!value.isEmpty() && !(Headers.same(field.name(), "Upgrade") && isHttp2(value))) {
                 fields.add(field.name(), value);
                 connectionSet |= Headers.same(field.name(), "Connection");
@@ -70,11 +70,11 @@ public final class RequestFields {
             Predicate<String> dropped = HopByHop.inRequest(exchange.headers());
             fields.addAllBut(name -> replaced.contains(name) || dropped.test(name), MaxForwards.lowered(exchange));
         }
-        mark.left(exchange).ifPresent(value -> fields.add(LoopDetection.FIELD, value));
+        loops.marked(exchange).ifPresent(value -> fields.add(LoopDetection.FIELD, value));
         return fields.build();
     }
 
-    /// The protocol that the client wants to change to (RFC 9110 §7.8); never HTTP/2, which is not spoken with peers.
+    /// The protocol that the client wants to change to (RFC 9110 §7.8); never HTTP/2, which peers are not asked for.
     static Optional<String> upgradeWanted(Exchange exchange) {
         boolean asks = exchange.request().version() == Version.HTTP_1_1
                 && exchange.headers().tokens("Connection").contains("upgrade");
@@ -85,8 +85,8 @@ public final class RequestFields {
         return protocols.toLowerCase(Locale.ROOT).contains("h2");
     }
 
-    /// A value made of variables may hold bytes that would end the line; they become spaces (RFC 9110 §5.5).
-    private static String onOneLine(String value) {
+    /// A value made of variables may contain bytes that would end the line; they become spaces (RFC 9110 §5.5).
+    private static String withoutLineEnds(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c == '\r' || c == '\n' || c == 0) {

@@ -16,39 +16,39 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Looks up hosts that are known only when a request comes, because a variable named them.
+/// Looks up hosts that are not in the configuration but come from variables of a request.
 ///
-/// A few platform threads do it, since a lookup holds its thread; a connection's thread parks meanwhile, no longer than a
-/// bound. Answers, refusals included, are remembered. Safe for any number of threads.
+/// A lookup blocks its thread, so a few platform threads do it. The thread of the request parks until the result is there or a
+/// timeout passes. Results are cached, failures included. Safe for any number of threads.
 public final class Resolver implements AutoCloseable {
     private static final int THREADS = 4;
-    private static final int WAITING = 256;
-    private static final int REMEMBERED = 10_000;
+    private static final int MOST_WAITING = 256;
+    private static final int MOST_CACHED = 10_000;
 
     private final NameLookup lookup;
-    private final Duration patience;
+    private final Duration timeout;
     private final Cache<String, CompletableFuture<List<InetAddress>>> known;
     private final ThreadPoolExecutor threads;
 
-    /// @param valid how long an answer is remembered (`resolver valid=`)
-    /// @param patience the longest wait for one (`resolver_timeout`)
-    public Resolver(NameLookup lookup, Duration valid, Duration patience) {
+    /// @param valid how long a result is cached (`resolver valid=`)
+    /// @param timeout the longest wait for one (`resolver_timeout`)
+    public Resolver(NameLookup lookup, Duration valid, Duration timeout) {
         this.lookup = lookup;
-        this.patience = patience;
-        this.known = Caffeine.newBuilder().expireAfterWrite(valid).maximumSize(REMEMBERED).build();
-        this.threads = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING),
+        this.timeout = timeout;
+        this.known = Caffeine.newBuilder().expireAfterWrite(valid).maximumSize(MOST_CACHED).build();
+        this.threads = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING),
                 Thread.ofPlatform().daemon().name("selvage-resolver-", 0).factory());
         threads.allowCoreThreadTimeOut(true);
     }
 
     /// The addresses of a host.
     ///
-    /// @throws Failure when it has none, or they were not found in time
+    /// @throws Failure where it has none, or the lookup did not end in time
     List<InetAddress> addresses(String host) throws Failure {
         try {
-            return known.get(host, this::begin).get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return known.get(host, this::startLookup).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            throw notFound(Failure.What.OVERLOADED, host, "too many lookups wait", e);
+            throw notFound(Failure.What.OVERLOADED, host, "too many lookups are waiting", e);
         } catch (TimeoutException e) {
             throw notFound(Failure.What.NO_PEER, host, "Operation timed out", e);
         } catch (ExecutionException e) {
@@ -59,7 +59,7 @@ public final class Resolver implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<List<InetAddress>> begin(String host) {
+    private CompletableFuture<List<InetAddress>> startLookup(String host) {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return lookup.addresses(host);

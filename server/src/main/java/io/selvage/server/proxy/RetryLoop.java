@@ -11,7 +11,7 @@ import java.util.Optional;
 /// Decides which peer gets a request, whether another peer is tried, and when to give up.
 final class RetryLoop {
     private final UpstreamRequest request;
-    private final NextUpstream rules;
+    private final NextUpstream nextUpstream;
     private final Upstream upstream;
     private final byte[] key;
     private final Tried tried = new Tried();
@@ -19,7 +19,7 @@ final class RetryLoop {
 
     RetryLoop(UpstreamRequest request) {
         this.request = request;
-        this.rules = request.options().nextUpstream();
+        this.nextUpstream = request.options().nextUpstream();
         this.upstream = request.target().group().upstream();
         this.key = request.target().group().key(request.exchange());
     }
@@ -39,7 +39,7 @@ final class RetryLoop {
                 if (next.isEmpty()) {
                     return attempt;
                 }
-                attempt.end(new UpstreamAttempt.Rejected(rules.countsAgainst(status)));
+                attempt.end(new UpstreamAttempt.Rejected(nextUpstream.countsAgainst(status)));
             } catch (Failure failure) {
                 attempt.end(new UpstreamAttempt.Failed(failure));
                 next = wantsAnother(failure) ? pick() : Optional.empty();
@@ -67,14 +67,14 @@ final class RetryLoop {
     }
 
     private boolean wantsAnother(Status status) {
-        return rules.worthAnother(status, request.method()) && mayTryAnother();
+        return nextUpstream.isRetried(status, request.method()) && mayTryAnother();
     }
 
     private boolean wantsAnother(Failure failure) {
-        return rules.worthAnother(failure, request.method()) && mayTryAnother();
+        return nextUpstream.isRetried(failure, request.method()) && mayTryAnother();
     }
 
     private boolean mayTryAnother() {
-        return request.body().isRepeatable() && rules.allowsAnother(tried.tries(), System.nanoTime() - startedNanos);
+        return request.body().isRepeatable() && nextUpstream.allowsAnother(tried.tries(), System.nanoTime() - startedNanos);
     }
 }

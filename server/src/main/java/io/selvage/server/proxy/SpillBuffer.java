@@ -10,67 +10,67 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Bytes that have come and not gone yet, in order: in memory up to a bound, in a file beyond it.
+/// A queue of bytes between two threads: in memory up to a bound, in a file beyond it.
 ///
-/// One thread fills it and ends it, another takes from it and closes it. The file is begun when the memory is full and the taker
-/// stays away. From then on everything goes through the file until the taker has caught up; then memory does again.
+/// One thread, the *filler*, fills and ends it; another, the *taker*, takes from it and cancels it. The file is started when the
+/// memory is full and the taker does not come. From then on all bytes go through the file until the taker has caught up.
 final class SpillBuffer {
-    private static final int FIRST_MEMORY = 4 << 10;
-    private static final int PIECE = 32 << 10;
-    /// How long the filler waits, in all, for a taker that may be just about to come, before it writes to disk.
-    private static final long SPARE_NANOS = Duration.ofMillis(20).toNanos();
-    /// Shorter waits do not count: such a taker is as fast as the peer.
-    private static final long QUICK_NANOS = Duration.ofMillis(1).toNanos();
+    private static final int INITIAL_MEMORY = 4 << 10;
+    private static final int FILE_BUFFER = 32 << 10;
+    /// How long the filler waits for the taker, in total, before it writes to disk.
+    private static final long GRACE_NANOS = Duration.ofMillis(20).toNanos();
+    /// Shorter waits are not counted: such a taker is as fast as the peer.
+    private static final long SHORT_WAIT_NANOS = Duration.ofMillis(1).toNanos();
 
     /*
      * Who waits, and who must wake it.
      *
-     *   filler: waits on `room` while there is none and nobody has left     <- taker, after each take and when it leaves
-     *   taker:  waits on `came` while there is nothing and no end           <- filler, after each fill and at the end
+     *   filler: waits on `room` while there is none and no cancellation    <- taker, after each take and when it cancels
+     *   taker:  waits on `arrived` while there is nothing and no end       <- filler, after each fill and at the end
      *
-     * All state changes under the lock, and both waits look at the state under it, so no wake-up is lost. Nobody holds it during
-     * I/O, which is safe because the two never touch the same bytes:
+     * All state changes under the lock, and both waits check the state under it, so no wake-up is lost. The lock is not held
+     * during I/O, which is safe because the two threads never touch the same bytes:
      *   - The filler alone writes memory behind `held`, and replaces the array under the lock. A take moves `from` and
      *     `held` by the same count, so the place behind them stays where it is.
-     *   - The filler alone writes the file behind `fileTo`, and the taker reads it before `fileTo`. The filler begins the file
-     *     anew only where all of it was taken, when the taker does not read it.
+     *   - The filler alone writes the file behind `fileTo`, and the taker reads it before `fileTo`. The filler starts the
+     *     file again at 0 only when all of it was taken, while the taker does not read it.
      *   - While the file holds anything, nothing goes to memory; so memory is always older than the file.
      */
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
-    private final Condition came = lock.newCondition();
+    private final Condition arrived = lock.newCondition();
 
     private final BufferingOptions bounds;
-    private final Consumer<Failure> trouble;
+    private final Consumer<Failure> onNoFile;
 
     private byte[] memory;                             // a ring
     private int from;
     private int held;
     private long fileFrom;
     private long fileTo;
-    private boolean left;                              // the taker wants nothing more
+    private boolean cancelled;                         // the taker wants nothing more
     private boolean ended;                             // the filler has nothing more
     private @Nullable Failure failure;                 // why, where it was not the end of the bytes
     private @Nullable TempFile file;                   // set once by the filler, before there are bytes in it
 
     private long mostInFile;                           // the filler's, as those below
-    private long spareNanos = SPARE_NANOS;
-    private ByteBuffer hollow = ByteBuffer.allocate(0);    // the free part of the memory
-    private @Nullable ByteBuffer piece;                // on the way to the file
+    private long graceNanos = GRACE_NANOS;
+    private ByteBuffer free = ByteBuffer.allocate(0);  // the free part of the memory that is filled next
+    private @Nullable ByteBuffer fileBuffer;           // on the way to the file
 
-    /// @param trouble is told when there can be no file; then the filler waits for the taker
-    SpillBuffer(BufferingOptions bounds, Consumer<Failure> trouble) {
+    /// @param onNoFile gets the reason when no file can be created; the filler waits for the taker instead
+    SpillBuffer(BufferingOptions bounds, Consumer<Failure> onNoFile) {
         this.bounds = bounds;
-        this.trouble = trouble;
+        this.onNoFile = onNoFile;
         this.mostInFile = bounds.inFile();
-        this.memory = new byte[Math.min(bounds.inMemory(), FIRST_MEMORY)];
+        this.memory = new byte[Math.min(bounds.inMemory(), INITIAL_MEMORY)];
     }
 
     private enum Place { MEMORY, FILE, NOWHERE }
 
     /// Waits for room, then reads once from the source.
     ///
-    /// @return false when the source has ended, or the taker has left
+    /// @return false when the source has ended, or the taker has cancelled
     boolean fill(BodySource source) throws Failure {
         return switch (place()) {
             case MEMORY -> fillMemory(source);
@@ -82,16 +82,16 @@ final class SpillBuffer {
     private Place place() {
         lock.lock();
         try {
-            while (!left) {
+            while (!cancelled) {
                 if (fileFrom == fileTo) {
                     fileFrom = 0;
                     fileTo = 0;
                     if (held < bounds.inMemory()) {
-                        hollow = hollow();
+                        free = free();
                         return Place.MEMORY;
                     }
-                    if (spareNanos > 0) {
-                        spare();
+                    if (graceNanos > 0) {
+                        waitForTaker();
                         continue;
                     }
                 }
@@ -106,17 +106,17 @@ final class SpillBuffer {
         }
     }
 
-    private void spare() {
+    private void waitForTaker() {
         try {
-            long rest = room.awaitNanos(spareNanos);
-            spareNanos = spareNanos - rest < QUICK_NANOS ? spareNanos : rest;
+            long rest = room.awaitNanos(graceNanos);
+            graceNanos = graceNanos - rest < SHORT_WAIT_NANOS ? graceNanos : rest;
         } catch (InterruptedException _) {
-            spareNanos = 0;
+            graceNanos = 0;
             Thread.currentThread().interrupt();
         }
     }
 
-    private ByteBuffer hollow() {
+    private ByteBuffer free() {
         if (held == memory.length) {
             byte[] larger = new byte[Math.min(bounds.inMemory(), 2 * held)];
             System.arraycopy(memory, from, larger, 0, held - from);
@@ -132,14 +132,14 @@ final class SpillBuffer {
     }
 
     private boolean fillMemory(BodySource source) throws Failure {
-        int count = source.read(hollow);
+        int count = source.read(free);
         if (count < 0) {
             return false;
         }
         lock.lock();
         try {
             held += count;
-            came.signal();
+            arrived.signal();
         } finally {
             lock.unlock();
         }
@@ -161,15 +161,15 @@ final class SpillBuffer {
             return true;
         } catch (Failure unwritable) {
             mostInFile = 0;
-            trouble.accept(unwritable);
+            onNoFile.accept(unwritable);
             return false;
         }
     }
 
     private boolean fillFile(BodySource source) throws Failure {
-        ByteBuffer through = piece == null ? ByteBuffer.allocate(PIECE) : piece;
-        piece = through;
-        through.clear().limit((int) Math.min(PIECE, mostInFile - fileTo));
+        ByteBuffer through = fileBuffer == null ? ByteBuffer.allocate(FILE_BUFFER) : fileBuffer;
+        fileBuffer = through;
+        through.clear().limit((int) Math.min(FILE_BUFFER, mostInFile - fileTo));
         if (source.read(through) < 0) {
             return false;
         }
@@ -178,21 +178,23 @@ final class SpillBuffer {
         lock.lock();
         try {
             fileTo += count;
-            came.signal();
+            arrived.signal();
         } finally {
             lock.unlock();
         }
-        Thread.yield();                                // a peer that is never silent must not keep a carrier to itself
+        Thread.yield();                                // a peer that always has more must not occupy a carrier
         return true;
     }
 
-    /// Nothing more will come. The filler's last call.
+    /// Marks the end. The filler's last call.
+    ///
+    /// @param why the failure that the taker gets behind the last byte; empty for a normal end
     void end(Optional<Failure> why) {
         lock.lock();
         try {
             ended = true;
             failure = why.orElse(null);
-            came.signal();
+            arrived.signal();
         } finally {
             lock.unlock();
         }
@@ -200,13 +202,13 @@ final class SpillBuffer {
 
     /// Waits until bytes are there, and takes some.
     ///
-    /// @return how many, or -1 behind the last one
-    /// @throws Failure behind the bytes that came before it
+    /// @return how many, or -1 at the end
+    /// @throws Failure the one that [#end] was given, after all bytes before it were taken
     int take(ByteBuffer into) throws Failure {
         lock.lock();
         try {
             while (!hasSome()) {
-                came.awaitUninterruptibly();
+                arrived.awaitUninterruptibly();
             }
             if (held > 0) {
                 return takeMemory(into);
@@ -260,7 +262,7 @@ final class SpillBuffer {
         return count;
     }
 
-    /// Whether a take finds bytes, or the end, without waiting.
+    /// True if a take finds bytes, or the end, without waiting.
     boolean hasNow() {
         lock.lock();
         try {
@@ -274,16 +276,16 @@ final class SpillBuffer {
         return held > 0 || fileFrom < fileTo || ended;
     }
 
-    /// Nothing more will be taken: ends the filler's wait, waits for its last call, and lets go of the file. The taker's last
-    /// call; doing it again does nothing.
+    /// Takes nothing more: ends the filler's wait, waits for its last call, and closes the file. The taker's last call; a second
+    /// one does nothing.
     void cancel() {
         TempFile opened;
         lock.lock();
         try {
-            left = true;
+            cancelled = true;
             room.signal();
             while (!ended) {
-                came.awaitUninterruptibly();
+                arrived.awaitUninterruptibly();
             }
             opened = file;
         } finally {

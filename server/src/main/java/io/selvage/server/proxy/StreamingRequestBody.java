@@ -6,16 +6,16 @@ import io.selvage.server.http.RequestBody;
 import io.selvage.server.http1.Framing;
 import java.nio.ByteBuffer;
 
-/// The body of a request that goes to the peer piece by piece as the client sends it (`proxy_request_buffering off`).
+/// The body of a request, sent to the peer as it comes from the client (`proxy_request_buffering off`).
 ///
-/// A peer that answers before the end gets no more of it: the answer counts, and the client's connection ends with it.
+/// A peer that responds before the end gets no more of it. The client gets that response, and its connection is closed.
 final class StreamingRequestBody implements RequestBodySource {
     private final Exchange exchange;
-    private final int pieceSize;
+    private final int bufferSize;
 
-    StreamingRequestBody(Exchange exchange, int pieceSize) {
+    StreamingRequestBody(Exchange exchange, int bufferSize) {
         this.exchange = exchange;
-        this.pieceSize = pieceSize;
+        this.bufferSize = bufferSize;
     }
 
     @Override
@@ -33,14 +33,14 @@ final class StreamingRequestBody implements RequestBodySource {
     public RequestTransfer send(UpstreamCall call) throws Failure {
         call.sendHead(UpstreamCall.NO_BYTES);
         RequestBody body = exchange.body();
-        ByteBuffer piece = ByteBuffer.allocate(pieceSize);
-        while (body.read(piece) >= 0) {
+        ByteBuffer buffer = ByteBuffer.allocate(bufferSize);
+        while (body.read(buffer) >= 0) {
             if (call.hasResponseNow()) {
                 exchange.outcome().closeAfter();
                 return RequestTransfer.DONE;
             }
-            call.sendBody(piece.flip());
-            piece.clear();
+            call.sendBody(buffer.flip());
+            buffer.clear();
         }
         call.endBody();
         return RequestTransfer.DONE;

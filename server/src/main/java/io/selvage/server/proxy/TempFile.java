@@ -10,22 +10,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// A file for bytes of a body that are too many for memory.
+/// A temporary file for the bytes of a body that do not fit into memory.
 ///
-/// It has no name any more while it is used, so that nothing of it stays behind, whatever happens to us. Any number of threads
-/// may use it at once, each at places of its own. What waits for the disk does so in [BlockingExecutor].
+/// Its name is deleted as soon as it is open, so nothing is left behind even after a crash. Any number of threads may use it at
+/// once, each at positions of its own. Disk I/O runs in [BlockingExecutor], never on a carrier.
 record TempFile(FileChannel channel) implements AutoCloseable {
 
-    /// @param folder where it is put, created if need be
+    /// @param folder where it is created; created itself if need be
     static TempFile open(Path folder) throws Failure {
         try {
-            return new TempFile(BlockingExecutor.call(() -> nameless(folder)));
+            return new TempFile(BlockingExecutor.call(() -> createUnnamed(folder)));
         } catch (IOException e) {
             throw unwritable(e);
         }
     }
 
-    private static FileChannel nameless(Path folder) throws IOException {
+    private static FileChannel createUnnamed(Path folder) throws IOException {
         Files.createDirectories(folder);
         Path path = Files.createTempFile(folder, "body", "");
         try {
@@ -35,9 +35,9 @@ record TempFile(FileChannel channel) implements AutoCloseable {
         }
     }
 
-    /// Writes all of the buffer.
+    /// Writes all remaining bytes of the buffer at position `at`.
     ///
-    /// @return how many bytes that was
+    /// @return how many bytes
     long write(ByteBuffer bytes, long at) throws Failure {
         try {
             return BlockingExecutor.call(() -> writeAll(bytes, at));
@@ -54,19 +54,19 @@ record TempFile(FileChannel channel) implements AutoCloseable {
         return to - at;
     }
 
-    /// Puts the bytes from `at` on into a buffer.
+    /// Copies bytes from position `at` into a buffer.
     ///
-    /// @return how many, or -1 behind the last one
+    /// @return how many, or -1 at the end
     int read(ByteBuffer into, long at) throws Failure {
         try {
             return BlockingExecutor.call(() -> channel.read(into, at));
         } catch (IOException e) {
-            throw new Failure(Failure.Where.HERE, Failure.What.CLOSED, false, "the temporary file of a body: " + e, e);
+            throw new Failure(Failure.Where.HERE, Failure.What.CLOSED, false, "a body could not be read from a file: " + e, e);
         }
     }
 
     private static Failure unwritable(IOException why) {
-        return Failure.here(Failure.What.REFUSED, "a body could not be put into a temporary file: " + why);
+        return Failure.here(Failure.What.REFUSED, "a body could not be written to a temporary file: " + why);
     }
 
     @Override

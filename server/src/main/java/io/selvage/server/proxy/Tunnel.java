@@ -7,63 +7,64 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.LongConsumer;
 
-/// Bytes both ways between a client and a peer, each way by a thread of its own with one buffer.
+/// Copies bytes both ways between a client and a peer after a change of protocol. Each direction has a thread and one buffer.
 ///
-/// The end of one side is passed on while the other way goes on. All ends when both sides have ended, when one fails, when the
-/// peer is silent for too long (`proxy_read_timeout`), or when nothing can be sent. A client may be silent as long as
-/// it likes while the peer talks.
+/// The end of one direction is passed on while the other continues. The tunnel ends when both directions have ended, when one
+/// fails, when the peer sends nothing for `proxy_read_timeout`, or when a write takes longer than that. The client's silence has
+/// no bound as long as the peer sends.
 final class Tunnel implements UpgradeHandler {
-    private static final Duration AS_LONG_AS_THE_PEER_TALKS = Duration.ofDays(3650);
+    private static final Duration UNBOUNDED = Duration.ofDays(3650);
 
     private final Connection peer;
     private final int bufferSize;
-    private final Duration patience;
-    private final LongConsumer ended;
+    private final Duration timeout;
+    private final LongConsumer onEnd;
 
-    /// @param ended is told at the end how many bytes came from the peer
-    Tunnel(Connection peer, int bufferSize, Duration patience, LongConsumer ended) {
+    /// @param timeout the longest silence of the peer, and the longest write to either side
+    /// @param onEnd gets the number of bytes that came from the peer
+    Tunnel(Connection peer, int bufferSize, Duration timeout, LongConsumer onEnd) {
         this.peer = peer;
         this.bufferSize = bufferSize;
-        this.patience = patience;
-        this.ended = ended;
+        this.timeout = timeout;
+        this.onEnd = onEnd;
     }
 
     @Override
     public long run(Connection client) {
-        Thread upstream = Thread.startVirtualThread(() -> carry(client, peer, AS_LONG_AS_THE_PEER_TALKS));
-        long count = carry(peer, client, patience);
+        Thread upstream = Thread.startVirtualThread(() -> copy(client, peer, UNBOUNDED));
+        long count = copy(peer, client, timeout);
         try {
-            upstream.join(patience);
+            upstream.join(timeout);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
             client.close();
             peer.close();
         }
-        ended.accept(count);
+        onEnd.accept(count);
         return count;
     }
 
     @Override
     public void close() {
         peer.abort();
-        ended.accept(0);
+        onEnd.accept(0);
     }
 
-    /// @return the bytes that were carried
-    private long carry(Connection from, Connection to, Duration silence) {
+    /// @return the number of bytes copied
+    private long copy(Connection from, Connection to, Duration readTimeout) {
         ByteBuffer buffer = ByteBuffer.allocate(bufferSize);
         long count = 0;
         try {
-            while (from.read(buffer, silence) >= 0) {
-                int piece = buffer.flip().remaining();
-                to.write(buffer, patience);
-                count += piece;
+            while (from.read(buffer, readTimeout) >= 0) {
+                int read = buffer.flip().remaining();
+                to.write(buffer, timeout);
+                count += read;
                 buffer.clear();
             }
             to.shutdownOutput();
         } catch (IOException _) {
-            // Whichever side it was, nothing more can be carried: closing both ends the other way as well.
+            // Whichever side failed: closing both connections ends the other direction as well.
             from.close();
             to.close();
         }

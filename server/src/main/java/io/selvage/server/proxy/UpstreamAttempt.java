@@ -14,7 +14,7 @@ import java.util.Optional;
 ///      ^                      |
 ///      +--the peer had closed the idle connection
 ///
-/// end(outcome) leads from every state to Ended
+/// end(ending) leads from every state to Ended
 /// ```
 ///
 /// [#ask] comes first, [#end] last. Both and everything between them belong to one thread at a time.
@@ -47,29 +47,29 @@ final class UpstreamAttempt {
     }
 
     /// How an attempt ends.
-    sealed interface Outcome {
+    sealed interface Ending {
     }
 
     /// Nothing more is wanted from the peer, whether or not the response was read to its end.
-    static final Outcome FINISHED = new Finished();
+    static final Ending FINISHED = new Finished();
 
-    private record Finished() implements Outcome {
+    private record Finished() implements Ending {
     }
 
     /// Another peer is asked because of the response's status.
     ///
     /// @param countsAgainstPeer true if the status is a failure of the peer
-    record Rejected(boolean countsAgainstPeer) implements Outcome {
+    record Rejected(boolean countsAgainstPeer) implements Ending {
     }
 
     /// There is no response, or no more of it. A failure of the upstream side counts against the peer.
-    record Failed(Failure failure) implements Outcome {
+    record Failed(Failure failure) implements Ending {
     }
 
     /// The connection was a tunnel since the protocol changed, and that tunnel has ended.
     ///
     /// @param bytes that came from the peer through it
-    record Tunnelled(long bytes) implements Outcome {
+    record Tunnelled(long bytes) implements Ending {
     }
 
     private final UpstreamRequest request;
@@ -130,7 +130,7 @@ final class UpstreamAttempt {
                 awaitBody(call);
             }
             if (transfer.wasCut() && !request.body().isRepeatable()) {
-                request.exchange().outcome().closeAfter();           // the rest of the body is still on the client's connection
+                request.exchange().outcome().closeAfter(); // the rest of the body is still on the client's connection
             }
             state = new Answered(sent, head, headNanos);
             request.exchange().addAttempt(record(head.status(), sent, headNanos, 0));
@@ -196,22 +196,22 @@ final class UpstreamAttempt {
         return described;
     }
 
-    /// Ends the attempt: the peer's health learns the outcome, the exchange gets the record, and connection and lease are given
+    /// Ends the attempt: the peer's health learns how it ended, the exchange gets the record, and connection and lease are given
     /// back. Does nothing the second time.
-    void end(Outcome outcome) {
+    void end(Ending ending) {
         State before = state;
         state = ENDED;
         switch (before) {
             case Connecting() -> {
-                judge(outcome);
-                request.exchange().addAttempt(record(statusOf(outcome), -1, -1, 0, 0, 0));
+                judge(ending);
+                request.exchange().addAttempt(record(statusOf(ending), -1, -1, 0, 0, 0));
             }
             case Sent sent -> {
-                judge(outcome);
-                request.exchange().addAttempt(record(statusOf(outcome), sent, -1, 0));
+                judge(ending);
+                request.exchange().addAttempt(record(statusOf(ending), sent, -1, 0));
                 sent.call().discard();
             }
-            case Answered answered -> end(answered, outcome);
+            case Answered answered -> end(answered, ending);
             case Ended() -> {
                 return;
             }
@@ -219,15 +219,15 @@ final class UpstreamAttempt {
         lease.close();
     }
 
-    private void end(Answered answered, Outcome outcome) {
+    private void end(Answered answered, Ending ending) {
         UpstreamCall call = answered.sent().call();
-        boolean failed = outcome instanceof Failed;
-        judge(outcome);
+        boolean failed = ending instanceof Failed;
+        judge(ending);
         if (!failed && call.isComplete()) {
             lease.succeeded();                             // has no effect where the status was judged a failure
         }
-        long tunnelled = outcome instanceof Tunnelled(long bytes) ? bytes : 0;
-        request.exchange().beginUpstream().attemptEnded(record(answered.head().status(), answered.sent(), answered.headNanos(),
+        long tunnelled = ending instanceof Tunnelled(long bytes) ? bytes : 0;
+        request.exchange().upstream().attemptEnded(record(answered.head().status(), answered.sent(), answered.headNanos(),
                 tunnelled));
         if (failed) {
             call.discard();
@@ -236,8 +236,8 @@ final class UpstreamAttempt {
         }
     }
 
-    private void judge(Outcome outcome) {
-        boolean countsAgainstPeer = switch (outcome) {
+    private void judge(Ending ending) {
+        boolean countsAgainstPeer = switch (ending) {
             case Failed(Failure failure) -> failure.where() == Failure.Where.UPSTREAM;
             case Rejected(boolean counts) -> counts;
             case Finished(), Tunnelled _ -> false;
@@ -248,8 +248,8 @@ final class UpstreamAttempt {
     }
 
     /// The status in the record of an attempt that brought no response.
-    private static Status statusOf(Outcome outcome) {
-        return outcome instanceof Failed(Failure failure) ? failure.status() : Status.BAD_GATEWAY;
+    private static Status statusOf(Ending ending) {
+        return ending instanceof Failed(Failure failure) ? failure.status() : Status.BAD_GATEWAY;
     }
 
     private Attempt record(Status status, Sent sent, long headNanos, long tunnelled) {

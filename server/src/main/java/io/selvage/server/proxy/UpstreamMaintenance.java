@@ -13,11 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/// Keeps peer groups up to date in the background: looks their hosts up again and again, and closes connections that have
-/// been idle for too long.
+/// Maintains peer groups in the background, on one daemon thread: looks up their hosts at intervals, and closes connections that
+/// were idle for too long.
 ///
-/// A host that cannot be found keeps the addresses it had. One that never was found is nobody: the group goes on without it, and
-/// the log says so once. One daemon thread for all groups.
+/// A host that cannot be found keeps its last addresses. A group does without a host that was never found, and the log says so
+/// once.
 public final class UpstreamMaintenance implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofSeconds(1);
 
@@ -26,10 +26,10 @@ public final class UpstreamMaintenance implements AutoCloseable {
     private final Consumer<String> log;
     private final Set<PeerGroup> groups = ConcurrentHashMap.newKeySet();
     private final Map<String, List<InetAddress>> lastGood = new HashMap<>();   // guarded by this
-    private final Set<String> missing = new HashSet<>();                       // guarded by this; hosts that were complained of
+    private final Set<String> missing = new HashSet<>();                       // guarded by this; hosts whose failure was logged
     private volatile boolean closed;
 
-    /// @param valid how long an address is believed (`resolver valid=`)
+    /// @param valid how long an address is used before it is looked up again (`resolver valid=`)
     /// @param log gets a line when a host is not found, and when it is found again
     public UpstreamMaintenance(NameLookup lookup, Duration valid, Consumer<String> log) {
         this.lookup = lookup;
@@ -37,12 +37,12 @@ public final class UpstreamMaintenance implements AutoCloseable {
         this.log = log;
     }
 
-    /// Begins in the background.
+    /// Starts the thread.
     public void start() {
-        Thread.ofPlatform().daemon().name("selvage-upkeep").start(this::run);
+        Thread.ofPlatform().daemon().name("selvage-upstreams").start(this::run);
     }
 
-    /// Takes a group on, and looks its hosts up at once, on the caller's thread.
+    /// Adds a group, and looks up its hosts at once on the caller's thread.
     public void add(PeerGroup group) {
         resolve(group);
         groups.add(group);
@@ -52,7 +52,7 @@ public final class UpstreamMaintenance implements AutoCloseable {
         groups.remove(group);
     }
 
-    /// Looks all hosts up once more.
+    /// Looks up all hosts again.
     void resolveAll() {
         groups.forEach(this::resolve);
     }

@@ -6,6 +6,7 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.Outcome;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Target;
@@ -37,19 +38,15 @@ final class UpstreamResponse {
     ///
     /// @throws Failure where `X-Accel-Redirect` is no path
     Answer toAnswer() throws Failure {
-        Exchange exchange = request.exchange();
         ResponseControls controls = request.options().controls();
-        exchange.beginUpstream().peerHead(head);
+        request.exchange().upstream().peerHead(head);
         if (head.status().code() == Status.SWITCHING_PROTOCOLS.code()) {
             return upgraded();
         }
         if (request.head().asksUpgrade()) {
-            exchange.outcome().closeAfter();                         // what the client sent ahead was meant for another protocol
+            request.exchange().outcome().closeAfter();     // what the client sent ahead was meant for another protocol
         }
-        OptionalLong rate = controls.limitRate(head);
-        if (rate.isPresent()) {
-            exchange.outcome().rate(rate.getAsLong(), exchange.outcome().rateAfter());
-        }
+        limitRate(controls.limitRate(head));
         String redirect = controls.redirect(head);
         if (!redirect.isEmpty()) {
             attempt.end(UpstreamAttempt.FINISHED);
@@ -62,6 +59,13 @@ final class UpstreamResponse {
         return reply();
     }
 
+    private void limitRate(OptionalLong bytesPerSecond) {
+        if (bytesPerSecond.isPresent()) {
+            Outcome outcome = request.exchange().outcome();
+            outcome.rate(bytesPerSecond.getAsLong(), outcome.rateAfter());
+        }
+    }
+
     private Answer upgraded() {
         attempt.upgraded();
         Tunnel tunnel = new Tunnel(call.upgraded(), request.options().bufferSizes().tunnel(), request.options().timeouts().read(),
@@ -71,7 +75,7 @@ final class UpstreamResponse {
 
     private Answer redirected(String to) throws Failure {
         Exchange exchange = request.exchange();
-        exchange.beginUpstream().replacements(head.headers().without(name -> !CARRIED.contains(name)));
+        exchange.upstream().replacements(head.headers().without(name -> !CARRIED.contains(name)));
         exchange.routing().methodOfPage();
         if (to.startsWith("@")) {
             return new Answer.NamedLocation(to);

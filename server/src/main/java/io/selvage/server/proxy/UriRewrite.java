@@ -4,23 +4,22 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Target;
 import io.selvage.server.http.UriBytes;
 
-/// What a peer is asked for: what `proxy_pass` says behind the host, if anything.
+/// How the request target for a peer is made: the part of `proxy_pass` behind the host, if there is one.
 public sealed interface UriRewrite {
 
-    /// Nothing stands there: the target as the client wrote it, or where the path was changed on the way, the new one
-    /// encoded again.
+    /// No such part: the target as the client wrote it. A path that was rewritten is encoded again.
     record AsItCame() implements UriRewrite {
     }
 
-    /// A path stands there and takes the place of the part that the location matched. A path that was rewritten inside the
-    /// location is sent whole instead.
+    /// A path, which replaces the part that the location matched. A path that was rewritten inside the location is sent whole
+    /// instead.
     ///
     /// @param prefix the name of the location
     /// @param path what replaces it
     record Replacing(String prefix, String path) implements UriRewrite {
     }
 
-    /// Exactly this, as variables made it.
+    /// A target made of variables, used as it is.
     ///
     /// @param target path and query; a missing leading slash is added
     record Written(String target) implements UriRewrite {
@@ -29,7 +28,7 @@ public sealed interface UriRewrite {
     /// The request target, starting with a slash, or `*`.
     default String target(Exchange exchange) {
         return switch (this) {
-            case AsItCame() -> isUnchanged(exchange) ? whole(exchange) : encoded(exchange, "", 0);
+            case AsItCame() -> isUnchanged(exchange) ? asReceived(exchange) : encoded(exchange, "", 0);
             case Replacing(String prefix, String path) -> exchange.routing().isPathReplaced()
                     || !exchange.routing().path().startsWith(prefix)
                     ? encoded(exchange, "", 0)
@@ -43,7 +42,7 @@ public sealed interface UriRewrite {
         return exchange.routing().path().equals(target.path()) && exchange.routing().query().equals(target.query());
     }
 
-    private static String whole(Exchange exchange) {
+    private static String asReceived(Exchange exchange) {
         String raw = exchange.request().target().raw();
         return raw.isEmpty() || raw.charAt(0) == '?' ? "/" + raw : raw;
     }

@@ -16,27 +16,27 @@ import java.util.Arrays;
 final class UwsgiPacket {
     private static final int HEAD = 4;
     private static final int MOST = 0xffff;
-    /// An ordinary request fits.
-    private static final int ROOM = 768;
+    /// Enough for an ordinary request.
+    private static final int INITIAL_SIZE = 768;
     private static final byte[] FIELD = {'H', 'T', 'T', 'P', '_'};
 
-    private byte[] bytes = new byte[ROOM];
+    private byte[] bytes = new byte[INITIAL_SIZE];
     private int size = HEAD;
 
-    /// A name with its length, as [#add(byte[], String)] takes it.
-    static byte[] prepared(String name) {
+    /// A name with its length in front, for [#add(byte[], String)].
+    static byte[] encodedName(String name) {
         byte[] text = name.getBytes(StandardCharsets.ISO_8859_1);
-        byte[] prepared = new byte[2 + text.length];
-        prepared[0] = (byte) text.length;
-        prepared[1] = (byte) (text.length >> 8);
-        System.arraycopy(text, 0, prepared, 2, text.length);
-        return prepared;
+        byte[] encoded = new byte[2 + text.length];
+        encoded[0] = (byte) text.length;
+        encoded[1] = (byte) (text.length >> 8);
+        System.arraycopy(text, 0, encoded, 2, text.length);
+        return encoded;
     }
 
-    void add(byte[] preparedName, String value) {
-        reserve(preparedName.length);
-        System.arraycopy(preparedName, 0, bytes, size, preparedName.length);
-        size += preparedName.length;
+    void add(byte[] encodedName, String value) {
+        reserve(encodedName.length);
+        System.arraycopy(encodedName, 0, bytes, size, encodedName.length);
+        size += encodedName.length;
         value(value);
     }
 
@@ -62,7 +62,7 @@ final class UwsgiPacket {
         size += value.length;
     }
 
-    /// Of a string too long for these two bytes, the packet is too long as well.
+    /// A string that is too long for these two bytes makes the packet too long as well, which [#encoded] checks.
     private void length(int length) {
         reserve(2);
         bytes[size++] = (byte) length;
@@ -75,13 +75,13 @@ final class UwsgiPacket {
         }
     }
 
-    /// The packet, ready to be sent; nothing is to be added any more.
+    /// The packet as it is sent. Nothing can be added any more.
     ///
-    /// @throws Failure when the variables take more than the 65,535 bytes that its size field can say
+    /// @throws Failure where the variables take more than the 65,535 bytes of the size field
     ByteBuffer encoded(int modifier1, int modifier2) throws Failure {
         int variables = size - HEAD;
         if (variables > MOST) {
-            throw Failure.here(Failure.What.TOO_LARGE, "the uwsgi variables take " + variables + " bytes, the protocol bears "
+            throw Failure.here(Failure.What.TOO_LARGE, "the uwsgi variables take " + variables + " bytes, the protocol allows "
                     + MOST + "; is a header field or the URI too long?");
         }
         bytes[0] = (byte) modifier1;

@@ -9,55 +9,56 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /// The variables that describe a request to an application: those that are configured, then the client's fields as `HTTP_*`
-/// (RFC 3875 §4.1.18), but for those that are configured. `HTTP_CDN_LOOP` has our mark unless it is configured: an application
+/// (RFC 3875 §4.1.18) except those that are configured. `HTTP_CDN_LOOP` gets our mark unless it is configured: an application
 /// that passes the request on over HTTP makes a field of it again.
 ///
-/// A field that came several times is one variable. `Proxy` never is one: as `HTTP_PROXY` it would steer where the application
-/// itself connects to. A field whose name has an underscore gives way to the one with a hyphen, for which it could be taken.
+/// A field that occurs several times is one variable. `Proxy` is never one: as `HTTP_PROXY` it would control where the
+/// application itself connects to. A field whose name has an underscore is dropped where there is the same name with a hyphen,
+/// because both would be the same variable.
 public final class UwsgiVariables {
     private static final String LENGTH = "CONTENT_LENGTH";
     private static final String FIELD = "HTTP_";
-    private static final List<String> NO_VARIABLES = List.of("proxy", "content-length", "content-type");
+    private static final List<String> NEVER_VARIABLES = List.of("proxy", "content-length", "content-type");
 
-    /// A parameter, its name as the packet has it.
-    private record Prepared(byte[] name, Text value, boolean ifNotEmpty, boolean tellsLength) {
+    /// A parameter, with its name encoded.
+    private record Prepared(byte[] name, Text value, boolean ifNotEmpty, boolean isLength) {
         Prepared(UwsgiParam param) {
-            this(UwsgiPacket.prepared(param.name()), param.value(), param.ifNotEmpty(), param.name().equals(LENGTH));
+            this(UwsgiPacket.encodedName(param.name()), param.value(), param.ifNotEmpty(), param.name().equals(LENGTH));
         }
     }
 
     private final Prepared[] params;
-    private final FieldNameSet unwanted;                   // names of fields, with hyphens
+    private final FieldNameSet excluded;                   // names of fields, with hyphens
     private final boolean passed;
-    private final LoopDetection mark;
+    private final LoopDetection loops;
 
     /// @param params in the order of the configuration
-    /// @param passed whether the client's fields become variables (`uwsgi_pass_request_headers`)
-    /// @param mark put on everything that is passed on
-    public UwsgiVariables(List<UwsgiParam> params, boolean passed, LoopDetection mark) {
+    /// @param passed true if the client's fields become variables (`uwsgi_pass_request_headers`)
+    /// @param loops marks everything that is passed on
+    public UwsgiVariables(List<UwsgiParam> params, boolean passed, LoopDetection loops) {
         this.params = params.stream().map(Prepared::new).toArray(Prepared[]::new);
         this.passed = passed;
-        List<String> names = new ArrayList<>(NO_VARIABLES);
+        List<String> names = new ArrayList<>(NEVER_VARIABLES);
         params.stream().map(UwsgiParam::name).filter(name -> name.startsWith(FIELD))
                 .forEach(name -> names.add(hyphened(name.substring(FIELD.length()))));
-        this.mark = names.stream().anyMatch(LoopDetection.FIELD::equalsIgnoreCase) ? LoopDetection.NONE : mark;
-        if (!this.mark.equals(LoopDetection.NONE)) {
+        this.loops = names.stream().anyMatch(LoopDetection.FIELD::equalsIgnoreCase) ? LoopDetection.NONE : loops;
+        if (!this.loops.equals(LoopDetection.NONE)) {
             names.add(LoopDetection.FIELD);
         }
-        this.unwanted = FieldNameSet.of(names);
+        this.excluded = FieldNameSet.of(names);
     }
 
-    /// Whether the exchange has been passed on like this so often that it will never arrive.
+    /// True if this server has passed the exchange on so often that it must be in a loop.
     boolean isLoop(Exchange exchange) {
-        return mark.isLoop(exchange);
+        return loops.isLoop(exchange);
     }
 
     /// Adds all of them to a packet.
     ///
-    /// @param length of the body that will follow, which a client that sent chunks did not tell; empty for no body
+    /// @param length of the body behind the packet, which a client that sends chunks does not give; empty for no body
     void addTo(UwsgiPacket packet, Exchange exchange, OptionalLong length) {
         for (Prepared param : params) {
-            String value = param.tellsLength && length.isPresent()
+            String value = param.isLength && length.isPresent()
                     ? Long.toString(length.getAsLong()) : param.value.apply(exchange);
             if (!value.isEmpty() || !param.ifNotEmpty) {
                 packet.add(param.name, value);
@@ -65,19 +66,19 @@ public final class UwsgiVariables {
         }
         if (passed) {
             Headers fields = HopByHop.ofRequest(exchange.headers());
-            Headers certain = fields.without(name -> name.indexOf('_') >= 0 || unwanted.contains(name));
-            add(packet, certain);
-            if (certain.size() < fields.size()) {
-                add(packet, doubtful(fields).without(name -> unwanted.contains(name) || certain.contains(name)));
+            Headers unambiguous = fields.without(name -> name.indexOf('_') >= 0 || excluded.contains(name));
+            add(packet, unambiguous);
+            if (unambiguous.size() < fields.size()) {
+                add(packet, ambiguous(fields).without(name -> excluded.contains(name) || unambiguous.contains(name)));
             }
             RequestFields.upgradeWanted(exchange).ifPresent(protocol -> add(packet,
-                    Headers.of("Connection", "upgrade", "Upgrade", protocol).without(unwanted::contains)));
+                    Headers.of("Connection", "upgrade", "Upgrade", protocol).without(excluded::contains)));
         }
-        mark.left(exchange).ifPresent(value -> packet.addField(LoopDetection.FIELD, value));
+        loops.marked(exchange).ifPresent(value -> packet.addField(LoopDetection.FIELD, value));
     }
 
-    /// Those whose name has an underscore, with the names for which they could be taken.
-    private static Headers doubtful(Headers fields) {
+    /// The fields whose name has an underscore, with a hyphen in its place.
+    private static Headers ambiguous(Headers fields) {
         Headers.Builder hyphened = Headers.builder();
         for (int i = 0; i < fields.size(); i++) {
             if (fields.name(i).indexOf('_') >= 0) {

@@ -15,16 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Peers whose URL is made of variables (`proxy_pass http://$name;`): a group by its name, an address, or a host that is looked
-/// up then. Connections to the latter two carry one request.
+/// A target whose URL is made of variables (`proxy_pass http://$name;`): the name of a group, an address, or a host that is
+/// looked up for the request. Connections to the latter two carry one request.
 public final class VariableTarget implements TargetSelector {
     private final Text url;
     private final Map<String, PeerGroup> groups;
     private final Resolver resolver;
     private final Io io;
 
-    /// @param url with its scheme; whoever has an address or a name only puts `uwsgi://` in front
-    /// @param groups by name, which a host is before it is anything else
+    /// @param url with its scheme
+    /// @param groups by name; a name of a group is preferred to a host
     public VariableTarget(Text url, Map<String, PeerGroup> groups, Resolver resolver, Io io) {
         this.url = url;
         this.groups = Map.copyOf(groups);

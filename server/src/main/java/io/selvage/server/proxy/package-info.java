@@ -1,10 +1,23 @@
 /// # Passing an exchange to a peer
 ///
-/// HTTP/1 and uwsgi, over TCP and unix sockets: which peer, on which connection, with which fields, and what to do when
-/// it goes wrong. Nothing here reads a configuration or decides which location answers.
+/// HTTP/1 and uwsgi, over TCP and unix sockets: which peer gets a request, over which connection, with which fields, and what
+/// happens after a failure. Nothing here reads a configuration or chooses a location.
 ///
-/// Read [ProxyHandler] first: its `handle` is the whole journey. Then [RetryLoop], from peer to peer, and [UpstreamAttempt], one
-/// attempt; [NextUpstream] says when there is another, [ProxyOptions] what can be said about all of it.
+/// Read in this order:
+///
+/// 1. [ProxyHandler]: from an exchange to its answer, in one method.
+/// 2. [UpstreamRequest] is the data of a request, [RetryLoop] decides which peers are tried, and [UpstreamAttempt] tries one:
+///    connecting, sent, answered, ended. [NextUpstream] has the conditions for another attempt.
+/// 3. [UpstreamProtocol] and [UpstreamCall]: the seam behind which a protocol is. [Http1Protocol] with [Http1UpstreamCall],
+///    [UwsgiProtocol] with [UwsgiCall].
+/// 4. [UpstreamResponse]: from a peer's head to an answer. [ResponseControls] says what the head means, [ResponsePresentation]
+///    what the client gets of it.
+/// 5. Bodies. Requests: [RequestBodySource], either a [BufferedRequestBody] or a [StreamingRequestBody]. Responses:
+///    [StreamingResponseBody], or [BufferedResponseBody] with [ResponseBuffering] and [SpillBuffer] for slow clients. After a
+///    change of protocol: [Tunnel].
+/// 6. [PeerGroup]: the peers and their idle connections. [UpstreamMaintenance] and [Resolver] keep addresses current.
+///
+/// [ProxyOptions] is all that a location configures.
 @NullMarked
 package io.selvage.server.proxy;
 

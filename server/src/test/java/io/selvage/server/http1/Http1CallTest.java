@@ -184,8 +184,8 @@ class Http1CallTest {
         wire.hesitates().sends("HTTP/1.1 413 Content Too Large\r\nConnection: close\r\n\r\n");
         Http1Call call = call();
 
-        assertFalse(call.hasAnswerNow());
-        assertTrue(call.hasAnswerNow());
+        assertFalse(call.hasResponseNow());
+        assertTrue(call.hasResponseNow());
         assertEquals(413, call.awaitHead(Method.POST, _ -> { }).status().code());
         assertEquals("", text(call.body()));
         assertFalse(call.reusable());

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// What a client sees of peers that do not keep to the protocol, or stop half way.
+/// The answers that a client gets where a peer violates the protocol, or stops half way.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -31,7 +31,7 @@ class BadPeerTest {
         "HTTP/1.1 200 OK\r\nNo colon\r\n\r\n", "HTTP/1.1 200 OK\r\nA : b\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n",
         "HTTP/1.1 200 OK\r\nA: b\0c\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\rc\r\n\r\n", "HTTP/1.1 200 OK\r\n: b\r\n\r\n",
         "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"})
-    void anAnswerThatIsNoneIsABadGateway(String answer) throws Exception {
+    void malformedResponseIsBadGateway(String answer) throws Exception {
         assertRefused(answer);
     }
 
@@ -40,23 +40,23 @@ class BadPeerTest {
         "Content-Length: 2\r\nTransfer-Encoding: chunked", "Content-Length: +2", "Content-Length: 2\r\nContent-Length: 3",
         "Content-Length: 2, 2", "Content-Length:", "Content-Length: 99999999999999999999", "Transfer-Encoding: xchunked",
         "Transfer-Encoding: chunked, gzip", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"})
-    void anAnswerWhoseEndIsNotClearIsABadGateway(String framing) throws Exception {
+    void responseWithAmbiguousFramingIsBadGateway(String framing) throws Exception {
         assertRefused("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\nok");
     }
 
     @Test
-    void aHeadThatIsTooLargeIsABadGateway() throws Exception {
+    void tooLargeHeadIsBadGateway() throws Exception {
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nA: " + "x".repeat(10_000) + "\r\n\r\n");
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("502 failed", proxy.get("/"));
             assertEquals(List.of("upstream sent too big header while reading response header from upstream"), proxy.log());
         }
     }
 
     @Test
-    void bytesBehindAnAnswerAreDroppedWithTheirConnection() throws Exception {
+    void bytesBehindResponseAreDroppedAndConnectionIsClosed() throws Exception {
         try (Origin origin = Origin.answering(OK + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("200 ok", proxy.get("/1"));
             assertEquals("200 ok", proxy.get("/2"));
             assertEquals(2, origin.connections());
@@ -64,7 +64,7 @@ class BadPeerTest {
     }
 
     @Test
-    void bytesOnAnIdleConnectionAreNotTheAnswerToWhatIsAskedNext() throws Exception {
+    void bytesOnIdleConnectionAreNotTakenForNextResponse() throws Exception {
         Signal answered = new Signal();
         Signal sent = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
@@ -78,7 +78,7 @@ class BadPeerTest {
             wire.readRequest();
             wire.send(OK);
         });
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("200 ok", proxy.get("/1"));
             answered.give();
             sent.await();
@@ -89,11 +89,11 @@ class BadPeerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 10\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"})
-    void aBodyThatIsCutShortIsNeverATidyEnd(String rest) throws Exception {
+    void truncatedBodyNeverLooksComplete(String rest) throws Exception {
         try (Origin origin = Origin.answeringOnce("HTTP/1.1 200 OK\r\n" + rest);
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             Exchange exchange = proxy.client.asks("GET", "/");
-            assertEquals("200 half [cut: UPSTREAM CLOSED]", proxy.told(exchange));
+            assertEquals("200 half [cut: UPSTREAM CLOSED]", proxy.result(exchange));
             assertEquals("a 200", proxy.attempts(exchange));
             assertEquals(List.of("a: upstream prematurely closed connection while reading upstream"), proxy.log());
             assertEquals(1, origin.requests().size());
@@ -101,7 +101,7 @@ class BadPeerTest {
     }
 
     @Test
-    void aBodyThatIsResetIsNotAskedForAgain() throws Exception {
+    void requestIsNotRetriedWhenBodyIsReset() throws Exception {
         Signal half = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
@@ -109,7 +109,7 @@ class BadPeerTest {
             half.await();
             wire.reset();
         });
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             Exchange exchange = proxy.client.asks("GET", "/");
             var reply = (Answer.Reply) proxy.answer(exchange);
             half.give();
@@ -120,9 +120,9 @@ class BadPeerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"204 No Content", "304 Not Modified"})
-    void aBodyWhereThereCanBeNoneIsIgnoredWithItsConnection(String status) throws Exception {
+    void bodyWhereNoneIsAllowedIsIgnoredAndConnectionIsClosed(String status) throws Exception {
         try (Origin origin = Origin.answering("HTTP/1.1 " + status + "\r\nContent-Length: 4\r\n\r\nevil");
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals(status.substring(0, 4), proxy.get("/1"));
             assertEquals(status.substring(0, 4), proxy.get("/2"));
             assertEquals(2, origin.connections());
@@ -130,37 +130,37 @@ class BadPeerTest {
     }
 
     @Test
-    void aBodyBehindTheAnswerToHeadIsIgnoredWithItsConnection() throws Exception {
+    void bodyOfHeadResponseIsIgnoredAndConnectionIsClosed() throws Exception {
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
-             Proxying proxy = Proxying.to(io, origin)) {
-            assertEquals("200 ", proxy.told(proxy.client.asks("HEAD", "/1")));
-            assertEquals("200 ", proxy.told(proxy.client.asks("HEAD", "/2")));
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
+            assertEquals("200 ", proxy.result(proxy.client.asks("HEAD", "/1")));
+            assertEquals("200 ", proxy.result(proxy.client.asks("HEAD", "/2")));
             assertEquals(2, origin.connections());
         }
     }
 
     @Test
-    void aStormOfInterimAnswersIsCutOff() throws Exception {
+    void tooManyInterimResponsesAreBadGateway() throws Exception {
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
             while (true) {
                 wire.send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n");
             }
         });
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("502 failed", proxy.get("/"));
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "H", "HTTP/1.1 103 Early Hints\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Le"})
-    void aHeadThatStaysAwayIsATimeout(String begun) throws Exception {
+    void missingOrPartialHeadIsGatewayTimeout(String begun) throws Exception {
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
             wire.send(begun);
             wire.readToEnd();
         });
-             Proxying proxy = Proxying.to(io, origin).options(o -> o.readTimeout(Proxying.SHORT))) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin).options(o -> o.readTimeout(ProxyFixture.SHORT))) {
             assertEquals("504 failed", proxy.get("/"));
             assertEquals(List.of("upstream timed out (110: Connection timed out) while reading response header from upstream"),
                     proxy.log());
@@ -168,29 +168,29 @@ class BadPeerTest {
     }
 
     @Test
-    void aBodyThatStopsIsCutOff() throws Exception {
+    void stalledBodyIsTruncatedAfterReadTimeout() throws Exception {
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
             wire.readToEnd();
         });
-             Proxying proxy = Proxying.to(io, origin)
-                     .options(o -> o.readTimeout(Proxying.MODERATE))) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)
+                     .options(o -> o.readTimeout(ProxyFixture.MODERATE))) {
             assertEquals("200 half [cut: UPSTREAM TIMED_OUT]", proxy.get("/"));
         }
     }
 
     @Test
-    void anAnswerUntilTheEndOfTheConnectionIsWhole() throws Exception {
+    void bodyUntilConnectionCloseIsComplete() throws Exception {
         try (Origin origin = Origin.answeringOnce("HTTP/1.0 200 OK\r\n\r\nall of it");
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("200 all of it", proxy.get("/"));
             assertEquals(List.of(), proxy.log());
         }
     }
 
     private void assertRefused(String answer) throws Exception {
-        try (Origin origin = Origin.answering(answer); Proxying proxy = Proxying.to(io, origin)) {
+        try (Origin origin = Origin.answering(answer); ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("502 failed", proxy.get("/1"));
             assertEquals("502 failed", proxy.get("/2"));
             assertEquals(2, origin.connections());

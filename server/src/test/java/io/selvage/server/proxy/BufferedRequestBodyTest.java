@@ -21,7 +21,7 @@ class BufferedRequestBodyTest {
     private Path folder;
 
     @Test
-    void aBodyUpToTheBoundStaysInMemory() throws Exception {
+    void bodyUpToBoundStaysInMemory() throws Exception {
         for (FakeBody body : List.of(FakeBody.withLength("ab", "cdefgh"), FakeBody.chunked("ab", "cdefgh"))) {
             BufferedRequestBody held = BufferedRequestBody.receive(body, 8, folder);
             assertInstanceOf(BufferedRequestBody.InMemory.class, held);
@@ -31,7 +31,7 @@ class BufferedRequestBodyTest {
     }
 
     @Test
-    void aLongerBodyIsInAFileThatHasNoNameAnyMore() throws Exception {
+    void longerBodyIsInUnnamedFile() throws Exception {
         for (FakeBody body : List.of(FakeBody.withLength("ab", "cdefghi", "jk"), FakeBody.chunked("a", "bcdefghijk"))) {
             try (BufferedRequestBody held = BufferedRequestBody.receive(body, 8, folder)) {
                 assertInstanceOf(BufferedRequestBody.InFile.class, held);
@@ -43,12 +43,12 @@ class BufferedRequestBodyTest {
     }
 
     @Test
-    void aBodyOfNoBytesIsEmpty() throws Exception {
+    void bodyWithoutBytesIsEmpty() throws Exception {
         assertEquals(new Framing.Length(0), BufferedRequestBody.receive(FakeBody.chunked(), 8, folder).framing());
     }
 
     @Test
-    void aBodyCutShortLeavesNothingBehind() throws Exception {
+    void truncatedBodyLeavesNoFileBehind() throws Exception {
         Failure failure = assertThrows(Failure.class,
                 () -> BufferedRequestBody.receive(FakeBody.cutShort("a".repeat(20), "b"), 8, folder));
         assertEquals(Failure.Where.DOWNSTREAM, failure.where());
@@ -56,13 +56,13 @@ class BufferedRequestBodyTest {
     }
 
     @Test
-    void theFolderIsMadeWhenItIsNeeded() throws Exception {
+    void folderIsCreatedOnDemand() throws Exception {
         BufferedRequestBody.receive(FakeBody.chunked("a".repeat(20)), 8, folder.resolve("deep/er")).close();
         assertEquals(1, files().size());
     }
 
     @Test
-    void aFolderThatCannotBeUsedIsOurFaultAndSaysSo() throws Exception {
+    void unusableFolderIsInternalErrorWithReason() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
         Failure failure = assertThrows(Failure.class,
                 () -> BufferedRequestBody.receive(FakeBody.chunked("a".repeat(20)), 8, file));

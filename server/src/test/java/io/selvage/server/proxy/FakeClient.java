@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A client that is not there: what it says is given, what it is told is written down, and it goes away when told to.
+/// A client without a connection: its requests are given, what it gets is recorded, and it disconnects on command.
 final class FakeClient implements Client {
     final List<ResponseHead> interims = new CopyOnWriteArrayList<>();
 

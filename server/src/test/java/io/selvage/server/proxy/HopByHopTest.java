@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 class HopByHopTest {
 
     @Test
-    void fieldsOfTheConnectionDoNotReachThePeer() {
+    void hopByHopFieldsDoNotReachPeer() {
         Headers sent = Headers.of("Host", "a", "Connection", "keep-alive", "Keep-Alive", "timeout=5", "TE", "trailers",
                 "Trailer", "X-Sum", "Upgrade", "h2c", "HTTP2-Settings", "AAMA", "Proxy-Connection", "close",
                 "Proxy-Authorization", "Basic eA==", "Transfer-Encoding", "chunked", "Expect", "100-continue", "Accept", "*/*");
@@ -16,21 +16,21 @@ class HopByHopTest {
     }
 
     @Test
-    void fieldsThatConnectionNamesDoNotReachThePeer() {
+    void fieldsNamedByConnectionDoNotReachPeer() {
         Headers sent = Headers.of("Connection", "close, X-Hop", "x-hop", "1", "Connection", "x-second", "X-Second", "2",
                 "X", "3");
         assertEquals(Headers.of("X", "3"), HopByHop.ofRequest(sent));
     }
 
     @Test
-    void connectionCannotHideWhoSentTheRequestOrHowLongItIs() {
+    void connectionCannotRemoveIdentityOrLength() {
         Headers sent = Headers.of("Host", "a", "Connection", "Host, Content-Length, X-Forwarded-For, Authorization, Cookie",
                 "Content-Length", "3", "X-Forwarded-For", "1.2.3.4", "Authorization", "Basic eA==", "Cookie", "a=b");
         assertEquals(sent.without("Connection"), HopByHop.ofRequest(sent));
     }
 
     @Test
-    void fieldsOfThePeersConnectionDoNotReachTheClient() {
+    void hopByHopFieldsDoNotReachClient() {
         Headers answered = Headers.of("Connection", "Upgrade, X-Hop", "X-Hop", "1", "Keep-Alive", "timeout=5",
                 "Transfer-Encoding", "chunked", "Upgrade", "websocket", "Set-Cookie", "a=b", "Set-Cookie", "c=d");
         assertEquals(Headers.of("Upgrade", "websocket", "Set-Cookie", "a=b", "Set-Cookie", "c=d"),

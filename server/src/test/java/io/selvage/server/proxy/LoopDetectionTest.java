@@ -15,15 +15,15 @@ class LoopDetectionTest {
     private final FakeClient client = new FakeClient();
 
     @Test
-    void standsBehindTheMarksOfOthers() {
-        assertEquals(Optional.of("selvage-1"), OURS.left(client.asks("GET", "/")));
+    void markIsAppendedToMarksOfOthers() {
+        assertEquals(Optional.of("selvage-1"), OURS.marked(client.asks("GET", "/")));
         assertEquals(Optional.of("cdn.example; a=b, other, selvage-1"),
-                OURS.left(client.asks("GET", "/", "CDN-Loop", "cdn.example; a=b", "CDN-Loop", "other")));
-        assertEquals(Optional.empty(), LoopDetection.NONE.left(client.asks("GET", "/", "CDN-Loop", "other")));
+                OURS.marked(client.asks("GET", "/", "CDN-Loop", "cdn.example; a=b", "CDN-Loop", "other")));
+        assertEquals(Optional.empty(), LoopDetection.NONE.marked(client.asks("GET", "/", "CDN-Loop", "other")));
     }
 
     @Test
-    void noticesTheOwnOneOnly() {
+    void onlyOwnMarkIsCounted() {
         assertTrue(OURS.isLoop(client.asks("GET", "/", "CDN-Loop", "selvage-1 ,".repeat(10) + "other")));
         assertFalse(OURS.isLoop(client.asks("GET", "/", "CDN-Loop", "selvage-1,".repeat(9) + "selvage-11,selvage-1;a")));
         assertFalse(OURS.isLoop(client.asks("GET", "/", "CDN-Loop", ",".repeat(100))));
@@ -31,9 +31,9 @@ class LoopDetectionTest {
     }
 
     @Test
-    void noTwoProgramsHaveTheSame() {
+    void namesAreRandom() {
         var random = new SplittableRandom(1);
-        assertNotEquals(LoopDetection.by(random), LoopDetection.by(random));
-        assertTrue(LoopDetection.by(random).name().matches("selvage-[0-9a-f]{8}"));
+        assertNotEquals(LoopDetection.withRandomName(random), LoopDetection.withRandomName(random));
+        assertTrue(LoopDetection.withRandomName(random).name().matches("selvage-[0-9a-f]{8}"));
     }
 }

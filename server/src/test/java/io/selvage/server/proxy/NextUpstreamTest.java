@@ -18,13 +18,13 @@ class NextUpstreamTest {
     private static final boolean SENT = false;
 
     @Test
-    void whatCannotHaveBeenDoneMayBeTriedAgainWhateverTheMethod() {
+    void unsentRequestIsRetriedWithAnyMethod() {
         assertTrue(worth(What.REFUSED, UNSENT, Method.POST));
         assertTrue(worth(What.TIMED_OUT, UNSENT, Method.of("BUY")));
     }
 
     @Test
-    void whatMayHaveBeenDoneIsTriedAgainOnlyWhereTwiceIsAsGoodAsOnce() {
+    void sentRequestIsRetriedOnlyWithIdempotentMethod() {
         assertTrue(worth(What.CLOSED, SENT, Method.GET));
         assertTrue(worth(What.TIMED_OUT, SENT, Method.DELETE));
         assertFalse(worth(What.CLOSED, SENT, Method.POST));
@@ -33,31 +33,31 @@ class NextUpstreamTest {
     }
 
     @Test
-    void thoseWhoSayNonIdempotentWantItTwice() {
+    void nonIdempotentOptionAllowsRetryOfAnyMethod() {
         NextUpstream rule = rule(Condition.ERROR, Condition.NON_IDEMPOTENT);
-        assertTrue(rule.worthAnother(Failure.upstream(What.CLOSED, SENT, ""), Method.POST));
+        assertTrue(rule.isRetried(Failure.upstream(What.CLOSED, SENT, ""), Method.POST));
     }
 
     @Test
-    void onlyListedConditionsCount() {
+    void onlyListedConditionsAreRetried() {
         assertFalse(worth(What.MALFORMED, SENT, Method.GET));
-        assertTrue(rule(Condition.INVALID_HEADER).worthAnother(Failure.upstream(What.MALFORMED, SENT, ""), Method.GET));
-        assertFalse(NextUpstream.OFF.worthAnother(Failure.upstream(What.REFUSED, UNSENT, ""), Method.GET));
+        assertTrue(rule(Condition.INVALID_HEADER).isRetried(Failure.upstream(What.MALFORMED, SENT, ""), Method.GET));
+        assertFalse(NextUpstream.OFF.isRetried(Failure.upstream(What.REFUSED, UNSENT, ""), Method.GET));
     }
 
     @Test
-    void aClientThatWentAwayIsNoReason() {
-        assertFalse(ProxyOptionsBuilder.NEXT_BY_DEFAULT.worthAnother(Failure.downstream(What.CLOSED, ""), Method.GET));
+    void clientDisconnectIsNotRetried() {
+        assertFalse(ProxyOptionsBuilder.NEXT_BY_DEFAULT.isRetried(Failure.downstream(What.CLOSED, ""), Method.GET));
     }
 
     @Test
-    void aStatusIsTriedAgainWhenItIsListed() {
+    void onlyListedStatusesAreRetried() {
         NextUpstream rule = rule(Condition.HTTP_503, Condition.HTTP_404);
-        assertTrue(rule.worthAnother(Status.SERVICE_UNAVAILABLE, Method.GET));
-        assertFalse(rule.worthAnother(Status.SERVICE_UNAVAILABLE, Method.POST));
-        assertFalse(rule.worthAnother(Status.BAD_GATEWAY, Method.GET));
+        assertTrue(rule.isRetried(Status.SERVICE_UNAVAILABLE, Method.GET));
+        assertFalse(rule.isRetried(Status.SERVICE_UNAVAILABLE, Method.POST));
+        assertFalse(rule.isRetried(Status.BAD_GATEWAY, Method.GET));
         assertTrue(rule.countsAgainst(Status.SERVICE_UNAVAILABLE));
-        assertTrue(rule.worthAnother(Status.NOT_FOUND, Method.GET));
+        assertTrue(rule.isRetried(Status.NOT_FOUND, Method.GET));
         assertFalse(rule.countsAgainst(Status.NOT_FOUND));
     }
 
@@ -72,7 +72,7 @@ class NextUpstreamTest {
     }
 
     private static boolean worth(What what, boolean nothingSent, Method method) {
-        return ProxyOptionsBuilder.NEXT_BY_DEFAULT.worthAnother(Failure.upstream(what, nothingSent, ""), method);
+        return ProxyOptionsBuilder.NEXT_BY_DEFAULT.isRetried(Failure.upstream(what, nothingSent, ""), method);
     }
 
     private static NextUpstream rule(Condition... conditions) {

@@ -74,7 +74,7 @@ public final class Origin implements AutoCloseable {
         });
     }
 
-    /// The address of nobody.
+    /// An address where no server listens.
     public static String refusing() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return "127.0.0.1:" + socket.getLocalPort();

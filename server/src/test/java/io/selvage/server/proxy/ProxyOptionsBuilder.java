@@ -13,7 +13,7 @@ final class ProxyOptionsBuilder {
             new NextUpstream(EnumSet.of(NextUpstream.Condition.ERROR, NextUpstream.Condition.TIMEOUT), 0, Duration.ZERO);
 
     private final Path folder = Path.of(System.getProperty("java.io.tmpdir"));
-    private ProxyOptions.Timeouts timeouts = new ProxyOptions.Timeouts(Proxying.LONG, Proxying.LONG, Proxying.LONG);
+    private ProxyOptions.Timeouts timeouts = new ProxyOptions.Timeouts(ProxyFixture.LONG, ProxyFixture.LONG, ProxyFixture.LONG);
     private RequestBodyOptions requestBody = new RequestBodyOptions(new RequestBodyOptions.Content.Passed(), true, 16384, folder);
     private BufferingOptions buffering = new BufferingOptions(true, 32 << 10, 1 << 30, folder);
     private NextUpstream nextUpstream = NEXT_BY_DEFAULT;
@@ -22,7 +22,7 @@ final class ProxyOptionsBuilder {
     private boolean ignoreClientAbort;
 
     ProxyOptionsBuilder readTimeout(Duration read) {
-        timeouts = new ProxyOptions.Timeouts(Proxying.LONG, Proxying.LONG, read);
+        timeouts = new ProxyOptions.Timeouts(ProxyFixture.LONG, ProxyFixture.LONG, read);
         return this;
     }
 

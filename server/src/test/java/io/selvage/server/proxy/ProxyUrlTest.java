@@ -20,7 +20,7 @@ class ProxyUrlTest {
         "http://unix:/run/app.sock, unix:/run/app.sock, localhost, ''",
         "http://unix:/run/app.sock:/x, unix:/run/app.sock, localhost, /x"
     })
-    void aUrlIsTakenApart(String url, String address, String host, String path) {
+    void urlIsParsed(String url, String address, String host, String path) {
         ProxyUrl parsed = ProxyUrl.parse(url);
         assertEquals(address, parsed.address());
         assertEquals(host, parsed.host());
@@ -28,7 +28,7 @@ class ProxyUrlTest {
     }
 
     @Test
-    void theNameOfThePeerHasThePortThatIsMeant() {
+    void authorityHasDefaultPort() {
         assertEquals(new Authority("app", 80), ProxyUrl.parse("http://app/").named());
         assertEquals(new Authority("app", 8000), ProxyUrl.parse("http://app:8000/").named());
         assertEquals(new Authority("localhost", 0), ProxyUrl.parse("http://unix:/run/app.sock").named());

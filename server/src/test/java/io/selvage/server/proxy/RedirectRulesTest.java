@@ -20,21 +20,21 @@ class RedirectRulesTest {
         "http://app/other, http://app/other",
         "/two/x, /two/x"
     })
-    void theDefaultTurnsTheAddressOfThePeerIntoTheLocation(String from, String to) {
+    void defaultRuleReplacesUrlOfPeerByLocation(String from, String to) {
         RedirectRules rules = new RedirectRules(List.of(RedirectRules.byDefault("http://app/two/", true, "/one/")),
                 Text.literal("http://example.org"));
         assertEquals(to, location(rules, from));
     }
 
     @Test
-    void theDefaultOfAnAddressWithoutPathKeepsThePath() {
+    void defaultRuleWithoutPathKeepsPath() {
         RedirectRules rules = new RedirectRules(List.of(RedirectRules.byDefault("http://app", false, "/one/")), Text.literal(""));
         assertEquals("/x", location(rules, "http://app/x"));
         assertEquals("http://apple/x", location(rules, "http://apple/x"));
     }
 
     @Test
-    void theFirstRuleThatMatchesIsTheOne() {
+    void firstMatchingRuleApplies() {
         RedirectRules rules = new RedirectRules(List.of(
                 new RedirectRules.Prefix(Text.literal("http://a/"), Text.literal("http://first/")),
                 new RedirectRules.Prefix(Text.literal("http://"), Text.literal("https://"))), Text.literal(""));
@@ -43,7 +43,7 @@ class RedirectRulesTest {
     }
 
     @Test
-    void groupsOfAnExpressionStandInItsResult() {
+    void groupsOfExpressionAreReplacedInResult() {
         RedirectRules rules = new RedirectRules(List.of(new RedirectRules.Matching(
                 new Regex("^http://([^:]+):\\d+(?<rest>/.*)$", false),
                 exchange -> "https://" + exchange.routing().captures().get(1)
@@ -53,10 +53,11 @@ class RedirectRulesTest {
     }
 
     @Test
-    void refreshIsRewrittenBehindItsUrl() {
+    void refreshIsRewrittenAfterUrl() {
         RedirectRules rules = new RedirectRules(List.of(RedirectRules.byDefault("http://app", false, "/")), Text.literal(""));
-        Headers told = rules.rewrite(Headers.of("Refresh", "5; url=http://app/x", "A", "http://app/"), client.asks("GET", "/"));
-        assertEquals(Headers.of("Refresh", "5; url=/x", "A", "http://app/"), told);
+        Headers rewritten = rules.rewrite(Headers.of("Refresh", "5; url=http://app/x", "A", "http://app/"),
+                client.asks("GET", "/"));
+        assertEquals(Headers.of("Refresh", "5; url=/x", "A", "http://app/"), rewritten);
         assertEquals(Headers.of("Refresh", "5"), rules.rewrite(Headers.of("Refresh", "5"), client.asks("GET", "/")));
     }
 

@@ -18,7 +18,7 @@ class ResponseControlsTest {
     private static final ResponseControls DEFAULT = ResponseControls.of(Set.of(), _ -> true);
 
     @Test
-    void aControlFieldThatIsIgnoredOrMissingHasNoEffect() {
+    void ignoredOrMissingFieldHasNoEffect() {
         ResponseHead head = head("X-Accel-Redirect", "/files/a");
         assertEquals("/files/a", DEFAULT.redirect(head));
         assertEquals("", ResponseControls.of(Set.of("X-Accel-Redirect"), _ -> true).redirect(head));
@@ -26,13 +26,13 @@ class ResponseControlsTest {
     }
 
     @Test
-    void aRateIsANumberThatFitsALong() {
+    void rateIsNumberThatFitsLong() {
         assertEquals(OptionalLong.of(99_999_999_999_999_999L), DEFAULT.limitRate(head("X-Accel-Limit-Rate", "9".repeat(17))));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "off", "-1", "1k", "999999999999999999"})
-    void anythingElseIsNoRate(String value) {
+    void invalidRateHasNoEffect(String value) {
         assertEquals(OptionalLong.empty(), DEFAULT.limitRate(head("X-Accel-Limit-Rate", value)));
     }
 

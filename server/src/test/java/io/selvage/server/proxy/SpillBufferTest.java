@@ -34,7 +34,7 @@ class SpillBufferTest {
     private final List<Failure> troubles = new ArrayList<>();
 
     @Test
-    void whatFitsIsInMemory() throws Exception {
+    void bytesThatFitStayInMemory() throws Exception {
         SpillBuffer backlog = backlog(8, 100, folder.resolve("none"));
         FakeBody source = FakeBody.chunked("abc", "defgh");
         fill(backlog, source, 2);
@@ -47,7 +47,7 @@ class SpillBufferTest {
     }
 
     @Test
-    void theRestIsInAFileThatHasNoNameUntilTheTakerHasCaughtUp() throws Exception {
+    void excessGoesThroughUnnamedFileUntilTakerCatchesUp() throws Exception {
         SpillBuffer backlog = backlog(4, 100, folder.resolve("made"));
         FakeBody source = FakeBody.chunked("abcd", "efg", "hij", "kl", "m");
         fill(backlog, source, 2);
@@ -66,7 +66,7 @@ class SpillBufferTest {
     }
 
     @Test
-    void aFailureComesBehindTheBytes() throws Exception {
+    void failureIsThrownAfterBytes() throws Exception {
         SpillBuffer backlog = backlog(4, 100, folder);
         fill(backlog, FakeBody.chunked("abcd", "efg"), 2);
         Failure failure = Failure.upstream(Failure.What.CLOSED, false, "died");
@@ -78,7 +78,7 @@ class SpillBufferTest {
     }
 
     @Test
-    void whereThereCanBeNoFileTheFillerWaits() throws Exception {
+    void fillerWaitsWhenFileCannotBeCreated() throws Exception {
         Path notAFolder = Files.createFile(folder.resolve("file"));
         SpillBuffer backlog = backlog(4, 100, notAFolder);
         FakeBody source = FakeBody.chunked("abcd", "efg");
@@ -91,7 +91,7 @@ class SpillBufferTest {
     }
 
     @Test
-    void aTakerThatLeavesEndsTheFillersWait() throws Exception {
+    void cancellationEndsWaitOfFiller() throws Exception {
         SpillBuffer backlog = backlog(4, 0, folder);
         FakeBody source = FakeBody.chunked("abcd", "never read");
         fill(backlog, source, 1);
@@ -106,9 +106,9 @@ class SpillBufferTest {
         assertTrue(filler.get());
     }
 
-    /// Whoever is faster: all arrives in order, and the source is never further ahead than the bounds allow.
+    /// All bytes arrive in order, and the source is never further ahead than the bounds allow, whichever side is faster.
     @RepeatedTest(40)
-    void allArrivesInOrderAndBounded(RepetitionInfo run) throws Exception {
+    void bytesArriveInOrderWithinBounds(RepetitionInfo run) throws Exception {
         SplittableRandom random = new SplittableRandom(run.getCurrentRepetition());
         int inMemory = random.nextInt(1, 20_000);
         int inFile = run.getCurrentRepetition() % 2 == 0 ? 0 : random.nextInt(1, 50_000);

@@ -6,14 +6,14 @@ import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
-/// A body of which every byte is known by its place, in pieces of chance sizes.
+/// A body whose bytes follow from their positions, in pieces of random sizes.
 final class Stretch implements BodySource {
     private final long length;
     private final RandomGenerator pieces;
     private final LongConsumer watcher;
     private long given;
 
-    /// @param watcher is told, with each piece, how many bytes were given until then
+    /// @param watcher gets, with each piece, the number of bytes given so far
     Stretch(long length, RandomGenerator pieces, LongConsumer watcher) {
         this.length = length;
         this.pieces = pieces;

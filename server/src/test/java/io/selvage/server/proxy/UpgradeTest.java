@@ -29,14 +29,14 @@ class UpgradeTest {
     private static final String[] ASKS = {"Connection", "keep-alive, Upgrade", "Upgrade", "websocket"};
 
     @Test
-    void bytesPassBothWaysAfterTheChange() throws Exception {
+    void tunnelCopiesBothWays() throws Exception {
         try (Origin origin = Origin.scripted(wire -> {
             wire.record(wire.readHead());
             wire.send(SWITCHED + "welcome ");
             wire.send("echo " + wire.readUntil("!"));
             wire.record(wire.readToEnd());
         });
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             Exchange exchange = proxy.client.asks("GET", "/", ASKS);
             Answer.Upgraded upgraded = (Answer.Upgraded) proxy.answer(exchange);
             assertEquals(Headers.of("Upgrade", "websocket", "Connection", "upgrade"), upgraded.head().headers());
@@ -55,7 +55,7 @@ class UpgradeTest {
     }
 
     @Test
-    void thePeersEndIsPassedOnAndTheClientMayStillSpeak() throws Exception {
+    void endOfPeerIsPassedOnWhileClientMaySend() throws Exception {
         Signal last = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readHead();
@@ -64,7 +64,7 @@ class UpgradeTest {
             wire.record(wire.readToEnd());
             last.give();
         });
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             Answer.Upgraded upgraded = (Answer.Upgraded) proxy.answer(proxy.client.asks("GET", "/", ASKS));
             FutureTask<Long> tunnel = proxy.tunnel(upgraded);
             assertEquals("", proxy.browser.readToEnd());
@@ -77,14 +77,14 @@ class UpgradeTest {
     }
 
     @Test
-    void aPeerThatIsSilentForTooLongEndsTheTunnel() throws Exception {
+    void silentPeerEndsTunnelAfterReadTimeout() throws Exception {
         try (Origin origin = Origin.scripted(wire -> {
             wire.readHead();
             wire.send(SWITCHED);
             wire.readToEnd();
         });
-             Proxying proxy = Proxying.to(io, origin)
-                     .options(o -> o.readTimeout(Proxying.MODERATE))) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)
+                     .options(o -> o.readTimeout(ProxyFixture.MODERATE))) {
             Answer.Upgraded upgraded = (Answer.Upgraded) proxy.answer(proxy.client.asks("GET", "/", ASKS));
             FutureTask<Long> tunnel = proxy.tunnel(upgraded);
             assertEquals("", proxy.browser.readToEnd());
@@ -93,23 +93,23 @@ class UpgradeTest {
     }
 
     @Test
-    void withoutTheChangeThereIsNoTunnelAndTheConnectionEnds() throws Exception {
+    void refusedUpgradeIsReplyAndClosesConnection() throws Exception {
         try (Origin origin = Origin.answering("HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno");
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             Exchange exchange = proxy.client.asks("GET", "/", ASKS);
-            assertEquals("404 no", proxy.told(exchange));
+            assertEquals("404 no", proxy.result(exchange));
             assertTrue(exchange.outcome().isClosing());
         }
     }
 
     @Test
-    void aConnectionFieldThatIsSetToNothingForbidsNothing() throws Exception {
+    void emptyConnectionFieldAllowsUpgrade() throws Exception {
         RequestFields fields = new RequestFields(List.of(new SetField("Connection", Text.literal(""))), true, LoopDetection.NONE);
         try (Origin origin = Origin.scripted(wire -> {
             wire.record(wire.readHead());
             wire.send(SWITCHED);
         });
-             Proxying proxy = Proxying.to(io, origin).speaking(Proxying.http1(fields))) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(ProxyFixture.http1(fields))) {
             assertEquals("101 upgraded", proxy.get("/", ASKS));
             assertEquals(List.of("GET / HTTP/1.1\r\nHost: app\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"),
                     origin.requests());
@@ -117,14 +117,14 @@ class UpgradeTest {
     }
 
     @Test
-    void fieldsThatAreSetInTheOldWayDoTheSame() throws Exception {
+    void explicitUpgradeFieldsAllowUpgrade() throws Exception {
         RequestFields fields = new RequestFields(List.of(new SetField("Connection", Text.literal("upgrade")),
                 new SetField("Upgrade", exchange -> exchange.headers().first("Upgrade").orElse(""))), true, LoopDetection.NONE);
         try (Origin origin = Origin.scripted(wire -> {
             wire.record(wire.readHead());
             wire.send(SWITCHED);
         });
-             Proxying proxy = Proxying.to(io, origin).speaking(Proxying.http1(fields))) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(ProxyFixture.http1(fields))) {
             assertEquals("101 upgraded", proxy.get("/", ASKS));
             assertEquals(List.of("GET / HTTP/1.1\r\nHost: app\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"),
                     origin.requests());
@@ -132,9 +132,9 @@ class UpgradeTest {
     }
 
     @Test
-    void http2IsNeverAskedFor() throws Exception {
+    void upgradeToHttp2IsNeverRequested() throws Exception {
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("200 ok", proxy.get("/", "Connection", "Upgrade, HTTP2-Settings", "Upgrade", "h2c",
                     "HTTP2-Settings", "AA"));
             assertEquals(List.of("GET / HTTP/1.1\r\nHost: app\r\n\r\n"), origin.requests());
@@ -142,7 +142,7 @@ class UpgradeTest {
     }
 
     @Test
-    void aTunnelThatIsNeverRunLetsThePeerGo() throws Exception {
+    void closedTunnelReleasesPeer() throws Exception {
         Signal left = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readHead();
@@ -150,7 +150,7 @@ class UpgradeTest {
             wire.readToEnd();
             left.give();
         });
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("101 upgraded", proxy.get("/", ASKS));
             left.await();
             assertEquals(0, proxy.group.upstream().snapshot().getFirst().inFlight());

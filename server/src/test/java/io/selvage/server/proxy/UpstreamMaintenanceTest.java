@@ -31,14 +31,14 @@ class UpstreamMaintenanceTest {
             _ -> new byte[0], KeepAlive.of(0), new PeerStates(), Io.jdk());
 
     @Test
-    void aHostBecomesAPeerForEachAddress() {
+    void hostBecomesOnePeerPerAddress() {
         name("app.example", "192.0.2.2", "2001:db8::1");
         upkeep.add(group);
         assertEquals(List.of("192.0.2.2:8000 3", "[2001:db8::1]:8000 3", "127.0.0.1:9000 1"), peers());
     }
 
     @Test
-    void aHostThatIsNotFoundIsNobodyAndIsComplainedOfOnce() {
+    void unknownHostIsLeftOutAndLoggedOnce() {
         upkeep.add(group);
         upkeep.resolveAll();
         assertEquals(List.of("127.0.0.1:9000 1"), peers());
@@ -51,7 +51,7 @@ class UpstreamMaintenanceTest {
     }
 
     @Test
-    void aHostThatIsLostKeepsTheAddressesItHad() {
+    void lostHostKeepsLastAddresses() {
         name("app.example", "192.0.2.2");
         upkeep.add(group);
         names.clear();
@@ -61,7 +61,7 @@ class UpstreamMaintenanceTest {
     }
 
     @Test
-    void peersAreReplacedOnlyWhereTheyHaveChanged() {
+    void peersAreReplacedOnlyWhenChanged() {
         name("app.example", "192.0.2.1", "192.0.2.2");
         upkeep.add(group);
         Upstream before = group.upstream();

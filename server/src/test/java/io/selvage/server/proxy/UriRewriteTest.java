@@ -16,12 +16,12 @@ class UriRewriteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/a%2fb", "/a?", "/a?b=c&d", "/%7Euser/x;v=1", "/a?x=%20+y"})
-    void withoutAPathTheTargetGoesOnAsItCame(String target) {
+    void targetIsUnchangedWithoutPath(String target) {
         assertEquals(target, AS_IT_CAME.target(client.asks("GET", target)));
     }
 
     @Test
-    void afterAnInternalRedirectTheNewPathIsEncodedAgain() throws Failure {
+    void redirectedPathIsEncodedAgain() throws Failure {
         Exchange exchange = client.asks("GET", "/old?x");
         exchange.routing().redirect("/new place/100%/\u00e9", "a=b");
         assertEquals("/new%20place/100%25/%E9?a=b", AS_IT_CAME.target(exchange));
@@ -37,12 +37,12 @@ class UriRewriteTest {
         "/name/, /r/, /name/a%20b%3fc, /r/a%20b%3Fc",
         "/name/, /r/, /name/a%0d%0aX: y, /r/a%0D%0AX:%20y"
     })
-    void aPathTakesThePlaceOfWhatTheLocationMatched(String location, String path, String asked, String passed) {
+    void pathReplacesMatchedPrefix(String location, String path, String asked, String passed) {
         assertEquals(passed, new UriRewrite.Replacing(location, path).target(client.asks("GET", asked)));
     }
 
     @Test
-    void aPathThatWasRewrittenInTheLocationIsSentWhole() {
+    void rewrittenPathIsSentWhole() {
         Exchange exchange = client.asks("GET", "/name/a?q");
         exchange.routing().replacePath("/name/b c");
         assertEquals("/name/b%20c?q", new UriRewrite.Replacing("/name/", "/remote/").target(exchange));
@@ -50,12 +50,12 @@ class UriRewriteTest {
 
     @ParameterizedTest
     @CsvSource({"/a%20b?c, /a%20b?c", "?q, /?q", "'/a b', /a%20b", "'', /"})
-    void whatVariablesMadeIsSentAsItIs(String written, String passed) {
+    void targetFromVariablesIsSentUnchanged(String written, String passed) {
         assertEquals(passed, new UriRewrite.Written(written).target(client.asks("GET", "/ignored?x")));
     }
 
     @Test
-    void aLineEndInAVariableDoesNotEndTheRequestLine() {
+    void lineEndInVariableIsEncoded() {
         assertEquals("/a%0D%0AX:%20y", new UriRewrite.Written("/a\r\nX: y").target(client.asks("GET", "/")));
     }
 }

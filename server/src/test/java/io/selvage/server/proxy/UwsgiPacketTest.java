@@ -11,31 +11,31 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 class UwsgiPacketTest {
 
     @Test
-    void sizesAreLittleEndianAndStandBeforeEachString() throws Failure {
+    void sizesAreLittleEndianAndPrecedeStrings() throws Failure {
         UwsgiPacket packet = new UwsgiPacket();
-        packet.add(UwsgiPacket.prepared("A"), "bc");
-        packet.add(UwsgiPacket.prepared("D"), "");
+        packet.add(UwsgiPacket.encodedName("A"), "bc");
+        packet.add(UwsgiPacket.encodedName("D"), "");
         assertEquals("05" + "0c00" + "06" + "0100" + "41" + "0200" + "6263" + "0100" + "44" + "0000", hex(packet, 5, 6));
     }
 
     @Test
-    void bytesAboveAsciiGoOnAsTheyCame() throws Failure {
+    void bytesAboveAsciiAreUnchanged() throws Failure {
         UwsgiPacket packet = new UwsgiPacket();
-        packet.add(UwsgiPacket.prepared("P"), "\u00e9");
+        packet.add(UwsgiPacket.encodedName("P"), "\u00e9");
         assertEquals("00" + "0600" + "00" + "0100" + "50" + "0100" + "e9", hex(packet, 0, 0));
     }
 
     @Test
-    void theLargestPacketIsSentAndOneByteMoreIsRefused() throws Failure {
+    void packetSizeIsBounded() throws Failure {
         UwsgiPacket largest = new UwsgiPacket();
-        largest.add(UwsgiPacket.prepared("N"), "x".repeat(65535 - 5));
+        largest.add(UwsgiPacket.encodedName("N"), "x".repeat(65535 - 5));
         assertEquals(4 + 65535, largest.encoded(0, 0).remaining());
 
         UwsgiPacket larger = new UwsgiPacket();
-        larger.add(UwsgiPacket.prepared("N"), "x".repeat(65535 - 4));
+        larger.add(UwsgiPacket.encodedName("N"), "x".repeat(65535 - 4));
         Failure failure = assertThrows(Failure.class, () -> larger.encoded(0, 0));
         assertEquals(500, failure.status().code());
-        assertEquals("the uwsgi variables take 65536 bytes, the protocol bears 65535; is a header field or the URI too long?",
+        assertEquals("the uwsgi variables take 65536 bytes, the protocol allows 65535; is a header field or the URI too long?",
                 failure.detail());
     }
 

@@ -30,14 +30,14 @@ class UwsgiTest {
     private static final UwsgiProtocol UWSGI = new UwsgiProtocol(VARIABLES, 0, 0);
 
     @Test
-    void anApplicationIsToldAllInOnePacketAndTheBodyFollows() throws Exception {
+    void requestIsOnePacketFollowedByBody() throws Exception {
         try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
-             Proxying proxy = Proxying.to(io, origin).speaking(UWSGI)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(UWSGI)) {
             Exchange exchange = proxy.client.sends(FakeBody.chunked("bo", "dy"), "POST", "/x", "Host", "example.org",
                     "Accept", "a", "accept", "b", "Cookie", "c=d", "Cookie", "e=f", "Proxy", "http://evil/",
                     "Connection", "keep-alive",
                     "X-Name", "good", "X_Name", "bad", "Y_Name", "kept", "Transfer-Encoding", "chunked");
-            assertEquals("200 ok", proxy.told(exchange));
+            assertEquals("200 ok", proxy.result(exchange));
             assertEquals(List.of("00 {REQUEST_METHOD=POST, CONTENT_LENGTH=4, HTTP_HOST=example.org, HTTP_ACCEPT=a, b, "
                     + "HTTP_COOKIE=c=d; e=f, HTTP_X_NAME=good, HTTP_Y_NAME=kept} body"), origin.requests());
             assertEquals(List.of(), proxy.log());
@@ -45,13 +45,13 @@ class UwsgiTest {
     }
 
     @Test
-    void aFieldGivesWayToTheVariableThatIsConfiguredInItsPlace() throws Exception {
+    void configuredVariableReplacesField() throws Exception {
         UwsgiVariables variables = new UwsgiVariables(List.of(
                 new UwsgiParam("HTTP_HOST", Text.literal("app.example"), false),
                 new UwsgiParam("HTTP_X_NAME", Text.literal(""), true),
                 new UwsgiParam("HTTP_UPGRADE", Text.literal(""), true)), true, LoopDetection.NONE);
         try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
-             Proxying proxy = Proxying.to(io, origin).speaking(new UwsgiProtocol(variables, 0, 0))) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(new UwsgiProtocol(variables, 0, 0))) {
             assertEquals("200 ok", proxy.get("/", "Host", "example.org", "x-name", "good", "X_Name", "bad", "Accept", "a",
                     "Connection", "upgrade", "Upgrade", "websocket"));
             assertEquals(List.of("00 {HTTP_HOST=app.example, HTTP_ACCEPT=a, HTTP_CONNECTION=upgrade} "), origin.requests());
@@ -59,24 +59,24 @@ class UwsgiTest {
     }
 
     @Test
-    void fieldsWithUnderscoresAreOneVariableWhereNoneWithAHyphenIsThere() throws Exception {
+    void fieldsWithUnderscoresAreMergedUnlessHyphenatedFieldExists() throws Exception {
         try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
-             Proxying proxy = Proxying.to(io, origin)
-                     .speaking(new UwsgiProtocol(new UwsgiVariables(List.of(), true, LoopDetection.NONE), 0, 0))) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)
+                     .protocol(new UwsgiProtocol(new UwsgiVariables(List.of(), true, LoopDetection.NONE), 0, 0))) {
             assertEquals("200 ok", proxy.get("/", "A_B-C", "1", "X_Name", "bad", "a-b_c", "2", "x-name", "good", "Proxy_", "3"));
             assertEquals(List.of("00 {HTTP_X_NAME=good, HTTP_A_B_C=1, 2, HTTP_PROXY_=3} "), origin.requests());
         }
     }
 
     @Test
-    void ourMarkStandsBehindThoseOfOthersUnlessItIsConfigured() throws Exception {
+    void loopMarkIsAppendedUnlessConfigured() throws Exception {
         LoopDetection mark = new LoopDetection("selvage-1");
         UwsgiParam instead = new UwsgiParam("HTTP_CDN_LOOP", Text.literal("none"), false);
         UwsgiVariables own = new UwsgiVariables(List.of(instead), true, mark);
         try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
-             Proxying marked = Proxying.to(io, origin)
-                     .speaking(new UwsgiProtocol(new UwsgiVariables(List.of(), true, mark), 0, 0));
-             Proxying unmarked = Proxying.to(io, origin).speaking(new UwsgiProtocol(own, 0, 0))) {
+             ProxyFixture marked = ProxyFixture.to(io, origin)
+                     .protocol(new UwsgiProtocol(new UwsgiVariables(List.of(), true, mark), 0, 0));
+             ProxyFixture unmarked = ProxyFixture.to(io, origin).protocol(new UwsgiProtocol(own, 0, 0))) {
             assertEquals("200 ok", marked.get("/"));
             assertEquals("200 ok", marked.get("/", "CDN-Loop", "other", "cdn_loop", "hidden"));
             assertEquals("200 ok", unmarked.get("/", "CDN-Loop", "other"));
@@ -86,9 +86,9 @@ class UwsgiTest {
     }
 
     @Test
-    void aRequestWithoutABodyHasTheLengthThatIsConfigured() throws Exception {
+    void requestWithoutBodyHasConfiguredLength() throws Exception {
         try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
-             Proxying proxy = Proxying.to(io, origin).speaking(new UwsgiProtocol(VARIABLES, 5, 7))) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(new UwsgiProtocol(VARIABLES, 5, 7))) {
             assertEquals("200 ok", proxy.get("/"));
             assertEquals("200 ok", proxy.get("/"));
             assertEquals("57 {REQUEST_METHOD=GET, CONTENT_LENGTH=} ", origin.requests().getFirst());
@@ -97,32 +97,32 @@ class UwsgiTest {
     }
 
     @Test
-    void aStatusMayStandInAFieldAsForCgi() throws Exception {
+    void statusMayBeInCgiField() throws Exception {
         try (Origin origin = Origin.scripted(answer("Status: 404 Not Found\r\nContent-Type: text/plain\r\n\r\nnone"));
-             Proxying proxy = Proxying.to(io, origin).speaking(UWSGI)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(UWSGI)) {
             Exchange exchange = proxy.client.asks("GET", "/");
-            assertEquals("404 none", proxy.told(exchange));
+            assertEquals("404 none", proxy.result(exchange));
             assertEquals("a 404", proxy.attempts(exchange));
         }
     }
 
     @Test
-    void anAnswerAsForCgiMayComeInPieces() throws Exception {
+    void cgiResponseMayArriveInPieces() throws Exception {
         try (Origin origin = Origin.scripted(wire -> {
             wire.readBytes(4);
             for (char piece : "Host-Says: x\r\nStatus: 503\r\n\r\nbusy".toCharArray()) {
                 wire.send(String.valueOf(piece));
             }
         });
-             Proxying proxy = Proxying.to(io, origin).speaking(UWSGI)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(UWSGI)) {
             assertEquals("503 busy", proxy.get("/"));
         }
     }
 
     @Test
-    void aConnectionOnThisMachineIsResetOnceItsAnswerIsComplete() throws Exception {
+    void loopbackConnectionIsResetAfterCompleteResponse() throws Exception {
         BlockingQueue<String> ends = new LinkedBlockingQueue<>();
-        try (Origin origin = Origin.scripted(whoseEnd(ends)); Proxying proxy = Proxying.to(io, origin).speaking(UWSGI)) {
+        try (Origin origin = Origin.scripted(whoseEnd(ends)); ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(UWSGI)) {
             assertEquals("200 ok", proxy.get("/"));
             assertEquals("reset", ends.take());
             assertEquals(List.of(), proxy.log());
@@ -130,9 +130,9 @@ class UwsgiTest {
     }
 
     @Test
-    void oneThatCarriedABodyIsClosedSinceItsEndMayBeUnread() throws Exception {
+    void connectionThatCarriedBodyIsClosed() throws Exception {
         BlockingQueue<String> ends = new LinkedBlockingQueue<>();
-        try (Origin origin = Origin.scripted(whoseEnd(ends)); Proxying proxy = Proxying.to(io, origin).speaking(UWSGI)) {
+        try (Origin origin = Origin.scripted(whoseEnd(ends)); ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(UWSGI)) {
             assertEquals("200 ok", proxy.post(FakeBody.withLength("body")));
             assertEquals("closed", ends.take());
         }
@@ -147,8 +147,8 @@ class UwsgiTest {
     }
 
     @Test
-    void variablesThatNoPacketHoldsAreRefusedBeforeAPeerIsTroubled() throws Exception {
-        try (Origin origin = Origin.scripted(answer("never")); Proxying proxy = Proxying.to(io, origin).speaking(UWSGI)) {
+    void tooLargeVariablesAreRefusedBeforePeerIsAsked() throws Exception {
+        try (Origin origin = Origin.scripted(answer("never")); ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(UWSGI)) {
             assertEquals("500 failed", proxy.get("/", "Cookie", "x".repeat(70_000)));
             assertEquals(0, origin.connections());
             assertTrue(proxy.log().getFirst().startsWith("the uwsgi variables take 7"));

@@ -36,7 +36,7 @@ class VariableTargetTest {
     }
 
     @Test
-    void aNameIsAGroupBeforeItIsAHost() throws Failure {
+    void groupNameIsPreferredToHost() throws Failure {
         ProxyTarget aim = aim("http://app/x");
         assertSame(app, aim.group());
         assertEquals("/x", aim.uri().target(client.asks("GET", "/ignored")));
@@ -44,7 +44,7 @@ class VariableTargetTest {
     }
 
     @Test
-    void aHostIsLookedUpOnceForManyRequests() throws Failure {
+    void hostLookupIsCached() throws Failure {
         assertEquals(List.of("192.0.2.1:8080", "192.0.2.2:8080"), addresses(aim("http://two.example:8080")));
         assertEquals(List.of("192.0.2.1:80", "192.0.2.2:80"), addresses(aim("http://two.example")));
         assertEquals(List.of("two.example"), lookedUp);
@@ -52,13 +52,13 @@ class VariableTargetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://127.0.0.1:81", "http://[::1]:81/x", "http://unix:/run/app.sock:/x"})
-    void anAddressIsNotLookedUp(String url) throws Failure {
+    void addressIsNotLookedUp(String url) throws Failure {
         assertEquals(List.of(ProxyUrl.parse(url).address()), addresses(aim(url)));
         assertEquals(List.of(), lookedUp);
     }
 
     @Test
-    void aHostThatIsNotFoundIsABadGateway() {
+    void unknownHostIsBadGateway() {
         Failure failure = assertThrows(Failure.class, () -> aim("http://none.example"));
         assertEquals(502, failure.status().code());
         assertEquals("none.example could not be resolved (Host not found)", failure.detail());
@@ -66,7 +66,7 @@ class VariableTargetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "app", "http://", "http://a:port", "http:///x"})
-    void whatIsNoUrlIsOurFault(String url) {
+    void invalidUrlIsInternalError(String url) {
         assertEquals(500, assertThrows(Failure.class, () -> aim(url)).status().code());
     }
 

@@ -13,16 +13,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/// A request ends with the client that made it.
+/// A request to a peer is aborted when its client disconnects.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
-class ClientGoneTest {
+class ClientDisconnectTest {
     @Parameter
     private Io io;
 
     @Test
-    void whenTheClientGoesThePeerIsLeftAlone() throws Exception {
+    void clientDisconnectBeforeResponseAbortsPeer() throws Exception {
         Signal asked = new Signal();
         Signal left = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
@@ -31,13 +31,13 @@ class ClientGoneTest {
             wire.readToEnd();
             left.give();
         });
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             Exchange exchange = proxy.client.asks("GET", "/");
-            FutureTask<String> told = inBackground(() -> proxy.told(exchange));
+            FutureTask<String> result = inBackground(() -> proxy.result(exchange));
             asked.await();
             proxy.client.goAway();
             left.await();
-            assertEquals("499 failed", told.get());
+            assertEquals("499 failed", result.get());
             assertEquals("a 499", proxy.attempts(exchange));
             assertEquals(0, proxy.group.upstream().snapshot().getFirst().totals().failed());
             assertEquals(0, proxy.group.upstream().snapshot().getFirst().inFlight());
@@ -45,7 +45,7 @@ class ClientGoneTest {
     }
 
     @Test
-    void whenTheClientGoesInTheMiddleOfABodyThePeerIsLeftAlone() throws Exception {
+    void clientDisconnectDuringBodyAbortsPeer() throws Exception {
         Signal left = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
@@ -53,7 +53,7 @@ class ClientGoneTest {
             wire.readToEnd();
             left.give();
         });
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             Answer.Reply reply = (Answer.Reply) proxy.answer(proxy.client.asks("GET", "/"));
             FutureTask<String> read = inBackground(() -> proxy.read(reply.body()));
             proxy.client.goAway();
@@ -63,7 +63,7 @@ class ClientGoneTest {
     }
 
     @Test
-    void aPeerMayFinishWhereThatIsWanted() throws Exception {
+    void peerMayFinishWhenClientAbortIsIgnored() throws Exception {
         Signal asked = new Signal();
         Signal gone = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
@@ -72,17 +72,17 @@ class ClientGoneTest {
             gone.await();
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         });
-             Proxying proxy = Proxying.to(io, origin).options(ProxyOptionsBuilder::ignoringClientAbort)) {
-            FutureTask<String> told = inBackground(() -> proxy.get("/"));
+             ProxyFixture proxy = ProxyFixture.to(io, origin).options(ProxyOptionsBuilder::ignoringClientAbort)) {
+            FutureTask<String> result = inBackground(() -> proxy.get("/"));
             asked.await();
             proxy.client.goAway();
             gone.give();
-            assertEquals("200 ok", told.get());
+            assertEquals("200 ok", result.get());
         }
     }
 
     @Test
-    void aReaderThatStopsHalfWayEndsThePeersConnection() throws Exception {
+    void closedBodyClosesPeerConnection() throws Exception {
         Signal left = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
@@ -90,7 +90,7 @@ class ClientGoneTest {
             wire.readToEnd();
             left.give();
         });
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             Answer.Reply reply = (Answer.Reply) proxy.answer(proxy.client.asks("GET", "/"));
             proxy.abandon(reply.body());
             left.await();

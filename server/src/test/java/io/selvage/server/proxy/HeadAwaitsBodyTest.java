@@ -18,11 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-/// A head that promises a body waits for its first bytes, so that a peer that dies between them has not answered.
+/// A head that announces a body is held for its first bytes, so that a peer that closes between the two has not responded.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
-class HeldHeadTest {
+class HeadAwaitsBodyTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final String PROMISE = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n";
     private static final String NO_BODY_CAME = "upstream prematurely closed connection while reading upstream";
@@ -40,7 +40,7 @@ class HeldHeadTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aPeerThatDiesBetweenHeadAndBodyIsReplaced(boolean reset) throws Exception {
+    void nextPeerIsTriedWhenPeerClosesBetweenHeadAndBody(boolean reset) throws Exception {
         try (Origin dying = Origin.scripted(wire -> {
             wire.readRequest();
             wire.send(PROMISE);
@@ -48,9 +48,9 @@ class HeldHeadTest {
                 wire.reset();
             }
         });
-             Origin live = Origin.answering(OK); Proxying proxy = Proxying.to(io, dying, live)) {
+             Origin live = Origin.answering(OK); ProxyFixture proxy = ProxyFixture.to(io, dying, live)) {
             Exchange exchange = proxy.client.asks("GET", "/");
-            assertEquals("200 ok", proxy.told(exchange));
+            assertEquals("200 ok", proxy.result(exchange));
             assertEquals("a 502, b 200", proxy.attempts(exchange));
             assertEquals(1, proxy.group.upstream().snapshot().getFirst().totals().failed());
             if (!reset) {
@@ -60,33 +60,33 @@ class HeldHeadTest {
     }
 
     @Test
-    void theLastPeerThatDiesSoIsABadGateway() throws Exception {
-        try (Origin dying = Origin.answeringOnce(PROMISE); Proxying proxy = Proxying.to(io, dying)) {
+    void lastPeerClosingBetweenHeadAndBodyIsBadGateway() throws Exception {
+        try (Origin dying = Origin.answeringOnce(PROMISE); ProxyFixture proxy = ProxyFixture.to(io, dying)) {
             Exchange exchange = proxy.client.asks("GET", "/");
-            assertEquals("502 failed", proxy.told(exchange));
+            assertEquals("502 failed", proxy.result(exchange));
             assertEquals("a 502", proxy.attempts(exchange));
             assertEquals(List.of(NO_BODY_CAME), proxy.log());
         }
     }
 
     @Test
-    void aPostThatAPeerMayHaveDoneIsNotDoneAgain() throws Exception {
+    void postIsNotRetriedWhenPeerMayHaveProcessedIt() throws Exception {
         try (Origin dying = Origin.answeringOnce(PROMISE); Origin live = Origin.answering(OK);
-             Proxying proxy = Proxying.to(io, dying, live)) {
+             ProxyFixture proxy = ProxyFixture.to(io, dying, live)) {
             assertEquals("502 failed", proxy.post(FakeBody.withLength("buy")));
             assertEquals(List.of(), live.requests());
         }
     }
 
     @Test
-    void aKeptConnectionThatBroughtAHeadIsNoLongerStale() throws Exception {
+    void idleConnectionThatBroughtHeadIsNotStale() throws Exception {
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
             wire.send(OK);
             wire.readRequest();
             wire.send(PROMISE);
         });
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("200 ok", proxy.get("/1"));
             assertEquals("502 failed", proxy.get("/2"));
             assertEquals(1, origin.connections());
@@ -94,19 +94,19 @@ class HeldHeadTest {
     }
 
     @Test
-    void aBodyThatNeverBeginsIsATimeout() throws Exception {
+    void missingBodyIsGatewayTimeout() throws Exception {
         try (Origin silent = Origin.scripted(headAlone(PROMISE));
-             Proxying proxy = Proxying.to(io, silent)
-                     .options(o -> o.readTimeout(Proxying.MODERATE))) {
+             ProxyFixture proxy = ProxyFixture.to(io, silent)
+                     .options(o -> o.readTimeout(ProxyFixture.MODERATE))) {
             Exchange exchange = proxy.client.asks("GET", "/");
-            assertEquals("504 failed", proxy.told(exchange));
+            assertEquals("504 failed", proxy.result(exchange));
             assertEquals("a 504", proxy.attempts(exchange));
             assertEquals(List.of("upstream timed out (110: Connection timed out) while reading upstream"), proxy.log());
         }
     }
 
     @Test
-    void aClientThatGoesMeanwhileEndsThePeersWork() throws Exception {
+    void clientDisconnectWhileHeadIsHeldAbortsPeer() throws Exception {
         Signal headSent = new Signal();
         Signal left = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
@@ -116,19 +116,19 @@ class HeldHeadTest {
             wire.readToEnd();
             left.give();
         });
-             Proxying proxy = Proxying.to(io, origin)) {
-            FutureTask<String> told = new FutureTask<>(() -> proxy.get("/"));
-            Thread.ofVirtual().start(told);
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
+            FutureTask<String> result = new FutureTask<>(() -> proxy.get("/"));
+            Thread.ofVirtual().start(result);
             headSent.await();
             proxy.client.goAway();
             left.await();
-            assertEquals("499 failed", told.get());
+            assertEquals("499 failed", result.get());
             assertEquals(0, proxy.group.upstream().snapshot().getFirst().totals().failed());
         }
     }
 
     @Test
-    void aBodyThatComesLaterIsTold() throws Exception {
+    void bodyThatArrivesAfterHeadIsPassed() throws Exception {
         try (Origin origin = Origin.scripted(wire -> {
             while (true) {
                 String request = wire.readRequest();
@@ -139,7 +139,7 @@ class HeldHeadTest {
                 }
             }
         });
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("200 xxx", proxy.get("/short"));
             assertEquals("200 " + "x".repeat(50_000), proxy.get("/long"));
             assertEquals("200 xxx", proxy.get("/short"));
@@ -147,9 +147,10 @@ class HeldHeadTest {
         }
     }
 
-    /// Whether the head is told while the peer is silent about its body.
+    /// Asserts that the client gets the head although the peer has sent nothing of its body.
     private void goesOutAtOnce(String method, String head, UnaryOperator<ProxyOptionsBuilder> options) throws Exception {
-        try (Origin origin = Origin.scripted(headAlone(head)); Proxying proxy = Proxying.to(io, origin).options(options)) {
+        try (Origin origin = Origin.scripted(headAlone(head)); ProxyFixture proxy =
+                ProxyFixture.to(io, origin).options(options)) {
             Answer answer = proxy.answer(proxy.client.asks(method, "/"));
             switch (answer) {
                 case Answer.Reply(var _, Body body) -> proxy.abandon(body);
@@ -159,19 +160,19 @@ class HeldHeadTest {
     }
 
     @Test
-    void aHeadIsNotHeldWithoutBuffering() throws Exception {
+    void headIsNotHeldWithoutBuffering() throws Exception {
         goesOutAtOnce("GET", PROMISE, o -> o.buffering(false));
         goesOutAtOnce("GET", "HTTP/1.1 200 OK\r\nX-Accel-Buffering: no\r\nContent-Length: 2\r\n\r\n", options -> options);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Transfer-Encoding: chunked", "Content-Type: text/event-stream"})
-    void aStreamMayBeSilentForAsLongAsItLikes(String field) throws Exception {
+    void headOfStreamIsNotHeld(String field) throws Exception {
         goesOutAtOnce("GET", "HTTP/1.1 200 OK\r\n" + field + "\r\n\r\n", options -> options);
     }
 
     @Test
-    void aHeadWithoutABodyIsNotHeld() throws Exception {
+    void headWithoutBodyIsNotHeld() throws Exception {
         goesOutAtOnce("HEAD", PROMISE, options -> options);
         goesOutAtOnce("GET", "HTTP/1.1 304 Not Modified\r\nContent-Length: 2\r\n\r\n", options -> options);
         goesOutAtOnce("GET", "HTTP/1.1 204 No Content\r\n\r\n", options -> options);
@@ -179,11 +180,11 @@ class HeldHeadTest {
     }
 
     @Test
-    void aBodyThatNobodyWantsIsNotWaitedFor() throws Exception {
+    void headIsNotHeldForUnwantedBody() throws Exception {
         goesOutAtOnce("GET", "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n", o -> o.intercepting(_ -> true));
         try (Origin origin = Origin.scripted(headAlone(
                 "HTTP/1.1 200 OK\r\nX-Accel-Redirect: /files/a\r\nContent-Length: 1000\r\n\r\n"));
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertInstanceOf(Answer.InternalRedirect.class, proxy.answer(proxy.client.asks("GET", "/")));
         }
     }

@@ -33,7 +33,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
-class BufferingOptionsTest {
+class ResponseBufferingTest {
     private static final String LONG = "0123456789".repeat(300_000);
     private static final String LONG_HEAD = "HTTP/1.1 200 OK\r\nContent-Length: " + LONG.length() + "\r\n";
 
@@ -44,7 +44,7 @@ class BufferingOptionsTest {
     private Io io;
 
     @Test
-    void aClientThatReadsLittleLeavesThePeerFree() throws Exception {
+    void slowClientDoesNotHoldPeer() throws Exception {
         Signal left = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
@@ -52,7 +52,7 @@ class BufferingOptionsTest {
             wire.readToEnd();
             left.give();
         });
-             Proxying proxy = buffering(origin, 10_000, 1 << 30)) {
+             ProxyFixture proxy = buffering(origin, 10_000, 1 << 30)) {
             Body body = body(proxy, proxy.client.asks("GET", "/"));
             assertEquals("0123456789", read(proxy, body, 10));
             clientTakesNoMore(proxy, body);
@@ -65,9 +65,9 @@ class BufferingOptionsTest {
     }
 
     @Test
-    void theConnectionServesOthersWhileTheClientIsStillReading() throws Exception {
+    void peerConnectionIsReusedWhileClientStillReads() throws Exception {
         try (Origin origin = Origin.answering(LONG_HEAD + "\r\n" + LONG);
-             Proxying proxy = buffering(origin, 10_000, 1 << 30)) {
+             ProxyFixture proxy = buffering(origin, 10_000, 1 << 30)) {
             Exchange exchange = proxy.client.asks("GET", "/");
             Body body = body(proxy, exchange);
             assertEquals("0123456789", read(proxy, body, 10));
@@ -81,10 +81,10 @@ class BufferingOptionsTest {
     }
 
     @Test
-    void anAnswerThatHasComeFreesThePeerWhateverTheClientDoes() throws Exception {
+    void receivedResponseReleasesPeerWhateverClientDoes() throws Exception {
         String sixteen = "x".repeat(16_384);
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 16384\r\n\r\n" + sixteen);
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             Exchange exchange = proxy.client.asks("GET", "/");
             Body body = body(proxy, exchange);
             assertEquals(16_384, proxy.serving(() -> readFully(body, ByteBuffer.allocate(16_384))));
@@ -111,8 +111,8 @@ class BufferingOptionsTest {
     }
 
     @Test
-    void aPeerThatDiesUnderAQuickReaderFailsOnce() throws Exception {
-        try (Origin origin = dyingAfter50000Bytes(); Proxying proxy = buffering(origin, 10_000, 1 << 30)) {
+    void peerFailureUnderFastReaderIsReportedOnce() throws Exception {
+        try (Origin origin = dyingAfter50000Bytes(); ProxyFixture proxy = buffering(origin, 10_000, 1 << 30)) {
             Exchange exchange = proxy.client.asks("GET", "/");
             Body body = body(proxy, exchange);
             assertEquals(LONG.substring(0, 50_000) + " [cut: UPSTREAM CLOSED]", proxy.read(body));
@@ -126,9 +126,10 @@ class BufferingOptionsTest {
     }
 
     @Test
-    void anAnswerReadAtOnceFreesThePeerBeforeItIsPassedOn() throws Exception {
+    void responseReadAtOnceReleasesPeerBeforeItIsPassedOn() throws Exception {
         for (String rest : List.of("Content-Length: 2\r\n\r\nok", "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n")) {
-            try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\n" + rest); Proxying proxy = Proxying.to(io, origin)) {
+            try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\n" + rest); ProxyFixture proxy =
+                    ProxyFixture.to(io, origin)) {
                 Body body = body(proxy, proxy.client.asks("GET", "/"));
                 assertEquals("ok", read(proxy, body, 2));
                 assertEquals(0, inFlight(proxy));
@@ -140,7 +141,7 @@ class BufferingOptionsTest {
 
     @ValueSource(booleans = {true, false})
     @ParameterizedTest
-    void eventsPassOneByOne(boolean slowly) throws Exception {
+    void eventsArePassedOneByOne(boolean slowly) throws Exception {
         Signal next = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
@@ -150,7 +151,7 @@ class BufferingOptionsTest {
                 wire.send("data: " + i + "\n\n");
             }
         });
-             Proxying proxy = buffering(origin, 1000, 1 << 20)) {
+             ProxyFixture proxy = buffering(origin, 1000, 1 << 20)) {
             Body body = body(proxy, proxy.client.asks("GET", "/"));
             if (slowly) {
                 clientTakesNoMore(proxy, body);
@@ -165,8 +166,8 @@ class BufferingOptionsTest {
     }
 
     @Test
-    void aPeerThatDiesIsNoticedBehindWhatItSent() throws Exception {
-        try (Origin origin = dyingAfter50000Bytes(); Proxying proxy = buffering(origin, 10_000, 1 << 30)) {
+    void peerFailureIsReportedAfterReceivedBytes() throws Exception {
+        try (Origin origin = dyingAfter50000Bytes(); ProxyFixture proxy = buffering(origin, 10_000, 1 << 30)) {
             Exchange exchange = proxy.client.asks("GET", "/");
             Body body = body(proxy, exchange);
             assertEquals("0123456789", read(proxy, body, 10));
@@ -180,7 +181,7 @@ class BufferingOptionsTest {
     }
 
     @Test
-    void aReaderThatStopsEndsAPeerThatWaitsForRoom() throws Exception {
+    void closedBodyAbortsPeerThatWaitsForRoom() throws Exception {
         Signal left = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
@@ -193,7 +194,7 @@ class BufferingOptionsTest {
                 left.give();
             }
         });
-             Proxying proxy = buffering(origin, 10_000, 20_000)) {
+             ProxyFixture proxy = buffering(origin, 10_000, 20_000)) {
             Body body = body(proxy, proxy.client.asks("GET", "/"));
             assertEquals("0123456789", read(proxy, body, 10));
             clientTakesNoMore(proxy, body);
@@ -207,7 +208,7 @@ class BufferingOptionsTest {
 
     @ValueSource(booleans = {true, false})
     @ParameterizedTest
-    void aClientThatGoesWhileItWaitsEndsThePeer(boolean slowly) throws Exception {
+    void clientDisconnectDuringWaitAbortsPeer(boolean slowly) throws Exception {
         Signal left = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
@@ -215,7 +216,7 @@ class BufferingOptionsTest {
             wire.readToEnd();
             left.give();
         });
-             Proxying proxy = buffering(origin, 10_000, 20_000)) {
+             ProxyFixture proxy = buffering(origin, 10_000, 20_000)) {
             Body body = body(proxy, proxy.client.asks("GET", "/"));
             assertEquals("one", read(proxy, body, 10));
             if (slowly) {
@@ -230,10 +231,10 @@ class BufferingOptionsTest {
         }
     }
 
-    /// Whether the client is quick all the time, is slow from the start, or becomes so in the middle.
+    /// The client is fast all the time, slow from the start, or slow from the middle on.
     @ValueSource(longs = {Long.MAX_VALUE, 0, 20_000_000})
     @ParameterizedTest
-    void fiftyMegabytesArriveInOrderThroughLittleRoom(long quick) throws Exception {
+    void fiftyMegabytesArriveInOrderThroughSmallBuffer(long quick) throws Exception {
         int piece = 1 << 20;
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
@@ -247,7 +248,7 @@ class BufferingOptionsTest {
             }
             wire.readToEnd();
         });
-             Proxying proxy = buffering(origin, 12_345, 1_000_000)) {
+             ProxyFixture proxy = buffering(origin, 12_345, 1_000_000)) {
             Body body = body(proxy, proxy.client.asks("GET", "/"));
             assertEquals(50L * piece, proxy.serving(() -> inOrder(((Body.Stream) body).source(), quick)));
             proxy.abandon(body);
@@ -276,9 +277,9 @@ class BufferingOptionsTest {
 
     @ValueSource(strings = {"no", "No"})
     @ParameterizedTest
-    void aPeerCanAskNotToBeBuffered(String no) throws Exception {
+    void peerCanSwitchBufferingOff(String no) throws Exception {
         String answer = "HTTP/1.1 200 OK\r\nX-Accel-Buffering: " + no + "\r\nContent-Length: 2\r\n\r\nok";
-        try (Origin origin = Origin.answering(answer); Proxying proxy = Proxying.to(io, origin)) {
+        try (Origin origin = Origin.answering(answer); ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertUsed(StreamingResponseBody.class, proxy);
             proxy.options(o -> o.ignoring("x-accel-buffering"));
             assertUsed(BufferedResponseBody.class, proxy);
@@ -286,9 +287,9 @@ class BufferingOptionsTest {
     }
 
     @Test
-    void buffersAreUsedWhereTheyAreSwitchedOnOrAskedFor() throws Exception {
+    void bufferingIsSwitchedOnByOptionOrPeer() throws Exception {
         String yes = "HTTP/1.1 200 OK\r\nX-Accel-Buffering: yes\r\nContent-Length: 2\r\n\r\nok";
-        try (Origin origin = Origin.answering(yes); Proxying proxy = Proxying.to(io, origin)) {
+        try (Origin origin = Origin.answering(yes); ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             proxy.options(o -> o.buffering(false));
             assertUsed(BufferedResponseBody.class, proxy);
             proxy.options(o -> o.ignoring("x-accel-buffering"));
@@ -299,9 +300,9 @@ class BufferingOptionsTest {
     }
 
     @Test
-    void anAnswerWithoutABodyNeedsNoBuffers() throws Exception {
+    void responseWithoutBodyIsNotBuffered() throws Exception {
         try (Origin origin = Origin.answering("HTTP/1.1 304 Not Modified\r\nContent-Length: 1000\r\n\r\n");
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             for (String method : List.of("GET", "HEAD")) {
                 assertEquals(Body.NONE, body(proxy, proxy.client.asks(method, "/")));
                 assertEquals(0, inFlight(proxy));
@@ -310,40 +311,40 @@ class BufferingOptionsTest {
         }
     }
 
-    private Proxying buffering(Origin origin, int inMemory, long inFile) throws IOException {
-        return Proxying.to(io, origin).options(o -> o.buffering(inMemory, inFile, folder));
+    private ProxyFixture buffering(Origin origin, int inMemory, long inFile) throws IOException {
+        return ProxyFixture.to(io, origin).options(o -> o.buffering(inMemory, inFile, folder));
     }
 
-    private static void assertUsed(Class<? extends BodySource> source, Proxying proxy) throws Exception {
+    private static void assertUsed(Class<? extends BodySource> source, ProxyFixture proxy) throws Exception {
         Answer.Reply reply = (Answer.Reply) proxy.answer(proxy.client.asks("GET", "/"));
         assertInstanceOf(source, ((Body.Stream) reply.body()).source());
         assertEquals(Headers.EMPTY, reply.head().headers());
         assertEquals("ok", proxy.read(reply.body()));
     }
 
-    private static Body body(Proxying proxy, Exchange exchange) throws Exception {
+    private static Body body(ProxyFixture proxy, Exchange exchange) throws Exception {
         return ((Answer.Reply) proxy.answer(exchange)).body();
     }
 
-    private static String read(Proxying proxy, Body body, int most) throws Exception {
+    private static String read(ProxyFixture proxy, Body body, int most) throws Exception {
         ByteBuffer into = ByteBuffer.allocate(most);
         proxy.serving(() -> ((Body.Stream) body).source().read(into));
         return ISO_8859_1.decode(into.flip()).toString();
     }
 
-    private static void clientTakesNoMore(Proxying proxy, Body body) throws Exception {
+    private static void clientTakesNoMore(ProxyFixture proxy, Body body) throws Exception {
         proxy.serving(() -> {
             ((Body.Stream) body).source().readAhead();
             return body;
         });
     }
 
-    private static int inFlight(Proxying proxy) {
+    private static int inFlight(ProxyFixture proxy) {
         return proxy.group.upstream().snapshot().getFirst().inFlight();
     }
 
-    /// Nobody tells when a lease ends, so this looks until it has, or the test's time is over.
-    private static void awaitNoLease(Proxying proxy) {
+    /// Polls until the lease has ended, since nothing signals that, or until the test times out.
+    private static void awaitNoLease(ProxyFixture proxy) {
         while (inFlight(proxy) > 0) {
             assertFalse(Thread.interrupted(), "the peer is still held");
             Thread.yield();

@@ -42,13 +42,13 @@ import java.util.function.UnaryOperator;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/// A proxy in front of some peers, and a client that asks it. What it logs is kept, with the addresses of the peers replaced by
-/// letters in the order in which they were given.
-final class Proxying implements AutoCloseable {
+/// A proxy in front of some peers, with a client. Its error log is recorded, with letters in the place of the peers' addresses,
+/// in the order in which they were given.
+final class ProxyFixture implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(30);
-    /// Where nothing ever comes.
+    /// A timeout for a peer that sends nothing.
     static final Duration SHORT = Duration.ofMillis(200);
-    /// Where something comes at once, and then nothing.
+    /// A timeout for a peer that sends something at once, and then nothing.
     static final Duration MODERATE = Duration.ofSeconds(2);
 
     final FakeClient client = new FakeClient();
@@ -65,7 +65,7 @@ final class Proxying implements AutoCloseable {
     private UpstreamProtocol protocol = http1(new RequestFields(List.of(), true, LoopDetection.NONE));
     private UriRewrite target = new UriRewrite.AsItCame();
 
-    private Proxying(Io io, List<String> peers) throws IOException {
+    private ProxyFixture(Io io, List<String> peers) throws IOException {
         this.io = io;
         this.peers = peers;
         browser = new Browser(io);
@@ -76,11 +76,11 @@ final class Proxying implements AutoCloseable {
                 new PeerStates(), io);
     }
 
-    static Proxying to(Io io, String... addresses) throws IOException {
-        return new Proxying(io, List.of(addresses));
+    static ProxyFixture to(Io io, String... addresses) throws IOException {
+        return new ProxyFixture(io, List.of(addresses));
     }
 
-    static Proxying to(Io io, Origin... origins) throws IOException {
+    static ProxyFixture to(Io io, Origin... origins) throws IOException {
         return to(io, Arrays.stream(origins).map(Origin::address).toArray(String[]::new));
     }
 
@@ -89,12 +89,12 @@ final class Proxying implements AutoCloseable {
         return new Http1Protocol(fields, exchange -> exchange.routing().method().name(), Version.HTTP_1_1);
     }
 
-    Proxying options(UnaryOperator<ProxyOptionsBuilder> change) {
+    ProxyFixture options(UnaryOperator<ProxyOptionsBuilder> change) {
         change.apply(options);
         return this;
     }
 
-    Proxying speaking(UpstreamProtocol other) {
+    ProxyFixture protocol(UpstreamProtocol other) {
         protocol = other;
         return this;
     }
@@ -104,12 +104,12 @@ final class Proxying implements AutoCloseable {
         return serving(() -> handled(exchange));
     }
 
-    /// What is left of a body.
+    /// The rest of a body.
     String read(Body body) throws Exception {
         return serving(() -> sent(body));
     }
 
-    /// Wants nothing more of a body.
+    /// Closes a body.
     void abandon(Body body) throws Exception {
         serving(() -> {
             body.close();
@@ -117,7 +117,7 @@ final class Proxying implements AutoCloseable {
         });
     }
 
-    /// Does something where the connections of the client live.
+    /// Runs an action on the carrier of the client's connection.
     <T> T serving(Callable<T> what) throws Exception {
         try {
             return begin(what).get();
@@ -138,12 +138,12 @@ final class Proxying implements AutoCloseable {
         return new ProxyHandler(destination, protocol, options.build(), errors).handle(exchange);
     }
 
-    /// The status and the body that a client would see, `200 hello`, with what cuts it short or stands for it.
-    String told(Exchange exchange) throws Exception {
-        return serving(() -> toldHere(exchange));
+    /// The status and the body that a client gets, such as `200 hello`; `200 hel [cut: UPSTREAM CLOSED]` for a truncated one.
+    String result(Exchange exchange) throws Exception {
+        return serving(() -> resultHere(exchange));
     }
 
-    private String toldHere(Exchange exchange) {
+    private String resultHere(Exchange exchange) {
         try {
             return switch (handled(exchange)) {
                 case Answer.Reply(ResponseHead head, Body body) -> head.status().code() + " " + sent(body);
@@ -163,22 +163,22 @@ final class Proxying implements AutoCloseable {
     }
 
     String get(String path, String... fields) throws Exception {
-        return told(client.asks("GET", path, fields));
+        return result(client.asks("GET", path, fields));
     }
 
     String post(RequestBody body) throws Exception {
-        return told(client.sends(body, "POST", "/"));
+        return result(client.sends(body, "POST", "/"));
     }
 
-    /// What was logged on the way, and then what was left to others to log. Closes the log.
+    /// The lines of the error log, then the failures that the handler threw. Closes the log.
     List<String> log() throws IOException {
         logFile.close();
-        List<String> told = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
         for (String line : Files.readAllLines(logPath)) {
-            told.add(lettered(line.replaceFirst("^.*: \\*1 (.*), client: .*, upstream: \"([^\"]*)\".*$", "$2: $1")));
+            lines.add(lettered(line.replaceFirst("^.*: \\*1 (.*), client: .*, upstream: \"([^\"]*)\".*$", "$2: $1")));
         }
-        told.addAll(failures);
-        return told;
+        lines.addAll(failures);
+        return lines;
     }
 
     /// The peers that were tried, as `a 502, b 200`.

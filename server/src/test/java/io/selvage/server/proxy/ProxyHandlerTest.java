@@ -25,11 +25,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// What a peer is sent and what a client is told, when all goes well.
+/// The requests that a peer gets and the answers that a client gets, without failures.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
-class PassingTest {
+class ProxyHandlerTest {
     @Parameter
     private Io io;
 
@@ -39,22 +39,22 @@ class PassingTest {
     private Path folder;
 
     @Test
-    void aRequestGoesOnWithTheNameOfThePeerAndTheFieldsOfTheClient() throws Exception {
-        try (Origin origin = Origin.answering(OK); Proxying proxy = Proxying.to(io, origin)) {
+    void requestHasHostOfPeerAndFieldsOfClient() throws Exception {
+        try (Origin origin = Origin.answering(OK); ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("200 ok", proxy.get("/a%20b?c=d", "Host", "example.org", "Accept", "*/*", "Connection", "keep-alive"));
             assertEquals(List.of("GET /a%20b?c=d HTTP/1.1\r\nHost: app\r\nAccept: */*\r\n\r\n"), origin.requests());
         }
     }
 
     @Test
-    void fieldsThatAreSetTakeThePlaceOfTheClients() throws Exception {
+    void setFieldsReplaceFieldsOfClient() throws Exception {
         RequestFields fields = new RequestFields(List.of(
                 new SetField("Host", exchange -> exchange.headers().first("Host").orElse("")),
                 new SetField("X-Real-IP", Text.literal("192.0.2.1")),
                 new SetField("Accept-Encoding", Text.literal("")),
                 new SetField("X-Evil", Text.literal("a\r\nB: c"))), true, LoopDetection.NONE);
         try (Origin origin = Origin.answering(OK);
-             Proxying proxy = Proxying.to(io, origin).speaking(Proxying.http1(fields))) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(ProxyFixture.http1(fields))) {
             assertEquals("200 ok", proxy.get("/", "Host", "example.org", "x-real-ip", "6.6.6.6", "Accept-Encoding", "gzip",
                     "A", "b"));
             assertEquals(List.of("GET / HTTP/1.1\r\nHost: example.org\r\nX-Real-IP: 192.0.2.1\r\nX-Evil: a  B: c\r\nA: b\r\n"
@@ -63,34 +63,34 @@ class PassingTest {
     }
 
     @Test
-    void theClientsFieldsAndBodyCanBeKeptBack() throws Exception {
+    void fieldsAndBodyOfClientCanBeOmitted() throws Exception {
         RequestFields fields = new RequestFields(List.of(), false, LoopDetection.NONE);
         RequestBodyOptions.Content none = new RequestBodyOptions.Content.Omitted();
         try (Origin origin = Origin.answering(OK);
-             Proxying proxy = Proxying.to(io, origin).speaking(Proxying.http1(fields)).options(o -> o.body(none))) {
-            assertEquals("200 ok", proxy.told(proxy.client.sends(FakeBody.withLength("secret"), "POST", "/", "Cookie", "a=b")));
+             ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(ProxyFixture.http1(fields)).options(o -> o.body(none))) {
+            assertEquals("200 ok", proxy.result(proxy.client.sends(FakeBody.withLength("secret"), "POST", "/", "Cookie", "a=b")));
             assertEquals(List.of("POST / HTTP/1.1\r\nHost: app\r\n\r\n"), origin.requests());
         }
     }
 
     @Test
-    void methodAndBodyCanBeOthers() throws Exception {
+    void methodAndBodyCanBeReplaced() throws Exception {
         RequestBodyOptions.Content other = new RequestBodyOptions.Content.Written(Text.literal("other"));
         UpstreamProtocol asks = new Http1Protocol(new RequestFields(List.of(), true, LoopDetection.NONE), Text.literal("PUT"),
                 Version.HTTP_1_1);
         try (Origin origin = Origin.answering(OK);
-             Proxying proxy = Proxying.to(io, origin).speaking(asks).options(o -> o.body(other))) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(asks).options(o -> o.body(other))) {
             assertEquals("200 ok", proxy.get("/"));
             assertEquals(List.of("PUT / HTTP/1.1\r\nHost: app\r\nContent-Length: 5\r\n\r\nother"), origin.requests());
         }
     }
 
     @Test
-    void aVersionBeforeChunksGetsALengthAndAnEnd() throws Exception {
+    void http10RequestHasLengthAndConnectionClose() throws Exception {
         UpstreamProtocol old = new Http1Protocol(new RequestFields(List.of(), true, LoopDetection.NONE), Text.literal("POST"),
                 Version.HTTP_1_0);
         try (Origin origin = Origin.answering(OK);
-             Proxying proxy = Proxying.to(io, origin).speaking(old)
+             ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(old)
                      .options(ProxyOptionsBuilder::streamedBody)) {
             assertEquals("200 ok", proxy.post(FakeBody.chunked("one", "two")));
             assertEquals("200 ok", proxy.post(FakeBody.chunked("x")));
@@ -101,8 +101,8 @@ class PassingTest {
     }
 
     @Test
-    void aBodyIsHeldUntilItIsComplete() throws Exception {
-        try (Origin origin = Origin.answering(OK); Proxying proxy = Proxying.to(io, origin)) {
+    void bodyIsBufferedUntilComplete() throws Exception {
+        try (Origin origin = Origin.answering(OK); ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("200 ok", proxy.post(FakeBody.chunked("a", "bc")));
             assertEquals("499 failed", proxy.post(FakeBody.cutShort("a")));
             assertEquals(List.of("POST / HTTP/1.1\r\nHost: app\r\nContent-Length: 3\r\n\r\nabc"), origin.requests());
@@ -111,13 +111,13 @@ class PassingTest {
     }
 
     @Test
-    void aBodyThatWasHeldIsThereForAnotherProxyAsWell() throws Exception {
+    void bufferedBodyCanBePassedTwice() throws Exception {
         String body = "0123456789".repeat(5_000);
-        try (Origin origin = Origin.answering(OK); Proxying proxy = Proxying.to(io, origin)) {
+        try (Origin origin = Origin.answering(OK); ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             for (FakeBody sent : List.of(FakeBody.chunked("a", "bc"), FakeBody.withLength(body))) {
                 Exchange exchange = proxy.client.sends(sent, "POST", "/");
                 proxy.read(((Answer.Reply) proxy.answer(exchange)).body());
-                assertEquals("200 ok", proxy.told(exchange));
+                assertEquals("200 ok", proxy.result(exchange));
             }
             assertEquals(4, origin.requests().size());
             assertEquals(origin.requests().get(0), origin.requests().get(1));
@@ -127,19 +127,19 @@ class PassingTest {
     }
 
     @Test
-    void aBodyThatStreamedIsGone() throws Exception {
+    void streamedBodyCannotBePassedTwice() throws Exception {
         try (Origin origin = Origin.answering(OK);
-             Proxying proxy = Proxying.to(io,
+             ProxyFixture proxy = ProxyFixture.to(io,
                      origin).options(ProxyOptionsBuilder::streamedBody)) {
             Exchange exchange = proxy.client.sends(FakeBody.withLength("abc"), "POST", "/");
             proxy.read(((Answer.Reply) proxy.answer(exchange)).body());
-            assertEquals("500 failed", proxy.told(exchange));
+            assertEquals("500 failed", proxy.result(exchange));
             assertEquals(1, origin.requests().size());
         }
     }
 
     @Test
-    void aGroupThatIsClosedKeepsNoConnections() throws Exception {
+    void closedGroupKeepsNoConnections() throws Exception {
         Signal left = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
@@ -147,7 +147,7 @@ class PassingTest {
             wire.readToEnd();
             left.give();
         });
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("200 ok", proxy.get("/1"));
             proxy.group.close();
             left.await();
@@ -157,7 +157,7 @@ class PassingTest {
     }
 
     @Test
-    void aLongBodyGoesThroughAFileThatIsGoneAtOnce() throws Exception {
+    void longBodyIsBufferedInUnnamedFile() throws Exception {
         String body = "0123456789".repeat(50_000);
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
@@ -165,16 +165,16 @@ class PassingTest {
                 wire.send("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nfiles " + files.count());
             }
         });
-             Proxying proxy = Proxying.to(io, origin).options(o -> o.bodyIn(folder))) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin).options(o -> o.bodyIn(folder))) {
             assertEquals("200 files 0", proxy.post(FakeBody.withLength(body)));
             assertTrue(origin.requests().getFirst().endsWith("Content-Length: 500000\r\n\r\n" + body));
         }
     }
 
     @Test
-    void aBodyThatIsNotHeldGoesOnAsItComes() throws Exception {
+    void unbufferedBodyIsStreamed() throws Exception {
         try (Origin origin = Origin.answering(OK);
-             Proxying proxy = Proxying.to(io,
+             ProxyFixture proxy = ProxyFixture.to(io,
                      origin).options(ProxyOptionsBuilder::streamedBody)) {
             assertEquals("200 ok", proxy.post(FakeBody.withLength("one", "two")));
             assertEquals("200 ok", proxy.post(FakeBody.chunked("one", "two")));
@@ -186,19 +186,19 @@ class PassingTest {
     }
 
     @Test
-    void aStreamThatIsCutShortNeverLooksComplete() throws Exception {
+    void truncatedStreamedBodyNeverLooksComplete() throws Exception {
         try (Origin origin = Origin.scripted(wire -> wire.record(wire.readToEnd()));
-             Proxying proxy = Proxying.to(io,
+             ProxyFixture proxy = ProxyFixture.to(io,
                      origin).options(ProxyOptionsBuilder::streamedBody)) {
             Exchange exchange = proxy.client.sends(FakeBody.cutShort("one"), "POST", "/");
-            assertEquals("499 failed", proxy.told(exchange));
+            assertEquals("499 failed", proxy.result(exchange));
             assertEquals("a 499", proxy.attempts(exchange));
             assertFalse(origin.requests().stream().anyMatch(request -> request.contains("0\r\n\r\n")));
         }
     }
 
     @Test
-    void aPeerThatAnswersBeforeItHasReadAllIsHeard() throws Exception {
+    void earlyResponseToBufferedBodyIsPassed() throws Exception {
         String body = "0123456789".repeat(2_000_000);
         Signal heard = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
@@ -206,34 +206,34 @@ class PassingTest {
             wire.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 8\r\n\r\ntoo much");
             heard.await();
         });
-             Proxying proxy = Proxying.to(io, origin).options(o -> o.bodyIn(folder))) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin).options(o -> o.bodyIn(folder))) {
             assertEquals("413 too much", proxy.post(FakeBody.withLength(body)));
             heard.give();
         }
     }
 
     @Test
-    void aPeerThatAnswersAStreamAndClosesIsHeard() throws Exception {
+    void earlyResponseToStreamedBodyIsPassedWhenPeerCloses() throws Exception {
         String[] pieces = Stream.generate(() -> "x".repeat(16_000)).limit(2_000).toArray(String[]::new);
         try (Origin origin = Origin.scripted(wire -> {
             wire.readHead();
             wire.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 8\r\n\r\ntoo much");
             wire.endOutput();
         });
-             Proxying proxy = Proxying.to(io,
+             ProxyFixture proxy = ProxyFixture.to(io,
                      origin).options(ProxyOptionsBuilder::streamedBody)) {
             Exchange exchange = proxy.client.sends(FakeBody.withLength(pieces), "POST", "/");
-            assertEquals("413 too much", proxy.told(exchange));
+            assertEquals("413 too much", proxy.result(exchange));
             assertTrue(exchange.outcome().isClosing());
         }
     }
 
     @Test
-    void aConnectionCarriesOneRequestAfterTheOther() throws Exception {
-        try (Origin origin = Origin.answering(OK); Proxying proxy = Proxying.to(io, origin)) {
+    void connectionIsReused() throws Exception {
+        try (Origin origin = Origin.answering(OK); ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("200 ok", proxy.get("/1"));
             Exchange exchange = proxy.client.asks("GET", "/2");
-            assertEquals("200 ok", proxy.told(exchange));
+            assertEquals("200 ok", proxy.result(exchange));
             assertEquals(1, origin.connections());
             assertEquals(0, exchange.upstream().attempts().getFirst().connectNanos());
             assertEquals(2, exchange.upstream().attempts().getFirst().responseLength());
@@ -241,22 +241,22 @@ class PassingTest {
     }
 
     @Test
-    void aPeerOnAUnixSocketIsAPeer() throws Exception {
+    void peerCanListenOnUnixSocket() throws Exception {
         try (Origin origin = Origin.onUnixSocket(folder.resolve("app.sock"), wire -> {
             wire.readRequest();
             wire.send(OK);
         });
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("200 ok", proxy.get("/"));
         }
     }
 
     @Test
-    void fieldsOfThePeerAreShownInTheirOrder() throws Exception {
+    void fieldsOfPeerArePassedInOrder() throws Exception {
         try (Origin origin = Origin.answering("HTTP/1.1 201 Made\r\nDate: today\r\nServer: gunicorn\r\nSet-Cookie: a=b\r\n"
                 + "Connection: keep-alive, X-Hop\r\nX-Hop: 1\r\nSet-Cookie: c=d\r\nX-Accel-Expires: 5\r\n"
                 + "Content-Length: 2\r\n\r\nok");
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             Answer.Reply reply = (Answer.Reply) proxy.answer(proxy.client.asks("GET", "/"));
             assertEquals("201 Made", reply.head().status().toString());
             assertEquals(Headers.of("Set-Cookie", "a=b", "Set-Cookie", "c=d"), reply.head().headers());
@@ -266,9 +266,9 @@ class PassingTest {
     }
 
     @Test
-    void aHeadIsToldTheLengthOfTheBodyItDoesNotGet() throws Exception {
+    void headResponseKeepsContentLength() throws Exception {
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             for (int i = 0; i < 2; i++) {
                 Answer.Reply reply = (Answer.Reply) proxy.answer(proxy.client.asks("HEAD", "/"));
                 assertEquals(Headers.of("Content-Length", "1000"), reply.head().headers());
@@ -279,7 +279,7 @@ class PassingTest {
     }
 
     @Test
-    void eventsReachTheClientAsTheyCome() throws Exception {
+    void eventsReachClientAsTheyCome() throws Exception {
         Signal first = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
@@ -287,7 +287,7 @@ class PassingTest {
             first.await();
             wire.send("3\r\ntwo\r\n0\r\n\r\n");
         });
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             Answer.Reply reply = (Answer.Reply) proxy.answer(proxy.client.asks("GET", "/"));
             BodySource body = ((Body.Stream) reply.body()).source();
             ByteBuffer piece = ByteBuffer.allocate(100);
@@ -300,19 +300,19 @@ class PassingTest {
     }
 
     @Test
-    void interimResponsesStayHere() throws Exception {
+    void interimResponsesAreDropped() throws Exception {
         String hinted = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + OK;
-        try (Origin origin = Origin.answering(hinted); Proxying proxy = Proxying.to(io, origin)) {
+        try (Origin origin = Origin.answering(hinted); ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("200 ok", proxy.get("/"));
             assertEquals(List.of(), proxy.client.interims);
         }
     }
 
     @Test
-    void anErrorOfThePeerGivesWayToAPageWhereThatIsWanted() throws Exception {
+    void errorOfPeerIsInterceptedWhenConfigured() throws Exception {
         try (Origin origin = Origin.answering("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nX: y\r\n"
                 + "WWW-Authenticate: Digest\r\nContent-Length: 0\r\n\r\n");
-             Proxying proxy = Proxying.to(io, origin).options(o -> o.intercepting(code -> code == 401))) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin).options(o -> o.intercepting(code -> code == 401))) {
             Answer.StatusOnly bare = (Answer.StatusOnly) proxy.answer(proxy.client.asks("GET", "/"));
             assertEquals(Headers.of("WWW-Authenticate", "Basic", "WWW-Authenticate", "Digest"), bare.headers());
             assertEquals("401 bare", proxy.get("/"));
@@ -321,11 +321,11 @@ class PassingTest {
     }
 
     @Test
-    void aPeerCanSendTheClientToAFile() throws Exception {
+    void accelRedirectLeadsToPath() throws Exception {
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nX-Accel-Redirect: /files/a%20b?c\r\n"
                 + "X-Accel-Limit-Rate: 1000\r\n"
                 + "Content-Type: video/mp4\r\nX-Other: x\r\nContent-Length: 0\r\n\r\n");
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             Exchange exchange = proxy.client.sends(FakeBody.withLength("x"), "POST", "/");
             assertEquals(new Answer.InternalRedirect("/files/a b", "c"), proxy.answer(exchange));
             assertEquals(Headers.of("Content-Type", "video/mp4"), exchange.upstream().replacements());
@@ -335,17 +335,17 @@ class PassingTest {
     }
 
     @Test
-    void aPeerCanSendTheClientToANamedLocation() throws Exception {
+    void accelRedirectLeadsToNamedLocation() throws Exception {
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nX-Accel-Redirect: @other\r\nContent-Length: 0\r\n\r\n");
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals(new Answer.NamedLocation("@other"), proxy.answer(proxy.client.asks("GET", "/")));
         }
     }
 
     @Test
-    void aPeerCannotSendTheClientOutOfTheSite() throws Exception {
+    void accelRedirectCannotLeaveSite() throws Exception {
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nX-Accel-Redirect: /../etc/passwd\r\nContent-Length: 0\r\n\r\n");
-             Proxying proxy = Proxying.to(io, origin)) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("502 failed", proxy.get("/"));
         }
     }
