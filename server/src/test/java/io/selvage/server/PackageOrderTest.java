@@ -36,6 +36,22 @@ class PackageOrderTest {
         assertEquals(Set.of(), wrong);
     }
 
+    /// The vocabulary of HTTP stands above the connections only so that both can be below `http1`.
+    @Test
+    void httpUsesNoConnection() throws IOException {
+        var wrong = new TreeSet<String>();
+        for (ClassModel type : classes()) {
+            String from = type.thisClass().asInternalName();
+            for (PoolEntry entry : type.constantPool()) {
+                if (from.startsWith(ROOT + "http/") && entry instanceof ClassEntry used
+                        && rank(used.asInternalName()) >= 0 && rank(used.asInternalName()) < rank(from)) {
+                    wrong.add(from + " -> " + used.asInternalName());
+                }
+            }
+        }
+        assertEquals(Set.of(), wrong);
+    }
+
     @Test
     void everyPackageHasItsPlace() throws IOException {
         var placeless = new TreeSet<String>();

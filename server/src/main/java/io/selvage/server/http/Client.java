@@ -1,7 +1,5 @@
 package io.selvage.server.http;
 
-import io.selvage.server.net.AddressText;
-import io.selvage.server.net.Connection;
 import java.net.SocketAddress;
 import java.util.OptionalLong;
 
@@ -12,9 +10,7 @@ public interface Client {
     SocketAddress remote();
 
     /// The host of [#remote] as people write it.
-    default String remoteHost() {
-        return AddressText.host(remote());
-    }
+    String remoteHost();
 
     /// The address and port it came to.
     SocketAddress local();
@@ -46,7 +42,8 @@ public interface Client {
     /// Sends an interim answer, such as 103, before the final one. Does nothing for an HTTP/1.0 client.
     void interim(ResponseHead head) throws Failure;
 
-    /// Looks out for the client's end while the thread waits for something else, and runs `gone` once when it comes. `gone` runs
-    /// on another thread and must not wait. The client must not be read or written until the watch is closed.
-    Connection.Watch watch(Runnable gone);
+    /// Watches for the end of the client's connection while the thread waits for something else, and runs `gone` once when it
+    /// comes. `gone` runs on another thread and must not wait. The client must not be read or written until the watch is closed,
+    /// and there is one watch at a time.
+    DisconnectWatch watch(Runnable gone);
 }

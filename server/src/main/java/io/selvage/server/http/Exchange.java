@@ -1,6 +1,5 @@
 package io.selvage.server.http;
 
-import io.selvage.server.net.AddressText;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,6 @@ public final class Exchange {
 
     private RequestBody body;
     private @Nullable UpstreamTrace upstream;              // once a proxy has the exchange
-    private @Nullable SocketAddress trustedRemote;         // where a trusted proxy names another client
     private @Nullable List<Consumer<Exchange>> whenDone;   // created by the first action
 
     /// @param options of the client's connection until a location is known
@@ -76,19 +74,14 @@ public final class Exchange {
         body = received;
     }
 
-    /// Where the request comes from: the other end of the connection, or the client that a trusted proxy names.
+    /// Where the request comes from.
     public SocketAddress remote() {
-        return trustedRemote == null ? client.remote() : trustedRemote;
+        return client.remote();
     }
 
     /// The host of [#remote] as people write it; `$remote_addr`.
     public String remoteHost() {
-        return trustedRemote == null ? client.remoteHost() : AddressText.host(trustedRemote);
-    }
-
-    /// Sets the client that a trusted proxy names.
-    public void remote(SocketAddress named) {
-        trustedRemote = named;
+        return client.remoteHost();
     }
 
     /// Where the request is in the configuration, and what it has become on the way there.

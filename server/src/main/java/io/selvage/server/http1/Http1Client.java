@@ -2,11 +2,13 @@ package io.selvage.server.http1;
 
 import io.selvage.server.http.Client;
 import io.selvage.server.http.ClientOptions;
+import io.selvage.server.http.DisconnectWatch;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Version;
+import io.selvage.server.net.AddressText;
 import io.selvage.server.net.Connection;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
@@ -20,6 +22,7 @@ final class Http1Client implements Client {
     private final Output output;
     private final long serial;
     private final long openedNanos;
+    private final Watch watch = new Watch();
     private @Nullable String remoteHost;               // once somebody has asked for it
     private int requests;
     private boolean pipelined;                         // the current request
@@ -43,7 +46,7 @@ final class Http1Client implements Client {
     public String remoteHost() {
         String known = remoteHost;
         if (known == null) {
-            known = Client.super.remoteHost();
+            known = AddressText.host(connection.remote());
             remoteHost = known;
         }
         return known;
@@ -94,8 +97,26 @@ final class Http1Client implements Client {
     }
 
     @Override
-    public Connection.Watch watch(Runnable gone) {
-        return connection.watch(gone);
+    public DisconnectWatch watch(Runnable gone) {
+        watch.current = connection.watch(gone);
+        return watch;
+    }
+
+    /// The watch of this client: one object for all of them, since there is one at a time.
+    private static final class Watch implements DisconnectWatch {
+        private Connection.@Nullable Watch current;        // the last one
+
+        @Override
+        public boolean isGone() {
+            return current != null && current.gone();
+        }
+
+        @Override
+        public void close() {
+            if (current != null) {
+                current.close();
+            }
+        }
     }
 
     /// Counts a request.

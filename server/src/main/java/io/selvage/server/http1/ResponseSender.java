@@ -106,7 +106,7 @@ final class ResponseSender {
             exchange.outcome().head(complete);
             output.write(exchange.routing().options().sending().timeout(), HeadWriter.bytes(complete));
             input.unread();
-            long carried = given.run(connection);
+            long carried = given.run(new ConnectionStream(connection));
             return new Sent(complete, output.sent() + carried, carried, true);
         } catch (IOException _) {
             return unanswered(Status.CLIENT_CLOSED);

@@ -1,7 +1,7 @@
 package io.selvage.server.proxy;
 
+import io.selvage.server.http.DisconnectWatch;
 import io.selvage.server.http.Failure;
-import io.selvage.server.net.Connection;
 
 /// Watches the client's connection while its request waits for a peer, so that the peer does not work for a client that has gone.
 final class ClientDisconnectWatch {
@@ -23,11 +23,11 @@ final class ClientDisconnectWatch {
         if (request.options().ignoreClientAbort()) {
             return wait.run();
         }
-        Connection.Watch watch = request.exchange().client().watch(abort);
+        DisconnectWatch watch = request.exchange().client().watch(abort);
         try {
             return wait.run();
         } catch (Failure failure) {
-            throw watch.gone() ? gone() : failure;
+            throw watch.isGone() ? gone() : failure;
         } finally {
             watch.close();
         }

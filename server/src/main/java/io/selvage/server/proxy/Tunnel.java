@@ -1,7 +1,7 @@
 package io.selvage.server.proxy;
 
+import io.selvage.server.http.DuplexStream;
 import io.selvage.server.http.UpgradeHandler;
-import io.selvage.server.net.Connection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -15,14 +15,14 @@ import java.util.function.LongConsumer;
 final class Tunnel implements UpgradeHandler {
     private static final Duration UNBOUNDED = Duration.ofDays(3650);
 
-    private final Connection peer;
+    private final DuplexStream peer;
     private final int bufferSize;
     private final Duration timeout;
     private final LongConsumer onEnd;
 
     /// @param timeout the longest silence of the peer, and the longest write to either side
     /// @param onEnd gets the number of bytes that came from the peer
-    Tunnel(Connection peer, int bufferSize, Duration timeout, LongConsumer onEnd) {
+    Tunnel(DuplexStream peer, int bufferSize, Duration timeout, LongConsumer onEnd) {
         this.peer = peer;
         this.bufferSize = bufferSize;
         this.timeout = timeout;
@@ -30,7 +30,7 @@ final class Tunnel implements UpgradeHandler {
     }
 
     @Override
-    public long run(Connection client) {
+    public long run(DuplexStream client) {
         Thread upstream = Thread.startVirtualThread(() -> copy(client, peer, UNBOUNDED));
         long count = copy(peer, client, timeout);
         try {
@@ -52,7 +52,7 @@ final class Tunnel implements UpgradeHandler {
     }
 
     /// @return the number of bytes copied
-    private long copy(Connection from, Connection to, Duration readTimeout) {
+    private long copy(DuplexStream from, DuplexStream to, Duration readTimeout) {
         ByteBuffer buffer = ByteBuffer.allocate(bufferSize);
         long count = 0;
         try {

@@ -11,6 +11,7 @@ import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Target;
 import io.selvage.server.http.Targets;
+import io.selvage.server.http1.ConnectionStream;
 import java.util.OptionalLong;
 
 /// A peer's response, from its head to what becomes of it: a tunnel, a redirect inside the site, an error page, or a reply.
@@ -68,7 +69,8 @@ final class UpstreamResponse {
 
     private Answer upgraded() {
         attempt.upgraded();
-        Tunnel tunnel = new Tunnel(call.upgraded(), request.options().bufferSizes().tunnel(), request.options().timeouts().read(),
+        Tunnel tunnel = new Tunnel(new ConnectionStream(call.upgraded()), request.options().bufferSizes().tunnel(),
+                request.options().timeouts().read(),
                 bytes -> attempt.end(new UpstreamAttempt.Tunnelled(bytes)));
         return new Answer.Upgraded(head.withHeaders(presented().with("Connection", "upgrade")), tunnel);
     }

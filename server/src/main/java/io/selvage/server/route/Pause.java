@@ -19,7 +19,7 @@ public interface Pause {
     private static boolean real(Client client, Duration time) throws InterruptedException {
         CountDownLatch gone = new CountDownLatch(1);
         try (var watch = client.watch(gone::countDown)) {
-            return !gone.await(time.toNanos(), TimeUnit.NANOSECONDS) && !watch.gone();
+            return !gone.await(time.toNanos(), TimeUnit.NANOSECONDS) && !watch.isGone();
         }
     }
 }

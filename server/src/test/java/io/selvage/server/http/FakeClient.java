@@ -1,6 +1,6 @@
 package io.selvage.server.http;
 
-import io.selvage.server.net.Connection;
+import io.selvage.server.net.AddressText;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -117,6 +117,11 @@ public final class FakeClient implements Client {
     }
 
     @Override
+    public String remoteHost() {
+        return AddressText.host(remote());
+    }
+
+    @Override
     public SocketAddress local() {
         return local;
     }
@@ -147,14 +152,14 @@ public final class FakeClient implements Client {
     }
 
     @Override
-    public synchronized Connection.Watch watch(Runnable action) {
+    public synchronized DisconnectWatch watch(Runnable action) {
         whenGone = action;
         if (gone) {
             action.run();
         }
-        return new Connection.Watch() {
+        return new DisconnectWatch() {
             @Override
-            public boolean gone() {
+            public boolean isGone() {
                 return gone;
             }
 

@@ -3,6 +3,7 @@ package io.selvage.server.http1;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.ClientOptions;
+import io.selvage.server.http.DuplexStream;
 import io.selvage.server.http.EntryPoint;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
@@ -14,7 +15,6 @@ import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Sent;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.UpgradeHandler;
-import io.selvage.server.net.Connection;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -536,7 +536,7 @@ class ServeLoopTest {
         serve(_ -> new Answer.Upgraded(new ResponseHead(Status.SWITCHING_PROTOCOLS,
                 Headers.of("Connection", "upgrade", "Upgrade", "x")), new UpgradeHandler() {
                     @Override
-                    public long run(Connection connection) {
+                    public long run(DuplexStream connection) {
                         ByteBuffer buffer = ByteBuffer.allocate(100);
                         try {
                             while (connection.read(buffer, Duration.ofSeconds(1)) > 0) {

@@ -3,6 +3,7 @@ package io.selvage.server.proxy;
 import io.selvage.server.http.Authority;
 import io.selvage.server.http.Client;
 import io.selvage.server.http.ClientOptions;
+import io.selvage.server.http.DisconnectWatch;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
@@ -11,7 +12,7 @@ import io.selvage.server.http.RequestHead;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Target;
 import io.selvage.server.http.Version;
-import io.selvage.server.net.Connection;
+import io.selvage.server.net.AddressText;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
@@ -67,6 +68,11 @@ final class FakeClient implements Client {
     }
 
     @Override
+    public String remoteHost() {
+        return AddressText.host(remote());
+    }
+
+    @Override
     public SocketAddress local() {
         return new InetSocketAddress("127.0.0.1", 80);
     }
@@ -92,16 +98,16 @@ final class FakeClient implements Client {
     }
 
     @Override
-    public Connection.Watch watch(Runnable action) {
+    public DisconnectWatch watch(Runnable action) {
         synchronized (lock) {
             whenGone = action;
             if (gone) {
                 action.run();
             }
         }
-        return new Connection.Watch() {
+        return new DisconnectWatch() {
             @Override
-            public boolean gone() {
+            public boolean isGone() {
                 synchronized (lock) {
                     return gone;
                 }

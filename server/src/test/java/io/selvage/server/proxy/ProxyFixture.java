@@ -16,6 +16,7 @@ import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Sent;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Version;
+import io.selvage.server.http1.ConnectionStream;
 import io.selvage.server.net.Connection;
 import io.selvage.server.net.Io;
 import io.selvage.server.observe.ErrorLog;
@@ -271,6 +272,6 @@ final class ProxyFixture implements AutoCloseable {
 
     /// Runs a tunnel between the browser and a peer.
     FutureTask<Long> tunnel(Answer.Upgraded upgraded) {
-        return begin(() -> upgraded.tunnel().run(browser.inner));
+        return begin(() -> upgraded.tunnel().run(new ConnectionStream(browser.inner)));
     }
 }

@@ -1,0 +1,11 @@
+package io.selvage.server.http;
+
+/// A watch for the end of a client's connection; closing it ends the watch.
+public interface DisconnectWatch extends AutoCloseable {
+
+    /// Whether the end was seen. Known until the next watch of the same client begins.
+    boolean isGone();
+
+    @Override
+    void close();
+}
