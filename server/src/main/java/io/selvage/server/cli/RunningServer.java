@@ -7,8 +7,8 @@ import io.selvage.server.config.Problem;
 import io.selvage.server.engine.EngineMissing;
 import io.selvage.server.module.IoMode;
 import io.selvage.server.module.MainSettings;
+import io.selvage.server.net.AddressText;
 import io.selvage.server.net.Io;
-import io.selvage.server.net.Listener;
 import io.selvage.server.observe.LogFiles;
 import io.selvage.server.observe.Severity;
 import io.selvage.server.wiring.IoWiring;
@@ -105,7 +105,7 @@ final class RunningServer {
     private int serve(Server server) {
         if (System.console() != null && System.console().isTerminal()) {
             err.println("selvage listens on "
-                    + server.addresses().stream().map(Listener::text).collect(Collectors.joining(", ")));
+                    + server.addresses().stream().map(AddressText::withPort).collect(Collectors.joining(", ")));
             err.flush();
         }
         return ended.join();

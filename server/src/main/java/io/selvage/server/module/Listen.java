@@ -6,23 +6,25 @@ import io.selvage.server.config.Directive;
 import io.selvage.server.config.Line;
 import io.selvage.server.config.Printable;
 import io.selvage.server.config.Values;
+import io.selvage.server.net.ListenOptions;
+import io.selvage.server.net.TcpKeepAlive;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Where a server listens: `listen`.
 ///
 /// @param address the host `0.0.0.0` for all IPv4 addresses, `::` for all IPv6 ones
 /// @param defaultServer whether the server answers here when no name fits
-public record Listen(Address address, boolean defaultServer, Options options) implements Printable {
-    /// How the socket is set up.
-    ///
-    /// @param receiveBuffer bytes, as `sendBuffer`; 0 for what the system gives
-    /// @param keepalive whether TCP asks silent clients if they are there
-    public record Options(
-            int backlog, boolean reusePort, boolean ipv6Only, boolean keepalive, long receiveBuffer, long sendBuffer) {
-        static final Options USUAL = new Options(511, false, true, false, 0, 0);
-    }
+public record Listen(Address address, boolean defaultServer, ListenOptions options) implements Printable {
+    /// Parameters that are accepted and change nothing, with the reason. `setfib` and `accept_filter` belong to FreeBSD and are
+    /// refused, as by nginx on Linux.
+    static final Map<String, String> WITHOUT_MEANING = Map.of("bind",
+            "an address is bound by itself wherever Linux allows it beside the other addresses of its port");
+    /// The largest values that Linux takes (tcp(7)).
+    private static final int MOST_KEEPALIVE_SECONDS = 32_767;
+    private static final int MOST_KEEPALIVE_PROBES = 127;
 
     static List<Listen> readAll(List<Line> lines) {
         return lines.stream().flatMap(line -> read(line).stream()).toList();
@@ -35,36 +37,54 @@ public record Listen(Address address, boolean defaultServer, Options options) im
     /// One for each port, when a range of ports is given.
     static List<Listen> read(Line line) {
         boolean defaultServer = false;
-        int backlog = Options.USUAL.backlog();
+        int backlog = ListenOptions.DEFAULT.backlog();
         boolean reusePort = false;
         boolean ipv6Only = true;
-        boolean keepalive = false;
-        long receiveBuffer = 0;
-        long sendBuffer = 0;
+        TcpKeepAlive keepAlive = TcpKeepAlive.OFF;
+        int receiveBuffer = 0;
+        int sendBuffer = 0;
+        boolean deferred = false;
+        int fastOpen = 0;
         for (Argument argument : line.argumentsFrom(1)) {
             switch (argument.word().key()) {
                 case "default_server", "default" -> defaultServer = true;
                 case "backlog" -> backlog = argument.option().number(1, Integer.MAX_VALUE);
                 case "reuseport" -> reusePort = true;
                 case "ipv6only" -> ipv6Only = argument.option().flag();
-                case "so_keepalive" -> {
-                    if (argument.text().contains(":")) {
-                        argument.notBuilt();
-                    } else {
-                        keepalive = argument.option().flag();
+                case "so_keepalive" -> keepAlive = keepAlive(argument.option());
+                case "rcvbuf" -> receiveBuffer = (int) Math.min(argument.option().size(), Integer.MAX_VALUE);
+                case "sndbuf" -> sendBuffer = (int) Math.min(argument.option().size(), Integer.MAX_VALUE);
+                case "deferred" -> deferred = true;
+                case "fastopen" -> fastOpen = argument.option().number(1, Integer.MAX_VALUE);
+                case "ssl", "http2", "quic", "proxy_protocol", "multipath" -> argument.notBuilt();
+                default -> {
+                    if (!WITHOUT_MEANING.containsKey(argument.text())) {
+                        argument.unknown();
                     }
                 }
-                case "rcvbuf" -> receiveBuffer = argument.option().size();
-                case "sndbuf" -> sendBuffer = argument.option().size();
-                case "bind", "deferred" -> { }
-                case "ssl", "http2", "quic", "proxy_protocol", "fastopen", "setfib", "accept_filter", "multipath" ->
-                    argument.notBuilt();
-                default -> argument.unknown();
             }
         }
-        var options = new Options(backlog, reusePort, ipv6Only, keepalive, receiveBuffer, sendBuffer);
+        var options = new ListenOptions(backlog, reusePort, ipv6Only, keepAlive, receiveBuffer, sendBuffer, deferred, fastOpen);
         boolean isDefault = defaultServer;
         return addresses(line.argument(0)).stream().map(address -> new Listen(address, isDefault, options)).toList();
+    }
+
+    /// `on`, `off`, or `idle:interval:count` of which any may be empty, but not all.
+    private static TcpKeepAlive keepAlive(Argument argument) {
+        String[] parts = argument.text().split(":", -1);
+        if (parts.length == 1) {
+            return argument.flag() ? TcpKeepAlive.ON : TcpKeepAlive.OFF;
+        }
+        if (parts.length != 3 || String.join("", parts).isEmpty()) {
+            argument.refuse("\"on\", \"off\" or \"idle:interval:count\"");
+            return TcpKeepAlive.OFF;
+        }
+        return new TcpKeepAlive(true, seconds(argument.with(parts[0])), seconds(argument.with(parts[1])),
+                parts[2].isEmpty() ? 0 : argument.with(parts[2]).number(1, MOST_KEEPALIVE_PROBES));
+    }
+
+    private static int seconds(Argument argument) {
+        return argument.text().isEmpty() ? 0 : Math.clamp(argument.time().toSeconds(), 1, MOST_KEEPALIVE_SECONDS);
     }
 
     private static List<Address> addresses(Argument argument) {
@@ -94,21 +114,31 @@ public record Listen(Address address, boolean defaultServer, Options options) im
     }
 
     boolean hasOptions() {
-        return !options.equals(Options.USUAL);
+        return !options.equals(ListenOptions.DEFAULT);
     }
 
     @Override
     public List<String> words() {
         var words = new ArrayList<>(List.of(address.toString()));
-        var usual = Options.USUAL;
         option(words, defaultServer, "default_server");
-        option(words, options.backlog() != usual.backlog(), "backlog=" + options.backlog());
+        option(words, options.backlog() != ListenOptions.DEFAULT.backlog(), "backlog=" + options.backlog());
         option(words, options.reusePort(), "reuseport");
+        option(words, options.deferred(), "deferred");
+        option(words, options.fastOpen() > 0, "fastopen=" + options.fastOpen());
         option(words, !options.ipv6Only(), "ipv6only=off");
-        option(words, options.keepalive(), "so_keepalive=on");
+        option(words, options.keepAlive().on(), "so_keepalive=" + keepAlive(options.keepAlive()));
         option(words, options.receiveBuffer() > 0, "rcvbuf=" + Values.size(options.receiveBuffer()));
         option(words, options.sendBuffer() > 0, "sndbuf=" + Values.size(options.sendBuffer()));
         return words;
+    }
+
+    private static String keepAlive(TcpKeepAlive probes) {
+        return probes.equals(TcpKeepAlive.ON) ? "on"
+                : given(probes.idleSeconds()) + ":" + given(probes.intervalSeconds()) + ":" + given(probes.count());
+    }
+
+    private static String given(int number) {
+        return number == 0 ? "" : Integer.toString(number);
     }
 
     private static void option(List<String> words, boolean given, String word) {

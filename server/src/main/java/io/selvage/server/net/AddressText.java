@@ -1,6 +1,7 @@
 package io.selvage.server.net;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -24,6 +25,16 @@ public final class AddressText {
     /// The port, or the empty string where there is none.
     public static String port(SocketAddress address) {
         return address instanceof InetSocketAddress inet ? Integer.toString(inet.getPort()) : "";
+    }
+
+    /// The address as `listen` takes it: the host, in brackets for IPv6, and the port.
+    public static String withPort(SocketAddress address) {
+        return switch (address) {
+            case InetSocketAddress inet when inet.getAddress() instanceof Inet6Address ->
+                "[" + host(inet) + "]:" + inet.getPort();
+            case InetSocketAddress inet -> host(inet) + ":" + inet.getPort();
+            default -> host(address);
+        };
     }
 
     /// The address without brackets or scope.

@@ -1,15 +1,14 @@
 package io.selvage.server.wiring;
 
 import java.net.SocketAddress;
-import org.jspecify.annotations.Nullable;
 
 /// Where a connection came in, and who answers there now. Belongs to the connection's thread.
 final class Arrival {
     private final Live live;
     private final SocketAddress listening;
     private final SocketAddress local;
-    private @Nullable RuntimeConfig graph;                         // the one that `front` is of
-    private @Nullable ListenerRoute front;
+    private RuntimeConfig graph;                           // the last one that was asked
+    private ListenerRoute front;
 
     /// @param listening the address that was listened on
     /// @param local the address that the client came to
@@ -17,16 +16,18 @@ final class Arrival {
         this.live = live;
         this.listening = listening;
         this.local = local;
+        this.graph = live.graph();
+        this.front = graph.front(listening,
+                local).orElseThrow(() -> new IllegalStateException("nothing listens on " + listening));
     }
 
+    /// What answers now. A connection to an address that a reload has left keeps what answered there.
     ListenerRoute front() {
         RuntimeConfig now = live.graph();
-        ListenerRoute known = front;
-        if (known == null || now != graph) {
-            known = now.front(listening, local);
+        if (now != graph) {
             graph = now;
-            front = known;
+            front = now.front(listening, local).orElse(front);
         }
-        return known;
+        return front;
     }
 }

@@ -22,8 +22,11 @@ record Descriptors(long most) {
         return Math.clamp(most / 256, FEWEST_FILES, MOST_FILES);
     }
 
-    /// Connections of clients: one descriptor for each, and one for its peer.
-    long connections() {
-        return Math.max(1, (most - RESERVED - files()) / 2);
+    /// Connections of clients: one descriptor for each, and one for its peer. A listener needs two: its socket, and a connection
+    /// that it has accepted and that waits for its place.
+    ///
+    /// @param listeners how many sockets listen
+    int connections(int listeners) {
+        return Math.clamp((most - RESERVED - files() - 2L * listeners) / 2, 1, Integer.MAX_VALUE);
     }
 }

@@ -1,11 +1,11 @@
 package io.selvage.server.wiring;
 
 import io.selvage.server.http.EntryPoint;
-import io.selvage.server.module.Listen;
+import io.selvage.server.net.ListenOptions;
 
 /// What answers at one address.
 ///
 /// @param entry what a request meets first
 /// @param listen how its socket is set up
-record ListenerRoute(EntryPoint entry, Listen.Options listen) {
+record ListenerRoute(EntryPoint entry, ListenOptions listen) {
 }

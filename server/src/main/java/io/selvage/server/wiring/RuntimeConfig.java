@@ -2,10 +2,9 @@ package io.selvage.server.wiring;
 
 import io.selvage.server.config.Config;
 import io.selvage.server.module.EventsSettings;
-import io.selvage.server.module.Listen;
 import io.selvage.server.module.MainSettings;
 import io.selvage.server.module.ServerState;
-import io.selvage.server.net.Listener;
+import io.selvage.server.net.ListenOptions;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.LatencyFiles;
 import io.selvage.server.observe.LogFile;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /// A configuration in working order. Immutable; nothing of it runs by itself.
@@ -29,37 +29,33 @@ import java.util.Set;
 record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> fronts, List<PeerGroup> groups, ErrorLog errorLog,
         Map<Path, LogFile.Buffering> logs,
         Set<LatencyFiles.Name> latencies) {
-    /// Who answers on a connection. An address of its own goes before all addresses of its port.
+    /// What answers on a connection. An address of its own goes before all addresses of its port.
     ///
     /// @param listening the address that was listened on
     /// @param local the address that the client came to
-    ListenerRoute front(SocketAddress listening, SocketAddress local) {
-        ListenerRoute own = fronts.get(local);
-        return own != null && isWildcard(listening) ? own : front(listening);
+    /// @return nothing where this configuration does not listen
+    Optional<ListenerRoute> front(SocketAddress listening, SocketAddress local) {
+        ListenerRoute own = isWildcard(listening) ? fronts.get(local) : null;
+        return Optional.ofNullable(own == null ? fronts.get(listening) : own);
     }
 
-    private ListenerRoute front(SocketAddress listening) {
-        return Objects.requireNonNull(fronts.get(listening), listening::toString);
-    }
-
-    /// What must be listened on: an address is left out where all addresses of its port are.
+    /// What must be bound: an address is left out where all addresses of its family and port are, unless it has socket options
+    /// of its own. Then both are bound, which the system allows only with `reuseport`.
     List<SocketAddress> listening() {
         return fronts.keySet().stream().filter(address -> isWildcard(address) || !isCovered(address)).toList();
     }
 
     /// How to listen on one of them.
-    Listener.Options options(SocketAddress address) {
-        Listen.Options options = front(address).listen();
-        return new Listener.Options(options.backlog(), maxConnections(), options.reusePort());
+    ListenOptions options(SocketAddress address) {
+        return Objects.requireNonNull(fronts.get(address), address::toString).listen();
     }
 
-    /// `worker_connections` is for each worker; here all share one count. However many are asked for, no more are accepted than
-    /// there are
-    /// descriptors for, one for the client and one for its peer each: Helidon's listener does not survive the want of one.
-    private int maxConnections() {
+    /// How many connections of clients there may be on all addresses together. `worker_connections` is for each worker; here all
+    /// share one count. However many are asked for, there are no more than descriptors suffice for, with one for each client and
+    /// one for its peer.
+    int maxConnections() {
         long asked = (long) EventsSettings.of(config).workerConnections() * MainSettings.of(config).workers().resolved();
-        long possible = Descriptors.ofThisProcess().connections() / Math.max(1, listening().size());
-        return (int) Math.clamp(asked, 1, Math.max(1, possible));
+        return Math.clamp(asked, 1, Descriptors.ofThisProcess().connections(listening().size()));
     }
 
     /// Makes this the graph that what lasts works for: names are looked up, and the main log is its own.
@@ -78,7 +74,8 @@ record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> fronts, Li
     }
 
     private boolean isCovered(SocketAddress address) {
-        return address instanceof InetSocketAddress inet && inet.getPort() != 0 && fronts.keySet().stream().anyMatch(other ->
+        return address instanceof InetSocketAddress inet && inet.getPort() != 0
+                && options(address).equals(ListenOptions.DEFAULT) && fronts.keySet().stream().anyMatch(other ->
                 isWildcard(other) && other instanceof InetSocketAddress any && any.getPort() == inet.getPort()
                         && any.getAddress().getClass() == inet.getAddress().getClass());
     }

@@ -9,6 +9,7 @@ import io.selvage.server.module.ServerState;
 import io.selvage.server.module.User;
 import io.selvage.server.net.Connection;
 import io.selvage.server.net.ConnectionHandler;
+import io.selvage.server.net.ConnectionLimit;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.Listener;
 import io.selvage.server.observe.LogFiles;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -33,12 +35,14 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Server {
     private final ServerState lasting;
     private final Live live;
+    private final ConnectionLimit connections;
     private final AtomicLong serials = new AtomicLong();
     private final Map<SocketAddress, Listener> listeners = new HashMap<>();   // guarded by this
 
     private Server(ServerState lasting, RuntimeConfig first) {
         this.lasting = lasting;
         this.live = new Live(first);
+        this.connections = new ConnectionLimit(first.maxConnections());
     }
 
     /// What is done as the user who started the process, once everything is bound.
@@ -86,6 +90,8 @@ public final class Server {
         RuntimeConfig next = Wiring.graph(config, lasting);
         listenOn(next);
         next.use(lasting);
+        connections.set(next.maxConnections());
+        next.listening().forEach(address -> listener(address).configure(next.options(address)));
         RuntimeConfig old = live.swap(next);
         leave(next);
         old.retire(lasting, next);
@@ -97,8 +103,8 @@ public final class Server {
         for (SocketAddress address : graph.listening()) {
             if (!listeners.containsKey(address)) {
                 try {
-                    opened.put(address, Listener.open(address, graph.options(address), lasting.io(),
-                            connection -> served(address, connection)));
+                    opened.put(address, Listener.open(address, graph.options(address), connections, lasting.io(),
+                            lasting.logs()::warn, connection -> served(address, connection)));
                 } catch (IOException e) {
                     opened.values().forEach(listener -> listener.close(Duration.ZERO));
                     throw e;
@@ -106,6 +112,10 @@ public final class Server {
             }
         }
         listeners.putAll(opened);
+    }
+
+    private Listener listener(SocketAddress address) {
+        return Objects.requireNonNull(listeners.get(address), address::toString);
     }
 
     private ConnectionHandler served(SocketAddress listening, Connection connection) {

@@ -9,7 +9,9 @@ import io.selvage.server.http.HandlerRouter;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
+import io.selvage.server.net.ConnectionLimit;
 import io.selvage.server.net.Io;
+import io.selvage.server.net.ListenOptions;
 import io.selvage.server.net.Listener;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,7 +50,7 @@ class OverSocketsTest {
     void listen() throws IOException {
         AtomicLong serial = new AtomicLong();
         listener = Listener.open(new InetSocketAddress("127.0.0.1", 0),
-                new Listener.Options(100, 100, false), io, connection -> {
+                ListenOptions.DEFAULT, new ConnectionLimit(100), io, _ -> { }, connection -> {
                     ServeLoop loop = new ServeLoop(connection, serial.incrementAndGet(),
                             () -> new EntryPoint(ClientOptions.DEFAULT, HandlerRouter.of(this::answerWithPath)), Clock.SYSTEM);
                     loops.add(loop);

@@ -10,6 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Who listens where, and which location is for what.
 class ServerModuleTest {
@@ -28,6 +30,31 @@ class ServerModuleTest {
         "unix:/run/a.socket, unix:/run/a.socket"})
     void anAddressMayLackWhatIsUsual(String written, String address) throws ConfigProblems {
         assertEquals(address, site("server { listen " + written + "; }").listens().getFirst().address().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"so_keepalive=on, so_keepalive=on", "so_keepalive=off,", "so_keepalive=30m::10, so_keepalive=1800::10",
+        "so_keepalive=:5s:, so_keepalive=:5:", "so_keepalive=1d:1h:127, so_keepalive=32767:3600:127", "backlog=511,",
+        "fastopen=3, fastopen=3", "deferred, deferred", "ipv6only=on,", "ipv6only=off, ipv6only=off",
+        "rcvbuf=8192, rcvbuf=8k", "sndbuf=1m, sndbuf=1m", "reuseport, reuseport", "bind,", "default, default_server"})
+    void socketOptionsOfAnAddressAreRead(String written, String read) throws ConfigProblems {
+        Listen listen = site("server { listen [::]:80 " + written + "; }").listens().getFirst();
+        assertEquals("[::]:80" + (read == null ? "" : " " + read), String.join(" ", listen.words()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "so_keepalive=::  | \"so_keepalive\" needs \"on\", \"off\" or \"idle:interval:count\", got \"::\"",
+        "so_keepalive=1:2 | \"so_keepalive\" needs \"on\", \"off\" or \"idle:interval:count\", got \"1:2\"",
+        "so_keepalive=1:2:x | \"so_keepalive\" needs a number, got \"x\"",
+        "so_keepalive=maybe | \"so_keepalive\" needs \"on\" or \"off\", got \"maybe\"",
+        "fastopen=no | \"fastopen\" needs a number, got \"no\"",
+        "setfib=1 | \"listen\" has no parameter \"setfib=1\"",
+        "accept_filter=dataready | \"listen\" has no parameter \"accept_filter=dataready\""})
+    void anOptionThatCannotBeHadIsRefused(String written, String problem) {
+        ConfigProblems problems =
+                assertThrows(ConfigProblems.class, () -> Modules.LANGUAGE.parse("server { listen 80 " + written + "; }"));
+        assertTrue(problems.getMessage().lines().findFirst().orElseThrow().endsWith(": " + problem), problems.getMessage());
     }
 
     @ParameterizedTest

@@ -1,10 +1,9 @@
 package io.selvage.server.net;
 
-import io.helidon.webserver.WebServer;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -15,11 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,40 +36,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @MethodSource("io.selvage.server.net.Ios#all")
 class ListenerTest {
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Listener.Options OPTIONS = new Listener.Options(128, 100, false);
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     @Parameter
     private Io io;
+    private final BlockingQueue<String> warnings = new LinkedBlockingQueue<>();
+
+    private Listener open(SocketAddress address, Function<Connection, ConnectionHandler> serving) throws IOException {
+        return Listener.open(address, ListenOptions.DEFAULT, new ConnectionLimit(100), io, warnings::add, serving);
+    }
 
     @Test
     void everyConnectionGetsItsOwnChannel() throws Exception {
-        try (Open open = new Open(Listener.open(ANY_PORT, OPTIONS, io, Echo::new))) {
-            for (String word : List.of("one", "two", "three")) {
-                assertEquals(word, ask(open.listener(), word));
-            }
-        }
-    }
-
-    @Test
-    void theListenerLetsItsExecutorBeReplaced() {
-        WebServer server = WebServer.builder().protocolsDiscoverServices(false).featuresDiscoverServices(false)
-                .shutdownHook(false).build();
-        assertEquals(Optional.empty(), AcceptExecutor.install(server, io, Echo::new, ConcurrentHashMap.newKeySet()));
-    }
-
-    @Test
-    void oneWithOtherInsidesIsLeftAloneAndSaysWhy() {
-        WebServer other = (WebServer) Proxy.newProxyInstance(WebServer.class.getClassLoader(), new Class<?>[] {WebServer.class},
-                (_, _, _) -> "");
-        assertEquals(Optional.of("java.lang.NoSuchFieldException: listeners"),
-                AcceptExecutor.install(other, io, Echo::new, ConcurrentHashMap.newKeySet()));
-    }
-
-    @Test
-    void connectionsThatComeOnHelidonsThreadsAreServedAsWell() throws Exception {
-        Listener.Shortcut none = (_, _, _, _) -> Optional.of("for a test");
-        try (Open open = new Open(Listener.open(ANY_PORT, OPTIONS, io, Echo::new, none))) {
+        try (Open open = new Open(open(ANY_PORT, Echo::new))) {
             for (String word : List.of("one", "two", "three")) {
                 assertEquals(word, ask(open.listener(), word));
             }
@@ -81,7 +58,7 @@ class ListenerTest {
     @Test
     void moreConnectionsThanAllowedWaitUntilOneEnds() throws Exception {
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
-        try (Open open = new Open(Listener.open(ANY_PORT, new Listener.Options(128, 1, false), io,
+        try (Open open = new Open(Listener.open(ANY_PORT, ListenOptions.DEFAULT, new ConnectionLimit(1), io, warnings::add,
                 connection -> new Told(new Echo(connection), events)));
              SocketChannel first = SocketChannel.open(open.listener().address());
              SocketChannel second = SocketChannel.open(open.listener().address())) {
@@ -129,7 +106,7 @@ class ListenerTest {
     @Test
     void aUnixSocketIsListenedOnAndRemoved(@TempDir Path folder) throws Exception {
         Path path = folder.resolve("front.sock");
-        try (Open open = new Open(Listener.open(UnixDomainSocketAddress.of(path), OPTIONS, io, Echo::new))) {
+        try (Open open = new Open(open(UnixDomainSocketAddress.of(path), Echo::new))) {
             assertEquals("hi", ask(open.listener(), "hi"));
         }
         assertFalse(Files.exists(path));
@@ -139,7 +116,7 @@ class ListenerTest {
     void aSocketFileThatNobodyListensOnIsReplaced(@TempDir Path folder) throws Exception {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("stale.sock"));
         ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address).close();
-        try (Open open = new Open(Listener.open(address, OPTIONS, io, Echo::new))) {
+        try (Open open = new Open(open(address, Echo::new))) {
             assertEquals("hi", ask(open.listener(), "hi"));
         }
     }
@@ -148,7 +125,7 @@ class ListenerTest {
     void aTakenAddressIsToldInOneLine() throws Exception {
         try (ServerSocketChannel taken = ServerSocketChannel.open().bind(ANY_PORT)) {
             IOException failure = assertThrows(IOException.class,
-                    () -> Listener.open(taken.getLocalAddress(), OPTIONS, io, Echo::new));
+                    () -> open(taken.getLocalAddress(), Echo::new));
             assertTrue(failure.getMessage().startsWith("cannot listen on 127.0.0.1:"), failure.getMessage());
             assertTrue(failure.getMessage().endsWith("Address already in use"), failure.getMessage());
         }
@@ -158,7 +135,7 @@ class ListenerTest {
     void closingAsksEveryConnectionToEndAndWaitsForIt() throws Exception {
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
         CountDownLatch draining = new CountDownLatch(1);
-        Listener listener = Listener.open(ANY_PORT, OPTIONS, io, connection -> new ConnectionHandler() {
+        Listener listener = open(ANY_PORT, connection -> new ConnectionHandler() {
             @Override
             public void serve() {
                 events.add("serving");
@@ -193,7 +170,7 @@ class ListenerTest {
     void whoDoesNotEndInTimeIsEnded() throws Exception {
         CountDownLatch serving = new CountDownLatch(1);
         CountDownLatch aborted = new CountDownLatch(1);
-        Listener listener = Listener.open(ANY_PORT, OPTIONS, io, _ -> new ConnectionHandler() {
+        Listener listener = open(ANY_PORT, _ -> new ConnectionHandler() {
             @Override
             public void serve() {
                 serving.countDown();

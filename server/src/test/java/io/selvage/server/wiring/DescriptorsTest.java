@@ -10,14 +10,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class DescriptorsTest {
     @ParameterizedTest
     @CsvSource({"256,16,88", "1024,16,472", "20000,78,9929", "1048576,1024,523744"})
-    void filesAndConnectionsShareThem(long most, int files, long connections) {
+    void filesAndConnectionsShareThem(long most, int files, int connections) {
         var descriptors = new Descriptors(most);
         assertEquals(files, descriptors.files());
-        assertEquals(connections, descriptors.connections());
+        assertEquals(connections, descriptors.connections(0));
+    }
+
+    @Test void eachListenerNeedsTwo() {
+        assertEquals(85, new Descriptors(256).connections(3));
     }
 
     @Test void aFewAreEnoughForOneConnection() {
-        assertEquals(1, new Descriptors(10).connections());
+        assertEquals(1, new Descriptors(10).connections(1));
     }
 
     @Test void thisProcessHasSome() {

@@ -1,0 +1,155 @@
+package io.selvage.server.net;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/// The listening socket as Helidon's listener sees it: bound already, within the limit of connections, and with an `accept` that
+/// fails only when the socket is closed. Helidon's loop would end for good at the first failure, and running out of descriptors
+/// is one.
+final class AcceptingChannel extends ServerSocketChannel {
+    private static final long PAUSE_NANOS = 100_000_000;
+    private static final long BETWEEN_WARNINGS_NANOS = 1_000_000_000;
+
+    private final ServerSocketChannel socket;
+    private volatile ListenOptions options;
+    private final ConnectionLimit limit;
+    private final Consumer<String> warn;
+    private final String name;
+    private Optional<SocketChannel> accepted = Optional.empty();       // the accepting thread's, as the next
+    private long warnedNanos = System.nanoTime() - BETWEEN_WARNINGS_NANOS;
+
+    /// @param warn is given a line when a connection cannot be accepted; must not wait
+    AcceptingChannel(ServerSocketChannel socket, ListenOptions options, ConnectionLimit limit, Consumer<String> warn)
+            throws IOException {
+        super(socket.provider());
+        this.socket = socket;
+        this.options = options;
+        this.limit = limit;
+        this.warn = warn;
+        this.name = AddressText.withPort(socket.getLocalAddress());
+    }
+
+    /// Changes the options of what is accepted from now on.
+    void configure(ListenOptions changed) {
+        options = changed;
+    }
+
+    /// Waits for a connection, and then for its place within the limit.
+    ///
+    /// @throws AsynchronousCloseException when the socket is closed, and for no other reason
+    @Override
+    public SocketChannel accept() throws AsynchronousCloseException {
+        SocketChannel channel = acceptOne();
+        if (!hasPlace()) {
+            close(channel);
+            throw new AsynchronousCloseException();
+        }
+        ListenSocket.configureAccepted(channel, options);
+        accepted = Optional.of(channel);
+        return channel;
+    }
+
+    private SocketChannel acceptOne() throws AsynchronousCloseException {
+        while (isOpen()) {
+            try {
+                return socket.accept();
+            } catch (IOException e) {
+                pause(e);
+            }
+        }
+        throw new AsynchronousCloseException();
+    }
+
+    /// A failure passes: descriptors become free when connections end.
+    private void pause(IOException failure) {
+        if (!isOpen()) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (now - warnedNanos >= BETWEEN_WARNINGS_NANOS) {
+            warnedNanos = now;
+            warn.accept("no connection can be accepted on " + name + ", trying again: " + failure.getMessage());
+        }
+        LockSupport.parkNanos(this, PAUSE_NANOS);
+    }
+
+    private boolean hasPlace() {
+        try {
+            limit.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        if (isOpen()) {
+            return true;
+        }
+        limit.release();
+        return false;
+    }
+
+    private static void close(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException _) {
+            // It is closed all the same.
+        }
+    }
+
+    /// The channel that was accepted last; once. On the accepting thread.
+    SocketChannel takeAccepted() {
+        SocketChannel channel = accepted.orElseThrow(() -> new IllegalStateException("no connection was accepted"));
+        accepted = Optional.empty();
+        return channel;
+    }
+
+    @Override
+    public SocketAddress getLocalAddress() throws IOException {
+        return socket.getLocalAddress();
+    }
+
+    /// Nothing to do: it is bound.
+    @Override
+    public ServerSocketChannel bind(SocketAddress local, int backlog) {
+        return this;
+    }
+
+    @Override
+    public <T> ServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
+        socket.setOption(name, value);
+        return this;
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> name) throws IOException {
+        return socket.getOption(name);
+    }
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return socket.supportedOptions();
+    }
+
+    @Override
+    public ServerSocket socket() {
+        return socket.socket();
+    }
+
+    @Override
+    protected void implCloseSelectableChannel() throws IOException {
+        ListenSocket.close(socket);
+    }
+
+    @Override
+    protected void implConfigureBlocking(boolean block) throws IOException {
+        socket.configureBlocking(block);
+    }
+}

@@ -1,0 +1,112 @@
+package io.selvage.server.net;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+
+/// Opens sockets that listen, one for each address and of the address's own family, so that `0.0.0.0` means IPv4 alone and `::`
+/// IPv6 alone, unless [ListenOptions#ipv6Only()] is off.
+final class ListenSocket {
+    private ListenSocket() {
+    }
+
+    /// A socket that is bound and listens.
+    ///
+    /// @throws IOException when the address cannot be had, with the address and the reason in one line
+    static ServerSocketChannel open(SocketAddress address, ListenOptions options) throws IOException {
+        clearStaleSocket(address);
+        ServerSocketChannel channel;
+        try {
+            channel = ofFamily(address);
+        } catch (UnsupportedOperationException e) {
+            throw failure(address, "Address family not supported by protocol", e);
+        }
+        try {
+            configure(channel, address, options);
+            return channel.bind(address, options.backlog());
+        } catch (IOException e) {
+            channel.close();
+            throw failure(address, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static IOException failure(SocketAddress address, String why, Exception cause) {
+        return new IOException("cannot listen on " + AddressText.withPort(address) + ": " + why, cause);
+    }
+
+    private static ServerSocketChannel ofFamily(SocketAddress address) throws IOException {
+        return ServerSocketChannel.open(switch (address) {
+            case UnixDomainSocketAddress _ -> StandardProtocolFamily.UNIX;
+            case InetSocketAddress inet when inet.getAddress() instanceof Inet4Address -> StandardProtocolFamily.INET;
+            default -> StandardProtocolFamily.INET6;
+        });
+    }
+
+    private static void configure(ServerSocketChannel channel, SocketAddress address, ListenOptions options) throws IOException {
+        if (options.receiveBuffer() > 0) {                  // before it listens, for the window scale depends on it
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBuffer());
+        }
+        if (!(address instanceof InetSocketAddress inet)) {
+            return;
+        }
+        if (options.reusePort()) {
+            channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        }
+        if (options.ipv6Only() && inet.getAddress() instanceof Inet6Address ipv6 && ipv6.isAnyLocalAddress()) {
+            LinuxSocketOption.IPV6_V6ONLY.set(channel, 1);
+        }
+        if (options.deferred()) {
+            LinuxSocketOption.TCP_DEFER_ACCEPT.set(channel, 1);
+        }
+        if (options.fastOpen() > 0) {
+            LinuxSocketOption.TCP_FASTOPEN.set(channel, options.fastOpen());
+        }
+    }
+
+    /// Sets what an accepted channel does not have from the socket that accepted it. A client that has gone already is left to
+    /// whoever reads from the channel.
+    static void configureAccepted(SocketChannel channel, ListenOptions options) {
+        try {
+            if (options.sendBuffer() > 0) {
+                channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBuffer());
+            }
+            if (channel.getRemoteAddress() instanceof InetSocketAddress) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                options.keepAlive().applyTo(channel);
+            }
+        } catch (IOException _) {
+            // Its next read says so.
+        }
+    }
+
+    /// Closes it, and removes the file of a unix socket.
+    static void close(ServerSocketChannel channel) throws IOException {
+        SocketAddress address = channel.getLocalAddress();
+        channel.close();
+        if (address instanceof UnixDomainSocketAddress unix) {
+            Files.deleteIfExists(unix.getPath());
+        }
+    }
+
+    /// A unix socket that nobody listens on any more is left over from a process that was killed.
+    private static void clearStaleSocket(SocketAddress address) throws IOException {
+        if (address instanceof UnixDomainSocketAddress unix && Files.exists(unix.getPath())) {
+            try (SocketChannel _ = SocketChannel.open(unix)) {
+                throw new BindException("cannot listen on " + AddressText.withPort(address) + ": Address already in use");
+            } catch (BindException e) {
+                throw e;
+            } catch (IOException _) {
+                Files.delete(unix.getPath());
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.selvage.server.net;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import jdk.net.ExtendedSocketOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/// What the parameters of `listen` do to the sockets.
+@Timeout(60)
+class ListenOptionsTest {
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_DEFER_ACCEPT = 9;
+    private static final int TCP_INFO = 11;
+    private static final int TCP_FASTOPEN = 23;
+
+    private static ListenOptions with(TcpKeepAlive keepAlive, int receiveBuffer, int sendBuffer) {
+        return new ListenOptions(511, false, true, keepAlive, receiveBuffer, sendBuffer, false, 0);
+    }
+
+    /// An option of a channel that a listener has accepted, before and after the listener got other options.
+    private static <T> List<T> accepted(SocketOption<T> option, ListenOptions first, ListenOptions later) throws Exception {
+        BlockingQueue<T> values = new LinkedBlockingQueue<>();
+        Listener listener = Listener.open(ANY_PORT, first, new ConnectionLimit(10), Io.jdk(), _ -> { }, connection ->
+                new ConnectionHandler() {
+                    @Override
+                    public void serve() {
+                        try (connection) {
+                            values.add(((ChannelConnection) connection).channel.getOption(option));
+                        } catch (IOException e) {
+                            throw new AssertionError(e);
+                        }
+                    }
+
+                    @Override
+                    public void drain() {
+                    }
+
+                    @Override
+                    public void abort() {
+                    }
+                });
+        try (SocketChannel _ = SocketChannel.open(listener.address())) {
+            T before = values.take();
+            listener.configure(later);
+            try (SocketChannel _ = SocketChannel.open(listener.address())) {
+                return List.of(before, values.take());
+            }
+        } finally {
+            listener.close(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void probesOfASilentClientAreOffOnOrTimed() throws Exception {
+        ListenOptions off = ListenOptions.DEFAULT;
+        ListenOptions timed = with(new TcpKeepAlive(true, 77, 5, 3), 0, 0);
+        assertEquals(List.of(false, true), accepted(StandardSocketOptions.SO_KEEPALIVE, off, with(TcpKeepAlive.ON, 0, 0)));
+        assertEquals(List.of(true, false), accepted(StandardSocketOptions.SO_KEEPALIVE, timed, off));
+        assertEquals(77, accepted(ExtendedSocketOptions.TCP_KEEPIDLE, timed, off).getFirst());
+        assertEquals(5, accepted(ExtendedSocketOptions.TCP_KEEPINTERVAL, timed, off).getFirst());
+        assertEquals(3, accepted(ExtendedSocketOptions.TCP_KEEPCOUNT, timed, off).getFirst());
+    }
+
+    @Test
+    void buffersHaveTheSizesThatAreSet() throws Exception {
+        ListenOptions small = with(TcpKeepAlive.OFF, 10_000, 20_000);
+        assertEquals(10_000, accepted(StandardSocketOptions.SO_RCVBUF, small, small).getFirst());
+        assertEquals(20_000, accepted(StandardSocketOptions.SO_SNDBUF, small, ListenOptions.DEFAULT).getFirst());
+    }
+
+    @Test
+    void smallPacketsAreNotHeldBack() throws Exception {
+        assertEquals(List.of(true, true),
+                accepted(StandardSocketOptions.TCP_NODELAY, ListenOptions.DEFAULT, ListenOptions.DEFAULT));
+    }
+
+    @Test
+    void thePortIsSharedOnlyWhereBothSay() throws IOException {
+        ListenOptions shared = new ListenOptions(511, true, true, TcpKeepAlive.OFF, 0, 0, false, 0);
+        try (ServerSocketChannel first = ListenSocket.open(ANY_PORT, shared)) {
+            ListenSocket.open(first.getLocalAddress(), shared).close();
+            IOException failure = assertThrows(IOException.class,
+                    () -> ListenSocket.open(first.getLocalAddress(), ListenOptions.DEFAULT).close());
+            assertTrue(failure.getMessage().endsWith(": Address already in use"), failure.getMessage());
+        }
+    }
+
+    @Test
+    void theKernelKnowsTheBacklog() throws IOException {
+        ListenOptions options = new ListenOptions(7, false, true, TcpKeepAlive.OFF, 0, 0, false, 0);
+        try (ServerSocketChannel socket = ListenSocket.open(ANY_PORT, options)) {
+            assertEquals(7, option(socket, TCP_INFO, 7));  // tcpi_sacked: the most that may wait, for a socket that listens
+        }
+    }
+
+    @Test
+    void theKernelDefersAcceptingUntilThereAreBytes() throws IOException {
+        ListenOptions options = new ListenOptions(511, false, true, TcpKeepAlive.OFF, 0, 0, true, 0);
+        try (ServerSocketChannel deferred = ListenSocket.open(ANY_PORT, options);
+             ServerSocketChannel usual = ListenSocket.open(ANY_PORT, ListenOptions.DEFAULT)) {
+            assertEquals(1, option(deferred, TCP_DEFER_ACCEPT, 0));
+            assertEquals(0, option(usual, TCP_DEFER_ACCEPT, 0));
+        }
+    }
+
+    @Test
+    void theKernelTakesDataInTheFirstPacket() throws IOException {
+        ListenOptions options = new ListenOptions(511, false, true, TcpKeepAlive.OFF, 0, 0, false, 16);
+        try (ServerSocketChannel socket = ListenSocket.open(ANY_PORT, options)) {
+            assertEquals(16, option(socket, TCP_FASTOPEN, 0));
+        }
+    }
+
+    /// @param word which `int` of the answer
+    @SuppressWarnings("restricted")
+    private static int option(ServerSocketChannel channel, int name, int word) {
+        Linker linker = Linker.nativeLinker();
+        var getsockopt = linker.downcallHandle(linker.defaultLookup().findOrThrow("getsockopt"),
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+        try (Arena arena = Arena.ofConfined()) {
+            int descriptor = (int) Class.forName("sun.nio.ch.SelChImpl").getMethod("getFDVal").invoke(channel);
+            MemorySegment value = arena.allocate(256);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, 256);
+            assertEquals(0, (int) getsockopt.invokeExact(descriptor, IPPROTO_TCP, name, value, length));
+            return value.getAtIndex(JAVA_INT, word);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Opens a listening socket, for a JVM with other options than this one.
+    static final class Program {
+        private Program() {
+        }
+
+        public static void main(String[] arguments) {
+            try (ServerSocketChannel socket = ListenSocket.open(new InetSocketAddress(arguments[0], 0), ListenOptions.DEFAULT)) {
+                System.out.println(socket.isOpen());
+            } catch (IOException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+
+        static List<String> run(String option, String address) throws Exception {
+            Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), option,
+                    "-cp", System.getProperty("java.class.path"), Program.class.getName(), address)
+                    .redirectErrorStream(true).start();
+            try (var out = process.inputReader()) {
+                List<String> lines = out.lines().filter(line -> !line.startsWith("WARNING")).toList();
+                assertEquals(0, process.waitFor());
+                return lines;
+            }
+        }
+    }
+
+    @Test
+    void withoutIpv6AnIpv6AddressIsRefusedInOneLine() throws Exception {
+        assertEquals(List.of("cannot listen on [::]:0: Address family not supported by protocol"),
+                Program.run("-Djava.net.preferIPv4Stack=true", "::"));
+        assertEquals(List.of("true"), Program.run("-Djava.net.preferIPv4Stack=true", "0.0.0.0"));
+    }
+
+    @Test
+    void withoutTheExportAllIpv6AddressesAreRefusedWithTheFlagThatHelps() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/net/if_inet6")), "this machine has no IPv6");
+        assertEquals(List.of("cannot listen on [::]:0: IPV6_V6ONLY needs --add-exports java.base/sun.nio.ch=ALL-UNNAMED"),
+                Program.run("-Xshare:auto", "::"));
+    }
+}
