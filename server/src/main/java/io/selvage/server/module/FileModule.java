@@ -15,6 +15,7 @@ import io.selvage.server.files.MimeTypes;
 import io.selvage.server.files.MissingFileLog;
 import io.selvage.server.files.TryFiles;
 import io.selvage.server.http.Answer;
+import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Status;
@@ -22,6 +23,10 @@ import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
 import io.selvage.server.route.Match;
 import io.selvage.server.route.Return;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -143,6 +148,24 @@ final class FileModule implements Module {
         // Where files are tried, the whole path stands behind the alias of a regular expression.
         boolean whole = set.tries.isPresent() && set.folder.replaced() == WHOLE_PATH;
         location.folder(whole ? new Folder(set.folder.place(), 0) : set.folder);
+    }
+
+    @Override
+    public Variables variables(VariableSources sources) {
+        return Variables.of(Map.of(
+                "document_root", exchange -> Optional.of(exchange.routing().folder().place().apply(exchange)),
+                "realpath_root", FileModule::realRoot,
+                "request_filename", exchange -> Optional.of(exchange.routing().folder().file(exchange))));
+    }
+
+    private static Optional<String> realRoot(Exchange exchange) {
+        byte[] root = exchange.routing().folder().place().apply(exchange).getBytes(StandardCharsets.ISO_8859_1);
+        try {
+            Path real = Path.of(new String(root, StandardCharsets.UTF_8)).toRealPath();
+            return Optional.of(new String(real.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+        } catch (IOException | InvalidPathException notThere) {
+            return Optional.empty();
+        }
     }
 
     private static FileCacheSettings cacheSettings(FileSettings set) {

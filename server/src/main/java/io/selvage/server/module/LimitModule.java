@@ -21,6 +21,8 @@ import io.selvage.server.route.RequestZone;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -237,6 +239,14 @@ final class LimitModule implements Module {
                     new LimitRules(limits.connections.status, limits.connections.level, limits.connections.dryRun);
             location.filter(new ConnectionLimitFilter(each, rules, location.errorLog()));
         }
+    }
+
+    @Override
+    public Variables variables(VariableSources sources) {
+        return Variables.of(Map.of(
+                "limit_rate", exchange -> Optional.of(Long.toString(exchange.outcome().rate())),
+                "limit_req_status", exchange -> exchange.routing().variable("limit_req_status"),
+                "limit_conn_status", exchange -> exchange.routing().variable("limit_conn_status")));
     }
 
     /// A zone that means the same after a reload keeps its counters.

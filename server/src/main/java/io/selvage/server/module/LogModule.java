@@ -187,7 +187,7 @@ final class LogModule implements Module {
         String line = "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent "
                 + "\"$http_referer\" \"$http_user_agent\"";
         return new LogFormat(COMBINED, Escape.DEFAULT,
-                Template.parse(line, name -> ServerVariables.TABLE.find(name).orElseThrow()).orElseThrow());
+                Template.parse(line, name -> Modules.VARIABLES.find(name).orElseThrow()).orElseThrow());
     }
 
     private static LogFormat format(Line line) {

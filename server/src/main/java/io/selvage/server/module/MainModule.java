@@ -4,9 +4,12 @@ import io.selvage.server.config.Codec;
 import io.selvage.server.config.Context;
 import io.selvage.server.config.Directives;
 import io.selvage.server.config.Shape;
+import java.util.Map;
+import java.util.Optional;
 
 /// The process and its event loops.
 final class MainModule implements Module {
+    private static final long PID = ProcessHandle.current().pid();
 
     @Override
     public Directives directives() {
@@ -19,5 +22,16 @@ final class MainModule implements Module {
                 .settings(EventsSettings.class, Contexts.EVENTS)
                 .codec(User.class, Codec.maybe(User.UNCHANGED, Codec.line(1, 2, User::read)))
                 .codec(Workers.class, Codec.line(1, 1, Workers::read));
+    }
+
+    @Override
+    public Variables variables(VariableSources sources) {
+        return Variables.of(Map.of(
+                "hostname", _ -> Optional.of(sources.hostname()),
+                "nginx_version", _ -> Optional.of(sources.version()),
+                "pid", _ -> Optional.of(Long.toString(PID)),
+                "msec", _ -> Optional.of(sources.time().msec()),
+                "time_local", _ -> Optional.of(sources.time().local()),
+                "time_iso8601", _ -> Optional.of(sources.time().iso())));
     }
 }

@@ -33,9 +33,11 @@ public final class Modules {
 
     private static final Set<String> BUNDLED = Set.of("mime.types", "uwsgi_params", "proxy_params");
 
+    static final VariableTable VARIABLES = new VariableTable(ALL, VariableSources.system());
+
     /// Reads and writes configurations.
     public static final Language LANGUAGE = new Language(ALL.stream().map(Module::directives).toList(),
-            ServerVariables.TABLE::find, new Language.Surroundings(Contexts.HTTP, standard(), Modules::bundled));
+            VARIABLES::find, new Language.Surroundings(Contexts.HTTP, standard(), Modules::bundled));
 
     private Modules() {
     }

@@ -11,11 +11,15 @@ import io.selvage.server.config.Setting;
 import io.selvage.server.config.Shape;
 import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.ClientOptions.Lingering.When;
+import io.selvage.server.http.Variable;
 import io.selvage.server.route.SiteName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /// Sites, their addresses and names, and the connections of clients.
 public final class ServerModule implements Module {
@@ -103,6 +107,20 @@ public final class ServerModule implements Module {
                 .check(main -> main.inside(Contexts.HTTP).forEach(ServerModule::check));
     }
 
+    @Override
+    public Variables variables(VariableSources sources) {
+        Map<String, Variable> named = new HashMap<>(RequestValues.all());
+        named.putAll(ConnectionValues.all(sources.nanos()));
+        named.putAll(OutcomeValues.all(sources.nanos()));
+        return new Variables(named, Map.of(
+                "arg_", name -> exchange -> RequestValues.argument(exchange.routing().query(), name),
+                "http_", name -> exchange -> FieldValues.joined(exchange.headers(), name),
+                "cookie_", name -> exchange -> FieldValues.cookie(exchange.headers(), name),
+                "sent_http_", name -> exchange ->
+                        exchange.outcome().head().flatMap(head -> FieldValues.joined(head.headers(), name)),
+                "sent_trailer_", _ -> _ -> Optional.empty()));      // no trailer fields are sent
+    }
+
     private static void check(Section http) {
         new SiteChecks().check(http);
         http.inside(Contexts.SERVER).forEach(LocationMatch::check);
@@ -139,7 +157,7 @@ public final class ServerModule implements Module {
         }
         String name = argument.text().toLowerCase(Locale.ROOT);
         if (name.equals("$hostname")) {
-            return new SiteName.Exact(ServerVariables.hostname());
+            return new SiteName.Exact(VariableSources.machineName());
         }
         if (name.startsWith("*.") || name.startsWith(".")) {
             boolean itselfToo = name.startsWith(".");

@@ -38,6 +38,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -62,7 +63,7 @@ final class UpstreamModule implements Module {
     record ProxySettings(
             @Setting.Prefix("proxy") PassSettings pass,
             @Setting(value = "proxy_http_version 1.1", doc = "The version of HTTP that peers are asked in.",
-                    differs = "the default of older nginx is 1.0") Version version,
+                    differs = "the default before nginx 1.29.7 is 1.0") Version version,
             @Setting(value = "proxy_method", doc = "The method that peers are asked with.") Template method,
             @Setting(value = "proxy_set_header", doc = "A field for the peer in the place of the client's.")
                     List<SetField> fields,
@@ -194,6 +195,16 @@ final class UpstreamModule implements Module {
                 case UWSGI -> uwsgi(location, set.uwsgi, target);
             });
         });
+    }
+
+    @Override
+    public Variables variables(VariableSources sources) {
+        return new Variables(UpstreamValues.all(), Map.of(
+                "upstream_http_", name -> exchange ->
+                        exchange.upstream().peerHead().flatMap(head -> FieldValues.joined(head.headers(), name)),
+                "upstream_cookie_", name -> exchange ->
+                        exchange.upstream().peerHead().flatMap(head -> FieldValues.setCookie(head.headers(), name)),
+                "upstream_trailer_", _ -> _ -> Optional.empty()));
     }
 
     private static Handler proxy(LocationBuilder location, ProxySettings set, PassTarget target) {

@@ -80,7 +80,8 @@ class ServerModuleTest {
 
     @Test
     void theNameOfTheMachineIsANameOfASite() throws ConfigProblems {
-        assertEquals(List.of(new SiteName.Exact(ServerVariables.hostname())), site("server { server_name $hostname; }").names());
+        assertEquals(List.of(new SiteName.Exact(VariableSources.machineName())),
+                site("server { server_name $hostname; }").names());
     }
 
     private static Section server(Config config) {

@@ -1,12 +1,9 @@
-package io.selvage.server.route;
+package io.selvage.server.module;
 
 import io.selvage.server.http.Authority;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Variable;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -39,21 +36,7 @@ final class RequestValues {
                 Map.entry("request_port", e -> port(e).or(() -> Optional.of(""))),
                 Map.entry("is_request_port", e -> Optional.of(port(e).isPresent() ? ":" : "")),
                 Map.entry("remote_user", RequestValues::user),
-                Map.entry("server_name", e -> Optional.of(e.routing().siteName())),
-                Map.entry("document_root", e -> Optional.of(e.routing().folder().place().apply(e))),
-                Map.entry("realpath_root", RequestValues::realRoot),
-                Map.entry("request_filename", e -> Optional.of(e.routing().folder().file(e))),
-                Map.entry("limit_rate", e -> Optional.of(Long.toString(e.outcome().rate()))),
-                Map.entry("limit_req_status", e -> e.routing().variable("limit_req_status")),
-                Map.entry("limit_conn_status", e -> e.routing().variable("limit_conn_status")),
-                Map.entry("proxy_host", e -> e.upstream().target().map(RequestValues::asConfigured)),
-                Map.entry("proxy_port", e -> e.upstream().target().map(to -> Integer.toString(to.port()))),
-                Map.entry("proxy_add_x_forwarded_for", e -> Optional.of(forwarded(e))));
-    }
-
-    /// With its port where that is not the usual one; a unix socket has none.
-    private static String asConfigured(Authority to) {
-        return to.port() <= 0 || to.port() == 80 ? to.host() : to.host() + ":" + to.port();
+                Map.entry("server_name", e -> Optional.of(e.routing().siteName())));
     }
 
     /// The value of an argument, not decoded; the name in either case.
@@ -106,20 +89,5 @@ final class RequestValues {
         } catch (IllegalArgumentException notBase64) {
             return Optional.empty();
         }
-    }
-
-    private static Optional<String> realRoot(Exchange exchange) {
-        byte[] root = exchange.routing().folder().place().apply(exchange).getBytes(StandardCharsets.ISO_8859_1);
-        try {
-            Path real = Path.of(new String(root, StandardCharsets.UTF_8)).toRealPath();
-            return Optional.of(new String(real.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
-        } catch (IOException | InvalidPathException notThere) {
-            return Optional.empty();
-        }
-    }
-
-    private static String forwarded(Exchange exchange) {
-        String client = exchange.remoteHost();
-        return FieldValues.joined(exchange.headers(), "x_forwarded_for").map(chain -> chain + ", " + client).orElse(client);
     }
 }

@@ -1,4 +1,4 @@
-package io.selvage.server.route;
+package io.selvage.server.module;
 
 import io.selvage.server.http.Attempt;
 import io.selvage.server.http.ClientOptions;
@@ -32,7 +32,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class VariableTableTest {
     private static final LogTime TIME = new LogTime(InstantSource.fixed(Instant.parse("2026-09-28T15:03:09.042Z")),
             ZoneOffset.ofHours(2));
-    private static final VariableTable VARIABLES = VariableTable.of(TIME, () -> 3_499_999L, "edge-1", "1.31.5");
+    private static final VariableTable VARIABLES = new VariableTable(Modules.ALL,
+            new VariableSources(TIME, () -> 3_499_999L, "edge-1", "1.31.5"));
 
     private static Exchange exchange() {
         Exchange exchange = FakeClient.at("2001:db8::7").sends(new FakeBody(0, false),
@@ -158,9 +159,9 @@ class VariableTableTest {
         assertEquals("one", value(exchange, "1"));
         assertEquals("", value(exchange, "2"));
         assertEquals("none", value(exchange, "3"));
-        assertFalse(VARIABLES.known("0"));
-        assertFalse(VARIABLES.known("12"));
-        assertFalse(VARIABLES.known("nobody"));
-        assertTrue(VARIABLES.known("arg_anything"));
+        assertFalse(VARIABLES.find("0").isPresent());
+        assertFalse(VARIABLES.find("12").isPresent());
+        assertFalse(VARIABLES.find("nobody").isPresent());
+        assertTrue(VARIABLES.find("arg_anything").isPresent());
     }
 }

@@ -1,4 +1,4 @@
-package io.selvage.server.route;
+package io.selvage.server.module;
 
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Variable;
@@ -14,7 +14,6 @@ import java.util.function.LongSupplier;
 
 /// Variables that tell of the connection and its two ends.
 final class ConnectionValues {
-    private static final long PID = ProcessHandle.current().pid();
     /// Known, but without a value here.
     private static final List<String> ABSENT = List.of("proxy_protocol_addr", "proxy_protocol_port", "proxy_protocol_server_addr",
             "proxy_protocol_server_port", "tcpinfo_rtt", "tcpinfo_rttvar", "tcpinfo_snd_cwnd", "tcpinfo_rcv_space");
@@ -38,7 +37,6 @@ final class ConnectionValues {
         all.put("scheme", e -> Optional.of(e.client().secure() ? "https" : "http"));
         all.put("https", e -> Optional.of(e.client().secure() ? "on" : ""));
         all.put("pipe", e -> Optional.of(e.client().pipelined() ? "p" : "."));
-        all.put("pid", _ -> Optional.of(Long.toString(PID)));
         return all;
     }
 

@@ -1,4 +1,4 @@
-package io.selvage.server.route;
+package io.selvage.server.module;
 
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Sent;
@@ -8,21 +8,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// Variables that tell what came of it, and when.
+/// Variables of what was sent, and how long it took.
 final class OutcomeValues {
     private OutcomeValues() {
     }
 
-    static Map<String, Variable> all(LogTime time, LongSupplier nanos) {
+    static Map<String, Variable> all(LongSupplier nanos) {
         return Map.of(
                 "status", OutcomeValues::status,
                 "bytes_sent", e -> Optional.of(Long.toString(e.outcome().sent().map(Sent::bytes).orElseGet(e.client()::sent))),
                 "body_bytes_sent", e -> Optional.of(Long.toString(e.outcome().sent().map(Sent::bodyBytes).orElse(0L))),
                 "request_completion", e -> Optional.of(e.outcome().sent().filter(Sent::complete).map(_ -> "OK").orElse("")),
-                "request_time", e -> Optional.of(LogTime.seconds((nanos.getAsLong() - e.startedNanos()) / 1_000_000)),
-                "msec", _ -> Optional.of(time.msec()),
-                "time_local", _ -> Optional.of(time.local()),
-                "time_iso8601", _ -> Optional.of(time.iso()));
+                "request_time", e -> Optional.of(LogTime.seconds((nanos.getAsLong() - e.startedNanos()) / 1_000_000)));
     }
 
     /// Three digits; zeros as long as nothing is known.

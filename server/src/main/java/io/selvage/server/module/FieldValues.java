@@ -1,4 +1,4 @@
-package io.selvage.server.route;
+package io.selvage.server.module;
 
 import io.selvage.server.http.Headers;
 import java.util.Optional;

@@ -1,0 +1,29 @@
+package io.selvage.server.module;
+
+import io.selvage.server.observe.LogTime;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.function.LongSupplier;
+
+/// What variables say that no exchange says.
+///
+/// @param time for `$msec` and its like
+/// @param nanos [System#nanoTime()], for spans
+/// @param hostname of the machine
+/// @param version of the product
+record VariableSources(LogTime time, LongSupplier nanos, String hostname, String version) {
+
+    /// Those of this machine.
+    static VariableSources system() {
+        return new VariableSources(LogTime.system(), System::nanoTime, machineName(), ProductVersion.NUMBER);
+    }
+
+    /// The name of the machine.
+    static String machineName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

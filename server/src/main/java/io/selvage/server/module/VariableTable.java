@@ -1,0 +1,50 @@
+package io.selvage.server.module;
+
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Variable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// The variables that configuration may name without declaring them: those of the modules, and the captures `$1` to `$9`.
+/// Immutable.
+final class VariableTable {
+    private final Map<String, Variable> named = new HashMap<>();
+    private final Map<String, Function<String, Variable>> families = new HashMap<>();
+
+    VariableTable(List<Module> modules, VariableSources sources) {
+        for (Module module : modules) {
+            Variables variables = module.variables(sources);
+            named.putAll(variables.named());
+            families.putAll(variables.families());
+        }
+    }
+
+    /// The variable of this name, given without its dollar sign.
+    Optional<Variable> find(String name) {
+        Variable exact = named.get(name);
+        if (exact != null) {
+            return Optional.of(exact);
+        }
+        if (name.length() == 1 && name.charAt(0) >= '1' && name.charAt(0) <= '9') {
+            int group = name.charAt(0) - '0';
+            return Optional.of(exchange -> capture(exchange, group));
+        }
+        int underscore = name.indexOf('_');
+        while (underscore > 0) {
+            Function<String, Variable> family = families.get(name.substring(0, underscore + 1));
+            if (family != null) {
+                return Optional.of(family.apply(name.substring(underscore + 1)));
+            }
+            underscore = name.indexOf('_', underscore + 1);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> capture(Exchange exchange, int group) {
+        List<String> captures = exchange.routing().captures();
+        return group < captures.size() ? Optional.of(captures.get(group)) : Optional.empty();
+    }
+}
