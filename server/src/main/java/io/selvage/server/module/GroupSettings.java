@@ -32,7 +32,7 @@ record GroupSettings(
     /// @param timeout how long a connection may be idle
     record Idle(
             @Setting(value = "keepalive 32", arguments = "1-2", doc = "How many idle connections are kept.",
-                    differs = "for each event loop") int connections,
+                    differs = "for each event loop; the default before nginx 1.29.7 is none") int connections,
             @Setting(value = "keepalive_requests 1000", least = 1, doc = "How many exchanges one connection may have.")
                     int requests,
             @Setting(value = "keepalive_time 1h", doc = "How long one connection may be used.") Duration time,
