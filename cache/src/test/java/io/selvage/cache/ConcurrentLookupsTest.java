@@ -21,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// The timeout turns a thread that waits for ever into a failure; nothing else depends on it.
+/// The timeout turns a thread that waits endlessly into a failure; nothing else depends on it.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConcurrentLookupsTest {
     @TempDir Path folder;

@@ -91,7 +91,7 @@ class KindsOfFilesTest {
     @Test void pipeIsNotOpened() throws Exception {
         Process mkfifo = new ProcessBuilder("mkfifo", folder.resolve("pipe").toString()).start();
         assertEquals(0, mkfifo.waitFor());
-        // Opening it for reading would wait for a writer for ever.
+        // Opening it for reading would wait endlessly for a writer.
         assertEquals("not regular", assertTimeoutPreemptively(Duration.ofSeconds(20), () -> fixture.look("pipe")));
     }
 

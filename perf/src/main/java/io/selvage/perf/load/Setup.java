@@ -6,7 +6,7 @@ import java.time.Duration;
 /// The settings of a generator that are the same in all phases.
 ///
 /// @param connections the number of open connections, 1 or more
-/// @param loops event loops, each a platform thread of its own; no more than connections
+/// @param loops event loops, each on its own platform thread; no more than connections
 /// @param close true for a connection per request instead of kept-alive connections
 /// @param timeout the maximum duration of an exchange
 public record Setup(Destination destination, Mix mix, int connections, int loops, boolean close, Duration timeout) {

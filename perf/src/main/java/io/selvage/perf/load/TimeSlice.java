@@ -15,7 +15,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 /// until a busy thread, such as one of the server, has used up its slice of milliseconds. Where the request fails, nothing
 /// changes, and the lag of the generator, which is reported, is larger.
 final class TimeSlice {
-    /// The least that may be asked for.
+    /// The minimum slice.
     private static final long NANOS = 100_000;
     /// sched_setattr(2), by processor; its C library function is too new to count on.
     private static final long NUMBER = System.getProperty("os.arch").equals("amd64") ? 314 : 274;

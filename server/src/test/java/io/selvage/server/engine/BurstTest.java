@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// How much a carrier does between two looks at its channels.
+/// The work of a carrier between two polls of its channels.
 @Timeout(60)
 class BurstTest {
     private static final int MANY = 200;
@@ -20,9 +20,9 @@ class BurstTest {
 
     private final List<Pair> pairs = new ArrayList<>();
 
-    /// Each look costs for all of them that have not read yet.
+    /// Each poll costs time for every channel that was not read yet.
     @Test
-    void manyThatAreReadyAtOnceRunBetweenTwoLooks() throws Exception {
+    void allReadyThreadsRunBetweenTwoPolls() throws Exception {
         Carrier carrier = Carriers.start(1, _ -> { }).get(0);
         try {
             CountDownLatch waiting = new CountDownLatch(MANY);

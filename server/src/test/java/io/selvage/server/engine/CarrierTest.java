@@ -31,7 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// What carriers promise, each promise against what would break it. H and a number: the hazard in the module's README.
+/// The guarantees of carriers, each tested against its hazard. H and a number refer to the hazards in server/engine.md.
 @Timeout(60)
 class CarrierTest {
     private static final BlockingQueue<String> WARNINGS = new LinkedBlockingQueue<>();
@@ -57,7 +57,7 @@ class CarrierTest {
     }
 
     @AfterEach
-    void nothingWasLost() {
+    void assertNoLostWakeups() {
         assertEquals(0, CARRIERS.snapshot().lostWakeups());
     }
 
@@ -76,7 +76,7 @@ class CarrierTest {
     }
 
     @Test
-    void threadsRunInTheOrderInWhichTheyWereStarted() throws Exception {
+    void threadsRunInTheOrderOfTheirStart() throws Exception {
         List<Integer> order = new ArrayList<>();
         run(() -> {
             List<Thread> threads = new ArrayList<>();
@@ -98,7 +98,7 @@ class CarrierTest {
     }
 
     @Test
-    void whoYieldsForEverKeepsNobodyOut() throws Exception {
+    void yieldingThreadDoesNotStarveOthers() throws Exception {
         AtomicBoolean enough = new AtomicBoolean();
         try (Pair pair = Pair.open()) {
             FutureTask<Integer> yielding = start(carrier, () -> {
@@ -120,7 +120,7 @@ class CarrierTest {
 
     /// H3.
     @Test
-    void aTaskThatThrowsEndsNoneButItself() throws Exception {
+    void throwingTaskDoesNotAffectOthers() throws Exception {
         long before = CARRIERS.snapshot().failures();
         carrier.execute(() -> {
             throw new IllegalStateException("on purpose");
@@ -138,14 +138,14 @@ class CarrierTest {
 
     /// H10.
     @Test
-    void anInterruptedCarrierGoesOnSleeping() throws Exception {
+    void interruptedCarrierKeepsSleeping() throws Exception {
         carrier.platformThread().interrupt();
         long turns = turnsDuringAWait();
         assertTrue(turns < FEW_TURNS, () -> turns + " turns");
     }
 
     @Test
-    void anInterruptedThreadWaitsOnForItsChannel() throws Exception {
+    void interruptedThreadKeepsWaitingForItsChannel() throws Exception {
         try (Pair pair = Pair.open()) {
             FutureTask<Boolean> reading = new FutureTask<>(() -> carrier.register(pair.near()).awaitReadable(in(20_000)));
             Thread thread = carrier.thread("", reading);
@@ -159,7 +159,7 @@ class CarrierTest {
     }
 
     @Test
-    void aWaitEndsAtItsDeadlineAndNotBefore() throws Exception {
+    void waitEndsAtItsDeadline() throws Exception {
         try (Pair pair = Pair.open()) {
             long began = System.nanoTime();
             assertFalse(run(() -> carrier.register(pair.near()).awaitReadable(began + 100_000_000)));
@@ -167,9 +167,9 @@ class CarrierTest {
         }
     }
 
-    /// Rows 7 and 8, H15: bytes that nobody reads, and an end that nobody looks at.
+    /// H15: unread bytes, and an end of stream that no thread reads.
     @Test
-    void whatNobodyReadsMakesNoTurns() throws Exception {
+    void unreadDataCausesNoTurns() throws Exception {
         try (Pair unread = Pair.open(); Pair ended = Pair.open(); Pair reset = Pair.open()) {
             FutureTask<Long> counted = start(carrier, () -> {
                 for (Pair pair : List.of(unread, ended, reset)) {
@@ -185,9 +185,9 @@ class CarrierTest {
         }
     }
 
-    /// H15: a hang-up is told even where no interest is left, unless the channel is taken out.
+    /// H15: epoll reports a hang-up even without interest, unless the channel is removed.
     @Test
-    void anEndAfterTheLastReadMakesNoTurns() throws Exception {
+    void endOfStreamAfterTheLastReadCausesNoTurns() throws Exception {
         try (Pair pair = Pair.open()) {
             pair.send(1);
             run(() -> {
@@ -201,9 +201,9 @@ class CarrierTest {
         }
     }
 
-    /// Row 9: what is idle costs nothing, however many there are.
+    /// Idle connections cost nothing, however many there are.
     @Test
-    void aThousandIdleConnectionsMakeNoTurns() throws Exception {
+    void thousandIdleConnectionsCauseNoTurns() throws Exception {
         List<Pair> pairs = new ArrayList<>();
         List<FutureTask<Boolean>> reading = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
@@ -233,9 +233,10 @@ class CarrierTest {
         }
     }
 
-    /// Row 3, H1: threads of both carriers, the JDK's and platform threads want the same locks, and those of the console.
+    /// H1: threads of both carriers, the JDK's virtual threads and platform threads contend for the same locks, and for those of
+    /// the console.
     @Test
-    void manyThreadsThatContendForLocksAllComeThrough() throws Exception {
+    void allThreadsThatContendForLocksFinish() throws Exception {
         ReentrantLock lock = new ReentrantLock();
         Object monitor = new Object();
         AtomicInteger count = new AtomicInteger();
@@ -269,9 +270,9 @@ class CarrierTest {
         assertEquals(threads.size() * 300, count.get());
     }
 
-    /// Row 12: waits that the JDK times itself.
+    /// Waits that the JDK itself times.
     @Test
-    void tenThousandTimedWaitsAllEnd() throws Exception {
+    void tenThousandTimedWaitsEnd() throws Exception {
         CountDownLatch ended = new CountDownLatch(10_000);
         AtomicInteger early = new AtomicInteger();
         ReentrantLock taken = new ReentrantLock();
@@ -304,9 +305,9 @@ class CarrierTest {
         assertEquals(0, early.get());
     }
 
-    /// Rows 1, H6 and H13: dumps suspend threads and queue them once more.
+    /// H6 and H13: thread dumps suspend threads and queue them again.
     @Test
-    void threadDumpsUnderLoadDisturbNobody() throws Exception {
+    void threadDumpsUnderLoadDisturbNoThread() throws Exception {
         AtomicBoolean enough = new AtomicBoolean();
         List<FutureTask<Integer>> talks = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
@@ -368,9 +369,9 @@ class CarrierTest {
         }
     }
 
-    /// Row 5, H8.
+    /// H8.
     @Test
-    void aBusyThreadHoldsUpItsOwnCarrierOnlyAndTheWatchdogSaysWhereItIs() throws Exception {
+    void busyThreadBlocksOnlyItsCarrierAndIsReported() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         AtomicBoolean enough = new AtomicBoolean();
         FutureTask<String> spinning = start(carrier, () -> spinUntil(busy, enough));
@@ -409,9 +410,9 @@ class CarrierTest {
         }
     }
 
-    /// Row 4, H2: a class initialiser pins the thread that waits in it, and with that the carrier that would wake it.
+    /// H2: a class initialiser pins the thread that waits in it, and with it the carrier that would wake it.
     @Test
-    void aThreadPinnedInAClassInitialiserIsWoken() throws Exception {
+    void threadPinnedInAClassInitialiserIsWoken() throws Exception {
         try (Pair pair = Pair.open()) {
             Pinning.waits = () -> carrier.register(pair.near()).awaitReadable(in(20_000));
             FutureTask<Boolean> initialised = start(carrier, () -> Pinning.Initialised.READABLE);
@@ -444,9 +445,9 @@ class CarrierTest {
         }
     }
 
-    /// Row 6, H9: a file whose reader waits, as on a disk that does not answer.
+    /// H9: a file whose reader waits, as on a disk that does not answer.
     @Test
-    void workElsewhereLetsOthersRunHere(@TempDir Path folder) throws Exception {
+    void blockingWorkDoesNotBlockTheCarrier(@TempDir Path folder) throws Exception {
         Path fifo = folder.resolve("fifo");
         assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
         FutureTask<String> reading = start(carrier, () -> BlockingExecutor.call(() -> Files.readString(fifo)));
@@ -459,7 +460,7 @@ class CarrierTest {
     }
 
     @Test
-    void whatGoesWrongElsewhereIsThrownHere() throws Exception {
+    void exceptionOfBlockingWorkIsThrownToTheCaller() throws Exception {
         run(() -> {
             assertThrows(IOException.class, () -> BlockingExecutor.call(() -> {
                 throw new IOException("disk");
@@ -472,12 +473,12 @@ class CarrierTest {
     }
 
     @Test
-    void whoIsOnNoCarrierDoesTheWorkItself() {
+    void callerOutsideACarrierRunsTheWorkItself() {
         assertEquals(Thread.currentThread(), BlockingExecutor.call(Thread::currentThread));
     }
 
     @Test
-    void anInterruptElsewhereIsKeptForLater() throws Exception {
+    void interruptDuringBlockingWorkIsPreserved() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         FutureTask<Boolean> working = new FutureTask<>(() -> {
@@ -498,9 +499,9 @@ class CarrierTest {
         assertTrue(working.get());
     }
 
-    /// Row 11, H5: were the JDK's pollers on the carrier that is busy, nobody would be woken.
+    /// H5: if a poller of the JDK ran on the busy carrier, no thread would be woken.
     @Test
-    void theJdksOwnPollersAreOnNoCarrier() throws Exception {
+    void pollersOfTheJdkAreOnNoCarrier() throws Exception {
         CountDownLatch woken = new CountDownLatch(1);
         try (Pair ours = Pair.open(); Pair theirs = Pair.open()) {
             ours.near().configureBlocking(true);
@@ -511,7 +512,7 @@ class CarrierTest {
                     theirs.near().read(ByteBuffer.allocate(1));
                     woken.countDown();
                 } catch (IOException _) {
-                    // Then nobody counts down, and the test ends by its time-out.
+                    // Then the latch is not counted down, and the test ends by its timeout.
                 }
             });
             FutureTask<String> holding = start(carrier, () -> {
@@ -526,7 +527,7 @@ class CarrierTest {
     }
 
     @Test
-    void connectionsGoWhereTheFewestAre() {
+    void connectionsAreAssignedToTheLeastLoadedCarrier() {
         carrier.connections(3);
         try {
             for (int i = 0; i < 10; i++) {
@@ -537,9 +538,9 @@ class CarrierTest {
         }
     }
 
-    /// Interest that is taken away behind its back is what a lost wake-up looks like.
+    /// Interest removed without the knowledge of the waiter simulates a lost wake-up.
     @Test
-    void theCanaryFindsAWaitThatWasForgotten() throws Exception {
+    void canaryFindsALostWakeup() throws Exception {
         Carriers own = Carriers.start(1, _ -> { });
         Carrier where = own.get(0);
         try (Pair pair = Pair.open()) {
@@ -552,7 +553,7 @@ class CarrierTest {
     }
 
     @Test
-    void theCanaryIsQuietAboutAWaitThatIsRight() throws Exception {
+    void canaryIgnoresAValidWait() throws Exception {
         for (int i = 0; i < 3; i++) {
             try (Pair pair = Pair.open()) {
                 assertFalse(run(() -> carrier.register(pair.near()).awaitReadable(in(30))));

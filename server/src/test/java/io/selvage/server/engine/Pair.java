@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/// Two ends of one connection: a near one that does not block, and a far one that does.
+/// The two ends of a connection: a near one that is non-blocking, and a far one that is blocking.
 record Pair(SocketChannel near, SocketChannel far) implements AutoCloseable {
 
     static Pair open() throws IOException {

@@ -13,21 +13,21 @@ class TaskInboxTest {
     private final TaskInbox inbox = new TaskInbox();
 
     @Test
-    void nobodyWakesACarrierThatIsAwake() {
+    void carrierThatIsAwakeIsNotWoken() {
         assertFalse(inbox.offer(TASK));
         assertEquals(TASK, inbox.poll());
         assertNull(inbox.poll());
     }
 
     @Test
-    void theFirstToComeWakesOneThatSleepsAndTheSecondDoesNot() {
+    void onlyTheFirstSubmitterWakesASleepingCarrier() {
         assertTrue(inbox.fallAsleep());
         assertTrue(inbox.offer(TASK));
         assertFalse(inbox.offer(TASK));
     }
 
     @Test
-    void whoHasSomethingToDoDoesNotFallAsleep() {
+    void carrierWithATaskDoesNotFallAsleep() {
         inbox.offer(TASK);
         assertFalse(inbox.fallAsleep());
         inbox.awake();

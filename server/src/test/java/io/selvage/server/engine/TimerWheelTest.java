@@ -52,7 +52,7 @@ class TimerWheelTest {
     }
 
     @Test
-    void whatIsNearerComesFirst() {
+    void earlierDeadlineComesFirst() {
         wheel.arm(new Wait("later"), START + 90 * MILLI);
         wheel.arm(new Wait("soon"), START + 30 * MILLI);
         passUntil(80);
@@ -62,7 +62,7 @@ class TimerWheelTest {
     }
 
     @Test
-    void aDeadlineThatIsMovedOnCostsNoLookUntilItsFirstBucketComes() {
+    void postponedDeadlineStaysInItsFirstBucket() {
         Wait wait = new Wait("moved");
         for (int i = 0; i < 1000; i++) {
             wheel.arm(wait, START + (100 + i) * MILLI);
@@ -75,7 +75,7 @@ class TimerWheelTest {
     }
 
     @Test
-    void aDeadlineThatIsMovedNearerIsKept() {
+    void advancedDeadlineIsKept() {
         Wait wait = new Wait("moved");
         wheel.arm(wait, START + 10_000 * MILLI);
         wheel.arm(wait, START + 50 * MILLI);
@@ -84,7 +84,7 @@ class TimerWheelTest {
     }
 
     @Test
-    void whatIsDisarmedOrRemovedNeverComes() {
+    void disarmedOrRemovedEntriesNeverExpire() {
         Wait disarmed = new Wait("disarmed");
         Wait removed = new Wait("removed");
         wheel.arm(disarmed, START + 50 * MILLI);
@@ -97,7 +97,7 @@ class TimerWheelTest {
     }
 
     @Test
-    void whatIsDueLaterThanARoundWaitsForItsOwn() {
+    void deadlineBeyondOneRoundWaitsForItsRound() {
         wheel.arm(new Wait("a minute"), START + 60_000 * MILLI);
         passUntil(59_990);
         assertEquals(List.of(), over);
@@ -107,7 +107,7 @@ class TimerWheelTest {
     }
 
     @Test
-    void nobodyLooksWhereNothingIsArmed() {
+    void emptyWheelHasNoNextDeadline() {
         assertFalse(wheel.isDue(START + 100_000 * MILLI));
         assertEquals(0, wheel.millisToNext(START));
         Wait wait = new Wait("short");
@@ -118,7 +118,7 @@ class TimerWheelTest {
     }
 
     @Test
-    void afterALongSleepEverythingThatIsOverComes() {
+    void allOverdueEntriesExpireAfterALongSleep() {
         for (int i = 0; i < 100; i++) {
             wheel.arm(new Wait("" + i), START + i * 1000 * MILLI);
         }
@@ -129,7 +129,7 @@ class TimerWheelTest {
     }
 
     @Test
-    void oneThatComesMayTakeOthersOut() {
+    void expiringEntryMayRemoveOthers() {
         Wait second = new Wait("second");
         wheel.arm(second, START + 50 * MILLI);
         wheel.arm(new Wait("first") {
@@ -145,7 +145,7 @@ class TimerWheelTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void nothingIsEarlyAndNothingLateByMoreThanABucket(long seed) {
+    void entriesExpireAtMostOneBucketLate(long seed) {
         var random = new SplittableRandom(seed);
         var model = new long[200];
         var entries = new TimerWheel.Entry[model.length];

@@ -21,12 +21,12 @@ class AddressTextTest {
         "1:0:0:0:0:0:0:0, 1::",
         "1:2:3:4:5:6:7:8, 1:2:3:4:5:6:7:8",
     })
-    void shortened(String literal, String text) {
+    void ipv6AddressesAreShortened(String literal, String text) {
         assertEquals(text, AddressText.host(new InetSocketAddress(InetAddress.ofLiteral(literal), 80)));
     }
 
     @Test
-    void aUnixSocketHasAPathAndNoPort() {
+    void unixSocketHasAPathAndNoPort() {
         var address = UnixDomainSocketAddress.of("/run/app.sock");
         assertEquals("unix:/run/app.sock", AddressText.host(address));
         assertEquals("", AddressText.port(address));

@@ -30,7 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Which carrier a connection lives on.
+/// The assignment of connections to carriers.
 @Timeout(60)
 class CarrierIoTest {
     private static final CarrierIo IO = io();
@@ -76,7 +76,7 @@ class CarrierIoTest {
 
     /// Two of three connections share a carrier. One waits; when the other gets something, it has the buffer of the first.
     @Test
-    void aConnectionThatWaitsHasGivenItsBufferAway() throws Exception {
+    void waitingConnectionHoldsNoBuffer() throws Exception {
         List<Connection> three = List.of(accepted(), accepted(), accepted());
         boolean shared = carrierOf(three.get(0)) == carrierOf(three.get(1));
         int other = shared ? 1 : 2;
@@ -104,7 +104,7 @@ class CarrierIoTest {
     }
 
     @Test
-    void connectionsAreSharedOutEvenlyAndCountedUntilTheyAreClosed() throws Exception {
+    void connectionsAreDistributedEvenlyAndCounted() throws Exception {
         List<Connection> connections = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             connections.add(accepted());
@@ -121,7 +121,7 @@ class CarrierIoTest {
     }
 
     @Test
-    void aConnectionToAPeerLivesWhereItsClientDoes() throws Exception {
+    void peerConnectionIsOnTheCarrierOfItsClient() throws Exception {
         Connection first = accepted();
         Connection second = accepted();
         int place = on(first, IO::place);
@@ -139,7 +139,7 @@ class CarrierIoTest {
 
     /// Row 6, H9.
     @Test
-    void aFileThatComesSlowlyIsReadByThreadsThatMayWait() throws Exception {
+    void slowFileIsReadOffTheCarrier() throws Exception {
         byte[] content = new byte[3_000_000];
         new SplittableRandom(1).nextBytes(content);
         SlowFile file = new SlowFile(content);
@@ -157,7 +157,7 @@ class CarrierIoTest {
     }
 
     @Test
-    void whoIsOnNoCarrierConnectsToNobody() {
+    void connectOutsideACarrierIsRejected() {
         assertThrows(IllegalStateException.class,
                 () -> IO.connector().connect(listening.getLocalAddress(), Duration.ofSeconds(1)));
     }

@@ -25,13 +25,13 @@ class CidrTest {
         "2001:db8::/33, 2001:db8:8000::1, false",
         "::1, ::1, true",
     })
-    void blocks(String block, String address, boolean inside) {
+    void addressesAreMatched(String block, String address, boolean inside) {
         assertEquals(inside, Cidr.parse(block).contains(InetAddress.ofLiteral(address)));
     }
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "localhost", "10.0.0.0/x", "10.0.0.0/"})
-    void whatIsNoBlockIsRefused(String text) {
+    void invalidBlocksAreRejected(String text) {
         assertThrows(IllegalArgumentException.class, () -> Cidr.parse(text));
     }
 }

@@ -65,13 +65,13 @@ class ConnectionTest {
     }
 
     @Test
-    void aReadGivesWhatCame() throws Exception {
+    void readReturnsTheReceivedBytes() throws Exception {
         far.write(bytes("hello"));
         assertEquals("hello", serving(this::readText));
     }
 
     @Test
-    void aReadThatTimesOutLeavesTheConnectionWritable() throws Exception {
+    void connectionIsWritableAfterAReadTimeout() throws Exception {
         assertThrows(TimedOut.class, () -> serving(() -> near.read(ByteBuffer.allocate(1), SHORT)));
         assertThrows(TimedOut.class, () -> serving(() -> near.read(ByteBuffer.allocate(1), LONG)));
 
@@ -81,7 +81,7 @@ class ConnectionTest {
     }
 
     @Test
-    void bytesAreAwaited() throws Exception {
+    void waitEndsWhenBytesArrive() throws Exception {
         CountDownLatch waiting = new CountDownLatch(1);
         FutureTask<String> all = new FutureTask<>(() -> {
             waiting.countDown();
@@ -101,20 +101,20 @@ class ConnectionTest {
     }
 
     @Test
-    void theEndComesAsNoBytes() throws Exception {
+    void waitEndsAtEndOfStream() throws Exception {
         far.close();
         assertEquals(0, (int) serving(() -> near.awaitBytes(ByteBuffer.allocate(4), 4, LONG).position()));
     }
 
     @Test
-    void whatIsPutBackIsAwaitedFirst() throws Exception {
+    void waitReturnsAtOnceForUnreadBytes() throws Exception {
         near.unread(bytes("hello"));
         ByteBuffer first = serving(() -> near.awaitBytes(ByteBuffer.allocate(4), 4, LONG));
         assertEquals(bytes("hell"), first.flip());
     }
 
     @Test
-    void aWaitForBytesThatTimesOutLeavesTheConnectionWritable() throws Exception {
+    void connectionIsWritableAfterAWaitTimeout() throws Exception {
         assertThrows(TimedOut.class, () -> serving(() -> near.awaitBytes(ByteBuffer.allocate(4), 4, SHORT)));
         assertThrows(TimedOut.class, () -> serving(() -> near.awaitBytes(ByteBuffer.allocate(4), 4, LONG)));
         write("408");
@@ -123,7 +123,7 @@ class ConnectionTest {
     }
 
     @Test
-    void aWriteThatNobodyReadsTimesOut() {
+    void writeTimesOutIfThePeerDoesNotRead() {
         ByteBuffer endless = ByteBuffer.allocate(64 << 20);
         assertThrows(TimedOut.class, () -> serving(() -> {
             near.write(endless, SHORT);
@@ -143,7 +143,7 @@ class ConnectionTest {
     }
 
     @Test
-    void theEndIsToldOnceTheOtherSideCloses() throws Exception {
+    void readReturnsEndOfStreamAfterTheOtherSideCloses() throws Exception {
         far.close();
         assertEquals(-1, (int) serving(() -> near.read(ByteBuffer.allocate(1), LONG)));
         assertEquals(-1, (int) serving(() -> near.readNow(ByteBuffer.allocate(1))));
@@ -155,7 +155,7 @@ class ConnectionTest {
     }
 
     @Test
-    void whatIsPutBackIsReadFirst() throws Exception {
+    void unreadBytesAreReadFirst() throws Exception {
         far.write(bytes("c"));
         near.unread(bytes("b"));
         near.unread(bytes("a"));
@@ -167,7 +167,7 @@ class ConnectionTest {
     }
 
     @Test
-    void closingFromAnotherThreadWakesAReader() throws Exception {
+    void closeFromAnotherThreadWakesTheReader() throws Exception {
         CountDownLatch reading = new CountDownLatch(1);
         FutureTask<Integer> read = new FutureTask<>(() -> {
             reading.countDown();
@@ -180,7 +180,7 @@ class ConnectionTest {
     }
 
     @Test
-    void aWatchSeesTheOtherSideLeave() throws Exception {
+    void watchDetectsThatTheOtherSideCloses() throws Exception {
         far.close();
         assertTrue(serving(() -> {
             CompletableFuture<String> seen = new CompletableFuture<>();
@@ -192,7 +192,7 @@ class ConnectionTest {
     }
 
     @Test
-    void aWatchKeepsWhatComesMeanwhile() throws Exception {
+    void watchKeepsReceivedBytes() throws Exception {
         far.write(bytes("GET /next"));
         far.shutdownOutput();
         serving(() -> {
@@ -206,7 +206,7 @@ class ConnectionTest {
     }
 
     @Test
-    void aFileIsSentWhole(@TempDir Path folder) throws Exception {
+    void fileIsSentCompletely(@TempDir Path folder) throws Exception {
         byte[] content = new byte[3_000_000];
         new SplittableRandom(1).nextBytes(content);
         Path file = Files.write(folder.resolve("big"), content);
@@ -219,13 +219,13 @@ class ConnectionTest {
     }
 
     @Test
-    void aFileThatWasCutShortIsNotPadded(@TempDir Path folder) throws Exception {
+    void truncatedFileIsNotPadded(@TempDir Path folder) throws Exception {
         Path file = Files.write(folder.resolve("short"), new byte[10]);
         assertEquals(10, (long) serving(() -> sendFile(file, 1000)));
     }
 
     @Test
-    void aPeerIsConnectedTo() throws Exception {
+    void connectReachesThePeer() throws Exception {
         assertEquals("ping", serving(() -> {
             Connection peer = io.connector().connect(listening.getLocalAddress(), LONG);
             try (peer; SocketChannel accepted = listening.accept()) {
@@ -237,14 +237,14 @@ class ConnectionTest {
     }
 
     @Test
-    void aPeerThatIsNotThereIsRefused() throws Exception {
+    void connectToAClosedPortFails() throws Exception {
         SocketAddress nobody = listening.getLocalAddress();
         listening.close();
         assertThrows(IOException.class, () -> serving(() -> io.connector().connect(nobody, LONG)));
     }
 
     @Test
-    void unixSocketsWorkLikeTheOthers(@TempDir Path folder) throws Exception {
+    void unixSocketsWorkLikeTcp(@TempDir Path folder) throws Exception {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("peer.sock"));
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address)) {
             assertEquals("ping", serving(() -> {

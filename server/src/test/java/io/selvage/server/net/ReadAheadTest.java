@@ -10,7 +10,7 @@ class ReadAheadTest {
     private final ReadAhead ahead = new ReadAhead();
 
     @Test
-    void triesWhileTriesFindSomething() {
+    void readsAheadWhileReadsFindBytes() {
         for (int i = 0; i < 10; i++) {
             assertTrue(ahead.isWorthTrying());
             ahead.tried(true);
@@ -18,7 +18,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void restsBehindATryThatFoundNothing() {
+    void pausesAfterAnEmptyRead() {
         assertTrue(ahead.isWorthTrying());
         ahead.tried(false);
         int waits = 0;
@@ -29,7 +29,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void givesOthersTheirTurnAfterALongRunOfHits() {
+    void stopsAfterALongSeriesOfHits() {
         int hits = 0;
         while (ahead.isWorthTrying()) {
             ahead.tried(true);

@@ -9,7 +9,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A file on a disk that takes its time: what nobody has read before comes only after a while.
+/// A file on a slow disk: bytes that were not read before arrive only after a delay.
 final class SlowFile extends FileChannel {
     private static final long A_WHILE_NANOS = 4_000_000;
 
@@ -22,7 +22,7 @@ final class SlowFile extends FileChannel {
         this.content = content;
     }
 
-    /// Reads on threads that are platform threads, and so are nobody's connection.
+    /// The number of reads on platform threads, that is, not on the thread of a connection.
     int readElsewhere() {
         return readElsewhere.get();
     }

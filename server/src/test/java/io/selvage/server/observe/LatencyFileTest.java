@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Counting beside those who tell, and the file that comes of it.
+/// The counting of exchanges on the thread of the log, and the resulting file.
 @Timeout(60)
 class LatencyFileTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.250Z");
@@ -53,7 +53,7 @@ class LatencyFileTest {
     }
 
     @Test
-    void theEndWritesWhatWasCountedLast() throws IOException {
+    void closeWritesTheLastInterval() throws IOException {
         Path path = folder.resolve("times.hlog");
         try (LatencyFile file = file(path, HOUR, InstantSource.fixed(NOON))) {
             file.add(file.location("a/"), 1000);
@@ -70,7 +70,7 @@ class LatencyFileTest {
     }
 
     @Test
-    void whatNobodyAsksForLeavesOnlyTheHead() throws IOException {
+    void fileWithoutExchangesContainsOnlyTheHeader() throws IOException {
         Path path = folder.resolve("times.hlog");
         file(path, HOUR, InstantSource.fixed(NOON)).close();
         assertEquals("""
@@ -83,7 +83,7 @@ class LatencyFileTest {
     }
 
     @Test
-    void anOldFileGoesOnAndIsReadAsOne() throws IOException {
+    void existingFileIsContinued() throws IOException {
         Path path = folder.resolve("times.hlog");
         for (int run = 1; run <= 2; run++) {
             try (LatencyFile file = file(path, HOUR, InstantSource.fixed(NOON.plusSeconds(run)))) {
@@ -95,7 +95,7 @@ class LatencyFileTest {
     }
 
     @Test
-    void anIntervalIsWrittenWhenItIsOver() throws Exception {
+    void intervalIsWrittenAtItsEnd() throws Exception {
         Path path = folder.resolve("times.hlog");
         AtomicLong time = new AtomicLong(NOON.toEpochMilli());
         BlockingQueue<Long> looks = new LinkedBlockingQueue<>();   // of the thread that counts, at the clock
@@ -122,7 +122,7 @@ class LatencyFileTest {
     }
 
     @Test
-    void whenItIsStuckWhatFindsNoRoomIsCountedAndTold() throws Exception {
+    void exchangesBeyondTheQueueAreCountedAndReported() throws Exception {
         Path path = folder.resolve("times.hlog");
         CountDownLatch goOn = new CountDownLatch(1);
         LatencyFile file = LatencyFile.of(path, HOUR, 1, () -> 0, () -> {
@@ -153,7 +153,7 @@ class LatencyFileTest {
     }
 
     @Test
-    void manyThreadsLoseNothing() throws Exception {
+    void manyThreadsLoseNoExchange() throws Exception {
         Path path = folder.resolve("times.hlog");
         int threads = 8;
         int each = 2000;                                   // together no more than one queue holds
@@ -175,7 +175,7 @@ class LatencyFileTest {
     }
 
     @Test
-    void aPipeThatNobodyReadsHoldsUpNobody() throws Exception {
+    void unreadPipeBlocksNoThread() throws Exception {
         Path fifo = folder.resolve("fifo");
         assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
         LatencyFile file = file(fifo, HOUR, InstantSource.fixed(NOON));
@@ -190,7 +190,7 @@ class LatencyFileTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsToldOnce() throws Exception {
+    void missingFolderIsReportedOnce() throws Exception {
         Path path = folder.resolve("not/there.hlog");
         try (LatencyFile file = file(path, HOUR, InstantSource.fixed(NOON))) {
             file.add(took("a/", 1));

@@ -13,7 +13,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Which times are counted where, without a clock.
+/// The series and phases in which the times of an exchange are counted, without a clock.
 class LatencySeriesTest {
     private final LatencySeries series = new LatencySeries(100, 3);
 
@@ -50,13 +50,13 @@ class LatencySeriesTest {
     }
 
     @Test
-    void anExchangeWithoutAPeerHasOneTime() {
+    void exchangeWithoutAPeerHasOneTime() {
         took("a/static", 7);
         assertEquals(Map.of("location:a/static", "7"), interval());
     }
 
     @Test
-    void aProxiedOneHasFourPartsWithoutAGap() {
+    void proxiedExchangeHasFourConsecutivePhases() {
         took("a/", 100, answered("127.0.0.1:5000", 10, 5, 45, 75));
         assertEquals(Map.of(
                 "location:a/", "100", "location:a/:queue", "10", "location:a/:connect", "5", "location:a/:first-byte", "40",
@@ -66,14 +66,14 @@ class LatencySeriesTest {
     }
 
     @Test
-    void aConnectionThatWasKeptCountsAsConnectedAtOnce() {
+    void keptConnectionConnectsInZeroTime() {
         took("a/", 20, answered("p:1", 0, 0, 10, 10));
         took("a/", 20, answered("p:1", 0, 3, 10, 10));
         assertEquals("0 3", interval().get("peer:p:1:connect"));
     }
 
     @Test
-    void anAttemptWithoutAnAnswerIsTimeThatTheNextOneWaits() {
+    void failedAttemptIsPartOfTheNextQueuePhase() {
         took("a/", 90, attempt("p:1", Status.GATEWAY_TIMEOUT, 5, 1, -1, 50), answered("p:2", 55, 2, 12, 20));
         Map<String, String> interval = interval();
         assertEquals("50", interval.get("peer:p:1:failed"));
@@ -83,7 +83,7 @@ class LatencySeriesTest {
     }
 
     @Test
-    void anAnswerThatWasNotToldIsOneOfItsPeer() {
+    void unsentAnswerCountsForItsPeerOnly() {
         took("a/", 90, attempt("p:1", Status.SERVICE_UNAVAILABLE, 5, 1, 20, 21), answered("p:2", 30, 2, 12, 20));
         Map<String, String> interval = interval();
         assertEquals("19", interval.get("peer:p:1:first-byte"));
@@ -91,20 +91,20 @@ class LatencySeriesTest {
     }
 
     @Test
-    void whereNoPeerCouldBeAskedThereAreNoParts() {
+    void exchangeWithoutAnAttemptHasNoPhases() {
         took("a/", 2, attempt("group", Status.BAD_GATEWAY, -1, -1, -1, -1));
         assertEquals(Map.of("location:a/", "2"), interval());
     }
 
     @Test
-    void howLongATunnelStaysOpenIsNotCounted() {
+    void durationOfATunnelIsNotCounted() {
         took("a/", 60_000, attempt("p:1", Status.SWITCHING_PROTOCOLS, 1, 2, 5, 59_000));
         assertEquals(Map.of("location:a/:queue", "1", "location:a/:connect", "2", "location:a/:first-byte", "3",
                 "peer:p:1:queue", "1", "peer:p:1:connect", "2", "peer:p:1:first-byte", "3"), interval());
     }
 
     @Test
-    void anIntervalHoldsOnlyItsOwn() {
+    void intervalContainsOnlyItsOwnValues() {
         took("a/", 1);
         assertEquals("1", interval().get("location:a/"));
         assertEquals(Map.of(), interval());
@@ -114,7 +114,7 @@ class LatencySeriesTest {
     }
 
     @Test
-    void whatIsBeyondAnHourIsAnHour() {
+    void valuesAreLimitedToOneHour() {
         took("a/", TimeUnit.DAYS.toMillis(3));
         series.add(new RequestTiming("b/", -1, List.of()));         // a clock may be one that is refreshed now and then
         series.endInterval(histogram -> {
@@ -125,13 +125,13 @@ class LatencySeriesTest {
     }
 
     @Test
-    void aTagHoldsNothingThatWouldEndIt() {
+    void tagsAreEscaped() {
         took("a~ ^/x{2,3}/\n50%\u20ac", 1);
         assertEquals(Map.of("location:a~%20^/x{2%2C3}/%0A50%25%u20AC", "1"), interval());
     }
 
     @Test
-    void beyondTheBoundOneSeriesTakesTheRest() {
+    void seriesBeyondTheLimitShareOne() {
         for (int i = 0; i < 150; i++) {
             took("a/" + i, 3);
         }
@@ -145,7 +145,7 @@ class LatencySeriesTest {
     }
 
     @Test
-    void aSeriesThatIsNotUsedGivesItsPlaceUp() {
+    void unusedSeriesExpires() {
         for (int i = 0; i < 100; i++) {
             took("old/" + i, 1);
         }

@@ -21,7 +21,7 @@ class NumberRingTest {
     }
 
     @Test
-    void numbersComeOutInTheirOrderRoundAfterRound() {
+    void numbersComeOutInOrder() {
         NumberRing ring = new NumberRing(8);
         for (long round = 1; round < 100; round += 5) {
             for (long number = round; number < round + 5; number++) {
@@ -33,7 +33,7 @@ class NumberRingTest {
     }
 
     @Test
-    void whatFindsNoRoomIsRefusedUntilThereIsSome() {
+    void fullRingRejectsNumbers() {
         NumberRing ring = new NumberRing(4);
         for (long number = 1; number <= 4; number++) {
             assertTrue(ring.offer(number));
@@ -45,14 +45,14 @@ class NumberRingTest {
     }
 
     @Test
-    void aNumberMayBeNegative() {
+    void negativeNumbersAreAccepted() {
         NumberRing ring = new NumberRing(4);
         ring.offer(Long.MIN_VALUE);
         assertEquals(List.of(Long.MIN_VALUE), drained(ring));
     }
 
     @Test
-    void manyWhoOfferAndOneWhoDrainsLoseNothing() throws InterruptedException {
+    void manyProducersAndOneConsumerLoseNothing() throws InterruptedException {
         NumberRing ring = new NumberRing(64);
         int threads = 4;
         int each = 100_000;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Which file a path means behind an `alias`, with and without a regular expression.
+/// The mapping from a path to a file with `alias`, with and without a regular expression.
 @Timeout(60)
 class AliasTest {
     private TestServer server;
@@ -33,17 +33,17 @@ class AliasTest {
     }
 
     @Test
-    void ofARegularExpressionIsTheWholeName() throws IOException {
+    void aliasOfARegexLocationIsTheFileName() throws IOException {
         assertEnds("plain", server.get("/named/a.txt"));
     }
 
     @Test
-    void ofARegularExpressionHasTheWholePathBehindItWhereFilesAreTried() throws IOException {
+    void tryFilesAppendsThePathToTheAliasOfARegexLocation() throws IOException {
         assertEnds("whole path", server.get("/tried.txt"));
     }
 
     @Test
-    void ofAPrefixStillReplacesThePrefixInALocationWithinIt() throws IOException {
+    void aliasOfAPrefixAppliesInANestedLocation() throws IOException {
         assertEnds("plain", server.get("/nested/a.txt"));
         assertEnds("plain", server.get("/nested-tried/a.txt"));
     }

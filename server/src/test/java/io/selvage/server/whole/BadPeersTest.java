@@ -15,7 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// What a peer does wrong, as its client sees it, and the one line that tells of it.
+/// Faults of a peer: the answer that the client receives, and the line in the error log.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -34,7 +34,7 @@ class BadPeersTest {
     }
 
     @Test
-    void anAnswerThatIsNotHttpIs502WithOneLine() throws IOException {
+    void malformedAnswerIs502WithOneLogLine() throws IOException {
         for (String bad : List.of("HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nX y: z\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nX: a\r\n folded\r\n\r\n", "HTTP/1.1 200 OK\r\nX: " + "y".repeat(100_000) + "\r\n\r\n",
@@ -61,7 +61,7 @@ class BadPeersTest {
     }
 
     @Test
-    void whatComesBehindAnAnswerIsLostWithItsConnection() throws IOException {
+    void bytesAfterAnAnswerAreDiscardedWithTheConnection() throws IOException {
         String another = "HTTP/1.1 200 OK\r\nX-Evil: 1\r\n\r\n";
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi" + another);
              TestServer server = TestServer.inFrontOf(io, origin); RawClient client = server.connect()) {
@@ -75,7 +75,7 @@ class BadPeersTest {
     }
 
     @Test
-    void anAnswerThatMustHaveNoBodyHasNone() throws IOException {
+    void bodyOfABodilessAnswerIsDropped() throws IOException {
         for (String status : List.of("204 No Content", "304 Not Modified")) {
             try (Origin origin = Origin.answering("HTTP/1.1 " + status + "\r\nContent-Length: 2\r\n\r\nhi");
                  TestServer server = TestServer.inFrontOf(io, origin); RawClient client = server.connect()) {
@@ -95,7 +95,7 @@ class BadPeersTest {
     }
 
     @Test
-    void anAnswerThatBreaksOffNeverLooksWhole() throws Exception {
+    void truncatedAnswerNeverLooksComplete() throws Exception {
         for (String part : List.of("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nA\r\nshort")) {
@@ -117,7 +117,7 @@ class BadPeersTest {
                     try {
                         rest = client.readToEnd();
                     } catch (IOException _) {
-                        // A reset says it even more clearly.
+                        // A reset is an even clearer signal.
                     }
                     String last = rest;
                     assertFalse(rest.contains("0\r\n\r\n"), () -> part + head + last);
@@ -130,7 +130,7 @@ class BadPeersTest {
     }
 
     @Test
-    void aPeerThatSaysNothingIs504() throws IOException {
+    void silentPeerIs504() throws IOException {
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
             wire.readToEnd();
@@ -145,7 +145,7 @@ class BadPeersTest {
     }
 
     @Test
-    void aHeadThatStopsHalfWayIs504() throws IOException {
+    void incompleteHeadIs504() throws IOException {
         for (String half : List.of("H", "HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(10))) {
             try (Origin origin = Origin.scripted(wire -> {
                 wire.readRequest();
@@ -160,7 +160,7 @@ class BadPeersTest {
     }
 
     @Test
-    void aBodyThatStallsIsCutOff() throws IOException {
+    void stalledBodyIsTruncated() throws IOException {
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
             wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n");
@@ -172,7 +172,7 @@ class BadPeersTest {
             try {
                 rest = client.readToEnd();
             } catch (IOException _) {
-                // A reset says it even more clearly.
+                // A reset is an even clearer signal.
             }
             assertFalse(rest.contains("0\r\n\r\n"), rest);
             assertEquals(List.of("error: upstream timed out (110: Connection timed out) while reading upstream"),
@@ -181,7 +181,7 @@ class BadPeersTest {
     }
 
     @Test
-    void nobodyThereIs502WithOneLineForEachTry() throws IOException {
+    void refusedConnectionIs502WithOneLogLinePerTry() throws IOException {
         String one = Origin.refusing();
         String two = Origin.refusing();
         try (TestServer server = TestServer.inFrontOf(io, "server " + one + "; server " + two + ";")) {
@@ -194,7 +194,7 @@ class BadPeersTest {
     }
 
     @Test
-    void theNextPeerAnswersForOneThatBreaksDown() throws IOException {
+    void nextPeerAnswersIfOneFails() throws IOException {
         try (Origin broken = Origin.scripted(wire -> wire.readRequest());
              Origin good = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
              TestServer server = TestServer.inFrontOf(io, "server " + broken.address() + "; server " + good.address() + ";")) {
@@ -205,7 +205,7 @@ class BadPeersTest {
     }
 
     @Test
-    void aKeptConnectionThatThePeerHasClosedCostsAGetNothing() throws IOException {
+    void getIsRetriedOnAKeptConnectionClosedByThePeer() throws IOException {
         try (Origin origin = Origin.answeringOnce("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
              TestServer server = TestServer.inFrontOf(io, origin); RawClient client = server.connect()) {
             for (int i = 0; i < 20; i++) {
@@ -216,7 +216,7 @@ class BadPeersTest {
     }
 
     @Test
-    void anAnswerBeforeTheBodyWasSentIsTold() throws Exception {
+    void answerBeforeTheEndOfTheRequestBodyIsSent() throws Exception {
         var answered = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readHead();
@@ -234,7 +234,7 @@ class BadPeersTest {
     }
 
     @Test
-    void aProtocolIsChangedOnlyByAPeerThatSaysSo() throws IOException {
+    void protocolChangesOnlyAfter101() throws IOException {
         String upgrade = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
         for (String status : List.of("200 OK", "404 Not Found", "426 Upgrade Required")) {
             try (Origin origin = Origin.answering("HTTP/1.1 " + status + "\r\nContent-Length: 2\r\n\r\nno");
@@ -249,7 +249,7 @@ class BadPeersTest {
     }
 
     @Test
-    void aPostGoesToNoOtherPeerWhenOneMayHaveDoneIt() throws IOException {
+    void postIsNotRetriedAfterItWasSent() throws IOException {
         try (Origin dropping = Origin.scripted(wire -> wire.readRequest());
              Origin good = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
              TestServer server = TestServer.inFrontOf(io, "server " + dropping.address() + "; server " + good.address() + ";")) {
@@ -261,7 +261,7 @@ class BadPeersTest {
     }
 
     @Test
-    void aConnectionThatBringsBytesUnaskedIsNotUsed() throws Exception {
+    void connectionWithUnsolicitedBytesIsNotReused() throws Exception {
         var idle = new Signal();
         var spoken = new Signal();
         try (Origin origin = Origin.scripted(wire -> {

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Timeout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/// Each `error_log` of a location takes what its own level says.
+/// Each `error_log` of a location receives the lines of its own level.
 @Timeout(60)
 class ErrorLogLevelsTest {
 
     @Test
-    void hasAFileForEachLevel() throws IOException {
+    void eachErrorLogHasItsOwnLevel() throws IOException {
         try (TestServer server = TestServer.nginx(Io.jdk(), """
                 server {
                     listen 127.0.0.1:0;

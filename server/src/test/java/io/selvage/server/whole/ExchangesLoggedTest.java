@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// One line for each exchange, however it ends, and none for a connection without one.
+/// Every exchange has one line in the access log, however it ends. A connection without an exchange has none.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -60,7 +60,7 @@ class ExchangesLoggedTest {
     }
 
     @Test
-    void eachExchangeHasExactlyOneLine() throws IOException {
+    void eachExchangeHasOneLine() throws IOException {
         server.get("/hello");
         server.get("/nothing");
         server.get("/hangup");
@@ -82,7 +82,7 @@ class ExchangesLoggedTest {
     }
 
     @Test
-    void aClientThatLeavesBeforeItsAnswerIs499AndThePeerHearsOfIt() throws Exception {
+    void clientThatDisconnectsBeforeItsAnswerIs499() throws Exception {
         try (RawClient client = server.connect()) {
             client.send("GET /peer HTTP/1.1\r\nHost: a\r\n\r\n");
             asked.await();
@@ -93,7 +93,7 @@ class ExchangesLoggedTest {
     }
 
     @Test
-    void aClientThatResetsInItsBodyHasALine() throws Exception {
+    void resetWithinARequestBodyIsLogged() throws Exception {
         try (RawClient client = server.connect()) {
             client.send("POST /peer HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf");
             client.reset();
@@ -103,7 +103,7 @@ class ExchangesLoggedTest {
     }
 
     @Test
-    void aReopenedLogGoesOnInANewFile() throws Exception {
+    void reopenedLogContinuesInANewFile() throws Exception {
         server.get("/hello");
         server.awaitLines("access.log", 1);
         Path log = server.folder().resolve("access.log");

@@ -30,7 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// What happens to disks and files under the server's feet, and that clients hardly notice.
+/// Faults of clients, disks and files while the server runs.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -60,7 +60,7 @@ class FaultsTest {
     }
 
     @Test
-    void fault11ClientsThatResetLeaveNothingOpenAndNoPeerAtWork() throws Exception {
+    void clientResetsReleaseAllConnections() throws Exception {
         int clients = 200;
         var left = new Semaphore(0);
         try (Origin origin = Origin.scripted(wire -> {
@@ -93,7 +93,7 @@ class FaultsTest {
     }
 
     @Test
-    void fault15AFullDiskOrAPipeThatNobodyReadsStopsNoAnswer() throws Exception {
+    void fullDiskOrUnreadPipeStopsNoAnswer() throws Exception {
         Path pipe = folder.resolve("pipe");
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
         try (TestServer server = logging("access_log /dev/full line; access_log " + pipe + " line; access_log whole.log line;");
@@ -108,7 +108,7 @@ class FaultsTest {
     }
 
     @Test
-    void fault16RotationDuringLoadLosesAndDoublesNoLine() throws Exception {
+    void logRotationUnderLoadLosesNoLine() throws Exception {
         var over = new AtomicBoolean();
         var answered = new Semaphore(0);
         try (TestServer server = logging("")) {
@@ -148,7 +148,7 @@ class FaultsTest {
     }
 
     @Test
-    void fault17AFileThatIsCutWhileItIsServedIsNeverFilledUp() throws IOException {
+    void fileTruncatedWhileItIsServedIsNotPadded() throws IOException {
         try (TestServer server = serving("x".repeat(LARGE)); RawClient client = server.connect()) {
             String head = client.send(GET_LARGE).readHead();
             assertTrue(head.contains("\r\nContent-Length: " + LARGE + "\r\n"), head);
@@ -159,7 +159,7 @@ class FaultsTest {
             try {
                 body = client.readToEnd();
             } catch (IOException _) {
-                // A reset says as clearly that something is missing.
+                // A reset also shows that the answer is incomplete.
             }
             assertTrue(body.length() < LARGE);
             assertTrue(body.chars().allMatch(c -> c == 'x'));
@@ -168,7 +168,7 @@ class FaultsTest {
     }
 
     @Test
-    void fault17AFileThatGrowsWhileItIsServedEndsWhereItsHeadSaid() throws IOException {
+    void fileThatGrowsWhileItIsServedKeepsItsLength() throws IOException {
         try (TestServer server = serving("x".repeat(LARGE)); RawClient client = server.connect()) {
             client.send(GET_LARGE).readHead();
             Files.writeString(server.folder().resolve("large"), "y".repeat(1000), StandardOpenOption.APPEND);
@@ -179,7 +179,7 @@ class FaultsTest {
     }
 
     @Test
-    void fault17AFileThatIsReplacedOrDeletedWhileItIsServedStaysWhole() throws IOException {
+    void fileReplacedWhileItIsServedIsSentCompletely() throws IOException {
         try (TestServer server = serving("x".repeat(LARGE)); RawClient client = server.connect();
              RawClient other = server.connect()) {
             String first = client.send(GET_LARGE).readHead();

@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Where a request ends for us, it ends for the peer: no byte of one request becomes part of another, whoever sent them.
+/// Selvage and the peer agree on the end of each request: no byte of one request becomes part of another.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -29,7 +29,7 @@ class FramingKeptTest {
     private Origin origin;
     private TestServer server;
 
-    /// The peer answers with the path it was asked for and what it was sent.
+    /// The peer answers with the path and the body that it received.
     @BeforeEach
     void start() throws IOException {
         origin = Origin.scripted(wire -> {
@@ -51,7 +51,7 @@ class FramingKeptTest {
     }
 
     @Test
-    void whatFollowsABodyIsARequestOfItsOwn() throws IOException {
+    void bytesAfterABodyAreTheNextRequest() throws IOException {
         String answers = server.ask("POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi"
                 + "xyz / HTTP/1.1\r\nHost: b,c\r\n\r\n");
         assertTrue(answers.startsWith("HTTP/1.1 200 "), answers);
@@ -60,7 +60,7 @@ class FramingKeptTest {
     }
 
     @Test
-    void aGetMayHaveABodyAndItIsPassedOn() throws IOException {
+    void bodyOfAGetIsPassedOn() throws IOException {
         for (String method : List.of("GET", "DELETE", "OPTIONS", "PROPFIND")) {
             try (RawClient client = server.connect()) {
                 client.send(method + " /body HTTP/1.1\r\nHost: a\r\nContent-Length: 28\r\n\r\nGET /no HTTP/1.1\r\nHost:a\r\n\r\n"
@@ -73,7 +73,7 @@ class FramingKeptTest {
     }
 
     @Test
-    void aBodyThatStreamsEndsWhereTheClientEndedIt() throws IOException {
+    void streamedBodyEndsWhereTheClientEndsIt() throws IOException {
         try (RawClient client = server.connect()) {
             client.send("POST /streamed HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n"
                     + "3;x=\"y\"\r\nabc\r\n2\r\nde\r\n0\r\nX-Trailer: t\r\n\r\nGET /next HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -85,7 +85,7 @@ class FramingKeptTest {
     }
 
     @Test
-    void aBodyThatEndsTooEarlyIsNoRequest() throws IOException {
+    void incompleteBodyIsNotPassedOnAsComplete() throws IOException {
         for (String framing : List.of("Content-Length: 10\r\n\r\nshort", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
                 "Transfer-Encoding: chunked\r\n\r\n5\r\nhel", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n")) {
             for (String path : List.of("/held", "/streamed")) {
@@ -100,7 +100,7 @@ class FramingKeptTest {
     }
 
     @Test
-    void theBodyIsAskedForWhereTheClientWaitsForThat() throws IOException {
+    void expectedContinueIsSent() throws IOException {
         try (RawClient client = server.connect()) {
             client.send("POST /late HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
             assertEquals("HTTP/1.1 100 Continue\r\n\r\n", client.readHead());
@@ -126,7 +126,7 @@ class FramingKeptTest {
     }
 
     @Test
-    void oneEmptyLineMayStandBeforeARequest() throws IOException {
+    void emptyLineBeforeARequestIsIgnored() throws IOException {
         assertTrue(server.ask("\r\nGET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").contains("/1|"));
         assertTrue(server.ask("GET /2 HTTP/1.1\nHost: a\nX: y\nConnection: close\n\n").contains("/2|"));
         String head = origin.requests().getLast();
@@ -135,7 +135,7 @@ class FramingKeptTest {
     }
 
     @Test
-    void fieldsOfOneConnectionStayOnIt() throws IOException {
+    void hopByHopFieldsAreNotPassedOn() throws IOException {
         server.ask("GET /hop HTTP/1.1\r\nHost: a\r\nKeep-Alive: 1\r\nTE: gzip\r\nTrailer: X\r\nUpgrade: h2c\r\n"
                 + "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\nProxy-Connection: x\r\nX-Mine: 1\r\nX-Kept: 1\r\n"
                 + "Connection: close, X-Mine, HTTP2-Settings, Upgrade\r\n\r\n");
@@ -147,7 +147,7 @@ class FramingKeptTest {
     }
 
     @Test
-    void aClientCannotNameAwayTheHostOrTheFraming() throws IOException {
+    void connectionFieldCannotRemoveHostOrFraming() throws IOException {
         server.ask("POST /named HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nX-Forwarded-For: 1.2.3.4\r\n"
                 + "Connection: close, Host, Content-Length, Transfer-Encoding, X-Forwarded-For\r\n\r\nhi");
         String request = origin.requests().getFirst();
@@ -157,7 +157,7 @@ class FramingKeptTest {
     }
 
     @Test
-    void aNameWithAnUnderscoreIsDroppedAndOneThatIsNoTokenRefused() throws IOException {
+    void invalidFieldNamesAreDroppedOrRefused() throws IOException {
         String answer = server.ask("GET /1 HTTP/1.1\r\nHost: a\r\nX_Real_IP: 1\r\nConnection: close\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
         assertFalse(origin.requests().getFirst().matches("(?si).*real.ip.*"), origin.requests().getFirst());
@@ -169,7 +169,7 @@ class FramingKeptTest {
     }
 
     @Test
-    void nobodyEverGetsTheAnswerOfAnother() throws Exception {
+    void everyClientGetsItsOwnAnswer() throws Exception {
         List<FutureTask<Integer>> clients = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             int who = i;

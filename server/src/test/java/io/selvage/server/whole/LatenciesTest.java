@@ -24,7 +24,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// What `latency_log` counts of real exchanges. Times are only held against what must have passed meanwhile.
+/// The `latency_log` of real exchanges. Times are compared only with lower bounds.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -69,7 +69,7 @@ class LatenciesTest {
     }
 
     @Test
-    void eachExchangeIsCountedForTheLocationThatAnsweredIt() throws IOException {
+    void exchangeIsCountedForTheLocationThatAnsweredIt() throws IOException {
         try (TestServer server = counting("""
                 location / { error_page 404 /sorry; }
                 location = /sorry { return 404 sorry; }
@@ -94,7 +94,7 @@ class LatenciesTest {
     }
 
     @Test
-    void theTimeOfAProxiedExchangeIsSplit() throws Exception {
+    void timeOfAProxiedExchangeIsSplitIntoPhases() throws Exception {
         AtomicLong asked = new AtomicLong();
         AtomicLong answering = new AtomicLong();
         AtomicLong ending = new AtomicLong();
@@ -141,7 +141,7 @@ class LatenciesTest {
     }
 
     @Test
-    void aConnectionThatWasKeptTakesNoTimeToConnect() throws IOException {
+    void keptConnectionConnectsInZeroTime() throws IOException {
         try (Origin origin = Origin.answering(TEN);
              TestServer server = counting("location / { proxy_pass http://%s; }".formatted(origin.address()));
              RawClient client = server.connect()) {
@@ -155,7 +155,7 @@ class LatenciesTest {
     }
 
     @Test
-    void aPeerThatDoesNotAnswerIsToldApart() throws IOException {
+    void failedAttemptsHaveTheirOwnSeries() throws IOException {
         String nobody = Origin.refusing();
         try (Origin origin = Origin.answering(TEN); TestServer server = TestServer.nginx(io, """
                 latency_log times.hlog;
@@ -172,7 +172,7 @@ class LatenciesTest {
     }
 
     @Test
-    void anIntervalIsWrittenWhileTheServerRuns() throws Exception {
+    void intervalsAreWrittenWhileTheServerRuns() throws Exception {
         try (TestServer server = counting("return 204;")) {
             server.get("/");
             assertTrue(server.awaitLines("times.hlog", 6).get(5).startsWith("Tag=location:shop.example,"));
@@ -180,7 +180,7 @@ class LatenciesTest {
     }
 
     @Test
-    void aReloadGoesOnCounting() throws IOException {
+    void reloadContinuesCounting() throws IOException {
         String text = "latency_log times.hlog; server { listen 127.0.0.1:0; return 204; }";
         try (TestServer server = TestServer.nginx(io, text)) {
             server.get("/");
@@ -196,7 +196,7 @@ class LatenciesTest {
     }
 
     @Test
-    void afterARotationTheNewFileIsWholeByItself() throws Exception {
+    void fileAfterARotationIsComplete() throws Exception {
         try (TestServer server = counting("return 204;")) {
             server.get("/");
             server.awaitLines("times.hlog", 6);
@@ -212,7 +212,7 @@ class LatenciesTest {
     }
 
     @Test
-    void aFileThatCannotBeWrittenIsToldBeforeAnythingStarts() throws IOException {
+    void unwritableFilePreventsTheStart() throws IOException {
         String bad = "latency_log html; server { listen 127.0.0.1:0; return 204; }";
         IOException told = assertThrows(IOException.class, () -> TestServer.nginx(io, bad, "html/a", ""));
         assertTrue(told.getMessage().matches("log \".*/html\" cannot be written: .*Is a directory.*"), told.getMessage());

@@ -15,7 +15,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Files of all lengths, in memory and on disk, come out as they are.
+/// Files of all lengths, in memory and on disk, are sent unchanged.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -59,17 +59,17 @@ class LongFilesTest {
     }
 
     @Test
-    void withSendfile() throws IOException {
+    void filesOfAllLengthsWithSendfile() throws IOException {
         allLengthsComeOutAsTheyAre("on");
     }
 
     @Test
-    void withoutSendfile() throws IOException {
+    void filesOfAllLengthsWithoutSendfile() throws IOException {
         allLengthsComeOutAsTheyAre("off");
     }
 
     @Test
-    void aRangeOfAFileThatIsKeptOpen() throws IOException {
+    void rangesOfAnOpenFile() throws IOException {
         String get = "GET /f HTTP/1.1\r\nHost: a\r\nRange: bytes=%d-%d\r\n\r\n";
         String text = text(200_000);
         try (TestServer server = TestServer.nginx(io, site("on"), "f", text); RawClient client = server.connect()) {
@@ -83,7 +83,7 @@ class LongFilesTest {
 
     /// The client has taken a little of the first answer when the file is replaced. It gets all of the old one, then the new.
     @Test
-    void anAnswerUnderWayIsOfTheFileThatItBeganWith() throws Exception {
+    void answerInProgressKeepsItsFile() throws Exception {
         String old = text(8_000_000);
         try (TestServer server = TestServer.nginx(io, site("on"), "f", old); RawClient client = server.connect()) {
             client.send(GET.formatted("f"));

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// What is not HTTP is refused by the proxy, and no byte of it reaches the peer, whose connection is kept open all the while.
+/// The proxy refuses malformed requests. No byte of them reaches the peer, whose kept connection stays open.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -46,13 +46,13 @@ class MalformedRequestsTest {
     }
 
     @Test
-    void aLengthBesideChunksIsRefused() throws IOException {
+    void lengthWithChunkedIsRefused() throws IOException {
         refuses(POST + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + SMUGGLED,
                 POST + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n" + SMUGGLED);
     }
 
     @Test
-    void anyCodingButChunkedAloneIsRefused() throws IOException {
+    void codingsOtherThanChunkedAreRefused() throws IOException {
         for (String coding : List.of("chunked, identity", "gzip, chunked, gzip", "xchunked", "gzip", "chunked,", ",chunked",
                 "\"chunked\"", "chunked;q=1", "\u000bchunked", "chunked\0", "chunked, chunked", "identity", "",
                 "chunked\r\nTransfer-Encoding: chunked", "chunked\r\nTransfer-Encoding: identity", "gzip, chunked",
@@ -64,12 +64,12 @@ class MalformedRequestsTest {
     }
 
     @Test
-    void chunksInHttp10AreRefused() throws IOException {
+    void chunkedInHttp10IsRefused() throws IOException {
         refuses("POST /bad HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + SMUGGLED);
     }
 
     @Test
-    void aLengthThatIsNoNumberIsRefused() throws IOException {
+    void invalidLengthIsRefused() throws IOException {
         refuses(Arrays.stream(new String[] {"", "+5", "-1", "0x5", "5_0", "5 5", "5,6", "5;", "\u00d9\u00a5",
             "9223372036854775808", "18446744073709551621", "1".repeat(300), "5, 5 ,6",
             "5\0", "\u000b5", "5\u00a0", ", 5", "5,", "5.0",
@@ -78,7 +78,7 @@ class MalformedRequestsTest {
     }
 
     @Test
-    void aChunkWhoseSizeIsNoHexadecimalNumberIsRefused() throws IOException {
+    void invalidChunkSizeIsRefused() throws IOException {
         for (String size : List.of("", "+5", " 5", "5 ", "0x5", "-1", "5_0", "00000000000000005", "100000004",
                 "FFFFFFFFFFFFFFFF", "5\t", "g", "5\u00a0")) {
             refusesBody("Transfer-Encoding: chunked\r\n\r\n" + size + "\r\nhello\r\n0\r\n\r\n" + SMUGGLED);
@@ -87,7 +87,7 @@ class MalformedRequestsTest {
     }
 
     @Test
-    void aChunkWhoseLinesDoNotEndAsTheyMustIsRefused() throws IOException {
+    void invalidChunkLineEndIsRefused() throws IOException {
         for (String chunks : List.of("5\nhello\r\n0\r\n\r\n", "5;a\nhello\r\n0\r\n\r\n",
                 "5\r\nhello\n0\r\n\r\n",
                 "5\rhello\r\n0\r\n\r\n", "5\r\nhelloXX0\r\n\r\n",
@@ -99,7 +99,7 @@ class MalformedRequestsTest {
     }
 
     @Test
-    void aChunkExtensionOrATrailerSectionWithoutEndIsRefused() throws IOException {
+    void endlessChunkExtensionOrTrailerIsRefused() throws IOException {
         refusesBody("Transfer-Encoding: chunked\r\n\r\n5;" + "a".repeat(64 * 1024) + "\r\nhello\r\n0\r\n\r\n");
         refusesBody("Transfer-Encoding: chunked\r\n\r\n" + ("1;" + "a".repeat(4096) + "\r\nx\r\n").repeat(100) + "0\r\n\r\n");
         refusesBody("Transfer-Encoding: chunked\r\n\r\n0\r\n" + "X: y\r\n".repeat(10_000) + "\r\n");
@@ -108,7 +108,7 @@ class MalformedRequestsTest {
     }
 
     @Test
-    void aRequestLineOfOtherPartsThanThreeIsRefused() throws IOException {
+    void requestLineWithoutThreePartsIsRefused() throws IOException {
         refuses("GET  /bad HTTP/1.1\r\nHost: a\r\n\r\n", "GET\t/bad\tHTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET HTTP/1.1\r\nHost: a\r\n\r\n", "GET /bad HTTP/1.1\rHost: a\r\n\r\n",
                 "GET /b\rad HTTP/1.1\r\nHost: a\r\n\r\n", "GET /bad  HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -118,7 +118,7 @@ class MalformedRequestsTest {
     }
 
     @Test
-    void anotherVersionIsRefused() throws IOException {
+    void unknownVersionIsRefused() throws IOException {
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("HTTP/1.10", "400");
         versions.put("http/1.1", "400");
@@ -135,7 +135,7 @@ class MalformedRequestsTest {
     }
 
     @Test
-    void aFieldThatIsNoneIsRefused() throws IOException {
+    void malformedFieldIsRefused() throws IOException {
         refuses(Arrays.stream(new String[] {"Content-Length : 5", "no colon", ": empty", "X\0: y", "X: a\0b", "X: a\rb",
             " folded: yes", "X: a\r\n folded", "X: a\r\n\tfolded", "Transfer-Encoding:\r\n chunked", "Content-Length:\r\n 5",
             "X\r: y"})
@@ -143,7 +143,7 @@ class MalformedRequestsTest {
     }
 
     @Test
-    void aHeadThatIsTooLongIsRefused() throws IOException {
+    void tooLongHeadIsRefused() throws IOException {
         for (String fields : List.of("X: y\r\n".repeat(10_000), "X: " + "y".repeat(64 * 1024) + "\r\n",
                 ("X: " + "y".repeat(8000) + "\r\n").repeat(130))) {
             String answer = bad(GET + fields + "\r\n");
@@ -155,7 +155,7 @@ class MalformedRequestsTest {
     }
 
     @Test
-    void aHostThatIsNoneIsRefused() throws IOException {
+    void invalidHostIsRefused() throws IOException {
         refuses("GET /bad HTTP/1.1\r\n\r\n", "GET /bad HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
                 "GET /bad HTTP/1.1\r\nHost: a b\r\n\r\n",
                 "GET /bad HTTP/1.1\r\nHost: a/../b\r\n\r\n", "GET /bad HTTP/1.1\r\nHost: [::1\r\n\r\n",
@@ -171,7 +171,7 @@ class MalformedRequestsTest {
         peerSaw();
     }
 
-    /// What is wrong stands behind a good head. A body that streams has begun on its way to the peer by then.
+    /// The mistake follows a valid head. The start of a streamed body has been sent to the peer by then.
     private void refusesBody(String rest) throws IOException {
         String answer = bad(POST + rest);
         assertTrue(answer.matches("(?s)HTTP/1.1 (400|413|431) .*"), () -> rest + "\n" + answer);

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Connections that come and go quickly, so that the numbers of their descriptors are used again at once: each gets its own
-/// answer, whatever became of the one that had the number before.
+/// Short connections in quick succession, so that the kernel reuses the numbers of their descriptors at once: each connection
+/// gets its own answer.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -35,7 +35,7 @@ class ManyConnectionsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void eachConnectionGetsTheAnswerToItsOwnRequest(boolean proxied) throws Exception {
+    void everyConnectionGetsItsOwnAnswer(boolean proxied) throws Exception {
         try (TestServer peer = TestServer.nginx(io, SITE); TestServer front = TestServer.nginx(io, """
                 upstream peer { server 127.0.0.1:%d; keepalive 4; }
                 server { listen 127.0.0.1:0; location / { proxy_pass http://peer; } }

@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// However a path is spelled, it leads to nothing outside of the folder, past no location, and into no head or log.
+/// No encoding of a path reaches files outside the folder, bypasses a location, or injects lines into a head or a log.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -59,7 +59,7 @@ class PathsTest {
     }
 
     @Test
-    void noSpellingOfAPathLeavesTheFolder() throws IOException {
+    void noEncodedPathLeavesTheFolder() throws IOException {
         for (String path : List.of("/../secret", "/%2e%2e/secret", "/%2e%2e%2fsecret", "/..%2fsecret", "/%252e%252e/secret",
                 "/..%5csecret", "/..\\secret", "/img../secret", "/img/../../secret", "/img/..%2f..%2fsecret",
                 "/folder/../../secret",
@@ -73,7 +73,7 @@ class PathsTest {
     }
 
     @Test
-    void aLocationIsFoundByThePathThatTheFileIsFoundBy() throws IOException {
+    void locationAndFileUseTheSameNormalisedPath() throws IOException {
         for (String path : List.of("/admin/key", "/%61dmin/key", "/x/../admin/key", "//admin/key", "/admin//key", "/./admin/key",
                 "/admin%2fkey", "/x/%2e%2e/admin/key", "/hidden", "/%68idden", "/./hidden", "//hidden", "/hidden?x",
                 "/hidden/")) {
@@ -86,7 +86,7 @@ class PathsTest {
     }
 
     @Test
-    void whatIsNoFileIsNotServedAndKeepsNobodyWaiting() throws Exception {
+    void specialFilesAreNotServedAndDoNotBlock() throws Exception {
         Path www = server.folder().resolve("www");
         Files.createSymbolicLink(www.resolve("dangling"), Path.of("nowhere"));
         Files.createSymbolicLink(www.resolve("loop"), Path.of("loop"));
@@ -105,7 +105,7 @@ class PathsTest {
     }
 
     @Test
-    void aThousandRangesCostNoMoreThanTheFile() throws IOException {
+    void thousandRangesAreAnsweredWithTheFile() throws IOException {
         String many = server.ask("GET /hello.txt HTTP/1.1\r\nHost: a\r\nConnection: close\r\nRange: bytes=0-"
                 + ",0-".repeat(1000) + "\r\n\r\n");
         assertTrue(many.length() < 5000, many);
@@ -121,7 +121,7 @@ class PathsTest {
     }
 
     @Test
-    void aRedirectCarriesNoLineOfItsOwnAndStaysHere() throws IOException {
+    void redirectCannotInjectALineOrAnotherHost() throws IOException {
         for (String path : List.of("/echo%0d%0aSet-Cookie:x=1", "/echo/%0aSet-Cookie:x", "/echo?a%0d%0aSet-Cookie:x=1",
                 "/quiet/%0d%0aSet-Cookie:x", "/quiet/x%0d%0aSet-Cookie:x", "/folder%0d%0aSet-Cookie:x",
                 "/back%0d%0aSet-Cookie:x")) {
@@ -138,7 +138,7 @@ class PathsTest {
     }
 
     @Test
-    void thePeerGetsNoLineOfItsOwnEither() throws IOException {
+    void requestCannotInjectALineForThePeer() throws IOException {
         server.get("/app/%0d%0aX-Smuggled:1%0d%0a");
         server.get("/app/a%20b%23c%3fd");
         assertEquals(List.of("GET /app/%0d%0aX-Smuggled:1%0d%0a", "GET /app/a%20b%23c%3fd"),
@@ -146,7 +146,7 @@ class PathsTest {
     }
 
     @Test
-    void whatClientsSayBreaksNoLineOfALog() throws IOException {
+    void requestCannotInjectALogLine() throws IOException {
         server.ask("GET /%0a\u001b[2J\"x HTTP/1.1\r\nHost: a\r\nUser-Agent: \u001b]0;x\u0007\"\r\nConnection: close\r\n\r\n");
         server.ask("GET /no%0aWHAT HTTP/1.1\r\nHost: a\r\nReferer: \"a\u00e9\r\nConnection: close\r\n\r\n");
         server.ask("GET /no\r\nInjected HTTP/1.1\r\n\r\n");
@@ -158,7 +158,7 @@ class PathsTest {
     }
 
     @Test
-    void aFolderMayBeConfiguredWithStepsUp() throws IOException {
+    void rootMayContainParentSteps() throws IOException {
         server.reload("""
                 server {
                     listen 127.0.0.1:0;
@@ -177,14 +177,14 @@ class PathsTest {
     }
 
     @Test
-    void tryFilesMayHangUp() throws IOException {
+    void tryFilesMayCloseSilently() throws IOException {
         assertTrue(server.get("/try/there").endsWith("\r\n\r\nthere"));
         assertEquals("", server.get("/try/missing"));
         assertEquals(List.of("GET /try/there HTTP/1.1|200", "GET /try/missing HTTP/1.1|444"), server.accessLog());
     }
 
     @Test
-    void traceAndConnectAreNotAllowed() throws IOException {
+    void traceAndConnectAreRefused() throws IOException {
         for (String start : List.of("TRACE / HTTP/1.1\r\nHost: a\r\nMax-Forwards: 0", "TRACE /app/ HTTP/1.1\r\nHost: a",
                 "CONNECT a:80 HTTP/1.1\r\nHost: a:80")) {
             String answer = server.ask(start + "\r\nConnection: close\r\n\r\n");

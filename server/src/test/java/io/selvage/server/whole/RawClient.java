@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/// A client that sends exactly the bytes it is given. Each `char` is one byte. What does not come within twenty seconds never
-/// comes: a hang is a failure and not an end.
+/// A client that sends exactly the given bytes. Each `char` is one byte. A read fails after twenty seconds without data: a server
+/// that hangs is a failure, not an end of the connection.
 public final class RawClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: (\\d+)\r\n");

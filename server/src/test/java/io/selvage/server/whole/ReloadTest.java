@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// A reload changes what the next request gets, and nothing for those under way.
+/// A reload applies to the next requests, and does not affect requests in progress.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -35,7 +35,7 @@ class ReloadTest {
     }
 
     @Test
-    void theNextRequestOfAConnectionGetsTheNewConfiguration() throws IOException {
+    void nextRequestOfAConnectionUsesTheNewConfiguration() throws IOException {
         try (TestServer server = TestServer.nginx(io, saying("old")); RawClient client = server.connect()) {
             assertTrue(client.send(GET).readAnswer().endsWith("old"));
             InetSocketAddress before = server.address();
@@ -47,7 +47,7 @@ class ReloadTest {
     }
 
     @Test
-    void aRequestUnderWayEndsInTheOldConfiguration() throws Exception {
+    void requestInProgressEndsInTheOldConfiguration() throws Exception {
         var asked = new Signal();
         var goOn = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
@@ -77,7 +77,7 @@ class ReloadTest {
     }
 
     @Test
-    void aConfigurationThatCannotBeHadChangesNothing() throws IOException {
+    void invalidConfigurationChangesNothing() throws IOException {
         try (ServerSocket taken = new ServerSocket();
              TestServer server = TestServer.nginx(io, saying("old")); RawClient client = server.connect()) {
             taken.bind(new InetSocketAddress("127.0.0.2", 0));
@@ -93,7 +93,7 @@ class ReloadTest {
     }
 
     @Test
-    void anAccessLogThatCannotBeWrittenIsToldBeforeAnythingChanges() throws IOException {
+    void unwritableAccessLogRejectsTheReload() throws IOException {
         String bad = "access_log html line; " + saying("new");
         IOException told = assertThrows(IOException.class, () -> TestServer.nginx(io, bad, "html/a", ""));
         assertTrue(told.getMessage().matches("log \".*/html\" cannot be written: .*Is a directory.*"), told.getMessage());
@@ -106,7 +106,7 @@ class ReloadTest {
     }
 
     @Test
-    void addressesComeAndGo() throws IOException {
+    void addressesAreAddedAndRemoved() throws IOException {
         String two = saying("one") + " server { listen 127.0.0.2:0; return 200 two; }";
         try (TestServer server = TestServer.nginx(io, saying("one"))) {
             server.reload(two);
@@ -127,7 +127,7 @@ class ReloadTest {
     }
 
     @Test
-    void whatIsUnderWayAtAnAddressThatGoesEndsWell() throws Exception {
+    void requestsInProgressAtARemovedAddressAreCompleted() throws Exception {
         var asked = new Signal();
         var goOn = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
@@ -147,7 +147,7 @@ class ReloadTest {
     }
 
     @Test
-    void whatIsKnownOfPeersSurvives() throws IOException {
+    void peerStatesSurvive() throws IOException {
         String dead = Origin.refusing();
         String text = """
                 upstream app { server %s max_fails=1 fail_timeout=1h; server %s; keepalive 2; }
@@ -169,7 +169,7 @@ class ReloadTest {
     }
 
     @Test
-    void nothingIsLostInTwentyReloads() throws Exception {
+    void twentyReloadsLoseNoRequest() throws Exception {
         var stop = new AtomicBoolean();
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")) {
             String text = """

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Methods, targets and hosts of all kinds: what is served, what is passed on as what, and what is refused.
+/// Methods, targets and hosts: which are served, passed on, or refused.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -70,7 +70,7 @@ class RequestLinesTest {
     }
 
     @Test
-    void row17WhatComesAfterATimeoutIsNoRequest() throws IOException {
+    void bytesAfterATimeoutAreNotARequest() throws IOException {
         String tail = "GET /proxy/smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
         for (String path : List.of("/proxy", "/streamed")) {
             for (String half : List.of("POST " + path + " HTTP/1.1\r\nHost: a\r\nX",
@@ -85,7 +85,7 @@ class RequestLinesTest {
                     try {
                         rest = client.send(tail).readToEnd();
                     } catch (IOException _) {
-                        // A reset says as clearly that nobody listens.
+                        // A reset also shows that the request is not read.
                     }
                     assertTrue(!rest.contains("HTTP/1.1"), rest);
                 }
@@ -97,7 +97,7 @@ class RequestLinesTest {
     }
 
     @Test
-    void row22AMethodThatIsNoTokenIsRefused() throws IOException {
+    void invalidMethodIsRefused() throws IOException {
         for (String method : List.of("GE T", "G\0T", "G(T", "G\u00c4T", "G\u007fT", "\"GET\"", "X".repeat(64 << 10))) {
             String answer = server.ask(method + " /proxy HTTP/1.1\r\nHost: a\r\n\r\n");
             assertTrue(answer.matches("(?s)HTTP/1.1 4(00|14) .*"), () -> method + answer);
@@ -106,7 +106,7 @@ class RequestLinesTest {
     }
 
     @Test
-    void row22AnUnknownMethodIsPassedOnButNotServed() throws IOException {
+    void unknownMethodIsPassedOnButNotServed() throws IOException {
         for (String method : List.of("PROPFIND", "BREW", "get", "M-SEARCH")) {
             assertStatus(200, asked(method + " /proxy", "Host: a\r\n"));
             assertTrue(origin.requests().getLast().startsWith(method + " /proxy HTTP/1.1\r\n"));
@@ -117,7 +117,7 @@ class RequestLinesTest {
     }
 
     @Test
-    void row24WhatCannotStandInATargetIsRefused() throws IOException {
+    void invalidTargetIsRefused() throws IOException {
         for (String target : List.of("/proxy\0", "/proxy\u0001", "/proxy\u007f", "/pro xy", "/proxy#fragment", "/proxy\t",
                 "/proxy%", "/proxy%0g", "/proxy%00")) {
             assertStatus(400, asked("GET " + target, "Host: a\r\n"));
@@ -126,7 +126,7 @@ class RequestLinesTest {
     }
 
     @Test
-    void row24BytesBeyondAsciiAreServedAndPassedOnAsTheyCame() throws IOException {
+    void nonAsciiBytesInATargetAreUnchanged() throws IOException {
         assertTrue(asked("GET /caf\u00c3\u00a9", "Host: a\r\n").endsWith("\r\n\r\ncaffeine"));
         assertTrue(asked("GET /caf%C3%A9", "Host: a\r\n").endsWith("\r\n\r\ncaffeine"));
         assertStatus(200, asked("GET /proxy/caf\u00c3\u00a9?\u00ff", "Host: a\r\n"));
@@ -134,7 +134,7 @@ class RequestLinesTest {
     }
 
     @Test
-    void row25TheHostOfAnAbsoluteTargetCounts() throws IOException {
+    void hostOfAnAbsoluteTargetIsUsed() throws IOException {
         String answer = asked("GET http://s1.example/x", "Host: s2.example\r\n");
         assertTrue(answer.endsWith("\r\n\r\nsite 1"), answer);
         assertStatus(200, asked("GET http://other.example:8080/proxy/x?y", "Host: a\r\n"));
@@ -146,7 +146,7 @@ class RequestLinesTest {
     }
 
     @Test
-    void row25OtherAbsoluteTargetsAreRefused() throws IOException {
+    void otherAbsoluteTargetsAreRefused() throws IOException {
         for (String target : List.of("ftp://a/proxy", "http://a@b/proxy", "http://a:b@c/proxy", "http:///proxy", "http:/proxy",
                 "http//a/proxy", "http://a:x/proxy", "http://[::1/proxy", "proxy", "://a/proxy", "http://a b/proxy")) {
             assertStatus(400, asked("GET " + target, "Host: a\r\n"));
@@ -155,7 +155,7 @@ class RequestLinesTest {
     }
 
     @Test
-    void row28ASiteIsFoundHoweverItsNameIsWritten() throws IOException {
+    void siteIsFoundInAnyCaseAndWithATrailingDot() throws IOException {
         for (int i : List.of(0, 1, 77, SITES - 1)) {
             for (String host : List.of("s%d.example", "S%d.EXAMPLE", "s%d.eXample.", "s%d.example:80", "s%d.example.:8080",
                     "deep.er.w%d.example", "X.W%d.Example")) {

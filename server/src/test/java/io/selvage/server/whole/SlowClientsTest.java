@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// A proxied answer whose client and whose peer are not equally fast: nobody holds up the other.
+/// Proxied answers with a client and a peer of different speed: neither delays the other.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -38,7 +38,7 @@ class SlowClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "limit_rate 1k;", "proxy_max_temp_file_size 0; proxy_buffers 1024 32k;"})
-    void aClientThatDoesNotReadLeavesThePeerFree(String more) throws Exception {
+    void slowClientDoesNotOccupyThePeer(String more) throws Exception {
         Signal left = new Signal();
         try (Origin origin = sendingAll("Content-Length: " + LONG.length() + "\r\nConnection: close\r\n", left);
              TestServer server = TestServer.inFrontOf(io, origin, "proxy_temp_path tmp;", more);
@@ -54,7 +54,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void aClientThatDidNotReadEndsAnEndlessPeerWhenItGoes() throws Exception {
+    void disconnectOfASlowClientEndsAnEndlessAnswer() throws Exception {
         Signal left = new Signal();
         Signal much = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
@@ -80,7 +80,7 @@ class SlowClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"proxy_buffering on;", "proxy_buffering off;"})
-    void whatHasComeIsNotHeldForWhatIsStillToCome(String buffering) throws Exception {
+    void receivedBytesAreSentAtOnce(String buffering) throws Exception {
         Signal next = new Signal();
         for (String head : List.of("Content-Length: 40000\r\n", "")) {
             try (Origin origin = Origin.scripted(wire -> {
@@ -104,7 +104,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void aPeerThatDiesInTheMiddleCutsTheAnswerBehindWhatItSent() throws Exception {
+    void deadPeerTruncatesTheAnswerAfterItsLastByte() throws Exception {
         for (int sent : List.of(100, 10_000, 16_000)) {
             String begun = LONG.substring(0, sent);
             try (Origin origin = Origin.answeringOnce("HTTP/1.1 200 OK\r\nContent-Length: 16384\r\n\r\n" + begun);
@@ -120,7 +120,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void aClientThatGoesInTheMiddleEndsThePeersWork() throws Exception {
+    void disconnectOfTheClientEndsTheRequestToThePeer() throws Exception {
         Signal left = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
@@ -138,7 +138,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void answersOfAllSizesFollowEachOtherOnOneConnection() throws Exception {
+    void answersOfAllSizesOnOneConnection() throws Exception {
         List<Integer> sizes = List.of(1, 3_900, 4_096, 12_000, 16_000, 16_384, 17_000, 40_000, 131_072, 1_000_000);
         try (Origin origin = Origin.scripted(wire -> {
             while (true) {

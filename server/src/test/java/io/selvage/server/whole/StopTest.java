@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// A server that stops closes what is idle at once, waits for what is under way, and ends what takes too long.
+/// A stopping server closes idle connections at once, waits for requests in progress, and ends those that take too long.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -31,7 +31,7 @@ class StopTest {
     private Io io;
 
     @Test
-    void stoppingLetsEndWhatIsUnderWayAndClosesTheRest() throws Exception {
+    void stopCompletesRequestsAndClosesIdleConnections() throws Exception {
         var asked = new Signal();
         var goOn = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
@@ -73,7 +73,7 @@ class StopTest {
     }
 
     @Test
-    void stoppingEndsWhatDoesNotEndInTime() throws Exception {
+    void stopEndsOverdueRequests() throws Exception {
         var asked = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();

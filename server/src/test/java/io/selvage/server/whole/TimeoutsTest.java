@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// A client that is too slow is ended when a directive says so, and others do not notice. Waits are for what happens: every
-/// configured time is short, and a client that waits for more than that waits for twenty seconds.
+/// Timeouts of directives end slow clients and do not affect others. Every configured time is short; tests wait for events, at
+/// most twenty seconds.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -39,7 +39,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void aHeadThatDoesNotComeIs408AndOneThatHasNotBegunIsNothing() throws IOException {
+    void incompleteHeadIs408AndMissingHeadIsClosed() throws IOException {
         try (TestServer server = with("client_header_timeout 100ms;", "")) {
             String half = server.ask("GET /half HTTP/1.1\r\nHost: a\r\nX");
             assertTrue(half.startsWith("HTTP/1.1 408 "), half);
@@ -50,7 +50,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void aBodyThatStallsIs408() throws IOException {
+    void stalledBodyIs408() throws IOException {
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
              TestServer server = with("client_body_timeout 100ms;", """
                      location /held { proxy_pass http://%1$s; }
@@ -66,7 +66,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void anIdleConnectionEndsWithoutALine() throws IOException {
+    void idleConnectionEndsWithoutALogLine() throws IOException {
         try (TestServer server = with("keepalive_timeout 100ms;", ""); RawClient client = server.connect()) {
             assertTrue(client.send(GET).readAnswer().endsWith("hello"));
             assertEquals("", client.readToEnd());
@@ -75,7 +75,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void aClientThatTakesNoAnswerIsCutOff() throws Exception {
+    void clientThatDoesNotReadIsDisconnected() throws Exception {
         var seen = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
@@ -99,7 +99,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void aHundredSlowClientsKeepNobodyWaiting() throws IOException {
+    void hundredSlowClientsDelayNoOther() throws IOException {
         List<RawClient> slow = new ArrayList<>();
         try (TestServer server = with("", ""); RawClient client = server.connect()) {
             for (int i = 0; i < 100; i++) {
@@ -116,7 +116,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void requestsInARowAreAnsweredInTheirOrderAlsoBehindOneThatIsBlocked() throws Exception {
+    void pipelinedRequestsAreAnsweredInOrder() throws Exception {
         var asked = new Signal();
         var goOn = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
@@ -138,7 +138,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void aConnectionEndsAfterSoManyRequests() throws IOException {
+    void connectionEndsAfterKeepaliveRequests() throws IOException {
         try (TestServer server = with("keepalive_requests 3;", "")) {
             String all = server.ask(GET.repeat(5));
             assertEquals(3, all.split("HTTP/1.1 200 ", -1).length - 1, all);

@@ -17,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// A changed protocol is carried both ways through everything that happens to the server meanwhile.
+/// A connection with a changed protocol works in both directions during reloads and a stop.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -60,7 +60,7 @@ class TunnelTest {
     }
 
     @Test
-    void itOutlivesReloadsAndHasOneLine() throws IOException {
+    void tunnelSurvivesReloadsAndHasOneLogLine() throws IOException {
         try (RawClient client = server.connect()) {
             String head = client.send(UPGRADE + "early.").readHead();
             assertTrue(head.startsWith("HTTP/1.1 101 "), head);
@@ -74,7 +74,7 @@ class TunnelTest {
     }
 
     @Test
-    void itEndsWithTheGraceOfAStop() throws IOException {
+    void tunnelEndsWithTheShutdownTimeout() throws IOException {
         try (RawClient client = server.connect()) {
             client.send(UPGRADE + "hi.").readHead();
             assertEquals("<hi.>", client.readUntil(">"));

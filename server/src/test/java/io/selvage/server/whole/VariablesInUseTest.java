@@ -12,12 +12,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Variables whose value only a running server has.
+/// Variables whose values require a running server.
 @Timeout(60)
 class VariablesInUseTest {
 
     @Test
-    void tellWhichRequestWasSentBeforeTheAnswerToTheLast() throws IOException {
+    void pipelinedRequestsAreMarked() throws IOException {
         try (TestServer server = TestServer.nginx(Io.jdk(), """
                 log_format pipe '$uri $pipe';
                 server { listen 127.0.0.1:0; access_log pipe.log pipe; return 204; }
@@ -35,7 +35,7 @@ class VariablesInUseTest {
     }
 
     @Test
-    void sayHowLongAnAnswerIsFreshSinceItsLastChange() throws IOException {
+    void expiresCountsFromTheLastModification() throws IOException {
         try (TestServer server = TestServer.nginx(Io.jdk(), """
                 server { listen 127.0.0.1:0; root .; expires modified $arg_e; }
                 """, "a", "x")) {
@@ -47,7 +47,7 @@ class VariablesInUseTest {
     }
 
     @Test
-    void sayUntilWhichTimeOfTheDayAnAnswerIsFresh() throws IOException {
+    void expiresAtATimeOfDay() throws IOException {
         try (TestServer server = TestServer.nginx(Io.jdk(), """
                 server { listen 127.0.0.1:0; root .; expires $arg_e; }
                 """, "a", "x")) {
@@ -57,7 +57,7 @@ class VariablesInUseTest {
     }
 
     @Test
-    void quoteABodyThatAProxyHasReceivedInMemory() throws IOException {
+    void requestBodyIsAvailableInMemory() throws IOException {
         try (Origin origin = Origin.answering("HTTP/1.1 204 No Content\r\n\r\n");
              TestServer server = TestServer.nginx(Io.jdk(), """
                 log_format body '$uri $request_body';
@@ -88,7 +88,7 @@ class VariablesInUseTest {
     }
 
     @Test
-    void nameADomainWithoutTheDotThatIncludesItself() throws IOException {
+    void siteNameWithALeadingDotHasNoDot() throws IOException {
         try (TestServer server = TestServer.nginx(Io.jdk(), """
                 server { listen 127.0.0.1:0; server_name .shop.test; return 200 "<$server_name>"; }
                 """)) {
