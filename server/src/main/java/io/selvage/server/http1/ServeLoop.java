@@ -12,7 +12,6 @@ import io.selvage.server.http.Sent;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Version;
 import io.selvage.server.net.Connection;
-import io.selvage.server.net.ConnectionHandler;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,7 +25,7 @@ import java.util.function.Supplier;
 ///
 /// Each exchange is finished exactly once, after its last byte was handed to the kernel and before the connection is
 /// closed. Nothing that a handler throws leaves it.
-public final class ServeLoop implements ConnectionHandler {
+public final class ServeLoop {
     /// The most bytes of an unwanted request body that are read to get to the next request.
     private static final long MOST_DISCARDED = 256 * 1024;
 
@@ -73,7 +72,7 @@ public final class ServeLoop implements ConnectionHandler {
         this.sender = new ResponseSender(connection, input, output, client, clock);
     }
 
-    @Override
+    /// Serves until one side ends the connection.
     public void serve() {
         try {
             applySocketOptions();
@@ -88,17 +87,12 @@ public final class ServeLoop implements ConnectionHandler {
         }
     }
 
-    @Override
+    /// Ends the connection as soon as the exchange under way has been answered; at once when there is none. Any thread.
     public void drain() {
         draining = true;
         if (phase.compareAndSet(Phase.IDLE, Phase.ENDED)) {
             connection.close();
         }
-    }
-
-    @Override
-    public void abort() {
-        connection.abort();
     }
 
     /// Waits until bytes of a request are there.

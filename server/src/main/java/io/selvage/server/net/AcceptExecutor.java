@@ -7,10 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Serves what a Helidon listener accepts, in place of the executor that would run Helidon's own task for each connection.
 ///
@@ -20,20 +21,32 @@ final class AcceptExecutor implements HelidonTaskExecutor {
     private static final Future<Object> STARTED = CompletableFuture.completedFuture(new Object());
 
     private final Io io;
-    private final Function<Connection, ConnectionHandler> serving;
-    private final Set<ConnectionHandler> active;
+    private final ConnectionHandler handler;
     private final AcceptingChannel socket;
     private final ConnectionLimit limit;
+    private final Set<Active> active = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger open = new AtomicInteger();    // as `active`, and those whose thread has not begun
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopping;
 
-    AcceptExecutor(Io io, Function<Connection, ConnectionHandler> serving, Set<ConnectionHandler> active,
-            AcceptingChannel socket, ConnectionLimit limit) {
+    AcceptExecutor(Io io, ConnectionHandler handler, AcceptingChannel socket, ConnectionLimit limit) {
         this.io = io;
-        this.serving = serving;
-        this.active = active;
+        this.handler = handler;
         this.socket = socket;
         this.limit = limit;
+    }
+
+    private record Active(Connection connection, DrainSignal draining) {
+    }
+
+    /// How many connections are served now.
+    int connections() {
+        return open.get();
+    }
+
+    /// Ends all connections now.
+    void abortAll() {
+        active.forEach(each -> each.connection().abort());
     }
 
     /// On the accepting thread. When it throws, Helidon closes the channel.
@@ -41,43 +54,48 @@ final class AcceptExecutor implements HelidonTaskExecutor {
     @SuppressWarnings("unchecked")
     public <T> Future<T> execute(InterruptableTask<T> unused) {
         SocketChannel channel = socket.takeAccepted();
+        open.incrementAndGet();
         boolean started = false;
         try {
-            Connection connection = io.accepted(channel);
-            ConnectionHandler served = serving.apply(connection);
-            active.add(served);
-            if (stopping) {                                // it may have been missed by who drains them all
-                served.drain();
-            }
-            io.start(connection, () -> serve(served));
+            io.serve(channel, this::serve);
             started = true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             if (!started) {
-                limit.release();
+                closed();
             }
         }
         return (Future<T>) STARTED;
     }
 
-    private void serve(ConnectionHandler served) {
+    private void serve(Connection connection, DrainSignal draining) {
+        Active each = new Active(connection, draining);
+        active.add(each);
+        if (stopping) {                                    // `terminate` may have missed it
+            draining.request();
+        }
         try {
-            served.serve();
+            handler.serve(connection, draining);
         } finally {
-            active.remove(served);
-            limit.release();
-            if (stopping && active.isEmpty()) {
-                ended.countDown();
-            }
+            connection.close();
+            active.remove(each);
+            closed();
+        }
+    }
+
+    private void closed() {
+        limit.release();
+        if (open.decrementAndGet() == 0 && stopping) {
+            ended.countDown();
         }
     }
 
     @Override
     public boolean terminate(long timeout, TimeUnit unit) {
         stopping = true;
-        active.forEach(ConnectionHandler::drain);
-        if (active.isEmpty()) {
+        active.forEach(each -> each.draining().request());
+        if (open.get() == 0) {
             ended.countDown();
         }
         try {
@@ -90,13 +108,13 @@ final class AcceptExecutor implements HelidonTaskExecutor {
 
     @Override
     public boolean isTerminated() {
-        return stopping && active.isEmpty();
+        return stopping && open.get() == 0;
     }
 
     @Override
     public void forceTerminate() {
         stopping = true;
-        active.forEach(ConnectionHandler::abort);
+        abortAll();
     }
 
     @Override

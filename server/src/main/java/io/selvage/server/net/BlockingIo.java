@@ -11,18 +11,14 @@ import java.util.List;
 record BlockingIo() implements Io {
 
     @Override
-    public Connection accepted(SocketChannel channel) throws IOException {
-        return new BlockingConnection(channel, channel.getRemoteAddress(), channel.getLocalAddress());
+    public void serve(SocketChannel channel, ConnectionHandler handler) throws IOException {
+        var connection = new BlockingConnection(channel, channel.getRemoteAddress(), channel.getLocalAddress());
+        fork(() -> connection.serve(handler));
     }
 
     @Override
-    public void run(Connection connection, Runnable serving) {
-        serving.run();
-    }
-
-    @Override
-    public void start(Connection connection, Runnable serving) {
-        Thread.ofVirtual().inheritInheritableThreadLocals(false).start(serving);
+    public void fork(Runnable task) {
+        Thread.ofVirtual().inheritInheritableThreadLocals(false).start(task);
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /// Non-blocking channels on virtual threads that our carriers schedule.
@@ -21,37 +20,15 @@ record CarrierIo(Carriers carriers, List<CarrierBufferPool> spares) implements I
     }
 
     @Override
-    public Connection accepted(SocketChannel channel) throws IOException {
+    public void serve(SocketChannel channel, ConnectionHandler handler) throws IOException {
         Carrier carrier = carriers.leastBusy();
-        return CarrierConnection.accepted(carrier, spares.get(carrier.place()), channel);
-    }
-
-    /// The listener's own thread waits until the one on the carrier has ended.
-    @Override
-    public void run(Connection connection, Runnable serving) {
-        Carrier carrier = ((CarrierConnection) connection).carrier();
-        CountDownLatch ended = new CountDownLatch(1);
-        carrier.thread("", () -> {
-            try {
-                serving.run();
-            } finally {
-                ended.countDown();
-            }
-        }).start();
-        boolean waiting = true;
-        while (waiting) {
-            try {
-                ended.await();
-                waiting = false;
-            } catch (InterruptedException _) {
-                // The listener interrupts whom it thinks idle; the connection has been told to drain, and ends by itself.
-            }
-        }
+        CarrierConnection connection = CarrierConnection.accepted(carrier, spares.get(carrier.place()), channel);
+        carrier.thread("", () -> connection.serve(handler)).start();
     }
 
     @Override
-    public void start(Connection connection, Runnable serving) {
-        ((CarrierConnection) connection).carrier().thread("", serving).start();
+    public void fork(Runnable task) {
+        carriers.leastBusy().thread("", task).start();
     }
 
     /// For threads on carriers only: the connection lives where its user does.

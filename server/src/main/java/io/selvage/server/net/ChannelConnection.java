@@ -28,6 +28,15 @@ abstract sealed class ChannelConnection implements Connection permits BlockingCo
         this.tcp = remote instanceof InetSocketAddress;
     }
 
+    /// What the thread of an accepted connection runs.
+    final void serve(ConnectionHandler handler) {
+        try {
+            handler.serve(this, new DrainSignal());
+        } finally {
+            close();
+        }
+    }
+
     /// A channel for a connection to a peer, of the family of its address: the socket of IPv6 that the JDK would take for IPv4
     /// as well costs a call more.
     static SocketChannel openFor(SocketAddress peer) throws IOException {

@@ -1,15 +1,13 @@
 package io.selvage.server.net;
 
-/// A client's connection while it is served.
+/// Serves connections. Handlers form a chain: one may read and write first (a PROXY protocol header, a TLS handshake), wrap the
+/// connection, and pass the wrapped one on to the next.
+@FunctionalInterface
 public interface ConnectionHandler {
 
-    /// Serves it until it ends; runs on the connection's own thread. Throws nothing.
-    void serve();
-
-    /// Asks it to end when it has answered what it is at; at once when it is idle, or has not begun. Asking again does nothing.
-    /// Any thread; does not wait.
-    void drain();
-
-    /// Ends it now. Any thread.
-    void abort();
+    /// Serves one connection until it ends. Runs on the connection's own virtual thread. Whoever called it closes the connection
+    /// afterwards.
+    ///
+    /// @param draining says when the connection should end soon
+    void serve(Connection connection, DrainSignal draining);
 }

@@ -8,15 +8,14 @@ import java.nio.channels.SocketChannel;
 /// What runs the connections' threads and wakes them (`io`). Chosen once, at the start.
 public interface Io {
 
-    /// A connection on a channel that was just accepted.
-    Connection accepted(SocketChannel channel) throws IOException;
+    /// Serves a channel that was just accepted, on a virtual thread of its own, and closes the connection when the handler has
+    /// returned. Any thread; returns at once.
+    ///
+    /// @throws IOException when the channel cannot be used; it is then the caller's to close
+    void serve(SocketChannel channel, ConnectionHandler handler) throws IOException;
 
-    /// Runs a client's connection on the thread that it belongs to, and returns when it has ended. Called on a thread of the
-    /// listener.
-    void run(Connection connection, Runnable serving);
-
-    /// As [#run], but returns at once. Any thread.
-    void start(Connection connection, Runnable serving);
+    /// Starts a virtual thread that belongs to no connection and may open some: a probe, a refresh in the background. Any thread.
+    void fork(Runnable task);
 
     /// Opens connections to peers, for the thread that asks.
     Connector connector();

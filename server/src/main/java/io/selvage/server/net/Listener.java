@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -27,13 +24,13 @@ public final class Listener {
     private final WebServer server;
     private final AcceptingChannel socket;
     private final SocketAddress address;
-    private final Set<ConnectionHandler> active;
+    private final AcceptExecutor connections;
 
-    private Listener(WebServer server, AcceptingChannel socket, SocketAddress address, Set<ConnectionHandler> active) {
+    private Listener(WebServer server, AcceptingChannel socket, SocketAddress address, AcceptExecutor connections) {
         this.server = server;
         this.socket = socket;
         this.address = address;
-        this.active = active;
+        this.connections = connections;
     }
 
     /// Binds the address and begins to accept.
@@ -41,21 +38,21 @@ public final class Listener {
     /// @param limit of the connections of all listeners together
     /// @param io what runs the connections
     /// @param warn is given a line when a connection cannot be accepted; must not wait
-    /// @param serving makes what serves a connection; called on the accepting thread: it must not wait
+    /// @param handler serves the connections
     /// @throws IOException when the address cannot be bound, with the reason in one line
     public static Listener open(SocketAddress address, ListenOptions options, ConnectionLimit limit, Io io, Consumer<String> warn,
-            Function<Connection, ConnectionHandler> serving) throws IOException {
+            ConnectionHandler handler) throws IOException {
         ServerSocketChannel socket = ListenSocket.open(address, options);
         SocketAddress bound = socket.getLocalAddress();
         AcceptingChannel accepting = new AcceptingChannel(socket, options, limit, warn);
-        Set<ConnectionHandler> active = ConcurrentHashMap.newKeySet();
-        WebServer server = HelidonServer.create(accepting, new AcceptExecutor(io, serving, active, accepting, limit));
+        AcceptExecutor connections = new AcceptExecutor(io, handler, accepting, limit);
+        WebServer server = HelidonServer.create(accepting, connections);
         server.start();
         if (!server.isRunning()) {
             accepting.close();
             throw new IOException("Helidon's listener on " + AddressText.withPort(bound) + " did not start");
         }
-        return new Listener(server, accepting, bound, active);
+        return new Listener(server, accepting, bound, connections);
     }
 
     /// Changes the options for the connections that are accepted from now on. What belongs to binding stays: the backlog,
@@ -71,7 +68,7 @@ public final class Listener {
 
     /// How many connections are served now.
     public int connections() {
-        return active.size();
+        return connections.connections();
     }
 
     /// Stops accepting, asks every connection to end, waits for that, and ends the rest.
@@ -82,7 +79,7 @@ public final class Listener {
         Thread stopping = Thread.ofPlatform().name("selvage-stop").start(server::stop);
         boolean inTime = joined(stopping, grace);
         if (!inTime) {
-            active.forEach(ConnectionHandler::abort);
+            connections.abortAll();
             joined(stopping, LAST_GRACE);
         }
         return inTime;

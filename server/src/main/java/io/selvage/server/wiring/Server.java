@@ -7,7 +7,6 @@ import io.selvage.server.http1.ServeLoop;
 import io.selvage.server.module.MainSettings;
 import io.selvage.server.module.ServerState;
 import io.selvage.server.module.User;
-import io.selvage.server.net.Connection;
 import io.selvage.server.net.ConnectionHandler;
 import io.selvage.server.net.ConnectionLimit;
 import io.selvage.server.net.Io;
@@ -104,7 +103,7 @@ public final class Server {
             if (!listeners.containsKey(address)) {
                 try {
                     opened.put(address, Listener.open(address, graph.options(address), connections, lasting.io(),
-                            lasting.logs()::warn, connection -> served(address, connection)));
+                            lasting.logs()::warn, http1(address)));
                 } catch (IOException e) {
                     opened.values().forEach(listener -> listener.close(Duration.ZERO));
                     throw e;
@@ -118,9 +117,13 @@ public final class Server {
         return Objects.requireNonNull(listeners.get(address), address::toString);
     }
 
-    private ConnectionHandler served(SocketAddress listening, Connection connection) {
-        Arrival arrival = new Arrival(live, listening, connection.local());
-        return new ServeLoop(connection, serials.incrementAndGet(), () -> arrival.front().entry(), Clock.SYSTEM);
+    /// HTTP/1 on what was accepted at an address. A connection to an address that a reload has left since is closed.
+    private ConnectionHandler http1(SocketAddress listening) {
+        return (connection, draining) -> Arrival.of(live, listening, connection.local()).ifPresent(arrival -> {
+            ServeLoop loop = new ServeLoop(connection, serials.incrementAndGet(), () -> arrival.front().entry(), Clock.SYSTEM);
+            draining.whenRequested(loop::drain);
+            loop.serve();
+        });
     }
 
     /// Stops listening where the new configuration does not; the connections there have as long as they need.

@@ -50,11 +50,11 @@ class OverSocketsTest {
     void listen() throws IOException {
         AtomicLong serial = new AtomicLong();
         listener = Listener.open(new InetSocketAddress("127.0.0.1", 0),
-                ListenOptions.DEFAULT, new ConnectionLimit(100), io, _ -> { }, connection -> {
+                ListenOptions.DEFAULT, new ConnectionLimit(100), io, _ -> { }, (connection, _) -> {
                     ServeLoop loop = new ServeLoop(connection, serial.incrementAndGet(),
                             () -> new EntryPoint(ClientOptions.DEFAULT, HandlerRouter.of(this::answerWithPath)), Clock.SYSTEM);
                     loops.add(loop);
-                    return loop;
+                    loop.serve();
                 });
     }
 

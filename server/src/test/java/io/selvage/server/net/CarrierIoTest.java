@@ -13,7 +13,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -36,6 +38,7 @@ class CarrierIoTest {
     private static final CarrierIo IO = io();
 
     private final List<SocketChannel> far = new ArrayList<>();
+    private final Map<Connection, ServedConnection> served = new IdentityHashMap<>();
     private ServerSocketChannel listening;
 
     private static CarrierIo io() {
@@ -54,20 +57,21 @@ class CarrierIoTest {
     @AfterEach
     void close() throws IOException {
         listening.close();
+        served.values().forEach(ServedConnection::close);
         for (SocketChannel channel : far) {
             channel.close();
         }
     }
 
-    private Connection accepted() throws IOException {
+    private Connection accepted() throws Exception {
         far.add(SocketChannel.open(listening.getLocalAddress()));
-        return IO.accepted(listening.accept());
+        ServedConnection accepted = new ServedConnection(IO, listening.accept());
+        served.put(accepted.connection(), accepted);
+        return accepted.connection();
     }
 
-    private static <T> T on(Connection connection, Callable<T> call) throws Exception {
-        FutureTask<T> task = new FutureTask<>(call);
-        Thread.ofVirtual().start(() -> IO.run(connection, task));
-        return task.get();
+    private <T> T on(Connection connection, Callable<T> call) throws Exception {
+        return served.get(connection).call(call);
     }
 
     private static List<Integer> counts() {
@@ -81,12 +85,11 @@ class CarrierIoTest {
         boolean shared = carrierOf(three.get(0)) == carrierOf(three.get(1));
         int other = shared ? 1 : 2;
         Connection waiting = carrierOf(three.get(0)) == carrierOf(three.get(other)) ? three.get(0) : three.get(1);
-        Connection served = three.get(other);
+        Connection second = three.get(other);
         ByteBuffer held = ByteBuffer.allocate(100);
-        FutureTask<ByteBuffer> late = new FutureTask<>(() -> waiting.awaitBytes(held, 100, Duration.ofSeconds(30)));
-        IO.start(waiting, late);
+        FutureTask<ByteBuffer> late = served.get(waiting).start(() -> waiting.awaitBytes(held, 100, Duration.ofSeconds(30)));
         far.get(other).write(ByteBuffer.wrap(new byte[] {1}));
-        ByteBuffer early = on(served, () -> served.awaitBytes(ByteBuffer.allocate(0), 100, Duration.ofSeconds(30)));
+        ByteBuffer early = on(second, () -> second.awaitBytes(ByteBuffer.allocate(0), 100, Duration.ofSeconds(30)));
         assertSame(held, early);
         far.get(three.indexOf(waiting)).write(ByteBuffer.wrap(new byte[] {2, 3}));
         assertNotSame(held, late.get());

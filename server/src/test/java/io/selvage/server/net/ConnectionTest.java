@@ -18,7 +18,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +46,7 @@ class ConnectionTest {
     private Io io;
 
     private ServerSocketChannel listening;
+    private ServedConnection served;
     private Connection near;
     private SocketChannel far;
 
@@ -54,12 +54,13 @@ class ConnectionTest {
     void connect() throws Exception {
         listening = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         far = SocketChannel.open(listening.getLocalAddress());
-        near = io.accepted(listening.accept());
+        served = new ServedConnection(io, listening.accept());
+        near = served.connection();
     }
 
     @AfterEach
     void close() throws Exception {
-        near.close();
+        served.close();
         far.close();
         listening.close();
     }
@@ -83,7 +84,7 @@ class ConnectionTest {
     @Test
     void waitEndsWhenBytesArrive() throws Exception {
         CountDownLatch waiting = new CountDownLatch(1);
-        FutureTask<String> all = new FutureTask<>(() -> {
+        FutureTask<String> all = served.start(() -> {
             waiting.countDown();
             String seen = "";
             ByteBuffer held = ByteBuffer.allocate(0);
@@ -93,7 +94,6 @@ class ConnectionTest {
             }
             return seen;
         });
-        io.start(near, all);
         waiting.await();
         far.write(bytes("hello"));
         far.write(bytes("world"));
@@ -169,11 +169,10 @@ class ConnectionTest {
     @Test
     void closeFromAnotherThreadWakesTheReader() throws Exception {
         CountDownLatch reading = new CountDownLatch(1);
-        FutureTask<Integer> read = new FutureTask<>(() -> {
+        FutureTask<Integer> read = served.start(() -> {
             reading.countDown();
             return near.read(ByteBuffer.allocate(1), LONG);
         });
-        Thread.ofVirtual().start(() -> io.run(near, read));
         reading.await();
         near.abort();
         assertThrows(Exception.class, read::get);
@@ -280,13 +279,7 @@ class ConnectionTest {
 
     /// Runs the call where the connection's own thread would.
     private <T> T serving(Callable<T> call) throws Exception {
-        FutureTask<T> task = new FutureTask<>(call);
-        Thread.ofVirtual().start(() -> io.run(near, task));
-        try {
-            return task.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        }
+        return served.call(call);
     }
 
     private static String readToEnd(SocketChannel channel) throws IOException {

@@ -44,25 +44,13 @@ class ListenOptionsTest {
     /// An option of a channel that a listener has accepted, before and after the listener got other options.
     private static <T> List<T> accepted(SocketOption<T> option, ListenOptions first, ListenOptions later) throws Exception {
         BlockingQueue<T> values = new LinkedBlockingQueue<>();
-        Listener listener = Listener.open(ANY_PORT, first, new ConnectionLimit(10), Io.jdk(), _ -> { }, connection ->
-                new ConnectionHandler() {
-                    @Override
-                    public void serve() {
-                        try (connection) {
-                            values.add(((ChannelConnection) connection).channel.getOption(option));
-                        } catch (IOException e) {
-                            throw new AssertionError(e);
-                        }
-                    }
-
-                    @Override
-                    public void drain() {
-                    }
-
-                    @Override
-                    public void abort() {
-                    }
-                });
+        Listener listener = Listener.open(ANY_PORT, first, new ConnectionLimit(10), Io.jdk(), _ -> { }, (connection, _) -> {
+            try {
+                values.add(((ChannelConnection) connection).channel.getOption(option));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
         try (SocketChannel _ = SocketChannel.open(listener.address())) {
             T before = values.take();
             listener.configure(later);

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,13 +41,13 @@ class ListenerTest {
     private Io io;
     private final BlockingQueue<String> warnings = new LinkedBlockingQueue<>();
 
-    private Listener open(SocketAddress address, Function<Connection, ConnectionHandler> serving) throws IOException {
-        return Listener.open(address, ListenOptions.DEFAULT, new ConnectionLimit(100), io, warnings::add, serving);
+    private Listener open(SocketAddress address, ConnectionHandler handler) throws IOException {
+        return Listener.open(address, ListenOptions.DEFAULT, new ConnectionLimit(100), io, warnings::add, handler);
     }
 
     @Test
     void everyConnectionGetsItsOwnChannel() throws Exception {
-        try (Open open = new Open(open(ANY_PORT, Echo::new))) {
+        try (Open open = new Open(open(ANY_PORT, ListenerTest::echo))) {
             for (String word : List.of("one", "two", "three")) {
                 assertEquals(word, ask(open.listener(), word));
             }
@@ -59,7 +58,11 @@ class ListenerTest {
     void moreConnectionsThanAllowedWaitUntilOneEnds() throws Exception {
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
         try (Open open = new Open(Listener.open(ANY_PORT, ListenOptions.DEFAULT, new ConnectionLimit(1), io, warnings::add,
-                connection -> new Told(new Echo(connection), events)));
+                (connection, draining) -> {
+                    events.add("begins");
+                    echo(connection, draining);
+                    events.add("ends");
+                }));
              SocketChannel first = SocketChannel.open(open.listener().address());
              SocketChannel second = SocketChannel.open(open.listener().address())) {
             second.write(ByteBuffer.wrap("two".getBytes(ISO_8859_1)));
@@ -83,30 +86,10 @@ class ListenerTest {
         return new String(answer.array(), ISO_8859_1);
     }
 
-    /// Tells when a connection begins and ends to be served.
-    private record Told(ConnectionHandler served, BlockingQueue<String> events) implements ConnectionHandler {
-        @Override
-        public void serve() {
-            events.add("begins");
-            served.serve();
-            events.add("ends");
-        }
-
-        @Override
-        public void drain() {
-            served.drain();
-        }
-
-        @Override
-        public void abort() {
-            served.abort();
-        }
-    }
-
     @Test
     void aUnixSocketIsListenedOnAndRemoved(@TempDir Path folder) throws Exception {
         Path path = folder.resolve("front.sock");
-        try (Open open = new Open(open(UnixDomainSocketAddress.of(path), Echo::new))) {
+        try (Open open = new Open(open(UnixDomainSocketAddress.of(path), ListenerTest::echo))) {
             assertEquals("hi", ask(open.listener(), "hi"));
         }
         assertFalse(Files.exists(path));
@@ -116,7 +99,7 @@ class ListenerTest {
     void aSocketFileThatNobodyListensOnIsReplaced(@TempDir Path folder) throws Exception {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("stale.sock"));
         ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address).close();
-        try (Open open = new Open(open(address, Echo::new))) {
+        try (Open open = new Open(open(address, ListenerTest::echo))) {
             assertEquals("hi", ask(open.listener(), "hi"));
         }
     }
@@ -125,7 +108,7 @@ class ListenerTest {
     void aTakenAddressIsToldInOneLine() throws Exception {
         try (ServerSocketChannel taken = ServerSocketChannel.open().bind(ANY_PORT)) {
             IOException failure = assertThrows(IOException.class,
-                    () -> open(taken.getLocalAddress(), Echo::new));
+                    () -> open(taken.getLocalAddress(), ListenerTest::echo));
             assertTrue(failure.getMessage().startsWith("cannot listen on 127.0.0.1:"), failure.getMessage());
             assertTrue(failure.getMessage().endsWith("Address already in use"), failure.getMessage());
         }
@@ -135,29 +118,14 @@ class ListenerTest {
     void closingAsksEveryConnectionToEndAndWaitsForIt() throws Exception {
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
         CountDownLatch draining = new CountDownLatch(1);
-        Listener listener = open(ANY_PORT, connection -> new ConnectionHandler() {
-            @Override
-            public void serve() {
-                events.add("serving");
-                try {
-                    draining.await();
-                } catch (InterruptedException e) {
-                    events.add("interrupted");
-                }
-                events.add("served");
-                connection.close();
-            }
-
-            @Override
-            public void drain() {
+        Listener listener = open(ANY_PORT, (_, signal) -> {
+            signal.whenRequested(() -> {
                 events.add("draining");
                 draining.countDown();
-            }
-
-            @Override
-            public void abort() {
-                events.add("aborted");
-            }
+            });
+            events.add("serving");
+            await(draining);
+            events.add("served");
         });
         try (SocketChannel _ = SocketChannel.open(listener.address())) {
             assertEquals("serving", events.take());
@@ -169,26 +137,9 @@ class ListenerTest {
     @Test
     void whoDoesNotEndInTimeIsEnded() throws Exception {
         CountDownLatch serving = new CountDownLatch(1);
-        CountDownLatch aborted = new CountDownLatch(1);
-        Listener listener = open(ANY_PORT, _ -> new ConnectionHandler() {
-            @Override
-            public void serve() {
-                serving.countDown();
-                try {
-                    aborted.await();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-            }
-
-            @Override
-            public void drain() {
-            }
-
-            @Override
-            public void abort() {
-                aborted.countDown();
-            }
+        Listener listener = open(ANY_PORT, (connection, _) -> {
+            serving.countDown();
+            assertThrows(IOException.class, () -> connection.read(ByteBuffer.allocate(1), LONG));
         });
         try (SocketChannel _ = SocketChannel.open(listener.address())) {
             serving.await();
@@ -212,28 +163,24 @@ class ListenerTest {
         }
     }
 
-    private record Echo(Connection connection) implements ConnectionHandler {
-        @Override
-        public void serve() {
-            ByteBuffer buffer = ByteBuffer.allocate(100);
-            try (connection) {
-                while (connection.read(buffer, LONG) > 0) {
-                    connection.write(buffer.flip(), LONG);
-                    buffer.clear();
-                }
-            } catch (IOException e) {
-                throw new AssertionError(e);
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void echo(Connection connection, DrainSignal draining) {
+        draining.whenRequested(connection::close);
+        ByteBuffer buffer = ByteBuffer.allocate(100);
+        try {
+            while (connection.read(buffer, LONG) > 0) {
+                connection.write(buffer.flip(), LONG);
+                buffer.clear();
             }
-        }
-
-        @Override
-        public void drain() {
-            connection.close();
-        }
-
-        @Override
-        public void abort() {
-            connection.abort();
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 }

@@ -19,6 +19,7 @@ import io.selvage.server.http.Version;
 import io.selvage.server.http1.ConnectionStream;
 import io.selvage.server.net.Connection;
 import io.selvage.server.net.Io;
+import io.selvage.server.net.ServedConnection;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.LogFile;
 import io.selvage.server.observe.LogTime;
@@ -128,9 +129,7 @@ final class ProxyFixture implements AutoCloseable {
     }
 
     <T> FutureTask<T> begin(Callable<T> what) {
-        FutureTask<T> task = new FutureTask<>(what);
-        Thread.ofVirtual().start(() -> io.run(browser.inner, task));
-        return task;
+        return browser.served.start(what);
     }
 
     private Answer handled(Exchange exchange) throws Failure {
@@ -231,6 +230,7 @@ final class ProxyFixture implements AutoCloseable {
 
     /// Both ends of the client's connection: the proxy has the one, the test the other.
     static final class Browser implements AutoCloseable {
+        private final ServedConnection served;
         private final Connection inner;
         private final SocketChannel outer;
 
@@ -238,7 +238,10 @@ final class ProxyFixture implements AutoCloseable {
             try (ServerSocketChannel listening = ServerSocketChannel.open()) {
                 listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 outer = SocketChannel.open(listening.getLocalAddress());
-                inner = io.accepted(listening.accept());
+                served = new ServedConnection(io, listening.accept());
+                inner = served.connection();
+            } catch (Exception e) {
+                throw new IOException(e);
             }
         }
 
