@@ -60,7 +60,7 @@ final class Disk {
     }
 
     /// Looks up a name without an entry.
-    Entry look(FileName name, long now) {
+    CacheEntry look(FileName name, long now) {
         try {
             return load(name, stat(name), now, new AtomicInteger(1));
         } catch (IOException e) {
@@ -69,7 +69,7 @@ final class Disk {
     }
 
     /// Checks whether `old` is still valid, and loads the file again if not.
-    Entry lookAgain(FileName name, Entry old, long now) {
+    CacheEntry lookAgain(FileName name, CacheEntry old, long now) {
         try {
             Stat stat = stat(name);
             boolean loadable = isLeftOnDisk(old) && old.uses().get() >= minUses || old.isBroken();
@@ -81,11 +81,11 @@ final class Disk {
     }
 
     /// Counts a use of a file that is not in memory and not open. True if this use must load it.
-    boolean isDue(Entry entry) {
+    boolean isDue(CacheEntry entry) {
         return isLeftOnDisk(entry) && entry.uses().incrementAndGet() == minUses || entry.isBroken();
     }
 
-    private boolean isLeftOnDisk(Entry entry) {
+    private boolean isLeftOnDisk(CacheEntry entry) {
         return entry.found() instanceof FileLookup.OnDisk;
     }
 
@@ -93,7 +93,7 @@ final class Disk {
         return stat.kind() == Stat.Kind.REGULAR && stat.size() <= maxFileSize;
     }
 
-    private Entry load(FileName name, Stat stat, long now, AtomicInteger uses) {
+    private CacheEntry load(FileName name, Stat stat, long now, AtomicInteger uses) {
         boolean worthwhile = fitsInMemory(stat) || stat.kind() == Stat.Kind.REGULAR && open.hasRoom();
         if (worthwhile && uses.get() >= minUses) {
             try {
@@ -110,17 +110,18 @@ final class Disk {
             case REGULAR   -> Files.isReadable(name.toPath()) ? new FileLookup.OnDisk(FileMetadata.of(stat), name)
                     : new FileLookup.Forbidden();
         };
-        return new Entry(found, stat, now, true, uses);
+        return new CacheEntry(found, stat, now, true, uses);
     }
 
     /// Reads or opens the file. Bytes and attributes belong together only if the attributes were the same before and after the
     /// read, so this method repeats the read until they are, at most [#ATTEMPTS] times.
-    private Entry read(FileName name, Stat stat, long now, AtomicInteger uses) {
+    private CacheEntry read(FileName name, Stat stat, long now, AtomicInteger uses) {
         Stat before = stat;
         try {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 boolean settled = wall.instant().minus(COARSEST_TICK).isAfter(before.changed().toInstant());
-                Entry entry = new Entry(fitsInMemory(before) ? readWhole(before, name) : keepOpen(before, name), before, now,
+                CacheEntry entry = new CacheEntry(fitsInMemory(before) ? readWhole(before, name) : keepOpen(before, name),
+                        before, now,
                         settled, uses);
                 Stat after = statAfterRead(entry, name);
                 if (after.equals(before) && !(entry.found() instanceof FileLookup.OnDisk)) {
@@ -133,13 +134,13 @@ final class Disk {
                 before = after;
             }
         } catch (AccessDeniedException e) {
-            return new Entry(new FileLookup.Forbidden(), before, now, true, uses);
+            return new CacheEntry(new FileLookup.Forbidden(), before, now, true, uses);
         } catch (IOException e) {
             return broken(e, now);
         } catch (OutOfMemoryError e) {
             // This is how the JDK reports that direct memory is exhausted. The heap is not, so the file is sent from disk.
         }
-        return new Entry(new FileLookup.OnDisk(FileMetadata.of(before), name), before, now, true, uses);
+        return new CacheEntry(new FileLookup.OnDisk(FileMetadata.of(before), name), before, now, true, uses);
     }
 
     /// The whole file in memory, unless it was deleted or is shorter than its attributes say.
@@ -190,7 +191,7 @@ final class Disk {
     }
 
     /// The attributes after the read. Releases `entry` if the query fails.
-    private Stat statAfterRead(Entry entry, FileName name) throws IOException {
+    private Stat statAfterRead(CacheEntry entry, FileName name) throws IOException {
         boolean answered = false;
         try {
             Stat stat = ask(name);
@@ -236,7 +237,7 @@ final class Disk {
         return name.isTooLong() ? Stat.MISSING : Stat.of(name.toPath());
     }
 
-    private static Entry broken(IOException why, long now) {
-        return new Entry(new FileLookup.Broken(why), Stat.MISSING, now, true, new AtomicInteger());
+    private static CacheEntry broken(IOException why, long now) {
+        return new CacheEntry(new FileLookup.Broken(why), Stat.MISSING, now, true, new AtomicInteger());
     }
 }

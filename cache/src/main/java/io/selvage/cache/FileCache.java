@@ -24,7 +24,7 @@ public final class FileCache {
     private final FileCacheSettings settings;
     private final LongSupplier clock;
     private final Disk disk;
-    private final AsyncCache<FileName, Entry> entries;
+    private final AsyncCache<FileName, CacheEntry> entries;
 
     /// A cache with the system's clocks that reads files in the calling thread and keeps none open.
     public FileCache(FileCacheSettings settings) {
@@ -43,10 +43,10 @@ public final class FileCache {
         int share = (int) Math.min(Integer.MAX_VALUE / 2, Math.max(OVERHEAD, settings.maxBytes() / settings.maxEntries()));
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(settings.maxBytes())
-                .weigher((FileName name, Entry entry) -> share + name.bytes().length() + entry.bytes())
-                .expireAfter(Expiry.accessing((FileName _, Entry entry) -> entry.isNegative() ? LONGEST_NEGATIVE
+                .weigher((FileName name, CacheEntry entry) -> share + name.bytes().length() + entry.bytes())
+                .expireAfter(Expiry.accessing((FileName _, CacheEntry entry) -> entry.isNegative() ? LONGEST_NEGATIVE
                         : settings.inactive()))
-                .evictionListener((@Nullable FileName _, @Nullable Entry entry, RemovalCause _) -> release(entry))
+                .evictionListener((@Nullable FileName _, @Nullable CacheEntry entry, RemovalCause _) -> release(entry))
                 .ticker(clock::getAsLong)
                 .executor(Runnable::run)
                 .recordStats()
@@ -62,13 +62,13 @@ public final class FileCache {
         var map = entries.asMap();
         while (true) {                                     // repeats only if another thread replaced the entry first
             var known = entries.getIfPresent(name);
-            var mine = new CompletableFuture<Entry>();
+            var mine = new CompletableFuture<CacheEntry>();
             if (known == null) {
                 if (map.putIfAbsent(name, mine) == null) {
                     return fill(mine, name, () -> disk.look(name, now));
                 }
             } else {
-                Entry entry = known.join();
+                CacheEntry entry = known.join();
                 if (isFresh(entry, now) && !disk.isDue(entry)) {
                     return entry.found();
                 }
@@ -97,17 +97,17 @@ public final class FileCache {
                 stats.evictionCount());
     }
 
-    private boolean isFresh(Entry entry, long now) {
+    private boolean isFresh(CacheEntry entry, long now) {
         Duration limit = entry.isNegative() && LONGEST_NEGATIVE.compareTo(settings.valid()) < 0 ? LONGEST_NEGATIVE
                 : settings.valid();
         return now - entry.asked() < limit.toNanos();
     }
 
     /// Checks an old entry. The new entry keeps what `old` holds, or it is released.
-    private Entry lookAgain(FileName name, Entry old, long now) {
+    private CacheEntry lookAgain(FileName name, CacheEntry old, long now) {
         boolean kept = false;
         try {
-            Entry entry = disk.lookAgain(name, old, now);
+            CacheEntry entry = disk.lookAgain(name, old, now);
             kept = entry.found() == old.found();
             return entry;
         } finally {
@@ -117,15 +117,15 @@ public final class FileCache {
         }
     }
 
-    private static void release(@Nullable Entry entry) {
+    private static void release(@Nullable CacheEntry entry) {
         if (entry != null) {
             entry.release();
         }
     }
 
-    private FileLookup fill(CompletableFuture<Entry> mine, FileName name, Supplier<Entry> look) {
+    private FileLookup fill(CompletableFuture<CacheEntry> mine, FileName name, Supplier<CacheEntry> look) {
         try {
-            Entry entry = look.get();
+            CacheEntry entry = look.get();
             mine.complete(entry);
             if (entry.found() instanceof FileLookup.Broken || entry.isNegative() && !settings.errors()) {
                 entries.asMap().remove(name, mine);

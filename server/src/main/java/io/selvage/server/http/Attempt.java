@@ -10,9 +10,14 @@ package io.selvage.server.http;
 /// @param connectNanos until connected; 0 on a kept-alive connection
 /// @param headerNanos until the answer's head was complete
 /// @param totalNanos until its last byte, or until it was given up
-/// @param bytesSent bytes sent to it
-/// @param bytesReceived bytes received from it, head included
-/// @param responseLength bytes of body received
+/// @param traffic bytes that crossed the connection
 public record Attempt(String peer, Status status, long queuedNanos, long connectNanos, long headerNanos, long totalNanos,
-        long bytesSent, long bytesReceived, long responseLength) {
+        Traffic traffic) {
+
+    /// @param sent bytes sent to the peer
+    /// @param received bytes received from it, head included
+    /// @param body bytes of body received
+    public record Traffic(long sent, long received, long body) {
+        public static final Traffic NONE = new Traffic(0, 0, 0);
+    }
 }

@@ -62,7 +62,7 @@ final class RetryLoop {
     private Failure noLivePeer() {
         Failure failure = Failure.upstream(Failure.What.NO_PEER, true, "no live upstreams");
         request.exchange().addAttempt(new Attempt(request.target().group().name(), failure.status(), -1, -1, -1,
-                -1, 0, 0, 0));
+                -1, Attempt.Traffic.NONE));
         return UpstreamErrorMessages.describe(failure, UpstreamErrorMessages.CONNECTING);
     }
 

@@ -260,7 +260,8 @@ final class UpstreamAttempt {
 
     private Attempt record(Status status, long connectNanos, long headNanos, long sent, long received, long body) {
         long queuedNanos = startedNanos - request.exchange().startedNanos();
-        return new Attempt(lease.address(), status, queuedNanos, connectNanos, headNanos, elapsed(), sent, received, body);
+        return new Attempt(lease.address(), status, queuedNanos, connectNanos, headNanos, elapsed(),
+                new Attempt.Traffic(sent, received, body));
     }
 
     private long elapsed() {

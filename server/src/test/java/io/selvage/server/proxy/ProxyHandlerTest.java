@@ -236,7 +236,7 @@ class ProxyHandlerTest {
             assertEquals("200 ok", proxy.result(exchange));
             assertEquals(1, origin.connections());
             assertEquals(0, exchange.upstream().attempts().getFirst().connectNanos());
-            assertEquals(2, exchange.upstream().attempts().getFirst().responseLength());
+            assertEquals(2, exchange.upstream().attempts().getFirst().traffic().body());
         }
     }
 

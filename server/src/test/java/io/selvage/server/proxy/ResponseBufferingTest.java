@@ -76,7 +76,7 @@ class ResponseBufferingTest {
             assertEquals("200 " + LONG, proxy.get("/other"));
             assertEquals(LONG.substring(10), proxy.read(body));
             assertEquals(1, origin.connections());
-            assertEquals(LONG.length(), exchange.upstream().attempts().getLast().responseLength());
+            assertEquals(LONG.length(), exchange.upstream().attempts().getLast().traffic().body());
         }
     }
 
@@ -93,7 +93,7 @@ class ResponseBufferingTest {
             assertEquals("200 " + sixteen, proxy.get("/other"));
             assertEquals("", proxy.read(body));
             assertEquals(1, origin.connections());
-            assertEquals(16_384, exchange.upstream().attempts().getLast().responseLength());
+            assertEquals(16_384, exchange.upstream().attempts().getLast().traffic().body());
         }
     }
 
@@ -120,7 +120,7 @@ class ResponseBufferingTest {
             proxy.abandon(body);
             assertEquals(0, inFlight(proxy));
             assertEquals(1, proxy.group.upstream().snapshot().getFirst().totals().failed());
-            assertEquals(50_000, exchange.upstream().attempts().getLast().responseLength());
+            assertEquals(50_000, exchange.upstream().attempts().getLast().traffic().body());
             assertEquals(List.of("a: upstream prematurely closed connection while reading upstream"), proxy.log());
         }
     }
@@ -175,7 +175,7 @@ class ResponseBufferingTest {
             awaitNoLease(proxy);
             assertEquals(LONG.substring(10, 50_000) + " [cut: UPSTREAM CLOSED]", proxy.read(body));
             assertEquals(1, proxy.group.upstream().snapshot().getFirst().totals().failed());
-            assertEquals(50_000, exchange.upstream().attempts().getLast().responseLength());
+            assertEquals(50_000, exchange.upstream().attempts().getLast().traffic().body());
             assertEquals(List.of("a: upstream prematurely closed connection while reading upstream"), proxy.log());
         }
     }

@@ -49,7 +49,7 @@ class UpgradeTest {
             assertEquals(19, tunnel.get());
             assertEquals(List.of("GET / HTTP/1.1\r\nHost: app\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n", "bye"),
                     origin.requests());
-            assertEquals(19, exchange.upstream().attempts().getFirst().responseLength());
+            assertEquals(19, exchange.upstream().attempts().getFirst().traffic().body());
             assertEquals(0, proxy.group.upstream().snapshot().getFirst().inFlight());
         }
     }

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// @param settled true if every later change must show in `stat`. A file that was read soon after a change may change again
 ///                within the same tick of the file system's clock, and then its attributes stay the same
 /// @param uses    lookups since the name was first remembered, counted while the file could be in memory and is not
-record Entry(FileLookup found, Stat stat, long asked, boolean settled, AtomicInteger uses) {
-    Entry askedAgain(long now) {
-        return new Entry(found, stat, now, settled, uses);
+record CacheEntry(FileLookup found, Stat stat, long asked, boolean settled, AtomicInteger uses) {
+    CacheEntry askedAgain(long now) {
+        return new CacheEntry(found, stat, now, settled, uses);
     }
 
     boolean isNegative() {
