@@ -21,19 +21,19 @@ class CatalogueTest {
     @ParameterizedTest
     @CsvSource({"proxy_buffring, http, proxy_buffering", "lsiten, server, listen", "servername, server, server_name",
         "rooot, server, root", "alow, location, allow", "upsteam, http, upstream"})
-    void theNearestNameIsSuggested(String wrong, String context, String meant) {
+    void nearestNameIsSuggested(String wrong, String context, String meant) {
         assertEquals(Optional.of(meant), CATALOGUE.nearest(wrong, new Context(context)));
     }
 
     @ParameterizedTest
     @CsvSource({"frobnicate, http", "x, server", "passing, location"})
-    void nothingIsSuggestedThatIsFarAway(String wrong, String context) {
+    void distantNamesAreNotSuggested(String wrong, String context) {
         assertEquals(Optional.empty(), CATALOGUE.nearest(wrong, new Context(context)));
     }
 
     @ParameterizedTest
     @CsvSource({"abc, abc, 0", "abc, acb, 1", "abc, ab, 1", "abc, abcd, 1", "abc, xbc, 1", "abc, cba, 2", "'', ab, 2"})
-    void aDistanceCountsSlipsOfTheFinger(String from, String to, int distance) {
+    void distanceCountsTypingErrors(String from, String to, int distance) {
         assertEquals(distance, Catalogue.distance(from, to));
     }
 }

@@ -33,7 +33,7 @@ class LexerTest {
         "if ($a = \"b\") {          | [if] [($a] [=] [b] [)] {",
         "a \"${b} {;}#\";           | [a] [${b} {;}#] ;",
     })
-    void wordsAreCutAsNginxCutsThem(String text, String tokens) {
+    void wordsAreSplitAsInNginx(String text, String tokens) {
         assertEquals(tokens, shown(text));
     }
 
@@ -43,7 +43,7 @@ class LexerTest {
     }
 
     @Test
-    void everyTokenKnowsItsLineAndColumn() {
+    void everyTokenHasItsLineAndColumn() {
         var lexer = new Lexer("demo.conf", "\n  server {\n\tlisten \"8\n0\" x;}", new Problems());
         assertEquals("demo.conf:2:3", lexer.next().position().toString());
         assertEquals("demo.conf:2:10", lexer.next().position().toString());
@@ -55,38 +55,38 @@ class LexerTest {
     }
 
     @Test
-    void aByteOrderMarkIsNotPartOfTheFirstWord() {
+    void byteOrderMarkIsSkipped() {
         assertEquals("[user] ;", shown("\uFEFFuser;"));
         assertEquals("t:1:1", new Lexer("t", "\uFEFFuser;", new Problems()).next().position().toString());
     }
 
     @Test
-    void aQuoteThatIsNotClosedIsReportedWhereItOpens() {
+    void unclosedQuoteIsReportedAtItsStart() {
         assertEquals(List.of("t:2:3: the quote \" is not closed"), problems("a;\nb \"c;\n}\n"));
         assertEquals(List.of("t:1:3: the quote ' is not closed"), problems("b 'c\\'"));
     }
 
     @Test
-    void aClosingQuoteNeedsSpaceBehindIt() {
+    void closingQuoteMustBeFollowedBySpace() {
         assertEquals(List.of("t:1:6: unexpected \"d\" behind a closing quote"), problems("a \"b\"d;"));
     }
 
     @Test
-    void wordsAreBounded() {
+    void lengthOfWordsIsLimited() {
         assertEquals(List.of(), problems("a " + "b".repeat(Lexer.LONGEST_WORD) + ";"));
         assertEquals(List.of("t:1:3: a word of more than 4096 characters; is a quote missing?"),
                 problems("a " + "b".repeat(Lexer.LONGEST_WORD + 1) + ";"));
     }
 
     @Test
-    void bytesThatAreNotTextAreRefusedOutsideComments() {
+    void invalidBytesAreRefusedOutsideComments() {
         assertEquals(List.of("t:1:3: a zero byte in a word"), problems("a b\0c;"));
         assertEquals(List.of("t:1:3: not UTF-8 text"), problems("a b\uFFFDc;"));
         assertEquals(List.of(), problems("# \0 \uFFFD\na b;"));
     }
 
     @RepeatedTest(500)
-    void rubbishEndsAndNeverThrows(RepetitionInfo run) {
+    void randomTextCausesNoException(RepetitionInfo run) {
         var random = new SplittableRandom(run.getCurrentRepetition());
         var text = new StringBuilder();
         for (int i = random.nextInt(200); i > 0; i--) {

@@ -38,7 +38,7 @@ class ParserTest {
     }
 
     @Test
-    void whatIsMissingIsNamedWithItsPlace() {
+    void missingPartsAreReportedWithTheirPosition() {
         parsed("server { root /www }");
         parsed("server {\n root /www;\n");
         parsed("listen 80");
@@ -53,19 +53,19 @@ class ParserTest {
     }
 
     @Test
-    void anUnclosedBlockIsReportedOnceAndNotForEveryBlockAround() {
+    void unclosedBlockIsReportedOnce() {
         parsed("http {\nserver {\nlocation / {\n");
         assertEquals(List.of("t:4:1: unexpected end of file, the \"{\" on line 3 is not closed"), told());
     }
 
     @Test
-    void blocksAreNestedToABound() {
+    void nestingOfBlocksIsLimited() {
         parsed("a {".repeat(Parser.DEEPEST_BLOCK + 1));
         assertEquals(List.of("t:1:195: blocks are nested more than 64 deep"), told());
     }
 
     @Test
-    void aPatternIncludesItsFilesInOrderAndMayMatchNothing() throws IOException {
+    void patternIncludesFilesInOrder() throws IOException {
         write("conf.d/b.conf", "b;");
         write("conf.d/a.conf", "a; include more/c;");
         write("conf.d/.hidden.conf", "hidden;");
@@ -77,7 +77,7 @@ class ParserTest {
     }
 
     @Test
-    void aPlainNameMustExistUnlessItIsInTheJar() throws IOException {
+    void includedFileMustExistUnlessItIsInTheJar() throws IOException {
         assertEquals("a(){ours(1)}", parsed("a { include /etc/nothing/bundled; }"));
         assertEquals("ours(1)", parsed("include bundled;"));
         write("bundled", "mine;");
@@ -92,7 +92,7 @@ class ParserTest {
     }
 
     @Test
-    void filesThatIncludeOneAnotherAreRefused() throws IOException {
+    void circularIncludesAreRefused() throws IOException {
         write("a", "include b;");
         write("b", "x; include ./a;");
         assertEquals("x()", parsed("include a;"));
@@ -100,7 +100,7 @@ class ParserTest {
     }
 
     @Test
-    void includesAreNestedToABound() throws IOException {
+    void nestingOfIncludesIsLimited() throws IOException {
         for (int i = 0; i < 20; i++) {
             write("f" + i, "include f" + (i + 1) + ";");
         }
@@ -109,7 +109,7 @@ class ParserTest {
     }
 
     @Test
-    void aFileCutAtEveryByteIsRefusedOrRead() {
+    void fileTruncatedAtAnyByteIsRefusedOrRead() {
         for (int cut = 0; cut <= VALID.length(); cut++) {
             String text = VALID.substring(0, cut);
             assertDoesNotThrow(() -> parsed(text));
@@ -117,7 +117,7 @@ class ParserTest {
     }
 
     @RepeatedTest(500)
-    void rubbishIsRefusedNotThrown(RepetitionInfo run) {
+    void randomTextCausesNoException(RepetitionInfo run) {
         var random = new SplittableRandom(run.getCurrentRepetition());
         var text = new StringBuilder(VALID);
         for (int i = random.nextInt(8); i >= 0; i--) {

@@ -44,7 +44,7 @@ class RegexesTest {
         "^(?'a_b'x+)-\\g{a_b}$ ! xx-xx ! true",
         "^\\d+\\w\\s?\\S$ ! 12a. ! true",
     })
-    void itMeansWhatItMeansInPcre(String regex, String text, boolean found) {
+    void matchesLikePcre(String regex, String text, boolean found) {
         assertEquals(found, read(regex, false).isIn(text));
         assertEquals(0, problems.errors().size());
     }
@@ -72,19 +72,19 @@ class RegexesTest {
         "\\k ! `a reference without a name`",
         "(?P=a ! `there is no group \"\" before its reference`",
     })
-    void whatCannotBeCompiledIsReported(String regex, String problem) {
+    void invalidExpressionIsReported(String regex, String problem) {
         read(regex, false);
         assertEquals("t:1:1: regular expression \"" + regex + "\": " + problem, problems.errors().getFirst().toString());
     }
 
     @Test
-    void groupsAreNestedToABound() {
+    void nestingOfGroupsIsLimited() {
         read("(".repeat(2000) + ")".repeat(2000), false);
         assertTrue(problems.errors().getFirst().message().endsWith("groups are nested more than 250 deep"));
     }
 
     @Test
-    void twoAreEqualWhenTheyAreWrittenTheSame() {
+    void equalTextIsEqual() {
         assertEquals(read("a+", true), read("a+", true));
         assertEquals(read("a+", true).hashCode(), read("a+", true).hashCode());
         assertNotEquals(read("a+", true), read("a+", false));
@@ -92,7 +92,7 @@ class RegexesTest {
     }
 
     @Test
-    void lettersOfEitherCaseAreTheSameWhenAsked() {
+    void caseIsIgnoredIfConfigured() {
         assertTrue(read("\\.GIF$", true).isIn("a.gif"));
     }
 

@@ -12,7 +12,7 @@ import static io.selvage.server.effects.Serving.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// What the server answers by itself, and what it adds to answers.
+/// Answers that the server generates, and additions to answers.
 @Timeout(20)
 class AnswerDirectivesTest {
 

@@ -25,9 +25,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Timeout(20)
 class FileDirectivesTest {
-    /// Longer than what is kept in memory under `sendfile`.
+    /// Longer than the limit for files in memory with `sendfile`.
     private static final String LONG = "x".repeat(100_000);
-    /// What depends on the time between two requests is tried again on a machine that was busy in between.
+    /// Steps that depend on the time between two requests are repeated if the machine was busy in between.
     private static final int ATTEMPTS = 20;
 
     @Test
@@ -229,7 +229,7 @@ class FileDirectivesTest {
         }
     }
 
-    /// A link to itself stands for a file that may not be read: root, who may run the tests, may read everything else.
+    /// A link to itself represents a file without read permission: root, who may run the tests, may read every other file.
     @Test
     void filesThatMayNotBeSentAreReportedInAnyCase() throws IOException {
         try (TestServer server = site("log_not_found off; location /tried { try_files $uri =404; }", "d/f", "")) {

@@ -11,7 +11,7 @@ import static io.selvage.server.effects.Serving.site;
 import static io.selvage.server.effects.Serving.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/// How the head of a request is read.
+/// Directives for reading the head of a request.
 @Timeout(20)
 class HeadDirectivesTest {
     private static final String RETURN = "return 200 ok;";

@@ -44,7 +44,7 @@ class FileHandlerTest {
         shop = new Shop(place);
     }
 
-    @Test void aFile() throws Exception {
+    @Test void fileIsAnswered() throws Exception {
         shop.write("a.html", "hello");
         assertEquals("""
                 200 OK
@@ -56,13 +56,13 @@ class FileHandlerTest {
                 hello""", shop.get("/a.html"));
     }
 
-    @Test void aFileOnDiskLooksTheSame() throws Exception {
+    @Test void fileOnDiskIsAnsweredTheSame() throws Exception {
         shop.write("a.html", "hello");
         Shop plain = new Shop(place, FileCacheSettings.off());
         assertEquals(shop.get("/a.html"), plain.get("/a.html"));
     }
 
-    @Test void aFileThatIsKeptOpenLooksTheSameAndStaysOpen() throws Exception {
+    @Test void openFileIsAnsweredTheSameAndStaysOpen() throws Exception {
         shop.write("a.html", "hello");
         Shop keeping = new Shop(place, FileCacheSettings.standard().withMaxFileSize(1), new OpenFiles(1));
         String first = keeping.get("/a.html");
@@ -75,7 +75,7 @@ class FileHandlerTest {
         assertEquals(shop.get("/a.html"), keeping.get("/a.html"));
     }
 
-    @Test void aFileThatIsSentWhileItIsReplacedStaysWhole() throws Exception {
+    @Test void fileReplacedWhileItIsSentIsSentCompletely() throws Exception {
         Shop keeping = new Shop(place, FileCacheSettings.standard().withMaxFileSize(1), new OpenFiles(1));
         keeping.write("a", "hello");
         Answer.Reply reply = (Answer.Reply) keeping.files().handle(keeping.exchange("GET", "/a"));
@@ -88,13 +88,13 @@ class FileHandlerTest {
         assertEquals("longer than that", keeping.body("/a"));
     }
 
-    @Test void aLongFileIsNotSentToOneWhoMayNotAsk() throws Exception {
+    @Test void longFileIsNotSentForAnotherMethod() throws Exception {
         Shop keeping = new Shop(place, FileCacheSettings.standard().withMaxFileSize(1), new OpenFiles(1));
         keeping.write("a", "hello");
         assertEquals(NOT_ALLOWED, keeping.ask(keeping.files(), "POST", "/a"));
     }
 
-    @Test void withoutEtagOrType() throws Exception {
+    @Test void answerWithoutEtagOrType() throws Exception {
         shop.write("a", "hello");
         var handler = new FileHandler(shop.cache, List.of(), new MimeTypes(Shop.TYPES.byExtension(), ""), false,
                 MissingFileLog.SILENT);
@@ -105,11 +105,11 @@ class FileHandlerTest {
     @ParameterizedTest
     @CsvSource({"/a.html,text/html", "/a.HTML,text/html", "/a.min.css,text/css", "/a.,other", "/a,other", "/.html,other",
         "/x.html/a,other", "/a.html.bak,other", "/.a.html,text/html"})
-    void theEndOfTheNameTellsTheType(String path, String type) {
+    void extensionDeterminesTheType(String path, String type) {
         assertEquals(type, new MimeTypes(Shop.TYPES.byExtension(), "other").of(path));
     }
 
-    @Test void headIsAnsweredAsGetIs() throws Exception {
+    @Test void headIsAnsweredLikeGet() throws Exception {
         shop.write("a.html", "hello");
         assertEquals(shop.get("/a.html"), shop.ask(shop.files(), "HEAD", "/a.html"));
     }
@@ -123,14 +123,14 @@ class FileHandlerTest {
         }
     }
 
-    @Test void postIsNotAllowedWhereThereIsAFile() throws Exception {
+    @Test void postToAFileIsNotAllowed() throws Exception {
         shop.write("a", "hello");
         assertEquals(NOT_ALLOWED, shop.ask(shop.files(), "POST", "/a"));
         assertEquals(MISSING, shop.ask(shop.files(), "POST", "/nothing").strip());
         assertEquals("elsewhere /a", shop.ask(shop.files("a"), "POST", "/"));
     }
 
-    @Test void aDirectoryGoesOnAtItsIndex() throws Exception {
+    @Test void directoryRedirectsToItsIndex() throws Exception {
         Files.createDirectory(shop.www.resolve("dir"));
         shop.write("dir/second", "x");
         assertEquals("elsewhere /dir/second?a=b", shop.ask(shop.files("first", "second"), "GET", "/dir/?a=b"));
@@ -140,7 +140,7 @@ class FileHandlerTest {
         assertEquals(MISSING, shop.ask(shop.files("first"), "GET", "/dir/second/").strip());
     }
 
-    @Test void aDirectoryWithoutItsSlashIsRedirected() throws Exception {
+    @Test void directoryWithoutSlashIsRedirected() throws Exception {
         Files.createDirectory(shop.www.resolve("dir"));
         assertEquals("bare 301 Moved Permanently\nLocation: /dir/\n", shop.get("/dir"));
         assertEquals("bare 301 Moved Permanently\nLocation: /dir/?a=%20b\n", shop.get("/dir?a=%20b"));
@@ -157,13 +157,13 @@ class FileHandlerTest {
         "%22%3e,                  /%22%3E/",
         "/evil.example,           /evil.example/",
         "//evil.example,          /evil.example/"})
-    void theRedirectIsEncodedAndStaysHere(String target, String location) throws Exception {
+    void redirectIsEncodedAndKeepsTheHost(String target, String location) throws Exception {
         var exchange = shop.exchange("GET", "/" + target);
         Files.createDirectories(Path.of(URI.create("file://" + shop.www + "/" + target)));
         assertEquals("bare 301 Moved Permanently\nLocation: " + location + "\n", InWords.of(shop.files().handle(exchange)));
     }
 
-    @Test void aQueryMadeOfVariablesCannotBreakTheRedirect() throws Exception {
+    @Test void queryCannotInjectIntoTheRedirect() throws Exception {
         Files.createDirectory(shop.www.resolve("dir"));
         var exchange = shop.exchange("GET", "/");
         exchange.routing().redirect("/dir", "a=\r\nSet-Cookie: x");
@@ -177,12 +177,12 @@ class FileHandlerTest {
         "/%2e%2e%2fprivate/secret", "/a%00", "/%00", "/a%00.html", "/..%5cprivate%5csecret", "/%252e%252e/private/secret",
         "/..;/private/secret", "/.../private/secret", "/%c0%ae%c0%ae/private/secret", "/%e0%80%ae%e0%80%ae/private/secret",
         "/a/", "/a/.", "/a%20", "/a.", "*", "private/secret"})
-    void noSpellingLeadsOutOfTheRoot(String target) throws Exception {
+    void noEncodedPathLeavesTheRoot(String target) throws Exception {
         shop.write("a", "hello");
         assertEquals(MISSING, shop.get(target).strip());
     }
 
-    @Test void anAliasBehindAPrefixWithoutASlashLeadsNowhereElse() throws Exception {
+    @Test void aliasOfAPrefixWithoutSlashStaysInItsFolder() throws Exception {
         shop.write("a", "hello");
         shop.alias("/img", "/");
         assertTrue(shop.get("/img/a").endsWith("hello"));
@@ -192,7 +192,7 @@ class FileHandlerTest {
         assertEquals(MISSING, shop.get("/img../").strip());
     }
 
-    @Test void aliases() throws Exception {
+    @Test void aliasReplacesThePrefix() throws Exception {
         Files.createDirectory(shop.www.resolve("dir"));
         shop.write("dir/a", "hello");
         assertTrue(shop.alias("/img/", "/dir/").get("/img/a").endsWith("hello"));
@@ -201,7 +201,7 @@ class FileHandlerTest {
         assertEquals("bare 301 Moved Permanently\nLocation: /img/\n", shop.alias("/img", "/dir").get("/img"));
     }
 
-    @Test void withoutAFolderNothingIsThere() throws Exception {
+    @Test void missingFolderIs404() throws Exception {
         assertEquals(MISSING, shop.in(Folder.NONE).get("/etc/passwd").strip());
         assertEquals(MISSING, shop.in(new Folder(Text.literal("relative"), 0)).get("/etc/passwd").strip());
         String out = shop.www + "/../private";
@@ -222,7 +222,7 @@ class FileHandlerTest {
         assertEquals(FORBIDDEN, shop.body("/loop"));
     }
 
-    @Test void aPipeIsMissingAndNobodyWaits() throws Exception {
+    @Test void pipeIs404WithoutWaiting() throws Exception {
         assertEquals(0, new ProcessBuilder("mkfifo", shop.www.resolve("pipe").toString()).start().waitFor());
         assertEquals(MISSING, assertTimeoutPreemptively(Duration.ofSeconds(20), () -> shop.body("/pipe")));
     }
@@ -234,12 +234,12 @@ class FileHandlerTest {
         }
     }
 
-    @Test void aVeryLongNameIsMissing() throws Exception {
+    @Test void veryLongNameIs404() throws Exception {
         assertEquals(MISSING, shop.body("/" + "a".repeat(300)));
         assertEquals(MISSING, shop.body("/a".repeat(5000)));
     }
 
-    @Test void aChangeShowsWithinASecond() throws Exception {
+    @Test void changeIsVisibleWithinASecond() throws Exception {
         Path file = shop.write("a", "hello");
         shop.get("/a");
         Files.writeString(file, "changed");
@@ -254,7 +254,7 @@ class FileHandlerTest {
         assertEquals("again", shop.body("/a"));
     }
 
-    @Test void aRemovedFolderIsMissing() throws Exception {
+    @Test void removedFolderIs404() throws Exception {
         Files.createDirectory(shop.www.resolve("dir"));
         Path file = shop.write("dir/a", "hello");
         shop.get("/dir/a");
@@ -265,7 +265,7 @@ class FileHandlerTest {
         assertEquals(MISSING, shop.body("/dir/"));
     }
 
-    @Test void tagAndBytesAreOfOneFileEvenIfItIsReplacedAfterTheLook() throws Exception {
+    @Test void tagAndBytesBelongToOneFile() throws Exception {
         Shop big = new Shop(place, FileCacheSettings.standard().withMaxFileSize(1));
         big.write("a", "hello");
         big.get("/a");
@@ -274,7 +274,7 @@ class FileHandlerTest {
         assertTrue(answer.endsWith("longer than that") && answer.contains("\"2ebc98a1-10\""), answer);
     }
 
-    @Test void aFileCutShortWhileItIsSentKeepsItsLengthAndEndsEarly() throws Exception {
+    @Test void truncatedFileKeepsItsLengthAndEndsEarly() throws Exception {
         Shop big = new Shop(place, FileCacheSettings.standard().withMaxFileSize(1));
         Path file = big.write("a", "0123456789");
         Answer.Reply reply = (Answer.Reply) big.files().handle(big.exchange("GET", "/a"));
@@ -289,7 +289,7 @@ class FileHandlerTest {
         assertEquals("0123", big.body("/a"));
     }
 
-    @Test void theBytesInMemoryStayWholeWhateverBecomesOfTheFile() throws Exception {
+    @Test void bytesInMemoryDoNotDependOnTheFile() throws Exception {
         Path file = shop.write("a", "0123456789");
         Answer.Reply reply = (Answer.Reply) shop.files().handle(shop.exchange("GET", "/a"));
         try (var other = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -298,7 +298,7 @@ class FileHandlerTest {
         assertEquals("0123456789", InWords.of(reply.body()));
     }
 
-    @Test void aFailingDiskIsAFailure() throws Exception {
+    @Test void diskErrorIsAFailure() throws Exception {
         Path file = shop.write("a", "hello");
         var cache = new FileCache(FileCacheSettings.standard(), () -> 0, InstantSource.system(), read -> {
             assertTrue(file.toFile().delete() && file.toFile().mkdir());

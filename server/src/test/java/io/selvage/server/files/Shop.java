@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A folder `www` with a folder `private` beside it, a cache whose seconds pass by hand, and a handler for the files.
+/// A folder `www` next to a folder `private`, a cache with a manual clock, and a handler for the files.
 final class Shop {
     static final MimeTypes TYPES = new MimeTypes(Map.of("html", "text/html", "css", "text/css"), "application/octet-stream");
 
@@ -50,7 +50,7 @@ final class Shop {
         Files.writeString(place.resolve("private/secret"), "secret");
     }
 
-    /// An alias: `behind` is put behind `www` in place of the prefix.
+    /// An alias: `behind` replaces the prefix, below `www`.
     Shop alias(String prefix, String behind) {
         return in(new Folder(Text.literal(root + behind), prefix.length()));
     }
@@ -64,7 +64,7 @@ final class Shop {
         return new FileHandler(cache, List.of(index).stream().map(Text::literal).toList(), TYPES, true, MissingFileLog.SILENT);
     }
 
-    /// A file last changed when RFC 9110 was not yet thought of.
+    /// A file with an old modification time.
     Path write(String name, String text) throws IOException {
         Path file = Files.writeString(www.resolve(name), text);
         return Files.setLastModifiedTime(file, FileTime.from(Instant.parse("1994-11-06T08:49:37Z")));
@@ -88,7 +88,7 @@ final class Shop {
         return ask(files("index.html"), "GET", target);
     }
 
-    /// What stands behind the fields, or the whole answer if it has none.
+    /// The body of an answer, or the whole answer if it has none.
     String body(String target) throws Failure {
         String answer = get(target);
         return answer.startsWith("bare") ? answer.strip() : answer.substring(answer.indexOf("\n\n") + 2);

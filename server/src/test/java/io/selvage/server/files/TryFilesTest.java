@@ -41,16 +41,16 @@ class TryFilesTest {
         return new Candidate(Text.literal(path), false);
     }
 
-    @Test void theFirstThatIsThereAnswers() throws Exception {
+    @Test void firstExistingCandidateAnswers() throws Exception {
         assertTrue(shop.ask(tries(NOT_FOUND, FILE), "GET", "/found.html").endsWith("found"));
         assertTrue(shop.ask(tries(NOT_FOUND, FILE, file("/nothing"), file("/found.html")), "GET", "/a/b/c").endsWith("found"));
     }
 
-    @Test void whatAnswersTellsTheTypeOfWhatWasFound() throws Exception {
+    @Test void typeIsThatOfTheCandidate() throws Exception {
         assertTrue(shop.ask(tries(NOT_FOUND, FILE, file("/found.html")), "GET", "/a").contains("Content-Type: text/html"));
     }
 
-    @Test void aFileIsNoDirectoryAndADirectoryNoFile() throws Exception {
+    @Test void slashSelectsDirectories() throws Exception {
         assertEquals("bare 404 Not Found\n", shop.ask(tries(NOT_FOUND, FILE), "GET", "/dir"));
         assertEquals("bare 404 Not Found\n", shop.ask(tries(NOT_FOUND, FILE), "GET", "/dir/"));
         assertEquals("bare 404 Not Found\n", shop.ask(tries(NOT_FOUND, DIRECTORY), "GET", "/found.html"));
@@ -59,7 +59,7 @@ class TryFilesTest {
         assertEquals("bare 301 Moved Permanently\nLocation: /dir/\n", shop.ask(tries(NOT_FOUND, FILE, DIRECTORY), "GET", "/dir"));
     }
 
-    @Test void theFallbackAnswersWhenNothingIsThere() throws Exception {
+    @Test void fallbackAnswersIfNoCandidateExists() throws Exception {
         assertEquals("named @app", shop.ask(tries(_ -> new Answer.NamedLocation("@app"), FILE), "GET", "/nothing"));
         Text withQuery = exchange -> "/index.php?" + exchange.routing().query();
         assertEquals("elsewhere /index.php?a=b", shop.ask(tries(TryFiles.elsewhere(withQuery), FILE), "GET", "/nothing?a=b"));
@@ -69,38 +69,38 @@ class TryFilesTest {
                 shop.ask(tries(TryFiles.elsewhere(Text.literal("index.php")), FILE), "GET", "/nothing"));
     }
 
-    @Test void anythingMayAnswerForAFileThatIsThere() throws Exception {
+    @Test void anyHandlerMayAnswerForACandidate() throws Exception {
         Handler application = exchange -> new Answer.NamedLocation("application for " + exchange.routing().path());
         Handler tries = new TryFiles(shop.cache, List.of(FILE, file("/found.html")), NOT_FOUND, application,
                 MissingFileLog.SILENT);
         assertEquals("named application for /found.html", shop.ask(tries, "POST", "/nothing"));
     }
 
-    @Test void aCandidateWithoutASlashStaysInTheRoot() throws Exception {
+    @Test void candidateWithoutSlashStaysInTheRoot() throws Exception {
         Files.writeString(place.resolve("wwwfound.html"), "outside");
         assertTrue(shop.ask(tries(NOT_FOUND, file("found.html")), "GET", "/a").endsWith("\n\nfound"));
     }
 
-    @Test void aCandidateMadeOfVariablesCannotLeaveTheRoot() throws Exception {
+    @Test void candidateWithVariablesCannotLeaveTheRoot() throws Exception {
         Text query = e -> e.routing().query();
         assertEquals("bare 404 Not Found\n",
                 shop.ask(tries(NOT_FOUND, new Candidate(query, false)), "GET", "/a?/../private/secret"));
     }
 
-    @Test void anAliasKeepsItsPrefix() throws Exception {
+    @Test void aliasKeepsItsPrefix() throws Exception {
         shop.alias("/img/", "/");
         assertTrue(shop.ask(tries(NOT_FOUND, FILE), "GET", "/img/found.html").endsWith("found"));
         assertTrue(shop.ask(tries(NOT_FOUND, file("found.html")), "GET", "/img/nothing").endsWith("found"));
         assertEquals("bare 404 Not Found\n", shop.ask(tries(NOT_FOUND, FILE), "GET", "/img/../private/secret"));
     }
 
-    @Test void anAliasOfAnExpressionIsGivenAsARoot() throws Exception {
+    @Test void aliasOfARegexIsUsedAsRoot() throws Exception {
         String dir = shop.www + "/dir";
         shop.in(new Folder(Text.literal(dir), 0));
         assertTrue(shop.ask(tries(NOT_FOUND, FILE), "GET", "/index.html").endsWith("index"));
     }
 
-    @Test void aFileThatAppearsIsFoundWithinASecond() throws Exception {
+    @Test void newFileIsFoundWithinASecond() throws Exception {
         assertEquals("bare 404 Not Found\n", shop.ask(tries(NOT_FOUND, FILE), "GET", "/maintenance.html"));
         shop.write("maintenance.html", "closed");
         shop.secondPasses();

@@ -27,7 +27,7 @@ class AuthorityTest {
         "[::ffff:1.2.3.4], [::ffff:1.2.3.4], 0",
         "'[v1F.a:$&,]', '[v1f.a:$&,]', 0",
     })
-    void row28HostAndPort(String text, String host, int port) {
+    void readsHostAndPort(String text, String host, int port) {
         assertEquals(Optional.of(new Authority(host, port)), Authority.parse(text));
     }
 
@@ -36,12 +36,12 @@ class AuthorityTest {
         "[::1", "[::1]x", "::1", "a\u00e9", "a\0", "a#b", "a?b", "a\\b", "[]",
         "..", ".a", "a..", "a,b", " a", "a:b", "a:-1", "a:+1", "a/", "[::1].", "x[::1]", "[1.2.3.4]", "[::g]", "[fe80::1%eth0]",
         "[v.a]", "[v1.]", "[vg.a]", "[::1]]", "[a/b]", "*", "a!b", "\u0661", "[\u0661::1]"})
-    void row27WhatIsNoAuthorityIsRefused(String text) {
+    void invalidAuthorityIsRefused(String text) {
         assertEquals(Optional.empty(), Authority.parse(text));
     }
 
     @Test
-    void aPortOfThousandDigitsIsRefused() {
+    void portOfThousandDigitsIsRefused() {
         assertEquals(Optional.empty(), Authority.parse("a:" + "9".repeat(1000)));
         assertEquals(Optional.of(new Authority("a", 1)), Authority.parse("a:" + "0".repeat(1000) + "1"));
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/// What is there has the tag `"v1"` and was last changed at 08:49:37.
+/// The resource has the tag `"v1"` and was last modified at 08:49:37.
 class ConditionsTest {
     private static final String CHANGED = "Sun, 06 Nov 1994 08:49:37 GMT";
     private static final String EARLIER = "Sun, 06 Nov 1994 08:49:36 GMT";
@@ -65,7 +65,7 @@ class ConditionsTest {
         assertEquals(expected, verdict(since, "If-Modified-Since", "Sun, 06 Nov 1994 " + time + " GMT"));
     }
 
-    @Test void theOldFormsOfATimeCountAsWell() {
+    @Test void obsoleteDateFormatsAreAccepted() {
         assertEquals(Verdict.NOT_MODIFIED, verdict(Since.EXACT, "If-Modified-Since", "Sunday, 06-Nov-94 08:49:37 GMT"));
         assertEquals(Verdict.NOT_MODIFIED, verdict(Since.EXACT, "If-Modified-Since", "Sun Nov  6 08:49:37 1994"));
     }
@@ -77,20 +77,20 @@ class ConditionsTest {
         assertEquals(Verdict.SEND, verdict(Since.EXACT, "If-Unmodified-Since", "rubbish"));
     }
 
-    @Test void theTagDecidesAndTheTimeDoesNot() {
+    @Test void tagTakesPrecedenceOverTime() {
         assertEquals(Verdict.SEND, verdict(Since.EXACT, "If-Match", "\"v1\"", "If-Unmodified-Since", EARLIER));
         assertEquals(Verdict.FAILED, verdict(Since.EXACT, "If-Match", "\"v0\"", "If-Unmodified-Since", LATER));
         assertEquals(Verdict.NOT_MODIFIED, verdict(Since.EXACT, "If-None-Match", "\"v1\"", "If-Modified-Since", EARLIER));
         assertEquals(Verdict.SEND, verdict(Since.EXACT, "If-None-Match", "\"v0\"", "If-Modified-Since", CHANGED));
     }
 
-    @Test void aFailedConditionComesBeforeNotModified() {
+    @Test void failedPreconditionTakesPrecedenceOverNotModified() {
         assertEquals(Verdict.FAILED, verdict(Since.EXACT, "If-Match", "\"v0\"", "If-None-Match", "\"v1\""));
         assertEquals(Verdict.NOT_MODIFIED, verdict(Since.EXACT, "If-Match", "\"v1\"", "If-None-Match", "\"v1\""));
         assertEquals(Verdict.FAILED, verdict(Since.EXACT, "If-Unmodified-Since", EARLIER, "If-None-Match", "\"v1\""));
     }
 
-    @Test void withoutValidatorsNothingIsKnown() {
+    @Test void conditionsWithoutValidators() {
         var conditions = new Conditions(Headers.of("If-None-Match", "\"\"", "If-Modified-Since", CHANGED), "", "", 0);
         assertEquals(Verdict.SEND, conditions.verdict(Since.BEFORE));
         assertEquals(Verdict.FAILED, new Conditions(Headers.of("If-Match", "\"v1\""), "", "", 0).verdict(Since.EXACT));
@@ -112,7 +112,7 @@ class ConditionsTest {
         assertEquals(holds, new Conditions(Headers.of("If-Range", value), etag, CHANGED, 0).rangeHolds());
     }
 
-    @Test void withoutIfRangeTheRangeHolds() {
+    @Test void rangeWithoutIfRangeApplies() {
         assertEquals(true, new Conditions(Headers.EMPTY, "", "", 0).rangeHolds());
     }
 }

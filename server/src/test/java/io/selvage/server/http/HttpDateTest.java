@@ -16,7 +16,7 @@ class HttpDateTest {
     private static final long BIRTHDAY = Instant.parse("1994-11-06T08:49:37Z").getEpochSecond();
     private static final long NOW = Instant.parse("2026-06-01T00:00:00Z").getEpochSecond();
 
-    @Test void oneFormIsWritten() {
+    @Test void imfFixdateIsWritten() {
         assertEquals("Sun, 06 Nov 1994 08:49:37 GMT", HttpDate.format(BIRTHDAY));
         assertEquals("Thu, 01 Jan 1970 00:00:00 GMT", HttpDate.format(0));
         assertEquals("Wed, 31 Dec 1969 23:59:59 GMT", HttpDate.format(-1));
@@ -24,7 +24,7 @@ class HttpDateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"})
-    void threeFormsAreRead(String text) {
+    void threeFormatsAreRead(String text) {
         assertEquals(OptionalLong.of(BIRTHDAY), HttpDate.parse(text, NOW));
     }
 
@@ -34,12 +34,12 @@ class HttpDateTest {
         "'Saturday, 15-Jan-77 00:00:00 GMT', 1977-01-15T00:00:00Z",
         "'Friday, 15-Jan-00 00:00:00 GMT', ''",
         "'Saturday, 15-Jan-00 00:00:00 GMT', 2000-01-15T00:00:00Z"})
-    void twoDigitsMeanAYearNoMoreThanFiftyAhead(String text, String meant) {
+    void twoDigitYearIsAtMostFiftyYearsAhead(String text, String meant) {
         assertEquals(meant.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Instant.parse(meant).getEpochSecond()),
                 HttpDate.parse(text, NOW));
     }
 
-    @Test void whatWasWrittenIsReadAgain() {
+    @Test void writtenDateIsReadBack() {
         var random = new SplittableRandom(7);
         for (int i = 0; i < 1000; i++) {
             long seconds = random.nextLong(-62_000_000_000L, 253_000_000_000L);
@@ -55,12 +55,12 @@ class HttpDateTest {
         "Thu, 30 Feb 1995 08:49:37 GMT", "Sun, 06 Nov 1994  08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT ",
         "Sunday, 06-Nov-1994 08:49:37 GMT", "Sunday, 06-Foo-94 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 UTC",
         "Sun Nov 6 08:49:37 1994", "1994-11-06T08:49:37Z", "784111777", "Sun, 06 Nov 19940 08:49:37 GMT"})
-    void whatIsNoDateIsNothing(String text) {
+    void invalidDateIsEmpty(String text) {
         assertEquals(OptionalLong.empty(), HttpDate.parse(text, NOW));
     }
 
     @RepeatedTest(500)
-    void rubbishIsNothingAndNeverThrown(RepetitionInfo run) {
+    void randomTextCausesNoException(RepetitionInfo run) {
         var random = new SplittableRandom(run.getCurrentRepetition());
         var text = new StringBuilder("Sunday, 06-Nov-94 08:49:37 GMT");
         for (int i = random.nextInt(1, 4); i > 0; i--) {
@@ -70,7 +70,7 @@ class HttpDateTest {
         HttpDate.parse(text.substring(random.nextInt(text.length())), NOW);
     }
 
-    @Test void veryLongTextIsNotLookedAt() {
+    @Test void veryLongTextIsNotParsed() {
         assertEquals(OptionalLong.empty(), HttpDate.parse("Sun, ".repeat(10_000), NOW));
     }
 }

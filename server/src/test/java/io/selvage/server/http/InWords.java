@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
-/// An answer as text: the status, the fields, an empty line and the body. Closes the body.
+/// Formats an answer as text: the status, the fields, an empty line and the body. Closes the body.
 public final class InWords {
     private InWords() {
     }

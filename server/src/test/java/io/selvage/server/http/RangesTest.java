@@ -67,31 +67,31 @@ class RangesTest {
         "bytes=0-0,2-2,4-4,6-6,8-8          | 0-0 2-2 4-4 6-6 8-8",
         "bytes=0-0,2-2,4-4,6-6,8-8,5000-    | 0-0 2-2 4-4 6-6 8-8",
         "bytes=0-0,2-2,4-4,6-6,8-8,10-10    | whole"})
-    void anAskedRange(String value, String granted) {
+    void requestedRangesAreGranted(String value, String granted) {
         assertEquals(granted, inWords(Ranges.parse(value, 1000, 5)));
     }
 
-    @Test void nothingIsCutFromAnEmptyFile() {
+    @Test void emptyFileHasNoRanges() {
         assertEquals(WHOLE, inWords(Ranges.parse("bytes=0-0", 0, 5)));
     }
 
-    @Test void noPartsAllowedMeansWhole() {
+    @Test void maxRangesZeroSendsTheWholeFile() {
         assertEquals(WHOLE, inWords(Ranges.parse("bytes=0-0", 1000, 0)));
         assertEquals("0-0", inWords(Ranges.parse("bytes=0-0", 1000, 1)));
     }
 
-    @Test void aThousandOverlappingRangesGetTheFileOnce() {
+    @Test void thousandOverlappingRangesGetTheFileOnce() {
         String many = IntStream.range(0, 1000).mapToObj(i -> i + "-").collect(Collectors.joining(",", "bytes=", ""));
         assertEquals(WHOLE, inWords(Ranges.parse(many, 1000, 100)));
         assertEquals(WHOLE, inWords(Ranges.parse(many, 1000, Integer.MAX_VALUE)));
     }
 
-    @Test void theContentRangeNamesTheLastByte() {
+    @Test void contentRangeNamesTheLastByte() {
         assertEquals("bytes 10-19/1000", new Range(10, 10).of(1000));
     }
 
     @RepeatedTest(1000)
-    void rubbishNeverGetsMoreThanThereIs(RepetitionInfo run) {
+    void randomRangesStayWithinTheFile(RepetitionInfo run) {
         var random = new SplittableRandom(run.getCurrentRepetition());
         String alphabet = "0123456789--,, -bytes=x\u00ff";
         String value = "bytes=" + random.ints(random.nextInt(40), 0, alphabet.length())

@@ -33,7 +33,7 @@ class RegexTest {
         "^\\p{N}+\\P{N}$ 12x true",
         "^\\x{41}{2}$ AA true",
     })
-    void readsWhatPcreReads(String pattern, String text, boolean found) {
+    void matchesLikePcre(String pattern, String text, boolean found) {
         assertEquals(found, new Regex(pattern, false).isIn(text));
     }
 
@@ -45,19 +45,19 @@ class RegexTest {
     }
 
     @Test
-    void ignoresCaseWhenAsked() {
+    void ignoresCaseIfConfigured() {
         assertTrue(new Regex("\\.PHP$", true).isIn("/a.pHp"));
     }
 
     @Test
-    void namesOfGroupsMayHaveUnderscores() {
+    void groupNamesMayHaveUnderscores() {
         Regex regex = new Regex("^/(\\w+)/(?<user_id>\\d+)(x)?$", false);
         assertEquals(Set.of("user_id"), regex.names());
         assertEquals(Optional.of(List.of("/u/7", "u", "7", "")), regex.groups("/u/7"));
     }
 
     @Test
-    void whatIsNoExpressionIsRefusedAtOnce() {
+    void invalidExpressionIsRejected() {
         assertThrows(PatternSyntaxException.class, () -> new Regex("(a", false));
         assertThrows(PatternSyntaxException.class, () -> new Regex("[a", false));
     }

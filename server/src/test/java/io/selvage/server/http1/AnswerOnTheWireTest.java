@@ -38,7 +38,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// What becomes of an answer on its way to the client.
+/// The bytes of an answer as the client receives them.
 class AnswerOnTheWireTest {
     private static final String DATE = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
     private static final String CHUNKED =
@@ -47,7 +47,7 @@ class AnswerOnTheWireTest {
     private static final Logger LOGGER = Logger.getLogger("io.selvage.server.http1");
 
     static {
-        // Answers that break on purpose are told of in the log; not here.
+        // These answers fail on purpose; the log would report it.
         LOGGER.setLevel(Level.OFF);
     }
 
@@ -62,7 +62,7 @@ class AnswerOnTheWireTest {
     // ---- heads
 
     @Test
-    void addsDateFramingAndConnectionBehindTheFieldsOfTheHandler() {
+    void generatedFieldsFollowThoseOfTheHandler() {
         answer("GET", "1.1", Headers.of("Server", "x", "ETag", "\"1\""), Body.text("hi"));
 
         assertEquals("HTTP/1.1 200 OK\r\nServer: x\r\nETag: \"1\"\r\n" + DATE
@@ -75,7 +75,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void framingAndConnectionAreItsOwnBusiness() {
+    void framingFieldsOfTheHandlerAreIgnored() {
         answer("GET", "1.1", Headers.of("Content-Length", "99", "transfer-encoding", "gzip", "Connection", "x", "Keep-Alive", "y",
                 "Date", "then"), Body.text("hi"));
 
@@ -83,7 +83,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void tellsHowLongItWaitsWhereThatIsWished() {
+    void keepAliveFieldIsSentIfConfigured() {
         ClientOptions d = rules;
         rules = new ClientOptions(d.head(), d.bodyTimeout(), new ClientOptions.KeepAlive(d.keepAlive().timeout(), 9, 1000,
                 d.keepAlive().time()), d.lingering(), d.sending(), false);
@@ -94,7 +94,7 @@ class AnswerOnTheWireTest {
 
     @ParameterizedTest
     @CsvSource({"200,true", "404,true", "304,false", "204,false"})
-    void anAnswerToHeadTellsALengthAndHasNoBody(int status, boolean length) {
+    void answerToHeadHasALengthAndNoBody(int status, boolean length) {
         serve("HEAD", "1.1", _ -> reply(status, Headers.EMPTY, Body.text("hi")));
 
         assertEquals(length, client.written().contains("Content-Length: 2\r\n"));
@@ -103,14 +103,14 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void anAnswerToHeadKeepsTheLengthThatAPeerTold() {
+    void answerToHeadKeepsTheLengthOfThePeer() {
         answer("HEAD", "1.1", Headers.of("Content-Length", "5"), Body.NONE);
 
         assertTrue(client.written().contains("Content-Length: 5\r\nConnection: keep-alive\r\n\r\n"), client.written());
     }
 
     @Test
-    void anAnswerToHeadSaysNothingOfAnUnknownLength() {
+    void answerToHeadOmitsAnUnknownLength() {
         Script source = new Script("hi");
         answer("HEAD", "1.1", Headers.EMPTY, new Body.Stream(source));
 
@@ -127,7 +127,7 @@ class AnswerOnTheWireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nSet-Cookie: x", "a\nb", "a\0b", "\u010a"})
-    void row44NothingThatEndsALineIsEverSent(String value) {
+    void lineEndsInValuesAreNotSent(String value) {
         serve("GET", "1.1", _ -> reply(302, Headers.of("Location", value), Body.NONE));
 
         assertTrue(client.written().startsWith("HTTP/1.1 500 Internal Server Error\r\n"), client.written());
@@ -138,7 +138,7 @@ class AnswerOnTheWireTest {
     // ---- streams
 
     @Test
-    void aStreamOfUnknownLengthIsChunked() {
+    void streamOfUnknownLengthIsChunked() {
         answer("GET", "1.1", Headers.EMPTY, new Body.Stream(new Script("hello", "", " world")));
 
         assertEquals(CHUNKED + "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", client.written());
@@ -146,7 +146,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void whatASourceHasNowLeavesInOneWriteWithTheHead() {
+    void availableBodyIsWrittenWithTheHead() {
         answer("GET", "1.1", Headers.EMPTY, new Body.Stream(new Script("hello", " ", "world")));
 
         assertEquals(CHUNKED + "b\r\nhello world\r\n0\r\n\r\n", client.written());
@@ -154,14 +154,14 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void nothingIsHeldBackWhileASourceMakesUsWait() {
+    void receivedBytesAreSentBeforeAWait() {
         answer("GET", "1.1", Headers.EMPTY, new Body.Stream(new Script("", "a", "", "b", "")));
 
         assertEquals(List.of(CHUNKED.length(), 6, 6, 5), client.writes());
     }
 
     @Test
-    void anHttp10ClientReadsAStreamToTheEndOfTheConnection() {
+    void streamToAnHttp10ClientEndsWithTheConnection() {
         answer("GET", "1.0\r\nConnection: keep-alive", Headers.EMPTY, new Body.Stream(new Script("hello", "", " world")));
 
         assertEquals(UNTIL_CLOSE + "hello world", client.written());
@@ -169,14 +169,14 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void aStreamOfKnownLengthTellsIt() {
+    void streamOfKnownLengthHasALength() {
         answer("GET", "1.1", Headers.EMPTY, new Body.Stream(new Script("hello").ofLength(5)));
 
         assertTrue(client.written().endsWith("Content-Length: 5\r\nConnection: keep-alive\r\n\r\nhello"), client.written());
     }
 
     @Test
-    void aLongStreamIsCutIntoChunks() {
+    void longStreamIsSplitIntoChunks() {
         answer("GET", "1.1", Headers.EMPTY, new Body.Stream(new Script("x".repeat(40_000))));
 
         String body = client.written().substring(CHUNKED.length());
@@ -186,21 +186,21 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void row12TrailersGoToThoseWhoReadChunks() {
+    void trailersAreSentAfterChunks() {
         Headers trailers = Headers.of("X-Sum", "1");
         answer("GET", "1.1", Headers.EMPTY, new Body.Stream(new Script("hi").withTrailers(trailers)));
         assertEquals(CHUNKED + "2\r\nhi\r\n0\r\nX-Sum: 1\r\n\r\n", client.written());
     }
 
     @Test
-    void row12TrailersDoNotGoToOthers() {
+    void trailersAreOmittedWithoutChunks() {
         Headers trailers = Headers.of("X-Sum", "1");
         answer("GET", "1.0", Headers.EMPTY, new Body.Stream(new Script("hi").withTrailers(trailers)));
         assertEquals(UNTIL_CLOSE + "hi", client.written());
     }
 
     @Test
-    void aChunkedStreamThatFailsHasNoLastChunk() {
+    void failedChunkedStreamHasNoLastChunk() {
         answer("GET", "1.1", Headers.EMPTY, new Body.Stream(new Script("hello").thenFails()));
 
         assertEquals(CHUNKED + "5\r\nhello\r\n", client.written());
@@ -209,7 +209,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void aStreamThatOnlyTheEndWouldEndIsResetWhenItFails() {
+    void failedStreamWithoutFramingIsReset() {
         answer("GET", "1.0", Headers.EMPTY, new Body.Stream(new Script("hello").thenFails()));
 
         assertEquals(UNTIL_CLOSE + "hello", client.written());
@@ -217,7 +217,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void aStreamThatFailsBeforeAnythingWasSentIsAnsweredForIt() {
+    void streamThatFailsBeforeTheHeadIsAnsweredWithAnError() {
         answer("GET", "1.1", Headers.EMPTY, new Body.Stream(new Script().thenFails()));
 
         assertTrue(client.written().startsWith("HTTP/1.1 502 Bad Gateway\r\n"), client.written());
@@ -225,7 +225,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void anInterimAnswerDoesNotTakeThePlaceOfTheFinalOne() {
+    void interimAnswerIsFollowedByTheFinalOne() {
         serve("GET", "1.1", exchange -> {
             exchange.client().interim(new ResponseHead(Status.of(103), Headers.EMPTY));
             return reply(200, Headers.EMPTY, new Body.Stream(new Script().thenFails()));
@@ -235,7 +235,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void aStreamShorterThanItToldEndsTheConnection() {
+    void streamShorterThanItsLengthEndsTheConnection() {
         answer("GET", "1.1", Headers.EMPTY, new Body.Stream(new Script("hello").ofLength(9)));
 
         assertTrue(client.written().endsWith("Content-Length: 9\r\nConnection: keep-alive\r\n\r\nhello"));
@@ -244,7 +244,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void aStreamLongerThanItToldIsNotSentBeyond() {
+    void streamLongerThanItsLengthIsCut() {
         answer("GET", "1.1", Headers.EMPTY, new Body.Stream(new Script("", "he", "", "llo").ofLength(4)));
 
         assertTrue(client.written().endsWith("\r\n\r\nhe"), client.written());
@@ -252,7 +252,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void aClientThatLeavesMidwayKeepsTheStatus() {
+    void disconnectDuringTheBodyKeepsTheStatus() {
         client.takesOnly(CHUNKED.length(), new IOException("broken pipe"));
         Script source = new Script("", "hello", "", "world");
         answer("GET", "1.1", Headers.EMPTY, new Body.Stream(source));
@@ -263,7 +263,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void aClientThatStopsTakingIsClosed() {
+    void clientThatStopsReadingIsClosed() {
         client.takesOnly(CHUNKED.length(), new TimedOut("a write"));
         answer("GET", "1.1", Headers.EMPTY, new Body.Stream(new Script("", "hello")));
 
@@ -274,7 +274,7 @@ class AnswerOnTheWireTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aPartOfAFileIsSent(boolean sendfile, @TempDir Path folder) throws IOException {
+    void partOfAFileIsSent(boolean sendfile, @TempDir Path folder) throws IOException {
         rules = sendfile(sendfile);
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
             answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(file, 2, 5, () -> events.add("given back")));
@@ -286,9 +286,9 @@ class AnswerOnTheWireTest {
         assertEquals(sendfile ? 2 : 1, client.writes().size());
     }
 
-    /// Head and beginning leave together, so the client does not wake up for a head alone.
+    /// Head and first bytes are one write, so the client does not wake up for the head alone.
     @Test
-    void whatOfAFileLiesInMemoryLeavesWithTheHead(@TempDir Path folder) throws IOException {
+    void firstBytesInMemoryAreWrittenWithTheHead(@TempDir Path folder) throws IOException {
         rules = sendfile(true);
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
             ByteBuffer start = ByteBuffer.wrap(Feeding.bytes("0123"));
@@ -303,7 +303,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void aBeginningInMemoryIsHeldBackAsTheRestIs(@TempDir Path folder) throws IOException {
+    void firstBytesInMemoryAreThrottledToo(@TempDir Path folder) throws IOException {
         rules = sendfile(true);
         rate = 4;
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
@@ -317,7 +317,7 @@ class AnswerOnTheWireTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aFileThatBecameShorterIsNoCompleteAnswer(boolean sendfile, @TempDir Path folder) throws IOException {
+    void truncatedFileIsNotACompleteAnswer(boolean sendfile, @TempDir Path folder) throws IOException {
         rules = sendfile(sendfile);
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
             answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(file, 0, 11, () -> { }));
@@ -329,7 +329,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void aFileThatCannotBeReadIsOurFault(@TempDir Path folder) throws IOException {
+    void unreadableFileIsAServerError(@TempDir Path folder) throws IOException {
         rules = sendfile(false);
         FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"));
         file.close();
@@ -339,7 +339,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void partsFollowEachOther(@TempDir Path folder) throws IOException {
+    void partsAreSentInOrder(@TempDir Path folder) throws IOException {
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
             answer("GET", "1.1", Headers.EMPTY, new Body.Parts(List.of(Body.text("<"), new Body.FilePart(file, 1, 2, () -> { }),
                     Body.text("|"), new Body.FilePart(file, 5, 1, () -> { }), Body.text(">"))));
@@ -359,7 +359,7 @@ class AnswerOnTheWireTest {
     // ---- pace
 
     @Test
-    void aBoundOnTheRateHoldsBehindTheFirstBytes() {
+    void limitRateAppliesAfterTheFirstBytes() {
         rate = 1000;
         rateAfter = 500;
         answer("GET", "1.1", Headers.EMPTY, Body.text("x".repeat(2500)));
@@ -370,7 +370,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void aSmallBodyUnderTheBoundLeavesAtOnce() {
+    void smallBodyUnderTheLimitIsSentAtOnce() {
         rate = 1000;
         rateAfter = 500;
         answer("GET", "1.1", Headers.EMPTY, Body.text("x".repeat(500)));
@@ -379,7 +379,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void aPacedStreamTakesItsTime() {
+    void throttledStreamTakesItsTime() {
         rate = 100;
         answer("GET", "1.1", Headers.EMPTY, new Body.Stream(new Script("x".repeat(50), "", "x".repeat(50))));
 
@@ -388,7 +388,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void aHeadAndSixteenKilobytesBehindItAreOneWrite() {
+    void headAnd16KilobytesAreOneWrite() {
         for (String version : List.of("1.0", "1.1")) {
             FakeConnection reader = new FakeConnection().sends("GET / HTTP/" + version + "\r\n\r\n");
             Script source = new Script("x".repeat(10_000), "x".repeat(6384)).ofLength(16_384);
@@ -400,7 +400,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void whatKeepsComingGoesInLargePiecesToAQuickClient() {
+    void fastStreamUsesLargePieces() {
         String data = "x".repeat(300_000);
         List<Integer> told = writesOf(new Script(data).ofLength(300_000), Long.MAX_VALUE);
         assertTrue(told.getFirst() > 60_000, told::toString);
@@ -411,7 +411,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void whatComesSlowlyGoesInSmallPieces() {
+    void slowStreamUsesSmallPieces() {
         Script source = new Script("x".repeat(100_000), "", "x", "", "x".repeat(100_000)).ofLength(200_001);
         List<Integer> sizes = writesOf(source, Long.MAX_VALUE);
         assertTrue(sizes.get(sizes.indexOf(1) + 1) < 20_000, sizes::toString);
@@ -424,14 +424,14 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void aLongHeadGoesBeforeItsBody() {
+    void longHeadIsWrittenBeforeItsBody() {
         answer("GET", "1.1", Headers.of("X-Long", "y".repeat(30_000)), new Body.Stream(new Script("hi").ofLength(2)));
 
         assertTrue(client.written().endsWith("y\r\n" + DATE + "Content-Length: 2\r\nConnection: keep-alive\r\n\r\nhi"));
     }
 
     @Test
-    void onlyASourceWhoseClientIsSlowIsReadAhead() {
+    void onlyTheSourceOfASlowClientIsReadAhead() {
         for (long atOnce : List.of(Long.MAX_VALUE, 50_000L)) {
             FakeConnection reader = new FakeConnection().sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").takesAtOnce(atOnce);
             Script source = new Script("x".repeat(40_000), "", "x".repeat(40_000)).ofLength(80_000);
@@ -443,7 +443,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void aSourceIsReadAheadWhileItsClientIsHeldBack() {
+    void sourceOfAThrottledClientIsReadAhead() {
         rate = 100;
         Script source = new Script("x".repeat(50), "", "x".repeat(50));
         answer("GET", "1.1", Headers.EMPTY, new Body.Stream(source));
@@ -452,7 +452,7 @@ class AnswerOnTheWireTest {
     }
 
     @Test
-    void trailersMayFollowNothing() {
+    void trailersMayFollowAnEmptyBody() {
         answer("GET", "1.1", Headers.EMPTY, new Body.Stream(new Script().withTrailers(Headers.of("X-Sum", "0"))));
 
         assertEquals(CHUNKED + "0\r\nX-Sum: 0\r\n\r\n", client.written());
@@ -490,7 +490,7 @@ class AnswerOnTheWireTest {
                 new ClientOptions.Sending(d.sending().timeout(), true, on), false);
     }
 
-    /// A source that gives these texts; an empty one stands for a wait.
+    /// A source that returns these texts; an empty text is a wait.
     private static final class Script implements BodySource {
         private final Deque<String> texts = new ArrayDeque<>();
         private OptionalLong length = OptionalLong.empty();

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class BodyBufferPoolTest {
 
     @Test
-    void thereAreOnlySoManyLargeOnes() {
+    void numberOfLargeBuffersIsLimited() {
         List<ByteBuffer> taken = Stream.generate(BodyBufferPool::takeLarge).limit(600).toList();
         long large = taken.stream().filter(buffer -> buffer.capacity() > BodyBufferPool.SIZE).count();
         taken.forEach(BodyBufferPool::give);

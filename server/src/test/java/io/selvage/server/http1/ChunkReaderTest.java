@@ -21,7 +21,7 @@ class ChunkReaderTest {
             "5\r\nhello\r\n1;a\r\n \r\n00A;b=c;d=\"e;f\"\r\n0123456789\r\n0\r\nX-Sum: 1\r\nY: \r\n\r\n";
     private static final String DATA = "hello 0123456789";
 
-    /// What was read: the data, then how it stands, and how many bytes were used.
+    /// The result: the data, then the state and the number of bytes used.
     private record Read(String data, String how, int used, Headers trailers) {
     }
 
@@ -31,7 +31,7 @@ class ChunkReaderTest {
     }
 
     @Test
-    void readsTheSameHoweverItIsCut() {
+    void resultDoesNotDependOnTheSplit() {
         Read whole = read(bytes(PLAIN));
         for (int cut = 0; cut <= PLAIN.length(); cut++) {
             assertEquals(whole, read(Feeding.cutAt(bytes(PLAIN), cut)), "cut at " + cut);
@@ -40,14 +40,14 @@ class ChunkReaderTest {
     }
 
     @Test
-    void wantsMoreUntilTheEnd() {
+    void needsMoreUntilTheEnd() {
         for (int cut = 0; cut < PLAIN.length(); cut++) {
             assertEquals("open", read(bytes(PLAIN.substring(0, cut))).how(), "cut at " + cut);
         }
     }
 
     @RepeatedTest(2_000)
-    void rubbishIsRefusedNotThrown(RepetitionInfo run) {
+    void randomBytesCauseNoException(RepetitionInfo run) {
         byte[] bytes = Feeding.mutate(bytes(PLAIN), new SplittableRandom(run.getCurrentRepetition()));
 
         Read whole = read(bytes);
@@ -60,7 +60,7 @@ class ChunkReaderTest {
     @ValueSource(strings = {"\r\n", "+5\r\n", " 5\r\n", "5 \r\n", "0x5\r\n", "-1\r\n", "5_0\r\n", "g\r\n", "5,\r\n",
         "00000000000000005\r\n",
         "100000004\r\n", "FFFFFFFFFFFFFFFF\r\n", "8000000000000000\r\n", ";a\r\n", "\u00b2\r\n", "5\t;a\r\n", "5\0\r\n"})
-    void row8RefusesAnInvalidSize(String line) {
+    void refusesAnInvalidSize(String line) {
         assertRefused(line);
     }
 
@@ -69,28 +69,28 @@ class ChunkReaderTest {
         "5\r\nhelloXY0\r\n\r\n",
         "5\r\nhello0\r\n\r\n", "5;a\nhello\r\n", "5;a\rhello", "0\n\n", "0\r\n\n", "0\r\n\rX", "0\r\nX: y\n\r\n", "\n5\r\n",
         "\r\n5\r\n"})
-    void row9RefusesAnyOtherEndOfLine(String body) {
+    void refusesAnyOtherEndOfLine(String body) {
         assertRefused(body);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"5;a=\"\r\nb\"\r\n", "5;a=\"\n\"\r\n", "5;a=\"\\\r\"\r\n", "5;a\0\r\n", "5;a\u007f\r\n"})
-    void row10RefusesControlsInAnExtensionEvenInQuotes(String line) {
-        // A line break ends the line inside quotes as well, and what follows is no chunk of that length.
+    void refusesControlsInAnExtensionEvenInQuotes(String line) {
+        // A line break ends the line inside quotes too, and the rest is not a chunk of that length.
         Read read = read(bytes(line + "0\r\n\r\n"));
 
         assertEquals("refused", read.how());
     }
 
     @Test
-    void row11BoundsAnExtension() {
+    void limitsAnExtension() {
         assertEquals("ended", read(bytes("1;" + "a".repeat(4000) + "\r\nx\r\n0\r\n\r\n")).how());
         assertRefused("1;" + "a".repeat(4097));
         assertRefused("1;" + "a".repeat(64 * 1024));
     }
 
     @Test
-    void row11BoundsAllExtensionsTogether() {
+    void limitsAllExtensionsTogether() {
         String chunk = "1;" + "a".repeat(4000) + "\r\nx\r\n";
 
         assertEquals("ended", read(bytes(chunk.repeat(4) + "0\r\n\r\n")).how());
@@ -100,14 +100,14 @@ class ChunkReaderTest {
     }
 
     @Test
-    void row12BoundsTrailers() {
+    void limitsTrailers() {
         assertRefused("0\r\n" + "a: b\r\n".repeat(1001));
         assertRefused("0\r\na: " + "b".repeat(9000));
         assertRefused("0\r\n" + ("a: " + "b".repeat(4000) + "\r\n").repeat(9));
     }
 
     @Test
-    void row12DropsTrailersThatHaveNoPlaceThere() {
+    void dropsForbiddenTrailers() {
         Read read = read(bytes("0\r\nContent-Length: 5\r\nhost: x\r\nTransfer-Encoding: chunked\r\nAuthorization: y\r\n"
                 + "X-Forwarded-For: z\r\nServer-Timing: a\r\n\r\n"));
 
@@ -117,7 +117,7 @@ class ChunkReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"0\r\n a: b\r\n\r\n", "0\r\na : b\r\n\r\n", "0\r\na\r\n\r\n", "0\r\n: b\r\n\r\n",
         "0\r\na: \0\r\n\r\n"})
-    void row12RefusesMalformedTrailers(String body) {
+    void refusesMalformedTrailers(String body) {
         assertRefused(body);
     }
 

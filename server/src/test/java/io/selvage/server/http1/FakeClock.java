@@ -2,7 +2,7 @@ package io.selvage.server.http1;
 
 import java.time.Duration;
 
-/// A clock that moves when it is told to, or slept on.
+/// A clock that only [#pass] and sleeping move.
 final class FakeClock implements Clock {
     private long nanos = 1_000_000_000_000L;
     private long slept;

@@ -15,7 +15,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/// A connection whose other side is a script: what it sends, when it is silent, when it goes. Behind the script is the end.
+/// A connection whose other side is a script: what it sends, and when it is silent or disconnects. After the script the stream
+/// ends.
 final class FakeConnection implements Connection {
 
     private interface Step {
@@ -39,7 +40,7 @@ final class FakeConnection implements Connection {
         this(new ArrayList<>());
     }
 
-    /// @param events shared with others who tell what happens
+    /// @param events the list of events, shared with other fakes
     FakeConnection(List<String> events) {
         this.events = events;
     }
@@ -67,7 +68,7 @@ final class FakeConnection implements Connection {
         };
     }
 
-    /// One read finds nothing in time.
+    /// One read times out.
     FakeConnection isSilent() {
         script.add((_, mayWait) -> {
             if (mayWait) {
@@ -81,7 +82,7 @@ final class FakeConnection implements Connection {
         return this;
     }
 
-    /// A look without waiting finds nothing, once.
+    /// One read without waiting finds nothing.
     FakeConnection hesitates() {
         script.add((_, mayWait) -> mayWait ? NOTHING : 0);
         return this;
@@ -99,7 +100,7 @@ final class FakeConnection implements Connection {
         return this;
     }
 
-    /// Something happens while it is read.
+    /// An action runs during a read.
     FakeConnection meanwhile(Runnable action) {
         script.add((_, _) -> {
             action.run();
@@ -108,14 +109,14 @@ final class FakeConnection implements Connection {
         return this;
     }
 
-    /// Writing fails behind so many bytes.
+    /// Writing fails after this many bytes.
     FakeConnection takesOnly(long bytes, IOException then) {
         writable = bytes;
         whenFull = then;
         return this;
     }
 
-    /// Bytes behind so many are taken only from those who wait.
+    /// Bytes after this many are accepted only by a write that waits.
     FakeConnection takesAtOnce(long bytes) {
         takenNow = bytes;
         return this;
@@ -134,7 +135,7 @@ final class FakeConnection implements Connection {
         return events;
     }
 
-    /// How long each read was ready to wait.
+    /// The timeout of each read.
     List<Duration> patiences() {
         return patiences;
     }

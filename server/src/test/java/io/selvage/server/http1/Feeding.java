@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/// Shows bytes to the parsers as a network would: whole, cut in two, byte by byte.
+/// Passes bytes to parsers as a network would: complete, in two pieces, byte by byte.
 final class Feeding {
 
     /// A parser of any kind of head.
@@ -22,7 +22,7 @@ final class Feeding {
         return latin1.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /// Feeds pieces one behind the other, dropping what was used, as a connection's input does.
+    /// Passes pieces in sequence and drops the used bytes, as the input of a connection does.
     static <H> Parsed<H> feed(Parser<H> parser, byte[]... pieces) {
         byte[] window = {};
         int total = 0;
@@ -56,7 +56,7 @@ final class Feeding {
         return pieces;
     }
 
-    /// Some bytes changed, left out, doubled or put in.
+    /// Changes, removes, doubles or inserts some bytes.
     static byte[] mutate(byte[] bytes, SplittableRandom random) {
         String interesting = "\r\n\t \0:;,/*%.\u000b\u0080\u00ff0Aa";
         StringBuilder text = new StringBuilder(new String(bytes, StandardCharsets.ISO_8859_1));

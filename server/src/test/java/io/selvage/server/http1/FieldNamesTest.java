@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 class FieldNamesTest {
 
     @Test
-    void aUsualNameIsOneObjectInItsUsualSpellingAndInLowerCase() {
+    void commonNameIsOneObject() {
         for (String name : List.of("Host", "host", "Sec-Fetch-Mode", "sec-fetch-site", "TE", "te", "www-authenticate")) {
             assertEquals(name, of(name));
             assertSame(of(name), of(name));
@@ -19,7 +19,7 @@ class FieldNamesTest {
     }
 
     @Test
-    void anyOtherNameOrSpellingStaysAsItCame() {
+    void otherNamesAreUnchanged() {
         for (String name : List.of("HOST", "hosT", "Sec-fetch-Mode", "X-Own", "h", "T_")) {
             assertEquals(name, of(name));
             assertNotSame(of(name), of(name));

@@ -16,12 +16,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 class FramingTest {
 
     @Test
-    void aRequestHasNoBodyUnlessItSaysSo() {
+    void requestWithoutFramingHasNoBody() {
         assertEquals(Framing.NONE, ofRequest("1.1"));
     }
 
     @Test
-    void row1RefusesLengthAndCodingTogether() {
+    void refusesLengthWithCoding() {
         assertRefused(400, "Content-Length", "5", "Transfer-Encoding", "chunked");
         assertRefused(400, "transfer-encoding", "chunked", "content-length", "5");
     }
@@ -30,31 +30,31 @@ class FramingTest {
     @ValueSource(strings = {"chunked, identity", "gzip, chunked, gzip", "chunked, gzip", "chunked, chunked", "chunked,",
         ",chunked",
         "\"chunked\"", "chunked;q=1", "\u000bchunked", "\u00a0chunked", "chun ked", "", "chunked\u0085", "gzip;x, chunked"})
-    void rows2And4RefuseWhatIsNotPlainlyChunked(String coding) {
+    void refusesCodingsOtherThanChunked(String coding) {
         assertRefused(400, "Transfer-Encoding", coding);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"xchunked", "gzip", "identity", "chunke", "gzip, chunked"})
-    void row3DoesNotImplementOtherCodings(String coding) {
+    void otherCodingsAreNotImplemented(String coding) {
         assertRefused(501, "Transfer-Encoding", coding);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"chunked", "Chunked", "CHUNKED"})
-    void row4ChunkedHasNoCase(String coding) {
+    void chunkedIsCaseInsensitive(String coding) {
         assertEquals(Framing.CHUNKED, ofRequest("1.1", "Transfer-Encoding", coding));
     }
 
     @Test
-    void row4RefusesTwoLines() {
+    void refusesTwoCodingFields() {
         assertRefused(400, "Transfer-Encoding", "chunked", "Transfer-Encoding", "chunked");
         assertRefused(400, "Transfer-Encoding", "chunked", "Transfer-Encoding", "identity");
         assertRefused(501, "Transfer-Encoding", "gzip", "Transfer-Encoding", "chunked");
     }
 
     @Test
-    void row5RefusesACodingInHttp10() {
+    void refusesACodingInHttp10() {
         assertEquals(400, refusal(ofRequest("1.0", "Transfer-Encoding", "chunked")));
     }
 
@@ -62,24 +62,24 @@ class FramingTest {
     @ValueSource(strings = {"", "+5", "-1", "0x5", "5_0", "5 5", "5,6", "5, 5", "5;", "\u0665", "\u00b2", "9223372036854775808",
         "18446744073709551621", "5\u000b", "\u00a05", "5.0", "1e3",
         "00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000005"})
-    void row6RefusesAnInvalidLength(String length) {
+    void refusesAnInvalidLength(String length) {
         assertRefused(400, "Content-Length", length);
     }
 
     @ParameterizedTest
     @CsvSource({"0,0", "5,5", "0000010,10", "999999999999999999,999999999999999999"})
-    void row6ReadsALengthInDecimals(String text, long bytes) {
+    void readsADecimalLength(String text, long bytes) {
         assertEquals(new Framing.Length(bytes), ofRequest("1.1", "Content-Length", text));
     }
 
     @Test
-    void row7RefusesASecondLength() {
+    void refusesASecondLength() {
         assertRefused(400, "Content-Length", "5", "Content-Length", "6");
         assertRefused(400, "Content-Length", "5", "content-length", "5");
     }
 
     @Test
-    void anAnswerWithoutALengthEndsWithItsConnection() {
+    void answerWithoutALengthEndsWithItsConnection() {
         assertEquals(Framing.UNTIL_CLOSE, ofResponse(Method.GET, 200));
         assertEquals(new Framing.Length(3), ofResponse(Method.GET, 200, "Content-Length", "3"));
         assertEquals(Framing.CHUNKED, ofResponse(Method.GET, 200, "Transfer-Encoding", "chunked"));
@@ -94,7 +94,7 @@ class FramingTest {
     }
 
     @Test
-    void anAnswerIsRefusedForTheSameReasonsAsARequest() {
+    void answerIsRefusedForTheSameReasonsAsARequest() {
         assertEquals(400, refusal(ofResponse(Method.GET, 200, "Content-Length", "3", "Transfer-Encoding", "chunked")));
         assertEquals(400, refusal(ofResponse(Method.GET, 200, "Content-Length", "3", "Content-Length", "4")));
         assertEquals(400, refusal(ofResponse(Method.HEAD, 200, "Content-Length", "x")));

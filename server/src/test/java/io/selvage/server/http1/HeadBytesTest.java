@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-/// What can stand in a line of a head, wherever in it (RFC 9110 §5.5).
+/// The bytes allowed in a line of a head, at every position (RFC 9110 §5.5).
 class HeadBytesTest {
     /// Two blocks of eight and a rest.
     private static final String LINE = "0123456789abcdefghi";
@@ -20,7 +20,7 @@ class HeadBytesTest {
 
     @ParameterizedTest
     @ValueSource(chars = {'\r', '\n', '\0', '\u0100', '\u2028', '\uff0d'})
-    void whatCouldEndALineIsFoundAtEveryPlace(char bad) {
+    void lineEndsAreFoundAtEveryPosition(char bad) {
         for (int at = 0; at < LINE.length(); at++) {
             String text = with(bad, at);
             Failure failure = assertThrows(Failure.class, () -> new HeadBytes().text(text));
@@ -29,7 +29,7 @@ class HeadBytesTest {
     }
 
     @Test
-    void everyOtherByteLeavesAsItCame() throws Failure {
+    void otherBytesAreUnchanged() throws Failure {
         for (char c = 1; c <= 0xff; c++) {
             if (c != '\r' && c != '\n') {
                 for (int at = 0; at < LINE.length(); at++) {

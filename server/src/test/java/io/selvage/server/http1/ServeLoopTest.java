@@ -46,7 +46,7 @@ class ServeLoopTest {
     private static final Logger LOGGER = Logger.getLogger("io.selvage.server.http1");
 
     static {
-        // Handlers that break on purpose are told of in the log; not here.
+        // These handlers throw on purpose; the log would report it.
         LOGGER.setLevel(Level.OFF);
     }
 
@@ -81,7 +81,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void row59AnswersTenThousandPipelinedRequests() {
+    void answersTenThousandPipelinedRequests() {
         rules = keepalive(20_000);
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(10_000));
 
@@ -91,7 +91,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void answersTheSameHoweverTheRequestsAreCut() {
+    void answersDoNotDependOnTheSplitOfRequests() {
         byte[] requests = bytes("POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + "3\r\nabc\r\n2;x=\"y\"\r\nde\r\n0\r\nTrailer: x\r\n\r\nGET /2 HTTP/1.1\nHost: a\n\n");
         for (int cut = 0; cut <= requests.length; cut++) {
@@ -106,7 +106,7 @@ class ServeLoopTest {
     }
 
     @RepeatedTest(500)
-    void rubbishEndsTheConnectionAndNothingElse(RepetitionInfo run) {
+    void randomBytesOnlyEndTheConnection(RepetitionInfo run) {
         var random = new SplittableRandom(run.getCurrentRepetition());
         client.sends(Feeding.mutate(bytes("POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + "3\r\nabc\r\n2;x=\"y\"\r\nde\r\n0\r\nX: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n"), random));
@@ -122,7 +122,7 @@ class ServeLoopTest {
     @CsvSource({"'HTTP/1.0\r\n',close", "'HTTP/1.0\r\nConnection: keep-alive\r\n',keep-alive",
         "'HTTP/1.1\r\nHost: a\r\nConnection: close\r\n',close", "'HTTP/1.1\r\nHost: a\r\nConnection: x, Close\r\n',close",
         "'HTTP/1.1\r\nHost: a\r\n',keep-alive"})
-    void keepsAConnectionAsTheClientWishes(String rest, String connection) {
+    void persistenceFollowsTheRequest(String rest, String connection) {
         client.sends("GET / " + rest + "\r\n").sends("GET / HTTP/1.0\r\n\r\n");
 
         serve(_ -> text("hi"));
@@ -132,7 +132,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void endsAfterSoManyRequests() {
+    void endsAfterKeepaliveRequests() {
         rules = keepalive(2);
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(3));
 
@@ -142,7 +142,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void endsAfterSoMuchTime() {
+    void endsAfterKeepaliveTime() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").meanwhile(() -> clock.pass(Duration.ofHours(1)))
                 .sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
@@ -152,7 +152,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void endsWhenTheExchangeSaysSo() {
+    void endsIfTheExchangeIsClosing() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2));
 
         serve(exchange -> {
@@ -164,7 +164,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void waitsForTheFirstHeadAndThenForTheNextRequest() {
+    void firstHeadAndNextRequestHaveTheirOwnTimeouts() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").isSilent();
 
         serve(_ -> text("hi"));
@@ -176,7 +176,7 @@ class ServeLoopTest {
     // ---- draining
 
     @Test
-    void aDrainedConnectionEndsAtOnceWhenItIsIdle() {
+    void drainClosesAnIdleConnection() {
         AtomicReference<ServeLoop> loop = new AtomicReference<>();
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").meanwhile(() -> loop.get().drain())
                 .sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -189,7 +189,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void aDrainedConnectionAnswersWhatItIsAtAndSaysClose() {
+    void drainCompletesTheCurrentRequest() {
         AtomicReference<ServeLoop> loop = new AtomicReference<>();
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2));
         loop.set(loop(client, _ -> {
@@ -203,7 +203,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void aDrainedConnectionIsNotServedAtAll() {
+    void connectionDrainedBeforeItsStartIsNotServed() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         ServeLoop loop = loop(client, _ -> text("hi"));
 
@@ -216,7 +216,7 @@ class ServeLoopTest {
     // ---- refusals
 
     @Test
-    void aRefusedHeadIsAnsweredByTheHandlerAndEndsTheConnection() {
+    void refusedHeadIsAnsweredByTheHandlerAndEndsTheConnection() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\nBad\r\n\r\nGET /next HTTP/1.1\r\nHost: a\r\n\r\n");
 
         serve(exchange -> new Answer.StatusOnly(exchange.refusal().orElseThrow().status()));
@@ -230,7 +230,7 @@ class ServeLoopTest {
     @CsvSource({"'Content-Length: 1\r\nTransfer-Encoding: chunked',400", "'Content-Length: +1',400",
         "'Content-Length: 1\r\nContent-Length: 1',400", "'Transfer-Encoding: gzip',501", "'Transfer-Encoding: chunked, gzip',400",
         "'Expect: y 100-continue',417", "'Expect: 100-continue\r\nExpect: 100-continue',417"})
-    void rows1To7And16RefuseBeforeAnythingIsHandled(String fields, int status) {
+    void invalidFramingIsRefusedBeforeTheHandler(String fields, int status) {
         client.sends("POST / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
 
         serve(exchange -> new Answer.StatusOnly(exchange.refusal().orElseThrow().status()));
@@ -239,7 +239,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void row14TheTailBehindAShortLengthIsARequestOfItsOwn() {
+    void bytesAfterAShortLengthAreTheNextRequest() {
         client.sends("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nabcd /x HTTP/1.1\r\n\r\n");
 
         serve(exchange -> exchange.refusal().isPresent() ? new Answer.StatusOnly(exchange.refusal().get().status()) : text("hi"));
@@ -248,7 +248,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void row15ABodyOfAGetIsPassedOver() {
+    void unreadBodyOfAGetIsSkipped() {
         client.sends("GET /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nGET /GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
 
         serve(_ -> text("hi"));
@@ -259,7 +259,7 @@ class ServeLoopTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1020, 1024, 1025, 8180, 8189, 8190, 8191, 8192, 8193, 8194, 8195, 9000})
-    void row32ALineIsReadOrRefusedWhateverItsLength(int length) {
+    void linesAtTheLimitAreReadOrRefused(int length) {
         for (String line : List.of("GET /" + "a".repeat(length - 16) + " HTTP/1.0\r\n\r\n",
                 "GET / HTTP/1.0\r\nA: " + "a".repeat(length - 5) + "\r\n\r\n")) {
             FakeConnection connection = new FakeConnection();
@@ -277,7 +277,7 @@ class ServeLoopTest {
     // ---- timeouts and departures
 
     @Test
-    void row58AClientThatSaysNothingIsLeftWithoutAWord() {
+    void silentClientIsClosedWithoutAnAnswer() {
         client.isSilent();
 
         serve(_ -> text("hi"));
@@ -287,7 +287,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void row17AHeadThatStopsIsToldSo() {
+    void incompleteHeadIs408() {
         client.sends("GET / HTTP/1.1\r\nHos").isSilent();
 
         serve(exchange -> new Answer.StatusOnly(exchange.refusal().orElseThrow().status()));
@@ -297,7 +297,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void row58AHeadThatTricklesHasOneDeadline() {
+    void slowHeadHasOneDeadline() {
         for (char c : "GET / HTTP/1.1\r\nHost: a\r\n".toCharArray()) {
             client.sends(String.valueOf(c)).meanwhile(() -> clock.pass(Duration.ofSeconds(10)));
         }
@@ -310,7 +310,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void aHeadThatIsCutShortIsLoggedAsBad() {
+    void truncatedHeadIsLoggedAs400() {
         client.sends("GET / HTTP/1.1\r\nHos");
 
         serve(exchange -> new Answer.StatusOnly(exchange.refusal().orElseThrow().status()));
@@ -319,7 +319,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void anEmptyLineAloneIsNoRequest() {
+    void emptyLineIsNotARequest() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n\r\n");
 
         serve(_ -> text("hi"));
@@ -331,7 +331,7 @@ class ServeLoopTest {
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 9\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
         "Transfer-Encoding: chunked\r\n\r\n9\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n"})
-    void row13ABodyThatEndsEarlyIsNoCompleteRequest(String request) {
+    void truncatedBodyIsAFailure(String request) {
         client.sends("POST / HTTP/1.1\r\nHost: a\r\n" + request);
 
         serve(exchange -> text(read(exchange)));
@@ -341,7 +341,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void rows8To10AMalformedChunkIsBadAndEndsTheConnection() {
+    void malformedChunkIs400AndEndsTheConnection() {
         client.sends("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\nabc\r\n0\r\n\r\n"
                 + "GET /x HTTP/1.1\r\n\r\n");
 
@@ -352,7 +352,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void row17ABodyThatStopsIsToldSo() {
+    void stalledBodyIs408() {
         client.sends("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc").isSilent();
 
         serve(exchange -> text(read(exchange)));
@@ -362,7 +362,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void aClientThatLeavesBeforeItsAnswerIs499() {
+    void clientThatDisconnectsBeforeItsAnswerIs499() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").takesOnly(0, new IOException("broken pipe"));
 
         serve(_ -> text("hi"));
@@ -372,7 +372,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void aClientThatTakesNothingInTimeIs408AndResetWhereThatIsWished() {
+    void clientThatDoesNotReadIs408AndMayBeReset() {
         ClientOptions d = rules;
         rules = new ClientOptions(d.head(), d.bodyTimeout(), d.keepAlive(), d.lingering(), d.sending(), true);
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").takesOnly(0, new TimedOut("a write"));
@@ -385,7 +385,7 @@ class ServeLoopTest {
     // ---- request bodies
 
     @Test
-    void row16TellsAWaitingClientToGoOnOnceItsBodyIsRead() {
+    void continueIsSentWhenTheBodyIsRead() {
         client.sends("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n").hesitates().sends("hi");
 
         serve(exchange -> text(read(exchange)));
@@ -395,7 +395,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void row16DoesNotTellAClientThatDidNotWait() {
+    void continueIsNotSentToAClientThatDoesNotWait() {
         client.sends("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi");
 
         serve(exchange -> text(read(exchange)));
@@ -404,7 +404,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void row16AnAnswerWithoutTheBodyEndsTheConnection() {
+    void answerWithoutTheExpectedBodyEndsTheConnection() {
         client.sends("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n").sends("GET / HTTP/1.1");
 
         serve(_ -> text("hi"));
@@ -414,7 +414,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void row16AnHttp10ClientIsNotToldToGoOn() {
+    void continueIsNotSentToHttp10Clients() {
         client.sends("POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n").sends("hi");
 
         serve(exchange -> text(read(exchange)));
@@ -423,7 +423,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void anUnwantedSmallBodyIsPassedOver() {
+    void smallUnreadBodyIsSkipped() {
         client.sends("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n").sends("0\r\n\r\n")
                 .sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
@@ -433,7 +433,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void anUnwantedLargeBodyEndsTheConnection() {
+    void largeUnreadBodyEndsTheConnection() {
         client.sends("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n").sends(new byte[1_000_000]);
 
         serve(_ -> text("hi"));
@@ -443,7 +443,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void anUnwantedChunkedBodyIsReadToABound() {
+    void unreadChunkedBodyIsSkippedUpToALimit() {
         client.sends("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
         for (int i = 0; i < 100; i++) {
             client.sends("4000\r\n").sends(new byte[0x4000]).sends("\r\n");
@@ -456,7 +456,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void aBodyOverItsLimitFails() {
+    void bodyAboveItsLimitFails() {
         client.sends("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n");
 
         serve(exchange -> {
@@ -469,7 +469,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void aLengthOverTheLimitFailsBeforeItIsAskedFor() {
+    void lengthAboveTheLimitFailsBeforeContinue() {
         client.sends("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
 
         serve(exchange -> {
@@ -484,7 +484,7 @@ class ServeLoopTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"exception", "error", "overflow"})
-    void aHandlerThatBreaksIs500(String how) {
+    void handlerThatThrowsIs500(String how) {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
         serve(_ -> switch (how) {
@@ -498,7 +498,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void aFailureThatNobodyAnsweredIsItsStatus() {
+    void unhandledFailureIsItsStatus() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
         serve(_ -> {
@@ -510,7 +510,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void anInternalRedirectThatNobodyFollowedIs500() {
+    void unfollowedInternalRedirectIs500() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
         serve(_ -> new Answer.InternalRedirect("/x", ""));
@@ -519,7 +519,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void aHangupSaysNothing() {
+    void closeSilentlySendsNothing() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
         serve(_ -> new Answer.CloseSilently());
@@ -529,7 +529,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void row38AnUpgradeHandsTheConnectionOver() {
+    void upgradeHandsTheConnectionOver() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\nearly").sends("late");
         StringBuilder heard = new StringBuilder();
 
@@ -563,7 +563,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void whatFollowsAnExchangeMayBreakToo() {
+    void actionAfterAnExchangeMayThrow() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
         serve(exchange -> {
@@ -578,7 +578,7 @@ class ServeLoopTest {
     }
 
     @Test
-    void sendsInterimAnswersToThoseWhoKnowThem() {
+    void interimAnswersAreSentToHttp11Clients() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.0\r\n\r\n");
 
         serve(exchange -> {
@@ -592,7 +592,7 @@ class ServeLoopTest {
     // ---- how it ends
 
     @Test
-    void lingersAlwaysWhereThatIsWished() {
+    void lingersAlwaysIfConfigured() {
         ClientOptions d = rules;
         rules = new ClientOptions(d.head(), d.bodyTimeout(), d.keepAlive(),
                 new ClientOptions.Lingering(ClientOptions.Lingering.When.ALWAYS, Duration.ofSeconds(30), Duration.ofSeconds(5)),

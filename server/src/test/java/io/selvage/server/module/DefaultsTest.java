@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/// What holds when a file says nothing: nginx's defaults, but for those of Selvage's own.
+/// The defaults: those of nginx, except where Selvage has its own.
 class DefaultsTest {
     private static final String MAIN = """
             worker_processes auto;
@@ -22,7 +22,7 @@ class DefaultsTest {
             listen 80;
             """;
 
-    /// Those that may stand in `http`.
+    /// The defaults of directives that are allowed in `http`.
     private static final String HTTP = """
             client_header_buffer_size 1k;
             large_client_header_buffers 4 8k;
@@ -112,7 +112,7 @@ class DefaultsTest {
     }
 
     @Test
-    void defaultsAreThese() {
+    void defaultsAreAsDocumented() {
         assertEquals(HTTP, defaults(entry -> entry.contexts().contains(Contexts.HTTP)));
         assertEquals(MAIN, defaults(entry -> isOnly(entry, Context.MAIN)));
         assertEquals(EVENTS, defaults(entry -> isOnly(entry, Contexts.EVENTS)));
@@ -121,7 +121,7 @@ class DefaultsTest {
     }
 
     @Test
-    void toWriteThemChangesNothing() throws ConfigProblems {
+    void writingADefaultChangesNothing() throws ConfigProblems {
         Config usual = Modules.LANGUAGE.parse("events { } http { upstream a { server b; } server { } }");
         assertEquals(usual, Modules.LANGUAGE.parse(MAIN + "events { " + EVENTS + "} http { " + HTTP + "upstream a { server b; "
                 + UPSTREAM + "} server { " + SITE + "} }"));

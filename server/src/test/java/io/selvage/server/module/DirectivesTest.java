@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-/// Each directive that is said to be built changes the configuration, and what it says is not lost in printing.
+/// Each directive that is built changes the configuration, and its value survives printing.
 class DirectivesTest {
     private static final String MAIN = """
             user www-data;
@@ -260,7 +260,7 @@ class DirectivesTest {
     }
 
     @Test
-    void noneIsForgotten() {
+    void everyBuiltDirectiveIsTested() {
         Set<String> tried = Stream.of(main(), events(), http(), server(), location(), upstream())
                 .flatMap(lines -> lines)
                 .flatMap(lines -> Arrays.stream(lines.split("; ")))

@@ -22,7 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class InheritanceTest {
 
     @Test
-    void aSettingComesFromTheNearestBlockThatHasIt() throws ConfigProblems {
+    void settingComesFromTheNearestBlock() throws ConfigProblems {
         Config config = Modules.LANGUAGE.parse("""
                 send_timeout 1s;
                 client_max_body_size 1k;
@@ -42,7 +42,7 @@ class InheritanceTest {
     }
 
     @Test
-    void aListIsInheritedOnlyWhereNoneOfItsDirectivesStands() throws ConfigProblems {
+    void listIsInheritedIfTheBlockHasNone() throws ConfigProblems {
         Config config = Modules.LANGUAGE.parse("""
                 add_header X-A 1;
                 add_header X-B 2;
@@ -59,14 +59,14 @@ class InheritanceTest {
     }
 
     @Test
-    void offIsAListOfNothing() throws ConfigProblems {
+    void offIsAnEmptyList() throws ConfigProblems {
         Config config = Modules.LANGUAGE.parse("access_log /a; server { access_log off; location / { access_log /b; } }");
         assertEquals(List.of(), server(config).get(LogModule.LogSettings.class).access());
         assertEquals(1, location(config, 0).get(LogModule.LogSettings.class).access().size());
     }
 
     @Test
-    void latencyLogsAreInheritedAsAccessLogsAre() throws ConfigProblems {
+    void latencyLogsAreInheritedLikeAccessLogs() throws ConfigProblems {
         Config config = Modules.LANGUAGE.parse("""
                 latency_log /a interval=2s;
                 server { location /same { } location /off { latency_log off; } location /b { latency_log /b; latency_log /c; } }
@@ -80,7 +80,7 @@ class InheritanceTest {
     }
 
     @Test
-    void whatAnswersIsNotInheritedButTheRootIs() throws ConfigProblems {
+    void contentHandlersAreNotInheritedButRootIs() throws ConfigProblems {
         Config config = Modules.LANGUAGE.parse("""
                 server {
                     root /www;
@@ -101,7 +101,7 @@ class InheritanceTest {
     }
 
     @Test
-    void anAliasKeepsThePrefixItStandsFor() throws ConfigProblems {
+    void aliasKeepsItsPrefix() throws ConfigProblems {
         Config config = Modules.LANGUAGE.parse("""
                 server { location /a/ { alias /x/; location /a/b/ { } location ~ c { alias /d$1; } } }
                 """);
@@ -113,7 +113,7 @@ class InheritanceTest {
     }
 
     @Test
-    void theErrorLogOfTheMainLevelHoldsUnlessAnotherIsNamed() throws ConfigProblems {
+    void errorLogOfTheMainLevelIsInherited() throws ConfigProblems {
         Config config = Modules.LANGUAGE.parse("error_log /a warn; http { server { location / { error_log /b; } } }");
         assertEquals("[/a warn]", logs(server(config)));
         assertEquals("[/b error]", logs(location(config, 0)));
@@ -123,14 +123,14 @@ class InheritanceTest {
     }
 
     @Test
-    void anUpstreamInheritsNothing() throws ConfigProblems {
+    void upstreamInheritsNothing() throws ConfigProblems {
         Config config = Modules.LANGUAGE.parse("keepalive_timeout 5s; upstream a { server b; }");
         Section upstream = config.block(Contexts.HTTP).inside(Contexts.UPSTREAM).getFirst();
         assertEquals("60s", Values.time(upstream.get(GroupSettings.class).idle().timeout()));
     }
 
     @Test
-    void fieldsForThePeerAreThoseOfTheNearestBlock() throws ConfigProblems {
+    void peerFieldsComeFromTheNearestBlock() throws ConfigProblems {
         Config config = Modules.LANGUAGE.parse("""
                 proxy_set_header Host a;
                 server { location /a { proxy_set_header X-B b; } location /c { proxy_set_header host $host; } location /d { } }
@@ -141,7 +141,7 @@ class InheritanceTest {
     }
 
     @Test
-    void internalHoldsForLocationsInside() throws ConfigProblems {
+    void internalAppliesToNestedLocations() throws ConfigProblems {
         Config config = Modules.LANGUAGE.parse("server { location /a { internal; location /a/b { } } location /c { } }");
         Predicate<Section> internal = location -> location.get(RewriteModule.RewriteSettings.class).internal();
         assertTrue(internal.test(location(config, 0)));

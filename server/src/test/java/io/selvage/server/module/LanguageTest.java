@@ -27,7 +27,7 @@ class LanguageTest {
     private Path folder;
 
     @Test
-    void namesOfIncludedFilesAreRelativeToTheConfigurationAndOthersToThePrefix() throws IOException, ConfigProblems {
+    void includesAreRelativeToTheConfigurationAndOthersToThePrefix() throws IOException, ConfigProblems {
         write("sites/demo", "server { root www; access_log log; error_log /var/log/e; }");
         Path main = write("nginx.conf", "pid run/pid; http { include sites/*; }");
         Config config = Modules.LANGUAGE.load(main, Path.of("/srv"), "").config();
@@ -41,14 +41,14 @@ class LanguageTest {
     }
 
     @Test
-    void aRootThatBeginsWithAVariableIsLeftAsItIs() throws IOException, ConfigProblems {
+    void rootThatBeginsWithAVariableIsUnchanged() throws IOException, ConfigProblems {
         Path main = write("nginx.conf", "server { root $document_uri/www; }");
         Config config = Modules.LANGUAGE.load(main, Path.of("/srv"), "").config();
         assertEquals("${document_uri}/www", server(config).get(FileModule.FileSettings.class).folder().place().toString());
     }
 
     @Test
-    void globalsStandBeforeTheFile() throws IOException, ConfigProblems {
+    void globalDirectivesPrecedeTheFile() throws IOException, ConfigProblems {
         Path main = write("nginx.conf", "server { }");
         Config config = Modules.LANGUAGE.load(main, Path.of(""), "daemon off; pid /p;").config();
         assertEquals(Path.of("/p"), MainSettings.of(config).pid());
@@ -58,13 +58,13 @@ class LanguageTest {
     }
 
     @Test
-    void aFileThatIsNotThereIsAProblem() {
+    void missingFileIsAProblem() {
         Path missing = folder.resolve("nginx.conf");
         assertEquals(missing + ": \"" + missing + "\" does not exist", told(missing, ""));
     }
 
     @Test
-    void problemsOfAllFilesAreToldTogether() throws IOException {
+    void problemsOfAllFilesAreReportedTogether() throws IOException {
         Path other = write("b.conf", "server { etag 1; }\n");
         Path main = write("c.conf", "server { etag 2; } include b.conf;\n");
         assertEquals(other + ":1:15: \"etag\" needs \"on\" or \"off\", got \"1\"\n"
@@ -73,7 +73,7 @@ class LanguageTest {
     }
 
     @Test
-    void variablesMustBeKnownDefinedOrOfAFamily() throws IOException, ConfigProblems {
+    void variablesMustBeKnown() throws IOException, ConfigProblems {
         Path good = write("good.conf", """
                 log_format a "$host $arg_a $http_b $sent_http_c $cookie_d $upstream_http_e $upstream_cookie_f $sent_trailer_g $1";
                 server { server_name ~^(?<user_name>.+)$; root /$user_name; }
@@ -86,7 +86,7 @@ class LanguageTest {
     }
 
     @Test
-    void whatIsDoubtfulIsAWarning() throws IOException, ConfigProblems {
+    void doubtfulSettingsAreWarnings() throws IOException, ConfigProblems {
         Path main = write("w.conf", """
                 upstream u { server a; ip_hash; least_conn; }
                 types { text/css css; text/plain css; }
@@ -107,7 +107,7 @@ class LanguageTest {
     }
 
     @Test
-    void theDumpHoldsEveryFileOnceAsItStands() throws IOException, ConfigProblems {
+    void dumpContainsEveryFileOnce() throws IOException, ConfigProblems {
         Path part = write("part", "etag off; # \u00e9\n");
         Path main = write("nginx.conf", "server { include part; }\nserver { include part; }");
         var out = new ByteArrayOutputStream();

@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class ModulesTest {
 
     @Test
-    void noNameStandsTwiceForOneContext() {
+    void namesAreUniqueForEachContext() {
         Set<String> seen = new HashSet<>();
         for (Entry entry : Modules.catalogue().all()) {
             assertFalse(entry.contexts().isEmpty(), entry.name());
@@ -23,7 +23,7 @@ class ModulesTest {
     }
 
     @Test
-    void whatMeansNothingHereIsAcceptedInSilence() throws ConfigProblems {
+    void meaninglessDirectivesAreAcceptedSilently() throws ConfigProblems {
         assertEquals(Modules.LANGUAGE.parse("events { } http { server { } }"), Modules.LANGUAGE.parse("""
                 worker_rlimit_nofile 65535;
                 load_module modules/some.so;

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/// What `proxy_pass` says.
+/// The argument of `proxy_pass`.
 class PassTargetTest {
 
     @ParameterizedTest
@@ -21,7 +21,7 @@ class PassTargetTest {
         "http://unix:/a:/x     | unix:/a                | localhost   | /x",
         "http://unix:/a        | unix:/a                | localhost   |",
     })
-    void whatIsPassedToHasAnAuthorityAndPerhapsAPath(String url, String target, String authority, String path)
+    void targetHasAnAuthorityAndAnOptionalPath(String url, String target, String authority, String path)
             throws ConfigProblems {
         Config config = Modules.LANGUAGE.parse("upstream app { server a; } server { location /a { proxy_pass " + url + "; } }");
         Section server = config.block(Contexts.HTTP).inside(Contexts.SERVER).getFirst();

@@ -19,7 +19,7 @@ import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-/// What is told about mistakes, and where.
+/// The messages for mistakes, and their positions.
 class ProblemsTest {
     private static final String MARKS = "{};\"'\\$# \n:=/[]()*~0k-@.";
 
@@ -44,7 +44,7 @@ class ProblemsTest {
             """;
 
     @Test
-    void everythingThatIsWrongIsToldAtOnceInOrder() {
+    void allProblemsAreReportedInOrder() {
         assertEquals("""
                 configuration:3:5: unknown directive "proxy_buffring" (did you mean "proxy_buffering"?)
                 configuration:5:29: "keepalive_requests" needs a number, got "many"
@@ -60,7 +60,7 @@ class ProblemsTest {
     }
 
     @Test
-    void oneProblemIsNotCalledProblems() {
+    void oneProblemIsSingular() {
         assertEquals("configuration:1:1: unknown directive \"nothing\"", told("nothing;"));
     }
 
@@ -76,12 +76,12 @@ class ProblemsTest {
 
     @ParameterizedTest
     @MethodSource("mistakes")
-    void theMistakeIsNamedWithItsPlace(String text, String problems) {
+    void mistakeIsReportedWithItsPosition(String text, String problems) {
         assertEquals(problems, told(text).lines().filter(line -> line.startsWith("configuration")).collect(joining("\n")));
     }
 
     @Test
-    void defaultServersAndSocketOptionsAreSaidOnce() {
+    void defaultServersAndSocketOptionsAreUnique() {
         assertEquals("""
                 configuration:2:10: a second default server for 0.0.0.0:80, the first is at configuration:1:10
                 configuration:3:10: a second time socket options for 0.0.0.0:81, the first is at configuration:2:38
@@ -93,21 +93,21 @@ class ProblemsTest {
     }
 
     @Test
-    void whatIsInheritedByManyIsToldOnceAndAlsoWhenNobodyInheritsIt() {
+    void problemOfAnInheritedSettingIsReportedOnce() {
         String problem = "configuration:1:17: \"proxy_buffering\" needs \"on\" or \"off\", got \"x\"";
         assertEquals(problem, told("proxy_buffering x; server { location /a { } location /b { } }"));
         assertEquals(problem, told("proxy_buffering x; log_format a b; server { proxy_buffering on; }"));
     }
 
     @Test
-    void aFileCutAtEveryByteIsRefusedOrRead() {
+    void fileTruncatedAtAnyByteIsRefusedOrRead() {
         for (int cut = 0; cut <= VALID.length(); cut++) {
             readOrRefused(VALID.substring(0, cut));
         }
     }
 
     @RepeatedTest(1_000)
-    void rubbishIsRefusedNotThrown(RepetitionInfo run) {
+    void randomTextCausesNoOtherException(RepetitionInfo run) {
         var random = new SplittableRandom(run.getCurrentRepetition());
         var text = new StringBuilder(VALID);
         for (int i = random.nextInt(6); i >= 0; i--) {
@@ -121,7 +121,7 @@ class ProblemsTest {
         readOrRefused(text.toString());
     }
 
-    /// Anything but [ConfigProblems] is a failure of the test; what is read must be the same after printing.
+    /// Any exception but [ConfigProblems] fails the test. A configuration that loads must be the same after printing.
     private static void readOrRefused(String text) {
         Config config;
         try {

@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// The files that guides for Flask tell people to write.
+/// The configuration files of guides for Flask.
 class TutorialsTest {
     private static final String SERVER = """
             server {
@@ -44,7 +44,7 @@ class TutorialsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {TCP, UNIX, HTTP})
-    void aBareServerBlockLoads(String pass) throws ConfigProblems {
+    void bareServerBlockLoads(String pass) throws ConfigProblems {
         Config config = Modules.LANGUAGE.parse(SERVER.formatted(pass));
         Section server = config.block(Contexts.HTTP).inside(Contexts.SERVER).getFirst();
         ServerModule.SiteSettings site = server.get(ServerModule.SiteSettings.class);
@@ -60,7 +60,7 @@ class TutorialsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {TCP, UNIX, HTTP})
-    void theSameInsideHttpLoads(String pass) throws ConfigProblems {
+    void serverBlockInsideHttpLoads(String pass) throws ConfigProblems {
         Config config = Modules.LANGUAGE.parse("events { }\nhttp {\n" + SERVER.formatted(pass) + "}\n");
         Section server = config.block(Contexts.HTTP).inside(Contexts.SERVER).getFirst();
         assertEquals(Set.of("html", "gif", "jpg"),
@@ -69,14 +69,14 @@ class TutorialsTest {
     }
 
     @Test
-    void theLocationPassesToTheApplication() throws ConfigProblems {
+    void locationPassesToTheApplication() throws ConfigProblems {
         assertEquals("[uwsgi_pass localhost:8001]", passed(TCP));
         assertEquals("[uwsgi_pass unix:/www/demo/socket/nginx_uwsgi.socket]", passed(UNIX));
         assertEquals("[proxy_pass http://localhost:5000/]", passed(HTTP));
     }
 
     @Test
-    void theHeadersAndParametersAreThoseOfTheFile() throws ConfigProblems {
+    void headersAndParametersAreThoseOfTheFile() throws ConfigProblems {
         UpstreamModule.UpstreamSettings settings = location(TCP).get(UpstreamModule.UpstreamSettings.class);
         assertEquals("[x-Real-IP ${remote_addr}, X-Forwarded-For ${proxy_add_x_forwarded_for}, Host ${http_host}]",
                 settings.proxy().fields().stream().map(field -> field.name() + " " + field.value()).toList().toString());
@@ -86,7 +86,7 @@ class TutorialsTest {
     }
 
     @Test
-    void aBareServerBlockKnowsTheUsualMediaTypes() throws ConfigProblems {
+    void bareServerBlockHasTheDefaultMediaTypes() throws ConfigProblems {
         FileModule.MediaSettings media = location(HTTP).get(FileModule.FileSettings.class).media();
         assertEquals("text/css", media.types().byExtension().get("css"));
         assertEquals("application/octet-stream", media.defaultType());

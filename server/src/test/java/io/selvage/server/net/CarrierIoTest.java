@@ -140,7 +140,7 @@ class CarrierIoTest {
         }
     }
 
-    /// Row 6, H9.
+    /// H9.
     @Test
     void slowFileIsReadOffTheCarrier() throws Exception {
         byte[] content = new byte[3_000_000];

@@ -24,7 +24,7 @@ class LogFilesTest {
     }
 
     @Test
-    void aFileThatTwoConfigurationsDoNotNameIsClosedWithAllItsLines() throws Exception {
+    void fileUnusedByTwoConfigurationsIsClosed() throws Exception {
         LogFiles logs = new LogFiles(Optional.empty());
         Path kept = folder.resolve("kept");
         LogFile old = logs.file(folder.resolve("old"));
@@ -40,7 +40,7 @@ class LogFilesTest {
     }
 
     @Test
-    void aNameMadeOfVariablesHasItsOwnFile() throws Exception {
+    void nameWithVariablesHasItsOwnFile() throws Exception {
         LogFiles logs = new LogFiles(Optional.empty());
         logs.varying(folder.resolve("one.log").toString()).orElseThrow().line("1");
         logs.varying(folder.resolve("two.log").toString()).orElseThrow().line("2");
@@ -51,14 +51,14 @@ class LogFilesTest {
     }
 
     @Test
-    void whatCanBeNoNameHasNoFile() {
+    void invalidNameHasNoFile() {
         LogFiles logs = new LogFiles(Optional.empty());
         assertEquals(Optional.empty(), logs.varying("a\0b"));
         logs.close();
     }
 
     @Test
-    void notMoreThanSomeAreOpenAtOnce() {
+    void numberOfOpenFilesIsLimited() {
         LogFiles logs = new LogFiles(Optional.empty());
         LogFile first = logs.varying(folder.resolve("first").toString()).orElseThrow();
         for (int i = 0; i < 64; i++) {

@@ -45,7 +45,7 @@ class LogLinesTest {
     }
 
     @Test
-    void anAccessLineIsItsParts() throws IOException {
+    void accessLineConsistsOfItsParts() throws IOException {
         Path path = folder.resolve("access.log");
         Map<String, Variable> variables = Map.of("path", e -> Optional.of(e.routing().path()), "none", _ -> Optional.empty());
         Template line = Template.parse("\"path\" $path $none", variables::get).orElseThrow();
@@ -61,7 +61,7 @@ class LogLinesTest {
     }
 
     @Test
-    void anErrorSaysWhichRequestItWas() throws IOException {
+    void errorLineNamesTheRequest() throws IOException {
         Exchange exchange = FakeClient.asks("GET /x HTTP/1.1", "Host: example.org", "Referer: http://r.org/\u001b");
         exchange.routing().siteName("site.org");
         exchange.addAttempt(new Attempt("127.0.0.1:81", Status.BAD_GATEWAY, 0, -1, -1, 0, Attempt.Traffic.NONE));
@@ -72,7 +72,7 @@ class LogLinesTest {
     }
 
     @Test
-    void whatIsLessBadIsNotTold() throws IOException {
+    void linesBelowTheLevelAreNotWritten() throws IOException {
         assertEquals("2026/01/01 20:30:01 [warn] PID#TID: b\n2026/01/01 20:30:01 [emerg] PID#TID: c\n",
                 errors(Severity.WARN, log -> {
                     log.log(Severity.NOTICE, "a");
@@ -82,20 +82,20 @@ class LogLinesTest {
     }
 
     @Test
-    void aMessageIsOneLine() throws IOException {
+    void messageIsOneLine() throws IOException {
         assertEquals("2026/01/01 20:30:01 [crit] PID#TID: open \"/a\\x0A[alert]\\x1B\u00e9\" failed\n",
                 errors(Severity.ERROR, log -> log.log(Severity.CRIT, "open \"/a\n[alert]\u001b\u00e9\" failed")));
     }
 
     @Test
-    void aBugHasAStackTrace() throws IOException {
+    void bugIsLoggedWithAStackTrace() throws IOException {
         String told = errors(Severity.CRIT, log -> log.bug(FakeClient.asks("GET / HTTP/1.1"), new IllegalStateException("boom")));
         assertTrue(told.startsWith("2026/01/01 20:30:01 [alert] PID#TID: *7 java.lang.IllegalStateException: boom, "), told);
         assertTrue(told.contains("\n\tat io.selvage.server.observe.LogLinesTest."), told);
     }
 
     @Test
-    void silenceTellsNobody() {
+    void silentLogWritesNothing() {
         assertFalse(ErrorLog.SILENT.tells(Severity.EMERG));
     }
 

@@ -39,7 +39,7 @@ class ConnectionLimitFilterTest {
     }
 
     @Test
-    void aPlaceIsFreeAgainAtTheEnd() {
+    void endOfAnExchangeFreesItsPlace() {
         Exchange first = get("/a");
         assertEquals("ok", outcome(limit.filter(first)));
         assertEquals("ok", outcome(limit.filter(get("/a"))));
@@ -49,7 +49,7 @@ class ConnectionLimitFilterTest {
     }
 
     @Test
-    void aRefusedOneLeavesNoTrace() {
+    void refusedExchangeIsNotCounted() {
         Exchange first = get("/a");
         Exchange second = get("/a");
         limit.filter(first);
@@ -64,7 +64,7 @@ class ConnectionLimitFilterTest {
     }
 
     @Test
-    void anExchangeIsCountedOnce() {
+    void exchangeIsCountedOnce() {
         Exchange exchange = get("/a");
         for (int i = 0; i < 5; i++) {
             assertEquals("ok", outcome(limit.filter(exchange)));
@@ -75,7 +75,7 @@ class ConnectionLimitFilterTest {
     }
 
     @Test
-    void anEmptyKeyIsNotCounted() {
+    void emptyKeyIsNotCounted() {
         ConnectionLimitFilter none = limit(LimitRules.DEFAULT, new Limit(new ConnectionZone("none", _ -> "", 640), 1));
         assertEquals("ok", outcome(none.filter(get("/"))));
         assertEquals("ok", outcome(none.filter(get("/"))));
@@ -92,7 +92,7 @@ class ConnectionLimitFilterTest {
     }
 
     @Test
-    void aDryRunOnlyTells() {
+    void dryRunOnlyLogs() {
         ConnectionLimitFilter dry = limit(new LimitRules(Status.of(429), Severity.ERROR, true), new Limit(paths, 1));
         dry.filter(get("/a"));
         Exchange exchange = get("/a");

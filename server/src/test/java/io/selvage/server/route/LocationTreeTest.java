@@ -86,7 +86,7 @@ class LocationTreeTest {
         "/slashed/, /slashed/",
         "/slashed/twin, /slashed/twin",
     })
-    void thePathChoosesTheLocation(String path, String rule) {
+    void pathSelectsTheLocation(String path, String rule) {
         assertEquals(rule, Sample.body(get(path)));
     }
 
@@ -99,14 +99,14 @@ class LocationTreeTest {
     }
 
     @Test
-    void aMissingSlashIsAddedWithTheQuery() {
+    void missingSlashIsAddedWithTheQuery() {
         Answer answer = get("/slashed?a=b");
         assertEquals(301, Sample.status(answer));
         assertEquals("http://example.org:8080/slashed/?a=b", Sample.field(answer, "Location"));
     }
 
     @Test
-    void theLongestPrefixIsFoundAmongMany() {
+    void longestPrefixIsFoundAmongMany() {
         SplittableRandom random = new SplittableRandom(11);
         List<String> prefixes = new ArrayList<>();
         for (int i = 0; i < 300; i++) {

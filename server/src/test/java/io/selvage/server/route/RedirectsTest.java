@@ -21,7 +21,7 @@ class RedirectsTest {
     }
 
     @Test
-    void hostAndPortStandInFrontOfAPath() {
+    void hostAndPortPrecedeAPath() {
         Redirects redirects = Redirects.DEFAULT;
         assertEquals("http://a.org/b", written(redirects, comingTo("127.0.0.1", 80, "a.org:99"), "/b"));
         assertEquals("http://a.org:8080/b", written(redirects, comingTo("127.0.0.1", 8080, "a.org"), "/b"));
@@ -38,7 +38,7 @@ class RedirectsTest {
     }
 
     @Test
-    void aUrlStaysAsItIs() {
+    void urlIsUnchanged() {
         assertEquals("https://b.org/", written(Redirects.DEFAULT, comingTo("127.0.0.1", 80, "a.org"), "https://b.org/"));
     }
 

@@ -43,7 +43,7 @@ class RequestLimitFilterTest {
         return limit(LimitRules.DEFAULT, limits);
     }
 
-    /// What comes of one request for this path: `ok`, `waits 100`, or a status.
+    /// The result of one request for this path: `ok`, `waits 100`, or a status.
     private String ask(RequestLimitFilter limit, String path) {
         Exchange exchange = FakeClient.asks("GET " + path + " HTTP/1.1", "Host: a");
         waits.clear();
@@ -65,7 +65,7 @@ class RequestLimitFilterTest {
     }
 
     @Test
-    void withoutABurstTheRateIsStrict() {
+    void rateIsStrictWithoutBurst() {
         RequestLimitFilter limit = limit(new Limit(perSecond(10), 0, 0));
         assertEquals(List.of("ok", "503"), asks(limit, 2));
         now += 99;
@@ -76,7 +76,7 @@ class RequestLimitFilterTest {
     }
 
     @Test
-    void aBurstWaitsItsTurn() {
+    void burstIsDelayed() {
         RequestLimitFilter limit = limit(new Limit(perSecond(10), 3000, 0));
         assertEquals(List.of("ok", "waits 100", "waits 200", "waits 300", "503", "503"), asks(limit, 6));
         now += 150;
@@ -86,7 +86,7 @@ class RequestLimitFilterTest {
     }
 
     @Test
-    void aBurstWithoutDelayDoesNotWait() {
+    void burstWithNodelayIsNotDelayed() {
         RequestLimitFilter limit = limit(new Limit(perSecond(1), 2000, NO_DELAY));
         assertEquals(List.of("ok", "ok", "ok", "503"), asks(limit, 4));
         now += 1000;
@@ -94,7 +94,7 @@ class RequestLimitFilterTest {
     }
 
     @Test
-    void aBurstMayWaitOnlyFromSomePointOn() {
+    void burstIsDelayedFromTheConfiguredRequest() {
         RequestLimitFilter limit = limit(new Limit(perSecond(2), 4000, 2000));
         assertEquals(List.of("ok", "ok", "ok", "waits 500", "waits 1000", "503"), asks(limit, 6));
     }
@@ -119,7 +119,7 @@ class RequestLimitFilterTest {
     }
 
     @Test
-    void theStrictestOfSeveralLimitsCounts() {
+    void strictestLimitApplies() {
         RequestZone wide = new RequestZone("wide", _ -> "all", 10_000, ROOMY);
         RequestZone narrow = new RequestZone("narrow", e -> e.routing().path(), 1000, ROOMY);
         RequestLimitFilter limit = limit(new Limit(wide, 5000, 0), new Limit(narrow, 1000, 0));
@@ -133,7 +133,7 @@ class RequestLimitFilterTest {
     }
 
     @Test
-    void anEmptyKeyIsNotCounted() {
+    void emptyKeyIsNotCounted() {
         Limit none = new Limit(new RequestZone("none", _ -> "", 1, ROOMY), 0, 0);
         RequestLimitFilter limit = limit(none);
         assertEquals(List.of("ok", "ok", "ok"), asks(limit, 3));
@@ -142,13 +142,13 @@ class RequestLimitFilterTest {
     }
 
     @Test
-    void aKeyThatIsTooLongIsNotCounted() {
+    void tooLongKeyIsNotCounted() {
         RequestLimitFilter limit = limit(new Limit(new RequestZone("long", _ -> "k".repeat(65_536), 1, ROOMY), 0, 0));
         assertEquals(List.of("ok", "ok"), asks(limit, 2));
     }
 
     @Test
-    void anExchangeIsCountedOnce() throws Failure {
+    void exchangeIsCountedOnce() throws Failure {
         RequestLimitFilter limit = limit(new Limit(perSecond(1), 0, 0));
         Exchange exchange = FakeClient.asks("GET / HTTP/1.1", "Host: a");
         assertEquals(FilterResult.CONTINUE, limit.filter(exchange));
@@ -157,7 +157,7 @@ class RequestLimitFilterTest {
     }
 
     @Test
-    void aDryRunOnlyTells() throws Failure {
+    void dryRunOnlyLogs() throws Failure {
         RequestLimitFilter limit = limit(new LimitRules(Status.of(429), Severity.ERROR, true), new Limit(perSecond(10), 1000, 0));
         List<String> statuses = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -185,7 +185,7 @@ class RequestLimitFilterTest {
     }
 
     @Test
-    void alongKeyDoesNotDriveOutMany() {
+    void longKeyDoesNotEvictMany() {
         RequestZone small = new RequestZone("small", e -> e.routing().path(), 1, 128 * 100);
         RequestLimitFilter limit = limit(new Limit(small, 0, 0));
         for (int i = 0; i < 100; i++) {
@@ -196,7 +196,7 @@ class RequestLimitFilterTest {
     }
 
     @Test
-    void aClientThatLeavesEndsTheWait() {
+    void disconnectEndsTheDelay() {
         FakeClient client = FakeClient.at("10.0.0.1");
         RequestLimitFilter limit = new RequestLimitFilter(List.of(new Limit(perSecond(1), 5000, 0)), LimitRules.DEFAULT,
                 Pause.REAL, () -> now, ErrorLog.SILENT);
@@ -207,7 +207,7 @@ class RequestLimitFilterTest {
     }
 
     @Test
-    void aRealPauseEnds() throws Exception {
+    void delayEnds() throws Exception {
         assertTrue(Pause.REAL.pause(FakeClient.at("10.0.0.1"), Duration.ofMillis(1)));
         FakeClient gone = FakeClient.at("10.0.0.1");
         gone.goAway();

@@ -54,7 +54,7 @@ class SitesTest {
         "nobody.net, standard.net",
         "[::1], standard.net",
     })
-    void namesChooseTheSite(String host, String names) {
+    void nameSelectsTheSite(String host, String names) {
         assertEquals(names, answered(FakeClient.asks("GET / HTTP/1.1", "Host: " + host)));
     }
 
@@ -67,7 +67,7 @@ class SitesTest {
     }
 
     @Test
-    void theHostOfAnAbsoluteTargetWins() {
+    void hostOfAnAbsoluteTargetTakesPrecedence() {
         Exchange exchange = FakeClient.asks("GET http://example.org:81/x HTTP/1.1", "Host: a.dotted.net");
         assertEquals("example.org www.example.org", answered(exchange));
         assertEquals("example.org", exchange.routing().authority().orElseThrow().host());
@@ -75,26 +75,26 @@ class SitesTest {
     }
 
     @Test
-    void withoutAHostTheEmptyNameIsMeant() {
+    void missingHostSelectsTheEmptyName() {
         assertEquals("\"\"", answered(FakeClient.asks("GET / HTTP/1.0")));
     }
 
     @ParameterizedTest(name = "Host: {0}")
     @ValueSource(strings = {".", "a..b", "a b", "a/../b", "user@a", "a:99999", "[::1", "a\u00e9"})
-    void aHostThatIsNoneIsRefused(String host) {
+    void invalidHostIsRefused(String host) {
         Exchange exchange = FakeClient.asks("GET / HTTP/1.1", "Host: " + host);
         assertEquals(400, Sample.status(Sample.answer(new Sites(TABLE.getFirst(), TABLE), exchange)));
         assertTrue(exchange.outcome().isClosing());
     }
 
     @Test
-    void anAbsoluteTargetWithAHostThatIsNoneIsRefused() {
+    void absoluteTargetWithAnInvalidHostIsRefused() {
         Sites sites = new Sites(TABLE.getFirst(), TABLE);
         assertEquals(400, Sample.status(Sample.answer(sites, FakeClient.asks("GET http://a../ HTTP/1.1", "Host: a"))));
     }
 
     @Test
-    void aRefusedHeadIsAnsweredByTheStandardSite() {
+    void refusedHeadIsAnsweredByTheDefaultSite() {
         Exchange exchange = FakeClient.refused(new Refusal(Status.URI_TOO_LONG, "too long"), "GET / HTTP/1.1",
                 "Host: example.org");
         Answer answer = Sample.answer(new Sites(TABLE.getFirst(), TABLE), exchange);
@@ -103,7 +103,7 @@ class SitesTest {
     }
 
     @Test
-    void aThousandNamesAreAsGoodAsOne() {
+    void thousandNamesAreFound() {
         List<Site> many = new ArrayList<>(TABLE);
         IntStream.range(0, 1000).mapToObj(i -> site("host" + i + ".net *.host" + i + ".net")).forEach(many::add);
         Sites sites = new Sites(many.getFirst(), many);
@@ -115,7 +115,7 @@ class SitesTest {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"a*.org", "www.*.org", "*", "**.org", "*.a.*"})
-    void anAsteriskStandsAtOneEnd(String name) {
+    void asteriskMustBeAtOneEnd(String name) {
         assertThrows(IllegalArgumentException.class, () -> SiteName.parse(name));
     }
 }

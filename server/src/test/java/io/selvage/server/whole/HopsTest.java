@@ -21,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// What a request has behind it and before it: proxies that it came through, and how many more it may pass.
+/// The proxies that a request has passed, and how many more it may pass.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -69,7 +69,7 @@ class HopsTest {
     }
 
     @Test
-    void row35WhatAClientSaysOfItselfIsReplacedOrAppendedTo() throws IOException {
+    void forwardedFieldsAreReplacedOrExtended() throws IOException {
         for (String said : List.of("X-Real-IP: 1.1.1.1\r\nX-Real-IP: 2.2.2.2\r\nx-real-ip: 3.3.3.3\r\n",
                 "X-Forwarded-Proto: https\r\nX-Forwarded-Proto: javascript:\r\n",
                 "Forwarded: for=1.1.1.1;by=\"[::1\r\nForwarded: ;;,,\r\n", "Connection: X-Real-IP, X-Forwarded-For\r\n",
@@ -86,14 +86,14 @@ class HopsTest {
     }
 
     @Test
-    void row35AThousandOfThemAreBoundedLikeAnyField() throws IOException {
+    void forwardedFieldsAreLimitedLikeOthers() throws IOException {
         String answer = asked("GET /told HTTP/1.1\r\nHost: a\r\n" + "X-Forwarded-For: 1.1.1.1\r\n".repeat(10_000));
         assertTrue(answer.matches("(?s)HTTP/1.1 4(31|00) .*"), answer);
         assertEquals(0, origin.received());
     }
 
     @Test
-    void row36AnOptionsThatMayGoNoFurtherIsAnsweredHere() throws IOException {
+    void optionsWithMaxForwardsZeroIsAnswered() throws IOException {
         for (String zero : List.of("0", "00", " 0\t")) {
             String answer = asked("OPTIONS /x HTTP/1.1\r\nHost: a\r\nMax-Forwards: " + zero + "\r\n");
             assertTrue(answer.startsWith("HTTP/1.1 200 ") && answer.endsWith("\r\n\r\n"), answer);
@@ -102,7 +102,7 @@ class HopsTest {
     }
 
     @Test
-    void row36AnOptionsMayGoOneStepLess() throws IOException {
+    void maxForwardsOfOptionsIsDecremented() throws IOException {
         asked("OPTIONS /x HTTP/1.1\r\nHost: a\r\nMax-Forwards: 7\r\nConnection: Max-Forwards\r\n");
         assertEquals(List.of("6"), peerSaw("Max-Forwards"));
         asked("OPTIONS /x HTTP/1.1\r\nHost: a\r\nMax-Forwards: " + "9".repeat(100) + "\r\n");
@@ -117,7 +117,7 @@ class HopsTest {
     }
 
     @Test
-    void row36ARequestThatGoesInCirclesEndsSoon() throws IOException {
+    void requestLoopIs508() throws IOException {
         String answer = server.get("/circle");
         assertTrue(answer.startsWith("HTTP/1.1 508 Loop Detected\r\n"), answer);
         List<String> errors = server.errorLog();
@@ -127,7 +127,7 @@ class HopsTest {
     }
 
     @Test
-    void row36ACircleThroughAnApplicationThatAsksOverHttpEndsSoon() throws IOException {
+    void requestLoopThroughAnApplicationIs508() throws IOException {
         try (Origin application = Origin.scripted(HopsTest::passItOn);
              TestServer around = TestServer.nginx(io, """
                      server {
@@ -143,7 +143,7 @@ class HopsTest {
         }
     }
 
-    /// An application that is a gateway: it asks the server from which its request came.
+    /// An application that is a gateway: it sends a request to the server from which it got one.
     private static void passItOn(Origin.Wire wire) throws IOException {
         ReceivedPacket packet = ReceivedPacket.from(wire);
         try (Socket server = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(packet.value("SERVER_PORT")))) {
@@ -154,14 +154,14 @@ class HopsTest {
     }
 
     @Test
-    void row36SitesMayStandOneBehindTheOther() throws IOException {
+    void sitesMayProxyToEachOther() throws IOException {
         assertTrue(server.get("/twice").endsWith("\r\n\r\npeer"));
         String mark = peerSaw("CDN-Loop").getFirst();
         assertTrue(mark.matches("(selvage-[0-9a-f]{8}), \\1"), mark);
     }
 
     @Test
-    void row36WhatOthersLeftToNoticeCirclesByStays() throws IOException {
+    void cdnLoopOfOthersIsKept() throws IOException {
         asked("GET / HTTP/1.1\r\nHost: a\r\nCDN-Loop: cdn.example\r\nVia: 1.1 other\r\nConnection: CDN-Loop\r\n");
         String mark = peerSaw("CDN-Loop").getFirst();
         assertTrue(mark.matches("cdn.example, selvage-[0-9a-f]{8}"), mark);
@@ -169,7 +169,7 @@ class HopsTest {
     }
 
     @Test
-    void row36TheMarkCanBeLeftOut() throws IOException {
+    void cdnLoopCanBeSetOff() throws IOException {
         server.get("/unmarked");
         assertEquals(List.of(), peerSaw("CDN-Loop"));
         asked("GET /unmarked HTTP/1.1\r\nHost: a\r\nCDN-Loop: other\r\n");
@@ -177,7 +177,7 @@ class HopsTest {
     }
 
     @Test
-    void row47WhatWouldBeAcceptedIsPassedOnAndNothingIsDecoded() throws IOException {
+    void acceptedEncodingsArePassedOn() throws IOException {
         String gzipped = "\u001f\u008b\u0008\0\0\0\0\0\0\u0003";
         for (String accepted : List.of("gzip;q=0, identity;q=0", "*;q=0", "gzip;q=nan,,;", "a,".repeat(3000))) {
             String answer = server.ask("POST / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: " + accepted

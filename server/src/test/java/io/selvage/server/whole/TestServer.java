@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/// A server with a folder of its own, which is the prefix of its configuration. There, `access.log` tells the request line, the
-/// status and the bytes of each exchange, and `error.log` everything from `info` on, unless the configuration says otherwise.
+/// A server with its own folder, which is the prefix of its configuration. There, `access.log` contains the request line, the
+/// status and the bytes of each exchange, and `error.log` everything from level `info`, unless the configuration sets other logs.
 public final class TestServer implements AutoCloseable {
     private static final String AROUND = """
             log_format line '$request|$status';
@@ -40,14 +40,14 @@ public final class TestServer implements AutoCloseable {
         this.server = Server.start(config, io, new LogFiles(Optional.of(folder.resolve("first.log"))), () -> { });
     }
 
-    /// @param text what stands inside `http`
+    /// @param text the content of `http`
     /// @param files for the folder: a name, its content, a name, its content, ...
     public static TestServer nginx(Io io, String text, String... files) throws IOException {
         Path folder = folder(files);
         return new TestServer(folder, io, read(folder, AROUND + text));
     }
 
-    /// @param text all of a main configuration
+    /// @param text a complete main configuration
     public static TestServer main(Io io, String text, String... files) throws IOException {
         Path folder = folder(files);
         return new TestServer(folder, io, read(folder, text));
@@ -65,8 +65,8 @@ public final class TestServer implements AutoCloseable {
 
     /// A proxy that keeps its connections to the peers.
     ///
-    /// @param peers what stands inside `upstream`
-    /// @param more what else stands inside `server`
+    /// @param peers the content of `upstream`
+    /// @param more additional content of `server`
     public static TestServer inFrontOf(Io io, String peers, String... more) throws IOException {
         return nginx(io, """
                 upstream app { %s keepalive 4; }
@@ -98,7 +98,7 @@ public final class TestServer implements AutoCloseable {
         server.reload(read(folder, AROUND + text));
     }
 
-    /// @param text all of a main configuration
+    /// @param text a complete main configuration
     public void reloadMain(String text) throws IOException {
         server.reload(read(folder, text));
     }
@@ -111,7 +111,7 @@ public final class TestServer implements AutoCloseable {
         return folder;
     }
 
-    /// The listening address, where there is one alone.
+    /// The listening address. There must be exactly one.
     public InetSocketAddress address() {
         return address("127.0.0.1");
     }
@@ -125,7 +125,7 @@ public final class TestServer implements AutoCloseable {
         return new RawClient(address());
     }
 
-    /// What a connection of its own is answered, to its end.
+    /// Sends bytes on a new connection and reads to its end.
     public String ask(String bytes) throws IOException {
         try (RawClient client = connect()) {
             client.send(bytes);
@@ -133,7 +133,7 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /// The answer to a GET with a connection of its own.
+    /// The answer to a GET on a new connection.
     public String get(String target) throws IOException {
         return ask("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     }
@@ -143,12 +143,12 @@ public final class TestServer implements AutoCloseable {
         return server.stop(grace);
     }
 
-    /// All lines of the access log. Ends the server, for only then is it whole.
+    /// All lines of the access log. Stops the server, because only then is the log complete.
     public List<String> accessLog() throws IOException {
         return log("access.log");
     }
 
-    /// The messages of the error log, without what stands before them. Ends the server.
+    /// The messages of the error log, without their prefixes. Stops the server.
     public List<String> errorLog() throws IOException {
         return log("error.log").stream().map(line -> line.replaceFirst("^[^\\[]*", "").replaceFirst(" \\d+#\\d+:", "")).toList();
     }
@@ -164,7 +164,7 @@ public final class TestServer implements AutoCloseable {
         return Files.readAllLines(folder.resolve(name), ISO_8859_1);
     }
 
-    /// Waits until a file of the folder has so many lines.
+    /// Waits until a file of the folder has this many lines.
     public List<String> awaitLines(String name, int count) throws IOException, InterruptedException {
         try (WatchService watch = folder.getFileSystem().newWatchService()) {
             folder.register(watch, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_CREATE);

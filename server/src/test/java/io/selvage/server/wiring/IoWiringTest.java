@@ -17,26 +17,26 @@ class IoWiringTest {
     private final List<String> warnings = new ArrayList<>();
 
     @Test
-    void carriersAreChosenWhereTheyCanBeHad() throws Exception {
+    void carriersAreUsedIfAvailable() throws Exception {
         assertEquals("carrier", started("").name());
         assertEquals("carrier", started("io carrier;").name());
         assertEquals(List.of(), warnings);
     }
 
     @Test
-    void theJdkSchedulesWhereItIsAskedTo() throws Exception {
+    void jdkSchedulerIsUsedIfConfigured() throws Exception {
         assertEquals("jdk", started("io jdk;").name());
         assertEquals(List.of(), warnings);
     }
 
     @Test
-    void thereAreAsManyCarriersAsWorkerProcesses() throws Exception {
+    void numberOfCarriersIsWorkerProcesses() throws Exception {
         assertEquals(3, started("worker_processes 3;").places());
         assertEquals(Runtime.getRuntime().availableProcessors(), started("worker_processes auto;").places());
     }
 
     @Test
-    void withoutCarriersTheJdkSchedulesAndOneWarningSaysWhy() throws Exception {
+    void fallbackToTheJdkSchedulerLogsOneWarning() throws Exception {
         Io io = IoWiring.start(IoMode.AUTO, IoWiringTest::missing, warnings::add);
         assertEquals("jdk", io.name());
         assertEquals(1, warnings.size());
@@ -44,7 +44,7 @@ class IoWiringTest {
     }
 
     @Test
-    void whoAskedForCarriersAndNothingElseGetsNothingElse() {
+    void configuredCarriersHaveNoFallback() {
         assertThrows(EngineMissing.class, () -> IoWiring.start(IoMode.CARRIER, IoWiringTest::missing, warnings::add));
     }
 

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Timeout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// A JVM that was started without `--add-opens`, which is what `java -cp` makes.
+/// A JVM that was started without `--add-opens`, for example with `java -cp`.
 @Timeout(60)
 class WithoutOpensTest {
 
-    /// Starts as the server does, and says what became of it.
+    /// Starts the engine as the server does, and prints the result.
     static final class Program {
         private Program() {
         }
@@ -42,14 +42,14 @@ class WithoutOpensTest {
     }
 
     @Test
-    void whoAskedForCarriersIsToldAndNotServedOtherwise() throws Exception {
+    void configuredCarriersPreventTheStart() throws Exception {
         List<String> said = run("CARRIER");
         assertEquals(1, said.size(), said::toString);
         assertTrue(said.getFirst().startsWith("not started: ") && said.getFirst().contains("--add-opens"), said::toString);
     }
 
     @Test
-    void whoAskedForTheJdkHearsNothing() throws Exception {
+    void configuredJdkSchedulerCausesNoWarning() throws Exception {
         assertEquals(List.of("io jdk, 1"), run("JDK"));
     }
 
