@@ -33,7 +33,7 @@ public class HeadWriterBenchmark {
     private final RequestHead request = request("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
     private final Headers fields = Headers.of("Server", "selvage", "Content-Type", "text/html",
             "Last-Modified", DATE.text(), "ETag", "\"69554f80-400\"", "Accept-Ranges", "bytes");
-    private final ResponseHead kept = new ResponseHead(Status.OK, fields.lasting());
+    private final ResponseHead kept = new ResponseHead(Status.OK, fields.reusable());
     private final ResponseHead passing = new ResponseHead(Status.OK, fields);
     private final Body body = Body.text("x".repeat(1024));
 

@@ -29,7 +29,7 @@ import java.util.Optional;
 /// Answers with the file that the path of an exchange means, as nginx does.
 ///
 /// Always with the whole of it: what of it the client lacks is for the response filters to say. A `Location` is
-/// a path; whoever sends it may complete it.
+/// a path; the router makes it absolute.
 ///
 /// @param index what to try in a directory, in order; an absolute one is taken without a look (`index`)
 /// @param etag whether to send an `ETag` (`etag`)
@@ -37,7 +37,7 @@ import java.util.Optional;
 public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, boolean etag, MissingFileLog log)
         implements Handler {
     private static final int ATTEMPTS = 3;
-    private static final int FIRST_TOUCH = 4096;
+    private static final int FIRST_BYTES = 4096;
 
     public FileHandler {
         index = List.copyOf(index);
@@ -102,7 +102,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
             fields.add("ETag", facts.etag());
         }
         fields.add("Accept-Ranges", "bytes");
-        ResponseHead head = new ResponseHead(Status.OK, fields.build().lasting());
+        ResponseHead head = new ResponseHead(Status.OK, fields.build().reusable());
         facts.attach(new Described(types, etag, exchange.routing().path(), head));
         return new Reply(head, body);
     }
@@ -114,7 +114,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
         }
     }
 
-    /// Nothing when the cache has let go of the file meanwhile: then it is out of date.
+    /// Nothing when the cache has closed the file since it was found: then it is out of date.
     private Optional<Answer> shared(Exchange exchange, FileLookup.Open open) {
         SharedFile file = open.file();
         if (!file.use()) {
@@ -127,7 +127,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
     /// Nothing when the file is no longer the one that was found.
     private Optional<Answer> opened(Exchange exchange, FileLookup.OnDisk disk) throws Failure {
         try {
-            Optional<FileChannel> file = BlockingExecutor.call(() -> touched(disk.open()));
+            Optional<FileChannel> file = BlockingExecutor.call(() -> warmed(disk.open()));
             if (file.isEmpty()) {
                 cache.forget(disk.name());
                 return Optional.empty();
@@ -142,10 +142,10 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
         }
     }
 
-    /// Has the kernel begin to read the file where waiting for that holds up nobody.
-    private static Optional<FileChannel> touched(Optional<FileChannel> file) throws IOException {
+    /// Makes the kernel begin to read the file, on a thread that may wait for it.
+    private static Optional<FileChannel> warmed(Optional<FileChannel> file) throws IOException {
         if (file.isPresent()) {
-            file.get().read(ByteBuffer.allocate(FIRST_TOUCH), 0);
+            file.get().read(ByteBuffer.allocate(FIRST_BYTES), 0);
         }
         return file;
     }
@@ -195,7 +195,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
     /// To the same path with a slash behind it. One slash in front, for two would make the first step a host.
     private static Answer withSlash(Exchange exchange) {
         String path = "/" + exchange.routing().path().replaceFirst("^/+", "") + "/";
-        String query = exchange.routing().query().isEmpty() ? "" : "?" + UriBytes.finish(exchange.routing().query());
+        String query = exchange.routing().query().isEmpty() ? "" : "?" + UriBytes.encodeUnsafe(exchange.routing().query());
         return new StatusOnly(Status.MOVED_PERMANENTLY, Headers.of("Location", UriBytes.encode(path) + query));
     }
 

@@ -1,6 +1,6 @@
 package io.selvage.server.http;
 
-/// One try at a peer, as the log and the variables tell it (`$upstream_*`). Times are in nanoseconds from the start of
+/// One attempt at a peer, as the log and the variables show it (`$upstream_*`). Times are in nanoseconds from the start of
 /// the attempt,
 /// -1 for a phase that was not reached.
 ///

@@ -24,7 +24,7 @@ public interface BodySource extends AutoCloseable {
     default void readAhead() {
     }
 
-    /// The length of the whole body, where its head told it.
+    /// The length of the whole body, where its head announced it.
     OptionalLong length();
 
     /// Whether the next read finds bytes, or the end, without waiting. A sender flushes before it waits.

@@ -78,7 +78,7 @@ public final class Failure extends Exception {
         return Optional.ofNullable(getMessage()).orElse("");
     }
 
-    /// The status that tells the client of it.
+    /// The status that the client gets for it.
     public Status status() {
         return switch (where) {
             case DOWNSTREAM -> switch (what) {

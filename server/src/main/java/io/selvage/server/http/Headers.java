@@ -20,8 +20,8 @@ public final class Headers {
     /// Name and value in turn.
     private final String[] fields;
     private final int size;
-    private final boolean lasting;
-    private volatile @Nullable Made made;              // of lasting fields; any thread, and the last one to write wins
+    private final boolean reusable;
+    private volatile @Nullable Made made;              // of reusable fields; any thread, and the last one to write wins
 
     /// Makes something of fields; the same of the same fields.
     ///
@@ -35,10 +35,10 @@ public final class Headers {
     private record Made(Maker<?, ?> maker, Object result) {
     }
 
-    private Headers(String[] fields, int size, boolean lasting) {
+    private Headers(String[] fields, int size, boolean reusable) {
         this.fields = fields;
         this.size = size;
-        this.lasting = lasting;
+        this.reusable = reusable;
     }
 
     private Headers(String[] fields, int size) {
@@ -54,12 +54,12 @@ public final class Headers {
     }
 
     /// These fields as ones that go with many messages: what is made of them is remembered.
-    public Headers lasting() {
-        return lasting ? this : new Headers(fields, size, true);
+    public Headers reusable() {
+        return reusable ? this : new Headers(fields, size, true);
     }
 
-    public boolean isLasting() {
-        return lasting;
+    public boolean isReusable() {
+        return reusable;
     }
 
     /// What `maker` makes of these fields. Fields that last remember the last result, so that it is made once for a file and
@@ -71,7 +71,7 @@ public final class Headers {
             return (T) known.result;                       // what an equal maker has made is of its type
         }
         T result = maker.of(this);
-        if (lasting) {
+        if (reusable) {
             made = new Made(maker, result);
         }
         return result;

@@ -28,7 +28,7 @@ public final class HttpDate {
         return IMF_FIXDATE.format(LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC));
     }
 
-    /// The time that a field value tells, or nothing for what is no date.
+    /// The time that a field value names, or nothing for what is no date.
     ///
     /// @param now in seconds since 1970: a year of two digits is the one that is at most 50 years ahead of it
     public static OptionalLong parse(String text, long now) {

@@ -9,7 +9,7 @@ public interface RequestBody extends BodySource {
     /// Whether the request has no body at all: neither a length above 0 nor a transfer coding.
     boolean isEmpty();
 
-    /// Whether its end is told by chunks rather than by a length.
+    /// Whether chunks mark its end, rather than a length.
     boolean isChunked();
 
     /// Sets the most bytes that may be read, 0 for no bound (`client_max_body_size`). A longer body makes the read that passes

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// @param target of what it is asked
 /// @param version the version the client spoke
 /// @param headers the fields as they came, without those that were dropped by rule (`underscores_in_headers`)
-/// @param host what `Host` says, where there is one that can be understood
+/// @param host the value of `Host`, where there is a valid one
 /// @param requestLine the first line as it came, for the log; not to be trusted for anything else
 /// @param size the number of bytes of the head on the wire, with its empty line
 public record RequestHead(Method method, Target target, Version version, Headers headers, Optional<Authority> host,

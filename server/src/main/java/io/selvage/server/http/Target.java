@@ -1,6 +1,6 @@
 package io.selvage.server.http;
 
-/// The target of a request, taken apart and normalised once (RFC 9112 §3.2, RFC 3986 §6.2). Locations, access rules, files
+/// The target of a request, parsed and normalised once (RFC 9112 §3.2, RFC 3986 §6.2). Locations, access rules, files
 /// and peers all see this one reading.
 ///
 /// @param form which of the four forms it came in

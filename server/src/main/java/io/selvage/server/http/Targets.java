@@ -4,20 +4,20 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Takes the target of a request apart and normalises its path, once for everybody (RFC 9112 §3.2, RFC 3986 §6.2.2).
+/// Parses the target of a request and normalises its path, once for all users of it (RFC 9112 §3.2, RFC 3986 §6.2.2).
 ///
 /// The path is decoded first and its dot segments are removed after that, so `%2e%2e%2f` is `../`. What cannot be read in
 /// one way only is refused. A backslash is an ordinary character, and bytes above 0x7f pass through.
 public final class Targets {
 
-    /// What came of a target.
+    /// The result.
     public sealed interface Reading {
 
-        /// It was understood.
-        record Understood(Target target) implements Reading {
+        /// A target that has one meaning.
+        record Valid(Target target) implements Reading {
         }
 
-        /// It was not.
+        /// One that is refused.
         record Refused(Refusal why) implements Reading {
         }
     }
@@ -36,7 +36,7 @@ public final class Targets {
             return refused(wrong.get());
         }
         if (raw.equals("*")) {
-            return new Reading.Understood(new Target(Target.Form.ASTERISK, raw, raw, "", ""));
+            return new Reading.Valid(new Target(Target.Form.ASTERISK, raw, raw, "", ""));
         }
         if (raw.startsWith("/")) {
             return path(Target.Form.ORIGIN, raw, "", mergeSlashes);
@@ -70,7 +70,7 @@ public final class Targets {
         if (path == null) {
             return refused("an invalid escape or too many \"..\" in the path");
         }
-        return new Reading.Understood(new Target(form, raw, path, mark < 0 ? "" : raw.substring(mark + 1), authority));
+        return new Reading.Valid(new Target(form, raw, path, mark < 0 ? "" : raw.substring(mark + 1), authority));
     }
 
     private static Reading refused(String reason) {

@@ -39,7 +39,7 @@ public final class UriBytes {
 
     /// A target or a query that was put together from encoded and decoded parts: bytes that would end it or the line are
     /// encoded, all else stays as written.
-    public static String finish(String mixed) {
+    public static String encodeUnsafe(String mixed) {
         if (mixed.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             return mixed;
         }

@@ -3,7 +3,7 @@ package io.selvage.server.http;
 import java.util.Optional;
 
 /// A value of an exchange that configuration names with a dollar sign. Empty where the exchange has none, which a
-/// log tells from an empty string.
+/// log distinguishes from an empty string.
 ///
 /// Evaluated on the connection's thread; must not wait.
 @FunctionalInterface

@@ -13,37 +13,38 @@ import org.jspecify.annotations.Nullable;
 /// The body of a client's request.
 final class BodyInput implements RequestBody {
 
-    /// Tells a client that waits for it to go on with its body.
+    /// Asks a client that waits for it to send its body.
     interface Continue {
         void send() throws Failure;
     }
 
     private final FramedBody body;
     private final Input input;
-    private final Continue goOn;
-    private final ClientOptions rules;           // the listener's, until an exchange knows better
+    private final Continue continuation;
+    private final ClientOptions options;       // the listener's, until an exchange knows better
     private @Nullable Exchange exchange;       // whose body it is, from soon after the start
-    private boolean asked;                     // whether the client was told to go on, or need not be
+    private boolean asked;                     // whether the client was asked to send it, or need not be
     private boolean failed;
     private long limit;
 
     /// @param fields the rules for the fields behind a chunked body
     /// @param expectsContinue whether the client waits for a 100 (RFC 9110 §10.1.1)
-    BodyInput(Input input, Framing framing, ClientOptions rules, FieldRules fields, boolean expectsContinue, Continue goOn) {
+    BodyInput(Input input, Framing framing, ClientOptions options, FieldRules fields, boolean expectsContinue,
+            Continue continuation) {
         this.body = new FramedBody(input, framing, Failure.Where.DOWNSTREAM, fields, this::patience, () -> true);
         this.input = input;
-        this.rules = rules;
-        this.goOn = goOn;
+        this.options = options;
+        this.continuation = continuation;
         this.asked = !expectsContinue;
     }
 
-    /// Lets the rules of an exchange hold, which may change while it is handled.
+    /// Uses the options of an exchange, which may change while it is handled.
     void belongsTo(Exchange owner) {
         exchange = owner;
     }
 
     private Duration patience() {
-        return (exchange == null ? rules : exchange.routing().options()).bodyTimeout();
+        return (exchange == null ? options : exchange.routing().options()).bodyTimeout();
     }
 
     @Override
@@ -53,7 +54,7 @@ final class BodyInput implements RequestBody {
             if (!asked) {
                 asked = true;
                 if (input.isEmpty()) {
-                    goOn.send();
+                    continuation.send();
                 }
             }
             int count = body.read(into);

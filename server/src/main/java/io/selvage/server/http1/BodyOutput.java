@@ -23,7 +23,7 @@ final class BodyOutput {
     private static final int PIECES_A_TURN = 8;
 
     private final Output output;
-    private final ClientOptions rules;
+    private final ClientOptions options;
     private final Clock clock;
     private final Pace pace;
     private final long sentBefore;             // in this exchange: interim answers
@@ -35,7 +35,7 @@ final class BodyOutput {
 
     BodyOutput(Output output, Exchange exchange, Clock clock, ByteBuffer head) {
         this.output = output;
-        this.rules = exchange.routing().options();
+        this.options = exchange.routing().options();
         this.clock = clock;
         this.pace = exchange.outcome().rate() == 0 ? Pace.UNBOUNDED
                 : new Pace(exchange.outcome().rate(), exchange.outcome().rateAfter(), clock.nanos());
@@ -63,7 +63,7 @@ final class BodyOutput {
         }
         flush();
         if (framing instanceof Framing.Length(long bytes) && bodyBytes != bytes) {
-            throw Failure.here(Failure.What.CLOSED, "a body of " + bodyBytes + " bytes where " + bytes + " were told");
+            throw Failure.here(Failure.What.CLOSED, "a body of " + bodyBytes + " bytes where " + bytes + " were announced");
         }
     }
 
@@ -82,7 +82,7 @@ final class BodyOutput {
     }
 
     private void file(Body.FilePart part) throws IOException, Failure {
-        if (!rules.sending().sendfile()) {
+        if (!options.sending().sendfile()) {
             copy(part.file(), part.at(), part.count());
             return;
         }
@@ -92,7 +92,7 @@ final class BodyOutput {
         long left = part.count() - part.start().remaining();
         while (left > 0) {
             long piece = allowed(left);
-            long done = output.send(part.file(), end - left, piece, rules.sending().timeout());
+            long done = output.send(part.file(), end - left, piece, options.sending().timeout());
             left -= done;
             bodyBytes += done;
             pacedBytes += done;
@@ -130,12 +130,12 @@ final class BodyOutput {
     /// Sends what a source gives as it comes: nothing is held back while the source makes us wait.
     private void stream(BodySource source, Framing framing) throws IOException, Failure {
         boolean chunked = framing instanceof Framing.Chunked;
-        long told = framing instanceof Framing.Length(long bytes) ? bytes : 0;
+        long announced = framing instanceof Framing.Length(long bytes) ? bytes : 0;
         if (head.remaining() > MOST_IN_FRONT) {
             flush();
         }
         streamed = source;
-        try (ChunkBuffer piece = new ChunkBuffer(chunked, told)) {
+        try (ChunkBuffer piece = new ChunkBuffer(chunked, announced)) {
             boolean ended = false;
             for (int pieces = 1; !ended; pieces++) {
                 piece.begin(head.remaining());
@@ -145,8 +145,8 @@ final class BodyOutput {
                     piece(piece, false);
                     throw failure;
                 }
-                if (framing instanceof Framing.Length && bodyBytes + piece.count() > told) {
-                    throw Failure.here(Failure.What.BUG, "a body longer than was told");
+                if (framing instanceof Framing.Length && bodyBytes + piece.count() > announced) {
+                    throw Failure.here(Failure.What.BUG, "a body longer than was announced");
                 }
                 boolean full = piece.isFull();
                 Headers trailers = ended && chunked ? source.trailers() : Headers.EMPTY;
@@ -241,7 +241,7 @@ final class BodyOutput {
         } else if (first.remaining() + bytes.remaining() <= MOST_COPIED) {
             together(first, bytes);
         } else {
-            output.write(rules.sending().timeout(), first, bytes);
+            output.write(options.sending().timeout(), first, bytes);
         }
     }
 
@@ -254,7 +254,7 @@ final class BodyOutput {
     private void together(ByteBuffer first, ByteBuffer bytes) throws IOException {
         ByteBuffer buffer = BodyBufferPool.take();
         try {
-            output.write(rules.sending().timeout(), buffer.put(first).put(bytes).flip());
+            output.write(options.sending().timeout(), buffer.put(first).put(bytes).flip());
         } finally {
             BodyBufferPool.give(buffer);
         }
@@ -268,7 +268,7 @@ final class BodyOutput {
             }
             readAhead();
         }
-        output.write(rules.sending().timeout(), bytes);
+        output.write(options.sending().timeout(), bytes);
     }
 
     private void readAhead() {

@@ -14,12 +14,12 @@ import java.util.Set;
 record FieldRules(Set<Leniency> lenient, boolean underscores, boolean oddNames, int maxFields, int maxLine, int maxBytes) {
     private static final int PEER_FIELDS = 1000;
 
-    static FieldRules ofClient(ClientOptions rules) {
-        boolean keepAll = !rules.head().ignoreInvalid();
-        int maxLine = Math.max(rules.head().bufferSize(), rules.head().largeBufferSize());
+    static FieldRules ofClient(ClientOptions options) {
+        boolean keepAll = !options.head().ignoreInvalid();
+        int maxLine = Math.max(options.head().bufferSize(), options.head().largeBufferSize());
         int maxBytes = (int) Math.min(Integer.MAX_VALUE,
-                Math.max(rules.head().bufferSize(), (long) rules.head().largeBuffers() * rules.head().largeBufferSize()));
-        return new FieldRules(Leniency.IN_HEADS, keepAll || rules.head().underscores(), keepAll, rules.head().maxFields(),
+                Math.max(options.head().bufferSize(), (long) options.head().largeBuffers() * options.head().largeBufferSize()));
+        return new FieldRules(Leniency.IN_HEADS, keepAll || options.head().underscores(), keepAll, options.head().maxFields(),
                 maxLine,
                 maxBytes);
     }

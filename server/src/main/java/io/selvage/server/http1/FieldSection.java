@@ -33,7 +33,7 @@ final class FieldSection {
         this.bytes = bytesBefore;
     }
 
-    /// Uses the complete lines of the window; [#used] tells how many bytes they were.
+    /// Uses the complete lines of the window; [#used] is the number of their bytes.
     Step read(byte[] window, int from, int to) {
         int at = from;
         while (!ended && refusal == null) {

@@ -4,13 +4,13 @@ import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
 import java.nio.charset.StandardCharsets;
 
-/// What is added to a handler's fields where an answer is sent: the date, the framing and the fate of the connection.
+/// The fields that are added to a handler's own where an answer is sent: the date, the framing, `Connection`.
 ///
 /// @param date nothing where the handler's own is kept
-/// @param framing what the head tells of the body's end
-/// @param length what stands as `Content-Length` where the framing is none but an answer with a body would have one; else empty
+/// @param framing as the head announces it
+/// @param length the value of `Content-Length` where the framing is none but an answer with a body would have one; else empty
 /// @param kept whether the connection may be used afterwards
-/// @param keepAliveSeconds told in a `Keep-Alive` field, 0 for none
+/// @param keepAliveSeconds announced in a `Keep-Alive` field, 0 for none
 record GeneratedHeaders(DateField.Second date, Framing framing, String length, boolean kept, int keepAliveSeconds) {
     private static final byte[] CONTENT_LENGTH = latin1("Content-Length: ");
     private static final byte[] CHUNKED = latin1("Transfer-Encoding: chunked\r\n");

@@ -26,7 +26,7 @@ final class HeadParser {
     private static final String GET = Method.GET.name();
     private static final String NEWEST = "HTTP/1.1";
 
-    private final ClientOptions rules;
+    private final ClientOptions options;
     private final FieldRules fieldRules;
     private boolean emptyLineSeen;
     private int size;                                  // of what was used before the fields
@@ -36,13 +36,13 @@ final class HeadParser {
     private Version version = Version.HTTP_1_0;
     private @Nullable FieldSection fields;             // from the end of the request line on
 
-    HeadParser(ClientOptions rules) {
-        this(rules, FieldRules.ofClient(rules));
+    HeadParser(ClientOptions options) {
+        this(options, FieldRules.ofClient(options));
     }
 
-    /// @param fieldRules those of `rules`
-    HeadParser(ClientOptions rules, FieldRules fieldRules) {
-        this.rules = rules;
+    /// @param fieldRules those of `options`
+    HeadParser(ClientOptions options, FieldRules fieldRules) {
+        this.options = options;
         this.fieldRules = fieldRules;
     }
 
@@ -177,11 +177,11 @@ final class HeadParser {
             boolean hasPort = Authority.parse(raw).filter(authority -> authority.port() > 0).isPresent();
             return hasPort ? notAllowed() : bad("CONNECT without host and port");
         }
-        switch (Targets.parse(raw, rules.head().mergeSlashes())) {
+        switch (Targets.parse(raw, options.head().mergeSlashes())) {
             case Targets.Reading.Refused(Refusal why) -> {
                 return Optional.of(why);
             }
-            case Targets.Reading.Understood(Target understood) -> target = understood;
+            case Targets.Reading.Valid(Target valid) -> target = valid;
         }
         if (target.form() == Target.Form.ASTERISK && !method.equals(Method.OPTIONS)) {
             return bad("an asterisk that is not the target of OPTIONS");

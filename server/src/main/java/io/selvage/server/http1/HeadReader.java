@@ -37,25 +37,25 @@ final class HeadReader {
         this.clock = clock;
     }
 
-    /// Waits for the first bytes of a head, keeping as little memory as possible meanwhile.
+    /// Waits for the first bytes of a head, with as little memory as possible.
     ///
     /// @return whether any came before the end
-    boolean await(ClientOptions rules, Duration patience) throws IOException {
-        return input.await(rules.head().bufferSize(), patience) > 0;
+    boolean await(ClientOptions options, Duration patience) throws IOException {
+        return input.await(options.head().bufferSize(), patience) > 0;
     }
 
-    /// The rules for fields that follow from these, made anew where they have changed since the last request.
-    FieldRules fieldRules(ClientOptions rules) {
-        if (!rules.equals(known)) {
-            fieldRules = FieldRules.ofClient(rules);
-            known = rules;
+    /// The rules for fields that follow from these options, made again where they have changed since the last request.
+    FieldRules fieldRules(ClientOptions options) {
+        if (!options.equals(known)) {
+            fieldRules = FieldRules.ofClient(options);
+            known = options;
         }
         return fieldRules;
     }
 
     /// Reads the head whose first bytes have come.
-    Next read(ClientOptions rules) throws IOException {
-        HeadParser parser = new HeadParser(rules, fieldRules(rules));
+    Next read(ClientOptions options) throws IOException {
+        HeadParser parser = new HeadParser(options, fieldRules(options));
         long deadline = 0;
         for (boolean first = true;; first = false) {
             switch (parser.parse(input.window(), input.from(), input.to())) {
@@ -69,14 +69,14 @@ final class HeadReader {
                 }
             }
             if (first) {
-                deadline = clock.nanos() + rules.head().timeout().toNanos();
+                deadline = clock.nanos() + options.head().timeout().toNanos();
             }
             try {
                 long left = deadline - clock.nanos();
                 if (left <= 0) {
                     throw new TimedOut("a head that takes too long");
                 }
-                if (input.fill(rules.head().bufferSize(), parser.longestLine(), Duration.ofNanos(left)) < 0) {
+                if (input.fill(options.head().bufferSize(), parser.longestLine(), Duration.ofNanos(left)) < 0) {
                     return incomplete(parser, Status.BAD_REQUEST, "the client closed in the middle of a head");
                 }
             } catch (TimedOut _) {

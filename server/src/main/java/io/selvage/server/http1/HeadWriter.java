@@ -39,7 +39,7 @@ final class HeadWriter {
     /// @param framing of what follows it on the wire; none for an answer to HEAD
     record Written(ByteBuffer bytes, ResponseHead own, GeneratedHeaders added, Framing framing) {
 
-        /// All fields that it tells.
+        /// All its fields.
         Headers fields() {
             return added.behind(own.headers().without(OURS::contains));
         }
@@ -59,19 +59,19 @@ final class HeadWriter {
     private HeadWriter() {
     }
 
-    /// Adds the date, the framing and the fate of the connection, in the place of what the handler said of these. The version
-    /// told is always our own (RFC 9112 §2.3).
+    /// Adds the date, the framing and `Connection`, replacing those of the handler. The version is always our own
+    /// (RFC 9112 §2.3).
     ///
-    /// @param persistent whether the connection may be kept, as far as the request and the rules say
+    /// @param persistent whether the connection may be kept, as far as the request and the options say
     /// @param date for an answer without one
     /// @throws Failure a bug, where something in it could end a line early; nothing must be sent then
-    static Written write(RequestHead request, ResponseHead head, Body body, boolean persistent, ClientOptions rules,
+    static Written write(RequestHead request, ResponseHead head, Body body, boolean persistent, ClientOptions options,
             DateField.Second date) throws Failure {
         Framing framing = framing(request, head, body.length());
         boolean headOnly = request.method().equals(Method.HEAD) && !head.status().isBodiless();
         HeadBytes bytes = statusLine(head.status());
         boolean dated = own(bytes, head.headers());
-        GeneratedHeaders added = added(head, dated ? DateField.Second.NONE : date, framing, headOnly, persistent, rules);
+        GeneratedHeaders added = added(head, dated ? DateField.Second.NONE : date, framing, headOnly, persistent, options);
         return new Written(added.writeTo(bytes).done(), head, added, headOnly ? Framing.NONE : framing);
     }
 
@@ -93,7 +93,7 @@ final class HeadWriter {
 
     /// @return whether a date is among them
     private static boolean own(HeadBytes bytes, Headers headers) throws Failure {
-        if (headers.isLasting()) {
+        if (headers.isReusable()) {
             Lines lines = headers.made(LINES);
             bytes.prepared(lines.bytes());
             return lines.dated();
@@ -120,14 +120,14 @@ final class HeadWriter {
     }
 
     private static GeneratedHeaders added(ResponseHead head, DateField.Second date, Framing framing, boolean headOnly,
-            boolean persistent, ClientOptions rules) {
+            boolean persistent, ClientOptions options) {
         boolean kept = persistent && !(framing instanceof Framing.UntilClose);
-        boolean tellsLength = framing instanceof Framing.Length(long bytes) && (!headOnly || bytes > 0);
-        boolean tellsChunks = framing instanceof Framing.Chunked && !headOnly;
-        Framing told = tellsLength || tellsChunks ? framing : Framing.NONE;
-        String length = told instanceof Framing.None && (headOnly || head.status().code() == 304)
+        boolean announcesLength = framing instanceof Framing.Length(long bytes) && (!headOnly || bytes > 0);
+        boolean announcesChunks = framing instanceof Framing.Chunked && !headOnly;
+        Framing announced = announcesLength || announcesChunks ? framing : Framing.NONE;
+        String length = announced instanceof Framing.None && (headOnly || head.status().code() == 304)
                 ? head.headers().first("Content-Length").orElse("") : "";
-        return new GeneratedHeaders(date, told, length, kept, kept ? rules.keepAlive().headerSeconds() : 0);
+        return new GeneratedHeaders(date, announced, length, kept, kept ? options.keepAlive().headerSeconds() : 0);
     }
 
     private static Framing framing(RequestHead request, ResponseHead head, OptionalLong length) {

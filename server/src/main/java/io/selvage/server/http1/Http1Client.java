@@ -27,7 +27,7 @@ final class Http1Client implements Client {
     private int requests;
     private boolean pipelined;                         // the current request
     private Version version = Version.HTTP_1_0;        // of the current request
-    private ClientOptions rules = ClientOptions.DEFAULT;
+    private ClientOptions options = ClientOptions.DEFAULT;
     private boolean answering;                         // the final head is on its way
 
     Http1Client(Connection connection, Output output, long serial, long openedNanos) {
@@ -88,7 +88,7 @@ final class Http1Client implements Client {
             return;
         }
         try {
-            output.write(rules.sending().timeout(), HeadWriter.bytes(head));
+            output.write(options.sending().timeout(), HeadWriter.bytes(head));
         } catch (TimedOut e) {
             throw new Failure(Failure.Where.DOWNSTREAM, Failure.What.TIMED_OUT, false, "the client took no interim answer", e);
         } catch (IOException e) {
@@ -126,7 +126,7 @@ final class Http1Client implements Client {
         requests++;
         pipelined = early;
         version = spoken;
-        rules = current;
+        options = current;
         answering = false;
         output.begin();
     }

@@ -14,11 +14,11 @@ import io.selvage.server.net.Connection;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 
-/// Sends the answers of one connection, one at a time, and says what is to become of the connection.
+/// Sends the answers of one connection, one at a time, and decides what becomes of the connection.
 final class ResponseSender {
     private static final System.Logger LOG = System.getLogger(ResponseSender.class.getName());
 
-    /// What is to become of the connection.
+    /// What becomes of the connection.
     enum Then { GO_ON, CLOSE, RESET }
 
     private final Connection connection;
@@ -36,7 +36,7 @@ final class ResponseSender {
         this.clock = clock;
     }
 
-    /// What is to become of the connection after the last answer; closing it, where there was none.
+    /// What becomes of the connection after the last answer.
     Then then() {
         return then;
     }

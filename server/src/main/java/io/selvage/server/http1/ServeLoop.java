@@ -33,7 +33,7 @@ public final class ServeLoop {
      * Who may close a connection that is asked to end.
      *
      *   IDLE --serving thread, bytes came--> BUSY --serving thread, answered--> IDLE
-     *   IDLE --drain()--> ENDED, and whoever did that closes the connection
+     *   IDLE --drain()--> ENDED, and the thread that did so closes the connection
      *
      * Serving thread: sets IDLE, then looks at draining, then waits.
      * drain():        sets draining, then tries IDLE -> ENDED.

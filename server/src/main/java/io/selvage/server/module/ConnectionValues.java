@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// Variables that tell of the connection and its two ends.
+/// Variables of the connection and its two ends.
 final class ConnectionValues {
     /// Known, but without a value here.
     private static final List<String> ABSENT = List.of("proxy_protocol_addr", "proxy_protocol_port", "proxy_protocol_server_addr",

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Variables that tell what was asked, and where in the site.
+/// Variables of the request, its site and its location.
 final class RequestValues {
     private RequestValues() {
     }

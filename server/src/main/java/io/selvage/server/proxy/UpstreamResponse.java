@@ -83,7 +83,7 @@ final class UpstreamResponse {
             return new Answer.NamedLocation(to);
         }
         return switch (Targets.parse(to, exchange.routing().options().head().mergeSlashes())) {
-            case Targets.Reading.Understood(Target target) -> new Answer.InternalRedirect(target.path(), target.query());
+            case Targets.Reading.Valid(Target target) -> new Answer.InternalRedirect(target.path(), target.query());
             case Targets.Reading.Refused(var why) -> throw Failure.upstream(Failure.What.MALFORMED, false,
                     "X-Accel-Redirect \"" + to + "\": " + why.reason());
         };

@@ -33,7 +33,7 @@ public sealed interface UriRewrite {
                     || !exchange.routing().path().startsWith(prefix)
                     ? encoded(exchange, "", 0)
                     : encoded(exchange, path, prefix.length());
-            case Written(String target) -> UriBytes.finish(target.startsWith("/") ? target : "/" + target);
+            case Written(String target) -> UriBytes.encodeUnsafe(target.startsWith("/") ? target : "/" + target);
         };
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 ///
 /// @param anyOne whether one check that allows it is enough; else none may deny it
 /// @param checks in their order
-/// @param errors told who was kept out, and why
+/// @param errors where denied requests are logged, with the reason
 public record Access(boolean anyOne, List<AccessCheck> checks, ErrorLog errors) implements RequestFilter {
     public Access {
         checks = List.copyOf(checks);
@@ -34,20 +34,20 @@ public record Access(boolean anyOne, List<AccessCheck> checks, ErrorLog errors) 
                 }
                 case Verdict.Denied no -> {
                     if (!anyOne) {
-                        return keptOut(exchange, no);
+                        return denied(exchange, no);
                     }
                     denied = denied.filter(Access::asksForPassword).or(() -> Optional.of(no));
                 }
             }
         }
-        return denied.isPresent() ? keptOut(exchange, denied.get()) : FilterResult.CONTINUE;
+        return denied.isPresent() ? denied(exchange, denied.get()) : FilterResult.CONTINUE;
     }
 
     private static boolean asksForPassword(Verdict.Denied denied) {
         return denied.answer().status().equals(Status.UNAUTHORIZED);
     }
 
-    private Answer keptOut(Exchange exchange, Verdict.Denied denied) {
+    private Answer denied(Exchange exchange, Verdict.Denied denied) {
         errors.log(Severity.ERROR, exchange, denied.reason());
         return denied.answer();
     }

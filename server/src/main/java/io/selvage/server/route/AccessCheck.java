@@ -4,7 +4,7 @@ import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 
-/// One opinion on whether a client may come in: its address, its password, what another server says.
+/// One check on whether a client is allowed: its address, its password, or the answer of another server.
 @FunctionalInterface
 public interface AccessCheck {
 

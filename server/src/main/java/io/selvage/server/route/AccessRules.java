@@ -9,7 +9,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
 
-/// Judges a client by its address (`allow`, `deny`). The first rule that is for it decides; without one nothing is said.
+/// Checks the address of a client (`allow`, `deny`). The first matching rule decides; without one the check is silent.
 public record AccessRules(List<Rule> rules) implements AccessCheck {
     private static final Verdict DENIED = new Verdict.Denied(new Answer.StatusOnly(Status.FORBIDDEN), "access forbidden by rule");
 

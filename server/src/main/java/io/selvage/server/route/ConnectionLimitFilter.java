@@ -10,8 +10,8 @@ import java.util.List;
 /// end.
 ///
 /// @param limits none may be passed
-/// @param rules what happens to those that are too many
-/// @param errors told who was refused
+/// @param rules what happens to requests that are refused
+/// @param errors where refused requests are logged
 public record ConnectionLimitFilter(List<Limit> limits, LimitRules rules, ErrorLog errors) implements RequestFilter {
     private static final String STATUS = "limit_conn_status";
 

@@ -4,7 +4,7 @@ import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
 import java.util.Set;
 
-/// What is shown in place of an answer without words (`error_page`).
+/// What is shown in place of a status without a body (`error_page`).
 ///
 /// @param codes the statuses it is for
 /// @param shown which status the client sees with it

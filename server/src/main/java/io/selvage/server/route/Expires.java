@@ -15,7 +15,7 @@ import java.util.function.Function;
 /// How long an answer may be kept: `Expires` and `Cache-Control` (`expires`).
 ///
 /// @param when what the directive says, for this exchange
-/// @param time tells now
+/// @param time the current time
 /// @param zone in which a time of day is meant
 public record Expires(Function<Exchange, When> when, LogTime time, ZoneId zone) implements ResponseFilter {
 
@@ -37,7 +37,7 @@ public record Expires(Function<Exchange, When> when, LogTime time, ZoneId zone) 
         record FromNow(long seconds) implements When {
         }
 
-        /// Seconds from the last change of what is sent, or from now where none is told.
+        /// Seconds from the last change of what is sent, or from now where the answer has no `Last-Modified`.
         record FromChange(long seconds) implements When {
         }
 

@@ -7,17 +7,17 @@ import io.selvage.server.http.Status;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Severity;
 
-/// What happens to requests that are too many (`limit_req_status`, `limit_conn_status` and their like).
+/// What happens to requests over a limit (`limit_req_status`, `limit_conn_status` and their like).
 ///
 /// @param status of the answer
-/// @param level at which they are told to the error log
-/// @param dryRun whether they are only counted and told, not refused
+/// @param level at which they are logged
+/// @param dryRun whether they are only counted and logged, not refused
 public record LimitRules(Status status, Severity level, boolean dryRun) {
     public static final LimitRules DEFAULT = new LimitRules(Status.SERVICE_UNAVAILABLE, Severity.ERROR, false);
 
     private static final int LONGEST_KEY = 65_535;
 
-    /// Refuses, and says so in the variable of this name.
+    /// Refuses, and sets the variable of this name.
     FilterResult refuse(Exchange exchange, String variable) {
         exchange.routing().setVariable(variable, dryRun ? "REJECTED_DRY_RUN" : "REJECTED");
         return dryRun ? FilterResult.CONTINUE : new Answer.StatusOnly(status);

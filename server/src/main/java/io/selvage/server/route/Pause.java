@@ -11,7 +11,7 @@ public interface Pause {
     /// Waits in real time.
     Pause REAL = Pause::real;
 
-    /// Waits until the time is over, or the client has gone.
+    /// Waits for a time, but no longer than the client is there.
     ///
     /// @return whether the client is still there
     boolean pause(Client client, Duration time) throws InterruptedException;

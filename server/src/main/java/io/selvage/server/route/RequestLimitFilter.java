@@ -10,20 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/// Lets requests through at a rate: the early ones wait, those too many are refused (`limit_req`). An exchange is counted once,
-/// however often it is redirected inside.
+/// Lets requests through at a rate: early ones are delayed, excess ones refused (`limit_req`). An exchange is counted once,
+/// however many internal redirects it has.
 ///
 /// @param limits all of them must let it through; the longest wait counts
-/// @param rules what happens to those that are not let through
+/// @param rules what happens to requests that are refused
 /// @param pause lets requests wait
 /// @param millis a clock in milliseconds that does not jump
-/// @param errors told who was refused, and one level lower who had to wait
+/// @param errors where refused requests are logged, and delayed ones one level lower
 public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pause, LongSupplier millis, ErrorLog errors)
         implements RequestFilter {
     private static final String STATUS = "limit_req_status";
 
     /// @param burst thousandths of requests that may be ahead of the rate
-    /// @param delay thousandths of those that need not wait; [#NO_DELAY] when none does
+    /// @param delay thousandths of those that are not delayed; [#NO_DELAY] when none is
     public record Limit(RequestZone zone, long burst, long delay) {
         public static final long NO_DELAY = Long.MAX_VALUE;
 
@@ -39,11 +39,11 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
     private record Held(Limit limit, String key) {
     }
 
-    /// What there is to say about a request: how long it has to wait, and for which bucket.
-    private record Queue(long millis, long excess, Limit limit) {
-        Queue orLonger(Limit other, long otherExcess) {
+    /// How long a request has to wait, and which limit makes it wait.
+    private record Delay(long millis, long excess, Limit limit) {
+        Delay orLonger(Limit other, long otherExcess) {
             long otherMillis = other.millis(otherExcess);
-            return otherMillis > millis ? new Queue(otherMillis, otherExcess, other) : this;
+            return otherMillis > millis ? new Delay(otherMillis, otherExcess, other) : this;
         }
     }
 
@@ -58,7 +58,7 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
         }
         long now = millis.getAsLong();
         List<Held> held = new ArrayList<>(limits.size());
-        Queue queue = new Queue(0, 0, limits.getLast());
+        Delay delay = new Delay(0, 0, limits.getLast());
         boolean counted = false;
         for (Limit limit : limits) {
             String key = LimitRules.key(limit.zone.key(exchange), limit.name(), exchange, errors);
@@ -68,9 +68,10 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
             counted = true;
             switch (limit.zone.drop(key, limit.burst, limit == limits.getLast(), now)) {
                 case RequestZone.Drop.Held() -> held.add(new Held(limit, key));
-                case RequestZone.Drop.In(long excess) -> queue = queue.orLonger(limit, excess);
+                case RequestZone.Drop.In(long excess) -> delay = delay.orLonger(limit, excess);
                 case RequestZone.Drop.Over(long excess) -> {
-                    errors.log(rules.level(), exchange, "limiting requests" + told(excess) + " by zone \"" + limit.name() + "\"");
+                    errors.log(rules.level(), exchange, "limiting requests" + excessText(excess) + " by zone \""
+                            + limit.name() + "\"");
                     return refused(exchange, held);
                 }
                 case RequestZone.Drop.NoRoom() -> {
@@ -80,10 +81,10 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
             }
         }
         for (Held other : held.reversed()) {
-            queue = queue.orLonger(other.limit, other.limit.zone.count(other.key, now));
+            delay = delay.orLonger(other.limit, other.limit.zone.count(other.key, now));
         }
         if (counted) {
-            stand(exchange, queue);
+            await(exchange, delay);
         }
         return FilterResult.CONTINUE;
     }
@@ -93,19 +94,19 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
         return rules.refuse(exchange, STATUS);
     }
 
-    private void stand(Exchange exchange, Queue queue) throws Failure {
-        if (queue.millis == 0) {
+    private void await(Exchange exchange, Delay delay) throws Failure {
+        if (delay.millis == 0) {
             exchange.routing().setVariable(STATUS, "PASSED");
             return;
         }
         errors.log(lower(rules.level()), exchange,
-                "delaying request" + told(queue.excess) + ", by zone \"" + queue.limit.name() + "\"");
+                "delaying request" + excessText(delay.excess) + ", by zone \"" + delay.limit.name() + "\"");
         exchange.routing().setVariable(STATUS, rules.dryRun() ? "DELAYED_DRY_RUN" : "DELAYED");
         if (rules.dryRun()) {
             return;
         }
         try {
-            if (!pause.pause(exchange.client(), Duration.ofMillis(queue.millis))) {
+            if (!pause.pause(exchange.client(), Duration.ofMillis(delay.millis))) {
                 throw Failure.downstream(Failure.What.CLOSED, "client closed connection while its request was delayed");
             }
         } catch (InterruptedException e) {
@@ -114,7 +115,7 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
         }
     }
 
-    private String told(long excess) {
+    private String excessText(long excess) {
         return "%s, excess: %d.%03d".formatted(rules.dryRun() ? ", dry run" : "", excess / 1000, excess % 1000);
     }
 

@@ -2,7 +2,7 @@ package io.selvage.server.route;
 
 import io.selvage.server.http.Headers;
 
-/// Adds the `Server` field where a handler gave none. What it makes of lasting fields is remembered with them.
+/// Adds the `Server` field where a handler gave none. Its result for reusable fields is remembered with them.
 ///
 /// @param product as the field and the built-in pages name it (`server_tokens`); empty to add nothing
 record ServerHeader(String product) implements Headers.Maker<Headers, RuntimeException> {
@@ -17,6 +17,6 @@ record ServerHeader(String product) implements Headers.Maker<Headers, RuntimeExc
             return fields;
         }
         Headers named = fields.with("Server", product);
-        return fields.isLasting() ? named.lasting() : named;
+        return fields.isReusable() ? named.reusable() : named;
     }
 }

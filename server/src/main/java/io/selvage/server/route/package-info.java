@@ -1,6 +1,6 @@
 /// # Which handler answers
 ///
-/// From the host to the site, from the path to the location, through the steps before its handler, and back through
+/// From the host to the site, from the path to the location, through the filters before its handler, and back through
 /// error pages and added fields. Nothing here reads a configuration or opens a socket.
 ///
 /// Read [Sites], [Site], [LocationTree] and [ResponsePolicy]: the way of an exchange in and out. [RequestFilter] is what may

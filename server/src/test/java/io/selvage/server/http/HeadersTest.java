@@ -17,7 +17,7 @@ class HeadersTest {
 
     @Test
     void whatIsMadeOfLastingFieldsIsMadeOnce() {
-        Headers fields = Headers.of("Content-Type", "text/css").lasting();
+        Headers fields = Headers.of("Content-Type", "text/css").reusable();
         assertEquals(1, fields.made(size));
         assertEquals(1, fields.made(size));
         assertEquals(List.of("Content-Type"), made);
@@ -33,7 +33,7 @@ class HeadersTest {
 
     @Test
     void anotherMakerTakesThePlaceOfTheLast() {
-        Headers fields = Headers.of("A", "1", "B", "2").lasting();
+        Headers fields = Headers.of("A", "1", "B", "2").reusable();
         assertEquals(2, fields.made(size));
         assertEquals("1", fields.<String, RuntimeException>made(other -> other.value(0)));
         assertEquals(2, fields.made(size));
@@ -42,9 +42,9 @@ class HeadersTest {
 
     @Test
     void fieldsMadeOfLastingOnesDoNotLast() {
-        Headers fields = Headers.of("A", "1").lasting();
-        assertTrue(fields.isLasting());
-        assertFalse(fields.with("B", "2").isLasting());
+        Headers fields = Headers.of("A", "1").reusable();
+        assertTrue(fields.isReusable());
+        assertFalse(fields.with("B", "2").isReusable());
         assertEquals(Headers.of("A", "1"), fields);
     }
 

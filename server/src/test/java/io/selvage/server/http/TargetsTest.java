@@ -83,7 +83,7 @@ class TargetsTest {
         }
         boolean merge = random.nextBoolean();
 
-        if (Targets.parse(raw.toString(), merge) instanceof Targets.Reading.Understood(Target target)) {
+        if (Targets.parse(raw.toString(), merge) instanceof Targets.Reading.Valid(Target target)) {
             String path = target.path();
             assertTrue(path.startsWith("/"), path);
             assertFalse((path + "/").contains("/../") || (path + "/").contains("/./"), path);
@@ -92,6 +92,6 @@ class TargetsTest {
     }
 
     private static Target understood(String raw, boolean mergeSlashes) {
-        return assertInstanceOf(Targets.Reading.Understood.class, Targets.parse(raw, mergeSlashes)).target();
+        return assertInstanceOf(Targets.Reading.Valid.class, Targets.parse(raw, mergeSlashes)).target();
     }
 }
