@@ -4,14 +4,11 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A platform thread that runs virtual threads and waits for their channels: an event loop.
@@ -21,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// does not log, and whatever it calls does not wait.
 public final class Carrier implements Executor {
     private static final int USUALLY_QUEUED = 512;
-
-    private static final Consumer<SelectionKey> READY = key -> ((Readiness) key.attachment()).ready(key);
 
     private static final VarHandle TURNS;
     private static final VarHandle TASKS;
@@ -41,7 +36,7 @@ public final class Carrier implements Executor {
 
     private final ArrayDeque<Runnable> local = new ArrayDeque<>(USUALLY_QUEUED);    // carrier's thread only
     private final TaskInbox inbox = new TaskInbox();
-    private final Selector selector;
+    private final Poller poller;
     private final TimerWheel wheel;                             // carrier's thread only
     private final Canary canary;                           // carrier's thread only
     private final Loop loop;
@@ -62,18 +57,18 @@ public final class Carrier implements Executor {
     private volatile boolean stuck;                        // written by the watchdog, as the next
     private volatile int episodes;
 
-    private Carrier(int number) throws IOException {
+    private Carrier(int number, Poller poller) {
         this.number = number;
+        this.poller = poller;
         now = System.nanoTime();
-        selector = Selector.open();
         wheel = new TimerWheel(now);
         canary = new Canary(this, now);
         loop = new Loop("selvage-carrier-" + number);
     }
 
     /// Starts the loop.
-    static Carrier start(int number) throws IOException {
-        Carrier carrier = new Carrier(number);
+    static Carrier start(int number, Poller poller) {
+        Carrier carrier = new Carrier(number, poller);
         carrier.loop.start();
         return carrier;
     }
@@ -90,7 +85,7 @@ public final class Carrier implements Executor {
 
         @Override
         public void run() {
-            turnForEver();
+            runForever();
         }
     }
 
@@ -124,8 +119,8 @@ public final class Carrier implements Executor {
         return CarrierThreads.make(this, name, task);
     }
 
-    /// Queues a task for the loop: a virtual thread's next stretch, or a few instructions that never wait. Any thread; never
-    /// throws, never waits. Always behind what is queued already: nothing is run inside.
+    /// Queues a task for the loop, behind what is queued already: the continuation of a virtual thread, or a few instructions
+    /// that never wait. Any thread; never throws, never waits, runs nothing itself.
     @Override
     public void execute(Runnable task) {
         if (isHere()) {
@@ -133,18 +128,18 @@ public final class Carrier implements Executor {
             return;
         }
         if (inbox.offer(task)) {
-            selector.wakeup();                             // not lost on a select that has not begun
+            poller.wakeup();                             // not lost on a select that has not begun
         }
     }
 
-    /// Makes the channel's readiness known here. Only by a thread that runs here.
+    /// Watches the channel with this carrier's poller. Only by a thread that runs here.
     public Readiness register(SelectableChannel channel) throws IOException {
         Readiness readiness = new Readiness(this);
-        readiness.registered(channel.register(selector, 0, readiness));
+        readiness.registered(poller.register(channel, readiness));
         return readiness;
     }
 
-    private void turnForEver() {
+    private void runForever() {
         while (true) {
             try {
                 turn();
@@ -164,7 +159,7 @@ public final class Carrier implements Executor {
         if (local.isEmpty() && inbox.isEmpty()) {
             sleep(ended);
         } else {
-            lookAtChannels();
+            pollNow();
         }
         now = System.nanoTime();
         if (wheel.isDue(now)) {
@@ -172,7 +167,7 @@ public final class Carrier implements Executor {
         }
     }
 
-    /// What comes from outside stands behind what is here, and is not overtaken by what comes later.
+    /// Moves the tasks of other threads behind those of this carrier, in order.
     private void takeForeign() {
         for (int left = inbox.size(); left > 0; left--) {
             Runnable task = inbox.poll();
@@ -203,15 +198,15 @@ public final class Carrier implements Executor {
 
     private void sleep(long since) throws IOException {
         if (inbox.fallAsleep()) {
-            selector.select(READY, wheel.millisToNext(since));
+            poller.poll(wheel.millisToNext(since));
         }
         inbox.awake();
         Thread.interrupted();                              // or every select would return at once
     }
 
-    /// Wakes whoever waits for what is ready. Does not wait itself.
-    void lookAtChannels() throws IOException {
-        selector.selectNow(READY);
+    /// Wakes the threads whose channels are ready. Does not wait itself.
+    void pollNow() throws IOException {
+        poller.pollNow();
     }
 
     private void endWaits() {
@@ -232,7 +227,7 @@ public final class Carrier implements Executor {
             return;
         }
         try {
-            lookAtChannels();
+            pollNow();
             now = System.nanoTime();
             endWaits();
         } catch (IOException e) {
@@ -241,8 +236,8 @@ public final class Carrier implements Executor {
         }
     }
 
-    Selector selector() {
-        return selector;
+    Poller poller() {
+        return poller;
     }
 
     TimerWheel wheel() {
@@ -262,7 +257,7 @@ public final class Carrier implements Executor {
         connections.addAndGet(change);
     }
 
-    /// How much it has to do, for a comparison with others.
+    /// Connections and queued tasks, for a comparison between carriers; a stuck one has the largest load.
     long load() {
         return stuck ? Integer.MAX_VALUE : (long) connections.get() + queued();
     }
@@ -277,7 +272,7 @@ public final class Carrier implements Executor {
                 failures.get(), longestBurstNanos, stuck, episodes);
     }
 
-    /// How often the loop has gone round; stands still while it sleeps or is stuck.
+    /// How many turns the loop has made; does not change while it sleeps or is stuck.
     long turns() {
         return (long) TURNS.getOpaque(this);
     }
@@ -295,14 +290,14 @@ public final class Carrier implements Executor {
         return stuck;
     }
 
-    /// Called by the watchdog: it has not gone round for too long.
-    void stands() {
+    /// Called by the watchdog: the loop has made no progress for too long.
+    void markStuck() {
         stuck = true;
         episodes++;
     }
 
     /// Called by the watchdog.
-    void goesOn() {
+    void unmarkStuck() {
         if (stuck) {
             stuck = false;
         }
@@ -312,10 +307,10 @@ public final class Carrier implements Executor {
         return !inbox.isEmpty();
     }
 
-    /// Called by the watchdog: it slept although it was given something to do.
+    /// Called by the watchdog: the loop sleeps although a task was submitted.
     void wakeFromLostSleep() {
         lostWakeup();
-        selector.wakeup();
+        poller.wakeup();
     }
 
     Optional<Throwable> lastFailure() {

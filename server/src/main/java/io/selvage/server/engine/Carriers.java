@@ -27,7 +27,7 @@ public final class Carriers {
             SelfTest.warmUpPollers();
             List<Carrier> started = new ArrayList<>();
             for (int number = 0; number < count; number++) {
-                started.add(Carrier.start(number));
+                started.add(Carrier.start(number, new NioPoller()));
             }
             SelfTest.run(started.getFirst());
             Watchdog.start(started, warn);

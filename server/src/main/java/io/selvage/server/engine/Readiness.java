@@ -1,7 +1,5 @@
 package io.selvage.server.engine;
 
-import java.nio.channels.CancelledKeyException;
-import java.nio.channels.SelectionKey;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Interest in reading stays registered while somebody reads again and again, so an exchange costs no system call for it. It is
 /// dropped when bytes come while nobody waits, and taken up at the next wait. So bytes that nobody reads, and an end that nobody
-/// looks at, are told once and not at every turn.
+/// looks at, are reported once and not at every turn.
 public final class Readiness {
     private final Carrier carrier;
-    private @Nullable SelectionKey key;                    // set once, before anything waits
-    private int interest;                                  // as the key has it
+    private Poller.@Nullable Registration registration;     // set once, before anything waits
+    private int interest;                                  // as the registration has it
     private boolean closed;
 
-    private final Waiter read = new Waiter(SelectionKey.OP_READ);
+    private final Waiter read = new Waiter(Poller.READ);
     private final Waiter write = new Waiter(0);
     private @Nullable Runnable onRead;                     // called instead of a reader, while somebody watches
 
@@ -59,7 +57,7 @@ public final class Readiness {
 
         @Override
         void comesDue(long now) {
-            SelectionKey registered = key;
+            Poller.@Nullable Registration registered = registration;
             if (canary != 0 && registered != null && thread != null) {
                 carrier.canary().look(this, registered, canary, now);
             }
@@ -78,8 +76,8 @@ public final class Readiness {
         }
     }
 
-    void registered(SelectionKey selectionKey) {
-        key = selectionKey;
+    void registered(Poller.Registration with) {
+        registration = with;
     }
 
     /// Parks until there is something to read, or the end.
@@ -87,17 +85,17 @@ public final class Readiness {
     /// @param until [System#nanoTime()] at the latest
     /// @return false when that has passed first
     public boolean awaitReadable(long until) {
-        return await(read, SelectionKey.OP_READ, until);
+        return await(read, Poller.READ, until);
     }
 
     /// Parks until something can be written.
     public boolean awaitWritable(long until) {
-        return await(write, SelectionKey.OP_WRITE, until);
+        return await(write, Poller.WRITE, until);
     }
 
     /// Parks until a connection is made or refused.
     public boolean awaitConnected(long until) {
-        return await(write, SelectionKey.OP_CONNECT, until);
+        return await(write, Poller.CONNECT, until);
     }
 
     private boolean await(Waiter waiter, int operation, long until) {
@@ -119,7 +117,7 @@ public final class Readiness {
     }
 
     private boolean want(int operation) {
-        SelectionKey registered = key;
+        Poller.@Nullable Registration registered = registration;
         if (registered == null || closed || !registered.isValid()) {
             return false;
         }
@@ -129,26 +127,24 @@ public final class Readiness {
         return true;
     }
 
-    private boolean interest(SelectionKey registered, int operations) {
-        try {
-            registered.interestOps(operations);
-            interest = operations;
-            return true;
-        } catch (CancelledKeyException e) {
+    private boolean interest(Poller.Registration registered, int operations) {
+        if (!registered.watchFor(operations)) {
             return false;
         }
+        interest = operations;
+        return true;
     }
 
-    /// Whether the loop would have told of bytes, or of the end, that came before its last look.
+    /// True if the loop would have woken a reader for bytes, or for the end, that came before its last poll.
     public boolean isArmedForReading() {
-        return (interest & SelectionKey.OP_READ) != 0;
+        return (interest & Poller.READ) != 0;
     }
 
     /// Calls `action` on the carrier's platform thread whenever there is something to read and nobody waits for it. The action
     /// never waits.
     public void watch(Runnable action) {
         onRead = action;
-        if (!want(SelectionKey.OP_READ)) {
+        if (!want(Poller.READ)) {
             action.run();
         }
     }
@@ -171,30 +167,24 @@ public final class Readiness {
         }
     }
 
-    /// Called by the loop for a channel that is ready.
-    void ready(SelectionKey ready) {
-        int operations;
-        try {
-            operations = ready.readyOps();
-        } catch (CancelledKeyException e) {
-            closed();
-            return;
-        }
+    /// Called by the poller: the channel is ready for some operations.
+    void ready(int operations) {
         int unwanted = 0;
-        if ((operations & SelectionKey.OP_READ) != 0 && !read.wake(false) && !read.woken) {
+        if ((operations & Poller.READ) != 0 && !read.wake(false) && !read.woken) {
             Runnable watching = onRead;
             if (watching != null) {
                 watching.run();
             } else {
-                unwanted |= SelectionKey.OP_READ;
+                unwanted |= Poller.READ;
             }
         }
-        if ((operations & (SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT)) != 0) {
+        if ((operations & (Poller.WRITE | Poller.CONNECT)) != 0) {
             write.wake(false);
-            unwanted |= SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
+            unwanted |= Poller.WRITE | Poller.CONNECT;
         }
-        if ((interest & unwanted) != 0 && !closed) {
-            interest(ready, interest & ~unwanted);
+        Poller.@Nullable Registration registered = registration;
+        if ((interest & unwanted) != 0 && !closed && registered != null) {
+            interest(registered, interest & ~unwanted);
         }
     }
 }

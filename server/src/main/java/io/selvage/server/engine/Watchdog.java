@@ -61,7 +61,7 @@ final class Watchdog {
             reached = progress;
             if (!stands || asleep) {
                 standing = 0;
-                carrier.goesOn();
+                carrier.unmarkStuck();
             } else if (++standing >= PATIENCE) {
                 stuck(warn);
             }
@@ -74,7 +74,7 @@ final class Watchdog {
 
         private void stuck(Consumer<String> warn) {
             if (!carrier.isStuck()) {
-                carrier.stands();
+                carrier.markStuck();
                 Thread thread = carrier.platformThread();
                 warn.accept(thread.getName() + " has been stuck for " + PATIENCE * PERIOD_NANOS / 1_000_000 + " ms at "
                         + StackOfCarrier.text(thread));
