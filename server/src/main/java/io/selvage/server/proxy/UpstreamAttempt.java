@@ -12,9 +12,9 @@ import java.util.Optional;
 /// ```
 /// Connecting --connected--> Sent --head received--> Answered
 ///      ^                      |
-///      +--the peer had closed the idle connection
+///      +----------------------+   the peer had closed the idle connection
 ///
-/// end(ending) leads from every state to Ended
+/// every state --end--> Ended
 /// ```
 ///
 /// [#ask] comes first, [#end] last. Both and everything between them belong to one thread at a time.
@@ -204,7 +204,7 @@ final class UpstreamAttempt {
         switch (before) {
             case Connecting() -> {
                 judge(ending);
-                request.exchange().addAttempt(record(statusOf(ending), -1, -1, 0, 0, 0));
+                request.exchange().addAttempt(record(statusOf(ending), -1, -1, Attempt.Traffic.NONE));
             }
             case Sent sent -> {
                 judge(ending);
@@ -254,14 +254,13 @@ final class UpstreamAttempt {
 
     private Attempt record(Status status, Sent sent, long headNanos, long tunnelled) {
         UpstreamCall call = sent.call();
-        return record(status, sent.connectNanos(), headNanos, call.bytesSent(), call.bytesReceived() + tunnelled,
-                call.bodyReceived() + tunnelled);
+        return record(status, sent.connectNanos(), headNanos, new Attempt.Traffic(call.bytesSent(),
+                call.bytesReceived() + tunnelled, call.bodyReceived() + tunnelled));
     }
 
-    private Attempt record(Status status, long connectNanos, long headNanos, long sent, long received, long body) {
+    private Attempt record(Status status, long connectNanos, long headNanos, Attempt.Traffic traffic) {
         long queuedNanos = startedNanos - request.exchange().startedNanos();
-        return new Attempt(lease.address(), status, queuedNanos, connectNanos, headNanos, elapsed(),
-                new Attempt.Traffic(sent, received, body));
+        return new Attempt(lease.address(), status, queuedNanos, connectNanos, headNanos, elapsed(), traffic);
     }
 
     private long elapsed() {
