@@ -15,7 +15,7 @@ public record Shape(int least, int most, boolean repeatable, Inside block) {
         NOTHING,
         /// Directives that the [Catalogue] knows.
         DIRECTIVES,
-        /// Anything; whoever reads it judges it.
+        /// Anything; the codec of the setting checks it.
         ANYTHING
     }
 

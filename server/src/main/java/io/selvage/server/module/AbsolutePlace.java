@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// Where `root` and `alias` point, as a name that begins at the root of the file system and has no steps up in it: under no other
-/// is a file looked for, because a step up that a request brought in could not be told from one that was configured.
+/// Where `root` and `alias` point, as a name that begins at the root of the file system and has no steps up in it. Files are
+/// looked for under no other name: a step up that a request brought in could not be distinguished from one that was configured.
 final class AbsolutePlace {
 
     private AbsolutePlace() {

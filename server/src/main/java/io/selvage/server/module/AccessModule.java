@@ -12,7 +12,6 @@ import io.selvage.server.route.Access;
 import io.selvage.server.route.AccessRules;
 import io.selvage.server.route.AccessRules.Rule;
 import io.selvage.server.route.AccessRules.Whom;
-import java.net.InetAddress;
 import java.util.List;
 
 /// Who may ask.
@@ -58,10 +57,10 @@ final class AccessModule implements Module {
         // Java would also take 1.2.3 for 1.2.0.3.
         boolean whole = literal.contains(":") || literal.chars().filter(c -> c == '.').count() == 3;
         try {
-            InetAddress address = InetAddress.ofLiteral(whole ? literal : "");
-            int longest = address.getAddress().length * 8;
-            int bits = slash < 0 ? longest : argument.with(argument.text().substring(slash + 1)).number(0, longest);
-            return new Whom.Block(new Cidr(address, bits));
+            Cidr address = Cidr.parse(whole ? literal : "");
+            int bits = slash < 0 ? address.bits()
+                    : argument.with(argument.text().substring(slash + 1)).number(0, address.bits());
+            return new Whom.Block(new Cidr(address.network(), bits));
         } catch (IllegalArgumentException _) {
             argument.refuse("an address, a network, \"unix:\" or \"all\"");
             return new Whom.Everybody();

@@ -10,8 +10,8 @@ import java.util.List;
 /// How long a connection may wait for its next request: `keepalive_timeout`.
 ///
 /// @param idle zero to close after every answer
-/// @param told what the client is told in `Keep-Alive: timeout=`; zero to say nothing
-public record KeepAliveTimeout(Duration idle, Duration told) implements Printable {
+/// @param announced what `Keep-Alive: timeout=` says; zero to send no such field
+public record KeepAliveTimeout(Duration idle, Duration announced) implements Printable {
     static KeepAliveTimeout read(Line line) {
         return new KeepAliveTimeout(line.argument(0).time(), line.count() > 1 ? line.argument(1).time() : Duration.ZERO);
     }
@@ -19,8 +19,8 @@ public record KeepAliveTimeout(Duration idle, Duration told) implements Printabl
     @Override
     public List<String> words() {
         var words = new ArrayList<>(List.of(Values.time(idle)));
-        if (!told.isZero()) {
-            words.add(Values.time(told));
+        if (!announced.isZero()) {
+            words.add(Values.time(announced));
         }
         return words;
     }

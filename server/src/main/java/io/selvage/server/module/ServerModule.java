@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -139,7 +138,7 @@ public final class ServerModule implements Module {
                         MAX_FIELDS, head.timeout, head.underscores, head.ignoreInvalid, head.mergeSlashes),
                 client.body.timeout,
                 new ClientOptions.KeepAlive(client.keepAlive.timeout.idle(),
-                        (int) client.keepAlive.timeout.told().toSeconds(), client.keepAlive.requests, client.keepAlive.time),
+                        (int) client.keepAlive.timeout.announced().toSeconds(), client.keepAlive.requests, client.keepAlive.time),
                 new ClientOptions.Lingering(client.lingering.when, client.lingering.time, client.lingering.timeout),
                 new ClientOptions.Sending(client.sendTimeout, client.tcpNodelay, files.sendfile()),
                 client.resetTimedOut);
@@ -155,26 +154,17 @@ public final class ServerModule implements Module {
         if (argument.text().startsWith("~")) {
             return new SiteName.Matching(Regexes.read(argument.with(argument.text().substring(1)), true));
         }
-        String name = argument.text().toLowerCase(Locale.ROOT);
-        if (name.equals("$hostname")) {
+        if (argument.text().equalsIgnoreCase("$hostname")) {
             return new SiteName.Exact(VariableSources.machineName());
         }
-        if (name.startsWith("*.") || name.startsWith(".")) {
-            boolean itselfToo = name.startsWith(".");
-            return new SiteName.Under(plain(argument, name.substring(itselfToo ? 1 : 2)), itselfToo);
-        }
-        if (name.endsWith(".*")) {
-            return new SiteName.Starting(plain(argument, name.substring(0, name.length() - 2)));
-        }
-        return new SiteName.Exact(name.isEmpty() ? "" : plain(argument, name));
-    }
-
-    private static String plain(Argument argument, String name) {
-        if (name.isEmpty() || name.contains("*")) {
-            argument.refuse("a name with \"*\" only as its first or last part");
-        } else if (name.contains("/")) {
+        if (argument.text().contains("/")) {
             argument.warning("\"" + argument.text() + "\" does not look like the name of a host");
         }
-        return name;
+        try {
+            return SiteName.parse(argument.text());
+        } catch (IllegalArgumentException _) {
+            argument.refuse("a name with \"*\" only as its first or last part");
+            return new SiteName.Exact("");
+        }
     }
 }

@@ -40,7 +40,7 @@ public final class ServerState {
     private final UpstreamMaintenance upkeep;
     private final Resolver resolver;
 
-    /// @param logs the open log files; its main one is told of hosts that are not found
+    /// @param logs the open log files; hosts that are not found are reported to its main one
     /// @param openFiles how many of the files that are served may be kept open
     public ServerState(Io io, LogFiles logs, OpenFiles openFiles) {
         this.io = io;

@@ -31,15 +31,6 @@ public record AccessRules(List<Rule> rules) implements AccessCheck {
         record Block(Cidr addresses) implements Whom {
         }
 
-        /// @throws IllegalArgumentException for what is neither `all`, nor `unix:`, nor an address or a block
-        static Whom parse(String text) {
-            return switch (text) {
-                case "all" -> new Everybody();
-                case "unix:" -> new UnixSockets();
-                default -> new Block(Cidr.parse(text));
-            };
-        }
-
         default boolean is(SocketAddress client) {
             return switch (this) {
                 case Everybody() -> true;

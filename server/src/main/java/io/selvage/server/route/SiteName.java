@@ -27,28 +27,26 @@ public sealed interface SiteName {
     record Matching(Regex regex) implements SiteName {
     }
 
-    /// @throws IllegalArgumentException for an asterisk elsewhere than at one end beside a dot
-    /// @throws java.util.regex.PatternSyntaxException for what is no expression
+    /// Reads any name but an expression.
+    ///
+    /// @throws IllegalArgumentException for an asterisk elsewhere than at one end beside a dot, or with nothing beside it
     static SiteName parse(String text) {
-        if (text.startsWith("~")) {
-            return new Matching(new Regex(text.substring(1), true));
-        }
         String name = text.toLowerCase(Locale.ROOT);
-        SiteName parsed;
-        if (name.startsWith("*.")) {
-            parsed = new Under(name.substring(2), false);
-        } else if (name.startsWith(".")) {
-            parsed = new Under(name.substring(1), true);
-        } else if (name.endsWith(".*")) {
-            parsed = new Starting(name.substring(0, name.length() - 2));
-        } else {
-            parsed = new Exact(name);
+        if (name.startsWith("*.") || name.startsWith(".")) {
+            boolean itselfToo = name.startsWith(".");
+            return new Under(plain(name.substring(itselfToo ? 1 : 2)), itselfToo);
         }
-        if (name.substring(parsed instanceof Under under ? name.length() - under.suffix().length() : 0,
-                parsed instanceof Starting ? name.length() - 1 : name.length()).contains("*")) {
-            throw new IllegalArgumentException("invalid server name or wildcard \"" + text + "\"");
+        if (name.endsWith(".*")) {
+            return new Starting(plain(name.substring(0, name.length() - 2)));
         }
-        return parsed;
+        return new Exact(name.isEmpty() ? "" : plain(name));
+    }
+
+    private static String plain(String name) {
+        if (name.isEmpty() || name.contains("*")) {
+            throw new IllegalArgumentException("\"" + name + "\" is no part of a host's name");
+        }
+        return name;
     }
 
     /// As it is written.

@@ -14,7 +14,7 @@ public final class IoWiring {
     }
 
     /// @param mode what was asked for
-    /// @param warn told in one line why carriers cannot be had, and later of one that is stuck; must not wait
+    /// @param warn takes one line that says why there are no carriers, and later names one that is stuck; must not wait
     /// @throws EngineMissing when carriers, and nothing else, were asked for and cannot be had
     public static Io start(IoMode mode, MainSettings settings, Consumer<String> warn) throws EngineMissing {
         return start(mode, () -> Io.carriers(Carriers.start(settings.workers().resolved(), warn)), warn);

@@ -55,7 +55,7 @@ public final class Server {
     /// @throws IOException when an address cannot be had, a log not be written, or root not be given up; nothing is left behind
     public static Server start(Config config, Io io, LogFiles logs, WhenBound whenBound) throws IOException {
         ServerState lasting = new ServerState(io, logs, new OpenFiles(Descriptors.ofThisProcess().files()));
-        RuntimeConfig graph = Wiring.graph(config, lasting);
+        RuntimeConfig graph = Wiring.build(config, lasting);
         Server server = new Server(lasting, graph);
         try {
             server.listenOn(graph);
@@ -86,7 +86,7 @@ public final class Server {
     ///
     /// @throws IOException when an address cannot be had or a log not be written; the old configuration goes on unchanged
     public synchronized void reload(Config config) throws IOException {
-        RuntimeConfig next = Wiring.graph(config, lasting);
+        RuntimeConfig next = Wiring.build(config, lasting);
         listenOn(next);
         next.use(lasting);
         connections.set(next.maxConnections());

@@ -20,35 +20,35 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Makes a configuration that can run out of one that was read. Nothing runs, and nothing is decided: what a directive means is
+/// Makes a runtime configuration out of one that was read. Nothing runs, and nothing is decided: what a directive means is
 /// in the modules, what a handler does is where it stands.
 final class Wiring {
     private Wiring() {
     }
 
     /// @throws IOException when an address does not resolve, or a log cannot be written
-    static RuntimeConfig graph(Config config, ServerState lasting) throws IOException {
+    static RuntimeConfig build(Config config, ServerState state) throws IOException {
         try {
-            return built(config, lasting);
+            return assemble(config, state);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private static RuntimeConfig built(Config config, ServerState lasting) throws IOException {
-        ConfigScope shared = new ConfigScope(config, lasting);
+    private static RuntimeConfig assemble(Config config, ServerState state) throws IOException {
+        ConfigScope shared = new ConfigScope(config, state);
         Map<Section, SiteWiring> sites = new IdentityHashMap<>();
         for (Section server : shared.http().inside(Contexts.SERVER)) {
             sites.put(server, SiteWiring.of(shared, server));
         }
-        Map<SocketAddress, ListenerRoute> fronts = new LinkedHashMap<>();
+        Map<SocketAddress, ListenerRoute> routes = new LinkedHashMap<>();
         for (ListenerSites listener : ListenerSites.of(shared.http())) {
             List<SiteWiring> here = listener.servers().stream().map(sites::get).toList();
             List<Site> all = here.stream().map(SiteWiring::site).toList();
-            fronts.put(address(listener.listen().address()), new ListenerRoute(
+            routes.put(address(listener.listen().address()), new ListenerRoute(
                     new EntryPoint(here.getFirst().client(), new Sites(all.getFirst(), all)), listener.listen().options()));
         }
-        return new RuntimeConfig(config, fronts, shared.peers().all(), shared.errorLog(), shared.logs(), shared.latencies());
+        return new RuntimeConfig(config, routes, shared.peers().all(), shared.errorLog(), shared.logs(), shared.latencies());
     }
 
     /// @throws IOException when the host does not resolve

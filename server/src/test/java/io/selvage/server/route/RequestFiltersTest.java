@@ -11,6 +11,7 @@ import io.selvage.server.http.Folder;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
+import io.selvage.server.net.Cidr;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.route.AccessCheck.Verdict;
 import io.selvage.server.route.AccessRules.Rule;
@@ -33,7 +34,15 @@ class RequestFiltersTest {
 
     private static AccessRules rules(String... rules) {
         return new AccessRules(Stream.of(rules).map(rule -> rule.split(" "))
-                .map(words -> new Rule(words[0].equals("allow"), Whom.parse(words[1]))).toList());
+                .map(words -> new Rule(words[0].equals("allow"), whom(words[1]))).toList());
+    }
+
+    private static Whom whom(String text) {
+        return switch (text) {
+            case "all" -> new Whom.Everybody();
+            case "unix:" -> new Whom.UnixSockets();
+            default -> new Whom.Block(Cidr.parse(text));
+        };
     }
 
     private static String outcome(RequestFilter filter, Exchange exchange) throws Failure {

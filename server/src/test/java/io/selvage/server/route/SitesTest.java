@@ -4,6 +4,7 @@ import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.FakeClient;
 import io.selvage.server.http.Refusal;
+import io.selvage.server.http.Regex;
 import io.selvage.server.http.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +26,16 @@ class SitesTest {
             .map(SitesTest::site).toList();
 
     private static Site site(String names) {
-        List<SiteName> parsed = Stream.of(names.split(" ")).map(n -> n.replace("\"", "")).map(SiteName::parse).toList();
+        List<SiteName> parsed = Stream.of(names.split(" ")).map(n -> n.replace("\"", "")).map(SitesTest::name).toList();
         return new Site(names.split(" ")[0], parsed, List.of(), Sample.root(Sample.text(200, names)), List.of());
     }
 
     private static String answered(Exchange exchange) {
         return Sample.body(Sample.answer(new Sites(TABLE.getFirst(), TABLE), exchange));
+    }
+
+    private static SiteName name(String text) {
+        return text.startsWith("~") ? new SiteName.Matching(new Regex(text.substring(1), true)) : SiteName.parse(text);
     }
 
     @ParameterizedTest(name = "{0} is served by {1}")
