@@ -41,10 +41,6 @@ public final class Regex {
         return names.keySet();
     }
 
-    public boolean isIn(String text) {
-        return pattern.matcher(text).find();
-    }
-
     /// The groups where it is in the text: the whole match first; a group that took no part is empty.
     public Optional<List<String>> groups(String text) {
         Matcher matcher = pattern.matcher(text);

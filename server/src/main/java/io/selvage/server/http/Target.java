@@ -13,9 +13,4 @@ public record Target(Form form, String raw, String path, String query, String au
 
     /// RFC 9112 §3.2.1 to §3.2.4.
     public enum Form { ORIGIN, ABSOLUTE, AUTHORITY, ASTERISK }
-
-    /// Whether a question mark stands in it, even with nothing behind.
-    public boolean hasQueryMark() {
-        return raw.indexOf('?') >= 0;
-    }
 }

@@ -1,5 +1,6 @@
 package io.selvage.server.config;
 
+import io.selvage.server.http.FakeClient;
 import io.selvage.server.http.Regex;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,7 @@ class RegexesTest {
         "^\\d+\\w\\s?\\S$ ! 12a. ! true",
     })
     void matchesLikePcre(String regex, String text, boolean found) {
-        assertEquals(found, read(regex, false).isIn(text));
+        assertEquals(found, read(regex, false).capture(text, FakeClient.asks("GET / HTTP/1.1")));
         assertEquals(0, problems.errors().size());
     }
 
@@ -93,7 +94,7 @@ class RegexesTest {
 
     @Test
     void caseIsIgnoredIfConfigured() {
-        assertTrue(read("\\.GIF$", true).isIn("a.gif"));
+        assertTrue(read("\\.GIF$", true).capture("a.gif", FakeClient.asks("GET / HTTP/1.1")));
     }
 
     private Regex read(String text, boolean ignoreCase) {

@@ -34,19 +34,19 @@ class RegexTest {
         "^\\x{41}{2}$ AA true",
     })
     void matchesLikePcre(String pattern, String text, boolean found) {
-        assertEquals(found, new Regex(pattern, false).isIn(text));
+        assertEquals(found, new Regex(pattern, false).capture(text, FakeClient.asks("GET / HTTP/1.1")));
     }
 
     @Test
     void onlyALineFeedEndsALine() {
-        assertTrue(new Regex("a.c$", false).isIn("a\rc"));
-        assertFalse(new Regex("a.c$", false).isIn("a\nc"));
-        assertFalse(new Regex("c$", false).isIn("c\r"));
+        assertTrue(new Regex("a.c$", false).capture("a\rc", FakeClient.asks("GET / HTTP/1.1")));
+        assertFalse(new Regex("a.c$", false).capture("a\nc", FakeClient.asks("GET / HTTP/1.1")));
+        assertFalse(new Regex("c$", false).capture("c\r", FakeClient.asks("GET / HTTP/1.1")));
     }
 
     @Test
     void ignoresCaseIfConfigured() {
-        assertTrue(new Regex("\\.PHP$", true).isIn("/a.pHp"));
+        assertTrue(new Regex("\\.PHP$", true).capture("/a.pHp", FakeClient.asks("GET / HTTP/1.1")));
     }
 
     @Test

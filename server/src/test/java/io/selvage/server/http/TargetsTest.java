@@ -49,8 +49,6 @@ class TargetsTest {
 
         assertEquals("/a", target.path());
         assertEquals("b=%zz&/../c?d", target.query());
-        assertTrue(understood("/a?", true).hasQueryMark());
-        assertFalse(understood("/a%3f", true).hasQueryMark());
     }
 
     @Test
