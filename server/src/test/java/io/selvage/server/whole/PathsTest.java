@@ -46,6 +46,7 @@ class PathsTest {
                     location /app/ { proxy_pass http://%s; }
                     location /hidden { deny all; }
                     location /try/ { try_files $uri =444; }
+                    location /both/ { try_files $uri $uri.html; proxy_pass http://127.0.0.1:1; }
                 }
                 """.formatted(origin.address()), "www/index.html", "index", "www/hello.txt", "hello", "secret", "SECRET",
                 "www/img/a.png", "png", "www/img../x", "no", "www/admin/key", "SECRET", "www/hidden", "SECRET",
@@ -56,6 +57,14 @@ class PathsTest {
     void close() throws IOException {
         server.close();
         origin.close();
+    }
+
+    @Test
+    void prefixOfPassedLocationIsRedirectedToItsSlash() throws IOException {
+        for (String path : List.of("/app", "/both")) {
+            String answer = server.get(path);
+            assertTrue(answer.matches("(?s)HTTP/1.1 301 .*\r\nLocation: http://[^\r]*" + path + "/\r\n.*"), answer);
+        }
     }
 
     @Test
