@@ -12,8 +12,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Reads a configuration and says all that is wrong with it, or nothing but that it is fine.
-@Command(name = "check", description = "Check a configuration and tell every problem with its position.")
+/// Reads a configuration and reports all its problems, or that it is valid.
+@Command(name = "check", description = "Check a configuration and report every problem with its position.")
 final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -21,7 +21,7 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private ConfigFile config = new ConfigFile();
 
-    @Option(names = "-q", description = "say nothing when it is fine")
+    @Option(names = "-q", description = "print nothing if the configuration is valid")
     private boolean quiet;
 
     @Override
@@ -29,9 +29,10 @@ final class CheckCommand implements Callable<Integer> {
         return checked(spec.commandLine().getErr(), config, quiet, false);
     }
 
-    /// Checks, tells, and gives the exit code.
+    /// Checks the configuration and prints the result.
     ///
-    /// @param dump whether to print the files as well, to standard output
+    /// @param dump true to print the files too, to standard output
+    /// @return the exit code
     static int checked(PrintWriter err, ConfigFile config, boolean quiet, boolean dump) {
         try {
             Language.Loaded loaded = config.load();
@@ -54,12 +55,12 @@ final class CheckCommand implements Callable<Integer> {
             err.println("warning: " + warning);
         }
         if (!quiet) {
-            err.println(config.file() + " is fine");
+            err.println(config.file() + " is valid");
         }
         err.flush();
     }
 
-    /// One line for each problem, and one that counts them.
+    /// Prints one line for each problem, and one with their number.
     static void tell(PrintWriter err, ConfigProblems problems) {
         err.println(problems.getMessage());
         err.flush();

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/// Where the configuration is: the flags that nginx has for it.
+/// The location of the configuration: nginx's flags for it.
 final class ConfigFile {
     private static final Path USUAL = Path.of("/etc/selvage/selvage.conf");
 
@@ -16,21 +16,21 @@ final class ConfigFile {
     private Path file = USUAL;
 
     @Option(names = "-p", paramLabel = "PREFIX",
-            description = "the folder that relative paths in it are meant in (default: its own)")
+            description = "the folder for relative paths in the configuration (default: its own folder)")
     private Optional<Path> prefix = Optional.empty();
 
-    @Option(names = "-g", paramLabel = "DIRECTIVES", description = "main-level directives that stand before the file")
+    @Option(names = "-g", paramLabel = "DIRECTIVES", description = "main-level directives, read before the file")
     private String globals = "";
 
     @Option(names = "-e", paramLabel = "FILE", description = "the error log until the configuration names one")
     private Optional<Path> errorLog = Optional.empty();
 
-    /// Reads it; each time anew.
+    /// Reads the configuration from disk at every call.
     Language.Loaded load() throws ConfigProblems {
         return Modules.LANGUAGE.load(file(), prefix(), globals);
     }
 
-    /// A relative name is meant in the prefix, as for nginx, or else here.
+    /// Resolves a relative name in the prefix, as nginx does, or else in the working directory.
     Path file() {
         Path inPrefix = prefix.map(folder -> folder.resolve(file)).orElse(file);
         return (Files.exists(inPrefix) ? inPrefix : file).toAbsolutePath().normalize();

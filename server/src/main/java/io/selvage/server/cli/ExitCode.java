@@ -1,11 +1,11 @@
 package io.selvage.server.cli;
 
-/// What the process says when it ends.
+/// The exit codes of the process.
 final class ExitCode {
     static final int FINE = 0;
-    /// Could not start, or the configuration is wrong. Trying again without a change does not help.
+    /// The server could not start, or the configuration is wrong. A restart without a change does not help.
     static final int NOT_STARTED = 1;
-    /// Ended before everything under way was done; or the command line is wrong.
+    /// The server ended before all requests were completed, or the command line is wrong.
     static final int FORCED = 2;
 
     private ExitCode() {

@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The file in which a running server leaves its process id, so that `-s` finds it (`pid`).
+/// The file that contains the process id of a running server, for `-s` (`pid`).
 ///
-/// A launcher that stays and passes signals on puts its own id into the property `selvage.pid`, and is found instead.
+/// A launcher that forwards signals puts its own id into the property `selvage.pid`; the file then contains that id.
 ///
-/// @param path its place
+/// @param path the path of the file; empty for none
 record PidFile(Path path) {
 
     /// @throws IOException with the reason in one line
@@ -25,11 +25,11 @@ record PidFile(Path path) {
         try {
             Files.deleteIfExists(path);
         } catch (IOException _) {
-            // In a folder that only root may change, the file stays behind, as nginx's would.
+            // In a folder that only root may change, the file remains, as with nginx.
         }
     }
 
-    /// The process that wrote it, where that is still there.
+    /// The process in the file, if it is running.
     Optional<ProcessHandle> process() throws IOException {
         if (!Files.exists(path)) {
             return Optional.empty();

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Runs the server in the foreground until it is told to stop.
+/// Runs the server in the foreground until a signal stops it.
 @Command(name = "run", description = "Run the server in the foreground.")
 final class RunCommand implements Callable<Integer> {
     @Spec
@@ -19,7 +19,7 @@ final class RunCommand implements Callable<Integer> {
     private ConfigFile config = new ConfigFile();
 
     @Option(names = "--io", paramLabel = "MODE",
-            description = "auto, carrier or jdk: what runs the connections, whatever the configuration says")
+            description = "auto, carrier or jdk: what runs the connections; overrides the configuration")
     private Optional<IoMode> io = Optional.empty();
 
     @Override

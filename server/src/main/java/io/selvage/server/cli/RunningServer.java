@@ -22,12 +22,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
-/// A server from its start to its end, with the signals that reach it on the way.
+/// The life of a server, from its start to its end, and its reaction to signals.
 ///
-/// TERM and INT stop it within a bound, a second one at once; WINCH stops it when everything is done; HUP reads the configuration
-/// again; USR1 opens the logs again.
+/// TERM and INT stop it within a timeout, a second one at once. WINCH stops it when all requests are completed. HUP reloads the
+/// configuration. USR1 reopens the log files.
 final class RunningServer {
-    /// The bound of a stop where `worker_shutdown_timeout` sets none.
+    /// The timeout of a stop without `worker_shutdown_timeout`.
     private static final Duration USUAL_GRACE = Duration.ofSeconds(30);
     private static final Duration UNBOUNDED = Duration.ofDays(365);
 
@@ -39,14 +39,14 @@ final class RunningServer {
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    /// Gives the configuration, each time anew.
+    /// Reads the configuration at every call.
     interface Source {
         Language.Loaded load() throws ConfigProblems;
     }
 
-    /// @param errorLog where to complain until a configuration says where; standard error where empty
-    /// @param mode what runs the connections, where the command line says it
-    /// @param err where a failed start is told
+    /// @param errorLog the error log until a configuration names one; standard error if empty
+    /// @param mode what runs the connections, if the command line sets it
+    /// @param err receives the message of a failed start
     RunningServer(Source source, Optional<Path> errorLog, Optional<IoMode> mode, PrintWriter err) {
         this.source = source;
         this.errorLog = errorLog;
@@ -54,7 +54,7 @@ final class RunningServer {
         this.err = err;
     }
 
-    /// Runs until it is told to stop.
+    /// Runs until a signal stops it.
     ///
     /// @return the exit code
     int run() {
@@ -93,7 +93,7 @@ final class RunningServer {
         return ExitCode.NOT_STARTED;
     }
 
-    /// Before the process id is told to anybody: a signal that comes while the server starts waits until it has.
+    /// Installs the handlers before the process id is published. A signal during the start takes effect after it.
     private void takeSignals(LogFiles logs) {
         Signals.on("TERM", () -> stop(started.join(), grace(started.join().config())));
         Signals.on("INT", () -> stop(started.join(), grace(started.join().config())));
@@ -135,13 +135,13 @@ final class RunningServer {
         }
     }
 
-    /// A configuration that is wrong, or asks for what cannot be had, leaves the one that runs as it is.
+    /// Reloads the configuration. If it is wrong or cannot be applied, the current one remains.
     private void reload(Server server, LogFiles logs) {
         try {
             Language.Loaded loaded = source.load();
             loaded.warnings().forEach(warning -> logs.main().log(Severity.WARN, warning.toString()));
             server.reload(loaded.config());
-            logs.main().log(Severity.NOTICE, "the configuration was read again");
+            logs.main().log(Severity.NOTICE, "the configuration was reloaded");
         } catch (ConfigProblems e) {
             reason(e).lines().forEach(line -> logs.main().log(Severity.EMERG, line));
         } catch (IOException e) {

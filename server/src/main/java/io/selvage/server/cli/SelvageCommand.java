@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// The program itself: its own commands, and without one of them the flags that nginx has.
+/// The program: its commands, and nginx's flags if there is no command.
 @Command(name = "selvage", description = "A front server for web applications: static files, balanced proxying, latency figures.",
         subcommands = {RunCommand.class, CheckCommand.class, ServeCommand.class, VersionCommand.class},
         exitCodeOnInvalidInput = ExitCode.FORCED, exitCodeOnExecutionException = ExitCode.NOT_STARTED)
@@ -32,26 +32,26 @@ public final class SelvageCommand implements Callable<Integer> {
     @Option(names = "-t", description = "check the configuration and exit")
     private boolean test;
 
-    @Option(names = "-T", description = "check the configuration, print it with all it includes, and exit")
+    @Option(names = "-T", description = "check the configuration, print it with its included files, and exit")
     private boolean dump;
 
-    @Option(names = "-q", description = "say nothing about a configuration that is fine")
+    @Option(names = "-q", description = "print nothing if the configuration is valid")
     private boolean quiet;
 
     @Option(names = "-v", description = "print the version and exit")
     private boolean version;
 
-    @Option(names = "-V", description = "print the version and what it runs on, and exit")
+    @Option(names = "-V", description = "print the version and the runtime environment, and exit")
     private boolean details;
 
-    @Option(names = "-s", paramLabel = "SIGNAL", description = "stop, quit, reload or reopen the server that runs")
+    @Option(names = "-s", paramLabel = "SIGNAL", description = "stop, quit, reload or reopen: signal a running server")
     private String signal = "";
 
     @Option(names = "--io", paramLabel = "MODE",
-            description = "auto, carrier or jdk: what runs the connections, whatever the configuration says")
+            description = "auto, carrier or jdk: what runs the connections; overrides the configuration")
     private Optional<IoMode> io = Optional.empty();
 
-    /// The command line of the program, ready to be run or to be given more commands.
+    /// The command line of the program, to which more commands can be added.
     public static CommandLine commandLine() {
         return new CommandLine(new SelvageCommand()).setCaseInsensitiveEnumValuesAllowed(true);
     }

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Serves a folder without a configuration file: its files first, all else from the upstreams.
+/// Serves a folder without a configuration file, and passes all other requests to the upstreams.
 @Command(name = "serve", description = "Serve a folder, and pass everything else to upstreams.")
 final class ServeCommand implements Callable<Integer> {
     @Spec
@@ -32,7 +32,7 @@ final class ServeCommand implements Callable<Integer> {
     private List<String> upstreams = List.of();
 
     @Option(names = "--io", paramLabel = "MODE",
-            description = "auto, carrier or jdk: what runs the connections, whatever the configuration says")
+            description = "auto, carrier or jdk: what runs the connections; overrides the configuration")
     private Optional<IoMode> io = Optional.empty();
 
     @Override

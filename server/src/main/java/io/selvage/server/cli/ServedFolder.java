@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// The configuration that `serve` stands for.
+/// The configuration that `serve` uses.
 ///
-/// @param folder absolute
-/// @param listen as `listen` has it
-/// @param upstreams URLs, all of one scheme
+/// @param folder an absolute path
+/// @param listen the argument of `listen`
+/// @param upstreams URLs, all with one scheme
 record ServedFolder(Path folder, String listen, List<String> upstreams) {
 
     ServedFolder {
         if (folder.toString().contains("$")) {
-            throw new IllegalArgumentException("a folder whose name has a dollar sign in it cannot be served: " + folder);
+            throw new IllegalArgumentException("a folder with a dollar sign in its name cannot be served: " + folder);
         }
         Set<String> schemes = upstreams.stream().map(ServedFolder::scheme).collect(Collectors.toSet());
         if (schemes.size() > 1) {
-            throw new IllegalArgumentException("upstreams speak either http or uwsgi, not both");
+            throw new IllegalArgumentException("upstreams must use either http or uwsgi, not both");
         }
         upstreams = List.copyOf(upstreams);
     }
@@ -26,7 +26,7 @@ record ServedFolder(Path folder, String listen, List<String> upstreams) {
     private static String scheme(String upstream) {
         String scheme = upstream.substring(0, Math.max(0, upstream.indexOf("://")));
         if (!scheme.equals("http") && !scheme.equals("uwsgi")) {
-            throw new IllegalArgumentException("an upstream begins with http:// or uwsgi://, not so \"" + upstream + "\"");
+            throw new IllegalArgumentException("an upstream must begin with http:// or uwsgi://, unlike \"" + upstream + "\"");
         }
         return scheme;
     }

@@ -4,16 +4,15 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What `-s` tells a server that runs, and the signal that says it. nginx's QUIT is a thread dump to a JVM, so WINCH stands for
-/// it.
+/// The arguments of `-s`, and their signals. A JVM prints a thread dump on nginx's QUIT, so WINCH replaces it.
 enum SignalToServer {
-    /// End within a bound.
+    /// Stop within the shutdown timeout.
     STOP("TERM"),
-    /// End when everything under way is done.
+    /// Stop when all requests are completed.
     QUIT("WINCH"),
-    /// Read the configuration again.
+    /// Reload the configuration.
     RELOAD("HUP"),
-    /// Open the logs again.
+    /// Reopen the log files.
     REOPEN("USR1");
 
     private final String signal;
@@ -26,12 +25,16 @@ enum SignalToServer {
         return Arrays.stream(values()).filter(value -> value.name().equalsIgnoreCase(word)).findAny();
     }
 
-    /// @throws IOException when no server has left its process id there, or it may not be signalled
+    /// Sends the signal.
+    ///
+    /// @throws IOException if the file names no running process, or this process may not signal it
     void send(PidFile file) throws IOException {
         if (file.path().toString().isEmpty()) {
             throw new IOException("the configuration has no \"pid\", so the server cannot be found");
         }
-        ProcessHandle server = file.process().orElseThrow(() -> new IOException("no server runs by " + file.path()));
+        ProcessHandle server =
+                file.process().orElseThrow(() -> new IOException("no server with the process id in " + file.path()
+                        + " is running"));
         Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(server.pid())).inheritIO().start();
         try {
             if (kill.waitFor() != 0) {

@@ -11,18 +11,17 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What a signal does. The only class that knows the JDK's signal handling: `sun.misc.Signal` has no supported twin, and a
-/// compiler
-/// that takes warnings for errors does not let it be named.
+/// Installs handlers for signals. The only class that uses the JDK's signal handling, by reflection: `sun.misc.Signal` has no
+/// supported equivalent, and its name causes a compiler warning, which is an error in this build.
 ///
-/// QUIT cannot be had: the JVM answers it with a thread dump.
+/// QUIT cannot be handled: the JVM prints a thread dump.
 final class Signals {
 
     private Signals() {
     }
 
-    /// Runs the action on a thread of its own each time the signal comes, for as long as the process lives. A signal that the JVM
-    /// keeps for itself (`-Xrs`) stays with the JVM.
+    /// Runs the action on a new thread each time the signal arrives, until the process ends. A signal that the JVM reserves for
+    /// itself (`-Xrs`) is not handled.
     ///
     /// @param name without SIG: TERM, INT, HUP, USR1, WINCH
     static void on(String name, Runnable action) {
@@ -44,9 +43,8 @@ final class Signals {
         }
     }
 
-    /// A shell that starts a program in the background makes it ignore INT, and nohup HUP. The JVM would leave it at that, and a
-    /// server
-    /// could neither be stopped nor reloaded.
+    /// Ends the inherited ignoring of a signal. A shell starts background programs with INT ignored, and nohup with HUP ignored.
+    /// The JVM keeps this, so the server could be neither stopped nor reloaded.
     @SuppressWarnings("restricted")
     private static void stopIgnoring(int number) {
         try {
@@ -61,7 +59,7 @@ final class Signals {
                     FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
             usual.invoke(number, MemorySegment.NULL);
         } catch (IOException e) {
-            System.getLogger(Signals.class.getName()).log(System.Logger.Level.DEBUG, "which signals are ignored is not known", e);
+            System.getLogger(Signals.class.getName()).log(System.Logger.Level.DEBUG, "the ignored signals are unknown", e);
         } catch (Throwable e) {
             throw new IllegalStateException("signal " + number + " stays ignored", e);
         }

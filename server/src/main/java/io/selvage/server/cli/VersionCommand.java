@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// Says which version this is and what it runs on.
-@Command(name = "version", description = "Print the version and what it runs on.")
+/// Prints the version and the runtime environment.
+@Command(name = "version", description = "Print the version and the runtime environment.")
 final class VersionCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -1,6 +1,6 @@
 /// # The program
 ///
-/// Commands, flags, signals and exit codes. What a configuration means is not known here.
+/// Commands, flags, signals and exit codes. Nothing here knows the meaning of a configuration.
 ///
 /// Read [SelvageCommand], then [RunningServer].
 @NullMarked

@@ -13,16 +13,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
-/// A carrier tried out before anything depends on it: what the JDK's inside promises today, it may not tomorrow.
+/// Tests a carrier before anything depends on it, because the internals of the JDK may change.
 final class SelfTest {
     private static final long PATIENCE_MILLIS = 2000;
 
     private SelfTest() {
     }
 
-    /// Makes the JDK start the threads behind its own blocking channels now, on its own scheduler. They are virtual threads, and
-    /// would
-    /// live on one of our carriers if the first such call came from there.
+    /// Makes the JDK start its pollers, the threads behind blocking channels, on its own scheduler now. They are virtual
+    /// threads, and would run on one of our carriers if the first such call came from there.
     static void warmUpPollers() throws EngineMissing {
         within("the JDK's own virtual threads", done -> Thread.ofVirtual().start(() -> {
             try (ServerSocketChannel listening = ServerSocketChannel.open()

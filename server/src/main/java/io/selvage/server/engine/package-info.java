@@ -3,11 +3,10 @@
 /// Who runs a thread and who wakes it: readiness of channels, deadlines, hand-over between threads. Nothing here knows what the
 /// bytes mean, or that there are any.
 ///
-/// Read [Carrier], the loop; [Poller], how it learns what is ready, with [NioPoller] on a selector; [Readiness], how a thread
-/// waits for a channel; [TimerWheel], its deadlines; [TaskInbox], the one race between threads. [Watchdog] and [Canary] look
-/// whether all that holds, [BlockingExecutor] takes what may block, and [SelfTest] decides whether any of it is used.
-/// [CarrierThreads] is the one place that leans on the inside of the JDK. The hazards, and what meets each, are in the module's
-/// README.
+/// Read [Carrier], the loop; [Poller], which reports ready channels, with [NioPoller] on a selector; [Readiness], how a thread
+/// waits for a channel; [TimerWheel], its deadlines; [TaskInbox], the one race between threads. [Watchdog] and [Canary] supervise
+/// the carriers, [BlockingExecutor] runs what may block, and [SelfTest] decides whether carriers are used. [CarrierThreads] is the
+/// only class that uses internals of the JDK. server/engine.md describes the hazards and the countermeasures.
 @NullMarked
 package io.selvage.server.engine;
 

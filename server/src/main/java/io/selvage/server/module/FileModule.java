@@ -40,7 +40,7 @@ import java.util.TreeMap;
 final class FileModule implements Module {
     /// A changed file is seen within a second, whatever `open_file_cache_valid` says.
     private static final Duration LONGEST_VALID = Duration.ofSeconds(1);
-    /// Up to here a copy from memory costs less than `sendfile`. See server/README, "Deliberate choices", 18.
+    /// Up to here a copy from memory costs less than `sendfile`. See server/decisions/0018.
     private static final int LONGEST_COPIED = 64 << 10;
     /// What an alias replaces in a location with a regular expression: all of the path.
     private static final int WHOLE_PATH = Integer.MAX_VALUE;

@@ -6,11 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 
-/// One connection, to a client or to a peer. Its calls look blocking; the virtual thread that calls them parks.
+/// A connection to a client or a peer. Its calls look blocking; the calling virtual thread parks.
 ///
-/// One thread reads and one thread writes at a time; they may be different threads. [#abort()], [#close()] and
-/// [#isOpen()] may come
-/// from any thread. After a [TimedOut] read the connection may still be written; after any other exception it is of no use.
+/// One thread reads and one thread writes at a time; they may be different threads. [#abort()], [#close()] and [#isOpen()] may be
+/// called from any thread. After a [TimedOut] read the connection may still be written; after any other exception it is unusable.
 public interface Connection extends AutoCloseable {
 
     /// Waits for bytes and puts what is there into the buffer.
@@ -56,9 +55,8 @@ public interface Connection extends AutoCloseable {
     /// @return the bytes written; fewer than asked for when the file has become shorter meanwhile
     long send(FileChannel file, long at, long count, Duration patience) throws IOException;
 
-    /// Looks out for the end of the input while this connection is neither read nor written, and runs `gone` once when
-    /// it comes, on
-    /// another thread; `gone` must not wait. An [#abort] counts as the end. Bytes that come meanwhile are kept for the next read.
+    /// Watches for the end of the input while this connection is neither read nor written. At the end it runs `gone` once, on
+    /// another thread; `gone` must not wait. An [#abort] counts as the end. Received bytes are kept for the next read.
     Watch watch(Runnable gone);
 
     /// Tells the other side that nothing more comes; reading goes on.

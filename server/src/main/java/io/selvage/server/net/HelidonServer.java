@@ -18,9 +18,8 @@ import java.util.Optional;
 /// Helidon has settings for neither, so three private fields are reached by reflection, here and nowhere else:
 ///
 /// - `LoomServer.listeners`, read: the way to the server's one listener.
-/// - `ServerListener.readerExecutor`, replaced before the start: Helidon's own would make two buffers of 8 KB and keep a thread
-/// for
-///   as long as a connection lives, for bytes that it never sees here.
+/// - `ServerListener.readerExecutor`, replaced before the start: Helidon's own would make two buffers of 8 KB and keep a
+///   thread for as long as a connection lives, for bytes that it never sees here.
 /// - `ServerListener.serverSocket`, replaced while the server starts: Helidon opens a socket for IPv4 and IPv6 at once, and its
 ///   loop ends for good when a connection cannot be accepted.
 ///

@@ -5,15 +5,15 @@ import io.selvage.server.http.Text;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// One line for each exchange that is over (`access_log`).
+/// Writes one line for each completed exchange (`access_log`).
 ///
-/// @param file where the line of an exchange goes, if anywhere
-/// @param format what they say
-/// @param condition the exchange is logged unless this is empty or `0` (`if=`)
+/// @param file the file for the line of an exchange; empty for none
+/// @param format the format of the lines
+/// @param condition an exchange is logged unless this is empty or `0` (`if=`)
 public record AccessLog(Function<Exchange, Optional<LogFile>> file, LogFormat format, Text condition) implements ExchangeLog {
     public static final Text ALWAYS = Text.literal("1");
 
-    /// All lines go to one file.
+    /// A log that writes all lines to one file.
     public static AccessLog to(LogFile file, LogFormat format, Text condition) {
         Optional<LogFile> always = Optional.of(file);
         return new AccessLog(_ -> always, format, condition);

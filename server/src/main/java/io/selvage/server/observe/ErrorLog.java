@@ -6,19 +6,19 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 
-/// What went wrong, for the person who runs the server (`error_log`). Never waits.
+/// The error log for the operator of the server (`error_log`). Its methods never wait.
 ///
-/// @param sinks where it goes; none for silence
-/// @param time what lines begin with
+/// @param sinks the files; none to write nothing
+/// @param time the clock for the start of lines
 public record ErrorLog(List<Sink> sinks, LogTime time) {
     private static final long PID = ProcessHandle.current().pid();
 
-    /// Tells nobody.
+    /// A log that writes nothing.
     public static final ErrorLog SILENT = new ErrorLog(List.of(), LogTime.system());
 
-    /// One file, with a bound of its own.
+    /// One file, with its own threshold.
     ///
-    /// @param threshold what is less bad than this is not written there
+    /// @param threshold less severe messages are not written
     public record Sink(Severity threshold, LogFile file) {
         boolean takes(Severity severity) {
             return severity.compareTo(threshold) >= 0;
@@ -29,31 +29,31 @@ public record ErrorLog(List<Sink> sinks, LogTime time) {
         sinks = List.copyOf(sinks);
     }
 
-    /// All files with one bound.
+    /// A log with several files and one threshold.
     public ErrorLog(Severity threshold, List<LogFile> files, LogTime time) {
         this(files.stream().map(file -> new Sink(threshold, file)).toList(), time);
     }
 
-    /// Whether this would be told, for messages that cost something to make.
+    /// True if a message of this severity would be written. For messages that are expensive to build.
     public boolean tells(Severity severity) {
         return sinks.stream().anyMatch(sink -> sink.takes(severity));
     }
 
-    /// Something that concerns no exchange.
+    /// Writes a message that belongs to no exchange.
     public void log(Severity severity, String message) {
         if (tells(severity)) {
             write(severity, clean(message));
         }
     }
 
-    /// Something that concerns an exchange. The line says which: connection, client, site, request, peer, host and referrer.
+    /// Writes a message about an exchange. The line contains its connection, client, site, request, peer, host and referrer.
     public void log(Severity severity, Exchange exchange, String message) {
         if (tells(severity)) {
             write(severity, "*" + exchange.client().serial() + " " + clean(message) + about(exchange));
         }
     }
 
-    /// A programming error of ours, with its stack trace on the lines that follow.
+    /// Writes a programming error, with its stack trace on the following lines.
     public void bug(Exchange exchange, Throwable bug) {
         if (tells(Severity.ALERT)) {
             StringWriter trace = new StringWriter();
@@ -92,7 +92,7 @@ public record ErrorLog(List<Sink> sinks, LogTime time) {
         about.append('"');
     }
 
-    /// Nothing from outside may begin a line of its own or move a terminal's cursor.
+    /// Replaces control characters, so that input can neither start a new line nor control a terminal.
     private static String clean(String message) {
         boolean harmless = message.chars().allMatch(c -> c >= ' ' && c != 0x7f && c < 0x100);
         if (harmless) {

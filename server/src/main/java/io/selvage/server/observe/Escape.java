@@ -2,9 +2,9 @@ package io.selvage.server.observe;
 
 import java.util.Optional;
 
-/// How values from outside are made harmless in a line of the access log (`log_format name escape=...`).
+/// Escapes values of variables in a line of the access log (`log_format name escape=...`).
 public enum Escape {
-    /// Quotes, backslashes, and all that is not printable ASCII become `\xXX`; a variable without a value is a hyphen.
+    /// Quotes, backslashes and everything but printable ASCII become `\xXX`; a missing value is a hyphen.
     DEFAULT("-") {
         @Override
         void append(String value, StringBuilder line) {
@@ -19,7 +19,7 @@ public enum Escape {
         }
     },
 
-    /// As the inside of a JSON string (RFC 8259 §7); bytes above ASCII stay.
+    /// For the inside of a JSON string (RFC 8259 §7); bytes above ASCII are unchanged.
     JSON("") {
         @Override
         void append(String value, StringBuilder line) {
@@ -44,7 +44,7 @@ public enum Escape {
         }
     },
 
-    /// As it is.
+    /// No escaping.
     NONE("") {
         @Override
         void append(String value, StringBuilder line) {

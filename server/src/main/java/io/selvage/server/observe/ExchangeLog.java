@@ -2,9 +2,9 @@ package io.selvage.server.observe;
 
 import io.selvage.server.http.Exchange;
 
-/// Something that wants to know of every exchange of a location.
+/// Receives every exchange of a location.
 @FunctionalInterface
 public interface ExchangeLog {
-    /// Told once the exchange is over, on the thread of its connection; never waits.
+    /// Called once when the exchange has ended, on the thread of its connection. Must not wait.
     void log(Exchange exchange);
 }

@@ -17,74 +17,74 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 
-/// Histograms of what exchanges took, written to an HdrHistogram interval log (`.hlog`) each time an interval is over. Times
-/// are in nanoseconds, and the tag of a line is the name of its series.
+/// Latency histograms of exchanges, written to an HdrHistogram interval log (`.hlog`) at the end of each interval. Times are in
+/// nanoseconds, and the tag of a line is the name of its series.
 ///
-/// Who has an exchange to tell of puts it into a bounded queue and goes on: an exchange without peers as one number, which makes
-/// no garbage. There are queues for each carrier, so that they do not share a cache line. A thread of the file's own empties the
-/// queues many times a second and counts; nobody else touches a histogram. Lines are handed on to a [LogFile], so a full disk
-/// does not keep it from counting.
+/// The threads of connections put exchanges into a bounded queue and never wait. An exchange without peers is one number, which
+/// creates no garbage. Each carrier has its own queues, so carriers share no cache line. One thread of the file empties the
+/// queues ten times a second and counts; no other thread touches a histogram. A [LogFile] writes the lines, so a full disk does
+/// not stop the counting.
 ///
-/// Intervals without a value leave no line. Times of day are absolute in every line, so that parts of a file, and files, can be
-/// put behind each other.
+/// Intervals without a value have no line. The time of day is absolute in every line, so files can be concatenated. See
+/// server/decisions/0015.
 public final class LatencyFile implements AutoCloseable {
-    /// The most exchanges that wait in one queue; it is a power of two.
+    /// The maximum number of exchanges in one queue; a power of two.
     static final int MOST_WAITING = 16_384;
-    /// The most series at a time. They take 21 MiB when nothing takes longer than an eighth of a second, 36 MiB at the most.
+    /// The maximum number of series. They take 21 MiB if nothing takes longer than an eighth of a second, 36 MiB at most.
     static final int MOST_SERIES = 1000;
 
-    /// Above the bits of a time stands the number of its location, of which there can be two million.
+    /// The bits above those of the time contain the number of the location; two million are possible.
     private static final int TIME_BITS = 42;
-    private static final Duration REST = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+    private static final Duration UNUSED_SERIES_LIFETIME = Duration.ofMinutes(10);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final String name;
     private final long intervalMillis;
     private final IntSupplier place;
     private final InstantSource clock;
-    private final Consumer<String> complaints;
-    private final List<MpscAtomicArrayQueue<RequestTiming>> queues;   // a power of two of them
-    private final List<NumberRing> numbers;                // as many
-    private final List<String> locations = new CopyOnWriteArrayList<>();   // by their numbers; only ever longer
+    private final Consumer<String> problems;
+    private final List<MpscAtomicArrayQueue<RequestTiming>> queues;   // their number is a power of two
+    private final List<NumberRing> numbers;                // as many as queues
+    private final List<String> locations = new CopyOnWriteArrayList<>();   // by their numbers; only grows
     private final AtomicLong dropped = new AtomicLong();
     private final LogFile file;
     private final Thread thread;
     private volatile boolean closing;                      // set once, by close()
 
-    private final LatencySeries series;                    // this and the rest: the thread's own
+    private final LatencySeries series;                    // this and the following: only the thread
     private final ByteArrayOutputStream encoded = new ByteArrayOutputStream();
     private final HistogramLogWriter writer = new HistogramLogWriter(new PrintStream(encoded, true, StandardCharsets.ISO_8859_1));
-    private long told;                                     // of those that were dropped
+    private long reported;                                     // the part of `dropped` that was reported
 
     private LatencyFile(Path path, Duration interval, int places, IntSupplier place, InstantSource clock,
-            Consumer<String> complaints) {
+            Consumer<String> problems) {
         this.name = path.toString();
         this.intervalMillis = interval.toMillis();
         this.place = place;
         this.clock = clock;
-        this.complaints = complaints;
+        this.problems = problems;
         int count = Integer.highestOneBit(Math.max(1, places * 2 - 1));
         this.queues = Stream.generate(() -> new MpscAtomicArrayQueue<RequestTiming>(MOST_WAITING)).limit(count).toList();
         this.numbers = Stream.generate(() -> new NumberRing(MOST_WAITING)).limit(count).toList();
-        this.series = new LatencySeries(MOST_SERIES, (int) Math.max(1, PATIENCE.toMillis() / intervalMillis));
-        this.file = LogFile.headed(path, this::header, complaints);
+        this.series = new LatencySeries(MOST_SERIES, (int) Math.max(1, UNUSED_SERIES_LIFETIME.toMillis() / intervalMillis));
+        this.file = LogFile.headed(path, this::header, problems);
         this.thread = Thread.ofPlatform().daemon().name("latency " + name).unstarted(this::run);
     }
 
-    /// A file, made when it is not there and written at its end.
+    /// Opens a file for appending; creates it if it does not exist.
     ///
-    /// @param places how many queues there should be at least
-    /// @param place which one is the calling thread's; any number
-    /// @param complaints told when something is lost; must not wait
+    /// @param places the minimum number of queues
+    /// @param place returns the queue of the calling thread; any number
+    /// @param problems receives messages about lost exchanges; must not wait
     public static LatencyFile of(Path path, Duration interval, int places, IntSupplier place, InstantSource clock,
-            Consumer<String> complaints) {
-        LatencyFile file = new LatencyFile(path, interval, places, place, clock, complaints);
+            Consumer<String> problems) {
+        LatencyFile file = new LatencyFile(path, interval, places, place, clock, problems);
         file.thread.start();
         return file;
     }
 
-    /// The number of a location, the same whenever it is asked for.
+    /// The number of a location; always the same for a name.
     public synchronized int location(String location) {
         int known = locations.indexOf(location);
         if (known < 0) {
@@ -93,16 +93,16 @@ public final class LatencyFile implements AutoCloseable {
         return known < 0 ? locations.size() - 1 : known;
     }
 
-    /// Has an exchange counted, or drops it where the thread cannot keep up. Any thread; never waits.
+    /// Counts an exchange, or drops it if the queue is full. Any thread; never waits.
     void add(RequestTiming took) {
         if (!queues.get(place.getAsInt() & queues.size() - 1).offer(took)) {
             dropped.incrementAndGet();
         }
     }
 
-    /// The same for one that no peer was asked for.
+    /// Counts an exchange without a peer, or drops it if the queue is full. Any thread; never waits.
     ///
-    /// @param location its number
+    /// @param location the number of its location
     void add(int location, long wholeNanos) {
         long number = (long) location << TIME_BITS | Math.clamp(wholeNanos, 0, LatencySeriesSet.LONGEST) + 1;
         if (!numbers.get(place.getAsInt() & numbers.size() - 1).offer(number)) {
@@ -110,23 +110,23 @@ public final class LatencyFile implements AutoCloseable {
         }
     }
 
-    /// Exchanges that found no room.
+    /// The number of dropped exchanges.
     long dropped() {
         return dropped.get();
     }
 
-    /// Opens the file anew by its name, as after a rotation.
+    /// Reopens the file by its name, for example after a rotation.
     public void reopen() {
         file.reopen();
     }
 
-    /// Writes the interval that runs, and closes the file. Waits a short while for a stuck disk, then leaves it alone.
+    /// Writes the current interval and closes the file. Waits at most two seconds for a stuck disk.
     @Override
     public void close() {
         closing = true;
         LockSupport.unpark(thread);
         try {
-            thread.join(FAREWELL);
+            thread.join(CLOSE_TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -136,10 +136,10 @@ public final class LatencyFile implements AutoCloseable {
         long from = clock.millis();
         while (!closing) {
             long due = (from / intervalMillis + 1) * intervalMillis;
-            LockSupport.parkNanos(this, Duration.ofMillis(Math.min(REST.toMillis(), due - clock.millis())).toNanos());
+            LockSupport.parkNanos(this, Duration.ofMillis(Math.min(POLL_INTERVAL.toMillis(), due - clock.millis())).toNanos());
             takeAll();
             long now = clock.millis();
-            if (now >= due || now < from) {                // the latter when the clock was set back
+            if (now >= due || now < from) {                // the latter if the clock was set back
                 write(from, now);
                 from = now;
             }
@@ -164,11 +164,11 @@ public final class LatencyFile implements AutoCloseable {
 
     private void write(long from, long to) {
         series.endInterval(histogram -> line(histogram, from, to));
-        long lost = dropped.get() - told;
+        long lost = dropped.get() - reported;
         if (lost > 0) {
-            told += lost;
+            reported += lost;
             file.line("#[Dropped: " + lost + " exchanges were not counted]");
-            complaints.accept("latency log \"" + name + "\": " + lost + " exchanges were not counted");
+            problems.accept("latency log \"" + name + "\": " + lost + " exchanges were not counted");
         }
     }
 
@@ -180,11 +180,11 @@ public final class LatencyFile implements AutoCloseable {
         encoded.reset();
     }
 
-    /// What stands at the beginning of a file, and where an old one goes on. Called by the thread of the log file.
+    /// The header at the start of a file, and where an existing file continues. Called by the thread of the log file.
     private byte[] header() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         HistogramLogWriter header = new HistogramLogWriter(new PrintStream(bytes, true, StandardCharsets.ISO_8859_1));
-        header.outputComment("[Selvage: what exchanges took, in nanoseconds]");
+        header.outputComment("[Selvage: durations of exchanges, in nanoseconds]");
         header.outputLogFormatVersion();
         header.outputBaseTime(0);
         header.outputStartTime(clock.millis());

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntSupplier;
 
-/// The open latency logs, one for each name and interval, whoever is counted there and however often the configuration is read.
+/// The open latency logs, one for each name and interval. They are shared by all locations and survive reloads.
 public final class LatencyFiles {
-    /// A file, and how often it is written.
+    /// A file and its interval.
     public record Name(Path file, Duration interval) {
     }
 
@@ -22,19 +22,19 @@ public final class LatencyFiles {
     private final IntSupplier place;
     private final LogFiles logs;
     private final Map<Name, LatencyFile> open = new HashMap<>();   // guarded by this
-    private final Set<LatencyFile> leaving = new HashSet<>();   // guarded by this; named by the configuration before
+    private final Set<LatencyFile> leaving = new HashSet<>();   // guarded by this; used by the previous configuration
 
-    /// @param io a thread that has a place there counts at that place; elsewhere the threads are spread
-    /// @param logs its main one is told of what is lost
+    /// @param io gives threads of carriers their queue; other threads are spread
+    /// @param logs receives messages about lost exchanges
     public LatencyFiles(Io io, LogFiles logs) {
         this.logs = logs;
         this.places = Math.max(io.places(), Runtime.getRuntime().availableProcessors());
         this.place = io.places() > 1 ? io::place : () -> (int) Thread.currentThread().threadId();
     }
 
-    /// The file of this name and interval, opened if it is not yet.
+    /// The file of this name and interval, opened if necessary.
     ///
-    /// @throws UncheckedIOException when it cannot be written
+    /// @throws UncheckedIOException if it cannot be written
     public synchronized LatencyFile file(Name wanted) {
         LatencyFile known = open.get(wanted);
         if (known != null) {
@@ -57,14 +57,14 @@ public final class LatencyFiles {
         return paths;
     }
 
-    /// Opens every file anew by its name, as after a rotation.
+    /// Reopens every file by its name, for example after a rotation.
     public synchronized void reopen() {
         open.values().forEach(LatencyFile::reopen);
         leaving.forEach(LatencyFile::reopen);
     }
 
-    /// Lets go of the files that a new configuration does not name. What is under way in the old one is still counted there: they
-    /// are closed when the next configuration comes.
+    /// Schedules the files that a new configuration does not name for closing. Requests in progress in the old configuration
+    /// still use them, so they are closed at the next reload.
     public void keepOnly(Set<Name> named) {
         Set<LatencyFile> unused;
         synchronized (this) {

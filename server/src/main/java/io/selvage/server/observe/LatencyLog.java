@@ -3,9 +3,9 @@ package io.selvage.server.observe;
 import io.selvage.server.http.Exchange;
 import java.util.function.LongSupplier;
 
-/// Has what the exchanges of a location took counted in a file (`latency_log`).
+/// Counts the exchanges of a location in a latency file (`latency_log`).
 ///
-/// @param file where it is counted
+/// @param file the latency file
 /// @param location its name there
 /// @param number of that name in the file
 /// @param nanos [System#nanoTime()]

@@ -2,19 +2,20 @@ package io.selvage.server.observe;
 
 import io.selvage.server.http.Attempt;
 
-/// A part of the time that an exchange or an attempt at a peer takes. The middle four follow each other without a gap.
+/// A phase of the duration of an exchange, or of an attempt at a peer. The middle four follow each other without a gap.
 enum LatencyPhase {
-    /// All of it: of an exchange from its first byte until its answer was sent, of an attempt until its answer had come.
+    /// The whole duration: of an exchange from its first byte until its answer was sent, of an attempt until its answer had
+    /// arrived.
     WHOLE(""),
-    /// From the first byte of the exchange until the attempt begins: the rest of the request, a delay, attempts before this one.
+    /// From the first byte of the exchange until the attempt starts: the rest of the request, a delay, earlier attempts.
     QUEUE(":queue"),
-    /// Until there is a connection; nothing on one that was kept alive.
+    /// Until the connection exists; zero for a kept-alive connection.
     CONNECT(":connect"),
-    /// From there until the head of the answer is complete: the request on its way, and the peer at work.
+    /// From then until the head of the answer is complete: sending the request, and the work of the peer.
     FIRST_BYTE(":first-byte"),
-    /// From the head until the last byte, or until the body was given up.
+    /// From the head until the last byte, or until the body was abandoned.
     BODY(":body"),
-    /// All of an attempt that brought no answer.
+    /// The whole duration of an attempt without an answer.
     FAILED(":failed");
 
     private final String suffix;
@@ -23,12 +24,12 @@ enum LatencyPhase {
         this.suffix = suffix;
     }
 
-    /// What the name of a series ends with.
+    /// The suffix of the name of a series.
     String suffix() {
         return suffix;
     }
 
-    /// How long this part of an answered attempt took.
+    /// The duration of this phase of an answered attempt, in nanoseconds.
     long of(Attempt attempt) {
         return switch (this) {
             case WHOLE, FAILED -> attempt.totalNanos();

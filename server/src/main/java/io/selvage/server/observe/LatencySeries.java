@@ -4,9 +4,9 @@ import io.selvage.server.http.Attempt;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// All series of a latency log in the interval that runs: pure counting, without a clock or a file. For one thread.
+/// All series of a latency log in the current interval: pure counting, without a clock or a file. For one thread.
 ///
-/// A series is begun when it has a value, and let go of when it had none for long. Beyond a bound, what would be a new one is
+/// A series is created with its first value, and removed after many intervals without one. Beyond the limit, a new name is
 /// counted in the series `others` of its kind.
 final class LatencySeries {
     private static final LatencyPhase[] PARTS = {
@@ -16,16 +16,16 @@ final class LatencySeries {
     private final int patience;
     private final Kind locations = new Kind("location:");
     private final Kind peers = new Kind("peer:");
-    private int seated;                                    // series that there are, those called others aside
+    private int seated;                                    // the number of series, without those named others
 
-    /// @param most series; the eleven that are called `others` come on top
-    /// @param patience intervals after which an empty series is let go of
+    /// @param most the maximum number of series, without the eleven named `others`
+    /// @param patience the number of intervals after which an empty series is removed
     LatencySeries(int most, int patience) {
         this.most = most;
         this.patience = patience;
     }
 
-    /// Counts an exchange that is over.
+    /// Counts an exchange that has ended.
     void add(RequestTiming took) {
         if (!took.isTunnel()) {
             locations.took(took.location(), LatencyPhase.WHOLE, took.wholeNanos());
@@ -39,7 +39,7 @@ final class LatencySeries {
         }
     }
 
-    /// Counts one that no peer was asked for.
+    /// Counts an exchange without a peer.
     void add(String location, long wholeNanos) {
         locations.took(location, LatencyPhase.WHOLE, wholeNanos);
     }
@@ -63,13 +63,13 @@ final class LatencySeries {
         }
     }
 
-    /// Hands out every series that has values, and begins the next interval.
+    /// Passes every series with values to the consumer, and starts the next interval.
     void endInterval(LatencySeriesSet.IntervalSink sink) {
         locations.endInterval(sink);
         peers.endInterval(sink);
     }
 
-    /// What the parts of a tag that came from outside must not hold: it stands between commas, and lines are split at spaces.
+    /// Escapes the parts of a tag that come from the configuration: tags are separated by commas, and lines are split at spaces.
     private static String clean(String name) {
         StringBuilder clean = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i++) {
@@ -83,7 +83,7 @@ final class LatencySeries {
         return clean.toString();
     }
 
-    /// Locations, or peers.
+    /// The series of all locations, or of all peers.
     private final class Kind {
         private final String prefix;
         private final Map<String, LatencySeriesSet> subjects = new LinkedHashMap<>();

@@ -4,19 +4,20 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// A location or a peer, and what its exchanges took in the interval that runs. For one thread.
+/// The series of one location or peer in the current interval. For one thread.
 final class LatencySeriesSet {
-    /// Two digits: a value is told with an error below one percent. A histogram takes 21 KiB as long as nothing takes longer than
-    /// an eighth of a second, and 36 KiB when something takes an hour.
+    /// Two digits: the error of a value is below one percent. A histogram takes 21 KiB if no value exceeds an eighth of a
+    /// second, and
+    /// 36 KiB if a value is one hour.
     private static final int DIGITS = 2;
     private static final LatencyPhase[] PARTS = LatencyPhase.values();
     static final long LONGEST = TimeUnit.HOURS.toNanos(1);
 
     private final String tag;
-    private final @Nullable Histogram[] histograms = new Histogram[PARTS.length];   // made when first needed
+    private final @Nullable Histogram[] histograms = new Histogram[PARTS.length];   // created with the first value
     private final int[] unused = new int[histograms.length];
 
-    /// @param tag of the series of the whole time; those of the parts begin with it
+    /// @param tag the tag of the whole duration; those of the phases begin with it
     LatencySeriesSet(String tag) {
         this.tag = tag;
     }
@@ -34,7 +35,7 @@ final class LatencySeriesSet {
         return false;
     }
 
-    /// Counts one value. What lasts longer than an hour counts as an hour.
+    /// Counts one value. Values above one hour count as one hour.
     void took(LatencyPhase part, long nanos) {
         Histogram histogram = histograms[part.ordinal()];
         if (histogram == null) {
@@ -45,9 +46,9 @@ final class LatencySeriesSet {
         histogram.recordValue(Math.clamp(nanos, 0, LONGEST));
     }
 
-    /// Hands out what was counted and begins anew. A histogram that stayed empty for so many intervals is let go of.
+    /// Passes the histograms to the consumer and resets them. A histogram that was empty for this many intervals is removed.
     ///
-    /// @return how many were let go of
+    /// @return the number of removed histograms
     int endInterval(int patience, IntervalSink sink) {
         int gone = 0;
         for (int i = 0; i < histograms.length; i++) {
@@ -58,7 +59,7 @@ final class LatencySeriesSet {
             if (histogram.getTotalCount() > 0) {
                 histogram.setTag(tag + PARTS[i].suffix());
                 sink.take(histogram);
-                histogram.reset();                         // its tag goes as well
+                histogram.reset();                         // also removes its tag
                 unused[i] = 0;
             } else if (++unused[i] >= patience) {
                 histograms[i] = null;
@@ -69,7 +70,7 @@ final class LatencySeriesSet {
         return gone;
     }
 
-    /// Gets each histogram of an interval, which is emptied afterwards.
+    /// Receives each histogram of an interval, which is reset afterwards.
     @FunctionalInterface
     interface IntervalSink {
         void take(Histogram histogram);

@@ -16,72 +16,72 @@ import java.util.function.Supplier;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
-/// A file that many threads write lines to and none waits for. One thread of its own does the writing, so a
-/// pipe that nobody reads or a full disk holds up nothing else.
+/// A file to which any thread writes lines without waiting. The file has its own writing thread, so an unread pipe or a full disk
+/// blocks nothing else.
 ///
-/// Lines are handed over a bounded queue. When it is full, because the writer is stuck, lines are dropped and counted.
-/// When it is empty everything is in the file, unless a [Buffering] says that lines are to be collected.
+/// A bounded queue passes lines to that thread. If it is full, because the thread is stuck, lines are dropped and counted. If it
+/// is empty, all lines are in the file, unless a [Buffering] collects them. See server/decisions/0010.
 public final class LogFile implements AutoCloseable {
-    /// The most lines and the most bytes that wait.
+    /// The maximum number of lines and bytes in the queue.
     static final int MAX_LINES = 16_384;
     static final long MAX_BYTES = 16 << 20;
 
     private static final int BUFFER = 64 << 10;
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-    /// How lines are collected before they are written (`access_log ... buffer= flush=`).
+    /// The buffering of lines before they are written (`access_log ... buffer= flush=`).
     ///
-    /// @param bytes how many may wait; 0 to write lines at once. More than [#MAX_BYTES] are not collected
-    /// @param longest how long a line may wait; zero for as long as there is room
+    /// @param bytes the size of the buffer; 0 to write lines at once. At most [#MAX_BYTES] are buffered
+    /// @param longest the maximum time of a line in the buffer; zero for no limit
     public record Buffering(long bytes, Duration longest) {
         public static final Buffering NONE = new Buffering(0, Duration.ZERO);
     }
 
     private final String name;
     private final Opener opener;
-    private final Consumer<String> complaints;
+    private final Consumer<String> problems;
     private final MpscAtomicArrayQueue<byte[]> queue = new MpscAtomicArrayQueue<>(MAX_LINES);
-    private final AtomicLong waiting = new AtomicLong();   // bytes: added by those who log, taken off by the thread
+    private final AtomicLong waiting = new AtomicLong();   // bytes: added by line(), subtracted by the thread
     private final AtomicLong dropped = new AtomicLong();
     private final Thread thread;
 
-    private volatile boolean reopening;                    // set by anyone, cleared by the thread
+    private volatile boolean reopening;                    // set by any thread, cleared by the thread of the file
     private volatile boolean closing;                      // set once, by close()
-    private volatile Buffering buffering = Buffering.NONE; // set by anyone
+    private volatile Buffering buffering = Buffering.NONE; // set by any thread
 
     /*
-     * Who sleeps, and who must wake it.
+     * How the thread sleeps, and who wakes it.
      *
-     * The thread sets `asleep`, looks at the queue and the two flags once more, and only then parks. Whoever has something for it
-     * moves the queue's producer index (or sets a flag), then reads `asleep`. Each is a volatile access, one store
-     * before one load on both sides, so at least one sees the other; a permit to unpark is not lost either.
+     * The thread sets `asleep`, checks the queue and the two flags once more, and only then parks. Another thread moves the
+     * producer index of the queue (or sets a flag), then reads `asleep`. Each is a volatile access, one store before one
+     * load on both sides, so at least one sees the other. A permit to unpark is not lost either.
      */
     private volatile boolean asleep;                       // written by the thread alone
 
-    private byte[] buffer = new byte[BUFFER];              // this and the rest: the thread's own
+    private byte[] buffer = new byte[BUFFER];              // this and the following: only the thread
     private int used;
-    private long oldestNanos;                              // when the first of the bytes in the buffer came
+    private long oldestNanos;                              // the time of the first byte in the buffer
     private long lines;
     private @Nullable OutputStream out;                    // while open
-    private boolean complained;
+    private boolean reported;
 
-    private LogFile(String name, Opener opener, Consumer<String> complaints) {
+    private LogFile(String name, Opener opener, Consumer<String> problems) {
         this.name = name;
         this.opener = opener;
-        this.complaints = complaints;
+        this.problems = problems;
         this.thread = Thread.ofPlatform().daemon().name("log " + name).unstarted(this::run);
     }
 
-    /// A file, made when it is not there and written at its end. What cannot be opened is complained about, and tried again with
-    /// every line.
+    /// Opens a file for appending; creates it if it does not exist. If that fails, the failure is reported, and opening is
+    /// retried with every line.
     ///
-    /// @param complaints told when writing begins to fail, once until it has gone well again; must not wait
-    public static LogFile of(Path path, Consumer<String> complaints) {
-        return started(new LogFile(path.toString(), () -> new FileOutputStream(path.toFile(), true), complaints));
+    /// @param problems receives one message when writing starts to fail, until it succeeds again; must not wait
+    public static LogFile of(Path path, Consumer<String> problems) {
+        return started(new LogFile(path.toString(), () -> new FileOutputStream(path.toFile(), true), problems));
     }
 
-    /// The same, with something that is written whenever the file is opened.
-    static LogFile headed(Path path, Supplier<byte[]> header, Consumer<String> complaints) {
+    /// As [#of], with a header that is written whenever the file is opened.
+    static LogFile headed(Path path, Supplier<byte[]> header, Consumer<String> problems) {
         return started(new LogFile(path.toString(), () -> {
             OutputStream out = new FileOutputStream(path.toFile(), true);
             try {
@@ -91,11 +91,11 @@ public final class LogFile implements AutoCloseable {
                 throw e;
             }
             return out;
-        }, complaints));
+        }, problems));
     }
 
-    public static LogFile standardOutput(Consumer<String> complaints) {
-        return started(new LogFile("standard output", () -> new Unclosed(FileDescriptor.out), complaints));
+    public static LogFile standardOutput(Consumer<String> problems) {
+        return started(new LogFile("standard output", () -> new Unclosed(FileDescriptor.out), problems));
     }
 
     public static LogFile standardError() {
@@ -107,7 +107,7 @@ public final class LogFile implements AutoCloseable {
         return file;
     }
 
-    /// Hands over one line; its line feed is added. Each `char` is one byte. Any thread; never waits.
+    /// Writes one line; the line feed is added. Each `char` is one byte. Any thread; never waits.
     public void line(String latin1) {
         byte[] line = (latin1 + '\n').getBytes(StandardCharsets.ISO_8859_1);
         if (waiting.addAndGet(line.length) > MAX_BYTES || closing || !queue.offer(line)) {
@@ -117,30 +117,30 @@ public final class LogFile implements AutoCloseable {
         wake();
     }
 
-    /// Collects lines from now on as this says. Any thread.
+    /// Sets the buffering. Any thread.
     public void buffering(Buffering wanted) {
         buffering = wanted;
         LockSupport.unpark(thread);
     }
 
-    /// Lines that are lost: those that found no room, and those that could not be written.
+    /// The number of lost lines: those that found the queue full, and those that could not be written.
     public long dropped() {
         return dropped.get();
     }
 
-    /// Opens the file anew by its name, as after a rotation. Lines handed over until now may stand in either file; none is lost.
+    /// Reopens the file by its name, for example after a rotation. Lines written before may be in either file; none is lost.
     public void reopen() {
         reopening = true;
         wake();
     }
 
-    /// Writes what was handed over and closes the file. Waits a short while for a stuck writer, then leaves it alone.
+    /// Writes all queued lines and closes the file. Waits at most two seconds for a stuck thread.
     @Override
     public void close() {
         closing = true;
         wake();
         try {
-            thread.join(FAREWELL);
+            thread.join(CLOSE_TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -158,7 +158,7 @@ public final class LogFile implements AutoCloseable {
             if (reopening) {
                 reopening = false;
                 flush();
-                shut();
+                closeFile();
                 open();
             }
             takeAll();
@@ -168,7 +168,7 @@ public final class LogFile implements AutoCloseable {
             sleep();
         }
         flush();
-        shut();
+        closeFile();
     }
 
     private void sleep() {
@@ -185,7 +185,7 @@ public final class LogFile implements AutoCloseable {
         asleep = false;
     }
 
-    /// How long what is in the buffer may wait there: 0 when it is to be written now.
+    /// The remaining time of the bytes in the buffer, in nanoseconds: 0 if they must be written now.
     private long restNanos() {
         Buffering how = buffering;
         if (used == 0) {
@@ -198,7 +198,7 @@ public final class LogFile implements AutoCloseable {
                 : Math.max(0, how.longest().toNanos() - (System.nanoTime() - oldestNanos));
     }
 
-    /// Moves lines into the buffer, and the buffer into the file whenever it is full, until none is there now.
+    /// Moves lines into the buffer until the queue is empty, and writes the buffer whenever it is full.
     private void takeAll() {
         byte[] line;
         while (!reopening && (line = queue.poll()) != null) {
@@ -243,25 +243,25 @@ public final class LogFile implements AutoCloseable {
                 out = open;
             }
             open.write(bytes, 0, length);
-            complained = false;
+            reported = false;
         } catch (IOException e) {
             dropped.addAndGet(lines);
-            complain(e);
-            shut();
+            report(e);
+            closeFile();
         }
         lines = 0;
     }
 
-    /// Opens it before there is a line, so that the file is there and a failure is told early.
+    /// Opens the file before the first line, so that the file exists and a failure is reported early.
     private void open() {
         try {
             out = opener.open();
         } catch (IOException e) {
-            complain(e);
+            report(e);
         }
     }
 
-    private void shut() {
+    private void closeFile() {
         OutputStream open = out;
         out = null;
         try {
@@ -269,14 +269,14 @@ public final class LogFile implements AutoCloseable {
                 open.close();
             }
         } catch (IOException e) {
-            complain(e);
+            report(e);
         }
     }
 
-    private void complain(IOException why) {
-        if (!complained) {
-            complained = true;
-            complaints.accept("log \"" + name + "\" cannot be written: " + Optional.ofNullable(why.getMessage()).orElse("?"));
+    private void report(IOException why) {
+        if (!reported) {
+            reported = true;
+            problems.accept("log \"" + name + "\" cannot be written: " + Optional.ofNullable(why.getMessage()).orElse("?"));
         }
     }
 
@@ -284,7 +284,7 @@ public final class LogFile implements AutoCloseable {
         OutputStream open() throws IOException;
     }
 
-    /// A descriptor of the process, which stays open.
+    /// A stream on a descriptor of the process, which stays open.
     private static final class Unclosed extends FileOutputStream {
         Unclosed(FileDescriptor descriptor) {
             super(descriptor);

@@ -18,36 +18,36 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/// The open log files, one for each name, whoever writes to it and however often the configuration is read.
+/// The open log files, one for each name. They are shared by all logs and survive reloads.
 public final class LogFiles {
-    /// What standard error is called.
+    /// The name of standard error.
     public static final Path STDERR = Path.of("stderr");
 
     private static final Path STDOUT = Path.of("/dev/stdout");
     private static final Path DEV_STDERR = Path.of("/dev/stderr");
-    /// Each open file has a thread, and what a request says may be part of a name.
+    /// The limit of files with variables in their names: each open file has a thread, and requests influence the names.
     private static final int MOST_VARYING = 64;
 
     private final Map<Path, LogFile> open = new HashMap<>();   // guarded by this
     private final SequencedMap<Path, LogFile> varying =
-            new LinkedHashMap<>(16, 0.75f, true);              // guarded by this; the one used last is the last
-    private final Set<LogFile> leaving = new HashSet<>();     // guarded by this; named by the configuration before
+            new LinkedHashMap<>(16, 0.75f, true);              // guarded by this; the most recently used is last
+    private final Set<LogFile> leaving = new HashSet<>();     // guarded by this; used by the previous configuration
     private final LogTime time = LogTime.system();
-    private volatile ErrorLog main;                            // the configuration's own error log; replaced at a reload
+    private volatile ErrorLog main;                            // the error log of the configuration; replaced by a reload
 
-    /// @param first where to tell what goes wrong until a configuration says where; standard error where empty
+    /// @param first the error log until a configuration names one; standard error if empty
     public LogFiles(Optional<Path> first) {
         main = new ErrorLog(Severity.NOTICE, List.of(file(first.orElse(STDERR))), time);
     }
 
-    /// The file of this name, opened if it is not yet. `stderr`, `/dev/stdout` and `/dev/stderr` are the process's own.
+    /// The file of this name, opened if necessary. `stderr`, `/dev/stdout` and `/dev/stderr` are the streams of the process.
     public synchronized LogFile file(Path path) {
         return open.computeIfAbsent(path, this::opened);
     }
 
-    /// As [#file], for what must not be missing.
+    /// As [#file], for a file that must be writable.
     ///
-    /// @throws UncheckedIOException when a file that is not open yet cannot be written
+    /// @throws UncheckedIOException if a file that is not open yet cannot be written
     public synchronized LogFile writable(Path path) {
         if (!open.containsKey(path)) {
             try {
@@ -59,9 +59,9 @@ public final class LogFiles {
         return file(path);
     }
 
-    /// The file of a name that variables made. The one that was used least recently is closed where too many are open.
+    /// The file of a name with variables. If too many are open, the least recently used one is closed.
     ///
-    /// @return nothing for what can be no name of a file
+    /// @return empty if this cannot be the name of a file
     public synchronized Optional<LogFile> varying(String name) {
         Path path;
         try {
@@ -88,7 +88,7 @@ public final class LogFiles {
         return time;
     }
 
-    /// Where what concerns no site is told.
+    /// The error log for messages that belong to no site.
     public ErrorLog main() {
         return main;
     }
@@ -97,18 +97,17 @@ public final class LogFiles {
         main = log;
     }
 
-    /// Tells the main error log of something that should be looked at. Never waits.
+    /// Writes a warning to the main error log. Never waits.
     public void warn(String message) {
         ErrorLog log = main;
-        if (log != null) {                                     // a log may complain while the first one is being made
+        if (log != null) {                                     // a log may report a problem while the first one is created
             log.log(Severity.WARN, message);
         }
     }
 
-    /// Opens a file for writing and closes it again. What may be a pipe is left alone: to open one can take as long as nobody
-    /// reads it.
+    /// Opens a file for writing and closes it again. A file that may be a pipe is not opened: that would wait for a reader.
     ///
-    /// @throws IOException that says which file it is, and why not
+    /// @throws IOException with the name of the file and the reason, if that fails
     static void tryOut(Path path) throws IOException {
         boolean mayBePipe = Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
         if (mayBePipe || path.equals(STDOUT) || path.equals(DEV_STDERR)) {
@@ -121,9 +120,9 @@ public final class LogFiles {
         }
     }
 
-    /// Lets a user write the files that root has opened, so that they can be opened again later.
+    /// Gives a user the files that root has opened, so that they can be reopened later.
     ///
-    /// @param others files that are open besides
+    /// @param others further open files
     public synchronized void giveTo(String user, Set<Path> others) throws IOException {
         UserPrincipal owner = FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(user);
         Set<Path> all = new HashSet<>(open.keySet());
@@ -135,15 +134,15 @@ public final class LogFiles {
         }
     }
 
-    /// Opens every file anew by its name, as after a rotation.
+    /// Reopens every file by its name, for example after a rotation.
     public synchronized void reopen() {
         open.values().forEach(LogFile::reopen);
         varying.values().forEach(LogFile::reopen);
         leaving.forEach(LogFile::reopen);
     }
 
-    /// Lets go of the files that a new configuration does not name. What is under way in the old one is still logged there: they
-    /// are closed when the next configuration comes.
+    /// Schedules the files that a new configuration does not name for closing. Requests in progress in the old configuration
+    /// still use them, so they are closed at the next reload.
     public void keepOnly(Set<Path> named) {
         Set<LogFile> unused;
         synchronized (this) {

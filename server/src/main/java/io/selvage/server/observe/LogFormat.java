@@ -3,10 +3,10 @@ package io.selvage.server.observe;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Template;
 
-/// What a line of the access log consists of (`log_format`).
+/// The format of a line of the access log (`log_format`).
 ///
-/// @param name that access logs ask for it by
-/// @param escape for the values of variables; literals stand as they are
+/// @param name the name by which access logs refer to it
+/// @param escape for the values of variables; literals are not escaped
 public record LogFormat(String name, Escape escape, Template line) {
 
     /// The line of an exchange, without its line feed.

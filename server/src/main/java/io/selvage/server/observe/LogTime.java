@@ -7,7 +7,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// The time of day as logs write it, in the zone of the machine. The words for one second are made once.
+/// The time of day in the formats of logs, in the zone of the machine. The texts of one second are formatted once.
 public final class LogTime {
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss xx", Locale.ROOT);
     private static final DateTimeFormatter ISO = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssxxx", Locale.ROOT);
@@ -15,14 +15,14 @@ public final class LogTime {
 
     private final InstantSource clock;
     private final ZoneId zone;
-    private volatile Words words = new Words(Long.MIN_VALUE, "", "", "");   // replaced by whoever finds it out of date
+    private volatile Words words = new Words(Long.MIN_VALUE, "", "", "");   // replaced by any thread that finds it outdated
 
     public LogTime(InstantSource clock, ZoneId zone) {
         this.clock = clock;
         this.zone = zone;
     }
 
-    /// The machine's own clock and zone.
+    /// The clock and zone of the machine.
     public static LogTime system() {
         return new LogTime(InstantSource.system(), ZoneId.systemDefault());
     }
@@ -52,7 +52,7 @@ public final class LogTime {
         return seconds(millis());
     }
 
-    /// A span or a time in milliseconds, written in seconds with three decimals; below zero counts as zero.
+    /// Formats a duration or a time in milliseconds as seconds with three decimals; negative values as zero.
     public static String seconds(long millis) {
         long span = Math.max(0, millis);
         String decimals = Long.toString(1000 + span % 1000);

@@ -3,23 +3,23 @@ package io.selvage.server.observe;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongConsumer;
 
-/// Numbers other than 0 that any threads hand to one, in a fixed array: no lock, no garbage, and nothing for the collector to
-/// follow from old objects to new ones.
+/// A bounded queue of numbers other than 0, from any threads to one thread, in a fixed array: no lock, no garbage, and no
+/// references from old to new objects.
 final class NumberRing {
     /*
-     * Who owns a slot.
+     * The states of a slot.
      *
-     * The tail is moved by those who offer, the head by the one who drains; slot n stands at n modulo the capacity.
+     * Producers move the tail, the consumer moves the head; slot n is at index n modulo the capacity.
      *
      *   empty (0) --tail moved from n to n + 1 by CAS--> claimed (0) --number stored--> full --read, 0 stored--> drained (0)
      *         --head moved beyond n--> empty, for n + capacity
      *
-     * Offering:  moves the tail only while it is less than a capacity ahead of the head, so the slot is one that was drained.
-     *            The head is loaded with acquire: the 0 that the drainer stored came before, and cannot overwrite the number.
-     * Draining:  stops at the first 0, be it one that nobody has claimed or one whose owner has not stored yet, and does not
-     *            overtake it. The head is moved at the end with release. Proof: perf/src/jcstress, NumberRingRace.
+     * Producer:  moves the tail only while it is less than the capacity ahead of the head, so its slot was drained. It loads the
+     *            head with acquire: the 0 stored by the consumer happened before, and cannot overwrite the number.
+     * Consumer:  stops at the first 0, which is an unclaimed slot or one whose producer has not stored yet, and does not
+     *            overtake it. It moves the head at the end with release. Proof: perf/src/jcstress, NumberRingRace.
      */
-    private static final int TAIL = 16;                    // far from each other and from other objects
+    private static final int TAIL = 16;                    // in cache lines of their own
     private static final int HEAD = 32;
 
     private final AtomicLongArray ends = new AtomicLongArray(48);
@@ -30,9 +30,9 @@ final class NumberRing {
         this.slots = new AtomicLongArray(capacity);
     }
 
-    /// Any thread; never waits.
+    /// Adds a number. Any thread; never waits.
     ///
-    /// @return whether there was room
+    /// @return false if the ring is full
     boolean offer(long number) {
         while (true) {
             long tail = ends.get(TAIL);
@@ -46,7 +46,7 @@ final class NumberRing {
         }
     }
 
-    /// Takes out what is there, at most as much as there is room for. One thread only.
+    /// Removes the available numbers, at most as many as fit into the array. One thread only.
     void drain(LongConsumer into) {
         long from = ends.getPlain(HEAD);
         long at = from;

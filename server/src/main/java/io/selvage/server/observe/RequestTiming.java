@@ -4,14 +4,14 @@ import io.selvage.server.http.Attempt;
 import io.selvage.server.http.Status;
 import java.util.List;
 
-/// What an exchange took, to be counted later.
+/// The durations of an exchange, to be counted later.
 ///
-/// @param location the name of the location that it ended in
+/// @param location the name of the location that answered
 /// @param wholeNanos from its first byte until the answer was sent
-/// @param attempts at peers, oldest first
+/// @param attempts the attempts at peers, oldest first
 record RequestTiming(String location, long wholeNanos, List<Attempt> attempts) {
 
-    /// Whether it became a tunnel: how long one stays open is no latency.
+    /// True if the exchange became a tunnel, whose duration is not a latency.
     boolean isTunnel() {
         return !attempts.isEmpty() && isTunnel(attempts.getLast());
     }

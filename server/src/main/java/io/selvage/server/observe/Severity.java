@@ -2,7 +2,7 @@ package io.selvage.server.observe;
 
 import java.util.Locale;
 
-/// How bad it is, from chatter to the end of the world (`error_log` levels).
+/// The severity of a message (the levels of `error_log`), in ascending order.
 public enum Severity {
     DEBUG, INFO, NOTICE, WARN, ERROR, CRIT, ALERT, EMERG;
 

@@ -1,10 +1,10 @@
-/// # What happened, told cheaply
+/// # Logs and latency histograms
 ///
-/// The access log, the error log and the clock they share, and histograms of what exchanges took. Nothing here knows a wire
-/// format or a rule by which a request is answered, and nobody who logs ever waits for a disk.
+/// The access log, the error log and their clock, and latency histograms of exchanges. Nothing here knows a wire format or
+/// decides how a request is answered, and no thread that logs waits for a disk.
 ///
-/// Read [LogFile] first, the one place where lines meet a file; then [AccessLog] and [ErrorLog]. Of the
-/// histograms, first [LatencyFile], which counts and writes, then [LatencySeries], which says what is counted.
+/// Read [LogFile], the only class that writes lines to a file; then [AccessLog] and [ErrorLog]. For the histograms, read
+/// [LatencyFile], which counts and writes, then [LatencySeries], which defines what is counted.
 @NullMarked
 package io.selvage.server.observe;
 

@@ -74,7 +74,7 @@ class LatencyFileTest {
         Path path = folder.resolve("times.hlog");
         file(path, HOUR, InstantSource.fixed(NOON)).close();
         assertEquals("""
-                #[Selvage: what exchanges took, in nanoseconds]
+                #[Selvage: durations of exchanges, in nanoseconds]
                 #[Histogram log format version 1.3]
                 #[BaseTime: 0.000 (seconds since epoch)]
                 #[StartTime: 1767268800.250 (seconds since epoch), DATE]
