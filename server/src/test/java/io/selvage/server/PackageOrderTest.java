@@ -23,7 +23,7 @@ class PackageOrderTest {
     private static final String ROOT = "io/selvage/server/";
 
     @Test
-    void nobodyLooksUp() throws IOException {
+    void noPackageUsesAHigherOne() throws IOException {
         var wrong = new TreeSet<String>();
         for (ClassModel type : classes()) {
             String from = type.thisClass().asInternalName();

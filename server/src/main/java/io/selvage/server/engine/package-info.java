@@ -4,9 +4,9 @@
 /// bytes mean, or that there are any.
 ///
 /// Read [Carrier], the loop; [Poller], which reports ready channels, with [NioPoller] on a selector; [Readiness], how a thread
-/// waits for a channel; [TimerWheel], its deadlines; [TaskInbox], the one race between threads. [Watchdog] and [Canary] supervise
-/// the carriers, [BlockingExecutor] runs what may block, and [SelfTest] decides whether carriers are used. [CarrierThreads] is the
-/// only class that uses internals of the JDK. server/engine.md describes the hazards and the countermeasures.
+/// waits for a channel; [TimerWheel], its deadlines; [TaskInbox], the one race between threads. [Watchdog] and [Canary]
+/// supervise the carriers, [BlockingExecutor] runs what may block, and [SelfTest] decides whether carriers are used.
+/// [CarrierThreads] is the only class that uses internals of the JDK. server/engine.md describes the hazards.
 @NullMarked
 package io.selvage.server.engine;
 

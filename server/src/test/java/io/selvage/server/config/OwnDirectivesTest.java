@@ -67,13 +67,13 @@ class OwnDirectivesTest {
     }
 
     @Test
-    void aBareFileBeginsInItsBlock() throws ConfigProblems {
+    void bareFileStartsInItsBlock() throws ConfigProblems {
         assertEquals(LANGUAGE.parse("kitchen { oven { lit; } }"), LANGUAGE.parse("oven { lit; }"));
         assertNotEquals(LANGUAGE.parse("oven { lit; }"), LANGUAGE.parse("oven { }"));
     }
 
     @Test
-    void whatWasReadIsPrintedWithoutWhatIsInherited() throws ConfigProblems {
+    void printedConfigurationOmitsInheritedSettings() throws ConfigProblems {
         String text = """
                 kitchen {
                     heat 100;
@@ -92,7 +92,7 @@ class OwnDirectivesTest {
     }
 
     @Test
-    void declarationsSayWhatIsWrong() {
+    void wrongDeclarationsAreReported() {
         assertEquals("""
                 configuration:1:6: "heat" needs a number from 50 to 300, got "10"
                 configuration:1:15: "fuel" needs "gas", "wood", got "coal"
@@ -107,7 +107,7 @@ class OwnDirectivesTest {
     }
 
     @Test
-    void theCatalogueHasWhatIsDeclared() {
+    void catalogueContainsDeclaredDirectives() {
         assertEquals(Set.of("dish", "door_note", "door_open 1s", "fuel gas", "heat 200", "kitchen", "leftover", "lit", "oven"),
                 LANGUAGE.catalogue().built().stream().map(entry -> (entry.name() + " " + entry.standard()).strip())
                         .collect(Collectors.toCollection(TreeSet::new)));

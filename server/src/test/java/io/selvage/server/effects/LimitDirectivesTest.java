@@ -61,7 +61,7 @@ class LimitDirectivesTest {
     @CsvSource({"'', 503, [error]", "limit_req_status 429;, 429, [error]", "limit_req_dry_run on;, 200, [error]",
         "limit_req_log_level info;, 503, [info]"})
     @Effect({"limit_req_status", "limit_req_dry_run", "limit_req_log_level"})
-    void whatIsDoneWithTooManyRequests(String directive, int status, String level) throws IOException {
+    void excessRequestsAreHandledAsConfigured(String directive, int status, String level) throws IOException {
         try (TestServer server = http(REQUESTS.formatted(directive), "b", "")) {
             assertEquals(200, status(server.get("/b")));
             assertEquals(status, status(server.get("/b")));
@@ -79,7 +79,7 @@ class LimitDirectivesTest {
     @CsvSource({"'', 503, [error]", "limit_conn_status 429;, 429, [error]", "limit_conn_dry_run on;, 200, [error]",
         "limit_conn_log_level info;, 503, [info]"})
     @Effect({"limit_conn", "limit_conn_zone", "limit_conn_status", "limit_conn_dry_run", "limit_conn_log_level"})
-    void whatIsDoneWithTooManyExchangesAtOnce(String directive, int status, String level) throws Exception {
+    void excessExchangesAreHandledAsConfigured(String directive, int status, String level) throws Exception {
         Signal asked = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();

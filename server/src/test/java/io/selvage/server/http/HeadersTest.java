@@ -16,7 +16,7 @@ class HeadersTest {
     };
 
     @Test
-    void whatIsMadeOfLastingFieldsIsMadeOnce() {
+    void valueDerivedFromLastingFieldsIsMadeOnce() {
         Headers fields = Headers.of("Content-Type", "text/css").reusable();
         assertEquals(1, fields.made(size));
         assertEquals(1, fields.made(size));
@@ -24,7 +24,7 @@ class HeadersTest {
     }
 
     @Test
-    void whatIsMadeOfOtherFieldsIsMadeEachTime() {
+    void valueDerivedFromOtherFieldsIsMadeEachTime() {
         Headers fields = Headers.of("Content-Type", "text/css");
         fields.made(size);
         fields.made(size);
@@ -32,7 +32,7 @@ class HeadersTest {
     }
 
     @Test
-    void anotherMakerTakesThePlaceOfTheLast() {
+    void anotherMakerReplacesTheLast() {
         Headers fields = Headers.of("A", "1", "B", "2").reusable();
         assertEquals(2, fields.made(size));
         assertEquals("1", fields.<String, RuntimeException>made(other -> other.value(0)));
@@ -41,7 +41,7 @@ class HeadersTest {
     }
 
     @Test
-    void fieldsMadeOfLastingOnesDoNotLast() {
+    void fieldsDerivedFromLastingOnesDoNotLast() {
         Headers fields = Headers.of("A", "1").reusable();
         assertTrue(fields.isReusable());
         assertFalse(fields.with("B", "2").isReusable());
@@ -49,7 +49,7 @@ class HeadersTest {
     }
 
     @Test
-    void aFieldIsFoundFromAPlaceOn() {
+    void fieldIsFoundFromAnIndexOn() {
         Headers fields = Headers.of("Host", "a", "Accept", "*/*", "host", "b");
         assertEquals(0, fields.indexOf("HOST", 0));
         assertEquals(2, fields.indexOf("Host", 1));

@@ -32,7 +32,7 @@ class TargetsTest {
     }
 
     @Test
-    void keepsDoubledSlashesWhereTheSiteWantsThem() {
+    void keepsDoubledSlashesIfConfigured() {
         assertEquals("/a//b/", understood("/a//b/", false).path());
         assertEquals("/a/b", understood("/a//../b", false).path());
         assertEquals("//", understood("//", false).path());
@@ -67,12 +67,12 @@ class TargetsTest {
     @ValueSource(strings = {"", " ", "a", "**", "/a b", "/a\tb", "/a\0", "/a\u007f", "/#", "/?#", "/?\u0001",
         "http://", "http://a@b/",
         "http://a:b@c/", "ftp://a/", "http:a", "javascript://a/", "http://a:99999/", "http://a,b/", "http://a\\b/"})
-    void refusesWhatCanBeReadInTwoWays(String raw) {
+    void refusesAmbiguousTargets(String raw) {
         assertInstanceOf(Targets.Reading.Refused.class, Targets.parse(raw, true));
     }
 
     @RepeatedTest(1_000)
-    void whateverComesThePathStaysBelowItsRoot(RepetitionInfo run) {
+    void randomPathsStayBelowTheRoot(RepetitionInfo run) {
         var random = new SplittableRandom(run.getCurrentRepetition());
         String[] pieces = {"/", ".", "..", "%2e", "%2f", "a", "%", "?", "//", "%5c", "\u00ff"};
         StringBuilder raw = new StringBuilder("/");

@@ -100,7 +100,7 @@ class Http1CallTest {
         "'HTTP/1.0 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\nhi',true",
         "'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi',false",
         "'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200\r\nContent-Length: 2\r\n\r\nhi',true"})
-    void readsTheSameHoweverAnAnswerIsCut(String answer, boolean reusable) throws Failure {
+    void resultDoesNotDependOnTheSplit(String answer, boolean reusable) throws Failure {
         for (int cut = 0; cut <= answer.length(); cut++) {
             FakeConnection connection = new FakeConnection();
             for (byte[] piece : Feeding.cutAt(bytes(answer), cut)) {
@@ -116,7 +116,7 @@ class Http1CallTest {
     }
 
     @Test
-    void anAnswerMayBeginWithItsFieldsWhereThatIsAllowed() throws Failure {
+    void answerMayStartWithItsFieldsIfAllowed() throws Failure {
         String answer = "Host-Status: x\r\nContent-Length: 2\r\n\r\nhi";
         for (int cut = 0; cut <= answer.length(); cut++) {
             FakeConnection connection = new FakeConnection();
@@ -134,7 +134,7 @@ class Http1CallTest {
     }
 
     @Test
-    void aReasonOfThePeersOwnIsKept() throws Failure {
+    void reasonOfThePeerIsKept() throws Failure {
         wire.sends("HTTP/1.1 404 N\u00e9ant\r\nContent-Length: 0\r\n\r\n");
 
         assertEquals(new Status(404, "N\u00e9ant"), call().awaitHead(Method.GET, _ -> { }).status());
@@ -152,7 +152,7 @@ class Http1CallTest {
     }
 
     @Test
-    void anUpgradeThatWasAskedForHandsTheConnectionOver() throws Exception {
+    void requestedUpgradeHandsTheConnectionOver() throws Exception {
         wire.sends("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nearly");
         Http1Call call = call();
         call.allowUpgrade();
@@ -167,7 +167,7 @@ class Http1CallTest {
     }
 
     @Test
-    void aBodyKnowsWhetherTheNextReadWouldWait() throws Failure {
+    void bodyReportsWhetherTheNextReadWouldWait() throws Failure {
         wire.sends("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n").hesitates().sends("0\r\n\r\n");
         BodySource body = answered(Method.GET).body();
         ByteBuffer buffer = ByteBuffer.allocate(100);
@@ -180,7 +180,7 @@ class Http1CallTest {
     }
 
     @Test
-    void anEarlyAnswerIsSeenWhileTheBodyIsSent() throws Failure {
+    void earlyAnswerIsDetectedWhileTheBodyIsSent() throws Failure {
         wire.hesitates().sends("HTTP/1.1 413 Content Too Large\r\nConnection: close\r\n\r\n");
         Http1Call call = call();
 
@@ -191,19 +191,19 @@ class Http1CallTest {
         assertFalse(call.reusable());
     }
 
-    // ---- table 2: bad peers
+    // ---- bad peers
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/2 200 OK", "HTTP/1.1 20 OK", "HTTP/1.1 2000 OK", "HTTP/1.1 099 X", "HTTP/1.1  200 OK",
         "http/1.1 200 OK",
         "HTTP/1.1 200OK", "ICY 200 OK", "HTTP/1.1 200 O\rK", "HTTP/1.1 200 O\0K", "", "hello", "HTTP/1.1 +20 OK",
         "HTTP/11 200 OK"})
-    void aBadStatusLineIsMalformed(String line) {
+    void badStatusLineIsMalformed(String line) {
         assertFails(What.MALFORMED, line + "\r\nContent-Length: 0\r\n\r\n");
     }
 
     @Test
-    void aPeerThatSpeaksSomethingElseIsNotWaitedFor() {
+    void peerWithAnotherProtocolFailsAtOnce() {
         wire.sends("220 mail ready").isSilent();
 
         assertEquals(What.MALFORMED, assertThrows(Failure.class, () -> call().awaitHead(Method.GET, _ -> { })).what());
@@ -214,17 +214,17 @@ class Http1CallTest {
         "Content-Length: 1\r\nTransfer-Encoding: chunked", "Content-Length: x", "Content-Length: 1\r\nContent-Length: 2",
         "Content-Length: 1, 1", "Transfer-Encoding: gzip", "Transfer-Encoding: chunked, gzip",
         "Transfer-Encoding: chunked, chunked"})
-    void aBadFieldOrFramingIsMalformed(String field) {
+    void badFieldOrFramingIsMalformed(String field) {
         assertFails(What.MALFORMED, "HTTP/1.1 200 OK\r\n" + field + "\r\n\r\n1");
     }
 
     @Test
-    void aCodingInHttp10IsMalformed() {
+    void codingInHttp10IsMalformed() {
         assertFails(What.MALFORMED, "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
     }
 
     @Test
-    void aHeadOverItsBoundIsTooLarge() {
+    void headAboveItsLimitIsTooLarge() {
         assertFails(What.TOO_LARGE, "HTTP/1.1 200 OK\r\nX: " + "y".repeat(9000));
         assertFails(What.TOO_LARGE, "HTTP/1.1 200 " + "y".repeat(9000));
         assertFails(What.TOO_LARGE, "HTTP/1.1 200 OK\r\n" + ("X: " + "y".repeat(500) + "\r\n").repeat(20));
@@ -232,12 +232,12 @@ class Http1CallTest {
     }
 
     @Test
-    void switchingProtocolsUnaskedIsMalformed() {
+    void unrequestedUpgradeIsMalformed() {
         assertFails(What.MALFORMED, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n");
     }
 
     @Test
-    void bytesBehindAnAnswerSpoilTheConnection() throws Failure {
+    void bytesAfterAnAnswerPreventReuse() throws Failure {
         wire.sends(OK + "HTTP/1.1 200 injected\r\n\r\n");
         Http1Call call = answered(Method.GET);
 
@@ -247,7 +247,7 @@ class Http1CallTest {
     }
 
     @Test
-    void bytesOnAnIdleConnectionSpoilIt() throws Failure {
+    void bytesOnAnIdleConnectionPreventReuse() throws Failure {
         wire.sends(OK).hesitates().sends("x");
         Http1Call call = answered(Method.GET);
         text(call.body());
@@ -258,7 +258,7 @@ class Http1CallTest {
     }
 
     @Test
-    void theEndOfAnIdleConnectionSpoilsIt() throws Failure {
+    void endOfAnIdleConnectionPreventsReuse() throws Failure {
         wire.sends(OK).ends();
         Http1Call call = answered(Method.GET);
         text(call.body());
@@ -272,7 +272,7 @@ class Http1CallTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhi",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n"})
-    void anAnswerThatEndsEarlyIsNeverComplete(String answer) throws Failure {
+    void truncatedAnswerIsNeverComplete(String answer) throws Failure {
         wire.sends(answer).ends();
         Http1Call call = answered(Method.GET);
 
@@ -284,7 +284,7 @@ class Http1CallTest {
     }
 
     @Test
-    void aResetIsNoEndEvenWhereTheEndEndsTheBody() throws Failure {
+    void resetDoesNotEndABody() throws Failure {
         wire.sends("HTTP/1.1 200 OK\r\n\r\nhi").resets();
         Http1Call call = answered(Method.GET);
 
@@ -292,7 +292,7 @@ class Http1CallTest {
     }
 
     @Test
-    void aMalformedChunkIsMalformed() throws Failure {
+    void malformedChunkIsMalformed() throws Failure {
         wire.sends("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhiXX0\r\n\r\n");
         Http1Call call = answered(Method.GET);
 
@@ -302,7 +302,7 @@ class Http1CallTest {
 
     @ParameterizedTest
     @ValueSource(ints = {4096, 8185, 8186, 8187, 8188, 8189, 8190, 8191, 8192, 8193, 8194, 100_000})
-    void aLongTrailerIsReadOrRefused(int length) throws Failure {
+    void longTrailerIsReadOrRefused(int length) throws Failure {
         wire.sends("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: " + "b".repeat(length) + "\r\n\r\n");
         BodySource body = answered(Method.GET).body();
 
@@ -316,7 +316,7 @@ class Http1CallTest {
 
     @ParameterizedTest
     @ValueSource(ints = {128, 4096, 5000, 8192, 20_000})
-    void aHeadAsLargeAsItMayBeIsRead(int bound) throws Failure {
+    void headAtItsLimitIsRead(int bound) throws Failure {
         String start = "HTTP/1.1 200 OK\r\n";
         wire.sends(start + "A: " + "b".repeat(bound - start.length() - 7) + "\r\n\r\n");
         Http1Call call = new Http1Call(peer, SEND, READ, bound);
@@ -327,7 +327,7 @@ class Http1CallTest {
     @ParameterizedTest
     @CsvSource({"GET,204,'Content-Length: 5\r\n'", "GET,304,'Content-Length: 5\r\n'", "HEAD,200,'Content-Length: 5\r\n'",
         "GET,204,'Transfer-Encoding: chunked\r\n'", "HEAD,200,''"})
-    void aBodyWhereNoneMayBeIsIgnoredAndSpoilsTheConnection(String method, int status, String field) throws Failure {
+    void forbiddenBodyIsIgnoredAndPreventsReuse(String method, int status, String field) throws Failure {
         wire.sends("HTTP/1.1 " + status + " X\r\n" + field + "\r\nhello");
         Http1Call call = answered(Method.of(method));
 
@@ -336,21 +336,21 @@ class Http1CallTest {
     }
 
     @Test
-    void anAnswerThatPromisesABodyWhereNoneMayBeIsNotTrusted() throws Failure {
+    void announcedForbiddenBodyPreventsReuse() throws Failure {
         wire.sends("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n").hesitates();
 
         assertFalse(answered(Method.GET).reusable());
     }
 
     @Test
-    void theLengthOfAHeadIsNoBody() throws Failure {
+    void answerToHeadHasNoBody() throws Failure {
         wire.sends("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n").hesitates();
 
         assertTrue(answered(Method.HEAD).reusable());
     }
 
     @Test
-    void aStormOfInterimAnswersIsBounded() {
+    void numberOfInterimAnswersIsLimited() {
         wire.sends("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(10_000));
 
         assertEquals(What.MALFORMED, assertThrows(Failure.class, () -> call().awaitHead(Method.GET, _ -> { })).what());
@@ -369,7 +369,7 @@ class Http1CallTest {
     }
 
     @Test
-    void aHeadThatTricklesHasOneDeadline() {
+    void slowHeadHasOneDeadline() {
         FakeClock clock = new FakeClock();
         for (char c : "HTTP/1.1 200 OK\r\n".toCharArray()) {
             wire.meanwhile(() -> clock.pass(Duration.ofSeconds(1))).sends(String.valueOf(c));
@@ -389,7 +389,7 @@ class Http1CallTest {
     }
 
     @Test
-    void aPeerThatLeavesBeforeItAnswersIsClosed() {
+    void peerThatClosesBeforeItAnswersIsClosed() {
         wire.ends();
 
         Failure failure = assertThrows(Failure.class, () -> call().awaitHead(Method.GET, _ -> { }));
@@ -399,7 +399,7 @@ class Http1CallTest {
     }
 
     @Test
-    void aHeadOfWhichNothingWasTakenReachedNobody() {
+    void unsentHeadDidNotReachThePeer() {
         wire.takesOnly(0, new IOException("broken pipe"));
 
         Failure failure = assertThrows(Failure.class, () -> call().sendHead(ByteBuffer.wrap(bytes("GET / HTTP/1.1\r\n\r\n"))));
@@ -409,7 +409,7 @@ class Http1CallTest {
     }
 
     @Test
-    void aRequestThatWasTakenInPartMayHaveReachedSomebody() {
+    void partlySentRequestMayHaveReachedThePeer() {
         wire.takesOnly(20, new IOException("broken pipe"));
 
         Failure failure = assertThrows(Failure.class,
@@ -419,7 +419,7 @@ class Http1CallTest {
     }
 
     @Test
-    void aPeerThatTakesNothingIsATimeout() {
+    void peerThatDoesNotReadIsATimeout() {
         wire.takesOnly(0, new TimedOut("a write"));
 
         Failure failure = assertThrows(Failure.class, () -> call().sendHead(ByteBuffer.wrap(bytes("GET / HTTP/1.1\r\n\r\n"))));
@@ -429,14 +429,14 @@ class Http1CallTest {
     }
 
     @Test
-    void anUnreadBodyKeepsAConnectionFromBeingUsed() throws Failure {
+    void unreadBodyPreventsReuse() throws Failure {
         wire.sends(OK);
 
         assertFalse(answered(Method.GET).reusable());
     }
 
     @Test
-    void anIncompleteRequestKeepsAConnectionFromBeingUsed() throws Failure {
+    void incompleteRequestPreventsReuse() throws Failure {
         wire.sends(OK);
         Http1Call call = call();
         call.awaitHead(Method.POST, _ -> { });
@@ -446,7 +446,7 @@ class Http1CallTest {
     }
 
     @RepeatedTest(1_000)
-    void rubbishIsAFailureOrAnAnswer(RepetitionInfo run) {
+    void randomBytesAreAFailureOrAnAnswer(RepetitionInfo run) {
         var random = new SplittableRandom(run.getCurrentRepetition());
         wire.sends(Feeding.mutate(bytes("HTTP/1.1 103 X\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + "2;x\r\nhi\r\n0\r\nX: y\r\n\r\n"), random));
@@ -461,14 +461,14 @@ class Http1CallTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nX: y", "a\nb", "a\0b", "a\rb", "\u010a", "\u010d"})
-    void nothingThatEndsALineIsEverSent(String text) {
+    void lineEndsInValuesAreNotSent(String text) {
         assertEquals(What.BUG, unsafe("/", Headers.of("X", text)));
         assertEquals(What.BUG, unsafe("/", Headers.of(text, "x")));
         assertEquals(What.BUG, unsafe("/" + text, Headers.EMPTY));
     }
 
     @Test
-    void aTargetWithASpaceIsNeverSent() {
+    void targetWithASpaceIsNotSent() {
         assertEquals(What.BUG, unsafe("/a b", Headers.EMPTY));
         assertEquals(What.BUG, unsafe("", Headers.EMPTY));
     }

@@ -81,7 +81,7 @@ class OverSocketsTest {
     }
 
     @Test
-    void aRefusalArrivesAlthoughTheClientGoesOnSending() throws Exception {
+    void refusalArrivesWhileTheClientKeepsSending() throws Exception {
         try (Socket socket = connect()) {
             send(socket, "GET / HTTP/1.1\r\nHost: a\r\nBad\r\n\r\n" + "x".repeat(100_000));
 
@@ -92,7 +92,7 @@ class OverSocketsTest {
     }
 
     @Test
-    void anIdleConnectionEndsWhenItIsDrained() throws Exception {
+    void drainClosesAnIdleConnection() throws Exception {
         try (Socket socket = connect()) {
             send(socket, "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
             String expected = answer("/1", "keep-alive");

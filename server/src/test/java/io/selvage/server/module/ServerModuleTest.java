@@ -18,7 +18,7 @@ class ServerModuleTest {
 
     @ParameterizedTest
     @CsvSource({"=/a, = /a", "^~/a, ^~ /a", "~a, ~ a", "~*a, ~* a", "@a, @a", "'= /a', = /a", "/a, /a"})
-    void theSignOfALocationMayStickToItsPath(String written, String words) throws ConfigProblems {
+    void modifierMayPrecedeThePathWithoutSpace(String written, String words) throws ConfigProblems {
         Config config = Modules.LANGUAGE.parse("server { location " + written + " { } }");
         Section location = server(config).inside(Contexts.LOCATION).getFirst();
         assertEquals(words, String.join(" ", LocationMatch.words(LocationMatch.of(location.scope()).orElseThrow())));
@@ -28,7 +28,7 @@ class ServerModuleTest {
     @CsvSource({"80, 0.0.0.0:80", "*:81, 0.0.0.0:81", "127.0.0.1:0, 127.0.0.1:0", "127.0.0.1, 127.0.0.1:80",
         "[::]:80, [::]:80", "[::1], [::1]:80", "localhost:8000, localhost:8000", "example.org, example.org:80",
         "unix:/run/a.socket, unix:/run/a.socket"})
-    void anAddressMayLackWhatIsUsual(String written, String address) throws ConfigProblems {
+    void partsOfAnAddressAreOptional(String written, String address) throws ConfigProblems {
         assertEquals(address, site("server { listen " + written + "; }").listens().getFirst().address().toString());
     }
 
@@ -51,7 +51,7 @@ class ServerModuleTest {
         "fastopen=no | \"fastopen\" needs a number, got \"no\"",
         "setfib=1 | \"listen\" has no parameter \"setfib=1\"",
         "accept_filter=dataready | \"listen\" has no parameter \"accept_filter=dataready\""})
-    void anOptionThatCannotBeHadIsRefused(String written, String problem) {
+    void unsupportedOptionIsRefused(String written, String problem) {
         ConfigProblems problems =
                 assertThrows(ConfigProblems.class, () -> Modules.LANGUAGE.parse("server { listen 80 " + written + "; }"));
         assertTrue(problems.getMessage().lines().findFirst().orElseThrow().endsWith(": " + problem), problems.getMessage());
@@ -61,12 +61,12 @@ class ServerModuleTest {
     @CsvSource({"A.Example, Exact[host=a.example]", "*.A, 'Under[suffix=a, itselfToo=false]'",
         ".a, 'Under[suffix=a, itselfToo=true]'", "a.*, Starting[prefix=a]", "~^A, Matching[regex=^A]",
         "_, Exact[host=_]", "'\"\"', Exact[host=]"})
-    void aServerHasNamesOfFourKinds(String written, String name) throws ConfigProblems {
+    void serverNamesAreOfFourKinds(String written, String name) throws ConfigProblems {
         assertEquals(name, site("server { server_name " + written + "; }").names().getFirst().toString());
     }
 
     @Test
-    void theDefaultServerOfAnAddressComesFirstWhereverItStands() throws ConfigProblems {
+    void defaultServerComesFirst() throws ConfigProblems {
         Section http = Modules.LANGUAGE.parse("""
                 server { server_name a; listen 80; listen 81; }
                 server { server_name b; listen 81 backlog=9; listen 80 default_server; }
@@ -79,7 +79,7 @@ class ServerModuleTest {
     }
 
     @Test
-    void theNameOfTheMachineIsANameOfASite() throws ConfigProblems {
+    void hostnameOfTheMachineIsASiteName() throws ConfigProblems {
         assertEquals(List.of(new SiteName.Exact(VariableSources.machineName())),
                 site("server { server_name $hostname; }").names());
     }

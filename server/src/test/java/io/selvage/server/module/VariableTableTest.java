@@ -68,7 +68,7 @@ class VariableTableTest {
     }
 
     @Test
-    void theAddressInBytes() {
+    void binaryAddress() {
         assertEquals("\n\0\0\1", value(FakeClient.asks("GET / HTTP/1.1"), "binary_remote_addr"));
         assertEquals(16, value(exchange(), "binary_remote_addr").length());
         Exchange local = FakeClient.at(UnixDomainSocketAddress.of("")).begins("GET / HTTP/1.1");
@@ -77,7 +77,7 @@ class VariableTableTest {
     }
 
     @Test
-    void anExchangeHasOneId() {
+    void requestIdIsConstant() {
         Exchange exchange = exchange();
         String id = value(exchange, "request_id");
         assertTrue(id.matches("[0-9a-f]{32}"), id);
@@ -86,7 +86,7 @@ class VariableTableTest {
     }
 
     @Test
-    void theLengthOfARequestHasItsBody() {
+    void requestLengthIncludesTheBody() {
         FakeBody body = new FakeBody(100, false);
         Exchange exchange = FakeClient.at("10.0.0.1").sends(body, "POST / HTTP/1.1", "Host: a");
         assertEquals("28", value(exchange, "request_length"));
@@ -95,7 +95,7 @@ class VariableTableTest {
     }
 
     @Test
-    void withoutAHostTheSiteIsTheHost() {
+    void siteNameReplacesAMissingHost() {
         Exchange exchange = FakeClient.asks("GET / HTTP/1.0");
         exchange.routing().siteName("site.org");
         assertEquals("site.org", value(exchange, "host"));
@@ -105,7 +105,7 @@ class VariableTableTest {
     }
 
     @Test
-    void whatWasSent() {
+    void variablesOfTheSentAnswer() {
         Exchange exchange = exchange();
         exchange.outcome().head(new ResponseHead(Status.NOT_FOUND, Headers.of("Content-Type", "text/html")));
         assertEquals("404", value(exchange, "status"));
@@ -119,7 +119,7 @@ class VariableTableTest {
     }
 
     @Test
-    void severalAttemptsStandSideBySide() throws Exception {
+    void severalAttemptsAreListed() throws Exception {
         Exchange exchange = exchange();
         exchange.addAttempt(new Attempt("127.0.0.1:81", Status.BAD_GATEWAY, 0, -1, -1, 1_000_000, Attempt.Traffic.NONE));
         exchange.addAttempt(new Attempt("127.0.0.1:82", Status.OK, 0, 0, 2_000_000, 1_234_567_890,

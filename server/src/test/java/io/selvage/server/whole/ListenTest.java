@@ -150,7 +150,7 @@ class ListenTest {
     }
 
     @Test
-    void aSocketForBothFamiliesDoesNotGoWithOneForIpv4() {
+    void dualStackSocketConflictsWithAnIpv4Socket() {
         IOException failure = assertThrows(IOException.class, () ->
                 start(server("a", "listen PORT; listen [::]:PORT ipv6only=off;")).close());
         assertTrue(failure.getMessage().matches("cannot listen on .*:" + port + ": Address already in use"),
@@ -158,14 +158,14 @@ class ListenTest {
     }
 
     @Test
-    void anAddressWithSocketOptionsOfItsOwnDoesNotGoWithAllAddresses() {
+    void specificAddressWithOptionsConflictsWithAWildcard() {
         IOException failure = assertThrows(IOException.class, () ->
                 start(server("a", "listen PORT; listen 127.0.0.1:PORT backlog=10;")).close());
         assertTrue(failure.getMessage().endsWith(": Address already in use"), failure.getMessage());
     }
 
     @Test
-    void aReloadAddsAndRemovesOneFamilyAndKeepsTheOther() throws IOException {
+    void reloadAddsAndRemovesOneFamily() throws IOException {
         try (TestServer server = start(server("a", "listen PORT;")); RawClient kept = connect(IPV4)) {
             String get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
             assertTrue(kept.send(get).readAnswer().endsWith("a 127.0.0.1 " + port));
@@ -187,7 +187,7 @@ class ListenTest {
     }
 
     @Test
-    void aReloadThatCannotBindChangesNothing() throws IOException {
+    void reloadThatCannotBindChangesNothing() throws IOException {
         try (TestServer server = start(server("a", "listen PORT;"))) {
             assertThrows(IOException.class, () -> reload(server, server("b", "listen PORT; listen [::]:PORT ipv6only=off;")));
             assertEquals("a 127.0.0.1 " + port, ask(IPV4));
@@ -196,7 +196,7 @@ class ListenTest {
     }
 
     @Test
-    void theProbesOfASilentClientStartAfterTheTimeThatIsSet() throws IOException {
+    void keepaliveProbesStartAfterTheConfiguredTime() throws IOException {
         try (TestServer _ = start(server("a", "listen 127.0.0.1:PORT so_keepalive=1000::;")); RawClient client = connect(IPV4)) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readAnswer();
             Duration probe = nextProbe();

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class DescriptorsTest {
     @ParameterizedTest
     @CsvSource({"256,16,88", "1024,16,472", "20000,78,9929", "1048576,1024,523744"})
-    void filesAndConnectionsShareThem(long most, int files, int connections) {
+    void filesAndConnectionsShareDescriptors(long most, int files, int connections) {
         var descriptors = new Descriptors(most);
         assertEquals(files, descriptors.files());
         assertEquals(connections, descriptors.connections(0));
@@ -20,11 +20,11 @@ class DescriptorsTest {
         assertEquals(85, new Descriptors(256).connections(3));
     }
 
-    @Test void aFewAreEnoughForOneConnection() {
+    @Test void fewDescriptorsAllowOneConnection() {
         assertEquals(1, new Descriptors(10).connections(1));
     }
 
-    @Test void thisProcessHasSome() {
+    @Test void processHasDescriptors() {
         assertTrue(Descriptors.ofThisProcess().most() > 64);
     }
 }
