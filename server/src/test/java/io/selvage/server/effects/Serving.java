@@ -3,32 +3,31 @@ package io.selvage.server.effects;
 import io.selvage.server.net.Ios;
 import io.selvage.server.whole.TestServer;
 import java.io.IOException;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Starts servers for the tests of this package, and sends requests to them.
+/// Servers for the tests of this package, and a look at what they answer.
 final class Serving {
     private Serving() {
     }
 
-    /// @param text the content of `http`
+    /// @param text what stands inside `http`
     /// @param files a name, its content, a name, its content, ...
     static TestServer http(String text, String... files) throws IOException {
         return TestServer.nginx(Ios.usual(), text, files);
     }
 
-    /// @param text the content of the only `server`, whose root is the folder of the test
+    /// @param text what stands inside the only `server`, whose root is the folder of the test
     static TestServer site(String text, String... files) throws IOException {
         return http("server { listen 127.0.0.1:0; root .; " + text + " }", files);
     }
 
-    /// @param text a complete main configuration
+    /// @param text all of a main configuration
     static TestServer main(String text, String... files) throws IOException {
         return TestServer.main(Ios.usual(), text, files);
     }
 
-    /// The answer to a GET with some header fields, each ended by a line break, on a new connection.
+    /// The answer to a GET with some header fields, each ended by a line break, on a connection of its own.
     static String get(TestServer server, String target, String fields) throws IOException {
         return server.ask("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + fields + "\r\n");
     }
@@ -45,12 +44,5 @@ final class Serving {
     static String field(String answer, String name) {
         Matcher line = Pattern.compile("(?i)\r\n" + name + ": ([^\r]*)\r\n").matcher(answer);
         return line.find() ? line.group(1) : "";
-    }
-
-    /// Waits for a condition that no event reports.
-    static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
     }
 }

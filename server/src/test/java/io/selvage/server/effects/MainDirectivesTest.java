@@ -1,0 +1,149 @@
+package io.selvage.server.effects;
+
+import io.selvage.server.proxy.Origin;
+import io.selvage.server.proxy.Signal;
+import io.selvage.server.whole.RawClient;
+import io.selvage.server.whole.TestServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static io.selvage.server.effects.Serving.main;
+import static io.selvage.server.effects.Serving.status;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// The process. What it does for itself when it starts is seen in a process of its own.
+@Timeout(30)
+class MainDirectivesTest {
+    private static final String GET = "GET %s HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    private static TestServer limited(int workers, int connections) throws IOException {
+        return main("""
+                worker_processes %d;
+                events { worker_connections %d; }
+                http {
+                    log_format uri $uri;
+                    access_log access.log uri;
+                    server { listen 127.0.0.1:0; return 204; }
+                }
+                """.formatted(workers, connections));
+    }
+
+    /// The order in which requests are answered where the second connection has to wait for the first, and where it has not.
+    private static List<String> answered(TestServer server, boolean secondWaits) throws IOException {
+        try (RawClient first = server.connect(); RawClient second = server.connect()) {
+            first.send(GET.formatted("/first")).readHead();
+            second.send(GET.formatted("/second"));
+            if (!secondWaits) {
+                second.readHead();
+            }
+            for (int i = 0; i < 50; i++) {
+                first.send(GET.formatted("/more")).readHead();
+            }
+            first.endOutput();
+            if (secondWaits) {
+                second.readHead();
+            }
+        }
+        return server.accessLog();
+    }
+
+    @Test
+    @Effect({"events", "worker_connections", "worker_processes"})
+    void workerConnectionsLimitsTheConnectionsOfAllWorkers() throws IOException {
+        try (TestServer one = limited(1, 1); TestServer two = limited(1, 2); TestServer workers = limited(2, 1)) {
+            assertEquals(51, answered(one, true).indexOf("/second"));
+            assertEquals(52, answered(two, false).size());
+            assertEquals(52, answered(workers, false).size());
+        }
+    }
+
+    @Test
+    @Effect("worker_shutdown_timeout")
+    void workerShutdownTimeoutEndsWhatIsUnderWayAfterAReload() throws Exception {
+        Signal asked = new Signal();
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readRequest();
+            asked.give();
+            wire.end();
+        })) {
+            String before = """
+                    worker_shutdown_timeout 50ms;
+                    events { }
+                    http {
+                        access_log off;
+                        server { listen 127.0.0.1:0; return 204; }
+                        server { listen 127.0.0.2:0; location / { proxy_pass http://%s; } }
+                    }
+                    """.formatted(origin.address());
+            String after = before.replaceAll(" +server .*proxy_pass.*\n", "");
+            try (TestServer server = main(before); RawClient client = new RawClient(server.address("127.0.0.2"))) {
+                client.send(GET.formatted("/"));
+                asked.await();
+                server.reloadMain(after);
+                assertThrows(SocketException.class, client::readToEnd);
+                assertEquals(204, status(server.get("/")));
+            }
+        }
+    }
+
+    @Test
+    @Effect({"io", "pid", "user"})
+    void ioPidAndUserHoldForTheProcess(@TempDir Path folder) throws Exception {
+        String rest = "error_log stderr notice; events { } http { access_log off; server { listen 127.0.0.1:0; return 204; } }";
+        boolean root = uid(ProcessHandle.current().pid()) == 0;
+        try (Started usual = Started.with(Files.createDirectory(folder.resolve("usual")), "io carrier;" + rest);
+             Started other = Started.with(folder, "io jdk; pid run.pid; user daemon;" + rest)) {
+            usual.awaitLine("started, io carrier");
+            assertFalse(Files.exists(folder.resolve("usual/run.pid")));
+            assertEquals(uid(ProcessHandle.current().pid()), uid(usual.process().pid()));
+            if (!root) {
+                other.awaitLine("the \"user\" directive makes sense only");
+            }
+            other.awaitLine("started, io jdk");
+            assertEquals(other.process().pid() + "\n", Files.readString(folder.resolve("run.pid")));
+            assertEquals(root, uid(other.process().pid()) != uid(ProcessHandle.current().pid()));
+        }
+    }
+
+    private static int uid(long pid) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+            return Integer.parseInt(lines.filter(line -> line.startsWith("Uid:")).findFirst().orElseThrow().split("\\s+")[1]);
+        }
+    }
+
+    /// The program in a process of its own.
+    private record Started(Process process, BufferedReader errors) implements AutoCloseable {
+        static Started with(Path folder, String text) throws IOException {
+            Path file = Files.writeString(Files.createTempFile(folder, "main", ".conf"), text);
+            Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "@" + Path.of(System.getProperty("selvage.root"), "deploy", "jvm.options"),
+                    "-cp", System.getProperty("java.class.path"), Program.class.getName(),
+                    "-p", folder.toString(), "-c", file.toString()).start();
+            return new Started(process, process.errorReader());
+        }
+
+        void awaitLine(String part) throws IOException {
+            String line = "";
+            while (!line.contains(part)) {
+                line = errors.readLine();
+                assertTrue(line != null, "it ended before it said " + part);
+            }
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,345 @@
+package io.selvage.server.effects;
+
+import io.selvage.server.proxy.Origin;
+import io.selvage.server.proxy.Signal;
+import io.selvage.server.whole.RawClient;
+import io.selvage.server.whole.TestServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static io.selvage.server.effects.PeerLanguage.upstream;
+import static io.selvage.server.effects.Serving.body;
+import static io.selvage.server.effects.Serving.field;
+import static io.selvage.server.effects.Serving.get;
+import static io.selvage.server.effects.Serving.http;
+import static io.selvage.server.effects.Serving.site;
+import static io.selvage.server.effects.Serving.status;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// What `proxy_` and `uwsgi_` directives have in common.
+@Timeout(20)
+@ParameterizedClass
+@EnumSource
+class PassDirectivesTest {
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    private static final String BUSY = "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy";
+    /// More than memory and sockets hold for a client that does not read.
+    private static final int LONG = 20_000_000;
+
+    @Parameter
+    private PeerLanguage language;
+
+    private static String post(int length) {
+        return "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " + length + "\r\n\r\n";
+    }
+
+    @Test
+    @Effect("*_pass")
+    void passAsksThePeer() throws IOException {
+        try (Origin origin = language.answering(OK); TestServer server = language.passingTo(origin.address(), "")) {
+            assertEquals("ok", body(server.get("/")));
+        }
+    }
+
+    @Test
+    @Effect("*_connect_timeout")
+    void connectTimeoutEndsTheWaitForAConnection() throws IOException {
+        List<SocketChannel> waiting = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+             TestServer server = language.passingTo("127.0.0.1:" + full.getLocalPort(), "*_connect_timeout 50ms;")) {
+            for (int i = 0; i < 8; i++) {
+                SocketChannel channel = SocketChannel.open();
+                waiting.add(channel);
+                channel.configureBlocking(false);
+                channel.connect(full.getLocalSocketAddress());
+            }
+            assertEquals(504, status(server.get("/")));
+        } finally {
+            for (SocketChannel channel : waiting) {
+                channel.close();
+            }
+        }
+    }
+
+    @Test
+    @Effect("*_send_timeout")
+    void sendTimeoutEndsTheWaitForAPeerThatDoesNotRead() throws Exception {
+        Signal over = new Signal();
+        try (Origin origin = Origin.scripted(_ -> over.await());
+             TestServer server = language.passingTo(origin.address(),
+                     "*_send_timeout 50ms; client_max_body_size 0; client_body_buffer_size 32m;")) {
+            assertEquals(504, status(server.ask(post(LONG) + "x".repeat(LONG))));
+            over.give();
+        }
+    }
+
+    @Test
+    @Effect("*_read_timeout")
+    void readTimeoutEndsTheWaitForAnAnswer() throws IOException {
+        try (Origin origin = Origin.scripted(Origin.Wire::readToEnd);
+             TestServer server = language.passingTo(origin.address(), "*_read_timeout 50ms;")) {
+            assertEquals(504, status(server.get("/")));
+        }
+    }
+
+    /// A buffered answer begins when its body does; one that is passed on as it comes begins with its head.
+    @Test
+    @Effect("*_buffering")
+    void bufferingHoldsTheHeadForTheBody() throws IOException {
+        try (Origin origin = Origin.scripted(wire -> {
+            language.readHead(wire);
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
+        });
+             TestServer with = language.passingTo(origin.address(), "");
+             TestServer without = language.passingTo(origin.address(), "*_buffering off;")) {
+            assertEquals(502, status(with.get("/")));
+            assertEquals(200, status(without.get("/")));
+        }
+    }
+
+    @Test
+    @Effect("*_buffer_size")
+    void bufferSizeLimitsTheHeadOfAnAnswer() throws IOException {
+        String head = "HTTP/1.1 200 OK\r\nX: " + "x".repeat(2000) + "\r\nContent-Length: 2\r\n\r\nok";
+        try (Origin origin = language.answering(head);
+             TestServer usual = language.passingTo(origin.address(), "*_buffers 8 1k;");
+             TestServer small = language.passingTo(origin.address(), "*_buffers 8 1k; *_buffer_size 1k;")) {
+            assertEquals(200, status(usual.get("/")));
+            assertEquals(502, status(small.get("/")));
+        }
+    }
+
+    @Test
+    @Effect("*_buffers")
+    void buffersHoldALongerHead() throws IOException {
+        String head = "HTTP/1.1 200 OK\r\nX: " + "x".repeat(6000) + "\r\nContent-Length: 2\r\n\r\nok";
+        try (Origin origin = language.answering(head);
+             TestServer usual = language.passingTo(origin.address(), "");
+             TestServer large = language.passingTo(origin.address(), "*_buffers 8 8k;")) {
+            assertEquals(502, status(usual.get("/")));
+            assertEquals(200, status(large.get("/")));
+        }
+    }
+
+    /// A peer with a long answer, which tells when all of it is sent.
+    private Origin withLongAnswer(Signal sent) throws IOException {
+        return Origin.scripted(wire -> {
+            language.readHead(wire);
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: " + LONG + "\r\n\r\n" + "x".repeat(LONG));
+            sent.give();
+            wire.end();
+        });
+    }
+
+    @Test
+    @Effect("*_temp_path")
+    void tempPathNamesTheFolderOfLongAnswers() throws Exception {
+        Signal sent = new Signal();
+        try (Origin origin = withLongAnswer(sent);
+             TestServer usual = language.passingTo(origin.address(), "");
+             TestServer other = language.passingTo(origin.address(), "*_temp_path other;");
+             RawClient first = usual.connect(); RawClient second = other.connect()) {
+            first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            second.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            sent.await();
+            sent.await();
+            assertTrue(Files.exists(usual.folder().resolve(language.directives("*_temp"))));
+            assertTrue(Files.exists(other.folder().resolve("other")));
+        }
+    }
+
+    /// Without a file, a peer that sends more than fits into memory is held back until its client reads.
+    @Test
+    @Effect("*_max_temp_file_size")
+    void maxTempFileSizeKeepsAnswersOffTheDisk() throws Exception {
+        Signal sent = new Signal();
+        try (Origin origin = withLongAnswer(sent);
+             TestServer server = language.passingTo(origin.address(), "*_max_temp_file_size 0;");
+             RawClient client = server.connect()) {
+            String head = client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").readHead();
+            assertEquals(200, status(head));
+            assertEquals(LONG, client.readToEnd().length());
+            sent.await();
+            assertFalse(Files.exists(server.folder().resolve(language.directives("*_temp"))));
+        }
+    }
+
+    @Test
+    @Effect("*_request_buffering")
+    void requestBufferingWaitsForTheWholeBody() throws Exception {
+        Signal asked = new Signal();
+        try (Origin origin = Origin.scripted(wire -> {
+            language.readHead(wire);
+            asked.give();
+            wire.readBytes(8);
+            wire.send(OK);
+        });
+             TestServer with = language.passingTo(origin.address(), "");
+             TestServer without = language.passingTo(origin.address(), "*_request_buffering off;");
+             RawClient first = with.connect(); RawClient second = without.connect()) {
+            first.send(post(8) + "half");
+            first.reset();
+            with.awaitLines("access.log", 1);
+            assertEquals(0, origin.connections());
+            second.send(post(8) + "half");
+            asked.await();
+            second.send("full");
+            assertEquals("ok", body(second.readToEnd()));
+        }
+    }
+
+    @Test
+    @Effect("*_pass_request_headers")
+    void passRequestHeadersLeavesThemOut() throws IOException {
+        try (Origin origin = language.answering(OK);
+             TestServer with = language.passingTo(origin.address(), "");
+             TestServer without = language.passingTo(origin.address(), "*_pass_request_headers off;")) {
+            get(with, "/", "X-Odd: 1\r\n");
+            get(without, "/", "X-Odd: 1\r\n");
+            assertTrue(origin.requests().getFirst().contains("ODD=1") || origin.requests().getFirst().contains("X-Odd: 1"));
+            assertFalse(origin.requests().getLast().toUpperCase(Locale.ROOT).contains("ODD"));
+        }
+    }
+
+    @Test
+    @Effect("*_pass_request_body")
+    void passRequestBodyLeavesItOut() throws Exception {
+        Signal ended = new Signal();
+        try (Origin origin = Origin.scripted(wire -> {
+            language.readHead(wire);
+            wire.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
+            wire.record(wire.readToEnd());
+            ended.give();
+        });
+             TestServer with = language.passingTo(origin.address(), "");
+             TestServer without = language.passingTo(origin.address(), "*_pass_request_body off;")) {
+            assertEquals(200, status(with.ask(post(4) + "body")));
+            ended.await();
+            assertEquals(200, status(without.ask(post(4) + "body")));
+            ended.await();
+            assertEquals(List.of("body", ""), origin.requests());
+        }
+    }
+
+    @Test
+    @Effect("*_ignore_client_abort")
+    void ignoreClientAbortLetsThePeerFinish() throws Exception {
+        Signal asked = new Signal();
+        Signal gone = new Signal();
+        Signal ended = new Signal();
+        String log = "log_format peer $upstream_status; server { listen 127.0.0.1:0; access_log peer.log peer; ";
+        try (Origin origin = Origin.scripted(wire -> {
+            language.readHead(wire);
+            asked.give();
+            wire.end();
+            ended.give();
+        }, wire -> {
+            language.readHead(wire);
+            asked.give();
+            gone.await();
+            wire.send(OK);
+        });
+             TestServer server = http(log + language.location("/", origin.address(), "")
+                     + language.location("/b", origin.address(), "*_ignore_client_abort on;") + "}")) {
+            leave(server, "/a", asked);
+            ended.await();
+            assertEquals(List.of("499"), server.awaitLines("peer.log", 1));
+            leave(server, "/b", asked);
+            gone.give();
+            assertEquals(List.of("499", "200"), server.awaitLines("peer.log", 2));
+        }
+    }
+
+    private static void leave(TestServer server, String target, Signal asked) throws Exception {
+        try (RawClient client = server.connect()) {
+            client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            asked.await();
+            client.reset();
+        }
+    }
+
+    private TestServer twoPeers(Origin first, Origin second, String directives) throws IOException {
+        return http(upstream(first.address(), second.address()) + "server { listen 127.0.0.1:0; "
+                + language.location("/", "app", directives) + "}");
+    }
+
+    @Test
+    @Effect("*_next_upstream")
+    void nextUpstreamSaysAfterWhichAnswersAnotherPeerIsAsked() throws IOException {
+        try (Origin busy = language.answering(BUSY); Origin good = language.answering(OK);
+             TestServer usual = twoPeers(busy, good, "");
+             TestServer next = twoPeers(busy, good, "*_next_upstream http_503;")) {
+            assertEquals(503, status(usual.get("/")));
+            assertEquals(200, status(next.get("/")));
+        }
+    }
+
+    @Test
+    @Effect("*_next_upstream_tries")
+    void nextUpstreamTriesLimitsThem() throws IOException {
+        try (Origin busy = language.answering(BUSY); Origin good = language.answering(OK);
+             TestServer server = twoPeers(busy, good, "*_next_upstream http_503; *_next_upstream_tries 1;")) {
+            assertEquals(503, status(server.get("/")));
+        }
+    }
+
+    @Test
+    @Effect("*_next_upstream_timeout")
+    void nextUpstreamTimeoutLimitsTheTimeOfAllTries() throws IOException {
+        try (Origin silent = Origin.scripted(Origin.Wire::readToEnd); Origin good = language.answering(OK);
+             TestServer usual = twoPeers(silent, good, "*_read_timeout 50ms;");
+             TestServer limited = twoPeers(silent, good, "*_read_timeout 50ms; *_next_upstream_timeout 1ms;")) {
+            assertEquals(200, status(usual.get("/")));
+            assertEquals(504, status(limited.get("/")));
+        }
+    }
+
+    @Test
+    @Effect("*_intercept_errors")
+    void interceptErrorsPutsErrorPagesInThePlaceOfAnswers() throws IOException {
+        try (Origin origin = language.answering(BUSY);
+             TestServer server = site("error_page 503 /page; location = /page { }"
+                     + language.location("/", origin.address(), "")
+                     + language.location("/b", origin.address(), "*_intercept_errors on;"), "page", "ours")) {
+            assertEquals("busy", body(server.get("/a")));
+            assertEquals("ours", body(server.get("/b")));
+        }
+    }
+
+    @Test
+    @Effect({"*_hide_header", "*_pass_header"})
+    void hideHeaderAndPassHeaderSayWhichFieldsReachTheClient() throws IOException {
+        try (Origin origin = language.answering("HTTP/1.1 200 OK\r\nX-A: 1\r\nX-Accel-Expires: 2\r\nContent-Length: 2\r\n\r\nok");
+             TestServer usual = language.passingTo(origin.address(), "");
+             TestServer other = language.passingTo(origin.address(), "*_hide_header X-A; *_pass_header X-Accel-Expires;")) {
+            String answer = usual.get("/");
+            assertEquals("1 ", field(answer, "X-A") + " " + field(answer, "X-Accel-Expires"));
+            answer = other.get("/");
+            assertEquals(" 2", field(answer, "X-A") + " " + field(answer, "X-Accel-Expires"));
+        }
+    }
+
+    @Test
+    @Effect("*_ignore_headers")
+    void ignoreHeadersDoesNotObeyThem() throws IOException {
+        try (Origin origin = language.answering("HTTP/1.1 200 OK\r\nX-Accel-Redirect: /page\r\nContent-Length: 2\r\n\r\nok");
+             TestServer server = site("location = /page { }" + language.location("/", origin.address(), "")
+                     + language.location("/b", origin.address(), "*_ignore_headers X-Accel-Redirect;"), "page", "elsewhere")) {
+            assertEquals("elsewhere", body(server.get("/a")));
+            assertEquals("ok", body(server.get("/b")));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.selvage.server.effects;
+
+import io.selvage.server.proxy.Origin;
+import io.selvage.server.whole.TestServer;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static io.selvage.server.effects.Serving.field;
+import static io.selvage.server.effects.Serving.site;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// What only peers that speak HTTP have.
+@Timeout(20)
+class ProxyDirectivesTest {
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    /// What the peer is sent without and with a directive.
+    private static String[] received(String directive) throws IOException {
+        try (Origin origin = Origin.answering(OK);
+             TestServer server = site(PeerLanguage.PROXY.location("/", origin.address(), "")
+                     + PeerLanguage.PROXY.location("/b", origin.address(), directive))) {
+            server.get("/a");
+            server.get("/b");
+            return origin.requests().toArray(String[]::new);
+        }
+    }
+
+    private static void assertStarts(String start, String text) {
+        assertTrue(text.startsWith(start), text);
+    }
+
+    @Test
+    @Effect("proxy_http_version")
+    void proxyHttpVersionIsSpoken() throws IOException {
+        String[] received = received("proxy_http_version 1.0;");
+        assertStarts("GET /a HTTP/1.1\r\n", received[0]);
+        assertStarts("GET /b HTTP/1.0\r\n", received[1]);
+    }
+
+    @Test
+    @Effect("proxy_method")
+    void proxyMethodTakesThePlaceOfTheClients() throws IOException {
+        String[] received = received("proxy_method PUT;");
+        assertStarts("GET /a ", received[0]);
+        assertStarts("PUT /b ", received[1]);
+    }
+
+    @Test
+    @Effect("proxy_set_header")
+    void proxySetHeaderSetsAField() throws IOException {
+        String[] received = received("proxy_set_header X-A $uri;");
+        assertEquals("", field(received[0], "X-A"));
+        assertEquals("/b", field(received[1], "X-A"));
+    }
+
+    @Test
+    @Effect("proxy_set_body")
+    void proxySetBodyTakesThePlaceOfTheClients() throws IOException {
+        String[] received = received("proxy_set_body <$uri>;");
+        assertTrue(received[0].endsWith("\r\n\r\n"), received[0]);
+        assertTrue(received[1].endsWith("\r\n\r\n</b>"), received[1]);
+    }
+
+    @Test
+    @Effect("proxy_redirect")
+    void proxyRedirectRewritesWhereAnAnswerLeads() throws IOException {
+        try (Origin origin = Origin.answering("HTTP/1.1 302 Found\r\nLocation: http://inner/x\r\nContent-Length: 0\r\n\r\n");
+             TestServer server = site(PeerLanguage.PROXY.location("/", origin.address(), "")
+                     + PeerLanguage.PROXY.location("/b", origin.address(), "proxy_redirect http://inner/ http://outer/;"))) {
+            assertEquals("http://inner/x", field(server.get("/a"), "Location"));
+            assertEquals("http://outer/x", field(server.get("/b"), "Location"));
+        }
+    }
+}

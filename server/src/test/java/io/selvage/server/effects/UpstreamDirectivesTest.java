@@ -1,0 +1,193 @@
+package io.selvage.server.effects;
+
+import io.selvage.server.proxy.Origin;
+import io.selvage.server.proxy.Signal;
+import io.selvage.server.whole.RawClient;
+import io.selvage.server.whole.TestServer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static io.selvage.server.effects.Serving.body;
+import static io.selvage.server.effects.Serving.http;
+import static io.selvage.server.effects.Serving.status;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+@Timeout(20)
+class UpstreamDirectivesTest {
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final int MANY = 40;
+
+    /// A peer that answers with its name, and to `/held` not before the signal is given.
+    private static Origin named(String name, Signal held) throws IOException {
+        return Origin.scripted(wire -> {
+            while (true) {
+                if (wire.readRequest().startsWith("GET /held")) {
+                    held.await();
+                }
+                wire.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + name);
+            }
+        });
+    }
+
+    private static Origin named(String name) throws IOException {
+        return named(name, new Signal());
+    }
+
+    private static TestServer passing(String upstream) throws IOException {
+        return http("upstream app { " + upstream + """
+                }
+                server {
+                    listen 127.0.0.1:0;
+                    keepalive_requests 1000000;
+                    location / { proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Connection ""; }
+                }
+                """);
+    }
+
+    private static String servers(Origin... origins) {
+        StringBuilder servers = new StringBuilder();
+        for (Origin origin : origins) {
+            servers.append("server ").append(origin.address()).append("; ");
+        }
+        return servers.toString();
+    }
+
+    /// The names of the peers that answer one request after the other.
+    private static List<String> answers(TestServer server, int count, String target) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            names.add(body(server.get(target)));
+        }
+        return names;
+    }
+
+    @Test
+    @Effect({"upstream", "server in upstream"})
+    void upstreamNamesTheServersThatAreAskedInTurn() throws IOException {
+        try (Origin a = named("a"); Origin b = named("b"); TestServer server = passing(servers(a, b));
+             TestServer weighted = passing("server " + a.address() + " weight=3; server " + b.address() + ";");
+             TestServer down = passing("server " + a.address() + " down; server " + b.address() + ";")) {
+            assertEquals("abab", String.join("", answers(server, 4, "/")));
+            assertEquals(3, answers(weighted, 4, "/").stream().filter("a"::equals).count());
+            assertEquals("bbbb", String.join("", answers(down, 4, "/")));
+        }
+    }
+
+    @Test
+    @Effect("least_conn")
+    void leastConnPassesOverABusyPeer() throws Exception {
+        assertEquals(2, whileOneIsBusy(""));
+        assertEquals(1, whileOneIsBusy("least_conn; "));
+    }
+
+    /// How many different peers answer while one of two has a request already.
+    private static int whileOneIsBusy(String policy) throws Exception {
+        Signal asked = new Signal();
+        Signal held = new Signal();
+        Origin.Script script = wire -> {
+            while (true) {
+                if (wire.readRequest().startsWith("GET /held")) {
+                    asked.give();
+                    held.await();
+                }
+                wire.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\n.");
+            }
+        };
+        try (Origin a = Origin.scripted(script); Origin b = Origin.scripted(script);
+             TestServer server = passing(policy + servers(a, b)); RawClient busy = server.connect()) {
+            busy.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+            asked.await();
+            Origin asking = a.connections() == 1 ? a : b;
+            answers(server, 4, "/");
+            int different = asking.connections() == 1 ? 1 : 2;
+            held.give();
+            return different;
+        }
+    }
+
+    @Test
+    @Effect("ip_hash")
+    void ipHashAsksOnePeerForAClient() throws IOException {
+        try (Origin a = named("a"); Origin b = named("b"); TestServer server = passing("ip_hash; " + servers(a, b))) {
+            assertEquals(1, new HashSet<>(answers(server, 4, "/")).size());
+        }
+    }
+
+    @Test
+    @Effect("hash")
+    void hashAsksOnePeerForAKey() throws IOException {
+        try (Origin a = named("a"); Origin b = named("b"); TestServer server = passing("hash $arg_k; " + servers(a, b))) {
+            HashSet<String> all = new HashSet<>();
+            for (int key = 0; key < MANY; key++) {
+                List<String> answers = answers(server, 2, "/?k=" + key);
+                assertEquals(answers.getFirst(), answers.getLast());
+                all.addAll(answers);
+            }
+            assertEquals(2, all.size());
+        }
+    }
+
+    @Test
+    @Effect("random")
+    void randomAsksThemInNoOrder() throws IOException {
+        try (Origin a = named("a"); Origin b = named("b"); TestServer server = passing("random; " + servers(a, b))) {
+            List<String> answers = answers(server, MANY, "/");
+            assertEquals(2, new HashSet<>(answers).size());
+            String all = String.join("", answers);
+            assertNotEquals("ab".repeat(MANY / 2), all);
+            assertNotEquals("ba".repeat(MANY / 2), all);
+        }
+    }
+
+    @Test
+    @Effect({"keepalive", "keepalive_requests in upstream"})
+    void keepaliveAndItsRequestsSayWhetherAConnectionIsUsedAgain() throws IOException {
+        assertEquals(1, connections("keepalive 4; "));
+        assertEquals(4, connections("keepalive 0; "));
+        assertEquals(2, connections("keepalive 4; keepalive_requests 2; "));
+    }
+
+    /// How many connections four requests take that come on one: connections to peers stay where they were opened.
+    private static int connections(String directives) throws IOException {
+        try (Origin origin = named("a"); TestServer server = passing(servers(origin) + directives);
+             RawClient client = server.connect()) {
+            for (int i = 0; i < 4; i++) {
+                assertEquals(200, status(client.send(GET).readAnswer()));
+            }
+            return origin.connections();
+        }
+    }
+
+    @Test
+    @Effect("keepalive_time in upstream")
+    void keepaliveTimeClosesAConnectionThatIsOld() throws IOException {
+        try (Origin origin = named("a");
+             TestServer server = passing(servers(origin) + "keepalive 4; keepalive_requests 1000000; keepalive_time 1ms; ");
+             RawClient client = server.connect()) {
+            while (origin.connections() < 2) {
+                assertEquals(200, status(client.send(GET).readAnswer()));
+            }
+        }
+    }
+
+    @Test
+    @Effect("keepalive_timeout in upstream")
+    void keepaliveTimeoutClosesAConnectionThatIsIdle() throws Exception {
+        Signal closed = new Signal();
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readRequest();
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            wire.end();
+            closed.give();
+        }); TestServer server = passing(servers(origin) + "keepalive 4; keepalive_timeout 10ms; ")) {
+            assertTrue(server.get("/").endsWith("ok"));
+            closed.await();
+        }
+    }
+}
