@@ -44,7 +44,16 @@ public final class ProxyHandler implements Handler {
         }
         UpstreamRequest request = request(exchange);
         UpstreamAttempt answered = new RetryLoop(request).run();
-        return new UpstreamResponse(request, answered).toAnswer();
+        return toAnswer(request, answered);
+    }
+
+    private static Answer toAnswer(UpstreamRequest request, UpstreamAttempt answered) throws Failure {
+        try {
+            return new UpstreamResponse(request, answered).toAnswer();
+        } catch (RuntimeException bug) {                       // the peer would count as busy for ever
+            answered.end(new UpstreamAttempt.Failed(Failure.bug(bug)));
+            throw bug;
+        }
     }
 
     private UpstreamRequest request(Exchange exchange) throws Failure {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The requests that a peer gets and the answers that a client gets, without failures.
@@ -317,6 +319,21 @@ class ProxyHandlerTest {
             assertEquals(Headers.of("WWW-Authenticate", "Basic", "WWW-Authenticate", "Digest"), bare.headers());
             assertEquals("401 bare", proxy.get("/"));
             assertEquals(1, origin.connections());
+        }
+    }
+
+    @Test
+    void bugAfterTheResponseHeadReleasesThePeer() throws Exception {
+        var asked = new AtomicBoolean();
+        try (Origin origin = Origin.answering("HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno");
+             ProxyFixture proxy = ProxyFixture.to(io, origin).options(o -> o.intercepting(_ -> {
+                 if (asked.getAndSet(true)) {
+                     throw new IllegalStateException("a bug");
+                 }
+                 return true;
+             }))) {
+            assertThrows(IllegalStateException.class, () -> proxy.get("/"));
+            assertEquals(0, proxy.group.upstream().snapshot().getFirst().inFlight());
         }
     }
 
