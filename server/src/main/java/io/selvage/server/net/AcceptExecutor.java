@@ -5,6 +5,7 @@ import io.helidon.common.task.InterruptableTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Serves what a Helidon listener accepts, in place of the executor that would run Helidon's own task for each connection.
 ///
@@ -22,18 +24,27 @@ final class AcceptExecutor implements HelidonTaskExecutor {
 
     private final Io io;
     private final ConnectionHandler handler;
-    private final AcceptingChannel socket;
     private final ConnectionLimit limit;
     private final Set<Active> active = ConcurrentHashMap.newKeySet();
     private final AtomicInteger open = new AtomicInteger();    // as `active`, and those whose thread has not begun
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopping;
+    private volatile @Nullable AcceptingChannel socket;        // set before a server starts that accepts from it
 
-    AcceptExecutor(Io io, ConnectionHandler handler, AcceptingChannel socket, ConnectionLimit limit) {
+    AcceptExecutor(Io io, ConnectionHandler handler, ConnectionLimit limit) {
         this.io = io;
         this.handler = handler;
-        this.socket = socket;
         this.limit = limit;
+    }
+
+    /// Takes the connections from this channel from now on.
+    void acceptFrom(AcceptingChannel channel) {
+        socket = channel;
+    }
+
+    /// Connections end with the server from now on. Before this call they outlive it.
+    void stop() {
+        stopping = true;
     }
 
     private record Active(Connection connection, DrainSignal draining) {
@@ -49,11 +60,11 @@ final class AcceptExecutor implements HelidonTaskExecutor {
         active.forEach(each -> each.connection().abort());
     }
 
-    /// On the accepting thread. When it throws, Helidon closes the channel.
+    /// On the accepting thread. An exception ends the connection; an error ends Helidon's loop, and [Listener] starts another.
     @Override
     @SuppressWarnings("unchecked")
     public <T> Future<T> execute(InterruptableTask<T> unused) {
-        SocketChannel channel = socket.takeAccepted();
+        SocketChannel channel = Objects.requireNonNull(socket).takeAccepted();
         open.incrementAndGet();
         boolean started = false;
         try {
@@ -63,6 +74,7 @@ final class AcceptExecutor implements HelidonTaskExecutor {
             throw new UncheckedIOException(e);
         } finally {
             if (!started) {
+                AcceptingChannel.close(channel);
                 closed();
             }
         }
@@ -93,7 +105,9 @@ final class AcceptExecutor implements HelidonTaskExecutor {
 
     @Override
     public boolean terminate(long timeout, TimeUnit unit) {
-        stopping = true;
+        if (!stopping) {
+            return true;
+        }
         active.forEach(each -> each.draining().request());
         if (open.get() == 0) {
             ended.countDown();
@@ -108,12 +122,11 @@ final class AcceptExecutor implements HelidonTaskExecutor {
 
     @Override
     public boolean isTerminated() {
-        return stopping && open.get() == 0;
+        return !stopping || open.get() == 0;
     }
 
     @Override
     public void forceTerminate() {
-        stopping = true;
         abortAll();
     }
 

@@ -23,18 +23,21 @@ final class AcceptingChannel extends ServerSocketChannel {
     private volatile ListenOptions options;
     private final ConnectionLimit limit;
     private final Consumer<String> warn;
+    private final Runnable whenClosed;
     private final String name;
     private Optional<SocketChannel> accepted = Optional.empty();       // the accepting thread's, as the next
     private long warnedNanos = System.nanoTime() - BETWEEN_WARNINGS_NANOS;
 
     /// @param warn is given a line when a connection cannot be accepted; must not wait
-    AcceptingChannel(ServerSocketChannel socket, ListenOptions options, ConnectionLimit limit, Consumer<String> warn)
-            throws IOException {
+    /// @param whenClosed runs once when Helidon closes this channel; the socket itself stays open
+    AcceptingChannel(ServerSocketChannel socket, ListenOptions options, ConnectionLimit limit, Consumer<String> warn,
+            Runnable whenClosed) throws IOException {
         super(socket.provider());
         this.socket = socket;
         this.options = options;
         this.limit = limit;
         this.warn = warn;
+        this.whenClosed = whenClosed;
         this.name = AddressText.withPort(socket.getLocalAddress());
     }
 
@@ -96,7 +99,7 @@ final class AcceptingChannel extends ServerSocketChannel {
         return false;
     }
 
-    private static void close(SocketChannel channel) {
+    static void close(SocketChannel channel) {
         try {
             channel.close();
         } catch (IOException _) {
@@ -144,8 +147,8 @@ final class AcceptingChannel extends ServerSocketChannel {
     }
 
     @Override
-    protected void implCloseSelectableChannel() throws IOException {
-        ListenSocket.close(socket);
+    protected void implCloseSelectableChannel() {
+        whenClosed.run();
     }
 
     @Override

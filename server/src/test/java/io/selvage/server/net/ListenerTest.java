@@ -1,6 +1,10 @@
 package io.selvage.server.net;
 
+import io.selvage.server.engine.Carriers;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -13,10 +17,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +151,76 @@ class ListenerTest {
             serving.await();
             assertFalse(listener.close(Duration.ofMillis(1)));
             assertEquals(0, listener.connections());
+        }
+    }
+
+    /// An error in Helidon's accept loop ends it for good.
+    @Test
+    void anAcceptLoopThatEndsByAnErrorIsReplaced() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        Io failing = (Io) Proxy.newProxyInstance(Io.class.getClassLoader(), new Class<?>[] {Io.class}, (_, method, arguments) -> {
+            if (method.getName().equals("serve") && broken.getAndSet(false)) {
+                throw new StackOverflowError("on purpose");
+            }
+            return method.invoke(io, arguments);
+        });
+        Listener listener = Listener.open(ANY_PORT, ListenOptions.DEFAULT, new ConnectionLimit(1), failing, warnings::add,
+                ListenerTest::echo);
+        try (Open open = new Open(listener)) {
+            assertEquals("", ask(open.listener(), ""));
+            for (String word : List.of("one", "two", "three")) {
+                assertEquals(word, ask(open.listener(), word));
+            }
+            assertTrue(warnings.take().endsWith(" has ended by an error; starting another"));
+            assertTrue(warnings.isEmpty(), warnings::toString);
+        }
+        assertThrows(ConnectException.class, () -> ask(listener, "four"));
+    }
+
+    /// Echoes on a free port, in a JVM of its own.
+    static final class Program {
+        private Program() {
+        }
+
+        public static void main(String[] arguments) throws Exception {
+            Io io = arguments[0].equals("jdk") ? Io.jdk() : Io.carriers(Carriers.start(1, System.out::println));
+            Listener listener = Listener.open(ANY_PORT, ListenOptions.DEFAULT, new ConnectionLimit(100_000), io,
+                    System.out::println, ListenerTest::echo);
+            System.out.println(((InetSocketAddress) listener.address()).getPort());
+            System.in.read();
+            System.exit(0);
+        }
+    }
+
+    @Test
+    void runningOutOfDescriptorsEndsNoConnectionAndNoListener() throws Exception {
+        Process process = new ProcessBuilder("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "-cp", System.getProperty("java.class.path"), Program.class.getName(), io.name())
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        List<SocketChannel> clients = new ArrayList<>();
+        try (BufferedReader out = process.inputReader()) {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(out.readLine()));
+            clients.add(SocketChannel.open(address));
+            assertEquals("classes", echoed(clients.getFirst(), "classes"));
+            assertEquals("loaded", echoed(clients.getFirst(), "loaded"));
+            while (clients.size() < 120) {
+                clients.add(SocketChannel.open(address));
+            }
+            String warning = out.readLine();
+            assertTrue(warning.startsWith("no connection can be accepted on 127.0.0.1:"), warning);
+            assertTrue(warning.endsWith(": Too many open files"), warning);
+            assertEquals("first", echoed(clients.getFirst(), "first"));
+            for (SocketChannel client : clients.subList(1, clients.size() - 1)) {
+                client.shutdownOutput();
+            }
+            assertEquals("last", echoed(clients.getLast(), "last"));
+            assertEquals("first again", echoed(clients.getFirst(), "first again"));
+        } finally {
+            process.destroy();
+            for (SocketChannel client : clients) {
+                client.close();
+            }
         }
     }
 
