@@ -19,6 +19,7 @@ import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.UriBytes;
+import io.selvage.server.net.SendableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -120,7 +121,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
         if (!file.use()) {
             return Optional.empty();
         }
-        Body part = new Body.FilePart(file.channel(), 0, open.facts().size(), open.start(), file::done);
+        Body part = new Body.FilePart(new SendableFile(file.channel()), 0, open.facts().size(), open.start(), file::done);
         return Optional.of(reply(exchange, open.facts(), part));
     }
 
@@ -133,7 +134,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
                 return Optional.empty();
             }
             FileChannel channel = file.get();
-            Body part = new Body.FilePart(channel, 0, disk.facts().size(), () -> close(channel));
+            Body part = new Body.FilePart(new SendableFile(channel), 0, disk.facts().size(), () -> close(channel));
             return Optional.of(reply(exchange, disk.facts(), part));
         } catch (AccessDeniedException e) {
             return Optional.of(unusable(exchange, new FileLookup.Forbidden()));

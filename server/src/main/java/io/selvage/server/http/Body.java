@@ -1,7 +1,7 @@
 package io.selvage.server.http;
 
+import io.selvage.server.net.SendableFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
@@ -22,10 +22,10 @@ public sealed interface Body extends AutoCloseable {
     ///
     /// @param start as many of its first bytes as lie in memory, to leave together with the head; maybe none
     /// @param whenDone gives the file back
-    record FilePart(FileChannel file, long at, long count, ByteBuffer start, Runnable whenDone) implements Body {
+    record FilePart(SendableFile file, long at, long count, ByteBuffer start, Runnable whenDone) implements Body {
         private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-        public FilePart(FileChannel file, long at, long count, Runnable whenDone) {
+        public FilePart(SendableFile file, long at, long count, Runnable whenDone) {
             this(file, at, count, NOTHING, whenDone);
         }
 

@@ -6,10 +6,10 @@ import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
+import io.selvage.server.net.SendableFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /// Sends one head and the body behind it, in one write where it can.
@@ -102,7 +102,7 @@ final class BodyOutput {
         }
     }
 
-    private void copy(FileChannel file, long at, long count) throws IOException, Failure {
+    private void copy(SendableFile file, long at, long count) throws IOException, Failure {
         ByteBuffer buffer = BodyBufferPool.take();
         try {
             long left = count;
@@ -117,7 +117,7 @@ final class BodyOutput {
         }
     }
 
-    private static void read(FileChannel file, ByteBuffer into, long at) throws Failure {
+    private static void read(SendableFile file, ByteBuffer into, long at) throws Failure {
         try {
             if (file.read(into, at) <= 0) {
                 throw Failure.here(Failure.What.CLOSED, "a file became shorter while it was sent");

@@ -1,9 +1,9 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.net.Connection;
+import io.selvage.server.net.SendableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.time.Duration;
 
 /// The way to a client, counting what was sent in the current exchange. Belongs to the connection's thread.
@@ -44,7 +44,7 @@ final class Output {
         }
     }
 
-    long send(FileChannel file, long at, long count, Duration patience) throws IOException {
+    long send(SendableFile file, long at, long count, Duration patience) throws IOException {
         long done = connection.send(file, at, count, patience);
         sent += done;
         return done;

@@ -121,7 +121,8 @@ final class BlockingConnection extends ChannelConnection {
     }
 
     @Override
-    public long send(FileChannel file, long at, long count, Duration patience) throws IOException {
+    public long send(SendableFile source, long at, long count, Duration patience) throws IOException {
+        FileChannel file = source.channel();
         long sent = 0;
         while (sent < count) {
             long from = at + sent;

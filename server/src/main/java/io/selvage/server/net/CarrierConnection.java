@@ -189,7 +189,8 @@ final class CarrierConnection extends ChannelConnection {
     }
 
     @Override
-    public long send(FileChannel file, long at, long count, Duration patience) throws IOException {
+    public long send(SendableFile source, long at, long count, Duration patience) throws IOException {
+        FileChannel file = source.channel();
         long sent = 0;
         boolean slow = false;
         long readTo = at;                                  // what was read for this before it was sent ends here

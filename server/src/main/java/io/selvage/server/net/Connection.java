@@ -3,7 +3,6 @@ package io.selvage.server.net;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.time.Duration;
 
 /// A connection to a client or a peer. Its calls look blocking; the calling virtual thread parks.
@@ -53,7 +52,7 @@ public interface Connection extends AutoCloseable {
     /// Writes a part of a file, copied by the kernel where it can.
     ///
     /// @return the bytes written; fewer than asked for when the file has become shorter meanwhile
-    long send(FileChannel file, long at, long count, Duration patience) throws IOException;
+    long send(SendableFile file, long at, long count, Duration patience) throws IOException;
 
     /// Watches for the end of the input while this connection is neither read nor written. At the end it runs `gone` once, on
     /// another thread; `gone` must not wait. An [#abort] counts as the end. Received bytes are kept for the next read.

@@ -11,6 +11,8 @@ import io.selvage.server.http.InWords;
 import io.selvage.server.http.Text;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +72,7 @@ class FileHandlerTest {
         var part = (Body.FilePart) reply.body();
         assertEquals(5, part.start().remaining());
         reply.body().close();
-        assertTrue(part.file().isOpen());
+        assertEquals(5, part.file().read(ByteBuffer.allocate(10), 0));
         assertEquals(shop.get("/a.html"), first);
         assertEquals(shop.get("/a.html"), keeping.get("/a.html"));
     }
@@ -84,7 +86,7 @@ class FileHandlerTest {
         assertEquals("longer than that", keeping.body("/a"));
         assertEquals("hello", InWords.of(reply.body()));
         reply.body().close();
-        assertFalse(((Body.FilePart) reply.body()).file().isOpen());
+        assertThrows(ClosedChannelException.class, () -> ((Body.FilePart) reply.body()).file().read(ByteBuffer.allocate(1), 0));
         assertEquals("longer than that", keeping.body("/a"));
     }
 
@@ -284,7 +286,7 @@ class FileHandlerTest {
         assertEquals(10, reply.body().length().orElseThrow());
         assertEquals("0123", InWords.of(reply.body()));
         reply.body().close();
-        assertFalse(((Body.FilePart) reply.body()).file().isOpen());
+        assertThrows(ClosedChannelException.class, () -> ((Body.FilePart) reply.body()).file().read(ByteBuffer.allocate(1), 0));
         big.secondPasses();
         assertEquals("0123", big.body("/a"));
     }

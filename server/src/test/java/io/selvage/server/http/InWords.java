@@ -1,9 +1,9 @@
 package io.selvage.server.http;
 
+import io.selvage.server.net.SendableFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
@@ -39,7 +39,7 @@ public final class InWords {
         return text;
     }
 
-    private static String read(FileChannel file, long at, long count) {
+    private static String read(SendableFile file, long at, long count) {
         try {
             ByteBuffer bytes = ByteBuffer.allocate((int) count);
             while (bytes.hasRemaining() && file.read(bytes, at + bytes.position()) >= 0) {

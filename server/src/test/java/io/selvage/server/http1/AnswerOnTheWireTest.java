@@ -14,6 +14,7 @@ import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Sent;
 import io.selvage.server.http.Status;
 import io.selvage.server.net.Connection;
+import io.selvage.server.net.SendableFile;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -277,7 +278,7 @@ class AnswerOnTheWireTest {
     void partOfAFileIsSent(boolean sendfile, @TempDir Path folder) throws IOException {
         rules = sendfile(sendfile);
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
-            answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(file, 2, 5, () -> events.add("given back")));
+            answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(new SendableFile(file), 2, 5, () -> events.add("given back")));
         }
 
         assertTrue(client.written().endsWith("Content-Length: 5\r\nConnection: keep-alive\r\n\r\n23456"), client.written());
@@ -292,7 +293,8 @@ class AnswerOnTheWireTest {
         rules = sendfile(true);
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
             ByteBuffer start = ByteBuffer.wrap(Feeding.bytes("0123"));
-            answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(file, 0, 10, start, () -> events.add("given back")));
+            answer("GET", "1.1", Headers.EMPTY,
+                    new Body.FilePart(new SendableFile(file), 0, 10, start, () -> events.add("given back")));
             assertEquals(4, start.remaining());
         }
 
@@ -308,7 +310,7 @@ class AnswerOnTheWireTest {
         rate = 4;
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
             ByteBuffer start = ByteBuffer.wrap(Feeding.bytes("01234567"));
-            answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(file, 0, 10, start, () -> { }));
+            answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(new SendableFile(file), 0, 10, start, () -> { }));
         }
 
         assertTrue(client.written().endsWith("\r\n\r\n0123456789"), client.written());
@@ -320,7 +322,7 @@ class AnswerOnTheWireTest {
     void truncatedFileIsNotACompleteAnswer(boolean sendfile, @TempDir Path folder) throws IOException {
         rules = sendfile(sendfile);
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
-            answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(file, 0, 11, () -> { }));
+            answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(new SendableFile(file), 0, 11, () -> { }));
         }
 
         assertTrue(client.written().endsWith("Content-Length: 11\r\nConnection: keep-alive\r\n\r\n0123456789"));
@@ -333,7 +335,7 @@ class AnswerOnTheWireTest {
         rules = sendfile(false);
         FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"));
         file.close();
-        answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(file, 0, 10, () -> { }));
+        answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(new SendableFile(file), 0, 10, () -> { }));
 
         assertTrue(client.written().startsWith("HTTP/1.1 500 Internal Server Error\r\n"), client.written());
     }
@@ -341,8 +343,9 @@ class AnswerOnTheWireTest {
     @Test
     void partsAreSentInOrder(@TempDir Path folder) throws IOException {
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
-            answer("GET", "1.1", Headers.EMPTY, new Body.Parts(List.of(Body.text("<"), new Body.FilePart(file, 1, 2, () -> { }),
-                    Body.text("|"), new Body.FilePart(file, 5, 1, () -> { }), Body.text(">"))));
+            answer("GET", "1.1", Headers.EMPTY, new Body.Parts(List.of(Body.text("<"),
+                    new Body.FilePart(new SendableFile(file), 1, 2, () -> { }), Body.text("|"),
+                    new Body.FilePart(new SendableFile(file), 5, 1, () -> { }), Body.text(">"))));
         }
 
         assertTrue(client.written().endsWith("Content-Length: 6\r\nConnection: keep-alive\r\n\r\n<12|5>"), client.written());

@@ -1,13 +1,13 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.net.Connection;
+import io.selvage.server.net.SendableFile;
 import io.selvage.server.net.TimedOut;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -199,7 +199,7 @@ final class FakeConnection implements Connection {
     }
 
     @Override
-    public long send(FileChannel file, long at, long count, Duration patience) throws IOException {
+    public long send(SendableFile file, long at, long count, Duration patience) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate((int) count);
         while (bytes.hasRemaining() && file.read(bytes, at + bytes.position()) > 0) {
         }

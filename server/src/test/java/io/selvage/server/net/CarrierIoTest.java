@@ -150,7 +150,7 @@ class CarrierIoTest {
         FutureTask<byte[]> received = new FutureTask<>(() -> Channels.newInputStream(far.getFirst()).readAllBytes());
         Thread.ofPlatform().start(received);
         assertEquals(content.length, on(client, () -> {
-            long sent = client.send(file, 0, content.length, Duration.ofSeconds(20));
+            long sent = client.send(new SendableFile(file), 0, content.length, Duration.ofSeconds(20));
             client.close();
             return sent;
         }));

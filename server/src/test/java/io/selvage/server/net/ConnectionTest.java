@@ -267,7 +267,7 @@ class ConnectionTest {
 
     private long sendFile(Path file, long count) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
-            return near.send(channel, 0, count, LONG);
+            return near.send(new SendableFile(channel), 0, count, LONG);
         }
     }
 

@@ -10,6 +10,7 @@ import io.selvage.server.http.Headers;
 import io.selvage.server.http.InWords;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
+import io.selvage.server.net.SendableFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -61,7 +62,8 @@ class ConditionAndRangeFilterTest {
 
     private Reply file(Path folder) throws IOException {
         FileChannel channel = FileChannel.open(Files.writeString(folder.resolve("a"), "<<0123456789>>"));
-        return new Reply(new ResponseHead(Status.OK, FIELDS), new Body.FilePart(channel, 2, 10, closed::incrementAndGet));
+        return new Reply(new ResponseHead(Status.OK, FIELDS),
+                new Body.FilePart(new SendableFile(channel), 2, 10, closed::incrementAndGet));
     }
 
     @Test void plainRequestGetsAll() {
