@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /// Tests a carrier before anything depends on it, because the internals of the JDK may change.
-final class SelfTest {
+public final class SelfTest {
     private static final long PATIENCE_MILLIS = 2000;
 
     private SelfTest() {
@@ -22,7 +22,10 @@ final class SelfTest {
 
     /// Makes the JDK start its pollers, the threads behind blocking channels, on its own scheduler now. They are virtual
     /// threads, and would run on one of our carriers if the first such call came from there.
-    static void warmUpPollers() throws EngineMissing {
+    ///
+    /// The JDK starts them at the first wait. If no descriptor is free then, their class stays unusable for good, and every later
+    /// wait of a blocking channel fails.
+    public static void warmUpPollers() throws EngineMissing {
         within("the JDK's own virtual threads", done -> Thread.ofVirtual().start(() -> {
             try (ServerSocketChannel listening = ServerSocketChannel.open()
                     .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

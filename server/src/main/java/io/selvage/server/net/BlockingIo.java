@@ -1,6 +1,8 @@
 package io.selvage.server.net;
 
 import io.selvage.server.engine.CarrierSnapshot;
+import io.selvage.server.engine.EngineMissing;
+import io.selvage.server.engine.SelfTest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -9,6 +11,13 @@ import java.util.List;
 
 /// Blocking channels on virtual threads that the JDK schedules: nothing but what the JDK promises.
 record BlockingIo() implements Io {
+    static {
+        try {
+            SelfTest.warmUpPollers();
+        } catch (EngineMissing e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     @Override
     public void serve(SocketChannel channel, ConnectionHandler handler) throws IOException {
