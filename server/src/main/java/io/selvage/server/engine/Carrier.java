@@ -269,7 +269,7 @@ public final class Carrier implements Executor {
     /// What a picture of it shows. Any thread; the numbers may be of different moments.
     CarrierSnapshot.OfCarrier snapshot() {
         return new CarrierSnapshot.OfCarrier(loop.getName(), connections.get(), queued(), turns(), tasks(), lostWakeups.get(),
-                failures.get(), longestBurstNanos, stuck, episodes);
+                failures.get(), new CarrierSnapshot.Stalls(longestBurstNanos, stuck, episodes));
     }
 
     /// How many turns the loop has made; does not change while it sleeps or is stuck.

@@ -15,15 +15,19 @@ public record CarrierSnapshot(String mode, List<OfCarrier> carriers) {
     ///
     /// @param connections clients' connections that live there
     /// @param queued tasks that came from outside and wait
-    /// @param turns how often it has gone round
-    /// @param tasks how many it has begun: beside the turns, how much it finds to do at once
-    /// @param lostWakeups waits that were found to go on although there was something to do; 0, or something is wrong
+    /// @param turns how often it has polled its channels
+    /// @param tasks how many it has begun: compared with the turns, how much it finds to do at once
+    /// @param lostWakeups waits that went on although there was something to do; 0, or something is wrong
     /// @param failures tasks that threw; 0, or something is wrong
-    /// @param longestBurstNanos the longest time for which it did not look at its channels
-    /// @param stuck whether it has not gone round for too long
-    /// @param episodes how often it has been stuck
+    /// @param stalls when it did not poll
     public record OfCarrier(String name, int connections, int queued, long turns, long tasks, long lostWakeups,
-            long failures, long longestBurstNanos, boolean stuck, int episodes) {
+            long failures, Stalls stalls) {
+    }
+
+    /// @param longestNanos the longest time between two polls while there was work
+    /// @param stuck true if it has not polled for too long now
+    /// @param episodes how often it has been stuck
+    public record Stalls(long longestNanos, boolean stuck, int episodes) {
     }
 
     public long lostWakeups() {
@@ -43,9 +47,9 @@ public record CarrierSnapshot(String mode, List<OfCarrier> carriers) {
                     .append(each.queued()).append(" queued, ").append(each.turns()).append(" turns, ")
                     .append(each.tasks()).append(" tasks, ")
                     .append(each.lostWakeups()).append(" lost wake-ups, ").append(each.failures()).append(" failures, ")
-                    .append("longest burst ").append(each.longestBurstNanos() / 1_000).append(" us, stuck ")
-                    .append(each.episodes()).append(" times")
-                    .append(each.stuck() ? ", and now" : "");
+                    .append("longest burst ").append(each.stalls().longestNanos() / 1_000).append(" us, stuck ")
+                    .append(each.stalls().episodes()).append(" times")
+                    .append(each.stalls().stuck() ? ", and now" : "");
         }
         return text.toString();
     }

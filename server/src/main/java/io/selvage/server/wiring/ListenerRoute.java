@@ -5,7 +5,7 @@ import io.selvage.server.net.ListenOptions;
 
 /// What answers at one address.
 ///
-/// @param entry what a request meets first
+/// @param entry where its requests begin
 /// @param listen how its socket is set up
 record ListenerRoute(EntryPoint entry, ListenOptions listen) {
 }

@@ -1,6 +1,7 @@
 package io.selvage.server.wiring;
 
 import io.selvage.server.config.Config;
+import io.selvage.server.http.EntryPoint;
 import io.selvage.server.module.EventsSettings;
 import io.selvage.server.module.MainSettings;
 import io.selvage.server.module.ServerState;
@@ -18,36 +19,35 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/// A configuration in working order. Immutable; nothing of it runs by itself.
+/// A configuration that is ready to serve. Immutable; nothing of it runs by itself.
 ///
 /// @param config what it was made of
-/// @param fronts who answers at which address
+/// @param routes what answers at which address
 /// @param groups the peers
-/// @param errorLog told of what concerns no site
+/// @param errorLog for what concerns no site
 /// @param logs every log file it writes, and how its lines are collected
 /// @param latencies every latency log it writes
-record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> fronts, List<PeerGroup> groups, ErrorLog errorLog,
-        Map<Path, LogFile.Buffering> logs,
-        Set<LatencyFiles.Name> latencies) {
-    /// What answers on a connection. An address of its own goes before all addresses of its port.
+record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> routes, List<PeerGroup> groups, ErrorLog errorLog,
+        Map<Path, LogFile.Buffering> logs, Set<LatencyFiles.Name> latencies) {
+    /// What answers on a connection. A specific address takes precedence over the wildcard of its port.
     ///
-    /// @param listening the address that was listened on
-    /// @param local the address that the client came to
+    /// @param listening the address of the listening socket
+    /// @param local the address that the client connected to
     /// @return nothing where this configuration does not listen
-    Optional<ListenerRoute> front(SocketAddress listening, SocketAddress local) {
-        ListenerRoute own = isWildcard(listening) ? fronts.get(local) : null;
-        return Optional.ofNullable(own == null ? fronts.get(listening) : own);
+    Optional<EntryPoint> entry(SocketAddress listening, SocketAddress local) {
+        ListenerRoute specific = isWildcard(listening) ? routes.get(local) : null;
+        return Optional.ofNullable(specific == null ? routes.get(listening) : specific).map(ListenerRoute::entry);
     }
 
     /// What must be bound: an address is left out where all addresses of its family and port are, unless it has socket options
     /// of its own. Then both are bound, which the system allows only with `reuseport`.
     List<SocketAddress> listening() {
-        return fronts.keySet().stream().filter(address -> isWildcard(address) || !isCovered(address)).toList();
+        return routes.keySet().stream().filter(address -> isWildcard(address) || !isCovered(address)).toList();
     }
 
     /// How to listen on one of them.
     ListenOptions options(SocketAddress address) {
-        return Objects.requireNonNull(fronts.get(address), address::toString).listen();
+        return Objects.requireNonNull(routes.get(address), address::toString).listen();
     }
 
     /// How many connections of clients there may be on all addresses together. `worker_connections` is for each worker; here all
@@ -58,24 +58,24 @@ record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> fronts, Li
         return Math.clamp(asked, 1, Descriptors.ofThisProcess().connections(listening().size()));
     }
 
-    /// Makes this the graph that what lasts works for: names are looked up, and the main log is its own.
-    void use(ServerState lasting) {
-        lasting.logs().main(errorLog);
-        logs.forEach((path, buffering) -> lasting.logs().file(path).buffering(buffering));
-        groups.forEach(lasting.upkeep()::add);
+    /// Makes this the configuration that the lasting state works for: its names are looked up, and its main log is used.
+    void use(ServerState state) {
+        state.logs().main(errorLog);
+        logs.forEach((path, buffering) -> state.logs().file(path).buffering(buffering));
+        groups.forEach(state.upkeep()::add);
     }
 
-    /// Gives up what the graph that comes after it does not need.
-    void retire(ServerState lasting, RuntimeConfig next) {
-        groups.forEach(lasting.upkeep()::remove);
+    /// Releases what the next configuration does not need.
+    void retire(ServerState state, RuntimeConfig next) {
+        groups.forEach(state.upkeep()::remove);
         groups.forEach(PeerGroup::close);
-        lasting.logs().keepOnly(next.logs.keySet());
-        lasting.latencies().keepOnly(next.latencies);
+        state.logs().keepOnly(next.logs.keySet());
+        state.latencies().keepOnly(next.latencies);
     }
 
     private boolean isCovered(SocketAddress address) {
         return address instanceof InetSocketAddress inet && inet.getPort() != 0
-                && options(address).equals(ListenOptions.DEFAULT) && fronts.keySet().stream().anyMatch(other ->
+                && options(address).equals(ListenOptions.DEFAULT) && routes.keySet().stream().anyMatch(other ->
                 isWildcard(other) && other instanceof InetSocketAddress any && any.getPort() == inet.getPort()
                         && any.getAddress().getClass() == inet.getAddress().getClass());
     }

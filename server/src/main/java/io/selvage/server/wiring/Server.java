@@ -32,15 +32,15 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// Safe for any number of threads; starting, reloading and stopping wait for each other.
 public final class Server {
-    private final ServerState lasting;
-    private final Live live;
+    private final ServerState state;
+    private final CurrentConfig current;
     private final ConnectionLimit connections;
     private final AtomicLong serials = new AtomicLong();
     private final Map<SocketAddress, Listener> listeners = new HashMap<>();   // guarded by this
 
-    private Server(ServerState lasting, RuntimeConfig first) {
-        this.lasting = lasting;
-        this.live = new Live(first);
+    private Server(ServerState state, RuntimeConfig first) {
+        this.state = state;
+        this.current = new CurrentConfig(first);
         this.connections = new ConnectionLimit(first.maxConnections());
     }
 
@@ -52,58 +52,59 @@ public final class Server {
     /// Binds every address, becomes the configured user, and serves.
     ///
     /// @param whenBound is done before the user is changed
-    /// @throws IOException when an address cannot be had, a log not be written, or root not be given up; nothing is left behind
+    /// @throws IOException when an address cannot be bound, a log cannot be written, or root not be given up; nothing is left
+    /// behind
     public static Server start(Config config, Io io, LogFiles logs, WhenBound whenBound) throws IOException {
-        ServerState lasting = new ServerState(io, logs, new OpenFiles(Descriptors.ofThisProcess().files()));
-        RuntimeConfig graph = Wiring.build(config, lasting);
-        Server server = new Server(lasting, graph);
+        ServerState state = new ServerState(io, logs, new OpenFiles(Descriptors.ofThisProcess().files()));
+        RuntimeConfig runtime = Wiring.build(config, state);
+        Server server = new Server(state, runtime);
         try {
-            server.listenOn(graph);
+            server.listenOn(runtime);
             whenBound.run();
-            becomeUser(MainSettings.of(config).user(), lasting);
+            becomeUser(MainSettings.of(config).user(), state);
         } catch (IOException e) {
             server.stop(Duration.ZERO);
             throw e;
         }
-        graph.use(lasting);
+        runtime.use(state);
         return server;
     }
 
-    private static void becomeUser(User user, ServerState lasting) throws IOException {
+    private static void becomeUser(User user, ServerState state) throws IOException {
         if (user.name().isEmpty()) {
             return;
         }
         if (!RunAs.isRoot()) {
-            lasting.logs().main().log(Severity.WARN,
+            state.logs().main().log(Severity.WARN,
                     "the \"user\" directive makes sense only for a server that root starts; it is ignored");
             return;
         }
-        lasting.logs().giveTo(user.name(), lasting.latencies().paths());
+        state.logs().giveTo(user.name(), state.latencies().paths());
         RunAs.user(user.name(), user.group().isEmpty() ? Optional.empty() : Optional.of(user.group()));
     }
 
-    /// Puts another configuration in the place of the one that runs. Requests under way end in the old one.
+    /// Replaces the configuration. Requests under way end in the old one.
     ///
-    /// @throws IOException when an address cannot be had or a log not be written; the old configuration goes on unchanged
+    /// @throws IOException when an address cannot be bound or a log cannot be written; the old configuration goes on unchanged
     public synchronized void reload(Config config) throws IOException {
-        RuntimeConfig next = Wiring.build(config, lasting);
+        RuntimeConfig next = Wiring.build(config, state);
         listenOn(next);
-        next.use(lasting);
+        next.use(state);
         connections.set(next.maxConnections());
         next.listening().forEach(address -> listener(address).configure(next.options(address)));
-        RuntimeConfig old = live.swap(next);
+        RuntimeConfig old = current.replace(next);
         leave(next);
-        old.retire(lasting, next);
+        old.retire(state, next);
     }
 
-    /// Binds what is not yet bound; when one address fails, those bound here are let go again.
-    private synchronized void listenOn(RuntimeConfig graph) throws IOException {
+    /// Binds what is not yet bound; when one address fails, those bound here are closed again.
+    private synchronized void listenOn(RuntimeConfig runtime) throws IOException {
         Map<SocketAddress, Listener> opened = new HashMap<>();
-        for (SocketAddress address : graph.listening()) {
+        for (SocketAddress address : runtime.listening()) {
             if (!listeners.containsKey(address)) {
                 try {
-                    opened.put(address, Listener.open(address, graph.options(address), connections, lasting.io(),
-                            lasting.logs()::warn, http1(address)));
+                    opened.put(address, Listener.open(address, runtime.options(address), connections, state.io(),
+                            state.logs()::warn, http1(address)));
                 } catch (IOException e) {
                     opened.values().forEach(listener -> listener.close(Duration.ZERO));
                     throw e;
@@ -117,22 +118,22 @@ public final class Server {
         return Objects.requireNonNull(listeners.get(address), address::toString);
     }
 
-    /// HTTP/1 on what was accepted at an address. A connection to an address that a reload has left since is closed.
+    /// Serves HTTP/1 on connections that were accepted at an address; closes those to an address that a reload has just left.
     private ConnectionHandler http1(SocketAddress listening) {
-        return (connection, draining) -> Arrival.of(live, listening, connection.local()).ifPresent(arrival -> {
-            ServeLoop loop = new ServeLoop(connection, serials.incrementAndGet(), () -> arrival.front().entry(), Clock.SYSTEM);
+        return (connection, draining) -> ConnectionRoute.find(current, listening, connection.local()).ifPresent(route -> {
+            ServeLoop loop = new ServeLoop(connection, serials.incrementAndGet(), route::entry, Clock.SYSTEM);
             draining.whenRequested(loop::drain);
             loop.serve();
         });
     }
 
     /// Stops listening where the new configuration does not; the connections there have as long as they need.
-    private synchronized void leave(RuntimeConfig graph) {
+    private synchronized void leave(RuntimeConfig runtime) {
         List<SocketAddress> left = new ArrayList<>(listeners.keySet());
-        left.removeAll(graph.listening());
+        left.removeAll(runtime.listening());
         for (SocketAddress address : left) {
             Listener listener = listeners.remove(address);
-            Duration grace = grace(graph.config());
+            Duration grace = grace(runtime.config());
             Thread.ofPlatform().name("selvage-leave").start(() -> listener.close(grace));
         }
     }
@@ -150,13 +151,13 @@ public final class Server {
 
     /// Opens all log files anew, as after a rotation.
     public void reopenLogs() {
-        lasting.logs().reopen();
-        lasting.latencies().reopen();
+        state.logs().reopen();
+        state.latencies().reopen();
     }
 
     /// The configuration that answers now.
     public Config config() {
-        return live.graph().config();
+        return current.get().config();
     }
 
     /// Stops accepting, lets what is under way end, and ends the rest.
@@ -176,7 +177,7 @@ public final class Server {
             inTime = false;
         }
         listeners.clear();
-        lasting.close();
+        state.close();
         return inTime;
     }
 }

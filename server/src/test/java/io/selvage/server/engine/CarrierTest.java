@@ -387,13 +387,13 @@ class CarrierTest {
             for (int i = 0; i < 10; i++) {
                 assertEquals(other, CARRIERS.leastBusy());
             }
-            assertTrue(CARRIERS.snapshot().carriers().get(0).stuck());
+            assertTrue(CARRIERS.snapshot().carriers().get(0).stalls().stuck());
         } finally {
             enough.set(true);
         }
         spinning.get();
-        spinWhile(() -> CARRIERS.snapshot().carriers().get(0).stuck());
-        assertTrue(CARRIERS.snapshot().carriers().get(0).longestBurstNanos() >= 200_000_000);
+        spinWhile(() -> CARRIERS.snapshot().carriers().get(0).stalls().stuck());
+        assertTrue(CARRIERS.snapshot().carriers().get(0).stalls().longestNanos() >= 200_000_000);
     }
 
     private static String spinUntil(CountDownLatch begun, AtomicBoolean enough) {
