@@ -6,10 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Work of unknown length, done by threads that may block: what waits for a disk must not hold a carrier.
+/// Runs work of unknown duration, such as disk reads, on threads that may block, so that it does not block a carrier.
 ///
-/// The threads are platform threads, since a virtual one that a carrier's thread starts would run on that carrier. They are few;
-/// what waits for them is one piece of work for each parked caller, so no queue grows beyond the number of connections.
+/// The threads are platform threads, because a virtual thread started on a carrier would run on that carrier. Each parked caller
+/// has one task in the queue, so the queue never holds more tasks than there are connections.
 public final class BlockingExecutor {
     private static final int THREADS = 16;
     private static final ThreadPoolExecutor POOL = pool();
@@ -24,16 +24,16 @@ public final class BlockingExecutor {
         return pool;
     }
 
-    /// Something to do.
+    /// A task that may block.
     ///
-    /// @param <E> what it may throw
+    /// @param <E> the checked exception that it may throw
     @FunctionalInterface
     public interface Work<T, E extends Exception> {
         T run() throws E;
     }
 
-    /// Does the work, and returns or throws what it did. A caller on a carrier parks meanwhile, whatever interrupts it; any other
-    /// does the work itself.
+    /// Runs the work and returns its result or throws its exception. A caller on a carrier parks until the work is done; an
+    /// interrupt does not end the wait. Any other caller runs the work itself.
     public static <T, E extends Exception> T call(Work<T, E> work) throws E {
         if (!Carrier.isUnderThisThread()) {
             return work.run();
@@ -44,8 +44,8 @@ public final class BlockingExecutor {
     }
 
     /*
-     * One piece of work: the pool's thread writes what came of it, then `done`, then unparks; the caller reads `done`, then the
-     * rest. A permit left from before ends a park early, so the caller looks again.
+     * The pool's thread writes the result, then `done`, then unparks the caller; the caller reads `done`, then the result.
+     * A park can return early, so the caller checks `done` again.
      */
     private static final class Task<T, E extends Exception> implements Runnable {
         private final Work<T, E> work;

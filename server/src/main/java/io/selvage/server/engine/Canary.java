@@ -2,34 +2,34 @@ package io.selvage.server.engine;
 
 import java.io.IOException;
 
-/// Looks for lost wake-ups: threads that are parked although their channel is ready.
+/// Detects lost wake-ups: threads that are parked although their channel is ready.
 ///
-/// [Poller#isReady] asks about the channel by another way. Only if the channel is ready and the poller, asked after that, does
-/// not wake the thread, a wake-up was lost. So bytes that arrive in between raise no alarm. A look costs five system calls, a few
-/// times a second at most.
+/// [Poller#isReady] checks the channel with a second selector. If the channel is ready and a poll after that does not wake the
+/// thread, a wake-up was lost. Bytes that arrive between the two cause no false alarm. A check costs five system calls; there are
+/// at most four checks a second.
 final class Canary {
-    private static final int MOST_A_SECOND = 4;
+    private static final int MAX_PER_SECOND = 4;
     private static final long SECOND = 1_000_000_000;
 
     private final Carrier carrier;
     private long began;
-    private int looks;
+    private int checks;
 
     Canary(Carrier carrier, long now) {
         this.carrier = carrier;
         this.began = now;
     }
 
-    /// Looks after one that waits, unless there have been enough looks in this second.
+    /// Checks one waiting thread, unless the limit for this second is reached.
     void look(Readiness.Waiter waiter, Poller.Registration registration, int operation, long now) {
         if (now - began >= SECOND) {
             began = now;
-            looks = 0;
+            checks = 0;
         }
-        if (looks == MOST_A_SECOND || !registration.isValid()) {
+        if (checks == MAX_PER_SECOND || !registration.isValid()) {
             return;
         }
-        looks++;
+        checks++;
         try {
             if (carrier.poller().isReady(registration, operation)) {
                 carrier.pollNow();
@@ -39,7 +39,7 @@ final class Canary {
                 }
             }
         } catch (IOException _) {
-            // The channel was closed; whoever closed it wakes its waiters.
+            // The channel was closed, and closing it wakes its waiters.
         }
     }
 }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// A platform thread that runs virtual threads and waits for their channels: an event loop.
 ///
 /// A thread made by [#thread] runs on this carrier only, so everything that its connections need (registration, waiters,
-/// deadlines) belongs to one platform thread and needs no lock. The loop itself takes no lock that such a thread might hold: it
-/// does not log, and whatever it calls does not wait.
+/// deadlines) belongs to one platform thread and needs no lock. The loop takes no lock that such a thread might hold: it
+/// does not log and calls nothing that waits.
 public final class Carrier implements Executor {
     private static final int USUALLY_QUEUED = 512;
 
@@ -45,16 +45,16 @@ public final class Carrier implements Executor {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong lostWakeups = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
-    private volatile @Nullable Throwable lastFailure;      // the carrier's, for the watchdog
+    private volatile @Nullable Throwable lastFailure;      // written by the carrier, read by the watchdog
     @SuppressWarnings("unused")
-    private long turns;                                    // written by the carrier, opaque, as the next: the heartbeat
+    private long turns;                                    // heartbeat; this and the next two: opaque, written by the carrier
     @SuppressWarnings("unused")
     private long tasks;
     @SuppressWarnings("unused")
-    private int queued;                                    // written by the carrier, opaque: what a burst has left
+    private int queued;                                    // tasks that a burst left in the queue
     private long now;                                      // carrier's thread only: the time after the last select
     private volatile long longestBurstNanos;               // written by the carrier, when it grows
-    private volatile boolean stuck;                        // written by the watchdog, as the next
+    private volatile boolean stuck;                        // this and the next: written by the watchdog
     private volatile int episodes;
 
     private Carrier(int number, Poller poller) {
@@ -89,38 +89,38 @@ public final class Carrier implements Executor {
         }
     }
 
-    /// The carrier under the calling thread, if it is one of ours.
+    /// The carrier that the calling thread runs on; empty for a thread that runs on none.
     public static Optional<Carrier> current() {
         return CarrierThreads.currentCarrier() instanceof Loop loop ? Optional.of(loop.carrier()) : Optional.empty();
     }
 
-    /// Whether the calling thread runs on any carrier: then it must not block.
+    /// True if the calling thread runs on any carrier: then it must not block.
     public static boolean isUnderThisThread() {
         return CarrierThreads.currentCarrier() instanceof Loop;
     }
 
-    /// The number of the carrier under the calling thread; 0 where there is none.
+    /// The number of the carrier that the calling thread runs on; 0 if it runs on none.
     static int currentNumber() {
         return CarrierThreads.currentCarrier() instanceof Loop loop ? loop.carrier().number : 0;
     }
 
-    /// Its place among the carriers that were started with it.
+    /// Its index among the carriers that were started with it, from 0.
     public int place() {
         return number;
     }
 
-    /// Whether the calling thread runs here.
+    /// True if the calling thread runs on this carrier.
     public boolean isHere() {
         return CarrierThreads.currentCarrier() == loop;
     }
 
-    /// A virtual thread, not yet started, that runs here. Any thread may start it.
+    /// Creates an unstarted virtual thread that runs on this carrier. Any thread may start it.
     public Thread thread(String name, Runnable task) {
         return CarrierThreads.make(this, name, task);
     }
 
-    /// Queues a task for the loop, behind what is queued already: the continuation of a virtual thread, or a few instructions
-    /// that never wait. Any thread; never throws, never waits, runs nothing itself.
+    /// Adds a task to the end of the loop's queue: the continuation of a virtual thread, or a few instructions that never wait.
+    /// May be called from any thread; never throws, never waits, and does not run the task itself.
     @Override
     public void execute(Runnable task) {
         if (isHere()) {
@@ -128,11 +128,11 @@ public final class Carrier implements Executor {
             return;
         }
         if (inbox.offer(task)) {
-            poller.wakeup();                             // not lost on a select that has not begun
+            poller.wakeup();                             // also ends a select that starts later
         }
     }
 
-    /// Watches the channel with this carrier's poller. Only by a thread that runs here.
+    /// Registers the channel with this carrier's poller. Must be called by a thread that runs on this carrier.
     public Readiness register(SelectableChannel channel) throws IOException {
         Readiness readiness = new Readiness(this);
         readiness.registered(poller.register(channel, readiness));
@@ -144,7 +144,7 @@ public final class Carrier implements Executor {
             try {
                 turn();
             } catch (Throwable e) {
-                // A task that throws has lost its own thread only. The loop goes on, for all the others.
+                // A task that throws loses its own thread only; the loop continues for all others.
                 lastFailure = e;
                 failures.incrementAndGet();
             }
@@ -153,7 +153,7 @@ public final class Carrier implements Executor {
 
     private void turn() throws IOException {
         TURNS.setOpaque(this, turns + 1);
-        takeForeign();
+        drainInbox();
         long ended = runBurst(now);
         QUEUED.setOpaque(this, local.size());
         if (local.isEmpty() && inbox.isEmpty()) {
@@ -163,12 +163,12 @@ public final class Carrier implements Executor {
         }
         now = System.nanoTime();
         if (wheel.isDue(now)) {
-            endWaits();
+            expireDeadlines();
         }
     }
 
-    /// Moves the tasks of other threads behind those of this carrier, in order.
-    private void takeForeign() {
+    /// Moves the tasks that other threads submitted to the end of the local queue, in order.
+    private void drainInbox() {
         for (int left = inbox.size(); left > 0; left--) {
             Runnable task = inbox.poll();
             if (task == null) {
@@ -178,12 +178,14 @@ public final class Carrier implements Executor {
         }
     }
 
-    /// Runs what is queued, and not what is queued meanwhile.
+    /// Runs every task that is queued now, and none that is queued during the burst.
     ///
-    /// All of it, before the next look at the channels: a look costs for each channel whose thread stands in the queue, since
-    /// that one is ready until its thread has read, and what the look finds would only be put behind them.
+    /// The channels are polled only after all of them have run: a channel stays ready until its thread has read, so a poll
+    /// would report every channel whose thread is still queued, and the threads that it wakes would run after the queued ones
+    /// anyway.
     ///
-    /// @return when it ended
+    /// @param began the start of the burst, in nanoseconds
+    /// @return its end, in nanoseconds
     private long runBurst(long began) {
         for (int left = local.size(); left > 0; left--) {
             TASKS.setOpaque(this, tasks + 1);
@@ -201,15 +203,15 @@ public final class Carrier implements Executor {
             poller.poll(wheel.millisToNext(since));
         }
         inbox.awake();
-        Thread.interrupted();                              // or every select would return at once
+        Thread.interrupted();                              // a pending interrupt would end every select at once
     }
 
-    /// Wakes the threads whose channels are ready. Does not wait itself.
+    /// Wakes the threads whose channels are ready. Does not wait.
     void pollNow() throws IOException {
         poller.pollNow();
     }
 
-    private void endWaits() {
+    private void expireDeadlines() {
         TimerWheel.Entry entry = wheel.next(now);
         while (entry != null) {
             entry.comesDue(now);
@@ -217,11 +219,10 @@ public final class Carrier implements Executor {
         }
     }
 
-    /// Called by a thread here whose park has ended without a cause.
+    /// Called by a thread of this carrier whose park returned without a wake-up.
     ///
-    /// That is nothing unusual, unless the carrier is stuck. Then the thread may be pinned, by a class initialiser or a native
-    /// frame under it: its park holds the whole carrier, and with it the loop that would wake it. So it looks at the channels
-    /// itself.
+    /// This is normal unless the carrier is stuck. Then the thread may be pinned by a class initialiser or a native frame: its
+    /// park blocks the carrier, including the loop that would wake it. So the thread polls the channels itself.
     void parkedInVain() {
         if (!stuck) {
             return;
@@ -229,7 +230,7 @@ public final class Carrier implements Executor {
         try {
             pollNow();
             now = System.nanoTime();
-            endWaits();
+            expireDeadlines();
         } catch (IOException e) {
             lastFailure = e;
             failures.incrementAndGet();
@@ -252,12 +253,14 @@ public final class Carrier implements Executor {
         lostWakeups.incrementAndGet();
     }
 
-    /// Counts one that begins or ends here. Any thread.
+    /// Adds to the number of client connections on this carrier. Any thread.
+    ///
+    /// @param change 1 for a new connection, -1 for one that ended
     public void connections(int change) {
         connections.addAndGet(change);
     }
 
-    /// Connections and queued tasks, for a comparison between carriers; a stuck one has the largest load.
+    /// Connections plus queued tasks; a stuck carrier has the largest load. Used to choose a carrier for a connection.
     long load() {
         return stuck ? Integer.MAX_VALUE : (long) connections.get() + queued();
     }
@@ -266,18 +269,18 @@ public final class Carrier implements Executor {
         return (int) QUEUED.getOpaque(this) + inbox.size();
     }
 
-    /// What a picture of it shows. Any thread; the numbers may be of different moments.
+    /// The counters of this carrier. Any thread; they are not read at one instant.
     CarrierSnapshot.OfCarrier snapshot() {
         return new CarrierSnapshot.OfCarrier(loop.getName(), connections.get(), queued(), turns(), tasks(), lostWakeups.get(),
                 failures.get(), new CarrierSnapshot.Stalls(longestBurstNanos, stuck, episodes));
     }
 
-    /// How many turns the loop has made; does not change while it sleeps or is stuck.
+    /// Number of turns of the loop; constant while it sleeps or is stuck.
     long turns() {
         return (long) TURNS.getOpaque(this);
     }
 
-    /// How many tasks it has begun.
+    /// Number of tasks started.
     long tasks() {
         return (long) TASKS.getOpaque(this);
     }
@@ -317,7 +320,7 @@ public final class Carrier implements Executor {
         return Optional.ofNullable(lastFailure);
     }
 
-    /// The platform thread, for those who look at what it does.
+    /// The platform thread that runs the loop.
     Thread platformThread() {
         return loop;
     }

@@ -2,10 +2,10 @@ package io.selvage.server.engine;
 
 import java.util.List;
 
-/// A picture of what runs the connections.
+/// The state of the engine that runs the connections.
 ///
-/// @param mode as `io` has it
-/// @param carriers none where the JDK schedules
+/// @param mode the value of `io`: `carrier` or `jdk`
+/// @param carriers empty if the JDK schedules the connections
 public record CarrierSnapshot(String mode, List<OfCarrier> carriers) {
     public CarrierSnapshot {
         carriers = List.copyOf(carriers);
@@ -13,20 +13,22 @@ public record CarrierSnapshot(String mode, List<OfCarrier> carriers) {
 
     /// One event loop.
     ///
-    /// @param connections clients' connections that live there
-    /// @param queued tasks that came from outside and wait
-    /// @param turns how often it has polled its channels
-    /// @param tasks how many it has begun: compared with the turns, how much it finds to do at once
-    /// @param lostWakeups waits that went on although there was something to do; 0, or something is wrong
-    /// @param failures tasks that threw; 0, or something is wrong
-    /// @param stalls when it did not poll
+    /// @param connections client connections on this carrier
+    /// @param queued tasks that wait in the queue
+    /// @param turns number of polls of the channels
+    /// @param tasks number of tasks started; tasks divided by turns is the average burst
+    /// @param lostWakeups wake-ups that were lost; above 0 is a bug
+    /// @param failures tasks that threw; above 0 is a bug
+    /// @param stalls how long it did not poll
     public record OfCarrier(String name, int connections, int queued, long turns, long tasks, long lostWakeups,
             long failures, Stalls stalls) {
     }
 
-    /// @param longestNanos the longest time between two polls while there was work
-    /// @param stuck true if it has not polled for too long now
-    /// @param episodes how often it has been stuck
+    /// Times at which an event loop did not poll its channels.
+    ///
+    /// @param longestNanos the longest burst of tasks between two polls
+    /// @param stuck true if the loop is stuck now
+    /// @param episodes how often it was stuck
     public record Stalls(long longestNanos, boolean stuck, int episodes) {
     }
 
@@ -38,7 +40,7 @@ public record CarrierSnapshot(String mode, List<OfCarrier> carriers) {
         return carriers.stream().mapToLong(OfCarrier::failures).sum();
     }
 
-    /// In one line, for a log.
+    /// All values in one line, for a log.
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("io ").append(mode);

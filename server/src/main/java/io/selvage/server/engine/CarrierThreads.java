@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
 /// Virtual threads on a scheduler of ours. The only class that looks inside `java.lang`.
 ///
 /// JDK 25 makes a virtual thread for any `Executor` in a method that is not public. Where that method is missing or closed,
-/// [#missing()] says why and what would help, and the JDK's own scheduler is used instead.
+/// [#missing()] gives the reason and the remedy, and the JDK's own scheduler is used instead.
 final class CarrierThreads {
     /// Inheritable thread-locals are copied at creation; ours have none to inherit.
     private static final int NO_INHERIT_THREAD_LOCALS = 1 << 2;

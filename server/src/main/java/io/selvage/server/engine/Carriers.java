@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/// All carriers of the process. They never end: a thread whose carrier is gone could never be woken.
+/// All carriers of the process. They never end, because a thread whose carrier ended could never be woken.
 public final class Carriers {
     private final Carrier[] carriers;
     private final AtomicInteger next = new AtomicInteger();
@@ -15,10 +15,10 @@ public final class Carriers {
         this.carriers = carriers.toArray(Carrier[]::new);
     }
 
-    /// Starts carriers, tries them out, and has them watched.
+    /// Starts carriers, runs the self-test on one, and starts the watchdog.
     ///
-    /// @param warn told in one line, by a thread of its own, when one is stuck or something happens that should not
-    /// @throws EngineMissing with the reason, where this JVM cannot run threads on them
+    /// @param warn receives one line when a carrier is stuck or a bug is detected; called on the watchdog's thread
+    /// @throws EngineMissing with the reason, if this JVM cannot run virtual threads on carriers
     public static Carriers start(int count, Consumer<String> warn) throws EngineMissing {
         if (!CarrierThreads.missing().isEmpty()) {
             throw new EngineMissing(CarrierThreads.missing());
@@ -37,8 +37,9 @@ public final class Carriers {
         }
     }
 
-    /// The one with the least to do, and none that is stuck while another is not: balance is made when a connection is accepted,
-    /// and never after. Where several have as little, each gets its turn.
+    /// The carrier with the lowest load; a stuck one only if all are stuck. Equal loads are served in rotation.
+    ///
+    /// A connection never moves to another carrier, so this choice is the only balancing.
     public Carrier leastBusy() {
         int first = Math.floorMod(next.getAndIncrement(), carriers.length);
         Carrier best = carriers[first];
@@ -62,16 +63,16 @@ public final class Carriers {
         return carriers.length;
     }
 
-    /// The place of the calling thread's carrier among these.
+    /// The index of the calling thread's carrier; 0 for a thread that runs on none.
     public int place() {
         return Carrier.currentNumber();
     }
 
     public CarrierSnapshot snapshot() {
-        List<CarrierSnapshot.OfCarrier> pictures = new ArrayList<>();
+        List<CarrierSnapshot.OfCarrier> snapshots = new ArrayList<>();
         for (Carrier carrier : carriers) {
-            pictures.add(carrier.snapshot());
+            snapshots.add(carrier.snapshot());
         }
-        return new CarrierSnapshot("carrier", pictures);
+        return new CarrierSnapshot("carrier", snapshots);
     }
 }

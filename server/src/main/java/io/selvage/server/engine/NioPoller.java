@@ -68,7 +68,7 @@ final class NioPoller implements Poller {
         selector.wakeup();
     }
 
-    /// A second selector asks; five system calls.
+    /// Checks with a second selector; five system calls.
     @Override
     public boolean isReady(Registration registration, int operation) throws IOException {
         SelectionKey key = ((KeyRegistration) registration).key().channel().register(second, operation);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 
 /// Watches the channels of one carrier. Every method but [#wakeup()] is called on the carrier's platform thread only, by its loop
-/// or by a virtual thread that it runs, and does not wait unless it says so.
+/// or by a virtual thread that it runs, and does not wait unless documented.
 ///
 /// A set of operations is a sum of [#READ], [#WRITE] and [#CONNECT]. Readiness is level-triggered: an operation that a
 /// registration asks for and that stays possible is reported by every poll.

@@ -3,12 +3,12 @@ package io.selvage.server.engine;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Who waits for one channel, and until when. All of it belongs to the carrier's platform thread: it is touched by the loop and
-/// by the virtual threads that the loop runs, never by two at once.
+/// The threads that wait for one channel, and their deadlines. Belongs to the carrier's platform thread: the loop and the virtual
+/// threads that it runs use it, one at a time.
 ///
-/// Interest in reading stays registered while somebody reads again and again, so an exchange costs no system call for it. It is
-/// dropped when bytes come while nobody waits, and taken up at the next wait. So bytes that nobody reads, and an end that nobody
-/// looks at, are reported once and not at every turn.
+/// Interest in reading stays registered between reads, so an exchange costs no system call for it. It is dropped when bytes
+/// arrive while no thread waits, and registered again at the next wait. So unread bytes, and an unread end of input, are
+/// reported once and not at every turn.
 public final class Readiness {
     private final Carrier carrier;
     private Poller.@Nullable Registration registration;     // set once, before anything waits
@@ -24,17 +24,17 @@ public final class Readiness {
     }
 
     /*
-     * One direction's waiting thread. No other thread than the carrier's platform thread comes near, so there is no race here:
+     * One direction's waiting thread. Only the carrier's platform thread uses it, so there is no race:
      *
-     *   FREE --the thread: stands in `thread`, then parks--> WAITS --the loop: takes it out, then unparks--> WOKEN
+     *   FREE --the thread: sets `thread`, then parks--> WAITS --the loop: clears `thread`, then unparks--> WOKEN
      *   WOKEN --the thread runs again--> FREE
      *
-     * A park that ends for another reason (a permit left over, an interrupt, a thread dump) finds itself still in `thread`, and
+     * A thread whose park ends for another reason (a permit left over, an interrupt, a thread dump) finds `thread` still set and
      * parks again.
      */
     final class Waiter extends TimerWheel.Entry {
         private final int canary;                          // the operation that the canary may ask for; 0 for none
-        private @Nullable Thread thread;                   // parked while it stands here
+        private @Nullable Thread thread;                   // parked while it is set
         private boolean expired;
         private boolean woken;                             // and has not run since
 
@@ -100,7 +100,7 @@ public final class Readiness {
 
     private boolean await(Waiter waiter, int operation, long until) {
         if (!want(operation)) {
-            return true;                                   // closed: the next call on the channel says so
+            return true;                                   // closed: the next call on the channel fails
         }
         waiter.expired = false;
         Thread self = Thread.currentThread();

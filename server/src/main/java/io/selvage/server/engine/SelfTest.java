@@ -44,7 +44,7 @@ public final class SelfTest {
         try {
             channel.write(ByteBuffer.wrap(new byte[1]));
         } catch (IOException _) {
-            // The reader's end of the test says that nothing came.
+            // The reader's side of the test reports that nothing arrived.
         }
     }
 
@@ -106,7 +106,7 @@ public final class SelfTest {
         try {
             pipe.sink().write(ByteBuffer.wrap(new byte[1]));
         } catch (IOException _) {
-            // The reader's end of the test says that nothing came.
+            // The reader's side of the test reports that nothing arrived.
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/// Where a carrier is, in one line. The stack of the virtual thread that it runs is told by nothing but the JVM's own dump.
+/// The stack of a carrier in one line. Only the JVM's thread dump contains the frames of the mounted virtual thread.
 final class StackOfCarrier {
     private static final int FRAMES = 16;
     private static final String MOUNTED = "Mounted virtual thread";
@@ -15,7 +15,7 @@ final class StackOfCarrier {
     private StackOfCarrier() {
     }
 
-    /// The innermost frames, the first of them first.
+    /// The 16 innermost frames, innermost first.
     static String text(Thread carrier) {
         Stream<String> frames = mounted(carrier).map(StackOfCarrier::frames)
                 .orElseGet(() -> Stream.of(carrier.getStackTrace()).map(StackTraceElement::toString));
@@ -33,7 +33,7 @@ final class StackOfCarrier {
                     new ObjectName("com.sun.management:type=DiagnosticCommand"), "threadPrint",
                     new Object[] {new String[0]}, new String[] {String[].class.getName()});
         } catch (JMException | RuntimeException e) {
-            return Optional.empty();                       // a JVM without it: the carrier's own frames must do
+            return Optional.empty();                       // not available: use the carrier's own frames
         }
         int from = dump.indexOf("\"" + carrier.getName() + "\" #" + carrier.threadId() + " ");
         int to = dump.indexOf("\n\"", Math.max(from, 0));

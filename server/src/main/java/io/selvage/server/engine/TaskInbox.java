@@ -5,10 +5,9 @@ import java.lang.invoke.VarHandle;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
-/// What other threads give a carrier to do, and whether they have to wake it for that.
+/// The tasks that other threads submit to a carrier. It decides whether the submitter must wake the carrier.
 ///
-/// It does not know what a carrier sleeps in: who is told to wake it does so, in a way that is not lost on one that has not yet
-/// fallen asleep.
+/// The wake-up itself is done by the caller of [#offer]. It must also end a sleep that starts after it.
 final class TaskInbox {
     private static final int CHUNK = 256;
     private static final int AWAKE = 0;
@@ -25,32 +24,32 @@ final class TaskInbox {
     }
 
     /*
-     * Who sleeps, and who must wake it.
+     * Which submitter wakes a sleeping carrier.
      *
      *   AWAKE --carrier: nothing to do--> ASLEEP --carrier: woken--> AWAKE
      *                                        |
      *                                        +--any submitter, CAS, then wakes the carrier--> AWAKE
      *
-     * Carrier:    state = ASLEEP, volatile; then looks at the queue once more, and sleeps only if it is empty.
-     * Submitter:  offers, then looks at the state; the one that changes ASLEEP to AWAKE wakes.
-     * Store then load on both sides, so at least one of them sees the other: the queue's index moves by compare-and-set, and
-     * `isEmpty` looks at the index. The carrier's own way back to AWAKE needs no order: who still sees ASLEEP wakes in vain.
+     * Carrier:    state = ASLEEP, volatile; then checks the queue once more, and sleeps only if it is empty.
+     * Submitter:  offers, then reads the state; the submitter that changes ASLEEP to AWAKE wakes the carrier.
+     * Both sides store, then load, so at least one sees the other: the queue's index moves by compare-and-set, and `isEmpty`
+     * reads the index. The carrier's own change to AWAKE needs no order: a late submitter only causes a needless wake-up.
      *
-     * Proven by perf/src/jcstress, TaskInboxRace; its twin TaskInboxRaceBroken does not look at the queue again.
+     * Tested by TaskInboxRace in perf/src/jcstress; its twin TaskInboxRaceBroken does not check the queue again.
      */
     private volatile int state;
 
     private final MpscUnboundedAtomicArrayQueue<Runnable> queue = new MpscUnboundedAtomicArrayQueue<>(CHUNK);
 
-    /// Any thread; never waits.
+    /// Adds a task. Any thread; never waits.
     ///
-    /// @return whether the caller has to wake the carrier
+    /// @return true if the caller must wake the carrier
     boolean offer(Runnable task) {
         queue.offer(task);
         return state == ASLEEP && STATE.compareAndSet(this, ASLEEP, AWAKE);
     }
 
-    /// The next task that can be had without waiting for one that is just being put in. The carrier only.
+    /// The next task, or null if there is none or its submitter has not finished adding it. Carrier only.
     @Nullable Runnable poll() {
         return queue.relaxedPoll();
     }
@@ -63,15 +62,15 @@ final class TaskInbox {
         return queue.size();
     }
 
-    /// From here on whoever brings something is told to wake the carrier. The carrier only.
+    /// Makes the next [#offer] return true. Carrier only.
     ///
-    /// @return false when there is something already; then the carrier must not sleep
+    /// @return false if a task is queued already; then the carrier must not sleep
     boolean fallAsleep() {
         state = ASLEEP;
         return queue.isEmpty();
     }
 
-    /// The carrier only, after [#fallAsleep], whatever that returned.
+    /// Ends the state that [#fallAsleep] began, whether the carrier slept or not. Carrier only.
     void awake() {
         STATE.setOpaque(this, AWAKE);
     }

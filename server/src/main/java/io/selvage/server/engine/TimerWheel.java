@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Deadlines of many waits, in buckets of eight milliseconds. It decides and does nothing: time comes in as an argument.
 ///
-/// A deadline that is moved to later leaves its entry where it stands, and the entry is put further on only when its bucket
-/// comes due. So a connection that sets a deadline for each request pays a store, and a list operation every few seconds.
-/// Nothing is early; what is late is so by one bucket.
+/// Moving a deadline to a later time does not move its entry; the entry moves to its new bucket when the old one comes due. So a
+/// connection that sets a deadline for each request pays a store, and a list operation every few seconds.
+/// No entry comes due early; an entry is late by at most one bucket.
 ///
 /// Belongs to one thread.
 final class TimerWheel {
@@ -15,11 +15,11 @@ final class TimerWheel {
 
     private static final int SHIFT = 23;
     static final long BUCKET_NANOS = 1L << SHIFT;
-    private static final int BUCKETS = 2048;               // 17 seconds; what is due later stands there for some rounds
+    private static final int BUCKETS = 2048;               // 17 seconds; later entries stay for several rounds
     private static final int MASK = BUCKETS - 1;
     private static final long NOTHING = Long.MAX_VALUE;
 
-    /// What may have a deadline. Stands in at most one bucket.
+    /// What may have a deadline. Is in at most one bucket.
     abstract static class Entry {
         private long until = NEVER;
         private long place;                                // the bucket's number, counted on without end; 0 while in none
@@ -46,7 +46,7 @@ final class TimerWheel {
     private long current = 1;                              // every bucket up to here was emptied
     private long earliest = NOTHING;                       // nothing comes due before this place
 
-    /// @param now what [System#nanoTime] says at the start
+    /// @param now [System#nanoTime] at the start
     TimerWheel(long now) {
         start = now - BUCKET_NANOS;
     }
@@ -63,7 +63,7 @@ final class TimerWheel {
         }
     }
 
-    /// Takes an entry out for good.
+    /// Removes an entry.
     void remove(Entry entry) {
         entry.until = NEVER;
         if (entry.place != 0) {
@@ -76,7 +76,7 @@ final class TimerWheel {
         return (now - start) >> SHIFT >= earliest;
     }
 
-    /// How long nobody need look here, in milliseconds and above zero; 0 for ever.
+    /// The time until an entry can come due, in milliseconds and above zero; 0 if there is none.
     long millisToNext(long now) {
         if (earliest == NOTHING) {
             return 0;

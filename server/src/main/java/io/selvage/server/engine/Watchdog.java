@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/// Looks at the carriers from outside, twenty times a second: whether each goes round, and whether one that sleeps may do so.
+/// Checks twenty times a second that each carrier makes progress and that none sleeps while tasks wait for it.
 ///
-/// It tells once for each time that a carrier is stuck, with what its thread does; and once when something happened that never
-/// should. A carrier that is stuck gets no new connections, and those it has wait: a thread cannot be taken from it.
+/// Each time that a carrier gets stuck is reported once, with the stack of its thread; so is each new lost wake-up or failed
+/// task. A stuck carrier gets no new connections. Its existing connections wait, because a thread cannot move to another carrier.
 final class Watchdog {
     private static final long PERIOD_NANOS = 50_000_000;
-    /// Looks without progress between them until a carrier counts as stuck: 200 ms. They are counted, not timed, for a machine
-    /// that stands still stops the watchdog as well.
+    /// Consecutive checks without progress after which a carrier counts as stuck: 200 ms. Checks are counted rather than time
+    /// measured, because a suspended machine stops the watchdog as well.
     private static final int PATIENCE = 4;
-    /// Looks at the same sleep with work waiting: enough that nobody is just about to end it.
+    /// Consecutive checks that find the carrier in the same sleep with a task queued, until the wake-up counts as lost.
     private static final int LATE = 5;
 
     private final List<Watched> watched;
@@ -33,7 +33,7 @@ final class Watchdog {
             LockSupport.parkNanos(this, PERIOD_NANOS);
             for (Watched each : watched) {
                 try {
-                    each.look(warn);
+                    each.check(warn);
                 } catch (RuntimeException | Error e) {
                     warn.accept("the watchdog has failed: " + e);
                 }
@@ -41,11 +41,11 @@ final class Watchdog {
         }
     }
 
-    /// One carrier, as it was when it was last looked at.
+    /// One carrier and its state at the last check.
     private static final class Watched {
         private final Carrier carrier;
-        private long reached;
-        private int standing;
+        private long lastProgress;
+        private int checksWithoutProgress;
         private int late;
         private long lost;
         private long failures;
@@ -54,22 +54,22 @@ final class Watchdog {
             this.carrier = carrier;
         }
 
-        void look(Consumer<String> warn) {
+        void check(Consumer<String> warn) {
             boolean asleep = carrier.isAsleep();
             long progress = carrier.turns() + carrier.tasks();
-            boolean stands = progress == reached;
-            reached = progress;
-            if (!stands || asleep) {
-                standing = 0;
+            boolean unchanged = progress == lastProgress;
+            lastProgress = progress;
+            if (!unchanged || asleep) {
+                checksWithoutProgress = 0;
                 carrier.unmarkStuck();
-            } else if (++standing >= PATIENCE) {
+            } else if (++checksWithoutProgress >= PATIENCE) {
                 stuck(warn);
             }
-            late = stands && asleep && carrier.hasWorkFromOutside() ? late + 1 : 0;
+            late = unchanged && asleep && carrier.hasWorkFromOutside() ? late + 1 : 0;
             if (late == LATE) {
                 carrier.wakeFromLostSleep();
             }
-            tell(warn);
+            reportBugs(warn);
         }
 
         private void stuck(Consumer<String> warn) {
@@ -79,16 +79,16 @@ final class Watchdog {
                 warn.accept(thread.getName() + " has been stuck for " + PATIENCE * PERIOD_NANOS / 1_000_000 + " ms at "
                         + StackOfCarrier.text(thread));
             }
-            // A thread pinned in a park holds its carrier. This ends the park, and the thread looks at the channels itself.
+            // A pinned thread that parks blocks its carrier. This ends the park, and the thread polls the channels itself.
             LockSupport.unpark(carrier.platformThread());
         }
 
-        private void tell(Consumer<String> warn) {
-            CarrierSnapshot.OfCarrier picture = carrier.snapshot();
-            if (picture.lostWakeups() != lost || picture.failures() != failures) {
-                lost = picture.lostWakeups();
-                failures = picture.failures();
-                warn.accept("this should not happen, please report it: " + picture
+        private void reportBugs(Consumer<String> warn) {
+            CarrierSnapshot.OfCarrier snapshot = carrier.snapshot();
+            if (snapshot.lostWakeups() != lost || snapshot.failures() != failures) {
+                lost = snapshot.lostWakeups();
+                failures = snapshot.failures();
+                warn.accept("this should not happen, please report it: " + snapshot
                         + carrier.lastFailure().map(failure -> " " + failure).orElse(""));
             }
         }

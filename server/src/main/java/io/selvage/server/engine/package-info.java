@@ -1,6 +1,6 @@
 /// # Virtual threads on our own event loops
 ///
-/// Who runs a thread and who wakes it: readiness of channels, deadlines, hand-over between threads. Nothing here knows what the
+/// How threads are run and woken: readiness of channels, deadlines, hand-over between threads. Nothing here knows what the
 /// bytes mean, or that there are any.
 ///
 /// Read [Carrier], the loop; [Poller], which reports ready channels, with [NioPoller] on a selector; [Readiness], how a thread

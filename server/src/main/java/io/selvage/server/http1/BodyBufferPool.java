@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jctools.queues.atomic.MpmcAtomicArrayQueue;
 
-/// Direct buffers for bodies on their way: as many as bodies are being sent, of which at most 9 MiB are kept for later; and large
-/// ones for those that come and go quickly, at most 17 MiB in all.
+/// Direct buffers for the bodies that are being sent. Buffers of the normal size are unlimited, and at most 9 MiB of unused ones
+/// are kept. Large buffers, for bodies that are sent fast, are limited to 17 MiB in total.
 final class BodyBufferPool {
-    /// Bytes of a body that find room in any of them, behind a usual head.
+    /// Bytes of a body that fit into every buffer after a head of the usual size.
     static final int BODY = 16 * 1024;
     static final int SIZE = BODY + 1024;
     private static final int LARGE_SIZE = 65 * 1024;
@@ -15,7 +15,7 @@ final class BodyBufferPool {
     private static final int MOST_LARGE = 256;
     private static final MpmcAtomicArrayQueue<ByteBuffer> KEPT = new MpmcAtomicArrayQueue<>(MOST_KEPT);
     private static final MpmcAtomicArrayQueue<ByteBuffer> LARGE = new MpmcAtomicArrayQueue<>(MOST_LARGE);
-    private static final AtomicInteger MADE = new AtomicInteger();             // large ones, which are never let go
+    private static final AtomicInteger MADE = new AtomicInteger();             // large ones, which are never freed
 
     private BodyBufferPool() {
     }
@@ -25,7 +25,7 @@ final class BodyBufferPool {
         return kept == null ? ByteBuffer.allocateDirect(SIZE) : kept.clear();
     }
 
-    /// A large one, while there are any.
+    /// A large buffer, or one of the normal size if all large ones are in use.
     static ByteBuffer takeLarge() {
         ByteBuffer kept = LARGE.poll();
         if (kept != null) {
@@ -37,7 +37,7 @@ final class BodyBufferPool {
         return take();
     }
 
-    /// Gives a buffer back; the caller must not touch it again.
+    /// Returns a buffer to the pool; the caller must not use it again.
     static void give(ByteBuffer buffer) {
         (buffer.capacity() == LARGE_SIZE ? LARGE : KEPT).offer(buffer);
     }

@@ -12,26 +12,26 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Sends one head and the body behind it, in one write where it can.
+/// Sends one head and its body, in one write where possible.
 final class BodyOutput {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-    /// Head and body up to so many bytes are copied together: that costs less than a gathering write.
+    /// Head and body of up to this many bytes are copied into one buffer: cheaper than a gathering write.
     private static final int MOST_COPIED = 4096;
-    /// A longer head goes before a stream, not with it.
+    /// A head longer than this is sent before the first piece of a stream, not with it.
     private static final int MOST_IN_FRONT = 4096;
-    /// A stream that never waits lets others run after so many buffers.
+    /// A stream that never waits yields to other threads after this many pieces.
     private static final int PIECES_A_TURN = 8;
 
     private final Output output;
     private final ClientOptions options;
     private final Clock clock;
     private final Pace pace;
-    private final long sentBefore;             // in this exchange: interim answers
-    private ByteBuffer head;                   // what is to be sent with the next bytes
+    private final long sentBefore;             // bytes of interim responses of this exchange
+    private ByteBuffer head;                   // sent with the next bytes; empty once sent
     private long bodyBytes;
-    private long pacedBytes;                   // of the body with its framing, as the pace counts them
-    private @Nullable BodySource streamed;     // while it is being sent: where more comes from
-    private boolean slow;                      // whether the client has not taken something at once, or is held back
+    private long pacedBytes;                   // of the body and its framing, for the pace
+    private @Nullable BodySource streamed;     // the source of the body, while it is being sent
+    private boolean slow;                      // the client did not accept a write at once, or is rate limited
 
     BodyOutput(Output output, Exchange exchange, Clock clock, ByteBuffer head) {
         this.output = output;
@@ -43,20 +43,20 @@ final class BodyOutput {
         this.head = head;
     }
 
-    /// Whether not even the head has gone.
+    /// True if not even the head was sent.
     boolean nothingSent() {
         return output.sent() == sentBefore;
     }
 
-    /// Bytes of the body sent until now, without framing.
+    /// Bytes of the body sent so far, without framing.
     long bodyBytes() {
         return bodyBytes;
     }
 
     /// Sends head and body.
     ///
-    /// @param framing as the head tells it; with none, the body is left out
-    /// @throws Failure where the body could not be had as the head has promised it
+    /// @param framing as announced in the head; with none, the body is not sent
+    /// @throws Failure if the body cannot be read, or differs from its announced length
     void send(Body body, Framing framing) throws IOException, Failure {
         if (!(framing instanceof Framing.None)) {
             part(body, framing);
@@ -127,7 +127,7 @@ final class BodyOutput {
         }
     }
 
-    /// Sends what a source gives as it comes: nothing is held back while the source makes us wait.
+    /// Sends the bytes of a source as they arrive: everything read is sent before waiting for more.
     private void stream(BodySource source, Framing framing) throws IOException, Failure {
         boolean chunked = framing instanceof Framing.Chunked;
         long announced = framing instanceof Framing.Length(long bytes) ? bytes : 0;
@@ -165,9 +165,9 @@ final class BodyOutput {
         }
     }
 
-    /// Reads until the buffer is full, the source would wait, or it has ended.
+    /// Reads until the buffer is full, the source would wait, or the source ends.
     ///
-    /// @return whether it has ended
+    /// @return true at the end of the source
     private boolean fill(BodySource source, ByteBuffer buffer) throws IOException, Failure {
         int count = source.readNow(buffer);
         if (count == 0) {
@@ -202,7 +202,9 @@ final class BodyOutput {
         }
     }
 
-    /// How much of what is left may be sent, once some of it may.
+    /// Waits until the rate allows some of the remaining bytes.
+    ///
+    /// @return how many may be sent now
     private long allowed(long left) throws IOException {
         if (!pace.isBounded()) {
             return left;
@@ -222,7 +224,7 @@ final class BodyOutput {
         return Math.min(left, pace.allowed(pacedBytes, clock.nanos()));
     }
 
-    /// Sends the head if that has not been done.
+    /// Sends the head if it was not sent yet.
     private void flush() throws IOException {
         if (head.hasRemaining()) {
             write(NOTHING);
@@ -245,7 +247,7 @@ final class BodyOutput {
         }
     }
 
-    /// Puts the head into the room that was left for it in front of the first piece.
+    /// Copies the head into the space reserved for it in front of the first piece.
     private static ByteBuffer inFront(ByteBuffer first, ByteBuffer bytes) {
         int at = bytes.position() - first.remaining();
         return bytes.put(at, first, first.position(), first.remaining()).position(at);

@@ -28,7 +28,7 @@ final class CharClasses {
     private CharClasses() {
     }
 
-    /// The kind of a token's character, 0 for what cannot stand in a token.
+    /// The kind of a token's character, 0 for a character that a token cannot contain.
     static int inToken(byte octet) {
         return IN_TOKEN[octet & 0xff];
     }
@@ -56,7 +56,7 @@ final class CharClasses {
         return !text.isEmpty();
     }
 
-    /// Whether a string may stand in a line of a head: one byte a `char`, and no end of line nor NUL (RFC 9110 §5.5).
+    /// True if a line of a head may contain the string: one byte a `char`, and no end of line nor NUL (RFC 9110 §5.5).
     static boolean isLineSafe(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 /// What of a stream goes out in one write: data that is filled in, with room for a head in front and for the framing of a chunk
 /// around it.
 ///
-/// It is large only behind one that was full: who waits for a slow stream or a slow client has little memory.
+/// It is large only after a full one, so a slow stream or a slow client uses little memory.
 final class ChunkBuffer implements AutoCloseable {
     /// Room for the size of a chunk in front of its data, and behind it for its end and that of the body.
     private static final int BEFORE_CHUNK = 8;

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
 
-/// A body on a connection, read up to its end and not a byte further: a client's request or a peer's answer.
+/// The body of a client's request or of a peer's response, read from a connection exactly up to its end.
 ///
-/// Closing it does nothing; whoever owns the connection decides what an unread rest means.
+/// Closing it does nothing; the owner of the connection decides what to do with an unread rest.
 final class FramedBody implements BodySource {
     private static final int FRAMING_WINDOW = 4 * 1024;
 
@@ -26,14 +26,14 @@ final class FramedBody implements BodySource {
     private final Supplier<Duration> patience;
     private final BooleanSupplier mayLook;
     private final Failure.Where side;
-    private final @Nullable ChunkReader chunks;        // for a chunked one only
-    private long left;                                 // of a body with a length
+    private final @Nullable ChunkReader chunks;        // not null for a chunked body only
+    private long left;                                 // bytes not yet read of a body with a length
     private long taken;
     private boolean closed;                            // the end of the connection was seen
 
     /// @param side whose body it is, for its failures
     /// @param patience the longest wait between two reads
-    /// @param mayLook whether the connection may be read without waiting: nobody writes to it
+    /// @param mayLook true while no thread writes to the connection, so that it may be read without waiting
     FramedBody(Input input, Framing framing, Failure.Where side, FieldRules rules, Supplier<Duration> patience,
             BooleanSupplier mayLook) {
         this.input = input;
@@ -73,7 +73,7 @@ final class FramedBody implements BodySource {
         }
     }
 
-    /// Waits until some of a body has come whose length is known; for no other.
+    /// Waits for the first bytes of a body with a known length. Does nothing for any other body.
     void awaitSome() throws Failure {
         if (left == 0 || !input.isEmpty()) {
             return;
@@ -112,7 +112,7 @@ final class FramedBody implements BodySource {
         return chunks == null ? Headers.EMPTY : chunks.trailers();
     }
 
-    /// Whether all of it was read.
+    /// True if the whole body was read.
     boolean ended() {
         return switch (framing) {
             case Framing.None() -> true;
@@ -123,7 +123,7 @@ final class FramedBody implements BodySource {
         };
     }
 
-    /// Bytes read from it, without framing.
+    /// Bytes of the body read so far, without framing.
     long taken() {
         return taken;
     }
@@ -156,15 +156,17 @@ final class FramedBody implements BodySource {
         }
     }
 
-    /// Uses the framing that has come.
+    /// Parses the framing that was received.
     private void frame(ChunkReader reader) {
         input.skip(reader.read(input.window(), input.from(), input.to()));
     }
 
-    /// At least one byte of data where it may wait, at most so many; -1 at the end of a body that the end of the connection ends.
+    /// Reads at most `most` bytes of data, at least one unless `longest` is zero.
+    ///
+    /// @return the number of bytes, or -1 if the end of the connection ended the body
     private int some(ByteBuffer into, long most, Duration longest) throws IOException, Failure {
         int bound = (int) Math.min(most, Integer.MAX_VALUE);
-        // A short rest is read together with what is behind it, a long one past the window.
+        // The short rest of a chunk is read into the window, together with what follows it; a long one bypasses the window.
         if (input.isEmpty() && chunks != null && bound < Math.min(into.remaining(), FRAMING_WINDOW)
                 && input.fill(FRAMING_WINDOW, longestLine, longest) < 0) {
             throw failure(Failure.What.CLOSED, "ended in the middle of a chunk", null);

@@ -32,7 +32,7 @@ public sealed interface Framing {
     record UntilClose() implements Framing {
     }
 
-    /// The fields contradict each other, or tell of something nobody can read.
+    /// The fields contradict each other, or announce a framing that is not supported.
     record Refused(Refusal why) implements Framing {
     }
 

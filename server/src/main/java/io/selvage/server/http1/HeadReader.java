@@ -8,52 +8,54 @@ import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.time.Duration;
 
-/// Brings the heads of a client's requests, with a bound on the time that each may take.
+/// Reads the heads of a client's requests. The time for each head is limited.
 final class HeadReader {
 
-    /// What came next.
+    /// The result of reading a head.
     sealed interface Next {
 
-        /// A head.
+        /// A valid head.
         record Head(RequestHead head) implements Next {
         }
 
-        /// Something that is no acceptable head, and what of it could be read.
+        /// An unacceptable head.
+        ///
+        /// @param soFar the parts of it that could be read
         record Refused(RequestHead soFar, Refusal why) implements Next {
         }
 
-        /// Nothing but an empty line, and then the end or silence.
+        /// No request: at most an empty line, then the end of the connection or a timeout.
         record Gone() implements Next {
         }
     }
 
     private final Input input;
     private final Clock clock;
-    private ClientOptions known = ClientOptions.DEFAULT;
-    private FieldRules fieldRules = FieldRules.ofClient(known);        // of those
+    private ClientOptions lastOptions = ClientOptions.DEFAULT;
+    private FieldRules fieldRules = FieldRules.ofClient(lastOptions);  // for lastOptions
 
     HeadReader(Input input, Clock clock) {
         this.input = input;
         this.clock = clock;
     }
 
-    /// Waits for the first bytes of a head, with as little memory as possible.
+    /// Waits for the first bytes of a head, without holding a buffer where possible.
     ///
-    /// @return whether any came before the end
+    /// @return false if the connection ended first
     boolean await(ClientOptions options, Duration patience) throws IOException {
         return input.await(options.head().bufferSize(), patience) > 0;
     }
 
-    /// The rules for fields that follow from these options, made again where they have changed since the last request.
+    /// The rules for fields under these options. They are created again only when the options differ from the last call.
     FieldRules fieldRules(ClientOptions options) {
-        if (!options.equals(known)) {
+        if (!options.equals(lastOptions)) {
             fieldRules = FieldRules.ofClient(options);
-            known = options;
+            lastOptions = options;
         }
         return fieldRules;
     }
 
-    /// Reads the head whose first bytes have come.
+    /// Reads the head whose first bytes were received.
     Next read(ClientOptions options) throws IOException {
         HeadParser parser = new HeadParser(options, fieldRules(options));
         long deadline = 0;

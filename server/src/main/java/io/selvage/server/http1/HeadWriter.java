@@ -34,7 +34,7 @@ final class HeadWriter {
     /// A head as it is sent.
     ///
     /// @param bytes on the wire
-    /// @param own what the handler said
+    /// @param own the head from the handler
     /// @param added what came to that
     /// @param framing of what follows it on the wire; none for an answer to HEAD
     record Written(ByteBuffer bytes, ResponseHead own, GeneratedHeaders added, Framing framing) {
@@ -62,7 +62,7 @@ final class HeadWriter {
     /// Adds the date, the framing and `Connection`, replacing those of the handler. The version is always our own
     /// (RFC 9112 §2.3).
     ///
-    /// @param persistent whether the connection may be kept, as far as the request and the options say
+    /// @param persistent whether the connection may be kept, as far as the request and the options allow
     /// @param date for an answer without one
     /// @throws Failure a bug, where something in it could end a line early; nothing must be sent then
     static Written write(RequestHead request, ResponseHead head, Body body, boolean persistent, ClientOptions options,

@@ -75,7 +75,7 @@ public final class Http1Call {
 
     /// Sends the head, and the first bytes of the body where they are there, in one write.
     ///
-    /// @throws Failure which says whether nothing was sent, not even one byte
+    /// @throws Failure which records whether anything was sent, even a single byte
     public void sendHead(ByteBuffer... headAndBody) throws Failure {
         send(headAndBody);
     }
@@ -140,7 +140,7 @@ public final class Http1Call {
         framedBody().awaitSome();
     }
 
-    /// The body of the response, which ends where the head says.
+    /// The body of the response, framed as its head announced.
     public BodySource body() {
         return framedBody();
     }
@@ -172,7 +172,7 @@ public final class Http1Call {
         return reusable;
     }
 
-    /// The connection after a 101; reads begin with what was received behind the head.
+    /// The connection after a 101; the first read returns the bytes received after the head.
     public Connection upgraded() {
         peer.input().unread();
         return peer.connection();

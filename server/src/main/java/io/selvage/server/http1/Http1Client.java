@@ -23,7 +23,7 @@ final class Http1Client implements Client {
     private final long serial;
     private final long openedNanos;
     private final Watch watch = new Watch();
-    private @Nullable String remoteHost;               // once somebody has asked for it
+    private @Nullable String remoteHost;               // set by the first use
     private int requests;
     private boolean pipelined;                         // the current request
     private Version version = Version.HTTP_1_0;        // of the current request

@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 
-/// What was read from a connection and not yet used. Belongs to the thread that reads.
+/// The bytes that were read from a connection and not yet used. Belongs to the reading thread.
 final class Input {
-    /// The patience of a read that does not wait, and that is not tried where the last one has taken all there was.
+    /// The patience of a read that does not wait. Such a read is skipped if the last read emptied the socket.
     static final Duration NOW = Duration.ZERO;
 
     private static final int BEHIND = 256;
@@ -16,13 +16,13 @@ final class Input {
 
     private final Connection connection;
     private final ByteBuffer resting;
-    private ByteBuffer bytes;                  // a heap buffer; what is unused lies between from and to
+    private ByteBuffer bytes;                  // a heap buffer; unused bytes are between from and to
     private int from;
     private int to;
     private long received;
-    private boolean filled;                    // the last read found no end to what was there
+    private boolean filled;                    // the last read filled its buffer, so there may be more
 
-    /// @param restingSize bytes that are kept while nothing is unused
+    /// @param restingSize size of the buffer that is kept while there are no unused bytes
     Input(Connection connection, int restingSize) {
         this.connection = connection;
         this.resting = restingSize == 0 ? NOTHING : ByteBuffer.allocate(restingSize);
@@ -45,7 +45,7 @@ final class Input {
         return from == to;
     }
 
-    /// Whether a read that does not wait is worth a try: the last one filled all the room that it had.
+    /// True if the last read filled its buffer, so that a read without waiting may find more.
     boolean mayHaveMore() {
         return filled;
     }
@@ -59,15 +59,15 @@ final class Input {
         from += count;
     }
 
-    /// Waits for bytes where nothing is unused, as [Connection#awaitBytes].
+    /// Waits for bytes while there are no unused ones, as [Connection#awaitBytes] does.
     ///
-    /// @return how many came; 0 at the end
+    /// @return the number of bytes received; 0 at the end
     int await(int usual, Duration patience) throws IOException {
         if (bytes.capacity() != usual) {
             rest();
         }
         ByteBuffer held = bytes;
-        bytes = resting;                       // what is held may be another's by the time that bytes come
+        bytes = resting;                       // another connection may use `held` while this one waits
         from = 0;
         to = 0;
         bytes = connection.awaitBytes(held, usual, patience);
@@ -77,25 +77,25 @@ final class Input {
         return to;
     }
 
-    /// Reads more behind what is there.
+    /// Reads more bytes after the unused ones.
     ///
-    /// @param usual the bytes that are made room for at first
-    /// @param most the bytes that are made room for once these are all unused; fewer than so many may be unused before
+    /// @param usual the initial size of the buffer
+    /// @param most the size that a full buffer grows to; fewer than `most` bytes may be unused before the call
     /// @return as [Connection#read]
     int fill(int usual, int most, Duration patience) throws IOException {
         makeRoom(usual, most);
         return added(read(bytes.limit(bytes.capacity()).position(to), patience));
     }
 
-    /// As [#fill], without waiting, and whatever the last read found.
+    /// As [#fill], without waiting; reads even if the last read emptied the socket.
     int fillNow(int usual) throws IOException {
         makeRoom(usual, usual);
         filled = true;
         return added(read(bytes.limit(bytes.capacity()).position(to), NOW));
     }
 
-    /// Reads into another buffer, past this one, which must be empty. A little of what is behind the most that is wanted comes
-    /// here with the same read; so it is known that there is no more.
+    /// Reads directly into another buffer while this input is empty. The same read may receive up to 256 bytes beyond `most`,
+    /// which are kept here; so a read that gets fewer shows that the socket is empty.
     int readInto(ByteBuffer into, int most, Duration patience) throws IOException {
         int limit = into.limit();
         int start = into.position();
@@ -136,7 +136,7 @@ final class Input {
         return count;
     }
 
-    /// Gives what is unused back to the connection.
+    /// Returns the unused bytes to the connection.
     void unread() {
         if (from < to) {
             connection.unread(ByteBuffer.wrap(Arrays.copyOfRange(bytes.array(), from, to)));
@@ -144,7 +144,7 @@ final class Input {
         drop();
     }
 
-    /// Lets go of a buffer that is larger than one at rest, where nothing is unused.
+    /// Releases a buffer larger than the resting one, if there are no unused bytes.
     void rest() {
         if (from == to) {
             from = 0;
@@ -158,7 +158,7 @@ final class Input {
         }
     }
 
-    /// Lets go of the buffer with all that is unused.
+    /// Discards the unused bytes and releases the buffer.
     void drop() {
         from = to;
         rest();

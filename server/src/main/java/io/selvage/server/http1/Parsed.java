@@ -7,7 +7,7 @@ import io.selvage.server.http.Refusal;
 /// @param <H> the head it reads
 sealed interface Parsed<H> {
 
-    /// The head goes on behind the window. The bytes used need not be shown again.
+    /// The head continues after the window. The used bytes need not be passed again.
     record NeedMore<H>(int bytesUsed) implements Parsed<H> {
     }
 

@@ -4,7 +4,7 @@ import io.selvage.server.http.Headers;
 import io.selvage.server.http.Version;
 import java.util.Set;
 
-/// Whether a connection outlives a message, as far as its sender says (RFC 9112 §9.3).
+/// Decides whether a connection persists after a message, from the message's version and fields (RFC 9112 §9.3).
 final class Persistence {
 
     private Persistence() {

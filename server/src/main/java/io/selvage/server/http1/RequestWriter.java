@@ -14,12 +14,12 @@ public final class RequestWriter {
     private RequestWriter() {
     }
 
-    /// The bytes of a head.
+    /// Encodes a head.
     ///
-    /// @param target as it stands in the request line, already encoded
-    /// @param headers everything but the framing; `Content-Length` and `Transfer-Encoding` among them are left out
-    /// @param framing of the body that follows; a length is told even when it is 0
-    /// @throws Failure a bug, where something in it could end a line early or a target has a space
+    /// @param target the target of the request line, already encoded
+    /// @param headers all fields but the framing; `Content-Length` and `Transfer-Encoding` among them are skipped
+    /// @param framing of the body that follows; a length is sent even if it is 0
+    /// @throws Failure a bug: a value could end a line early, or the target contains a space
     public static ByteBuffer head(Method method, String target, Version version, Headers headers, Framing framing)
             throws Failure {
         if (!CharClasses.isToken(method.name()) || target.isEmpty() || target.indexOf(' ') >= 0 || target.indexOf('\t') >= 0) {

@@ -74,7 +74,7 @@ final class ResponseHeadParser {
         return true;
     }
 
-    /// Takes `HTTP/1.x SP 3DIGIT [SP reason]` apart; says what is wrong with it, or nothing.
+    /// Takes `HTTP/1.x SP 3DIGIT [SP reason]` apart; returns the error, if there is one.
     private Optional<String> statusLine(String line) {
         boolean wellFormed = line.length() >= 12 && line.startsWith("HTTP/1.") && isDigit(line.charAt(7)) && line.charAt(8) == ' '
                 && isDigit(line.charAt(9)) && isDigit(line.charAt(10)) && isDigit(line.charAt(11)) && line.charAt(9) != '0'

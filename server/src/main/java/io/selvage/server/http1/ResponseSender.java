@@ -43,7 +43,7 @@ final class ResponseSender {
 
     /// Sends it.
     ///
-    /// @param persistent whether the connection may be kept, as far as the request and the options say
+    /// @param persistent whether the connection may be kept, as far as the request and the options allow
     /// @return what the client got
     /// @throws Failure while nothing was sent, so that another answer can take the place of this one
     Sent send(Exchange exchange, FinalAnswer answer, boolean persistent) throws Failure {

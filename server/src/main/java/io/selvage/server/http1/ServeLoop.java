@@ -30,7 +30,7 @@ public final class ServeLoop {
     private static final long MOST_DISCARDED = 256 * 1024;
 
     /*
-     * Who may close a connection that is asked to end.
+     * Which thread may close a connection that is drained.
      *
      *   IDLE --serving thread, bytes came--> BUSY --serving thread, answered--> IDLE
      *   IDLE --drain()--> ENDED, and the thread that did so closes the connection

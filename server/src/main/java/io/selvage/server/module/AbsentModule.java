@@ -3,8 +3,8 @@ package io.selvage.server.module;
 import io.selvage.server.config.Directives;
 import java.nio.charset.StandardCharsets;
 
-/// The directives of nginx that have no effect here: those that cannot mean anything, each with its reason, and those that are
-/// not built.
+/// The directives of nginx that have no effect here: those that are accepted and ignored, each with its reason, and those that
+/// are not built.
 final class AbsentModule implements Module {
 
     @Override

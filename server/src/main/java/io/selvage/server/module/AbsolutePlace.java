@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// Where `root` and `alias` point, as a name that begins at the root of the file system and has no steps up in it. Files are
-/// looked for under no other name: a step up that a request brought in could not be distinguished from one that was configured.
+/// Makes the path of `root` or `alias` absolute and removes `..` segments from it, because a configured `..` could not be
+/// distinguished from one that a request brought in.
 final class AbsolutePlace {
 
     private AbsolutePlace() {
     }
 
-    /// The same place. Only what stands before the first variable is worked out.
+    /// The normalized path. Only the part before the first variable is changed.
     static Template of(Template written) {
         String start = written.start();
         int end = written.isLiteral() ? start.length() : start.lastIndexOf('/') + 1;
@@ -22,7 +22,7 @@ final class AbsolutePlace {
         return written.withStart(plain(start.substring(0, end)) + start.substring(end));
     }
 
-    /// A slash at the end stays, for an alias puts the rest of a path right behind it.
+    /// Keeps a final slash, because `alias` appends the rest of a path directly to it.
     private static String plain(String name) {
         String absolute = name.startsWith("/") ? name : Path.of("").toAbsolutePath() + "/" + name;
         Deque<String> steps = new ArrayDeque<>();

@@ -14,12 +14,12 @@ import io.selvage.server.route.AccessRules.Rule;
 import io.selvage.server.route.AccessRules.Whom;
 import java.util.List;
 
-/// Who may ask.
+/// Access by client address.
 final class AccessModule implements Module {
     /// @param rules the first that fits decides; when none does, everyone may
     record AccessSettings(
-            @Setting(value = "allow", also = "limit_except", doc = "Lets clients in, by their addresses.",
-                    or = @Setting.Or(value = "deny", also = "limit_except", doc = "Keeps clients out, by their addresses."))
+            @Setting(value = "allow", also = "limit_except", doc = "Allows clients by address.",
+                    or = @Setting.Or(value = "deny", also = "limit_except", doc = "Denies clients by address."))
                     List<Rule> rules) {
         AccessSettings {
             rules = List.copyOf(rules);
@@ -54,7 +54,7 @@ final class AccessModule implements Module {
     private static Whom network(Argument argument) {
         int slash = argument.text().indexOf('/');
         String literal = slash < 0 ? argument.text() : argument.text().substring(0, slash);
-        // Java would also take 1.2.3 for 1.2.0.3.
+        // Java would also read 1.2.3 as 1.2.0.3.
         boolean whole = literal.contains(":") || literal.chars().filter(c -> c == '.').count() == 3;
         try {
             Cidr address = Cidr.parse(whole ? literal : "");

@@ -49,7 +49,7 @@ record Balance(Policy policy, Template key) {
         return new Balance(line.count() > 0 ? new Policy.RandomTwo() : new Policy.Random(), Template.EMPTY);
     }
 
-    /// Whether peers may be set aside as `backup`.
+    /// True if peers of the group may be marked `backup`.
     boolean takesBackups() {
         return policy instanceof Policy.RoundRobin || policy instanceof Policy.LeastConnections;
     }

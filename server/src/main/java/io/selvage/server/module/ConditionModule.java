@@ -5,11 +5,11 @@ import io.selvage.server.config.Setting;
 import io.selvage.server.http.Conditions;
 import io.selvage.server.route.ConditionFilter;
 
-/// Responses that the client has already.
+/// Conditional requests.
 final class ConditionModule implements Module {
 
     record ConditionSettings(
-            @Setting(value = "if_modified_since exact", doc = "How `If-Modified-Since` is compared with `Last-Modified`.")
+            @Setting(value = "if_modified_since exact", doc = "Sets how `If-Modified-Since` is compared with `Last-Modified`.")
                     Conditions.Since modifiedSince) {
     }
 

@@ -12,8 +12,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// What the locations of one configuration share: peers, and the names of the logs that they write. Used by one thread, while the
-/// configuration is put to work.
+/// The objects that the locations of one configuration share: peer groups and logs. Used by one thread, while the runtime
+/// configuration is built.
 public final class ConfigScope {
     private final Config config;
     private final Section http;
@@ -29,12 +29,12 @@ public final class ConfigScope {
         this.peers = new Peers(http, state);
     }
 
-    /// What all sites share.
+    /// The settings of the `http` block.
     public Section http() {
         return http;
     }
 
-    /// What outlives the configuration.
+    /// The state that outlives the configuration.
     ServerState state() {
         return state;
     }
@@ -43,7 +43,7 @@ public final class ConfigScope {
         return peers;
     }
 
-    /// Where the process writes what went wrong.
+    /// The main error log.
     public ErrorLog errorLog() {
         return LogModule.errorLog(config.get(LogModule.ErrorLogSettings.class), this);
     }
@@ -66,12 +66,12 @@ public final class ConfigScope {
         return state.latencies().file(name);
     }
 
-    /// Every log file that was asked for, and how its lines are collected.
+    /// Every log file in use, and its buffering.
     public Map<Path, LogFile.Buffering> logs() {
         return Map.copyOf(logs);
     }
 
-    /// Every latency log that was asked for.
+    /// Every latency log in use.
     public Set<LatencyFiles.Name> latencies() {
         return Set.copyOf(latencies);
     }

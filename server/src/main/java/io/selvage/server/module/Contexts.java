@@ -2,7 +2,7 @@ package io.selvage.server.module;
 
 import io.selvage.server.config.Context;
 
-/// The blocks that directives can stand in.
+/// The blocks that can contain directives.
 public final class Contexts {
     public static final Context EVENTS = new Context("events");
     public static final Context HTTP = new Context("http");

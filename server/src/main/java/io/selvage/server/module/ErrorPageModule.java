@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What is shown in place of errors.
+/// Error pages.
 final class ErrorPageModule implements Module {
 
     record ErrorPageSettings(
-            @Setting(value = "error_page", also = "if", doc = "Shows a page, another location or a redirect in place of errors.")
+            @Setting(value = "error_page", also = "if", doc = "Replaces errors with a page, another location or a redirect.")
                     List<ErrorPage> pages) {
         ErrorPageSettings {
             pages = List.copyOf(pages);

@@ -3,11 +3,11 @@ package io.selvage.server.module;
 import io.selvage.server.config.Config;
 import io.selvage.server.config.Setting;
 
-/// How much may go on at once.
+/// The settings of the `events` block.
 ///
 /// @param workerConnections open connections of one worker, to clients and to peers together
 public record EventsSettings(
-        @Setting(value = "worker_connections 512", least = 1, doc = "How many connections may be open for each event loop.",
+        @Setting(value = "worker_connections 512", least = 1, doc = "Limits the open connections of each event loop.",
                 differs = "all event loops share one count of clients' connections") int workerConnections) {
 
     public static EventsSettings of(Config config) {

@@ -38,50 +38,51 @@ import java.util.TreeMap;
 
 /// Where files are and how they are sent.
 final class FileModule implements Module {
-    /// A changed file is seen within a second, whatever `open_file_cache_valid` says.
+    /// A changed file is noticed within a second, even if `open_file_cache_valid` is longer.
     private static final Duration LONGEST_VALID = Duration.ofSeconds(1);
-    /// Up to here a copy from memory costs less than `sendfile`. See server/decisions/0018.
+    /// For files of up to this size, a copy from memory costs less than `sendfile`. See server/decisions/0018.
     private static final int LONGEST_COPIED = 64 << 10;
     /// What an alias replaces in a location with a regular expression: all of the path.
     private static final int WHOLE_PATH = Integer.MAX_VALUE;
-    /// What nginx knows without a `types`.
+    /// The types of nginx without a `types` directive.
     private static final Map<String, String> USUAL_TYPES = Map.of("html", "text/html", "gif", "image/gif", "jpg", "image/jpeg");
 
     /// @param tries what is tried before anything else answers
     record FileSettings(
-            @Setting(value = "root html", also = "if", doc = "The folder that the whole path is looked up in.",
+            @Setting(value = "root html", also = "if", doc = "Sets the folder to which the whole path is appended.",
                     or = @Setting.Or(value = "alias", in = "location",
-                            doc = "The folder that the rest of the path is looked up in, behind the location's prefix."))
+                            doc = "Sets the folder that replaces the location's prefix in the path."))
                     Folder folder,
-            @Setting(value = "index index.html", doc = "The files that answer for a folder, in order.") List<Text> index,
+            @Setting(value = "index index.html", doc = "Names the index files of a folder, in order.") List<Text> index,
             MediaSettings media,
             @Setting(value = "try_files", in = "server location", inherited = false,
-                    doc = "Goes on with the first path that is there, or else with the last.") Optional<Tries> tries,
-            @Setting(value = "sendfile off", also = "if", doc = "Whether the kernel copies files to sockets.",
+                    doc = "Uses the first of several paths that exists, or else the last.") Optional<Tries> tries,
+            @Setting(value = "sendfile off", also = "if", doc = "Copies files to sockets in the kernel.",
                     differs = "files of up to 64k are sent from memory") boolean sendfile,
-            @Setting(value = "log_not_found on", doc = "Whether missing files go to the error log.") boolean logNotFound,
-            @Setting(value = "etag on", doc = "Whether files have an `ETag`.") boolean etag,
+            @Setting(value = "log_not_found on", doc = "Logs missing files to the error log.") boolean logNotFound,
+            @Setting(value = "etag on", doc = "Sends an `ETag` with files.") boolean etag,
             OpenFileSettings openFiles) {
         FileSettings {
             index = List.copyOf(index);
         }
     }
 
-    /// @param types without a type for what they do not say
+    /// @param types no entry for files of the default type
     record MediaSettings(
-            @Setting(value = "types", doc = "Media types by the ends of file names.",
-                    differs = "a bare file knows those of `mime.types`") MimeTypes types,
-            @Setting(value = "default_type text/plain", doc = "The media type of all other files.") String defaultType) {
+            @Setting(value = "types", doc = "Maps extensions of file names to media types.",
+                    differs = "a bare file has those of `mime.types`") MimeTypes types,
+            @Setting(value = "default_type text/plain",
+                    doc = "Sets the media type of files without another.") String defaultType) {
     }
 
     record OpenFileSettings(
-            @Setting(value = "open_file_cache off", doc = "How much is remembered of files.",
-                    differs = "without it, 64 MiB of files are remembered for a second") OpenFileCache size,
-            @Setting(value = "open_file_cache_valid 60s", doc = "How long what is remembered holds.",
+            @Setting(value = "open_file_cache off", doc = "Limits the cache of open files.",
+                    differs = "without it, 64 MiB of files are cached for a second") OpenFileCache size,
+            @Setting(value = "open_file_cache_valid 60s", doc = "Sets how long cached files are used without a check.",
                     differs = "never longer than a second") Duration valid,
-            @Setting(value = "open_file_cache_min_uses 1", doc = "How often a file is asked for before it is remembered.")
+            @Setting(value = "open_file_cache_min_uses 1", doc = "Sets how often a file is requested before it is cached.")
                     int minUses,
-            @Setting(value = "open_file_cache_errors off", doc = "Whether it is remembered that a file is missing.")
+            @Setting(value = "open_file_cache_errors off", doc = "Caches that a file is missing.")
                     boolean errors) {
     }
 
@@ -145,7 +146,7 @@ final class FileModule implements Module {
         }
         set.tries.ifPresent(tries -> location.before(next ->
                 new TryFiles(cache, tries.candidates, tries.fallbackHandler(), next, log)));
-        // Where files are tried, the whole path stands behind the alias of a regular expression.
+        // With try_files, the alias of a regular expression is followed by the whole path.
         boolean whole = set.tries.isPresent() && set.folder.replaced() == WHOLE_PATH;
         location.folder(whole ? new Folder(set.folder.place(), 0) : set.folder);
     }
@@ -192,7 +193,7 @@ final class FileModule implements Module {
         return line.name().equals("root") ? new Folder(place, 0) : new Folder(place, replaced(line));
     }
 
-    /// How much of a path an alias replaces.
+    /// The length of the part of a path that an alias replaces.
     private static int replaced(Line line) {
         return switch (LocationMatch.of(line.scope()).orElse(new Match.Prefix(""))) {
             case Match.Exact(var path) -> path.length();
@@ -214,7 +215,7 @@ final class FileModule implements Module {
         for (Line line : lines) {
             for (Directive type : line.directive().block()) {
                 if (type.arguments().isEmpty() || type.hasBlock()) {
-                    line.scope().problem(type.position(), "\"" + type.name() + "\" needs the ends of file names it stands for");
+                    line.scope().problem(type.position(), "\"" + type.name() + "\" needs file name extensions");
                 }
                 for (Word extension : type.arguments()) {
                     String before = types.put(extension.text().toLowerCase(Locale.ROOT), type.name().text());

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads the lines of a group that name its peers (`server`). A host that is a name may stand for several.
+/// Reads the lines of a group that name its peers (`server`). A host name may resolve to several peers.
 final class GroupServer {
     private static final Duration FAIL_TIMEOUT = Duration.ofSeconds(10);
 

@@ -15,28 +15,29 @@ import java.util.Set;
 ///
 /// @param servers never empty
 record GroupSettings(
-        @Setting(value = "least_conn", arguments = "0", doc = "Chooses the peer with the fewest exchanges for its weight.",
+        @Setting(value = "least_conn", arguments = "0",
+                doc = "Chooses the peer with the fewest exchanges relative to its weight.",
                 or = {
-                    @Setting.Or(value = "ip_hash", arguments = "0", doc = "Chooses by the client's address."),
-                    @Setting.Or(value = "hash", arguments = "1-2", doc = "Chooses by a key."),
-                    @Setting.Or(value = "random", arguments = "0-2", doc = "Chooses by chance.",
+                    @Setting.Or(value = "ip_hash", arguments = "0", doc = "Chooses a peer by the client's address."),
+                    @Setting.Or(value = "hash", arguments = "1-2", doc = "Chooses a peer by the hash of a key."),
+                    @Setting.Or(value = "random", arguments = "0-2", doc = "Chooses a peer at random.",
                             differs = "`least_time` is not built")
                 }) Balance balance,
-        @Setting(value = "server", doc = "A peer of the group.") List<PeerSpec> servers,
+        @Setting(value = "server", doc = "Adds a peer to the group.") List<PeerSpec> servers,
         Idle idle) {
-    /// Connections that are kept open between exchanges.
+    /// Idle connections to the peers of a group.
     ///
     /// @param connections how many idle ones at most; 0 to keep none
     /// @param requests exchanges that a connection may have
     /// @param time how old a connection may get
     /// @param timeout how long a connection may be idle
     record Idle(
-            @Setting(value = "keepalive 32", arguments = "1-2", doc = "How many idle connections are kept.",
+            @Setting(value = "keepalive 32", arguments = "1-2", doc = "Limits the idle connections to peers.",
                     differs = "for each event loop; the default before nginx 1.29.7 is none") int connections,
-            @Setting(value = "keepalive_requests 1000", least = 1, doc = "How many exchanges one connection may have.")
+            @Setting(value = "keepalive_requests 1000", least = 1, doc = "Limits the exchanges of one connection.")
                     int requests,
-            @Setting(value = "keepalive_time 1h", doc = "How long one connection may be used.") Duration time,
-            @Setting(value = "keepalive_timeout 60s", doc = "How long a connection may be idle.") Duration timeout) {
+            @Setting(value = "keepalive_time 1h", doc = "Limits the age of a connection.") Duration time,
+            @Setting(value = "keepalive_timeout 60s", doc = "Limits the time that a connection is idle.") Duration timeout) {
 
         KeepAlive keepAlive() {
             return new KeepAlive(connections, timeout, requests, time);
@@ -51,7 +52,7 @@ record GroupSettings(
         return upstream.line().argument(0).text();
     }
 
-    /// Reports groups that cannot work, and names that stand twice.
+    /// Reports invalid groups and duplicate names.
     static void check(List<Section> upstreams) {
         Set<String> names = new HashSet<>();
         for (Section upstream : upstreams) {

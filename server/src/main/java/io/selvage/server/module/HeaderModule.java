@@ -19,15 +19,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/// What is added to the heads of responses.
+/// Response fields.
 final class HeaderModule implements Module {
     private static final Duration A_DAY = Duration.ofDays(1);
 
-    /// How much the `Server` field says.
+    /// The content of the `Server` field.
     enum ServerTokens { OFF, ON, BUILD }
 
     record HeaderSettings(
-            @Setting(value = "server_tokens on", doc = "Whether `Server` and built-in pages name the version.",
+            @Setting(value = "server_tokens on", doc = "Names the version in `Server` and in built-in pages.",
                     differs = "`build` means `on`") ServerTokens serverTokens,
             @Setting(value = "add_header", also = "if", doc = "Adds a field to responses.") List<AddedHeaders.Field> added,
             @Setting(value = "expires off", also = "if", doc = "Sets `Expires` and `Cache-Control: max-age`.") Expiry expires) {
@@ -36,7 +36,7 @@ final class HeaderModule implements Module {
         }
     }
 
-    /// How long a response may be kept: always the same, or what a variable says.
+    /// The expiry time of responses: fixed, or from a variable.
     sealed interface Expiry extends Function<Exchange, When> {
         static Expiry read(Line line) {
             Argument last = line.argument(line.count() - 1);
@@ -103,7 +103,7 @@ final class HeaderModule implements Module {
         }
     }
 
-    /// What the words of the directive mean; nothing when they mean nothing.
+    /// The expiry time that the arguments mean; empty if they are invalid.
     private static Optional<When> when(String words, boolean fromChange) {
         if (fromChange) {
             return seconds(words).map(When.FromChange::new);

@@ -1,12 +1,12 @@
 package io.selvage.server.module;
 
 
-/// What runs the connections' threads: `io`, or `--io` on the command line, which counts for more.
+/// What runs the threads of connections: `io`, or `--io` on the command line, which takes precedence.
 public enum IoMode {
-    /// Carriers where the self-test passes, else the JDK's scheduler and a warning.
+    /// Carriers if the self-test passes, else the JDK's scheduler, with a warning.
     AUTO,
-    /// Event loops of our own, or no start.
+    /// Carriers; without them the server does not start.
     CARRIER,
-    /// Virtual threads as the JDK schedules them.
+    /// Virtual threads on the JDK's scheduler.
     JDK
 }

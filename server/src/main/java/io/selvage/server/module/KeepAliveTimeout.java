@@ -10,7 +10,7 @@ import java.util.List;
 /// How long a connection may wait for its next request: `keepalive_timeout`.
 ///
 /// @param idle zero to close after every answer
-/// @param announced what `Keep-Alive: timeout=` says; zero to send no such field
+/// @param announced the value of `Keep-Alive: timeout=`; zero to send no such field
 public record KeepAliveTimeout(Duration idle, Duration announced) implements Printable {
     static KeepAliveTimeout read(Line line) {
         return new KeepAliveTimeout(line.argument(0).time(), line.count() > 1 ? line.argument(1).time() : Duration.ZERO);

@@ -26,51 +26,55 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// How much one client, or one key, may have.
+/// Limits on the requests, connections and bandwidth of clients.
 final class LimitModule implements Module {
     private static final String LEVELS = "info notice warn error";
 
-    /// Where requests and connections are counted.
+    /// The zones that count requests and connections.
     record LimitZones(
-            @Setting(value = "limit_req_zone", doc = "Declares where requests are counted, by which key, and their rate.")
+            @Setting(value = "limit_req_zone", doc = "Declares a zone that counts requests by a key, and its rate.")
                     List<RequestZoneSettings> requests,
-            @Setting(value = "limit_conn_zone", doc = "Declares where connections are counted, and by which key.")
+            @Setting(value = "limit_conn_zone", doc = "Declares a zone that counts connections by a key.")
                     List<ConnectionZoneSettings> connections) {
     }
 
-    /// What holds for one location.
+    /// The limits of one location.
     ///
     /// @param rate bytes a second for each response; 0 for no bound
     /// @param rateAfter bytes of a response that go out before `rate` holds
     record Limits(
             RequestLimits requests,
             ConnectionLimits connections,
-            @Setting(value = "limit_rate 0", also = "if", doc = "Bytes a second for each response; 0 for no bound.",
-                    differs = "variables are not taken") long rate,
-            @Setting(value = "limit_rate_after 0", also = "if", doc = "Bytes of a response that go out before the rate holds.",
-                    differs = "variables are not taken") long rateAfter) {
+            @Setting(value = "limit_rate 0", also = "if",
+                    doc = "Limits the rate of each response, in bytes a second; 0 for no limit.",
+                    differs = "variables are not supported") long rate,
+            @Setting(value = "limit_rate_after 0", also = "if",
+                    doc = "Sets the bytes of a response that are sent before the limit applies.",
+                    differs = "variables are not supported") long rateAfter) {
     }
 
     record RequestLimits(
-            @Setting(value = "limit_req", doc = "Delays or refuses requests that come faster than the rate of a zone.")
+            @Setting(value = "limit_req", doc = "Delays or refuses requests above the rate of a zone.")
                     List<RequestLimit> limits,
-            @Setting(value = "limit_req_status 503", least = 400, most = 599, doc = "The status of refused requests.")
+            @Setting(value = "limit_req_status 503", least = 400, most = 599, doc = "Sets the status of refused requests.")
                     Status status,
-            @Setting(value = "limit_req_dry_run off", doc = "Only counts and logs, and refuses nothing.") boolean dryRun,
+            @Setting(value = "limit_req_dry_run off",
+                    doc = "Counts and logs requests above the limit, but does not refuse them.") boolean dryRun,
             @Setting(value = "limit_req_log_level error", choices = LEVELS,
-                    doc = "The level at which refusals are logged; delays are logged one level lower.") Severity level) {
+                    doc = "Sets the log level of refusals; delays are logged one level lower.") Severity level) {
         RequestLimits {
             limits = List.copyOf(limits);
         }
     }
 
     record ConnectionLimits(
-            @Setting(value = "limit_conn", doc = "Bounds the exchanges of one key that are under way at once.")
+            @Setting(value = "limit_conn", doc = "Limits the concurrent exchanges of one key.")
                     List<ConnectionLimit> limits,
-            @Setting(value = "limit_conn_status 503", least = 400, most = 599, doc = "The status of refused requests.")
+            @Setting(value = "limit_conn_status 503", least = 400, most = 599, doc = "Sets the status of refused requests.")
                     Status status,
-            @Setting(value = "limit_conn_dry_run off", doc = "Only counts and logs, and refuses nothing.") boolean dryRun,
-            @Setting(value = "limit_conn_log_level error", choices = LEVELS, doc = "The level at which refusals are logged.")
+            @Setting(value = "limit_conn_dry_run off",
+                    doc = "Counts and logs requests above the limit, but does not refuse them.") boolean dryRun,
+            @Setting(value = "limit_conn_log_level error", choices = LEVELS, doc = "Sets the log level of refusals.")
                     Severity level) {
         ConnectionLimits {
             limits = List.copyOf(limits);
@@ -249,7 +253,7 @@ final class LimitModule implements Module {
                 "limit_conn_status", exchange -> exchange.routing().variable("limit_conn_status")));
     }
 
-    /// A zone that means the same after a reload keeps its counters.
+    /// A zone with unchanged settings keeps its counters at a reload.
     private static RequestZone zone(LocationBuilder location, LimitZones zones, RequestLimit limit) {
         RequestZoneSettings declared = named(zones.requests, RequestZoneSettings::name, limit.zone);
         return location.state().keep(RequestZone.class, declared, RequestZoneSettings::zone);
@@ -260,7 +264,7 @@ final class LimitModule implements Module {
         return location.state().keep(ConnectionZone.class, declared, ConnectionZoneSettings::zone);
     }
 
-    /// The configuration was checked: what it names, it declares.
+    /// The configuration was checked, so the zone is declared.
     private static <T> T named(List<T> all, Function<T, String> name, String wanted) {
         return all.stream().filter(each -> name.apply(each).equals(wanted)).findFirst().orElseThrow();
     }

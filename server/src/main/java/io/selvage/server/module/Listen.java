@@ -22,7 +22,7 @@ public record Listen(Address address, boolean defaultServer, ListenOptions optio
     /// refused, as by nginx on Linux.
     static final Map<String, String> WITHOUT_MEANING = Map.of("bind",
             "an address is bound by itself wherever Linux allows it beside the other addresses of its port");
-    /// The largest values that Linux takes (tcp(7)).
+    /// The largest values that Linux accepts (tcp(7)).
     private static final int MOST_KEEPALIVE_SECONDS = 32_767;
     private static final int MOST_KEEPALIVE_PROBES = 127;
 

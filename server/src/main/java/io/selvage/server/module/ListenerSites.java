@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// One address to bind, and the sites that answer there.
+/// One address to bind and its sites.
 ///
 /// @param listen the address with the options that any of the sites gave it
 /// @param servers never empty; the first is the one that answers when no name fits

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// One location while the modules put it together: what they may ask for, and what they add. Used by one thread.
+/// Builds one location: gives modules its settings, and collects what they add. Used by one thread.
 public final class LocationBuilder {
     private final ConfigScope shared;
     private final Section server;
@@ -60,17 +60,17 @@ public final class LocationBuilder {
         return location;
     }
 
-    /// What is set for the location.
+    /// The settings of the location.
     <R extends Record> R get(Class<R> type) {
         return section.get(type);
     }
 
-    /// What is set for the site.
+    /// The settings of the site.
     <R extends Record> R site(Class<R> type) {
         return server.get(type);
     }
 
-    /// What is set for all sites together.
+    /// The settings of the `http` block.
     <R extends Record> R http(Class<R> type) {
         return shared.http().get(type);
     }
@@ -79,7 +79,7 @@ public final class LocationBuilder {
         return shared;
     }
 
-    /// What outlives the configuration.
+    /// The state that outlives the configuration.
     ServerState state() {
         return shared.state();
     }
@@ -88,12 +88,12 @@ public final class LocationBuilder {
         return errorLog;
     }
 
-    /// Which paths it is for; nothing for what is outside all locations.
+    /// The paths of the location; empty for the part of a site outside all locations.
     Optional<Match> match() {
         return LocationMatch.of(section.scope());
     }
 
-    /// What latency logs call it: the name of the site, `_` for one without, and what is written behind `location`.
+    /// The name in latency logs: the name of the site (`_` if it has none) and the arguments of `location`.
     String name() {
         String site = ServerModule.name(server);
         return (site.isEmpty() ? "_" : site) + String.join("", match().map(LocationMatch::words).orElse(List.of()));
@@ -109,7 +109,7 @@ public final class LocationBuilder {
         autoSlash = true;
     }
 
-    /// Runs before access is checked. Outside of all locations it runs before a location is looked for.
+    /// Runs before access is checked. Outside all locations it runs before a location is looked up.
     void rewrite(RequestFilter filter) {
         rewrites.add(filter);
     }
@@ -123,12 +123,12 @@ public final class LocationBuilder {
         return content != null;
     }
 
-    /// What answers.
+    /// Sets the handler.
     void content(Handler handler) {
         content = handler;
     }
 
-    /// Puts another handler in front of what answers.
+    /// Wraps the handler in another one.
     void before(UnaryOperator<Handler> handler) {
         content = handler.apply(content());
     }
@@ -166,22 +166,22 @@ public final class LocationBuilder {
         redirects = own;
     }
 
-    /// What stands in front of a redirect's path: scheme, host and port, or nothing where redirects are relative.
+    /// The part of a redirect before its path: scheme, host and port; empty if redirects are relative.
     Text redirectBase() {
         return redirects.absolute() ? redirects::origin : Text.literal("");
     }
 
-    /// What `Server` and the built-in pages say.
+    /// Sets the product name in `Server` and in built-in pages.
     void product(String text) {
         product = text;
     }
 
-    /// How the client's connection is treated here.
+    /// The options of the client's connection in this location.
     public ClientOptions client() {
         return client;
     }
 
-    /// What runs before a location is looked for, when this is what is outside of all locations.
+    /// The filters that run before a location is looked up, if this is the part of a site outside all locations.
     public List<RequestFilter> rewrites() {
         return rewrites;
     }

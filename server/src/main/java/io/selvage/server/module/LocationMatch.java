@@ -18,7 +18,7 @@ final class LocationMatch {
     private LocationMatch() {
     }
 
-    /// That of a block; nothing for a block that is no location.
+    /// The match of a block; empty for a block that is not a location.
     static Optional<Match> of(Scope scope) {
         Directive block = scope.block();
         if (!block.is("location")) {
@@ -41,7 +41,7 @@ final class LocationMatch {
         };
     }
 
-    /// A path with the sign that may stick to it.
+    /// A path whose modifier may be written without a space.
     private static Match single(Argument argument) {
         String text = argument.text();
         if (text.startsWith("=")) {
@@ -57,7 +57,7 @@ final class LocationMatch {
         return text.startsWith("@") ? new Match.Named(text) : new Match.Prefix(text);
     }
 
-    /// What is written behind `location`.
+    /// The arguments of `location`.
     static List<String> words(Match match) {
         return switch (match) {
             case Match.Exact(var path) -> List.of("=", path);
@@ -67,7 +67,7 @@ final class LocationMatch {
         };
     }
 
-    /// The part of a path that the name of the location stands for; empty when that is not fixed.
+    /// The fixed part of the paths that a location matches; empty for regular expressions and named locations.
     static String fixedPart(Optional<Match> match) {
         return switch (match.orElse(new Match.Prefix(""))) {
             case Match.Exact(var path) -> path;
@@ -76,7 +76,7 @@ final class LocationMatch {
         };
     }
 
-    /// Reports locations that stand twice, or where they cannot.
+    /// Reports duplicate locations and invalid nesting.
     ///
     /// @param outer a site or a location
     static void check(Section outer) {
@@ -93,7 +93,7 @@ final class LocationMatch {
         }
     }
 
-    /// What two locations may not have in common.
+    /// A key that two locations of one level may not share.
     private static Object identity(Match match) {
         return switch (match) {
             case Match.Prefix(var prefix, _) -> new Match.Prefix(prefix);
@@ -110,13 +110,13 @@ final class LocationMatch {
         if (outer instanceof Match.Exact || outer instanceof Match.Named) {
             line.problem(named(inner) + " cannot be inside " + named(outer));
         } else if (inner instanceof Match.Named) {
-            line.problem(named(inner) + " must stand in \"server\"");
+            line.problem(named(inner) + " must be in \"server\"");
         } else if (outer instanceof Match.Prefix(var prefix, _) && !start(inner, prefix).startsWith(prefix)) {
             line.problem(named(inner) + " is outside " + named(outer));
         }
     }
 
-    /// The path that a location begins with; for a regular expression anything will do.
+    /// The path that a location starts with; a regular expression may be inside any prefix.
     private static String start(Match match, String any) {
         return switch (match) {
             case Match.Exact(var path) -> path;

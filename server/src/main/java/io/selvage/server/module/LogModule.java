@@ -27,13 +27,13 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// What is written down.
+/// Access logs, error logs and latency logs.
 final class LogModule implements Module {
     private static final String COMBINED = "combined";
 
     /// Of the process, and of each site and location.
     record ErrorLogSettings(
-            @Setting(value = "error_log stderr error", doc = "Where the server writes what went wrong, and from which level on.",
+            @Setting(value = "error_log stderr error", doc = "Logs errors to a file, from a level on.",
                     differs = "the default is standard error") List<ErrorLogTarget> logs) {
         ErrorLogSettings {
             logs = List.copyOf(logs);
@@ -41,7 +41,7 @@ final class LogModule implements Module {
     }
 
     record LogFormats(
-            @Setting(value = "log_format", doc = "Names a format for lines of access logs.") List<LogFormat> formats) {
+            @Setting(value = "log_format", doc = "Defines a format for access logs.") List<LogFormat> formats) {
         LogFormats {
             formats = List.copyOf(formats);
         }
@@ -55,9 +55,9 @@ final class LogModule implements Module {
     /// @param latencies empty to count nothing
     record LogSettings(
             @Setting(value = "access_log /dev/stdout combined", also = "if limit_except",
-                    doc = "Where a line for each exchange is written.", differs = "the default is standard output")
+                    doc = "Writes a line for each exchange to a file.", differs = "the default is standard output")
                     List<AccessLogTarget> access,
-            @Setting(value = "latency_log off", doc = "An HdrHistogram log of what exchanges took.",
+            @Setting(value = "latency_log off", doc = "Writes the durations of exchanges to an HdrHistogram log.",
                     differs = "nginx has no such directive") List<LatencyFiles.Name> latencies) {
         LogSettings {
             access = List.copyOf(access);
@@ -176,13 +176,13 @@ final class LogModule implements Module {
         return AccessLog.to(shared.writableLog(Path.of(log.file.start()), buffering), format, condition);
     }
 
-    /// Several files with one threshold each become one log with the lowest.
+    /// Combines several files, each with its own threshold, into one log with the lowest threshold.
     static ErrorLog errorLog(ErrorLogSettings set, ConfigScope shared) {
         return new ErrorLog(set.logs.stream().map(log -> new ErrorLog.Sink(log.level, shared.log(log.file))).toList(),
                 shared.state().logs().time());
     }
 
-    /// The format that is always there.
+    /// The built-in format.
     private static LogFormat combined() {
         String line = "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent "
                 + "\"$http_referer\" \"$http_user_agent\"";

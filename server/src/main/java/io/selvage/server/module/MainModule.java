@@ -14,11 +14,12 @@ final class MainModule implements Module {
     @Override
     public Directives directives() {
         return new Directives()
-                .word("include", Shape.of(1, 1), "Reads other files in its place.", Context.MAIN, Contexts.EVENTS, Contexts.HTTP,
+                .word("include", Shape.of(1, 1), "Inserts the directives of other files.", Context.MAIN, Contexts.EVENTS,
+                        Contexts.HTTP,
                         Contexts.SERVER, Contexts.LOCATION, Contexts.UPSTREAM, new Context("if"), new Context("limit_except"),
                         new Context("types"))
                 .settings(MainSettings.class, Context.MAIN)
-                .block("events", Shape.of(0, 0), "How connections are taken.", Context.MAIN)
+                .block("events", Shape.of(0, 0), "Contains directives about connections.", Context.MAIN)
                 .settings(EventsSettings.class, Contexts.EVENTS)
                 .codec(User.class, Codec.maybe(User.UNCHANGED, Codec.line(1, 2, User::read)))
                 .codec(Workers.class, Codec.line(1, 1, Workers::read));

@@ -7,18 +7,18 @@ import java.time.Duration;
 
 /// The process.
 ///
-/// @param user empty to stay who started it
+/// @param user empty to keep the user who started the process
 /// @param workerShutdownTimeout zero for no bound
 /// @param pid empty for none
 public record MainSettings(
-        @Setting(value = "user", doc = "The user, and the group, that a server which root starts becomes.") User user,
-        @Setting(value = "worker_processes auto", doc = "How many event loops run; `auto` for one for each processor.",
+        @Setting(value = "user", doc = "Sets the user and the group of a server that root starts.") User user,
+        @Setting(value = "worker_processes auto", doc = "Sets the number of event loops; `auto` for one per processor.",
                 differs = "they are threads of one process") Workers workers,
-        @Setting(value = "io auto", doc = "What runs the connections: `carrier`, `jdk`, or `auto` for the first that works.",
+        @Setting(value = "io auto", doc = "Chooses what runs connections: `carrier`, `jdk`, or `auto` for the first that works.",
                 differs = "nginx has no such directive") IoMode io,
         @Setting(value = "worker_shutdown_timeout 0s",
-                doc = "How long exchanges may go on under a configuration that was replaced.") Duration workerShutdownTimeout,
-        @Setting(value = "pid", doc = "The file that holds the process id.", differs = "none without the directive") Path pid) {
+                doc = "Limits how long exchanges continue after a reload.") Duration workerShutdownTimeout,
+        @Setting(value = "pid", doc = "Names the file for the process id.", differs = "none without the directive") Path pid) {
 
     public static MainSettings of(Config config) {
         return config.get(MainSettings.class);

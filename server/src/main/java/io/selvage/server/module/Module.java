@@ -8,13 +8,13 @@ import io.selvage.server.config.Directives;
 interface Module {
     Directives directives();
 
-    /// The variables that a configuration may name when this feature is there.
+    /// The variables of this feature.
     default Variables variables(VariableSources sources) {
         return Variables.NONE;
     }
 
-    /// Adds to a location what its settings ask for. Runs once for each location of a configuration, and once for what is outside
-    /// all locations of a site, in the order of [Modules#ALL].
+    /// Adds filters, a handler or options to a location, as its settings require. Runs once for each location of a configuration,
+    /// and once for the part of a site outside all locations, in the order of [Modules#ALL].
     ///
     /// @throws java.io.UncheckedIOException when a file that is needed cannot be written
     default void assemble(LocationBuilder location) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// All features of the server, and the configuration language that they make together.
+/// All features of the server and the configuration language that they define.
 public final class Modules {
     /// In the order of nginx's phases: a request passes the filters of an earlier module first.
     static final List<Module> ALL = List.of(
@@ -47,7 +47,7 @@ public final class Modules {
         return LANGUAGE.catalogue();
     }
 
-    /// What distributions put around the files of `sites-enabled`.
+    /// The main configuration that distributions put around the files of `sites-enabled`.
     private static Map<String, Source> standard() {
         Map<String, Source> standard = new LinkedHashMap<>();
         standard.put("types", new Source("mime.types", Path.of("mime.types"), resource("mime.types")));
@@ -60,7 +60,7 @@ public final class Modules {
         return BUNDLED.contains(name) ? Optional.of(resource(name)) : Optional.empty();
     }
 
-    /// A file of the jar that stands beside this class.
+    /// The bytes of a file next to this class in the jar.
     static byte[] resource(String name) {
         try (InputStream in = Modules.class.getResourceAsStream(name)) {
             if (in == null) {

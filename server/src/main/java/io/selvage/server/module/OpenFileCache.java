@@ -7,10 +7,10 @@ import io.selvage.server.config.Values;
 import java.time.Duration;
 import java.util.List;
 
-/// How much is remembered of files: `open_file_cache`.
+/// The cache of open files: `open_file_cache`.
 ///
-/// @param max files; 0 when nothing is to be remembered
-/// @param inactive a file that was not asked for so long is forgotten
+/// @param max the most files; 0 for no cache
+/// @param inactive a file that was not requested for this time is removed
 public record OpenFileCache(int max, Duration inactive) implements Printable {
     static OpenFileCache read(Line line) {
         int max = 0;

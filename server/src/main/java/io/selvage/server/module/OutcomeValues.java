@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// Variables of what was sent, and how long it took.
+/// Variables of the response and its duration.
 final class OutcomeValues {
     private OutcomeValues() {
     }
@@ -22,7 +22,7 @@ final class OutcomeValues {
                 "request_time", e -> Optional.of(LogTime.seconds((nanos.getAsLong() - e.startedNanos()) / 1_000_000)));
     }
 
-    /// Three digits; zeros as long as nothing is known.
+    /// The status in three digits; zeros until it is known.
     private static Optional<String> status(Exchange exchange) {
         return Optional.of(exchange.outcome().status().map(status -> Integer.toString(status.code())).orElse("000"));
     }

@@ -14,15 +14,15 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// How exchanges are passed to peers, whatever they speak.
+/// The settings for exchanges that are passed to peers, over any protocol.
 record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests requests, PassRetries retries,
         PassResponses responses) {
 
     /// @param send between two writes to the peer, as `read` is between two reads
     record PassTimeouts(
-            @Setting(value = "*_connect_timeout 60s", doc = "How long one attempt to connect may take.") Duration connect,
-            @Setting(value = "*_send_timeout 60s", doc = "How long a write to the peer may wait.") Duration send,
-            @Setting(value = "*_read_timeout 60s", doc = "How long a read from the peer may wait.") Duration read) {
+            @Setting(value = "*_connect_timeout 60s", doc = "Limits the time to connect to a peer.") Duration connect,
+            @Setting(value = "*_send_timeout 60s", doc = "Limits the wait between two writes to a peer.") Duration send,
+            @Setting(value = "*_read_timeout 60s", doc = "Limits the wait between two reads from a peer.") Duration read) {
 
         ProxyOptions.Timeouts options() {
             return new ProxyOptions.Timeouts(connect, send, read);
@@ -32,14 +32,16 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
     /// @param on whether a response is taken from the peer as fast as it comes, and kept for a slow client
     /// @param fileSize bytes of a response that may be kept on disk; 0 for none
     record PassBuffers(
-            @Setting(value = "*_buffering on", doc = "Whether a response is read ahead of a slow client.") boolean on,
-            @Setting(value = "*_buffer_size 4k", doc = "Bytes for the head of a response.",
+            @Setting(value = "*_buffering on", doc = "Reads a response ahead of a slow client.") boolean on,
+            @Setting(value = "*_buffer_size 4k", doc = "Limits the head of a response.",
                     differs = "it may also fill one of the buffers") long size,
-            @Setting(value = "*_buffers 8 4k", doc = "Number and size of the buffers for a response.",
+            @Setting(value = "*_buffers 8 4k", doc = "Sets number and size of the buffers for a response.",
                     differs = "only their sum counts") BufferSizes buffers,
-            @Setting(value = "*_max_temp_file_size 1024m", doc = "Bytes of a response that may be kept on disk; 0 for none.")
+            @Setting(value = "*_max_temp_file_size 1024m",
+                    doc = "Limits the bytes of a response that are kept on disk; 0 for none.")
                     long fileSize,
-            @Setting(value = "*_temp_path *_temp", arguments = "1-4", doc = "The folder for what is kept on disk.") Path folder) {
+            @Setting(value = "*_temp_path *_temp", arguments = "1-4",
+                    doc = "Sets the folder for responses on disk.") Path folder) {
         ProxyOptions.BufferSizes sizes() {
             return new ProxyOptions.BufferSizes((int) Math.max(size, buffers.size()), (int) size);
         }
@@ -49,23 +51,24 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
         }
     }
 
-    /// @param held whether a request's body is read to its end before a peer is asked
+    /// @param held true to read a request's body completely before it is sent to a peer
     record PassRequests(
-            @Setting(value = "*_request_buffering on", doc = "Whether a body is read to its end before a peer is asked.")
+            @Setting(value = "*_request_buffering on", doc = "Reads a request body completely before it is sent to a peer.")
                     boolean held,
-            @Setting(value = "*_pass_request_headers on", doc = "Whether the peer gets the client's fields.") boolean fields,
-            @Setting(value = "*_pass_request_body on", doc = "Whether the peer gets the client's body.") boolean body,
-            @Setting(value = "*_ignore_client_abort off", doc = "Whether a peer may finish after its client has gone.")
+            @Setting(value = "*_pass_request_headers on", doc = "Passes the client's header fields to the peer.") boolean fields,
+            @Setting(value = "*_pass_request_body on", doc = "Passes the client's request body to the peer.") boolean body,
+            @Setting(value = "*_ignore_client_abort off", doc = "Lets a peer finish its response after the client disconnected.")
                     boolean ignoreClientAbort) {
     }
 
     /// @param tries 0 for no bound
     /// @param time zero for no bound
     record PassRetries(
-            @Setting(value = "*_next_upstream error timeout", doc = "When another peer is tried.")
+            @Setting(value = "*_next_upstream error timeout", doc = "Sets the failures after which another peer is tried.")
                     Set<NextUpstream.Condition> conditions,
-            @Setting(value = "*_next_upstream_tries 0", doc = "How many peers are tried; 0 for all.") int tries,
-            @Setting(value = "*_next_upstream_timeout 0s", doc = "How long after the first try another one may begin.")
+            @Setting(value = "*_next_upstream_tries 0", doc = "Limits the number of peers that are tried; 0 for all.") int tries,
+            @Setting(value = "*_next_upstream_timeout 0s",
+                    doc = "Limits the time from the first attempt to the start of another.")
                     Duration time) {
 
         NextUpstream options() {
@@ -77,13 +80,13 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
     /// @param shown fields that are passed on although they usually are not
     /// @param ignored fields that are not obeyed
     record PassResponses(
-            @Setting(value = "*_intercept_errors off", doc = "Whether error pages take the place of a peer's errors.")
+            @Setting(value = "*_intercept_errors off", doc = "Replaces a peer's errors with error pages.")
                     boolean interceptErrors,
-            @Setting(value = "*_hide_header", arguments = "1", doc = "A field of responses that the client does not get.")
+            @Setting(value = "*_hide_header", arguments = "1", doc = "Removes a field from responses.")
                     List<String> hidden,
-            @Setting(value = "*_pass_header", arguments = "1", doc = "A field that the client gets although it usually does not.")
+            @Setting(value = "*_pass_header", arguments = "1", doc = "Passes on a response field that is removed by default.")
                     List<String> shown,
-            @Setting(value = "*_ignore_headers", doc = "Fields of responses that the server does not obey.")
+            @Setting(value = "*_ignore_headers", doc = "Names response fields that the server does not obey.")
                     Set<ObeyedField> ignored) {
         PassResponses {
             hidden = List.copyOf(hidden);
@@ -100,12 +103,12 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
         }
     }
 
-    /// Fields of responses that mean something to the server.
+    /// Response fields that the server obeys.
     enum ObeyedField {
         X_ACCEL_REDIRECT, X_ACCEL_EXPIRES, X_ACCEL_LIMIT_RATE, X_ACCEL_BUFFERING, X_ACCEL_CHARSET,
         EXPIRES, CACHE_CONTROL, SET_COOKIE, VARY;
 
-        /// The name of the field, in small letters.
+        /// The name of the field, in lower case.
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -11,16 +11,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// Where the exchanges of a location are passed to (`proxy_pass`, `uwsgi_pass`).
+/// The target to which a location passes its exchanges (`proxy_pass`, `uwsgi_pass`).
 ///
-/// @param protocol what is spoken there
-/// @param peers who is asked
+/// @param protocol the protocol of the peers
+/// @param peers which peers
 /// @param path what replaces the part of the request's path that the location matched; empty to pass the request's target on as
 ///     it came, and when the peers are computed
 record PassTarget(Protocol protocol, Destination peers, String path) {
     private static final String HTTP = "http://";
 
-    /// What is spoken with peers. A directive has its name in front.
+    /// A protocol of peers. The names of its directives start with its name.
     enum Protocol {
         PROXY, UWSGI;
 
@@ -30,7 +30,7 @@ record PassTarget(Protocol protocol, Destination peers, String path) {
         }
     }
 
-    /// Who is asked.
+    /// The peers of a target.
     sealed interface Destination {
         /// The peers of an `upstream`.
         record Group(String name) implements Destination {
@@ -90,7 +90,7 @@ record PassTarget(Protocol protocol, Destination peers, String path) {
         return new PassTarget(Protocol.PROXY, peers(url.with(rest.substring(0, end)), 80), rest.substring(path));
     }
 
-    /// Where the path begins that replaces what the location matched: behind the second colon of a unix socket, else at a slash.
+    /// The start of the path that replaces the match of the location: behind the second colon of a unix socket, else at a slash.
     private static int pathStart(String rest) {
         if (rest.startsWith("unix:")) {
             int colon = rest.indexOf(':', 5);

@@ -18,7 +18,7 @@ import java.util.function.Function;
 
 /// The groups of peers of one configuration: those that `upstream` names, and one for each address that is passed to directly.
 public final class Peers {
-    /// What nginx keeps for an address that no `upstream` names.
+    /// The idle connections that nginx keeps to an address outside any `upstream`.
     private static final KeepAlive DIRECT = KeepAlive.of(32);
 
     private final ServerState state;

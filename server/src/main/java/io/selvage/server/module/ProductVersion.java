@@ -2,7 +2,7 @@ package io.selvage.server.module;
 
 import java.util.Optional;
 
-/// What this is, and which.
+/// The name and the version of the product.
 public final class ProductVersion {
     public static final String PRODUCT = "selvage";
     /// From the jar; a build that was never packed has none.

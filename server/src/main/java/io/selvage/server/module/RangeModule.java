@@ -4,12 +4,12 @@ import io.selvage.server.config.Directives;
 import io.selvage.server.config.Setting;
 import io.selvage.server.route.RangeFilter;
 
-/// Parts of responses. Cut last, so that a range is one of the bytes that are sent.
+/// Range requests. The last response filter, because ranges refer to the bytes that are sent.
 final class RangeModule implements Module {
 
     /// @param most ranges that one request may ask for; 0 for no ranges at all
     record RangeSettings(
-            @Setting(value = "max_ranges 2147483647", doc = "How many ranges one request may ask for; 0 for none.") int most) {
+            @Setting(value = "max_ranges 2147483647", doc = "Limits the ranges of one request; 0 for none.") int most) {
     }
 
     @Override

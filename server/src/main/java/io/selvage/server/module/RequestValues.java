@@ -65,7 +65,7 @@ final class RequestValues {
         return exchange.routing().authority().map(Authority::port).filter(port -> port > 0).map(String::valueOf);
     }
 
-    /// 16 random bytes in hexadecimal, the same for as long as the exchange lasts.
+    /// 16 random bytes in hexadecimal, the same for the whole exchange.
     private static Optional<String> requestId(Exchange exchange) {
         if (exchange.routing().variable("request_id").isEmpty()) {
             byte[] bytes = new byte[16];
@@ -75,7 +75,7 @@ final class RequestValues {
         return exchange.routing().variable("request_id");
     }
 
-    /// The name of HTTP Basic authentication (RFC 7617 §2), believed or not.
+    /// The user name of HTTP Basic authentication (RFC 7617 §2), not verified.
     private static Optional<String> user(Exchange exchange) {
         String credentials = exchange.headers().first("Authorization").orElse("");
         if (!credentials.toLowerCase(Locale.ROOT).startsWith("basic ")) {

@@ -22,8 +22,8 @@ final class RewriteModule implements Module {
     /// @param returns the first one answers
     record RewriteSettings(
             @Setting(value = "return", in = "server location", also = "if", inherited = false,
-                    doc = "Answers at once: with a status, a text, or a redirect.") List<ReturnLine> returns,
-            @Setting(value = "internal", in = "location", doc = "Only internal redirects may come here; others get 404.")
+                    doc = "Responds with a status, a text or a redirect.") List<ReturnLine> returns,
+            @Setting(value = "internal", in = "location", doc = "Allows internal redirects only; other requests get 404.")
                     boolean internal) {
         RewriteSettings {
             returns = List.copyOf(returns);
@@ -32,11 +32,12 @@ final class RewriteModule implements Module {
 
     /// What the redirects look like that the server makes by itself.
     record RedirectSettings(
-            @Setting(value = "absolute_redirect on", doc = "Whether scheme and host stand in the server's own redirects.")
+            @Setting(value = "absolute_redirect on", doc = "Sends the server's own redirects with scheme and host.")
                     boolean absolute,
-            @Setting(value = "server_name_in_redirect off", doc = "Whether that host is the site's first name.")
+            @Setting(value = "server_name_in_redirect off", doc = "Uses the site's first name as the host of redirects.")
                     boolean serverName,
-            @Setting(value = "port_in_redirect on", doc = "Whether the port stands there, too.") boolean port) {
+            @Setting(value = "port_in_redirect on",
+                    doc = "Sends redirects with the port, if it is not the default.") boolean port) {
     }
 
     /// `return`

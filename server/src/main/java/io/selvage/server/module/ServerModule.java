@@ -30,28 +30,28 @@ public final class ServerModule implements Module {
     /// @param listens never empty
     /// @param names never empty; a site without a name has the empty one
     public record SiteSettings(
-            @Setting(value = "listen 80", doc = "An address where the site answers.") List<Listen> listens,
-            @Setting(value = "server_name", doc = "The names of the site.") List<SiteName> names) {
+            @Setting(value = "listen 80", doc = "Adds an address of the site.") List<Listen> listens,
+            @Setting(value = "server_name", doc = "Sets the names of the site.") List<SiteName> names) {
         public SiteSettings {
             listens = List.copyOf(listens);
             names = names.isEmpty() ? List.of(new SiteName.Exact("")) : List.copyOf(names);
         }
     }
 
-    /// How the heads of requests are read. What holds before the site is known is said by the first site of the address.
+    /// How the heads of requests are read. Until the site is known, the settings of the first site of the address apply.
     ///
     /// @param largeBuffers no line of a head may be longer than one of them, and no head than all
     record HeadSettings(
-            @Setting(value = "client_header_buffer_size 1k", doc = "Bytes for an ordinary head.") long bufferSize,
-            @Setting(value = "large_client_header_buffers 4 8k", doc = "Number and size of the buffers for long heads.")
+            @Setting(value = "client_header_buffer_size 1k", doc = "Sets the buffer size for a request head.") long bufferSize,
+            @Setting(value = "large_client_header_buffers 4 8k", doc = "Sets number and size of the buffers for long heads.")
                     BufferSizes largeBuffers,
-            @Setting(value = "client_header_timeout 60s", doc = "How long a head may take.",
+            @Setting(value = "client_header_timeout 60s", doc = "Limits the time to receive a head.",
                     differs = "the client gets 408") Duration timeout,
-            @Setting(value = "ignore_invalid_headers on", doc = "Whether fields with invalid names are dropped or refused.")
+            @Setting(value = "ignore_invalid_headers on", doc = "Drops fields with invalid names; `off` refuses the request.")
                     boolean ignoreInvalid,
-            @Setting(value = "underscores_in_headers off", doc = "Whether names of fields may have underscores.")
+            @Setting(value = "underscores_in_headers off", doc = "Allows underscores in field names.")
                     boolean underscores,
-            @Setting(value = "merge_slashes on", doc = "Whether adjacent slashes in a path count as one.") boolean mergeSlashes) {
+            @Setting(value = "merge_slashes on", doc = "Merges adjacent slashes in a path.") boolean mergeSlashes) {
     }
 
     /// The connection to the client.
@@ -59,43 +59,44 @@ public final class ServerModule implements Module {
             ClientBody body,
             ClientKeepAlive keepAlive,
             ClientLingering lingering,
-            @Setting(value = "send_timeout 60s", doc = "How long a write to the client may wait.") Duration sendTimeout,
-            @Setting(value = "reset_timedout_connection off", doc = "Whether a connection that timed out is reset.")
+            @Setting(value = "send_timeout 60s", doc = "Limits the wait between two writes to the client.") Duration sendTimeout,
+            @Setting(value = "reset_timedout_connection off", doc = "Resets connections that timed out.")
                     boolean resetTimedOut,
-            @Setting(value = "tcp_nodelay on", doc = "Whether small writes leave at once.") boolean tcpNodelay) {
+            @Setting(value = "tcp_nodelay on", doc = "Sends small writes at once.") boolean tcpNodelay) {
     }
 
     /// @param maxSize bytes; 0 for no bound
     record ClientBody(
-            @Setting(value = "client_max_body_size 1m", doc = "The most bytes of a request's body; 0 for no bound.") long maxSize,
-            @Setting(value = "client_body_buffer_size 16k", doc = "Bytes of a body that are kept in memory.") long bufferSize,
+            @Setting(value = "client_max_body_size 1m", doc = "Limits the bytes of a request body; 0 for no limit.") long maxSize,
+            @Setting(value = "client_body_buffer_size 16k",
+                    doc = "Limits the bytes of a body that are kept in memory.") long bufferSize,
             @Setting(value = "client_body_temp_path client_body_temp", arguments = "1-4",
-                    doc = "The folder for bodies that do not fit into memory.") Path folder,
-            @Setting(value = "client_body_timeout 60s", doc = "How long a read of a body may wait.") Duration timeout) {
+                    doc = "Sets the folder for bodies that exceed the buffer.") Path folder,
+            @Setting(value = "client_body_timeout 60s", doc = "Limits the wait between two reads of a body.") Duration timeout) {
     }
 
     /// @param requests how many exchanges a connection may have
     /// @param time how old a connection may get
     record ClientKeepAlive(
-            @Setting(value = "keepalive_timeout 75s", doc = "How long a connection may wait for its next request.")
+            @Setting(value = "keepalive_timeout 75s", doc = "Limits the wait for the next request of a connection.")
                     KeepAliveTimeout timeout,
-            @Setting(value = "keepalive_requests 1000", doc = "How many requests one connection may have.") int requests,
-            @Setting(value = "keepalive_time 1h", doc = "How long one connection may be used.") Duration time) {
+            @Setting(value = "keepalive_requests 1000", doc = "Limits the requests of one connection.") int requests,
+            @Setting(value = "keepalive_time 1h", doc = "Limits the age of a connection.") Duration time) {
     }
 
     /// Reading on before a connection is closed on a client that may still be sending.
     record ClientLingering(
-            @Setting(value = "lingering_close on", doc = "Whether to read on before a connection is closed.") When when,
-            @Setting(value = "lingering_time 30s", doc = "How long to read on altogether.") Duration time,
-            @Setting(value = "lingering_timeout 5s", doc = "How long to wait for more.") Duration timeout) {
+            @Setting(value = "lingering_close on", doc = "Reads remaining input before a connection is closed.") When when,
+            @Setting(value = "lingering_time 30s", doc = "Limits the total time of a lingering close.") Duration time,
+            @Setting(value = "lingering_timeout 5s", doc = "Limits the wait for input in a lingering close.") Duration timeout) {
     }
 
     @Override
     public Directives directives() {
         return new Directives()
-                .block("http", Shape.of(0, 0), "Everything about HTTP.", Context.MAIN)
-                .block("server", Shape.of(0, 0).repeated(), "A site.", Contexts.HTTP)
-                .block("location", Shape.of(1, 2).repeated(), "What holds for some paths of a site.", Contexts.SERVER,
+                .block("http", Shape.of(0, 0), "Contains the directives about HTTP.", Context.MAIN)
+                .block("server", Shape.of(0, 0).repeated(), "Defines a site.", Contexts.HTTP)
+                .block("location", Shape.of(1, 2).repeated(), "Contains the settings of some paths of a site.", Contexts.SERVER,
                         Contexts.LOCATION)
                 .settings(SiteSettings.class, Contexts.SERVER)
                 .settings(HeadSettings.class, Contexts.HTTP, Contexts.SERVER)
@@ -144,7 +145,7 @@ public final class ServerModule implements Module {
                 client.resetTimedOut);
     }
 
-    /// What `$server_name` says: `.domain` without its dot, or else what is written.
+    /// The value of `$server_name`: the first name as written, but `.domain` without its dot.
     public static String name(Section server) {
         SiteName name = server.get(SiteSettings.class).names.getFirst();
         return name instanceof SiteName.Under(var domain, boolean itselfToo) && itselfToo ? domain : name.written();

@@ -64,20 +64,20 @@ public final class ServerState {
         return latencies;
     }
 
-    /// The cache with these settings; locations that say the same share one.
+    /// The cache with these settings; locations with equal settings share one.
     FileCache files(FileCacheSettings settings) {
-        return caches.computeIfAbsent(settings, known ->
-                new FileCache(known, System::nanoTime, InstantSource.system(), reading, openFiles));
+        return caches.computeIfAbsent(settings, cached ->
+                new FileCache(cached, System::nanoTime, InstantSource.system(), reading, openFiles));
     }
 
     PeerStates peers() {
         return peers;
     }
 
-    /// Something that outlives a configuration because the next one asks for the same.
+    /// An object that outlives a configuration because the next one requests it with an equal key.
     ///
-    /// @param key says what it is; equal keys of one type get one object
-    /// @param make is called for the first of them
+    /// @param key identifies it; equal keys of one type get the same object
+    /// @param make creates it; called once for each key
     <K, T> T keep(Class<T> type, K key, Function<K, T> make) {
         return type.cast(kept.computeIfAbsent(new Kept(type, key), _ -> make.apply(key)));
     }
@@ -85,7 +85,7 @@ public final class ServerState {
     private record Kept(Class<?> type, Object key) {
     }
 
-    /// The same in all configurations, or a request that loops through a reload would not be known again.
+    /// One object for all configurations, so that a request loop is detected across a reload.
     LoopDetection loopMark() {
         return loopMark;
     }

@@ -62,13 +62,13 @@ final class UpstreamModule implements Module {
     /// @param redirects how `Location` and `Refresh` of responses are changed: the first that fits; empty to leave them alone
     record ProxySettings(
             @Setting.Prefix("proxy") PassSettings pass,
-            @Setting(value = "proxy_http_version 1.1", doc = "The version of HTTP that peers are asked in.",
+            @Setting(value = "proxy_http_version 1.1", doc = "Sets the HTTP version of requests to peers.",
                     differs = "the default before nginx 1.29.7 is 1.0") Version version,
-            @Setting(value = "proxy_method", doc = "The method that peers are asked with.") Template method,
-            @Setting(value = "proxy_set_header", doc = "A field for the peer in the place of the client's.")
+            @Setting(value = "proxy_method", doc = "Sets the method of requests to peers.") Template method,
+            @Setting(value = "proxy_set_header", doc = "Sets a field of requests to peers, replacing the client's.")
                     List<SetField> fields,
-            @Setting(value = "proxy_set_body", doc = "The body for the peer in the place of the client's.") Content body,
-            @Setting(value = "proxy_redirect default", doc = "How `Location` and `Refresh` of responses are rewritten.")
+            @Setting(value = "proxy_set_body", doc = "Sets the body of requests to peers, replacing the client's.") Content body,
+            @Setting(value = "proxy_redirect default", doc = "Rewrites `Location` and `Refresh` of responses.")
                     List<RedirectLine> redirects) {
         ProxySettings {
             fields = List.copyOf(fields);
@@ -79,9 +79,10 @@ final class UpstreamModule implements Module {
     /// Peers that speak the uwsgi protocol.
     record UwsgiSettings(
             @Setting.Prefix("uwsgi") PassSettings pass,
-            @Setting(value = "uwsgi_param", doc = "A variable for the application.") List<UwsgiParam> params,
-            @Setting(value = "uwsgi_modifier1 0", most = 255, doc = "The kind of packet; 0 for WSGI.") int modifier1,
-            @Setting(value = "uwsgi_modifier2 0", most = 255, doc = "The second byte of that kind.") int modifier2) {
+            @Setting(value = "uwsgi_param", doc = "Sets a variable for the application.") List<UwsgiParam> params,
+            @Setting(value = "uwsgi_modifier1 0", most = 255, doc = "Sets the kind of packet; 0 for WSGI.") int modifier1,
+            @Setting(value = "uwsgi_modifier2 0", most = 255,
+                    doc = "Sets the second byte of the kind of packet.") int modifier2) {
         UwsgiSettings {
             params = List.copyOf(params);
         }
@@ -120,7 +121,7 @@ final class UpstreamModule implements Module {
     @Override
     public Directives directives() {
         return new Directives()
-                .block("upstream", Shape.of(1, 1).repeated(), "A group of peers.", Contexts.HTTP)
+                .block("upstream", Shape.of(1, 1).repeated(), "Defines a group of peers.", Contexts.HTTP)
                 .isolate(Contexts.UPSTREAM)
                 .settings(GroupSettings.class, Contexts.UPSTREAM)
                 .settings(UpstreamSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)

@@ -5,15 +5,15 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.function.LongSupplier;
 
-/// What variables say that no exchange says.
+/// The sources of variables that do not depend on an exchange.
 ///
-/// @param time for `$msec` and its like
+/// @param time for `$msec` and other times
 /// @param nanos [System#nanoTime()], for spans
 /// @param hostname of the machine
 /// @param version of the product
 record VariableSources(LogTime time, LongSupplier nanos, String hostname, String version) {
 
-    /// Those of this machine.
+    /// The sources of this machine.
     static VariableSources system() {
         return new VariableSources(LogTime.system(), System::nanoTime, machineName(), ProductVersion.NUMBER);
     }

@@ -15,10 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Serves what a Helidon listener accepts, in place of the executor that would run Helidon's own task for each connection.
+/// Serves the connections that a Helidon listener accepts. It replaces the executor that would run Helidon's own task for each
+/// connection.
 ///
-/// The task is not run: the connection goes from the accepting thread to where it is served. What the listener asks its executor
-/// at the end, to wait for the connections, is answered here.
+/// Helidon's task is not run: the accepting thread hands each connection to [Io]. When the listener stops, it calls [#terminate]
+/// to wait for the connections.
 final class AcceptExecutor implements HelidonTaskExecutor {
     private static final Future<Object> STARTED = CompletableFuture.completedFuture(new Object());
 
@@ -26,10 +27,10 @@ final class AcceptExecutor implements HelidonTaskExecutor {
     private final ConnectionHandler handler;
     private final ConnectionLimit limit;
     private final Set<Active> active = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger open = new AtomicInteger();    // as `active`, and those whose thread has not begun
+    private final AtomicInteger open = new AtomicInteger();    // `active`, and those whose thread has not started
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopping;
-    private volatile @Nullable AcceptingChannel socket;        // set before a server starts that accepts from it
+    private volatile @Nullable AcceptingChannel socket;        // set before the server that accepts from it starts
 
     AcceptExecutor(Io io, ConnectionHandler handler, ConnectionLimit limit) {
         this.io = io;
@@ -37,12 +38,12 @@ final class AcceptExecutor implements HelidonTaskExecutor {
         this.limit = limit;
     }
 
-    /// Takes the connections from this channel from now on.
+    /// Sets the channel whose accepted connections are served from now on.
     void acceptFrom(AcceptingChannel channel) {
         socket = channel;
     }
 
-    /// Connections end with the server from now on. Before this call they outlive it.
+    /// From now on, [#terminate] ends the connections. Before this call they continue when a Helidon server ends.
     void stop() {
         stopping = true;
     }
@@ -50,7 +51,7 @@ final class AcceptExecutor implements HelidonTaskExecutor {
     private record Active(Connection connection, DrainSignal draining) {
     }
 
-    /// How many connections are served now.
+    /// Number of open connections.
     int connections() {
         return open.get();
     }
@@ -60,7 +61,8 @@ final class AcceptExecutor implements HelidonTaskExecutor {
         active.forEach(each -> each.connection().abort());
     }
 
-    /// On the accepting thread. An exception ends the connection; an error ends Helidon's loop, and [Listener] starts another.
+    /// Runs on the accepting thread. An exception closes the connection; an error ends Helidon's loop, and [Listener] starts
+    /// another server.
     @Override
     @SuppressWarnings("unchecked")
     public <T> Future<T> execute(InterruptableTask<T> unused) {
@@ -84,7 +86,7 @@ final class AcceptExecutor implements HelidonTaskExecutor {
     private void serve(Connection connection, DrainSignal draining) {
         Active each = new Active(connection, draining);
         active.add(each);
-        if (stopping) {                                    // `terminate` may have missed it
+        if (stopping) {                                    // `terminate` may have run before `add`
             draining.request();
         }
         try {

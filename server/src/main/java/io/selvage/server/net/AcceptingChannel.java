@@ -28,7 +28,7 @@ final class AcceptingChannel extends ServerSocketChannel {
     private Optional<SocketChannel> accepted = Optional.empty();       // the accepting thread's, as the next
     private long warnedNanos = System.nanoTime() - BETWEEN_WARNINGS_NANOS;
 
-    /// @param warn is given a line when a connection cannot be accepted; must not wait
+    /// @param warn receives one line when a connection cannot be accepted; must not wait
     /// @param whenClosed runs once when Helidon closes this channel; the socket itself stays open
     AcceptingChannel(ServerSocketChannel socket, ListenOptions options, ConnectionLimit limit, Consumer<String> warn,
             Runnable whenClosed) throws IOException {
@@ -103,7 +103,7 @@ final class AcceptingChannel extends ServerSocketChannel {
         try {
             channel.close();
         } catch (IOException _) {
-            // It is closed all the same.
+            // The channel is closed even then.
         }
     }
 

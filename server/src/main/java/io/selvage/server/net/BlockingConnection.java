@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A connection on a channel in blocking mode, for virtual threads that the JDK schedules.
 ///
-/// The channel's own calls know no deadline. The [Sweeper] gives them one: it shuts down the input of a read that has
-/// lasted too long, so that the connection can still be answered, and closes the channel of such a write.
+/// The channel's own calls have no deadline. The [Sweeper] enforces one: it shuts down the input of a read that takes too long,
+/// so that a response can still be sent, and closes the channel of such a write.
 final class BlockingConnection extends ChannelConnection {
     private static final int SEND_CHUNK = 1 << 20;
     private static final int COPY_CHUNK = 16 << 10;
@@ -36,14 +36,14 @@ final class BlockingConnection extends ChannelConnection {
     }
 
     /*
-     * Who ends a wait.
+     * Which thread ends a wait.
      *
      *   IDLE --owner: now + patience--> deadline --owner, CAS--> IDLE
      *                                      |
      *                                      +--sweeper, CAS, when passed--> EXPIRED (for good)
      *
      * Both leave the deadline by compare-and-set, so exactly one of them does: either the call returns in time and the sweeper
-     * touches nothing, or the sweeper ends the wait and the call says TimedOut, even if bytes came in that instant.
+     * touches nothing, or the sweeper ends the wait and the call throws TimedOut, even if bytes arrive in that instant.
      */
     private volatile long readUntil;
     private volatile long writeUntil;

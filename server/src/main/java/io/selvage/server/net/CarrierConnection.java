@@ -68,7 +68,7 @@ final class CarrierConnection extends ChannelConnection {
         return known;
     }
 
-    /// A peer on this machine has taken the connection by the time the first call returns, though that does not say so.
+    /// A peer on this machine has accepted the connection when the first call returns, although that call does not report it.
     void connect(SocketAddress to, Duration patience) throws IOException {
         if (channel.connect(to) || channel.finishConnect()) {
             return;
@@ -325,7 +325,7 @@ final class CarrierConnection extends ChannelConnection {
         }
     }
 
-    /// A channel that is registered is closed by its carrier, which wakes those who wait in it.
+    /// A channel that is registered is closed by its carrier, which wakes the threads that wait for it.
     private void onCarrier(Runnable action) {
         if (carrier.isHere()) {
             action.run();

@@ -10,16 +10,16 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/// What connections on a socket channel have in common, whoever schedules their threads.
+/// The common part of connections on a socket channel, for both schedulers.
 abstract sealed class ChannelConnection implements Connection permits BlockingConnection, CarrierConnection {
     final SocketChannel channel;
-    /// Bytes that were read ahead; the reader's.
+    /// Bytes that were read ahead. Belongs to the reading thread.
     final UnreadBytes kept = new UnreadBytes();
 
     private final boolean tcp;
     private final SocketAddress remote;
     private final SocketAddress local;
-    private volatile boolean resetsTimedOutWrites;         // set by the owner, read by who ends a write
+    private volatile boolean resetsTimedOutWrites;         // set by the owner, read by the thread that ends a write
 
     ChannelConnection(SocketChannel channel, SocketAddress remote, SocketAddress local) {
         this.channel = channel;
@@ -28,7 +28,7 @@ abstract sealed class ChannelConnection implements Connection permits BlockingCo
         this.tcp = remote instanceof InetSocketAddress;
     }
 
-    /// What the thread of an accepted connection runs.
+    /// Runs the handler, then closes the connection. Called on the thread of an accepted connection.
     final void serve(ConnectionHandler handler) {
         try {
             handler.serve(this, new DrainSignal());
@@ -37,8 +37,8 @@ abstract sealed class ChannelConnection implements Connection permits BlockingCo
         }
     }
 
-    /// A channel for a connection to a peer, of the family of its address: the socket of IPv6 that the JDK would take for IPv4
-    /// as well costs a call more.
+    /// Opens a channel of the address family of the peer. The JDK's default, an IPv6 socket for both families, costs one more
+    /// system call.
     static SocketChannel openFor(SocketAddress peer) throws IOException {
         return switch (peer) {
             case UnixDomainSocketAddress _ -> SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -101,23 +101,23 @@ abstract sealed class ChannelConnection implements Connection permits BlockingCo
         close();
     }
 
-    /// Makes the next close a reset, where the transport has one.
+    /// Makes the next close send a reset, on TCP.
     void resetAtClose() {
         if (tcp && channel.isOpen()) {
             try {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             } catch (IOException _) {
-                // Closed by another thread meanwhile.
+                // Another thread closed it.
             }
         }
     }
 
-    /// Closes the channel; there is nobody to tell of a failure, and it is closed all the same.
+    /// Closes the channel. A failure is ignored, because the channel is closed even then.
     void closeChannel() {
         try {
             channel.close();
         } catch (IOException _) {
-            // As said.
+            // Closed all the same.
         }
     }
 

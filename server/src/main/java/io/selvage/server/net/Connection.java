@@ -11,18 +11,18 @@ import java.time.Duration;
 /// called from any thread. After a [TimedOut] read the connection may still be written; after any other exception it is unusable.
 public interface Connection extends AutoCloseable {
 
-    /// Waits for bytes and puts what is there into the buffer.
+    /// Waits for bytes and reads those that are available into the buffer.
     ///
-    /// @param patience the longest wait, above zero; there is no wait without a bound
+    /// @param patience the longest wait, above zero; every wait is bounded
     /// @return the number of bytes, or -1 at the end of the input; never 0 while the buffer has room
-    /// @throws TimedOut when nothing came in time; reading has ended then, writing has not
+    /// @throws TimedOut if no byte arrived in time; the connection can then no longer be read, but still be written
     int read(ByteBuffer into, Duration patience) throws IOException;
 
-    /// Waits for bytes for as long as that may take, and reads what is there. A connection that can holds no buffer meanwhile.
+    /// Waits for bytes and reads those that are available. Implementations that can do so hold no buffer while they wait.
     ///
-    /// @param held an empty heap buffer, maybe of no size, which the caller gives away
-    /// @param size bytes that there must be room for
-    /// @return a heap buffer that belongs to the caller now: the bytes lie before its position, none at the end of the input
+    /// @param held an empty heap buffer, possibly of size 0; ownership passes to this method
+    /// @param size the least capacity of the returned buffer
+    /// @return a heap buffer owned by the caller, with the bytes before its position; none at the end of the input
     /// @throws TimedOut as [#read]
     default ByteBuffer awaitBytes(ByteBuffer held, int size, Duration patience) throws IOException {
         ByteBuffer into = held.capacity() < size ? ByteBuffer.allocate(size) : held.clear();
@@ -30,35 +30,35 @@ public interface Connection extends AutoCloseable {
         return into;
     }
 
-    /// Takes what is there without waiting.
+    /// Reads the available bytes without waiting.
     ///
-    /// @return the number of bytes, 0 for none now, -1 at the end of the input
+    /// @return the number of bytes, 0 if none is available, -1 at the end of the input
     int readNow(ByteBuffer into) throws IOException;
 
-    /// Puts bytes back in front of what is read next. At most once before the next read; the buffer is not copied.
+    /// Makes the next reads return these bytes first. At most once before the next read; the buffer is not copied.
     void unread(ByteBuffer bytes);
 
     /// Writes all of the buffer.
     ///
-    /// @param patience the longest wait between two steps that made progress
+    /// @param patience the longest time without progress
     void write(ByteBuffer from, Duration patience) throws IOException;
 
-    /// Writes what is taken without waiting; the rest stays in the buffer. Not while another thread reads.
+    /// Writes as many bytes as possible without waiting; the rest stays in the buffer. Not while another thread reads.
     void writeNow(ByteBuffer from) throws IOException;
 
-    /// Writes all of the buffers, in one system call where that is enough.
+    /// Writes all of the buffers, in one system call if the socket accepts them at once.
     void write(ByteBuffer[] from, Duration patience) throws IOException;
 
-    /// Writes a part of a file, copied by the kernel where it can.
+    /// Writes a part of a file, copied by the kernel where possible.
     ///
-    /// @return the bytes written; fewer than asked for when the file has become shorter meanwhile
+    /// @return the bytes written; fewer than `count` if the file became shorter
     long send(SendableFile file, long at, long count, Duration patience) throws IOException;
 
     /// Watches for the end of the input while this connection is neither read nor written. At the end it runs `gone` once, on
     /// another thread; `gone` must not wait. An [#abort] counts as the end. Received bytes are kept for the next read.
     Watch watch(Runnable gone);
 
-    /// Tells the other side that nothing more comes; reading goes on.
+    /// Closes the output. The connection can still be read.
     void shutdownOutput();
 
     boolean isOpen();
@@ -67,23 +67,23 @@ public interface Connection extends AutoCloseable {
 
     SocketAddress local();
 
-    /// Switches Nagle's algorithm off or on; nothing happens on a unix socket.
+    /// Switches Nagle's algorithm off (`true`) or on. No effect on a unix socket.
     void noDelay(boolean on);
 
     /// Makes a write that times out reset the connection, as [#abort()] does, rather than close it.
     void resetTimedOutWrites(boolean on);
 
-    /// Closes it; whoever waits in it gets an exception. Any thread, any number of times.
+    /// Closes the connection; a thread that waits in it gets an exception. Any thread, any number of times.
     @Override
     void close();
 
-    /// Closes it so that the other side sees a reset where the transport has one.
+    /// Closes the connection with a reset, where the transport has one.
     void abort();
 
-    /// A look-out; closing it ends it.
+    /// A watch for the end of the input. Closing it ends the watch.
     interface Watch extends AutoCloseable {
 
-        /// Whether the end was seen.
+        /// True if the input has ended.
         boolean gone();
 
         @Override

@@ -8,6 +8,6 @@ public interface ConnectionHandler {
     /// Serves one connection until it ends. Runs on the connection's own virtual thread. Whoever called it closes the connection
     /// afterwards.
     ///
-    /// @param draining says when the connection should end soon
+    /// @param draining requests the end of the connection
     void serve(Connection connection, DrainSignal draining);
 }

@@ -2,8 +2,8 @@ package io.selvage.server.net;
 
 import java.util.concurrent.Semaphore;
 
-/// The most connections of clients that the listeners of a process serve at once, all together. What comes beyond waits in the
-/// backlog of its socket. Safe for any number of threads.
+/// Limits the number of client connections that all listeners of the process serve at once. Further connections wait in the
+/// backlog of their socket. Thread-safe.
 public final class ConnectionLimit {
     private final Places places = new Places();
     private int most;                                      // guarded by this
@@ -25,7 +25,7 @@ public final class ConnectionLimit {
         }
     }
 
-    /// Changes the limit. Connections beyond a lower one are served to their end.
+    /// Changes the limit. A lower limit does not end existing connections.
     public synchronized void set(int limit) {
         if (limit > most) {
             places.release(limit - most);
@@ -35,12 +35,12 @@ public final class ConnectionLimit {
         most = limit;
     }
 
-    /// Takes the place of one connection, or waits until there is one.
+    /// Reserves a place for one connection; waits until one is free.
     void acquire() throws InterruptedException {
         places.acquire();
     }
 
-    /// Gives a place back. Does not wait.
+    /// Frees a place. Does not wait.
     void release() {
         places.release();
     }

@@ -2,7 +2,7 @@ package io.selvage.server.net;
 
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Asks whoever serves a connection to end it as soon as the exchange under way is over; at once when there is none.
+/// A request to the server of a connection to close it after the current exchange, or at once if there is none.
 public final class DrainSignal {
     private static final Runnable NOTHING = () -> { };
     private static final Runnable REQUESTED = () -> { };
@@ -15,21 +15,21 @@ public final class DrainSignal {
      */
     private final AtomicReference<Runnable> action = new AtomicReference<>(NOTHING);
 
-    /// Sets what is done on request, in place of what was set before. If the request has come already, it is done now.
+    /// Sets the action to run on request, replacing an earlier one. Runs it now if the request was made already.
     ///
     /// @param next runs on any thread; must not wait
     public void whenRequested(Runnable next) {
-        Runnable known = action.get();
-        while (known != REQUESTED) {
-            if (action.compareAndSet(known, next)) {
+        Runnable last = action.get();
+        while (last != REQUESTED) {
+            if (action.compareAndSet(last, next)) {
                 return;
             }
-            known = action.get();
+            last = action.get();
         }
         next.run();
     }
 
-    /// Asks for the end. Any thread, any number of times; does not wait.
+    /// Makes the request. Any thread, any number of times; does not wait.
     public void request() {
         action.getAndSet(REQUESTED).run();
     }

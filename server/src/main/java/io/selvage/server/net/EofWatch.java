@@ -6,51 +6,51 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// Looks a few times a second whether a connection that nobody reads has ended. What the look brings in is kept for
-/// the next read.
+/// Checks five times a second whether a connection that no thread reads has ended. Bytes that a check reads are kept for the
+/// next read.
 final class EofWatch {
     private static final long PERIOD_NANOS = 200_000_000;
-    /// Someone who sends more than this while he waits for an answer is not looked at any longer: the end is behind those bytes.
+    /// A connection that sent this many bytes during the watch is not checked any more, since the end can only follow them.
     private static final int MOST_KEPT = 4096;
 
     /*
-     * WATCHING --sweeper--> LOOKING --sweeper--> WATCHING or GONE;  WATCHING or GONE --owner--> ENDED
-     * WATCHING --whoever aborts the connection--> GONE
+     * WATCHING --sweeper--> CHECKING --sweeper--> WATCHING or GONE;  WATCHING or GONE --owner--> ENDED
+     * WATCHING --the thread that aborts the connection--> GONE
      *
-     * The owner waits out a look that is under way: it takes one non-blocking read. So the channel is in blocking mode, and
-     * touched by the owner alone, whenever the owner goes on.
+     * The owner waits for a check in progress, which is one non-blocking read. So when the owner continues, the channel is in
+     * blocking mode and no other thread uses it.
      */
     private static final int WATCHING = 0;
-    private static final int LOOKING = 1;
+    private static final int CHECKING = 1;
     private static final int GONE = 2;
     private static final int ENDED = 3;
 
     private final AtomicInteger state = new AtomicInteger(WATCHING);
     private final SocketChannel channel;
     private final Runnable whenGone;
-    private long nextLook;                                 // sweeper only
-    private ByteBuffer seen = ByteBuffer.allocate(0);      // the sweeper's while LOOKING, the owner's after ENDED
+    private long nextCheck;                                 // sweeper only
+    private ByteBuffer seen = ByteBuffer.allocate(0);      // the sweeper's while CHECKING, the owner's after ENDED
 
     EofWatch(SocketChannel channel, Runnable whenGone, long now) {
         this.channel = channel;
         this.whenGone = whenGone;
-        this.nextLook = now + PERIOD_NANOS;
+        this.nextCheck = now + PERIOD_NANOS;
     }
 
     /// Called by the sweeper's thread.
     void sweep(long now) {
-        if (now < nextLook || !state.compareAndSet(WATCHING, LOOKING)) {
+        if (now < nextCheck || !state.compareAndSet(WATCHING, CHECKING)) {
             return;
         }
-        nextLook = now + PERIOD_NANOS;
-        boolean ended = look();
+        nextCheck = now + PERIOD_NANOS;
+        boolean ended = check();
         state.set(ended ? GONE : WATCHING);
         if (ended) {
             whenGone.run();
         }
     }
 
-    private boolean look() {
+    private boolean check() {
         if (seen.position() == MOST_KEPT) {
             return false;
         }
@@ -69,10 +69,10 @@ final class EofWatch {
         }
     }
 
-    /// The connection was closed under its owner. Any thread, after the channel was closed.
+    /// Reports that another thread than the owner closed the connection. Any thread, after the channel was closed.
     void cut() {
         while (!state.compareAndSet(WATCHING, GONE)) {
-            if (state.get() != LOOKING) {
+            if (state.get() != CHECKING) {
                 return;
             }
             LockSupport.parkNanos(1_000);
@@ -84,11 +84,11 @@ final class EofWatch {
         return state.get() == GONE;
     }
 
-    /// Ends the look-out.
+    /// Ends the watch.
     ///
-    /// @return the bytes that came meanwhile
+    /// @return the bytes received during the watch
     ByteBuffer end() {
-        while (!state.compareAndSet(WATCHING, ENDED) && state.get() == LOOKING) {
+        while (!state.compareAndSet(WATCHING, ENDED) && state.get() == CHECKING) {
             LockSupport.parkNanos(1_000);
         }
         return seen.flip();

@@ -17,7 +17,7 @@ public interface Io {
     /// Starts a virtual thread that belongs to no connection and may open some: a probe, a refresh in the background. Any thread.
     void fork(Runnable task);
 
-    /// Opens connections to peers, for the thread that asks.
+    /// Opens connections to peers for the calling thread.
     Connector connector();
 
     /// How many separate places connections live in. A connection may be used only in the place where it was opened.
@@ -29,7 +29,7 @@ public interface Io {
     /// The name that `io` and the metrics give it.
     String name();
 
-    /// A picture of what it is doing.
+    /// The state of its event loops.
     CarrierSnapshot snapshot();
 
     /// Blocking channels and the JDK's scheduler.

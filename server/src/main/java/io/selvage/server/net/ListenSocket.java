@@ -13,15 +13,15 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 
-/// Opens sockets that listen, one for each address and of the address's own family, so that `0.0.0.0` means IPv4 alone and `::`
-/// IPv6 alone, unless [ListenOptions#ipv6Only()] is off.
+/// Opens listening sockets. Each has the family of its address, so `0.0.0.0` is IPv4 only, and `::` is IPv6 only unless
+/// [ListenOptions#ipv6Only()] is off.
 final class ListenSocket {
     private ListenSocket() {
     }
 
-    /// A socket that is bound and listens.
+    /// Opens a bound, listening socket.
     ///
-    /// @throws IOException when the address cannot be had, with the address and the reason in one line
+    /// @throws IOException if the address cannot be bound, with the address and the reason in one line
     static ServerSocketChannel open(SocketAddress address, ListenOptions options) throws IOException {
         clearStaleSocket(address);
         ServerSocketChannel channel;
@@ -52,7 +52,7 @@ final class ListenSocket {
     }
 
     private static void configure(ServerSocketChannel channel, SocketAddress address, ListenOptions options) throws IOException {
-        if (options.receiveBuffer() > 0) {                  // before it listens, for the window scale depends on it
+        if (options.receiveBuffer() > 0) {                  // before listening: the window scale depends on it
             channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBuffer());
         }
         if (!(address instanceof InetSocketAddress inet)) {
@@ -72,8 +72,8 @@ final class ListenSocket {
         }
     }
 
-    /// Sets what an accepted channel does not have from the socket that accepted it. A client that has gone already is left to
-    /// whoever reads from the channel.
+    /// Sets the options that an accepted channel does not inherit from its listening socket. A failure is ignored here: if the
+    /// client has disconnected, the next read fails.
     static void configureAccepted(SocketChannel channel, ListenOptions options) {
         try {
             if (options.sendBuffer() > 0) {
@@ -84,11 +84,11 @@ final class ListenSocket {
                 options.keepAlive().applyTo(channel);
             }
         } catch (IOException _) {
-            // Its next read says so.
+            // The next read fails as well.
         }
     }
 
-    /// Closes it, and removes the file of a unix socket.
+    /// Closes the socket and deletes the file of a unix socket.
     static void close(ServerSocketChannel channel) throws IOException {
         SocketAddress address = channel.getLocalAddress();
         channel.close();
@@ -97,7 +97,7 @@ final class ListenSocket {
         }
     }
 
-    /// A unix socket that nobody listens on any more is left over from a process that was killed.
+    /// Deletes the file of a unix socket that no process listens on, as a killed process leaves it behind.
     private static void clearStaleSocket(SocketAddress address) throws IOException {
         if (address instanceof UnixDomainSocketAddress unix && Files.exists(unix.getPath())) {
             try (SocketChannel _ = SocketChannel.open(unix)) {

@@ -11,12 +11,13 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// One listening address: a Helidon WebServer that accepts connections and waits for them at the end. Their bytes are ours.
+/// One listening address: a Helidon WebServer that accepts connections, and waits for them to end when it stops. Their bytes are
+/// read and written by the [ConnectionHandler], not by Helidon.
 public final class Listener {
-    /// For connections to notice that they were ended.
+    /// The longest wait for aborted connections to end.
     private static final Duration LAST_GRACE = Duration.ofSeconds(5);
 
-    /// Kept here because the logging of the JDK forgets the level of a logger that nobody holds.
+    /// A strong reference, because the JDK's logging drops the level of a logger that is garbage collected.
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
     static {
@@ -28,7 +29,7 @@ public final class Listener {
     private final ConnectionLimit limit;
     private final AcceptExecutor connections;
     private final Consumer<String> warn;
-    private ListenOptions options;                         // guarded by this, as what follows
+    private ListenOptions options;                         // this and the next three: guarded by this
     private @Nullable WebServer server;
     private @Nullable AcceptingChannel accepting;
     private boolean closing;
@@ -43,13 +44,13 @@ public final class Listener {
         this.warn = warn;
     }
 
-    /// Binds the address and begins to accept.
+    /// Binds the address and starts to accept connections.
     ///
     /// @param limit of the connections of all listeners together
-    /// @param io what runs the connections
-    /// @param warn is given a line when a connection cannot be accepted; must not wait
+    /// @param io runs the connections
+    /// @param warn receives one line when a connection cannot be accepted; must not wait
     /// @param handler serves the connections
-    /// @throws IOException when the address cannot be bound, with the reason in one line
+    /// @throws IOException if the address cannot be bound, with the reason in one line
     public static Listener open(SocketAddress address, ListenOptions options, ConnectionLimit limit, Io io, Consumer<String> warn,
             ConnectionHandler handler) throws IOException {
         ServerSocketChannel socket = ListenSocket.open(address, options);
@@ -75,8 +76,8 @@ public final class Listener {
         accepting = channel;
     }
 
-    /// Helidon has closed the channel: because it was told to, or because its accept loop has ended by an error. Then another
-    /// server accepts from the same socket, so no client that waits there is lost.
+    /// Called when Helidon closed the channel: either [#close] stopped the server, or an error ended the accept loop. After an
+    /// error another server accepts from the same socket, so no waiting client is lost.
     private synchronized void helidonStopped() {
         try {
             if (closing) {
@@ -90,8 +91,8 @@ public final class Listener {
         }
     }
 
-    /// Changes the options for the connections that are accepted from now on. What belongs to binding stays: the backlog,
-    /// `reuseport`, `ipv6only`, and the options of Linux.
+    /// Changes the options for connections accepted from now on. Options of the listening socket do not change: the backlog,
+    /// `reuseport`, `ipv6only`, and those specific to Linux.
     public synchronized void configure(ListenOptions changed) {
         options = changed;
         AcceptingChannel channel = accepting;
@@ -100,20 +101,20 @@ public final class Listener {
         }
     }
 
-    /// Where it listens, with the port that was given when 0 was asked for.
+    /// The bound address. For port 0 it has the port that the system chose.
     public SocketAddress address() {
         return address;
     }
 
-    /// How many connections are served now.
+    /// Number of open connections.
     public int connections() {
         return connections.connections();
     }
 
-    /// Stops accepting, asks every connection to end, waits for that, and ends the rest.
+    /// Stops accepting, drains every connection, and aborts those that have not ended within the grace period.
     ///
     /// @param grace the longest wait
-    /// @return whether all ended by themselves
+    /// @return true if no connection had to be aborted
     public boolean close(Duration grace) {
         WebServer stopped = beginClosing();
         Thread stopping = Thread.ofPlatform().name("selvage-stop").start(stopped::stop);

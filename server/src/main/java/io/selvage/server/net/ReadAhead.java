@@ -1,8 +1,8 @@
 package io.selvage.server.net;
 
-/// Guesses whether more has come already when a reader that took all there was comes back for more. A try that finds nothing is a
-/// system call for nothing; one that finds something saves a wait. The last tries say which it will be, and a long run of hits
-/// is ended so that other connections have their turn. Pure; belongs to the reader.
+/// Predicts whether more bytes have arrived when a reader that emptied the socket reads again. A try that finds nothing costs a
+/// system call; one that finds bytes saves a wait. The prediction follows the last tries, and a long run of hits is ended so that
+/// other connections have their turn. Pure; belongs to the reader.
 final class ReadAhead {
     /// Waits without a try behind one that found nothing.
     private static final int REST = 15;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/// An open file whose bytes a [Connection] can send. Any number of threads may use it at once; whoever opened it closes it.
+/// An open file whose bytes a [Connection] can send. Any number of threads may use it at once; its opener closes it.
 public final class SendableFile {
     private final FileChannel channel;
 

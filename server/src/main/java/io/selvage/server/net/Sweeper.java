@@ -4,10 +4,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/// Looks at every open connection twenty times a second and ends the waits that have lasted too long.
+/// Checks every open connection twenty times a second and ends the waits that have taken too long.
 ///
-/// One daemon thread for the whole process. A deadline so costs its connection two stores, not a timer; it is noticed at most
-/// [#TICK_MILLIS] late. While no connection is open the thread sleeps.
+/// One daemon thread for the whole process. So a deadline costs its connection two stores instead of a timer; it is noticed at
+/// most [#TICK_MILLIS] late. While no connection is open the thread sleeps.
 final class Sweeper {
     static final long TICK_MILLIS = 50;
 

@@ -1,7 +1,7 @@
 /// # Connections that look blocking
 ///
 /// Bytes in and out with a bound on every wait, over TCP and unix sockets, and the listeners that bring clients.
-/// Nothing here knows HTTP.
+/// Nothing here depends on HTTP.
 ///
 /// Read [Connection] first. Everything above sees only that, so what schedules the threads below can change.
 @NullMarked

@@ -6,7 +6,7 @@ import io.selvage.server.http.ResponseHead;
 import io.selvage.server.net.Connection;
 import java.nio.ByteBuffer;
 
-/// One request to one peer and its response, whatever protocol is spoken. An [UpstreamProtocol] opens it.
+/// One request to one peer and its response, over any protocol. An [UpstreamProtocol] opens it.
 ///
 /// The order of calls is [#sendHead], [#sendBody] any number of times, [#endBody], [#awaitHead], perhaps [#awaitBody], [#body],
 /// and [#release] or [#discard] once at the end.
@@ -20,16 +20,17 @@ import java.nio.ByteBuffer;
 ///   [#abort] comes from any thread. The counters may be read by the receiving thread at any time.
 /// - **owns its place on the connection.** With one call on each connection, [#release] gives the connection back or closes it.
 ///   A call that is one stream of a shared connection ends or resets its stream and leaves the others alone.
-/// - **classifies its failures**: each [Failure] is of the upstream side and says whether nothing was sent. `CLOSED` before the
-///   first byte of a response makes the attempt repeat on a new connection, so only a connection that really ended is `CLOSED`.
+/// - **classifies its failures**: each [Failure] is of the upstream side and records whether anything was sent. `CLOSED` before
+/// the
+///   first byte of a response makes the proxy retry on a new connection, so use `CLOSED` only if the connection ended.
 interface UpstreamCall {
-    /// For a head without body bytes behind it.
+    /// For a head without body bytes.
     ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
     /// Sends the head of the request together with the first bytes of its body, in one write where that is possible.
     ///
     /// @param body may be empty
-    /// @throws Failure which knows whether nothing was sent
+    /// @throws Failure which records whether anything was sent
     void sendHead(ByteBuffer body) throws Failure;
 
     /// Sends all remaining bytes of the buffer as a part of the body. Waits while the peer takes nothing, up to the send timeout.
@@ -38,23 +39,22 @@ interface UpstreamCall {
     /// Marks the end of the request. Always called, also for a request without a body.
     void endBody() throws Failure;
 
-    /// True if [#awaitHead] would not wait: the peer has begun to respond, or has closed the connection.
+    /// True if [#awaitHead] would not wait: bytes of the response were received, or the peer closed the connection.
     boolean hasResponseNow();
 
     /// Waits for the head of the final response, up to the read timeout. Interim responses (1xx) are dropped.
     ResponseHead awaitHead() throws Failure;
 
-    /// Waits for the first bytes of a body whose length the head gave. Does nothing for any other body, which may be silent for
-    /// long.
+    /// Waits for the first bytes of a body with a known length. Does nothing for any other body, whose first bytes may take long.
     void awaitBody() throws Failure;
 
     /// The body of the response, after [#awaitHead].
     BodySource body();
 
-    /// True if the whole response was received and read, as far as that can be seen without waiting.
+    /// True if the whole response was read. Does not wait.
     boolean isComplete();
 
-    /// The connection after a response with status 101; reads begin with what was received behind the head.
+    /// The connection after a response with status 101; the first read returns the bytes received after the head.
     Connection upgraded();
 
     long bytesSent();
@@ -65,12 +65,12 @@ interface UpstreamCall {
     /// Bytes of the response's body that were read, without framing.
     long bodyReceived();
 
-    /// Ends every wait for the peer in this call, from any thread. [#discard] must still follow.
+    /// Ends every wait for the peer in this call. Any thread. [#discard] must still follow.
     void abort();
 
-    /// Ends the call after its response: the connection is kept for another call where both messages are complete, else closed.
+    /// Ends the call after its response: the connection is kept if both messages are complete, else closed.
     void release();
 
-    /// Ends the call where it failed: nothing of its part of the connection is used again.
+    /// Ends a failed call: its connection or stream is not used again.
     void discard();
 }

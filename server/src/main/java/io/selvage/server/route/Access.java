@@ -11,9 +11,9 @@ import io.selvage.server.route.AccessCheck.Verdict;
 import java.util.List;
 import java.util.Optional;
 
-/// Lets a client in, or does not (`satisfy`).
+/// Allows or denies the request of a client (`satisfy`).
 ///
-/// @param anyOne whether one check that allows it is enough; else none may deny it
+/// @param anyOne true if one check that allows the request is enough; else no check may deny it
 /// @param checks in their order
 /// @param errors where denied requests are logged, with the reason
 public record Access(boolean anyOne, List<AccessCheck> checks, ErrorLog errors) implements RequestFilter {

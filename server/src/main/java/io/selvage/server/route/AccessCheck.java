@@ -10,20 +10,20 @@ public interface AccessCheck {
 
     Verdict check(Exchange exchange) throws Failure;
 
-    /// What a check finds.
+    /// The result of a check.
     sealed interface Verdict {
         Verdict ALLOWED = new Allowed();
         Verdict SILENT = new Silent();
 
-        /// May come in, as far as this check goes.
+        /// This check allows the request.
         record Allowed() implements Verdict {
         }
 
-        /// This check has nothing to say.
+        /// This check does not apply to the request.
         record Silent() implements Verdict {
         }
 
-        /// May not.
+        /// This check denies the request.
         ///
         /// @param answer 403, or 401 where a password would help
         /// @param reason for the error log, in a few words

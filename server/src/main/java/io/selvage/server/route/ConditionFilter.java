@@ -11,11 +11,11 @@ import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 
-/// Answers a conditional request: 304 where the client has what it asks for, 412 where it counted on something else.
+/// Responds to conditional requests: 304 if the client's copy is current, 412 if a precondition fails.
 ///
-/// The conditions are judged by the `ETag` and `Last-Modified` of the handler, so this is the first of the filters.
-/// It looks at answers whose bytes are here, in memory or in a file; what streams from a peer is the peer's affair.
-/// An error page is never conditional: the request was not for it.
+/// The conditions are compared with the `ETag` and `Last-Modified` of the handler, so this is the first response filter.
+/// It applies to responses from memory or from a file; a peer evaluates the conditions of its own responses.
+/// An error page is never conditional, because the request was not for it.
 ///
 /// @param since how `If-Modified-Since` is read (`if_modified_since`)
 public record ConditionFilter(Since since) implements ResponseFilter {

@@ -12,36 +12,36 @@ import java.time.ZonedDateTime;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/// How long an answer may be kept: `Expires` and `Cache-Control` (`expires`).
+/// Sets `Expires` and `Cache-Control`: how long a response may be cached (`expires`).
 ///
-/// @param when what the directive says, for this exchange
+/// @param when the expiry time for an exchange
 /// @param time the current time
-/// @param zone in which a time of day is meant
+/// @param zone the time zone of a time of day
 public record Expires(Function<Exchange, When> when, LogTime time, ZoneId zone) implements ResponseFilter {
 
-    /// What the directive says.
+    /// The expiry time of a response.
     public sealed interface When {
-        /// Nothing is changed.
+        /// The fields are not changed.
         record Off() implements When {
         }
 
-        /// Long ago.
+        /// In 1970: the response is not cached (`epoch`).
         record Epoch() implements When {
         }
 
-        /// As far ahead as a cache may be asked to remember.
+        /// At the end of 2037, with a `max-age` of ten years (`max`).
         record Max() implements When {
         }
 
-        /// Seconds from now; below zero for not at all.
+        /// Seconds from now; below zero, the response is not cached.
         record FromNow(long seconds) implements When {
         }
 
-        /// Seconds from the last change of what is sent, or from now where the answer has no `Last-Modified`.
+        /// Seconds from `Last-Modified`, or from now if the response has no such field.
         record FromChange(long seconds) implements When {
         }
 
-        /// At the next time of day like this.
+        /// The next occurrence of a time of day.
         record At(LocalTime time) implements When {
         }
     }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The locations of one level, made for finding. The rule is nginx's: the exact one; else the longest prefix, and what is inside
-/// that; else, unless that prefix says otherwise, the first expression, and what is inside it; else the prefix.
+/// that; else, unless that prefix has `^~`, the first expression, and what is inside it; else the prefix.
 public final class LocationTree {
     private final Map<String, Level> exact = new HashMap<>();
     private final TreeMap<String, Level> prefixes = new TreeMap<>();

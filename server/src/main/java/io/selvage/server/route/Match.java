@@ -11,7 +11,7 @@ public sealed interface Match {
 
     /// `location /path`.
     ///
-    /// @param insteadOfRegex whether expressions beside it are not tried where it is the longest (`^~`)
+    /// @param insteadOfRegex true if no expression is tried when this is the longest matching prefix (`^~`)
     record Prefix(String path, boolean insteadOfRegex) implements Match {
         public Prefix(String path) {
             this(path, false);
@@ -22,7 +22,7 @@ public sealed interface Match {
     record Matching(Regex regex) implements Match {
     }
 
-    /// `location @name`: only for those who ask for it by name.
+    /// `location @name`: reached by its name only, never by a path.
     ///
     /// @param name with its at sign
     record Named(String name) implements Match {

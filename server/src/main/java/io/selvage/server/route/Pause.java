@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Lets the connection's thread wait on purpose.
+/// Delays the thread of a connection.
 @FunctionalInterface
 public interface Pause {
     /// Waits in real time.
     Pause REAL = Pause::real;
 
-    /// Waits for a time, but no longer than the client is there.
+    /// Waits for a time, or until the client disconnects.
     ///
-    /// @return whether the client is still there
+    /// @return true if the client is still connected
     boolean pause(Client client, Duration time) throws InterruptedException;
 
     private static boolean real(Client client, Duration time) throws InterruptedException {

@@ -19,13 +19,13 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
-/// Cuts the ranges that a request asks for out of a whole answer (206), where that says `Accept-Ranges: bytes`.
+/// Reduces a complete response with `Accept-Ranges: bytes` to the requested ranges (206).
 ///
 /// The last of the filters: a range is one of the bytes that are sent, and `If-Range` is compared with the validators that are
 /// sent. It looks at answers whose bytes are here, in memory or in a file. An error page is sent whole.
 ///
 /// @param maxParts the most parts in one answer; 0 for no ranges (`max_ranges`)
-/// @param boundary gives a string of 1 to 70 letters and digits that is unlikely to stand in a file, another each time
+/// @param boundary returns a new random string of 1 to 70 letters and digits, unlikely to occur in a file
 public record RangeFilter(int maxParts, Supplier<String> boundary) implements ResponseFilter {
     static final String ACCEPT_RANGES = "Accept-Ranges";
 
@@ -36,7 +36,7 @@ public record RangeFilter(int maxParts, Supplier<String> boundary) implements Re
         this(maxParts, () -> Long.toHexString(ThreadLocalRandom.current().nextLong()));
     }
 
-    /// Whether a reply to GET or HEAD is a complete one whose bytes are here.
+    /// True if a reply to GET or HEAD is complete and its bytes are in memory or in a file.
     static boolean isWhole(Exchange exchange, Reply reply) {
         Method method = exchange.routing().method();
         return (reply.head().status().code() == 200 || exchange.routing().pageStatus().isPresent())
@@ -46,8 +46,8 @@ public record RangeFilter(int maxParts, Supplier<String> boundary) implements Re
 
     @Override
     public Answer filter(Exchange exchange, Reply reply) {
-        boolean asked = exchange.headers().contains("Range");
-        if (maxParts > 0 && !asked && exchange.routing().pageStatus().isEmpty() || !isWhole(exchange, reply)) {
+        boolean ranged = exchange.headers().contains("Range");
+        if (maxParts > 0 && !ranged && exchange.routing().pageStatus().isEmpty() || !isWhole(exchange, reply)) {
             return reply;
         }
         Headers fields = reply.head().headers();
@@ -58,13 +58,13 @@ public record RangeFilter(int maxParts, Supplier<String> boundary) implements Re
     }
 
     private Answer ranges(Exchange exchange, Reply whole) {
-        List<String> asked = exchange.headers().all("Range");
-        if (asked.size() != 1 || !exchange.routing().method().equals(Method.GET)
+        List<String> requested = exchange.headers().all("Range");
+        if (requested.size() != 1 || !exchange.routing().method().equals(Method.GET)
                 || !Conditions.of(exchange, whole.head().headers()).rangeHolds()) {
             return whole;
         }
         long size = whole.body().length().orElseThrow();
-        return switch (Ranges.parse(asked.getFirst(), size, maxParts)) {
+        return switch (Ranges.parse(requested.getFirst(), size, maxParts)) {
             case Ranges.Whole() -> whole;
             case Ranges.Unsatisfiable() -> {
                 whole.body().close();
@@ -96,7 +96,7 @@ public record RangeFilter(int maxParts, Supplier<String> boundary) implements Re
         return new Reply(new ResponseHead(Status.PARTIAL_CONTENT, multipart), new Body.Parts(parts));
     }
 
-    /// @param last whether this part gives the file back, since no other comes after it
+    /// @param last true if this is the last part, which closes the file
     private static Body cut(Body whole, Range range, boolean last) {
         return switch (whole) {
             case Body.Bytes(ByteBuffer bytes) ->

@@ -9,17 +9,17 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// How the `Location` of our own redirects is written (RFC 9110 §10.2.2). Those of peers are not touched.
+/// Writes the `Location` of the server's own redirects (RFC 9110 §10.2.2). Redirects of peers are not changed.
 ///
-/// @param absolute whether scheme and host are put in front of a path (`absolute_redirect`)
-/// @param siteName whether the host is the site's first name rather than the one asked for (`server_name_in_redirect`)
-/// @param port whether the port stands behind it where it is not the scheme's usual one (`port_in_redirect`)
+/// @param absolute true to prepend scheme and host to a path (`absolute_redirect`)
+/// @param siteName true to use the first name of the site instead of the requested host (`server_name_in_redirect`)
+/// @param port true to append the port if it is not the default port of the scheme (`port_in_redirect`)
 public record Redirects(boolean absolute, boolean siteName, boolean port) {
     private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f]");
 
     public static final Redirects DEFAULT = new Redirects(true, false, true);
 
-    /// The fields with their `Location` made absolute, and without bytes that could end the line it stands on.
+    /// The fields with an absolute `Location`, in which control characters are percent-encoded.
     Headers written(Headers headers, Exchange exchange) {
         Optional<String> location = headers.first("Location");
         if (location.isEmpty()) {
@@ -29,13 +29,13 @@ public record Redirects(boolean absolute, boolean siteName, boolean port) {
         return headers.replacing("Location", absolute && safe.startsWith("/") ? origin(exchange) + safe : safe);
     }
 
-    /// Scheme, host and port as these rules have them.
+    /// The scheme, host and port of a redirect under these settings.
     public String origin(Exchange exchange) {
         boolean secure = exchange.client().secure();
         String host = siteName && !exchange.routing().siteName().isEmpty() ? exchange.routing().siteName()
                 : exchange.routing().authority().map(Authority::host).orElseGet(() -> localHost(exchange));
-        boolean usual = localPort(exchange) == (secure ? 443 : 80) || localPort(exchange) == 0;
-        return (secure ? "https://" : "http://") + host + (port && !usual ? ":" + localPort(exchange) : "");
+        boolean defaultPort = localPort(exchange) == (secure ? 443 : 80) || localPort(exchange) == 0;
+        return (secure ? "https://" : "http://") + host + (port && !defaultPort ? ":" + localPort(exchange) : "");
     }
 
     private static int localPort(Exchange exchange) {

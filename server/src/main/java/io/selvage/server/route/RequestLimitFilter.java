@@ -10,20 +10,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/// Lets requests through at a rate: early ones are delayed, excess ones refused (`limit_req`). An exchange is counted once,
-/// however many internal redirects it has.
+/// Limits the rate of requests: requests above the rate are delayed, and those above the burst are refused (`limit_req`).
+/// An exchange is counted once, even if it is redirected internally.
 ///
-/// @param limits all of them must let it through; the longest wait counts
-/// @param rules what happens to requests that are refused
-/// @param pause lets requests wait
-/// @param millis a clock in milliseconds that does not jump
-/// @param errors where refused requests are logged, and delayed ones one level lower
+/// @param limits a request must pass all of them; the longest delay applies
+/// @param rules how requests are refused
+/// @param pause delays requests
+/// @param millis a monotonic clock in milliseconds
+/// @param errors the log for refused requests, and one level lower for delayed ones
 public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pause, LongSupplier millis, ErrorLog errors)
         implements RequestFilter {
     private static final String STATUS = "limit_req_status";
 
-    /// @param burst thousandths of requests that may be ahead of the rate
-    /// @param delay thousandths of those that are not delayed; [#NO_DELAY] when none is
+    /// One zone and the burst that is allowed in it.
+    ///
+    /// @param burst how far requests may exceed the rate before they are refused, in thousandths of a request
+    /// @param delay the part of the burst that is not delayed, in thousandths of a request; [#NO_DELAY] to delay none
     public record Limit(RequestZone zone, long burst, long delay) {
         public static final long NO_DELAY = Long.MAX_VALUE;
 
@@ -36,10 +38,11 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
         }
     }
 
+    /// A bucket that is held until every limit was checked.
     private record Held(Limit limit, String key) {
     }
 
-    /// How long a request has to wait, and which limit makes it wait.
+    /// The delay of a request, and the limit that demands it.
     private record Delay(long millis, long excess, Limit limit) {
         Delay orLonger(Limit other, long otherExcess) {
             long otherMillis = other.millis(otherExcess);
@@ -53,10 +56,10 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
 
     @Override
     public FilterResult filter(Exchange exchange) throws Failure {
-        if (exchange.routing().variable(STATUS).isPresent()) {
-            return FilterResult.CONTINUE;
-        }
-        long now = millis.getAsLong();
+        return exchange.routing().variable(STATUS).isPresent() ? FilterResult.CONTINUE : limit(exchange, millis.getAsLong());
+    }
+
+    private FilterResult limit(Exchange exchange, long now) throws Failure {
         List<Held> held = new ArrayList<>(limits.size());
         Delay delay = new Delay(0, 0, limits.getLast());
         boolean counted = false;
@@ -70,26 +73,37 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
                 case RequestZone.Drop.Held() -> held.add(new Held(limit, key));
                 case RequestZone.Drop.In(long excess) -> delay = delay.orLonger(limit, excess);
                 case RequestZone.Drop.Over(long excess) -> {
-                    errors.log(rules.level(), exchange, "limiting requests" + excessText(excess) + " by zone \""
-                            + limit.name() + "\"");
-                    return refused(exchange, held);
+                    return refuseExcess(exchange, limit, excess, held);
                 }
                 case RequestZone.Drop.NoRoom() -> {
-                    errors.log(Severity.ALERT, exchange, "could not allocate node in zone \"" + limit.name() + "\"");
-                    return refused(exchange, held);
+                    return refuseUncounted(exchange, limit, held);
                 }
             }
         }
+        return counted ? admit(exchange, held, delay, now) : FilterResult.CONTINUE;
+    }
+
+    /// Counts the request in every held bucket, then delays it by the longest delay.
+    private FilterResult admit(Exchange exchange, List<Held> held, Delay delay, long now) throws Failure {
+        Delay longest = delay;
         for (Held other : held.reversed()) {
-            delay = delay.orLonger(other.limit, other.limit.zone.count(other.key, now));
+            longest = longest.orLonger(other.limit, other.limit.zone.count(other.key, now));
         }
-        if (counted) {
-            await(exchange, delay);
-        }
+        await(exchange, longest);
         return FilterResult.CONTINUE;
     }
 
-    private FilterResult refused(Exchange exchange, List<Held> held) {
+    private FilterResult refuseExcess(Exchange exchange, Limit limit, long excess, List<Held> held) {
+        errors.log(rules.level(), exchange, "limiting requests" + excessText(excess) + " by zone \"" + limit.name() + "\"");
+        return refuse(exchange, held);
+    }
+
+    private FilterResult refuseUncounted(Exchange exchange, Limit limit, List<Held> held) {
+        errors.log(Severity.ALERT, exchange, "could not allocate node in zone \"" + limit.name() + "\"");
+        return refuse(exchange, held);
+    }
+
+    private FilterResult refuse(Exchange exchange, List<Held> held) {
         held.forEach(other -> other.limit.zone.release(other.key));
         return rules.refuse(exchange, STATUS);
     }

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What happens to one request. [#route] shows all of it, step by step, in the order of nginx's phases.
 ///
-/// A step that throws ends [#route]; [io.selvage.server.http.ExchangeRunner] then asks for the answer by [#routeFailure].
+/// A step that throws ends [#route]; [io.selvage.server.http.ExchangeRunner] then gets the response from [#routeFailure].
 final class RequestRouter implements Router {
-    /// After these nobody knows where the next request begins, or what state this one left behind.
+    /// After these statuses the connection is closed: the start of the next request or the state of this one is unknown.
     private static final Set<Integer> CLOSING = Set.of(400, 408, 413, 414, 495, 496, 497, 500, 501);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final StatusOnly NOT_FOUND = new StatusOnly(Status.NOT_FOUND);
@@ -56,7 +56,7 @@ final class RequestRouter implements Router {
         this.location = site.root();
     }
 
-    /// The way of a request. Each line is a step and gives the next one: the line below, unless the comment says otherwise.
+    /// The path of a request. Each line is a step and returns the next one: the line below, unless its comment names another.
     @Override
     public FinalAnswer route() throws Failure {
         FinalAnswer complete = ready;

@@ -103,7 +103,7 @@ public final class RequestZone {
         return held.excess;
     }
 
-    /// Lets go of a bucket without counting the request.
+    /// Releases a held bucket without counting the request.
     synchronized void release(String of) {
         held(of).holders--;
     }

@@ -6,7 +6,7 @@ import io.selvage.server.observe.ExchangeLog;
 import java.util.List;
 import java.util.Optional;
 
-/// How the answers of a location look beyond what its handler says, and where its requests are logged.
+/// What a location adds to the responses of its handler, and where its requests are logged.
 ///
 /// @param errorPages in their order; the first for a status counts
 /// @param redirects how our own redirects are written

@@ -12,19 +12,19 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/// Answers at once with a status, and with a text or a place to go to (`return`).
+/// Responds with a status and a text, or with a redirect (`return`).
 ///
-/// @param status 444 closes the connection without a word; 301, 302, 303, 307 and 308 redirect to the text
-/// @param text body or place; each `char` is one byte
+/// @param status 444 closes the connection without a response; 301, 302, 303, 307 and 308 redirect to the text
+/// @param text the body or the redirect target; each `char` is one byte
 /// @param contentType of the body
 public record Return(Status status, Text text, Text contentType) implements RequestFilter {
-    /// The status that stands for no answer at all.
+    /// The status that closes the connection without a response.
     public static final int HANG_UP = 444;
 
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-    private static final Text NOTHING = _ -> "";         // told from an empty text by identity
+    private static final Text NOTHING = _ -> "";         // compared by identity: an empty text is a text
 
-    /// A status alone. From 400 on an error page may take its place.
+    /// A status without a text. From 400 on, an error page may replace the response.
     public static Return bare(Status status) {
         return new Return(status, NOTHING, NOTHING);
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The sites behind one listening address, chosen by the host that is asked for.
+/// The sites behind one listening address, chosen by the requested host.
 ///
 /// Names are tried as nginx does: exact ones, then the longest `*.x`, then the longest `x.*`, then expressions in their order;
 /// what none of them is goes to the standard site. Of two sites with one name the first has it.
@@ -58,11 +58,11 @@ public final class Sites implements Router.Factory {
         return standard;
     }
 
-    /// Makes the host that is asked for the authority of the exchange.
+    /// Sets the requested host as the authority of the exchange.
     ///
-    /// @return why the request is refused, where it names a host that cannot be one
+    /// @return the refusal, if the request names an invalid host
     Optional<Refusal> findAuthority(Exchange exchange) {
-        Optional<Authority> authority = askedFor(exchange.request());
+        Optional<Authority> authority = requested(exchange.request());
         if (authority.isEmpty()) {
             return namesHost(exchange.request()) ? Optional.of(new Refusal(Status.BAD_REQUEST, "client sent invalid host"))
                     : Optional.empty();
@@ -72,7 +72,7 @@ public final class Sites implements Router.Factory {
     }
 
     /// The one in an absolute-form target counts, not the one beside it (RFC 9112 §3.2.2).
-    private static Optional<Authority> askedFor(RequestHead request) {
+    private static Optional<Authority> requested(RequestHead request) {
         Target target = request.target();
         return target.form() == Target.Form.ABSOLUTE ? Authority.parse(target.authority()) : request.host();
     }

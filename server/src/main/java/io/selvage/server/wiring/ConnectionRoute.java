@@ -4,12 +4,12 @@ import io.selvage.server.http.EntryPoint;
 import java.net.SocketAddress;
 import java.util.Optional;
 
-/// Where a connection was accepted, and what answers its requests. Belongs to the connection's thread.
+/// The entry point for the requests of one connection. Belongs to the connection's thread.
 final class ConnectionRoute {
     private final CurrentConfig current;
     private final SocketAddress listening;
     private final SocketAddress local;
-    private RuntimeConfig config;                          // the one that `entry` is of
+    private RuntimeConfig config;                          // the configuration of `entry`
     private EntryPoint entry;
 
     private ConnectionRoute(CurrentConfig current, RuntimeConfig config, EntryPoint entry,
@@ -21,18 +21,18 @@ final class ConnectionRoute {
         this.local = local;
     }
 
-    /// @param current the configuration in force; a reload replaces it
+    /// @param current the current configuration; a reload replaces it
     /// @param listening the address of the listening socket
     /// @param local the address that the client connected to
-    /// @return nothing where the configuration no longer listens
+    /// @return empty if the configuration no longer has that address
     static Optional<ConnectionRoute> find(CurrentConfig current, SocketAddress listening, SocketAddress local) {
         RuntimeConfig config = current.get();
         return config.entry(listening, local)
                 .map(entry -> new ConnectionRoute(current, config, entry, listening, local));
     }
 
-    /// What answers the next request. Called once for each request, which ends in the configuration in which it began. A
-    /// connection to an address that a reload has left keeps what answered there.
+    /// The entry point for the next request. Called once for each request; a request ends under the configuration with which it
+    /// started. If a reload removed the address, the connection keeps its last entry point.
     EntryPoint entry() {
         RuntimeConfig now = current.get();
         if (now != config) {

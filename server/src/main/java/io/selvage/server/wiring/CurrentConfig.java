@@ -1,6 +1,6 @@
 package io.selvage.server.wiring;
 
-/// The configuration in force: the one reference that a reload replaces. Any thread.
+/// The current configuration: the one reference that a reload replaces. Any thread.
 final class CurrentConfig {
     private volatile RuntimeConfig config;
 
@@ -12,9 +12,9 @@ final class CurrentConfig {
         return config;
     }
 
-    /// Puts the next configuration in force. Requests under way keep the one that they read at their start.
+    /// Replaces the configuration. Requests in progress keep the configuration that they read at their start.
     ///
-    /// @return the one that was in force
+    /// @return the replaced configuration
     RuntimeConfig replace(RuntimeConfig next) {
         RuntimeConfig old = config;
         config = next;

@@ -3,11 +3,11 @@ package io.selvage.server.wiring;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/// The file descriptors that a process may have, and what they are for.
+/// Divides the file descriptors of the process between files and connections.
 ///
 /// @param most the limit (`ulimit -n`)
 record Descriptors(long most) {
-    /// For the JVM itself, logs, and files that are opened to be sent.
+    /// For the JVM, logs, and files that are opened to be sent.
     private static final int RESERVED = 64;
     private static final int FEWEST_FILES = 16;
     private static final int MOST_FILES = 1024;
@@ -17,15 +17,15 @@ record Descriptors(long most) {
                 ? unix.getMaxFileDescriptorCount() : Integer.MAX_VALUE);
     }
 
-    /// Files that are kept open between two answers: few, since they are the large ones, and connections need the rest.
+    /// The most files that are kept open between responses. Only large files are, so there are few; connections need the rest.
     int files() {
         return Math.clamp(most / 256, FEWEST_FILES, MOST_FILES);
     }
 
-    /// Connections of clients: one descriptor for each, and one for its peer. A listener needs two: its socket, and a connection
-    /// that it has accepted and that waits for its place.
+    /// The most client connections. Each needs one descriptor, and one for its peer. A listener needs two: its socket, and an
+    /// accepted connection that waits for its place.
     ///
-    /// @param listeners how many sockets listen
+    /// @param listeners number of listening sockets
     int connections(int listeners) {
         return Math.clamp((most - RESERVED - files() - 2L * listeners) / 2, 1, Integer.MAX_VALUE);
     }

@@ -7,20 +7,19 @@ import io.selvage.server.module.MainSettings;
 import io.selvage.server.net.Io;
 import java.util.function.Consumer;
 
-/// What runs the connections, from what the configuration and the command line say. Chosen once, at the start: a reload does not
-/// change it.
+/// Chooses what runs the connections: carriers or the JDK's scheduler. It is chosen at the start; a reload does not change it.
 public final class IoWiring {
     private IoWiring() {
     }
 
-    /// @param mode what was asked for
-    /// @param warn takes one line that says why there are no carriers, and later names one that is stuck; must not wait
-    /// @throws EngineMissing when carriers, and nothing else, were asked for and cannot be had
+    /// @param mode from the configuration or the command line
+    /// @param warn receives one line if carriers are not available, and later one for each stuck carrier; must not wait
+    /// @throws EngineMissing if the mode is `carrier` and carriers are not available
     public static Io start(IoMode mode, MainSettings settings, Consumer<String> warn) throws EngineMissing {
         return start(mode, () -> Io.carriers(Carriers.start(settings.workers().resolved(), warn)), warn);
     }
 
-    /// Makes the carriers.
+    /// Starts the carriers.
     interface Engine {
         Io start() throws EngineMissing;
     }
@@ -33,7 +32,7 @@ public final class IoWiring {
                 try {
                     yield engine.start();
                 } catch (EngineMissing e) {
-                    warn.accept("connections run on the JDK's scheduler, as \"io jdk\" would have it: " + e.getMessage());
+                    warn.accept("connections run on the JDK's scheduler, as with \"io jdk\": " + e.getMessage());
                     yield Io.jdk();
                 }
             }

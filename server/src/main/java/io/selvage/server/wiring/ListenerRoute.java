@@ -3,9 +3,9 @@ package io.selvage.server.wiring;
 import io.selvage.server.http.EntryPoint;
 import io.selvage.server.net.ListenOptions;
 
-/// What answers at one address.
+/// The configuration of one listening address.
 ///
-/// @param entry where its requests begin
-/// @param listen how its socket is set up
+/// @param entry the entry point of its requests
+/// @param listen the options of its socket
 record ListenerRoute(EntryPoint entry, ListenOptions listen) {
 }

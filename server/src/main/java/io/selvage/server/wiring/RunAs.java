@@ -14,15 +14,15 @@ import java.util.Optional;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-/// Gives up root for an ordinary user, through libc (`user`).
+/// Changes the user of the process from root to another, through libc (`user`).
 ///
-/// libc's functions change every thread of the process, which the bare system calls would not.
+/// libc's functions change every thread of the process; the bare system calls change one thread only.
 @SuppressWarnings("restricted")
 final class RunAs {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout ERRNO = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO_VALUE = ERRNO.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    /// Behind two pointers, in `struct passwd` (uid, then gid) and in `struct group` (gid) alike.
+    /// Offset of the ids: after two pointers, both in `struct passwd` (uid, then gid) and in `struct group` (gid).
     private static final long IDS_AT = 2 * ADDRESS.byteSize();
 
     private RunAs() {
@@ -32,10 +32,10 @@ final class RunAs {
         return call("geteuid", FunctionDescriptor.of(JAVA_INT)) == 0;
     }
 
-    /// Takes on the groups and the identity of the user, for good.
+    /// Changes to the groups and the id of the user, permanently.
     ///
-    /// @param group where it is not the user's own
-    /// @throws IOException when there is no such user, or root is not given up by all of it
+    /// @param group replaces the user's own group, if present
+    /// @throws IOException if there is no such user or group, or root privileges could not be dropped completely
     static void user(String user, Optional<String> group) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(user);

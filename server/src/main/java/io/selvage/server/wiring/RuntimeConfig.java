@@ -19,53 +19,52 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/// A configuration that is ready to serve. Immutable; nothing of it runs by itself.
+/// A configuration that is ready to serve. Immutable; it runs no threads.
 ///
-/// @param config what it was made of
-/// @param routes what answers at which address
-/// @param groups the peers
-/// @param errorLog for what concerns no site
-/// @param logs every log file it writes, and how its lines are collected
-/// @param latencies every latency log it writes
+/// @param config the configuration as read
+/// @param routes by listening address
+/// @param groups the peer groups
+/// @param errorLog for messages that belong to no site
+/// @param logs its log files and their buffering
+/// @param latencies its latency logs
 record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> routes, List<PeerGroup> groups, ErrorLog errorLog,
         Map<Path, LogFile.Buffering> logs, Set<LatencyFiles.Name> latencies) {
-    /// What answers on a connection. A specific address takes precedence over the wildcard of its port.
+    /// The entry point for a connection. A specific address takes precedence over the wildcard address of its port.
     ///
     /// @param listening the address of the listening socket
     /// @param local the address that the client connected to
-    /// @return nothing where this configuration does not listen
+    /// @return empty if this configuration has no such address
     Optional<EntryPoint> entry(SocketAddress listening, SocketAddress local) {
         ListenerRoute specific = isWildcard(listening) ? routes.get(local) : null;
         return Optional.ofNullable(specific == null ? routes.get(listening) : specific).map(ListenerRoute::entry);
     }
 
-    /// What must be bound: an address is left out where all addresses of its family and port are, unless it has socket options
-    /// of its own. Then both are bound, which the system allows only with `reuseport`.
+    /// The addresses to bind. A specific address is left out if the wildcard address of its family and port is bound, unless it
+    /// has socket options of its own. Then both are bound, which the system allows only with `reuseport`.
     List<SocketAddress> listening() {
         return routes.keySet().stream().filter(address -> isWildcard(address) || !isCovered(address)).toList();
     }
 
-    /// How to listen on one of them.
+    /// The socket options of an address.
     ListenOptions options(SocketAddress address) {
         return Objects.requireNonNull(routes.get(address), address::toString).listen();
     }
 
-    /// How many connections of clients there may be on all addresses together. `worker_connections` is for each worker; here all
-    /// share one count. However many are asked for, there are no more than descriptors suffice for, with one for each client and
-    /// one for its peer.
+    /// The most client connections on all addresses together: `worker_connections` times the number of event loops, which share
+    /// one count. File descriptors limit the number further, with one for each client and one for its peer.
     int maxConnections() {
-        long asked = (long) EventsSettings.of(config).workerConnections() * MainSettings.of(config).workers().resolved();
-        return Math.clamp(asked, 1, Descriptors.ofThisProcess().connections(listening().size()));
+        long configured = (long) EventsSettings.of(config).workerConnections() * MainSettings.of(config).workers().resolved();
+        return Math.clamp(configured, 1, Descriptors.ofThisProcess().connections(listening().size()));
     }
 
-    /// Makes this the configuration that the lasting state works for: its names are looked up, and its main log is used.
+    /// Makes the state of the process work for this configuration: its host names are resolved, and its main log is used.
     void use(ServerState state) {
         state.logs().main(errorLog);
         logs.forEach((path, buffering) -> state.logs().file(path).buffering(buffering));
         groups.forEach(state.upkeep()::add);
     }
 
-    /// Releases what the next configuration does not need.
+    /// Closes the peer groups and the logs that the next configuration does not use.
     void retire(ServerState state, RuntimeConfig next) {
         groups.forEach(state.upkeep()::remove);
         groups.forEach(PeerGroup::close);

@@ -28,9 +28,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A running server: its listeners, and the configuration that answers on them.
+/// A running server: its listeners and the current configuration.
 ///
-/// Safe for any number of threads; starting, reloading and stopping wait for each other.
+/// Thread-safe; starting, reloading and stopping exclude each other.
 public final class Server {
     private final ServerState state;
     private final CurrentConfig current;
@@ -44,16 +44,16 @@ public final class Server {
         this.connections = new ConnectionLimit(first.maxConnections());
     }
 
-    /// What is done as the user who started the process, once everything is bound.
+    /// An action that runs after all addresses are bound, and before the user of the process changes.
     public interface WhenBound {
         void run() throws IOException;
     }
 
-    /// Binds every address, becomes the configured user, and serves.
+    /// Binds every address, changes to the configured user, and serves.
     ///
-    /// @param whenBound is done before the user is changed
-    /// @throws IOException when an address cannot be bound, a log cannot be written, or root not be given up; nothing is left
-    /// behind
+    /// @param whenBound runs before the user is changed
+    /// @throws IOException if an address cannot be bound, a log cannot be written, or the user cannot be changed; the server is
+    ///     stopped then
     public static Server start(Config config, Io io, LogFiles logs, WhenBound whenBound) throws IOException {
         ServerState state = new ServerState(io, logs, new OpenFiles(Descriptors.ofThisProcess().files()));
         RuntimeConfig runtime = Wiring.build(config, state);
@@ -83,9 +83,9 @@ public final class Server {
         RunAs.user(user.name(), user.group().isEmpty() ? Optional.empty() : Optional.of(user.group()));
     }
 
-    /// Replaces the configuration. Requests under way end in the old one.
+    /// Replaces the configuration. Requests in progress end under the old one.
     ///
-    /// @throws IOException when an address cannot be bound or a log cannot be written; the old configuration goes on unchanged
+    /// @throws IOException if an address cannot be bound or a log cannot be written; the old configuration stays current
     public synchronized void reload(Config config) throws IOException {
         RuntimeConfig next = Wiring.build(config, state);
         listenOn(next);
@@ -97,7 +97,7 @@ public final class Server {
         old.retire(state, next);
     }
 
-    /// Binds what is not yet bound; when one address fails, those bound here are closed again.
+    /// Binds the addresses that are not bound yet. If one fails, those bound by this call are closed again.
     private synchronized void listenOn(RuntimeConfig runtime) throws IOException {
         Map<SocketAddress, Listener> opened = new HashMap<>();
         for (SocketAddress address : runtime.listening()) {
@@ -118,7 +118,7 @@ public final class Server {
         return Objects.requireNonNull(listeners.get(address), address::toString);
     }
 
-    /// Serves HTTP/1 on connections that were accepted at an address; closes those to an address that a reload has just left.
+    /// Serves HTTP/1 on the connections accepted at an address. Closes those to an address that a reload has just removed.
     private ConnectionHandler http1(SocketAddress listening) {
         return (connection, draining) -> ConnectionRoute.find(current, listening, connection.local()).ifPresent(route -> {
             ServeLoop loop = new ServeLoop(connection, serials.incrementAndGet(), route::entry, Clock.SYSTEM);
@@ -127,7 +127,7 @@ public final class Server {
         });
     }
 
-    /// Stops listening where the new configuration does not; the connections there have as long as they need.
+    /// Stops listening on addresses that the new configuration does not have. Their connections are drained ([#grace]).
     private synchronized void leave(RuntimeConfig runtime) {
         List<SocketAddress> left = new ArrayList<>(listeners.keySet());
         left.removeAll(runtime.listening());
@@ -138,32 +138,32 @@ public final class Server {
         }
     }
 
-    /// How long connections may take to end: `worker_shutdown_timeout`, or else a year.
+    /// The longest time for connections to end: `worker_shutdown_timeout`, or a year without it.
     private static Duration grace(Config config) {
         Duration configured = MainSettings.of(config).workerShutdownTimeout();
         return configured.isZero() ? Duration.ofDays(365) : configured;
     }
 
-    /// Where it listens, with the ports that the system chose.
+    /// The bound addresses. For port 0 they have the port that the system chose.
     public synchronized List<SocketAddress> addresses() {
         return listeners.values().stream().map(Listener::address).toList();
     }
 
-    /// Opens all log files anew, as after a rotation.
+    /// Reopens all log files, after a rotation.
     public void reopenLogs() {
         state.logs().reopen();
         state.latencies().reopen();
     }
 
-    /// The configuration that answers now.
+    /// The current configuration.
     public Config config() {
         return current.get().config();
     }
 
-    /// Stops accepting, lets what is under way end, and ends the rest.
+    /// Stops accepting, drains all connections, and aborts those that have not ended within the grace period.
     ///
     /// @param grace the longest wait
-    /// @return whether everything ended by itself
+    /// @return true if no connection had to be aborted
     public synchronized boolean stop(Duration grace) {
         List<Callable<Boolean>> closing = new ArrayList<>();
         listeners.values().forEach(listener -> closing.add(() -> listener.close(grace)));

@@ -10,14 +10,14 @@ import io.selvage.server.route.Location;
 import io.selvage.server.route.Site;
 import java.util.List;
 
-/// A virtual host.
+/// A virtual host as built from its `server` block.
 ///
-/// @param site answers
-/// @param client how its connections are treated outside of all locations
+/// @param site its handlers
+/// @param client the options of client connections outside all locations
 record SiteWiring(Site site, ClientOptions client) {
 
-    /// @param shared what it shares with others
-    /// @throws java.io.UncheckedIOException when a log cannot be written
+    /// @param shared the objects that all sites of the configuration share
+    /// @throws java.io.UncheckedIOException if a log cannot be written
     static SiteWiring of(ConfigScope shared, Section server) {
         LocationBuilder outside = LocationBuilder.assembled(shared, server, server);
         Site site = new Site(ServerModule.name(server), server.get(ServerModule.SiteSettings.class).names(), outside.rewrites(),

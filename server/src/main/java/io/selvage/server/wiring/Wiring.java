@@ -20,13 +20,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Makes a runtime configuration out of one that was read. Nothing runs, and nothing is decided: what a directive means is
-/// in the modules, what a handler does is where it stands.
+/// Builds the runtime configuration from a configuration that was read. It only constructs objects: modules define what a
+/// directive means, and handlers define what happens to a request.
 final class Wiring {
     private Wiring() {
     }
 
-    /// @throws IOException when an address does not resolve, or a log cannot be written
+    /// @throws IOException if an address does not resolve or a log cannot be written
     static RuntimeConfig build(Config config, ServerState state) throws IOException {
         try {
             return assemble(config, state);
@@ -51,7 +51,7 @@ final class Wiring {
         return new RuntimeConfig(config, routes, shared.peers().all(), shared.errorLog(), shared.logs(), shared.latencies());
     }
 
-    /// @throws IOException when the host does not resolve
+    /// @throws IOException if the host does not resolve
     static SocketAddress address(Address address) throws IOException {
         return switch (address) {
             case Address.Unix(var path) -> UnixDomainSocketAddress.of(path);

@@ -1,6 +1,6 @@
 /// # From a configuration to a running server
 ///
-/// Constructors and no logic: which handler stands behind which address, what is swapped at a reload and what outlives it.
+/// Assigns handlers to addresses, replaces the configuration at a reload, and keeps the state that outlives a configuration.
 ///
 /// Read `Server`, then `Wiring`.
 @NullMarked

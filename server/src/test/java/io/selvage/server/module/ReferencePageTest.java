@@ -24,7 +24,7 @@ class ReferencePageTest {
     private static final String HEAD = """
             # Directives
 
-            Generated from the modules of the server. After a change, write it anew:
+            Generated from the modules of the server. After a change, regenerate it:
 
                 mvn test -pl server -am -Dtest=ReferencePageTest -Dselvage.update=true -Dsurefire.failIfNoSpecifiedTests=false
 
@@ -41,7 +41,7 @@ class ReferencePageTest {
 
             ## Accepted without effect
 
-            They cannot mean anything here, so a configuration that has them works without them.
+            They have no meaning here, so the server accepts and ignores them.
 
             | directives | reason |
             |---|---|
