@@ -154,7 +154,7 @@ public final class Readiness {
         onRead = null;
     }
 
-    /// Wakes everybody: the channel has been closed. Whoever watches it finds the end.
+    /// Wakes all waiting threads: the channel was closed, and they read its end.
     public void closed() {
         closed = true;
         read.wake(false);

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// What is sent behind a head. Whoever sends it, or decides not to, calls [#close()] once.
+/// What is sent behind a head. The sender calls [#close()] once, whether it sends it or not.
 public sealed interface Body extends AutoCloseable {
     Body NONE = new None();
 

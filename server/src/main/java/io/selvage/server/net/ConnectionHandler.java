@@ -5,7 +5,7 @@ package io.selvage.server.net;
 @FunctionalInterface
 public interface ConnectionHandler {
 
-    /// Serves one connection until it ends. Runs on the connection's own virtual thread. Whoever called it closes the connection
+    /// Serves one connection until it ends. Runs on the connection's own virtual thread. The caller closes the connection
     /// afterwards.
     ///
     /// @param draining requests the end of the connection
