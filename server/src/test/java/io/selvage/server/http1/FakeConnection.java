@@ -56,6 +56,14 @@ final class FakeConnection implements Connection {
         return this;
     }
 
+    /// Two pieces, each received by a read of its own.
+    FakeConnection sendsCutAt(byte[] bytes, int cut) {
+        for (byte[] piece : Feeding.cutAt(bytes, cut)) {
+            sends(piece);
+        }
+        return this;
+    }
+
     private Step rest(ByteBuffer left) {
         return (into, _) -> {
             int count = Math.min(into.remaining(), left.remaining());

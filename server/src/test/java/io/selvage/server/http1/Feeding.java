@@ -1,8 +1,11 @@
 package io.selvage.server.http1;
 
+import io.selvage.server.http.BodySource;
 import io.selvage.server.http.ClientOptions;
+import io.selvage.server.http.Failure;
 import io.selvage.server.http.Refusal;
 import io.selvage.server.http.RequestHead;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -80,6 +83,16 @@ final class Feeding {
             case Parsed.NeedMore<RequestHead> _ -> throw new AssertionError("incomplete");
             case Parsed.Refused(Refusal why) -> throw new AssertionError(why.toString());
         };
+    }
+
+    /// Reads a body to its end.
+    static String text(BodySource body) throws Failure {
+        StringBuilder text = new StringBuilder();
+        ByteBuffer buffer = ByteBuffer.allocate(50);
+        while (body.read(buffer.clear()) >= 0) {
+            text.append(StandardCharsets.ISO_8859_1.decode(buffer.flip()));
+        }
+        return text.toString();
     }
 
     private static byte[] concat(byte[] a, byte[] b) {

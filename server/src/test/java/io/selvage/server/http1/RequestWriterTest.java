@@ -1,0 +1,35 @@
+package io.selvage.server.http1;
+
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Failure.What;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.Method;
+import io.selvage.server.http.Version;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+/// Requests that must not be sent.
+class RequestWriterTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nX: y", "a\nb", "a\0b", "a\rb", "\u010a", "\u010d"})
+    void lineEndsInValuesAreNotSent(String text) {
+        assertEquals(What.BUG, unsafe("/", Headers.of("X", text)));
+        assertEquals(What.BUG, unsafe("/", Headers.of(text, "x")));
+        assertEquals(What.BUG, unsafe("/" + text, Headers.EMPTY));
+    }
+
+    @Test
+    void targetWithASpaceIsNotSent() {
+        assertEquals(What.BUG, unsafe("/a b", Headers.EMPTY));
+        assertEquals(What.BUG, unsafe("", Headers.EMPTY));
+    }
+
+    private static What unsafe(String target, Headers headers) {
+        return assertThrows(Failure.class,
+                () -> RequestWriter.head(Method.GET, target, Version.HTTP_1_1, headers, Framing.NONE)).what();
+    }
+}
