@@ -74,6 +74,12 @@ public final class Exchange {
         body = received;
     }
 
+    /// Takes the body from the handlers that come after a failure to receive it, such as those of an error page: to them the
+    /// request has none.
+    public void dropBody() {
+        body = new DroppedRequestBody(body.received());
+    }
+
     /// Where the request comes from.
     public SocketAddress remote() {
         return client.remote();

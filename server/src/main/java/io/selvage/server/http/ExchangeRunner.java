@@ -29,19 +29,22 @@ public final class ExchangeRunner {
         Router router = routers.of(exchange);
         Sent sent = NOTHING_SENT;
         try {
-            sent = send(exchange, answer(exchange, router), sender);
+            sent = answer(exchange, router, sender);
         } finally {
             finish(exchange, router, sent);
         }
     }
 
-    private static FinalAnswer answer(Exchange exchange, Router router) {
+    /// Finds an answer and sends it. An answer of which nothing could be sent is a failure like any other.
+    private static Sent answer(Exchange exchange, Router router, Sender sender) {
         Failure failure = null;
         for (int failures = 0; failures <= MOST_FAILURES; failures++) {
             try {
-                return attempt(router, failure);
+                return send(exchange, attempt(router, failure), sender);
             } catch (Failure f) {
                 failure = f;
+            } catch (UncheckedFailure f) {
+                failure = f.failure();
             } catch (RuntimeException | StackOverflowError bug) {
                 failure = Failure.bug(bug);
             } catch (Error e) {
@@ -52,35 +55,29 @@ public final class ExchangeRunner {
                 exchange.outcome().closeAfter();
             }
         }
-        exchange.outcome().closeAfter();
-        return new Answer.StatusOnly(Status.INTERNAL_SERVER_ERROR).asPlainText();
+        return sendLastResort(exchange, sender);
     }
 
     private static FinalAnswer attempt(Router router, @Nullable Failure before) throws Failure {
         return before == null ? router.route() : router.routeFailure(before);
     }
 
-    private static Sent send(Exchange exchange, FinalAnswer answer, Sender sender) {
+    /// @throws Failure while nothing was sent
+    private static Sent send(Exchange exchange, FinalAnswer answer, Sender sender) throws Failure {
         try {
             return sender.send(exchange, answer);
-        } catch (Failure failure) {
-            return sendInstead(exchange, failure, sender);
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException | Error e) {                 // a part may have been sent, so nothing else may be
             LOG.log(System.Logger.Level.ERROR, "an answer could not be sent", e);
             return NOTHING_SENT;
         }
     }
 
-    /// Sends the status of a failure, which came up before a byte of the answer was sent.
-    private static Sent sendInstead(Exchange exchange, Failure failure, Sender sender) {
-        if (failure.what() == Failure.What.BUG) {
-            LOG.log(System.Logger.Level.ERROR, "an answer could not be sent", failure);
-        }
+    private static Sent sendLastResort(Exchange exchange, Sender sender) {
         exchange.outcome().closeAfter();
         try {
-            return sender.send(exchange, new Answer.StatusOnly(failure.status()).asPlainText());
-        } catch (Failure | RuntimeException | Error e) {
-            LOG.log(System.Logger.Level.ERROR, "an answer could not be sent", e);
+            return send(exchange, new Answer.StatusOnly(Status.INTERNAL_SERVER_ERROR).asPlainText(), sender);
+        } catch (Failure failure) {
+            LOG.log(System.Logger.Level.ERROR, "an answer could not be sent", failure);
             return NOTHING_SENT;
         }
     }

@@ -35,14 +35,20 @@ public final class Failure extends Exception {
     private final Where where;
     private final What what;
     private final boolean nothingSent;
+    private final boolean logged;
 
     /// @param nothingSent whether certainly no byte of the request reached an application
     /// @param detail for the error log: who and why, in a few words
     public Failure(Where where, What what, boolean nothingSent, String detail, @Nullable Throwable cause) {
+        this(where, what, nothingSent, detail, cause, false);
+    }
+
+    private Failure(Where where, What what, boolean nothingSent, String detail, @Nullable Throwable cause, boolean logged) {
         super(detail, cause, false, what == What.BUG);
         this.where = where;
         this.what = what;
         this.nothingSent = nothingSent;
+        this.logged = logged;
     }
 
     public static Failure downstream(What what, String detail) {
@@ -72,6 +78,16 @@ public final class Failure extends Exception {
     /// Whether certainly no byte of the request reached an application.
     public boolean nothingSent() {
         return nothingSent;
+    }
+
+    /// True if the error log has it already.
+    public boolean isLogged() {
+        return logged;
+    }
+
+    /// The same failure, marked as logged: whoever answers the request does not log it again.
+    public Failure asLogged() {
+        return new Failure(where, what, nothingSent, detail(), getCause(), true);
     }
 
     public String detail() {

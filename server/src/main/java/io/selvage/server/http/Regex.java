@@ -10,7 +10,15 @@ import java.util.regex.Pattern;
 
 /// A regular expression of the configuration, written as for PCRE. It is found anywhere in the text; each `char` is one byte. Two
 /// are equal when they are written the same.
+///
+/// A search has a bound, as PCRE's match limit: an expression such as `(a+)+$` takes time that doubles with each character of an
+/// unlucky text, and the text is the client's.
 public final class Regex {
+    /// The most characters that one search looks at, counted each time: a few milliseconds. A search without much backtracking
+    /// looks at each character a few times.
+    static final int MOST_STEPS = 2_000_000;
+    private static final int MOST_LOGGED = 200;
+
     private final String source;
     private final boolean ignoreCase;
     private final Pattern pattern;
@@ -42,10 +50,17 @@ public final class Regex {
     }
 
     /// The groups where it is in the text: the whole match first; a group that took no part is empty.
+    ///
+    /// @throws UncheckedFailure where the search takes too many steps
     public Optional<List<String>> groups(String text) {
-        Matcher matcher = pattern.matcher(text);
-        if (!matcher.find()) {
-            return Optional.empty();
+        Matcher matcher = pattern.matcher(new CountedText(text));
+        try {
+            if (!matcher.find()) {
+                return Optional.empty();
+            }
+        } catch (TooManySteps | StackOverflowError _) {
+            throw new UncheckedFailure(Failure.here(Failure.What.REFUSED, "the regular expression \"" + source
+                    + "\" takes too many steps on \"" + text.substring(0, Math.min(MOST_LOGGED, text.length())) + "\""));
         }
         List<String> groups = new ArrayList<>(matcher.groupCount() + 1);
         for (int i = 0; i <= matcher.groupCount(); i++) {
@@ -62,6 +77,48 @@ public final class Regex {
             names.forEach((name, group) -> exchange.routing().setVariable(name, groups.get(group)));
         });
         return found.isPresent();
+    }
+
+    /// A text that counts how often its characters are looked at.
+    private static final class CountedText implements CharSequence {
+        private final String text;
+        private int stepsLeft = MOST_STEPS;
+
+        CountedText(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (--stepsLeft < 0) {
+                throw new TooManySteps();
+            }
+            return text.charAt(index);
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.subSequence(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /// Ends a search.
+    private static final class TooManySteps extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        TooManySteps() {
+            super("", null, false, false);
+        }
     }
 
     @Override

@@ -19,8 +19,13 @@ public interface RequestBody extends BodySource {
     /// Bytes read from it until now.
     long taken();
 
+    /// Bytes that came from the client for it until now, the framing of chunks included; a part of `$request_length`.
+    default long received() {
+        return taken();
+    }
+
     /// All of it, one `char` for each byte, where it has been received and lies in memory; `$request_body`.
-    default Optional<String> received() {
+    default Optional<String> text() {
         return Optional.empty();
     }
 }

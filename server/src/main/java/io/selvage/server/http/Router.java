@@ -8,9 +8,9 @@ public interface Router {
     /// @throws Failure where a step failed; [#routeFailure] goes on from there
     FinalAnswer route() throws Failure;
 
-    /// Logs a failure and goes on to the answer that reports it, which may be an error page.
+    /// Logs a failure that is not logged yet, and goes on to the answer that reports it, which may be an error page.
     ///
-    /// @param failure what [#route] or this method threw
+    /// @param failure what [#route] or this method threw, or why the answer that they found could not be sent
     /// @throws Failure where a step on that way failed
     FinalAnswer routeFailure(Failure failure) throws Failure;
 

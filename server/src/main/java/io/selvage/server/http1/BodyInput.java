@@ -107,6 +107,11 @@ final class BodyInput implements RequestBody {
         return body.taken();
     }
 
+    @Override
+    public long received() {
+        return body.received();
+    }
+
     /// Whether the next request begins behind it.
     boolean ended() {
         return !failed && body.ended();

@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// Reads the framing of a chunked body and leaves its data alone (RFC 9112 §7.1). No leniency at all: each line ends with CRLF.
 ///
 /// Bounds: a chunk has less than 4 GiB; extensions have 4 KiB a chunk, and in all not more than 16 KiB beyond the bytes of
-/// data; trailers are bounded as the fields of a head are.
+/// data; size lines and extensions together have eight bytes for each byte of data and 16 KiB more (a chunk of one byte needs
+/// five); trailers are bounded as the fields of a head are.
 final class ChunkReader {
     private static final int MAX_SIZE_DIGITS = 16;
     private static final long MAX_CHUNK = 0xffff_ffffL;
     private static final int MAX_EXTENSION = 4096;
     private static final int EXTENSIONS_BEYOND_DATA = 16 * 1024;
+    private static final int FRAMING_PER_BYTE = 8;
+    private static final int FRAMING_BEYOND_DATA = 16 * 1024;
 
     /// Fields that a message's end has no say in: framing, routing, authentication, meaning of the content (RFC 9110 §6.5.1).
     private static final Set<String> NOT_IN_TRAILERS = Set.of("transfer-encoding", "content-length", "host", "trailer", "te",
@@ -26,7 +29,15 @@ final class ChunkReader {
             "if-modified-since", "if-unmodified-since", "if-range", "age", "date", "expires", "location", "retry-after",
             "vary", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip");
 
-    private enum State { SIZE, EXTENSION, SIZE_LF, DATA, DATA_CR, DATA_LF, TRAILERS, ENDED }
+    private enum State {
+        SIZE(true), EXTENSION(true), SIZE_LF(true), DATA(false), DATA_CR(true), DATA_LF(true), TRAILERS(false), ENDED(false);
+
+        private final boolean isOfChunk;           // whether its bytes frame a chunk
+
+        State(boolean isOfChunk) {
+            this.isOfChunk = isOfChunk;
+        }
+    }
 
     private final FieldRules trailerRules;
     private State state = State.SIZE;
@@ -34,7 +45,9 @@ final class ChunkReader {
     private long left;                             // bytes of data of this chunk
     private int extension;                         // bytes of this chunk's extensions
     private long extensions;                       // of all chunks
+    private long framing;                          // bytes of all chunks that are not data
     private long data;                             // of all chunks
+    private long used;                             // bytes of framing and trailers
     private @Nullable FieldSection trailers;       // behind the last chunk
     private @Nullable Refusal refusal;
 
@@ -47,14 +60,23 @@ final class ChunkReader {
     /// @return the number of bytes used
     int read(byte[] window, int from, int to) {
         int at = from;
-        while (at < to && refusal == null && state != State.DATA && state != State.ENDED) {
-            if (state == State.TRAILERS) {
-                int used = trailers(window, at, to);
-                return at - from + used;
-            }
+        while (at < to && refusal == null && state.isOfChunk) {
             octet(window[at++]);
         }
+        framing += at - from;
+        if (framing > FRAMING_PER_BYTE * data + FRAMING_BEYOND_DATA) {
+            refuse("too much framing for its data");
+        }
+        if (state == State.TRAILERS && refusal == null) {
+            at += trailers(window, at, to);
+        }
+        used += at - from;
         return at - from;
+    }
+
+    /// Bytes of framing and trailers so far.
+    long used() {
+        return used;
     }
 
     /// Bytes of data that come next; 0 where framing or the end does.

@@ -128,6 +128,11 @@ final class FramedBody implements BodySource {
         return taken;
     }
 
+    /// Bytes of the body read so far, framing included.
+    long received() {
+        return taken + (chunks == null ? 0 : chunks.used());
+    }
+
     boolean isChunked() {
         return chunks != null;
     }
@@ -142,9 +147,7 @@ final class FramedBody implements BodySource {
                 return -1;
             }
             if (reader.dataLeft() > 0) {
-                int count = some(into, reader.dataLeft(), longest);
-                reader.took(count);
-                return count;
+                return chunks(reader, into, longest);
             }
             int framing = input.fill(FRAMING_WINDOW, longestLine, longest);
             if (framing == 0) {
@@ -154,6 +157,23 @@ final class FramedBody implements BodySource {
                 throw failure(Failure.What.CLOSED, "ended in the middle of a chunked body", null);
             }
         }
+    }
+
+    /// Reads the data of this chunk and of all others that are in the window: the sender chooses the size of its chunks, but not
+    /// how often its body is read.
+    private int chunks(ChunkReader reader, ByteBuffer into, Duration longest) throws IOException, Failure {
+        int count = some(into, reader.dataLeft(), longest);
+        reader.took(count);
+        while (!input.isEmpty() && into.hasRemaining()) {
+            frame(reader);
+            int more = input.take(into, (int) Math.min(reader.dataLeft(), Integer.MAX_VALUE));
+            if (more == 0) {
+                break;
+            }
+            reader.took(more);
+            count += more;
+        }
+        return count;
     }
 
     /// Parses the framing that was received.

@@ -58,9 +58,16 @@ final class ResponseSender {
 
     private Sent reply(Exchange exchange, Answer.Reply reply, boolean persistent) throws Failure {
         try (Body body = reply.body()) {
-            HeadWriter.Written head = HeadWriter.write(exchange.request(), reply.head(), body, persistent,
-                    exchange.routing().options(), DateField.at(clock.millis()));
-            return deliver(exchange, head, body);
+            return deliver(exchange, written(exchange, reply, persistent), body);
+        }
+    }
+
+    private HeadWriter.Written written(Exchange exchange, Answer.Reply reply, boolean persistent) throws Failure {
+        try {
+            return HeadWriter.write(exchange.request(), reply.head(), reply.body(), persistent, exchange.routing().options(),
+                    DateField.at(clock.millis()));
+        } catch (RuntimeException bug) {
+            throw Failure.bug(bug);
         }
     }
 
@@ -74,16 +81,22 @@ final class ResponseSender {
         } catch (IOException e) {
             return cutShort(exchange, head, out, e);
         } catch (Failure failure) {
-            if (out.nothingSent()) {
-                throw failure;
-            }
-            if (failure.what() == Failure.What.BUG) {
-                LOG.log(System.Logger.Level.ERROR, "an answer could not be sent to its end", failure);
-            }
-            // Where only the end of the connection ends the body, a clean end would pass for a complete one (RFC 9112 §8).
-            then = head.framing() instanceof Framing.UntilClose ? Then.RESET : Then.CLOSE;
-            return sent(head, out, false);
+            return broken(head, out, failure);
+        } catch (RuntimeException bug) {
+            return broken(head, out, Failure.bug(bug));
         }
+    }
+
+    private Sent broken(HeadWriter.Written head, BodyOutput out, Failure failure) throws Failure {
+        if (out.nothingSent()) {
+            throw failure;
+        }
+        if (failure.what() == Failure.What.BUG) {
+            LOG.log(System.Logger.Level.ERROR, "an answer could not be sent to its end", failure);
+        }
+        // Where only the end of the connection ends the body, a clean end would pass for a complete one (RFC 9112 §8).
+        then = head.framing() instanceof Framing.UntilClose ? Then.RESET : Then.CLOSE;
+        return sent(head, out, false);
     }
 
     private Sent sent(HeadWriter.Written head, BodyOutput out, boolean complete) {

@@ -48,6 +48,8 @@ sealed interface BufferedRequestBody extends RequestBodySource {
     /// A body in a file. A thread of its own sends it behind the head.
     record InFile(TempFile file, long length) implements BufferedRequestBody {
         private static final int READ_SIZE = 64 * 1024;
+        /// The least bytes of one write to the file, but for the last: each costs a hand-over to another thread.
+        private static final int LEAST_WRITTEN = 16 * 1024;
 
         @Override
         public Framing framing() {
@@ -106,7 +108,7 @@ sealed interface BufferedRequestBody extends RequestBodySource {
                 return new InMemory(bytes.flip());
             }
         }
-        return spill(bytes.flip(), body, Math.max(bound, bytes.capacity()), folder);
+        return spill(bytes.flip(), body, Math.max(bound, InFile.LEAST_WRITTEN), folder);
     }
 
     private static BufferedRequestBody spill(ByteBuffer first, RequestBody body, int bufferSize, Path folder) throws Failure {
@@ -114,9 +116,13 @@ sealed interface BufferedRequestBody extends RequestBodySource {
         try {
             long length = file.write(first, 0);
             ByteBuffer buffer = ByteBuffer.allocate(bufferSize);
-            while (body.read(buffer) >= 0) {
-                length += file.write(buffer.flip(), length);
-                buffer.clear();
+            boolean hasMore = true;
+            while (hasMore) {
+                hasMore = body.read(buffer) >= 0;
+                if (!hasMore || !buffer.hasRemaining()) {
+                    length += file.write(buffer.flip(), length);
+                    buffer.clear();
+                }
             }
             return new InFile(file, length);
         } catch (Failure | RuntimeException e) {

@@ -12,10 +12,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 /// location may still pass the exchange to other peers.
 final class ReplayableRequestBody implements RequestBody {
     private final BufferedRequestBody buffered;
+    private final long received;
     private long taken;
 
-    ReplayableRequestBody(BufferedRequestBody buffered) {
+    /// @param received the bytes that came from the client for it
+    ReplayableRequestBody(BufferedRequestBody buffered, long received) {
         this.buffered = buffered;
+        this.received = received;
     }
 
     BufferedRequestBody buffered() {
@@ -60,7 +63,12 @@ final class ReplayableRequestBody implements RequestBody {
     }
 
     @Override
-    public Optional<String> received() {
+    public long received() {
+        return received;
+    }
+
+    @Override
+    public Optional<String> text() {
         return switch (buffered) {
             case BufferedRequestBody.InMemory(var bytes, _) -> Optional.of(ISO_8859_1.decode(bytes.duplicate()).toString());
             case BufferedRequestBody.InFile _ -> Optional.empty();

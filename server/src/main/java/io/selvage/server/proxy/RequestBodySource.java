@@ -58,7 +58,7 @@ interface RequestBodySource extends AutoCloseable {
             return new StreamingRequestBody(exchange, options.inMemory());
         }
         BufferedRequestBody received = BufferedRequestBody.receive(body, options.inMemory(), options.folder());
-        exchange.body(new ReplayableRequestBody(received));
+        exchange.body(new ReplayableRequestBody(received, body.received()));
         return received;
     }
 }

@@ -93,6 +93,7 @@ final class ResponseBuffering {
         } catch (Failure failure) {
             if (failure.where() == Failure.Where.DOWNSTREAM) {
                 request.log(failure);
+                throw failure.asLogged();
             }
             throw failure;
         }

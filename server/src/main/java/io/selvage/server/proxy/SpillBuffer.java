@@ -170,8 +170,12 @@ final class SpillBuffer {
         ByteBuffer through = fileBuffer == null ? ByteBuffer.allocate(FILE_BUFFER) : fileBuffer;
         fileBuffer = through;
         through.clear().limit((int) Math.min(FILE_BUFFER, mostInFile - fileTo));
-        if (source.read(through) < 0) {
+        int read = source.read(through);
+        if (read < 0) {
             return false;
+        }
+        while (read > 0 && through.hasRemaining()) {
+            read = source.readNow(through);            // one write to the file for all that has come
         }
         TempFile opened = file;
         long count = opened == null ? 0 : opened.write(through.flip(), fileTo);

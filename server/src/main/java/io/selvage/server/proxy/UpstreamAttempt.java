@@ -193,7 +193,7 @@ final class UpstreamAttempt {
         Failure described = UpstreamErrorMessages.describe(failure, UpstreamErrorMessages.READING_BODY);
         end(new Failed(described));
         request.log(described);
-        return described;
+        return described.asLogged();
     }
 
     /// Ends the attempt: the peer's health learns how it ended, the exchange gets the record, and connection and lease are given

@@ -84,7 +84,13 @@ final class RequestRouter implements Router {
 
     @Override
     public FinalAnswer routeFailure(Failure failure) throws Failure {
-        log(failure);
+        if (!failure.isLogged()) {
+            log(failure);
+        }
+        if (failure.where() == Failure.Where.DOWNSTREAM) {
+            exchange.dropBody();                               // it came late, not at all, or is too large
+        }
+        ready = null;
         step = answered(new StatusOnly(failure.status()));
         return route();
     }

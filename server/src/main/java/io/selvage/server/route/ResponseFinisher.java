@@ -23,18 +23,24 @@ final class ResponseFinisher {
     /// @param ofStatus fields of a status that this answer is the error page for
     /// @return anything but a reply is from a filter, and to be followed
     static Answer reply(Exchange exchange, Location location, Reply reply, Headers ofStatus) {
-        Reply filtered = presented(exchange, reply, ofStatus);
-        for (ResponseFilter filter : location.responseFilters()) {
-            exchange.outcome().head(filtered.head());
-            Answer answer = filter.filter(exchange, filtered);
-            if (!(answer instanceof Reply changed)) {
-                return answer;
+        Reply filtered = reply;
+        try {
+            filtered = presented(exchange, reply, ofStatus);
+            for (ResponseFilter filter : location.responseFilters()) {
+                exchange.outcome().head(filtered.head());
+                Answer answer = filter.filter(exchange, filtered);
+                if (!(answer instanceof Reply changed)) {
+                    return answer;
+                }
+                filtered = changed;
             }
-            filtered = changed;
+            filtered = filtered.withHeaders(location.policy().server().addTo(filtered.head().headers()));
+        } catch (RuntimeException | Error e) {
+            filtered.body().close();                           // nobody else gets it: a file or a peer's connection
+            throw e;
         }
-        Reply named = filtered.withHeaders(location.policy().server().addTo(filtered.head().headers()));
-        exchange.outcome().head(named.head());
-        return named;
+        exchange.outcome().head(filtered.head());
+        return filtered;
     }
 
     /// The reply with the status of an error page, and with fields that came on the way to it.

@@ -57,6 +57,25 @@ class RegexTest {
     }
 
     @Test
+    void searchThatBacktracksWithoutEndFails() {
+        String text = "/" + "a".repeat(200) + "!";
+        for (String pattern : List.of("(.*a){20}b", "^/((a+)\\2?)+$", "^(.*)(.*)(.*)(.*)(.*)b$", "^/(a*)*(a*)*(a*)*b")) {
+            UncheckedFailure thrown = assertThrows(UncheckedFailure.class, () -> new Regex(pattern, false).groups(text), pattern);
+            assertEquals(Status.INTERNAL_SERVER_ERROR, thrown.failure().status());
+            assertEquals("the regular expression \"" + pattern + "\" takes too many steps on \"" + text.substring(0, 200) + "\"",
+                    thrown.failure().detail());
+        }
+    }
+
+    @Test
+    void ordinarySearchOfALongTextSucceeds() {
+        String path = "/a-b_c.d/".repeat(900);
+        assertTrue(new Regex("^/(?<first>[^/]+)/.*/([^/]*)$", false).groups(path).isPresent());
+        assertTrue(new Regex("\\.(png|jpg|css)$", false).groups(path).isEmpty());
+        assertTrue(new Regex("^(.+\\.php)(/.+)$", false).groups(path).isEmpty());
+    }
+
+    @Test
     void invalidExpressionIsRejected() {
         assertThrows(PatternSyntaxException.class, () -> new Regex("(a", false));
         assertThrows(PatternSyntaxException.class, () -> new Regex("[a", false));

@@ -100,6 +100,26 @@ class ChunkReaderTest {
     }
 
     @Test
+    void limitsFramingForEachByteOfData() {
+        assertEquals("ended", read(bytes("1\r\nx\r\n".repeat(20_000) + "0\r\n\r\n")).how());
+        String padded = "0000000000000001\r\nx\r\n";
+        assertEquals("ended", read(bytes(padded.repeat(1000) + "0\r\n\r\n")).how());
+        assertEquals("refused", read(bytes(padded.repeat(2000))).how());
+    }
+
+    @Test
+    void countsTheBytesThatAreNotData() {
+        ChunkReader chunks = new ChunkReader(FieldRules.ofClient(ClientOptions.DEFAULT));
+        byte[] window = bytes("2;a\r\nxy\r\n0\r\nX: 1\r\n\r\nGET");
+        int data = chunks.read(window, 0, window.length);
+        chunks.took(2);
+        int rest = chunks.read(window, data + 2, window.length);
+        assertEquals(5, data);
+        assertEquals("\r\n0\r\nX: 1\r\n\r\n".length(), rest);
+        assertEquals(data + rest, chunks.used());
+    }
+
+    @Test
     void limitsTrailers() {
         assertRefused("0\r\n" + "a: b\r\n".repeat(1001));
         assertRefused("0\r\na: " + "b".repeat(9000));

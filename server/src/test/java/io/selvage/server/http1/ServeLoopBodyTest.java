@@ -1,5 +1,7 @@
 package io.selvage.server.http1;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +79,26 @@ class ServeLoopBodyTest extends ServeLoopFixture {
 
         assertEquals(HI, client.written());
         assertEquals(List.of("POST /", "done 200", "shutdown", "close"), events);
+    }
+
+    @Test
+    void smallChunksAreReadTogether() {
+        client.sends("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + "1\r\nx\r\n".repeat(10_000)
+                + "0\r\n\r\n");
+        List<Integer> reads = new ArrayList<>();
+
+        serve(exchange -> {
+            ByteBuffer into = ByteBuffer.allocate(16 * 1024);
+            int count = exchange.body().read(into);
+            while (count >= 0) {
+                reads.add(count);
+                count = exchange.body().read(into);
+            }
+            return reply(into.position() + " of " + exchange.body().received());
+        });
+
+        assertTrue(client.written().endsWith("10000 of 60005"), client.written());
+        assertTrue(reads.size() < 20, () -> reads.size() + " reads");
     }
 
     @Test

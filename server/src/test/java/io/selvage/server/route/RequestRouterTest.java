@@ -5,6 +5,7 @@ import io.selvage.server.http.Answer.InternalRedirect;
 import io.selvage.server.http.Answer.NamedLocation;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.ExchangeRunner;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.FakeClient;
 import io.selvage.server.http.FilterResult;
@@ -12,8 +13,11 @@ import io.selvage.server.http.Handler;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Sent;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
+import io.selvage.server.http.UncheckedFailure;
+import io.selvage.server.net.SendableFile;
 import io.selvage.server.route.ErrorPage.Shown;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,6 +203,57 @@ class RequestRouterTest {
         }));
         assertEquals(500, Sample.status(Sample.answer(site, get("/x"))));
         assertEquals(500, Sample.status(Sample.answer(site, get("/deep"))));
+    }
+
+    @Test
+    void failureToSendTheAnswerMayHaveErrorPage() {
+        Site site = Sample.site(Sample.root(Sample.text(200, "broken"), Sample.page(502, SAME, "/page")),
+                Sample.exact("/page", Sample.text(200, "sorry")));
+        List<String> sent = new ArrayList<>();
+        ExchangeRunner.run(get("/x"), new Sites(site, List.of(site)), (_, answer) -> {
+            sent.add(Sample.status(answer) + " " + Sample.body(answer));
+            if (sent.size() == 1) {
+                throw Failure.upstream(Failure.What.MALFORMED, false, "broke before its first byte");
+            }
+            return new Sent(new ResponseHead(Status.OK, Headers.EMPTY), 0, 0, true);
+        });
+        assertEquals(List.of("200 broken", "502 sorry"), sent);
+    }
+
+    @Test
+    void pageThatCannotBeSentIsReplacedByBuiltInPage() {
+        Site site = Sample.site(Sample.root(Sample.text(200, "broken"), Sample.page(502, SAME, "/page")),
+                Sample.exact("/page", Sample.text(200, "broken too")));
+        List<Integer> sent = new ArrayList<>();
+        ExchangeRunner.run(get("/x"), new Sites(site, List.of(site)), (_, answer) -> {
+            sent.add(Sample.status(answer));
+            throw Failure.upstream(Failure.What.MALFORMED, false, "broke before its first byte");
+        });
+        assertEquals(List.of(200, 502, 502, 502, 500), sent);
+    }
+
+    @Test
+    void bodyIsClosedWhenAResponseFilterFails() {
+        List<String> closed = new ArrayList<>();
+        Handler file = _ -> new Answer.Reply(new ResponseHead(Status.OK, Headers.EMPTY),
+                new Body.FilePart(new SendableFile(null), 0, 1, () -> closed.add("closed")));
+        ResponseFilter fails = (_, reply) -> {
+            if (reply.head().status().equals(Status.OK)) {
+                throw new IllegalStateException("boom");
+            }
+            return reply;
+        };
+        Site site = Sample.site(Sample.withResponseFilters(Sample.root(file), fails));
+        assertEquals(500, Sample.status(Sample.answer(site, get("/x"))));
+        assertEquals(List.of("closed"), closed);
+    }
+
+    @Test
+    void failureOfAVariableIsItsStatus() {
+        Handler fails = _ -> {
+            throw new UncheckedFailure(Failure.here(Failure.What.OVERLOADED, "too much"));
+        };
+        assertEquals(503, Sample.status(Sample.answer(Sample.site(Sample.root(fails)), get("/x"))));
     }
 
     @Test
