@@ -18,8 +18,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 /// Packages read bottom to top: none knows one that stands behind it in the list.
 class PackageOrderTest {
-    private static final List<String> BOTTOM_UP = List.of("engine", "net", "http", "http1", "http2", "observe", "files", "proxy",
-            "route", "config", "module", "wiring", "admin", "cli");
+    private static final List<String> BOTTOM_UP = List.of("engine", "net", "net/helidon", "http", "http1", "http2", "observe",
+            "files", "proxy", "route", "config", "module", "wiring", "admin", "cli");
     private static final String ROOT = "io/selvage/server/";
 
     @Test
@@ -53,6 +53,20 @@ class PackageOrderTest {
     }
 
     @Test
+    void onlyTheListenerUsesHelidon() throws IOException {
+        var packages = new TreeSet<String>();
+        for (ClassModel type : classes()) {
+            String from = type.thisClass().asInternalName();
+            for (PoolEntry entry : type.constantPool()) {
+                if (entry instanceof ClassEntry used && used.asInternalName().startsWith("io/helidon/")) {
+                    packages.add(from.substring(ROOT.length(), from.lastIndexOf('/')));
+                }
+            }
+        }
+        assertEquals(Set.of("net/helidon"), packages);
+    }
+
+    @Test
     void everyPackageHasItsPlace() throws IOException {
         var placeless = new TreeSet<String>();
         for (ClassModel type : classes()) {
@@ -74,7 +88,7 @@ class PackageOrderTest {
         return classes;
     }
 
-    private static int rank(String name) {                       // "io/selvage/server/http1/Framing" -> 3
-        return name.startsWith(ROOT) ? BOTTOM_UP.indexOf(name.split("/")[3]) : -1;
+    private static int rank(String name) {                       // "io/selvage/server/http1/Framing" -> 4
+        return name.startsWith(ROOT) ? BOTTOM_UP.indexOf(name.substring(ROOT.length(), name.lastIndexOf('/'))) : -1;
     }
 }

@@ -21,10 +21,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/// Serves one client's connection, request by request, until one side ends it, and closes it then.
+/// Serves one client's connection, request by request, until one side ends it. The caller closes it then.
 ///
-/// Each exchange is finished exactly once, after its last byte was handed to the kernel and before the connection is
-/// closed. Nothing that a handler throws leaves it.
+/// Each exchange is finished exactly once, after its last byte was handed to the kernel and before [#serve] returns. Nothing
+/// that a handler throws leaves it.
 public final class ServeLoop {
     /// The most bytes of an unwanted request body that are read to get to the next request.
     private static final long MOST_DISCARDED = 256 * 1024;
@@ -82,8 +82,6 @@ public final class ServeLoop {
             }
         } catch (IOException _) {
             // It ended, or stayed idle for too long, between two exchanges, which is how connections end.
-        } finally {
-            connection.close();
         }
     }
 

@@ -20,9 +20,11 @@ record BlockingIo() implements Io {
     }
 
     @Override
-    public void serve(SocketChannel channel, ConnectionHandler handler) throws IOException {
-        var connection = new BlockingConnection(channel, channel.getRemoteAddress(), channel.getLocalAddress());
-        fork(() -> connection.serve(handler));
+    public void serve(SocketChannel channel, ConnectionHandler handler, Runnable whenClosed) throws IOException {
+        ChannelConnection.closingOnFailure(channel, () -> {
+            var connection = new BlockingConnection(channel, channel.getRemoteAddress(), channel.getLocalAddress());
+            fork(() -> connection.serve(handler, whenClosed));
+        });
     }
 
     @Override

@@ -20,10 +20,12 @@ record CarrierIo(Carriers carriers, List<CarrierBufferPool> spares) implements I
     }
 
     @Override
-    public void serve(SocketChannel channel, ConnectionHandler handler) throws IOException {
-        Carrier carrier = carriers.leastBusy();
-        CarrierConnection connection = CarrierConnection.accepted(carrier, spares.get(carrier.place()), channel);
-        carrier.thread("", () -> connection.serve(handler)).start();
+    public void serve(SocketChannel channel, ConnectionHandler handler, Runnable whenClosed) throws IOException {
+        ChannelConnection.closingOnFailure(channel, () -> {
+            Carrier carrier = carriers.leastBusy();
+            CarrierConnection connection = CarrierConnection.accepted(carrier, spares.get(carrier.place()), channel);
+            carrier.thread("", () -> connection.serve(handler, whenClosed)).start();
+        });
     }
 
     @Override

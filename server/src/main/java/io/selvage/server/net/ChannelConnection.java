@@ -28,12 +28,32 @@ abstract sealed class ChannelConnection implements Connection permits BlockingCo
         this.tcp = remote instanceof InetSocketAddress;
     }
 
-    /// Runs the handler, then closes the connection. Called on the thread of an accepted connection.
-    final void serve(ConnectionHandler handler) {
+    /// Runs the handler, then closes the connection: the only place that closes the connection of a client at its end. Called
+    /// on the thread of an accepted connection.
+    final void serve(ConnectionHandler handler, Runnable whenClosed) {
         try {
             handler.serve(this, new DrainSignal());
         } finally {
             close();
+            whenClosed.run();
+        }
+    }
+
+    /// The start of a connection.
+    interface Start {
+        void run() throws IOException;
+    }
+
+    /// Starts a connection, and closes its channel if that fails.
+    static void closingOnFailure(SocketChannel channel, Start start) throws IOException {
+        boolean started = false;
+        try {
+            start.run();
+            started = true;
+        } finally {
+            if (!started) {
+                channel.close();
+            }
         }
     }
 

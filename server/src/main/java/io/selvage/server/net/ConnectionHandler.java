@@ -6,7 +6,7 @@ package io.selvage.server.net;
 public interface ConnectionHandler {
 
     /// Serves one connection until it ends. Runs on the connection's own virtual thread. The caller closes the connection
-    /// afterwards.
+    /// afterwards; a handler closes one itself only to end it early.
     ///
     /// @param draining requests the end of the connection
     void serve(Connection connection, DrainSignal draining);

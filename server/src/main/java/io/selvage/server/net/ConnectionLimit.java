@@ -36,12 +36,12 @@ public final class ConnectionLimit {
     }
 
     /// Reserves a place for one connection; waits until one is free.
-    void acquire() throws InterruptedException {
+    public void acquire() throws InterruptedException {
         places.acquire();
     }
 
     /// Frees a place. Does not wait.
-    void release() {
+    public void release() {
         places.release();
     }
 }

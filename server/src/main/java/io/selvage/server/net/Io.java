@@ -8,11 +8,12 @@ import java.nio.channels.SocketChannel;
 /// What runs the connections' threads and wakes them (`io`). Chosen once, at the start.
 public interface Io {
 
-    /// Serves a channel that was just accepted, on a virtual thread of its own, and closes the connection when the handler has
-    /// returned. Any thread; returns at once.
+    /// Serves a channel that was just accepted, on a virtual thread of its own. From this call on, the channel is owned here: it
+    /// is closed when the handler has returned or thrown, or when this call fails. Any thread; returns at once.
     ///
-    /// @throws IOException when the channel cannot be used; it is then the caller's to close
-    void serve(SocketChannel channel, ConnectionHandler handler) throws IOException;
+    /// @param whenClosed runs after the close, unless this call fails; must not wait
+    /// @throws IOException when the channel cannot be used
+    void serve(SocketChannel channel, ConnectionHandler handler, Runnable whenClosed) throws IOException;
 
     /// Starts a virtual thread that belongs to no connection and may open some: a probe, a refresh in the background. Any thread.
     void fork(Runnable task);

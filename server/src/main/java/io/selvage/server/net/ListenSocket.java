@@ -13,16 +13,23 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 
-/// Opens listening sockets. Each has the family of its address, so `0.0.0.0` is IPv4 only, and `::` is IPv6 only unless
-/// [ListenOptions#ipv6Only()] is off.
-final class ListenSocket {
-    private ListenSocket() {
+/// A listening socket with its options. It has the family of its address, so `0.0.0.0` is IPv4 only, and `::` is IPv6 only
+/// unless [ListenOptions#ipv6Only()] is off. Thread-safe.
+public final class ListenSocket implements AutoCloseable {
+    private final ServerSocketChannel channel;
+    private final SocketAddress address;
+    private volatile ListenOptions options;
+
+    private ListenSocket(ServerSocketChannel channel, ListenOptions options) throws IOException {
+        this.channel = channel;
+        this.address = channel.getLocalAddress();
+        this.options = options;
     }
 
     /// Opens a bound, listening socket.
     ///
     /// @throws IOException if the address cannot be bound, with the address and the reason in one line
-    static ServerSocketChannel open(SocketAddress address, ListenOptions options) throws IOException {
+    public static ListenSocket open(SocketAddress address, ListenOptions options) throws IOException {
         clearStaleSocket(address);
         ServerSocketChannel channel;
         try {
@@ -32,7 +39,7 @@ final class ListenSocket {
         }
         try {
             configure(channel, address, options);
-            return channel.bind(address, options.backlog());
+            return new ListenSocket(channel.bind(address, options.backlog()), options);
         } catch (IOException e) {
             channel.close();
             throw failure(address, String.valueOf(e.getMessage()), e);
@@ -72,9 +79,23 @@ final class ListenSocket {
         }
     }
 
-    /// Sets the options that an accepted channel does not inherit from its listening socket. A failure is ignored here: if the
-    /// client has disconnected, the next read fails.
-    static void configureAccepted(SocketChannel channel, ListenOptions options) {
+    /// Changes the options for connections accepted from now on. Options of the listening socket do not change: the backlog,
+    /// `reuseport`, `ipv6only`, and those specific to Linux.
+    public void configure(ListenOptions changed) {
+        options = changed;
+    }
+
+    /// Waits for a connection, and sets the options that it does not inherit from this socket.
+    ///
+    /// @throws IOException if no connection can be accepted: the socket is closed, or the process is out of descriptors
+    public SocketChannel accept() throws IOException {
+        SocketChannel accepted = channel.accept();
+        configureAccepted(accepted, options);
+        return accepted;
+    }
+
+    /// A failure is ignored here: if the client has disconnected, the next read fails.
+    private static void configureAccepted(SocketChannel channel, ListenOptions options) {
         try {
             if (options.sendBuffer() > 0) {
                 channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBuffer());
@@ -88,9 +109,19 @@ final class ListenSocket {
         }
     }
 
+    /// The bound address. For port 0 it has the port that the system chose.
+    public SocketAddress address() {
+        return address;
+    }
+
+    /// The socket itself. Connections are accepted by [#accept], not from it.
+    public ServerSocketChannel channel() {
+        return channel;
+    }
+
     /// Closes the socket and deletes the file of a unix socket.
-    static void close(ServerSocketChannel channel) throws IOException {
-        SocketAddress address = channel.getLocalAddress();
+    @Override
+    public void close() throws IOException {
         channel.close();
         if (address instanceof UnixDomainSocketAddress unix) {
             Files.deleteIfExists(unix.getPath());

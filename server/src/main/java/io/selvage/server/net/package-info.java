@@ -1,6 +1,6 @@
 /// # Connections that look blocking
 ///
-/// Bytes in and out with a bound on every wait, over TCP and unix sockets, and the listeners that bring clients.
+/// Bytes in and out with a bound on every wait, over TCP and unix sockets, and the sockets that listen.
 /// Nothing here depends on HTTP.
 ///
 /// Read [Connection] first. Everything above sees only that, so what schedules the threads below can change.

@@ -10,7 +10,7 @@ import io.selvage.server.module.User;
 import io.selvage.server.net.ConnectionHandler;
 import io.selvage.server.net.ConnectionLimit;
 import io.selvage.server.net.Io;
-import io.selvage.server.net.Listener;
+import io.selvage.server.net.helidon.Listener;
 import io.selvage.server.observe.LogFiles;
 import io.selvage.server.observe.Severity;
 import java.io.IOException;

@@ -12,7 +12,7 @@ import io.selvage.server.http.Status;
 import io.selvage.server.net.ConnectionLimit;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.ListenOptions;
-import io.selvage.server.net.Listener;
+import io.selvage.server.net.helidon.Listener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

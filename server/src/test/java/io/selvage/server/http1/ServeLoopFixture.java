@@ -38,6 +38,7 @@ abstract class ServeLoopFixture {
 
     final void serve(Handler handler) {
         loop(client, handler).serve();
+        client.close();
     }
 
     final ServeLoop loop(Connection connection, Handler handler) {

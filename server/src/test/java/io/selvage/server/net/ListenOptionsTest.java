@@ -1,5 +1,6 @@
 package io.selvage.server.net;
 
+import io.selvage.server.net.helidon.Listener;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -9,7 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,10 +89,10 @@ class ListenOptionsTest {
     @Test
     void thePortIsSharedOnlyWhereBothSay() throws IOException {
         ListenOptions shared = new ListenOptions(511, true, true, TcpKeepAlive.OFF, 0, 0, false, 0);
-        try (ServerSocketChannel first = ListenSocket.open(ANY_PORT, shared)) {
-            ListenSocket.open(first.getLocalAddress(), shared).close();
+        try (ListenSocket first = ListenSocket.open(ANY_PORT, shared)) {
+            ListenSocket.open(first.address(), shared).close();
             IOException failure = assertThrows(IOException.class,
-                    () -> ListenSocket.open(first.getLocalAddress(), ListenOptions.DEFAULT).close());
+                    () -> ListenSocket.open(first.address(), ListenOptions.DEFAULT).close());
             assertTrue(failure.getMessage().endsWith(": Address already in use"), failure.getMessage());
         }
     }
@@ -100,7 +100,7 @@ class ListenOptionsTest {
     @Test
     void theKernelKnowsTheBacklog() throws IOException {
         ListenOptions options = new ListenOptions(7, false, true, TcpKeepAlive.OFF, 0, 0, false, 0);
-        try (ServerSocketChannel socket = ListenSocket.open(ANY_PORT, options)) {
+        try (ListenSocket socket = ListenSocket.open(ANY_PORT, options)) {
             assertEquals(7, option(socket, TCP_INFO, 7));  // tcpi_sacked: the most that may wait, for a socket that listens
         }
     }
@@ -108,8 +108,8 @@ class ListenOptionsTest {
     @Test
     void theKernelDefersAcceptingUntilThereAreBytes() throws IOException {
         ListenOptions options = new ListenOptions(511, false, true, TcpKeepAlive.OFF, 0, 0, true, 0);
-        try (ServerSocketChannel deferred = ListenSocket.open(ANY_PORT, options);
-             ServerSocketChannel usual = ListenSocket.open(ANY_PORT, ListenOptions.DEFAULT)) {
+        try (ListenSocket deferred = ListenSocket.open(ANY_PORT, options);
+             ListenSocket usual = ListenSocket.open(ANY_PORT, ListenOptions.DEFAULT)) {
             assertEquals(1, option(deferred, TCP_DEFER_ACCEPT, 0));
             assertEquals(0, option(usual, TCP_DEFER_ACCEPT, 0));
         }
@@ -118,19 +118,19 @@ class ListenOptionsTest {
     @Test
     void theKernelTakesDataInTheFirstPacket() throws IOException {
         ListenOptions options = new ListenOptions(511, false, true, TcpKeepAlive.OFF, 0, 0, false, 16);
-        try (ServerSocketChannel socket = ListenSocket.open(ANY_PORT, options)) {
+        try (ListenSocket socket = ListenSocket.open(ANY_PORT, options)) {
             assertEquals(16, option(socket, TCP_FASTOPEN, 0));
         }
     }
 
     /// @param word which `int` of the answer
     @SuppressWarnings("restricted")
-    private static int option(ServerSocketChannel channel, int name, int word) {
+    private static int option(ListenSocket socket, int name, int word) {
         Linker linker = Linker.nativeLinker();
         var getsockopt = linker.downcallHandle(linker.defaultLookup().findOrThrow("getsockopt"),
                 FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
         try (Arena arena = Arena.ofConfined()) {
-            int descriptor = (int) Class.forName("sun.nio.ch.SelChImpl").getMethod("getFDVal").invoke(channel);
+            int descriptor = (int) Class.forName("sun.nio.ch.SelChImpl").getMethod("getFDVal").invoke(socket.channel());
             MemorySegment value = arena.allocate(256);
             MemorySegment length = arena.allocateFrom(JAVA_INT, 256);
             assertEquals(0, (int) getsockopt.invokeExact(descriptor, IPPROTO_TCP, name, value, length));
@@ -146,8 +146,8 @@ class ListenOptionsTest {
         }
 
         public static void main(String[] arguments) {
-            try (ServerSocketChannel socket = ListenSocket.open(new InetSocketAddress(arguments[0], 0), ListenOptions.DEFAULT)) {
-                System.out.println(socket.isOpen());
+            try (ListenSocket socket = ListenSocket.open(new InetSocketAddress(arguments[0], 0), ListenOptions.DEFAULT)) {
+                System.out.println(socket.channel().isOpen());
             } catch (IOException e) {
                 System.out.println(e.getMessage());
             }

@@ -16,7 +16,7 @@ public final class ServedConnection implements AutoCloseable {
     private final CompletableFuture<Connection> connection = new CompletableFuture<>();
 
     public ServedConnection(Io io, SocketChannel accepted) throws Exception {
-        io.serve(accepted, this::serve);
+        io.serve(accepted, this::serve, () -> { });
     }
 
     /// A virtual thread that another starts runs where that one does.

@@ -1,5 +1,6 @@
 package io.selvage.server.net;
 
+import io.selvage.server.net.helidon.Listener;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

@@ -1,4 +1,4 @@
-package io.selvage.server.net;
+package io.selvage.server.net.helidon;
 
 import io.helidon.logging.common.spi.LoggingProvider;
 

@@ -1,5 +1,8 @@
-package io.selvage.server.net;
+package io.selvage.server.net.helidon;
 
+import io.selvage.server.net.AddressText;
+import io.selvage.server.net.ConnectionLimit;
+import io.selvage.server.net.ListenSocket;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
@@ -19,8 +22,7 @@ final class AcceptingChannel extends ServerSocketChannel {
     private static final long PAUSE_NANOS = 100_000_000;
     private static final long BETWEEN_WARNINGS_NANOS = 1_000_000_000;
 
-    private final ServerSocketChannel socket;
-    private volatile ListenOptions options;
+    private final ListenSocket socket;
     private final ConnectionLimit limit;
     private final Consumer<String> warn;
     private final Runnable whenClosed;
@@ -30,20 +32,13 @@ final class AcceptingChannel extends ServerSocketChannel {
 
     /// @param warn receives one line when a connection cannot be accepted; must not wait
     /// @param whenClosed runs once when Helidon closes this channel; the socket itself stays open
-    AcceptingChannel(ServerSocketChannel socket, ListenOptions options, ConnectionLimit limit, Consumer<String> warn,
-            Runnable whenClosed) throws IOException {
-        super(socket.provider());
+    AcceptingChannel(ListenSocket socket, ConnectionLimit limit, Consumer<String> warn, Runnable whenClosed) {
+        super(socket.channel().provider());
         this.socket = socket;
-        this.options = options;
         this.limit = limit;
         this.warn = warn;
         this.whenClosed = whenClosed;
-        this.name = AddressText.withPort(socket.getLocalAddress());
-    }
-
-    /// Changes the options of what is accepted from now on.
-    void configure(ListenOptions changed) {
-        options = changed;
+        this.name = AddressText.withPort(socket.address());
     }
 
     /// Waits for a connection, and then for its place within the limit.
@@ -56,7 +51,6 @@ final class AcceptingChannel extends ServerSocketChannel {
             close(channel);
             throw new AsynchronousCloseException();
         }
-        ListenSocket.configureAccepted(channel, options);
         accepted = Optional.of(channel);
         return channel;
     }
@@ -99,7 +93,7 @@ final class AcceptingChannel extends ServerSocketChannel {
         return false;
     }
 
-    static void close(SocketChannel channel) {
+    private static void close(SocketChannel channel) {
         try {
             channel.close();
         } catch (IOException _) {
@@ -115,8 +109,8 @@ final class AcceptingChannel extends ServerSocketChannel {
     }
 
     @Override
-    public SocketAddress getLocalAddress() throws IOException {
-        return socket.getLocalAddress();
+    public SocketAddress getLocalAddress() {
+        return socket.address();
     }
 
     /// Nothing to do: it is bound.
@@ -127,23 +121,23 @@ final class AcceptingChannel extends ServerSocketChannel {
 
     @Override
     public <T> ServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-        socket.setOption(name, value);
+        socket.channel().setOption(name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        return socket.getOption(name);
+        return socket.channel().getOption(name);
     }
 
     @Override
     public Set<SocketOption<?>> supportedOptions() {
-        return socket.supportedOptions();
+        return socket.channel().supportedOptions();
     }
 
     @Override
     public ServerSocket socket() {
-        return socket.socket();
+        return socket.channel().socket();
     }
 
     @Override
@@ -153,6 +147,6 @@ final class AcceptingChannel extends ServerSocketChannel {
 
     @Override
     protected void implConfigureBlocking(boolean block) throws IOException {
-        socket.configureBlocking(block);
+        socket.channel().configureBlocking(block);
     }
 }

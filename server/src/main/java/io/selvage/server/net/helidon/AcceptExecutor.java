@@ -1,7 +1,12 @@
-package io.selvage.server.net;
+package io.selvage.server.net.helidon;
 
 import io.helidon.common.task.HelidonTaskExecutor;
 import io.helidon.common.task.InterruptableTask;
+import io.selvage.server.net.Connection;
+import io.selvage.server.net.ConnectionHandler;
+import io.selvage.server.net.ConnectionLimit;
+import io.selvage.server.net.DrainSignal;
+import io.selvage.server.net.Io;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
@@ -61,7 +66,7 @@ final class AcceptExecutor implements HelidonTaskExecutor {
         active.forEach(each -> each.connection().abort());
     }
 
-    /// Runs on the accepting thread. An exception closes the connection; an error ends Helidon's loop, and [Listener] starts
+    /// Runs on the accepting thread. An exception ends this connection only; an error ends Helidon's loop, and [Listener] starts
     /// another server.
     @Override
     @SuppressWarnings("unchecked")
@@ -70,13 +75,12 @@ final class AcceptExecutor implements HelidonTaskExecutor {
         open.incrementAndGet();
         boolean started = false;
         try {
-            io.serve(channel, this::serve);
+            io.serve(channel, this::serve, this::closed);
             started = true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             if (!started) {
-                AcceptingChannel.close(channel);
                 closed();
             }
         }
@@ -92,12 +96,11 @@ final class AcceptExecutor implements HelidonTaskExecutor {
         try {
             handler.serve(connection, draining);
         } finally {
-            connection.close();
             active.remove(each);
-            closed();
         }
     }
 
+    /// Called after the connection was closed.
     private void closed() {
         limit.release();
         if (open.decrementAndGet() == 0 && stopping) {

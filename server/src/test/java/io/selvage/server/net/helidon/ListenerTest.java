@@ -1,6 +1,12 @@
-package io.selvage.server.net;
+package io.selvage.server.net.helidon;
 
 import io.selvage.server.engine.Carriers;
+import io.selvage.server.net.Connection;
+import io.selvage.server.net.ConnectionHandler;
+import io.selvage.server.net.ConnectionLimit;
+import io.selvage.server.net.DrainSignal;
+import io.selvage.server.net.Io;
+import io.selvage.server.net.ListenOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -160,6 +166,7 @@ class ListenerTest {
         AtomicBoolean broken = new AtomicBoolean(true);
         Io failing = (Io) Proxy.newProxyInstance(Io.class.getClassLoader(), new Class<?>[] {Io.class}, (_, method, arguments) -> {
             if (method.getName().equals("serve") && broken.getAndSet(false)) {
+                ((SocketChannel) arguments[0]).close();
                 throw new StackOverflowError("on purpose");
             }
             return method.invoke(io, arguments);

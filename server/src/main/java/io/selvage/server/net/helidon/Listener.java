@@ -1,9 +1,14 @@
-package io.selvage.server.net;
+package io.selvage.server.net.helidon;
 
 import io.helidon.webserver.WebServer;
+import io.selvage.server.net.AddressText;
+import io.selvage.server.net.ConnectionHandler;
+import io.selvage.server.net.ConnectionLimit;
+import io.selvage.server.net.Io;
+import io.selvage.server.net.ListenOptions;
+import io.selvage.server.net.ListenSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -24,21 +29,15 @@ public final class Listener {
         HELIDON.setLevel(Level.WARNING);
     }
 
-    private final ServerSocketChannel socket;
-    private final SocketAddress address;
+    private final ListenSocket socket;
     private final ConnectionLimit limit;
     private final AcceptExecutor connections;
     private final Consumer<String> warn;
-    private ListenOptions options;                         // this and the next three: guarded by this
-    private @Nullable WebServer server;
-    private @Nullable AcceptingChannel accepting;
+    private @Nullable WebServer server;                    // this and the next: guarded by this
     private boolean closing;
 
-    private Listener(ServerSocketChannel socket, ListenOptions options, ConnectionLimit limit, AcceptExecutor connections,
-            Consumer<String> warn) throws IOException {
+    private Listener(ListenSocket socket, ConnectionLimit limit, AcceptExecutor connections, Consumer<String> warn) {
         this.socket = socket;
-        this.address = socket.getLocalAddress();
-        this.options = options;
         this.limit = limit;
         this.connections = connections;
         this.warn = warn;
@@ -53,27 +52,26 @@ public final class Listener {
     /// @throws IOException if the address cannot be bound, with the reason in one line
     public static Listener open(SocketAddress address, ListenOptions options, ConnectionLimit limit, Io io, Consumer<String> warn,
             ConnectionHandler handler) throws IOException {
-        ServerSocketChannel socket = ListenSocket.open(address, options);
-        Listener listener = new Listener(socket, options, limit, new AcceptExecutor(io, handler, limit), warn);
+        ListenSocket socket = ListenSocket.open(address, options);
+        Listener listener = new Listener(socket, limit, new AcceptExecutor(io, handler, limit), warn);
         try {
             listener.start();
             return listener;
         } catch (IOException e) {
-            ListenSocket.close(socket);
+            socket.close();
             throw e;
         }
     }
 
     private synchronized void start() throws IOException {
-        AcceptingChannel channel = new AcceptingChannel(socket, options, limit, warn, this::helidonStopped);
+        AcceptingChannel channel = new AcceptingChannel(socket, limit, warn, this::helidonStopped);
         connections.acceptFrom(channel);
         WebServer starting = HelidonServer.create(channel, connections);
         starting.start();
         if (!starting.isRunning()) {
-            throw new IOException("Helidon's listener on " + AddressText.withPort(address) + " did not start");
+            throw new IOException("Helidon's listener on " + AddressText.withPort(address()) + " did not start");
         }
         server = starting;
-        accepting = channel;
     }
 
     /// Called when Helidon closed the channel: either [#close] stopped the server, or an error ended the accept loop. After an
@@ -81,29 +79,25 @@ public final class Listener {
     private synchronized void helidonStopped() {
         try {
             if (closing) {
-                ListenSocket.close(socket);
+                socket.close();
             } else {
-                warn.accept("the accept loop on " + AddressText.withPort(address) + " has ended by an error; starting another");
+                warn.accept("the accept loop on " + AddressText.withPort(address()) + " has ended by an error; starting another");
                 start();
             }
         } catch (IOException e) {
-            warn.accept("the listener on " + AddressText.withPort(address) + " has failed: " + e.getMessage());
+            warn.accept("the listener on " + AddressText.withPort(address()) + " has failed: " + e.getMessage());
         }
     }
 
     /// Changes the options for connections accepted from now on. Options of the listening socket do not change: the backlog,
     /// `reuseport`, `ipv6only`, and those specific to Linux.
-    public synchronized void configure(ListenOptions changed) {
-        options = changed;
-        AcceptingChannel channel = accepting;
-        if (channel != null) {
-            channel.configure(changed);
-        }
+    public void configure(ListenOptions changed) {
+        socket.configure(changed);
     }
 
     /// The bound address. For port 0 it has the port that the system chose.
     public SocketAddress address() {
-        return address;
+        return socket.address();
     }
 
     /// Number of open connections.
