@@ -12,13 +12,15 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A listening socket with its options. It has the family of its address, so `0.0.0.0` is IPv4 only, and `::` is IPv6 only
 /// unless [ListenOptions#ipv6Only()] is off. Thread-safe.
 public final class ListenSocket implements AutoCloseable {
     private final ServerSocketChannel channel;
     private final SocketAddress address;
-    private volatile ListenOptions options;
+    private volatile ListenOptions options;                // written under this
 
     private ListenSocket(ServerSocketChannel channel, ListenOptions options) throws IOException {
         this.channel = channel;
@@ -79,10 +81,70 @@ public final class ListenSocket implements AutoCloseable {
         }
     }
 
-    /// Changes the options for connections accepted from now on. Options of the listening socket do not change: the backlog,
-    /// `reuseport`, `ipv6only`, and those specific to Linux.
-    public void configure(ListenOptions changed) {
+    /// Changes the options, as far as the kernel allows it for an open socket. Connections that were accepted earlier keep
+    /// theirs.
+    ///
+    /// @return one line for each change that was not made: `ipv6only` is fixed when the socket is bound, `rcvbuf` and
+    ///     `reuseport` cannot be taken back, and the kernel may refuse a value
+    public synchronized List<String> configure(ListenOptions changed) {
+        ListenOptions before = options;
         options = changed;
+        List<String> problems = new ArrayList<>();
+        if (changed.backlog() != before.backlog()) {
+            change(problems, "backlog", () -> LinuxSocket.listen(channel, changed.backlog()));
+        }
+        if (changed.receiveBuffer() != before.receiveBuffer()) {
+            change(problems, "rcvbuf", () -> changeReceiveBuffer(changed.receiveBuffer()));
+        }
+        if (address instanceof InetSocketAddress inet) {
+            changeTcp(problems, inet, before, changed);
+        }
+        return problems;
+    }
+
+    private void changeReceiveBuffer(int bytes) throws IOException {
+        if (bytes == 0) {
+            throw new IOException("the kernel's own size can be had only with a new socket");
+        }
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, bytes);
+    }
+
+    private void changeTcp(List<String> problems, InetSocketAddress inet, ListenOptions before, ListenOptions changed) {
+        if (changed.reusePort() != before.reusePort()) {
+            change(problems, "reuseport", () -> changeReusePort(changed.reusePort()));
+        }
+        if (changed.deferred() != before.deferred()) {
+            change(problems, "deferred", () -> LinuxSocketOption.TCP_DEFER_ACCEPT.set(channel, changed.deferred() ? 1 : 0));
+        }
+        if (changed.fastOpen() != before.fastOpen()) {
+            change(problems, "fastopen", () -> LinuxSocketOption.TCP_FASTOPEN.set(channel, changed.fastOpen()));
+        }
+        if (changed.ipv6Only() != before.ipv6Only() && inet.getAddress() instanceof Inet6Address ipv6
+                && ipv6.isAnyLocalAddress()) {
+            change(problems, "ipv6only", () -> {
+                throw new IOException("it is fixed when the socket is bound");
+            });
+        }
+    }
+
+    private void changeReusePort(boolean on) throws IOException {
+        if (!on) {
+            throw new IOException("the kernel lets others share a port until the socket is closed");
+        }
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private void change(List<String> problems, String parameter, Change change) {
+        try {
+            change.make();
+        } catch (IOException e) {
+            problems.add("\"" + parameter + "\" of \"listen " + AddressText.withPort(address)
+                    + "\" was not changed, which takes a restart: " + e.getMessage());
+        }
     }
 
     /// Waits for a connection, and sets the options that it does not inherit from this socket.

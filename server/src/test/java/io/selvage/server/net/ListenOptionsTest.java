@@ -9,17 +9,21 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -120,6 +124,51 @@ class ListenOptionsTest {
         ListenOptions options = new ListenOptions(511, false, true, TcpKeepAlive.OFF, 0, 0, false, 16);
         try (ListenSocket socket = ListenSocket.open(ANY_PORT, options)) {
             assertEquals(16, option(socket, TCP_FASTOPEN, 0));
+        }
+    }
+
+    @Test
+    void openSocketTakesOtherOptions() throws IOException {
+        ListenOptions all = new ListenOptions(7, true, true, TcpKeepAlive.OFF, 10_000, 0, true, 16);
+        try (ListenSocket socket = ListenSocket.open(ANY_PORT, ListenOptions.DEFAULT)) {
+            assertEquals(List.of(), socket.configure(all));
+            assertEquals(7, option(socket, TCP_INFO, 7));
+            assertEquals(10_000, socket.channel().getOption(StandardSocketOptions.SO_RCVBUF));
+            assertEquals(1, option(socket, TCP_DEFER_ACCEPT, 0));
+            assertEquals(16, option(socket, TCP_FASTOPEN, 0));
+            ListenSocket.open(socket.address(), all).close();    // the port is shared
+
+            List<String> problems = socket.configure(ListenOptions.DEFAULT);
+            String start = "\"%s\" of \"listen " + AddressText.withPort(socket.address())
+                    + "\" was not changed, which takes a restart: ";
+            assertEquals(List.of(
+                    start.formatted("rcvbuf") + "the kernel's own size can be had only with a new socket",
+                    start.formatted("reuseport") + "the kernel lets others share a port until the socket is closed"), problems);
+            assertEquals(511, option(socket, TCP_INFO, 7));
+            assertEquals(0, option(socket, TCP_DEFER_ACCEPT, 0));
+            assertEquals(0, option(socket, TCP_FASTOPEN, 0));
+        }
+    }
+
+    @Test
+    void openUnixSocketTakesAnotherBacklog(@TempDir Path folder) throws IOException {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("a.sock"));
+        List<SocketChannel> waiting = new ArrayList<>();
+        try (ListenSocket socket = ListenSocket.open(address, with(TcpKeepAlive.OFF, 0, 0))) {
+            assertEquals(List.of(), socket.configure(new ListenOptions(1, false, true, TcpKeepAlive.OFF, 0, 0, false, 0)));
+            assertThrows(IOException.class, () -> {
+                while (waiting.size() < 10) {
+                    SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX);
+                    waiting.add(client);
+                    client.configureBlocking(false);
+                    client.connect(address);
+                }
+            });
+            assertEquals(3, waiting.size());               // Linux lets one more wait than it is told
+        } finally {
+            for (SocketChannel client : waiting) {
+                client.close();
+            }
         }
     }
 

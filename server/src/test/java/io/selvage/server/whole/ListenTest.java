@@ -204,6 +204,30 @@ class ListenTest {
         }
     }
 
+    @Test
+    void reloadChangesTheOptionsOfAnOpenSocket() throws IOException {
+        try (TestServer server = start(server("a", "listen 127.0.0.1:PORT;"))) {
+            assertEquals("a 127.0.0.1 " + port, ask(IPV4));
+            reload(server, server("b", "listen 127.0.0.1:PORT so_keepalive=1000:: backlog=7 rcvbuf=10000;"));
+            try (RawClient client = connect(IPV4)) {
+                client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readAnswer();
+                assertTrue(nextProbe().toSeconds() > 900);
+            }
+        }
+    }
+
+    @Test
+    void reloadReportsOptionsThatAnOpenSocketKeeps() throws IOException {
+        try (TestServer server = start(server("a", "listen [::]:PORT ipv6only=off rcvbuf=10000;"))) {
+            reload(server, server("b", "listen [::]:PORT;"));
+            assertEquals("b ::1 " + port, ask(IPV6));
+            List<String> warnings = server.errorLog().stream().filter(line -> line.startsWith("[warn]")).toList();
+            String name = " of \"listen [::]:" + port + "\" was not changed, which takes a restart: ";
+            assertEquals(List.of("[warn] \"rcvbuf\"" + name + "the kernel's own size can be had only with a new socket",
+                    "[warn] \"ipv6only\"" + name + "it is fixed when the socket is bound"), warnings);
+        }
+    }
+
     /// From the kernel's table of connections: the time to the next probe of the one that this port has accepted.
     private Duration nextProbe() throws IOException {
         String accepted = "\\s*\\d+: 0100007F:%04X 0100007F:\\S+ 01 .*".formatted(port);

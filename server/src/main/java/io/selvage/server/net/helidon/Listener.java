@@ -89,10 +89,10 @@ public final class Listener {
         }
     }
 
-    /// Changes the options for connections accepted from now on. Options of the listening socket do not change: the backlog,
-    /// `reuseport`, `ipv6only`, and those specific to Linux.
+    /// Changes the options of the open socket, and of connections accepted from now on. What cannot be changed is reported as
+    /// a warning.
     public void configure(ListenOptions changed) {
-        socket.configure(changed);
+        socket.configure(changed).forEach(warn);
     }
 
     /// The bound address. For port 0 it has the port that the system chose.
