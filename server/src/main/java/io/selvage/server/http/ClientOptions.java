@@ -6,12 +6,12 @@ import java.time.Duration;
 /// site apply until the location of a request is known.
 ///
 /// @param head limits and leniencies for request heads
-/// @param bodyTimeout between two reads of a body (`client_body_timeout`)
+/// @param receiving how request bodies are read
 /// @param keepAlive when the connection stays open after a response
 /// @param lingering how the connection is closed while the client may still send
 /// @param sending how responses are written
 /// @param resetTimedOut true to reset a connection that timed out rather than close it (`reset_timedout_connection`)
-public record ClientOptions(Head head, Duration bodyTimeout, KeepAlive keepAlive, Lingering lingering, Sending sending,
+public record ClientOptions(Head head, Receiving receiving, KeepAlive keepAlive, Lingering lingering, Sending sending,
         boolean resetTimedOut) {
 
     /// Request heads.
@@ -26,6 +26,13 @@ public record ClientOptions(Head head, Duration bodyTimeout, KeepAlive keepAlive
     /// @param mergeSlashes true to treat adjacent slashes in a path as one (`merge_slashes`)
     public record Head(int bufferSize, int largeBuffers, int largeBufferSize, int maxFields, Duration timeout,
             boolean underscores, boolean ignoreInvalid, boolean mergeSlashes) {
+    }
+
+    /// Reading request bodies.
+    ///
+    /// @param timeout between two reads (`client_body_timeout`)
+    /// @param minRate how slowly the client may send (`client_body_min_rate`)
+    public record Receiving(Duration timeout, MinRate minRate) {
     }
 
     /// Persistent connections.
@@ -50,17 +57,18 @@ public record ClientOptions(Head head, Duration bodyTimeout, KeepAlive keepAlive
     /// Writing responses.
     ///
     /// @param timeout between two writes (`send_timeout`)
+    /// @param minRate how slowly the client may read (`send_min_rate`)
     /// @param noDelay true to send small segments at once (`tcp_nodelay`)
     /// @param sendfile true if the kernel may copy files to sockets (`sendfile`)
-    public record Sending(Duration timeout, boolean noDelay, boolean sendfile) {
+    public record Sending(Duration timeout, MinRate minRate, boolean noDelay, boolean sendfile) {
     }
 
-    /// nginx's defaults; a head has at most 1000 fields.
+    /// nginx's defaults; a head has at most 1000 fields, and there is no least speed.
     public static final ClientOptions DEFAULT = new ClientOptions(
             new Head(1024, 4, 8192, 1000, Duration.ofSeconds(60), false, true, true),
-            Duration.ofSeconds(60),
+            new Receiving(Duration.ofSeconds(60), MinRate.OFF),
             new KeepAlive(Duration.ofSeconds(75), 0, 1000, Duration.ofHours(1)),
             new Lingering(Lingering.When.ON, Duration.ofSeconds(30), Duration.ofSeconds(5)),
-            new Sending(Duration.ofSeconds(60), true, true),
+            new Sending(Duration.ofSeconds(60), MinRate.OFF, true, true),
             false);
 }

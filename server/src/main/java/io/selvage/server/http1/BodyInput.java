@@ -4,6 +4,7 @@ import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.MinRate;
 import io.selvage.server.http.RequestBody;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -21,20 +22,23 @@ final class BodyInput implements RequestBody {
     private final FramedBody body;
     private final Input input;
     private final Continue continuation;
+    private final Clock clock;
     private final ClientOptions options;       // the listener's, until an exchange knows better
     private @Nullable Exchange exchange;       // whose body it is, from soon after the start
     private boolean asked;                     // whether the client was asked to send it, or need not be
+    private @Nullable RateFloor floor;         // once bytes were waited for
     private boolean failed;
     private long limit;
 
     /// @param fields the rules for the fields behind a chunked body
     /// @param expectsContinue whether the client waits for a 100 (RFC 9110 §10.1.1)
     BodyInput(Input input, Framing framing, ClientOptions options, FieldRules fields, boolean expectsContinue,
-            Continue continuation) {
-        this.body = new FramedBody(input, framing, Failure.Where.DOWNSTREAM, fields, this::patience, () -> true);
+            Continue continuation, Clock clock) {
+        this.body = new FramedBody(input, framing, Failure.Where.DOWNSTREAM, fields, new Waits(), () -> true);
         this.input = input;
         this.options = options;
         this.continuation = continuation;
+        this.clock = clock;
         this.asked = !expectsContinue;
     }
 
@@ -43,8 +47,32 @@ final class BodyInput implements RequestBody {
         exchange = owner;
     }
 
-    private Duration patience() {
-        return (exchange == null ? options : exchange.routing().options()).bodyTimeout();
+    private ClientOptions.Receiving receiving() {
+        return (exchange == null ? options : exchange.routing().options()).receiving();
+    }
+
+    /// Waits for the client no longer than the options say, and ends the body of one that sends too slowly.
+    private final class Waits implements FramedBody.Waiting {
+        @Override
+        public Duration patience() {
+            return receiving().timeout();
+        }
+
+        @Override
+        public long began() {
+            return clock.nanos();
+        }
+
+        @Override
+        public void ended(long began, int count) throws Failure {
+            MinRate least = receiving().minRate();
+            RateFloor judge = floor == null ? new RateFloor(true) : floor;
+            floor = judge;
+            if (count >= 0 && judge.isBelow(least, clock.nanos() - began, count)) {
+                throw Failure.downstream(Failure.What.TIMED_OUT,
+                        "the client sends its body at less than " + least.bytesPerSecond() + " bytes a second");
+            }
+        }
     }
 
     @Override

@@ -6,7 +6,9 @@ import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.MinRate;
 import io.selvage.server.net.SendableFile;
+import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -21,6 +23,10 @@ final class BodyOutput {
     private static final int MOST_IN_FRONT = 4096;
     /// A stream that never waits yields to other threads after this many pieces.
     private static final int PIECES_A_TURN = 8;
+    /// The bytes of a file that are sent in one step, at first and to a slow client; and at most, to a fast one.
+    private static final int LEAST_STEP = 64 * 1024;
+    private static final int MOST_STEP = 1024 * 1024;
+    private static final long FAST_STEP_NANOS = 5_000_000;
 
     private final Output output;
     private final ClientOptions options;
@@ -31,6 +37,7 @@ final class BodyOutput {
     private long bodyBytes;
     private long pacedBytes;                   // of the body and its framing, for the pace
     private @Nullable BodySource streamed;     // the source of the body, while it is being sent
+    private @Nullable RateFloor floor;         // once something was measured
     private boolean slow;                      // the client did not accept a write at once, or is rate limited
 
     BodyOutput(Output output, Exchange exchange, Clock clock, ByteBuffer head) {
@@ -90,8 +97,10 @@ final class BodyOutput {
         flush();
         long end = part.at() + part.count();
         long left = part.count() - part.start().remaining();
+        long step = LEAST_STEP;
         while (left > 0) {
-            long piece = allowed(left);
+            long piece = Math.min(allowed(left), step);
+            long began = clock.nanos();
             long done = output.send(part.file(), end - left, piece, options.sending().timeout());
             left -= done;
             bodyBytes += done;
@@ -99,6 +108,23 @@ final class BodyOutput {
             if (done < piece) {
                 throw Failure.here(Failure.What.CLOSED, "a file became shorter while it was sent");
             }
+            long took = clock.nanos() - began;
+            checkRate(took, done);
+            step = took > FAST_STEP_NANOS ? LEAST_STEP : Math.min(MOST_STEP, 2 * step);
+            if (left > 0) {
+                Thread.yield();
+            }
+        }
+    }
+
+    /// Ends the response to a client that takes it too slowly. Only what had to wait is measured, and long files: the rest of a
+    /// response is short enough for the time-out of a single write.
+    private void checkRate(long took, long bytes) throws TimedOut {
+        MinRate least = options.sending().minRate();
+        RateFloor judge = floor == null ? new RateFloor(false) : floor;
+        floor = judge;
+        if (judge.isBelow(least, took, bytes)) {
+            throw new TimedOut("the client takes less than " + least.bytesPerSecond() + " bytes a second");
         }
     }
 
@@ -270,7 +296,10 @@ final class BodyOutput {
             }
             readAhead();
         }
+        int count = bytes.remaining();
+        long began = clock.nanos();
         output.write(options.sending().timeout(), bytes);
+        checkRate(clock.nanos() - began, count);
     }
 
     private void readAhead() {

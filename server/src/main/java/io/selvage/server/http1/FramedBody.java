@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -20,10 +19,30 @@ import static java.util.Objects.requireNonNull;
 final class FramedBody implements BodySource {
     private static final int FRAMING_WINDOW = 4 * 1024;
 
+    /// How the reader of a body waits for bytes of the connection.
+    @FunctionalInterface
+    interface Waiting {
+
+        /// The longest wait between two reads.
+        Duration patience();
+
+        /// Called before each read from the connection; the result is passed to [#ended].
+        default long began() {
+            return 0;
+        }
+
+        /// Called after each of them that did not fail.
+        ///
+        /// @param count of bytes, or -1 at the end
+        /// @throws Failure where the sender is too slow
+        default void ended(long began, int count) throws Failure {
+        }
+    }
+
     private final Input input;
     private final Framing framing;
     private final int longestLine;
-    private final Supplier<Duration> patience;
+    private final Waiting waiting;
     private final BooleanSupplier mayLook;
     private final Failure.Where side;
     private final @Nullable ChunkReader chunks;        // not null for a chunked body only
@@ -32,15 +51,15 @@ final class FramedBody implements BodySource {
     private boolean closed;                            // the end of the connection was seen
 
     /// @param side whose body it is, for its failures
-    /// @param patience the longest wait between two reads
+    /// @param waiting for the bytes that have not been received
     /// @param mayLook true while no thread writes to the connection, so that it may be read without waiting
-    FramedBody(Input input, Framing framing, Failure.Where side, FieldRules rules, Supplier<Duration> patience,
+    FramedBody(Input input, Framing framing, Failure.Where side, FieldRules rules, Waiting waiting,
             BooleanSupplier mayLook) {
         this.input = input;
         this.framing = framing;
         this.side = side;
         this.longestLine = rules.longestLine();
-        this.patience = patience;
+        this.waiting = waiting;
         this.mayLook = mayLook;
         this.chunks = framing instanceof Framing.Chunked ? new ChunkReader(rules) : null;
         this.left = framing instanceof Framing.Length(long bytes) ? bytes : 0;
@@ -48,7 +67,7 @@ final class FramedBody implements BodySource {
 
     @Override
     public int read(ByteBuffer into) throws Failure {
-        return read(into, patience.get());
+        return read(into, waiting.patience());
     }
 
     @Override
@@ -79,7 +98,7 @@ final class FramedBody implements BodySource {
             return;
         }
         try {
-            if (input.fill(HeadBufferPool.SIZE, HeadBufferPool.SIZE, patience.get()) < 0) {
+            if (input.fill(HeadBufferPool.SIZE, HeadBufferPool.SIZE, waiting.patience()) < 0) {
                 throw failure(Failure.What.CLOSED, "ended before its body", null);
             }
         } catch (TimedOut e) {
@@ -149,7 +168,7 @@ final class FramedBody implements BodySource {
             if (reader.dataLeft() > 0) {
                 return chunks(reader, into, longest);
             }
-            int framing = input.fill(FRAMING_WINDOW, longestLine, longest);
+            int framing = fill(longest);
             if (framing == 0) {
                 return 0;
             }
@@ -188,10 +207,10 @@ final class FramedBody implements BodySource {
         int bound = (int) Math.min(most, Integer.MAX_VALUE);
         // The short rest of a chunk is read into the window, together with what follows it; a long one bypasses the window.
         if (input.isEmpty() && chunks != null && bound < Math.min(into.remaining(), FRAMING_WINDOW)
-                && input.fill(FRAMING_WINDOW, longestLine, longest) < 0) {
+                && fill(longest) < 0) {
             throw failure(Failure.What.CLOSED, "ended in the middle of a chunk", null);
         }
-        int count = input.isEmpty() ? input.readInto(into, bound, longest) : input.take(into, bound);
+        int count = input.isEmpty() ? readInto(into, bound, longest) : input.take(into, bound);
         if (count >= 0) {
             left -= framing instanceof Framing.Length ? count : 0;
             return count;
@@ -201,6 +220,20 @@ final class FramedBody implements BodySource {
             return -1;
         }
         throw failure(Failure.What.CLOSED, "ended in the middle of its body", null);
+    }
+
+    private int fill(Duration longest) throws IOException, Failure {
+        long began = waiting.began();
+        int count = input.fill(FRAMING_WINDOW, longestLine, longest);
+        waiting.ended(began, count);
+        return count;
+    }
+
+    private int readInto(ByteBuffer into, int most, Duration longest) throws IOException, Failure {
+        long began = waiting.began();
+        int count = input.readInto(into, most, longest);
+        waiting.ended(began, count);
+        return count;
     }
 
     private Failure failure(Failure.What what, String did, @Nullable Throwable cause) {

@@ -131,7 +131,8 @@ public final class ServeLoop {
         }
         client.begin(head.version(), current, pipelined);
         boolean expects = head.version() == Version.HTTP_1_1 && head.headers().contains("Expect");
-        BodyInput body = new BodyInput(input, framing, current, heads.fieldRules(current), expects, client::send100Continue);
+        BodyInput body = new BodyInput(input, framing, current, heads.fieldRules(current), expects, client::send100Continue,
+                clock);
         Exchange exchange = new Exchange(head, client, body, current, refusal, startedNanos, startedMillis);
         body.belongsTo(exchange);
         ExchangeRunner.run(exchange, entry.routers(), (answered, answer) -> send(answered, answer, body));

@@ -5,12 +5,15 @@ import io.selvage.server.config.BufferSizes;
 import io.selvage.server.config.Codec;
 import io.selvage.server.config.Context;
 import io.selvage.server.config.Directives;
+import io.selvage.server.config.Line;
 import io.selvage.server.config.Regexes;
 import io.selvage.server.config.Section;
 import io.selvage.server.config.Setting;
 import io.selvage.server.config.Shape;
+import io.selvage.server.config.Values;
 import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.ClientOptions.Lingering.When;
+import io.selvage.server.http.MinRate;
 import io.selvage.server.http.Variable;
 import io.selvage.server.route.SiteName;
 import java.nio.file.Path;
@@ -59,7 +62,7 @@ public final class ServerModule implements Module {
             ClientBody body,
             ClientKeepAlive keepAlive,
             ClientLingering lingering,
-            @Setting(value = "send_timeout 60s", doc = "Limits the wait between two writes to the client.") Duration sendTimeout,
+            ClientSending sending,
             @Setting(value = "reset_timedout_connection off", doc = "Resets connections that timed out.")
                     boolean resetTimedOut,
             @Setting(value = "tcp_nodelay on", doc = "Sends small writes at once.") boolean tcpNodelay) {
@@ -72,7 +75,17 @@ public final class ServerModule implements Module {
                     doc = "Limits the bytes of a body that are kept in memory.") long bufferSize,
             @Setting(value = "client_body_temp_path client_body_temp", arguments = "1-4",
                     doc = "Sets the folder for bodies that exceed the buffer.") Path folder,
-            @Setting(value = "client_body_timeout 60s", doc = "Limits the wait between two reads of a body.") Duration timeout) {
+            @Setting(value = "client_body_timeout 60s", doc = "Limits the wait between two reads of a body.") Duration timeout,
+            @Setting(value = "client_body_min_rate 100 grace=30s",
+                    doc = "Sets the least rate of a body, in bytes a second; its bytes may come later by the grace.",
+                    differs = "nginx has no such directive") MinRate minRate) {
+    }
+
+    record ClientSending(
+            @Setting(value = "send_timeout 60s", doc = "Limits the wait between two writes to the client.") Duration timeout,
+            @Setting(value = "send_min_rate 100 grace=30s",
+                    doc = "Sets the least rate at which a client takes a response, in bytes a second, over the grace.",
+                    differs = "nginx has no such directive") MinRate minRate) {
     }
 
     /// @param requests how many exchanges a connection may have
@@ -103,6 +116,7 @@ public final class ServerModule implements Module {
                 .settings(ClientSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
                 .collection(Listen.class, Codec.lines(Shape.of(1, Integer.MAX_VALUE).repeated(), Listen::readAll, Listen::write))
                 .codec(SiteName.class, Codec.word(ServerModule::siteName, SiteName::written))
+                .codec(MinRate.class, Codec.line(1, 2, ServerModule::minRate, ServerModule::words))
                 .codec(KeepAliveTimeout.class, Codec.line(1, 2, KeepAliveTimeout::read))
                 .check(main -> main.inside(Contexts.HTTP).forEach(ServerModule::check));
     }
@@ -137,11 +151,11 @@ public final class ServerModule implements Module {
         return new ClientOptions(
                 new ClientOptions.Head((int) head.bufferSize, head.largeBuffers.count(), (int) head.largeBuffers.size(),
                         MAX_FIELDS, head.timeout, head.underscores, head.ignoreInvalid, head.mergeSlashes),
-                client.body.timeout,
+                new ClientOptions.Receiving(client.body.timeout, client.body.minRate),
                 new ClientOptions.KeepAlive(client.keepAlive.timeout.idle(),
                         (int) client.keepAlive.timeout.announced().toSeconds(), client.keepAlive.requests, client.keepAlive.time),
                 new ClientOptions.Lingering(client.lingering.when, client.lingering.time, client.lingering.timeout),
-                new ClientOptions.Sending(client.sendTimeout, client.tcpNodelay, files.sendfile()),
+                new ClientOptions.Sending(client.sending.timeout, client.sending.minRate, client.tcpNodelay, files.sendfile()),
                 client.resetTimedOut);
     }
 
@@ -149,6 +163,35 @@ public final class ServerModule implements Module {
     public static String name(Section server) {
         SiteName name = server.get(SiteSettings.class).names.getFirst();
         return name instanceof SiteName.Under(var domain, boolean itselfToo) && itselfToo ? domain : name.written();
+    }
+
+    private static MinRate minRate(Line line) {
+        Argument rate = line.argument(0);
+        if (rate.is("off")) {
+            if (line.count() > 1) {
+                line.argument(1).unknown();
+            }
+            return MinRate.OFF;
+        }
+        Duration grace = Duration.ofSeconds(30);
+        if (line.count() > 1) {
+            Argument second = line.argument(1);
+            if (second.word().key().equals("grace")) {
+                grace = second.option().time();
+            } else {
+                second.unknown();
+            }
+        }
+        long bytes = Values.size(rate.text()).orElse(0);
+        if (bytes == 0) {
+            rate.refuse("bytes a second, or \"off\"");
+        }
+        return new MinRate(bytes, grace);
+    }
+
+    private static List<String> words(MinRate rate) {
+        return rate.isOff() ? List.of("off")
+                : List.of(Values.size(rate.bytesPerSecond()), "grace=" + Values.time(rate.grace()));
     }
 
     private static SiteName siteName(Argument argument) {

@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +76,37 @@ class ClientDirectivesTest {
     void clientBodyTimeoutEndsTheWaitForABody() throws IOException {
         try (TestServer server = site("location / { proxy_pass http://127.0.0.1:1; client_body_timeout 50ms; }")) {
             assertEquals(408, status(server.ask(post("/", 10) + "half")));
+        }
+    }
+
+    @Test
+    @Effect("client_body_min_rate")
+    void clientBodyMinRateEndsABodyThatIsTooSlow() throws IOException {
+        try (Origin origin = Origin.answering(OK); TestServer server = site("""
+                location / { proxy_pass http://%1$s; client_body_min_rate 1000000g grace=0; }
+                location /off { proxy_pass http://%1$s; client_body_min_rate off; }
+                """.formatted(origin.address()))) {
+            for (String path : List.of("/", "/off")) {
+                try (RawClient client = server.connect()) {
+                    client.send("POST " + path + " HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+                    assertEquals("HTTP/1.1 100 Continue\r\n\r\n", client.readHead());
+                    assertEquals(path.equals("/") ? 408 : 200, status(client.send("body").readAnswer()));
+                }
+            }
+            assertTrue(server.errorLog().getFirst().contains("the client sends its body at less than"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sendfile on;", "sendfile off;"})
+    @Effect("send_min_rate")
+    void sendMinRateCutsAnAnswerThatIsTakenTooSlowly(String how) throws IOException {
+        try (TestServer server = site(how + """
+                location / { send_min_rate 1000000g grace=0; }
+                location /off { alias .; send_min_rate off; }
+                """, "long", LONG)) {
+            assertTrue(server.get("/long").length() < LONG.length());
+            assertTrue(server.get("/off/long").length() > LONG.length());
         }
     }
 

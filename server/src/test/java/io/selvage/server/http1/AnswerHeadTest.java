@@ -40,7 +40,7 @@ class AnswerHeadTest extends AnswerFixture {
     @Test
     void keepAliveFieldIsSentIfConfigured() {
         ClientOptions d = rules;
-        rules = new ClientOptions(d.head(), d.bodyTimeout(), new ClientOptions.KeepAlive(d.keepAlive().timeout(), 9, 1000,
+        rules = new ClientOptions(d.head(), d.receiving(), new ClientOptions.KeepAlive(d.keepAlive().timeout(), 9, 1000,
                 d.keepAlive().time()), d.lingering(), d.sending(), false);
         answer("GET", "1.1", Headers.EMPTY, Body.NONE);
 

@@ -34,6 +34,7 @@ final class FakeConnection implements Connection {
     private long writable = Long.MAX_VALUE;
     private long takenNow = Long.MAX_VALUE;
     private IOException whenFull = new IOException("broken pipe");
+    private Runnable duringWrite = () -> { };
     private boolean open = true;
 
     FakeConnection() {
@@ -130,6 +131,12 @@ final class FakeConnection implements Connection {
         return this;
     }
 
+    /// An action runs during each write.
+    FakeConnection eachWrite(Runnable action) {
+        duringWrite = action;
+        return this;
+    }
+
     String written() {
         return written.toString(StandardCharsets.ISO_8859_1);
     }
@@ -194,6 +201,7 @@ final class FakeConnection implements Connection {
 
     @Override
     public void write(ByteBuffer[] from, Duration patience) throws IOException {
+        duringWrite.run();
         int before = written.size();
         for (ByteBuffer buffer : from) {
             while (buffer.hasRemaining()) {

@@ -170,7 +170,7 @@ class ServeLoopTest extends ServeLoopFixture {
     @Test
     void lingersAlwaysIfConfigured() {
         ClientOptions d = rules;
-        rules = new ClientOptions(d.head(), d.bodyTimeout(), d.keepAlive(),
+        rules = new ClientOptions(d.head(), d.receiving(), d.keepAlive(),
                 new ClientOptions.Lingering(ClientOptions.Lingering.When.ALWAYS, Duration.ofSeconds(30), Duration.ofSeconds(5)),
                 d.sending(), false);
         client.sends("GET / HTTP/1.0\r\n\r\n").sends("x").meanwhile(() -> clock.pass(Duration.ofSeconds(28))).sends("y")
@@ -185,7 +185,7 @@ class ServeLoopTest extends ServeLoopFixture {
 
     private ClientOptions keepalive(long requests) {
         ClientOptions d = rules;
-        return new ClientOptions(d.head(), d.bodyTimeout(),
+        return new ClientOptions(d.head(), d.receiving(),
                 new ClientOptions.KeepAlive(d.keepAlive().timeout(), 0, requests, d.keepAlive().time()), d.lingering(),
                 d.sending(), false);
     }

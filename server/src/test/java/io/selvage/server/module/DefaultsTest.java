@@ -34,6 +34,7 @@ class DefaultsTest {
             client_body_buffer_size 16k;
             client_body_temp_path client_body_temp;
             client_body_timeout 60s;
+            client_body_min_rate 100 grace=30s;
             keepalive_timeout 75s;
             keepalive_requests 1000;
             keepalive_time 1h;
@@ -41,6 +42,7 @@ class DefaultsTest {
             lingering_time 30s;
             lingering_timeout 5s;
             send_timeout 60s;
+            send_min_rate 100 grace=30s;
             reset_timedout_connection off;
             tcp_nodelay on;
             absolute_redirect on;

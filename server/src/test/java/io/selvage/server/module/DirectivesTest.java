@@ -93,6 +93,10 @@ class DirectivesTest {
             client_body_buffer_size 128k;
             client_body_temp_path /tmp/body 1 2;
             client_body_timeout 5s;
+            client_body_min_rate 1k grace=5s;
+            client_body_min_rate off;
+            send_min_rate 50;
+            send_min_rate off;
             send_timeout 1500ms;
             keepalive_timeout 5s 4s;
             keepalive_timeout 0;

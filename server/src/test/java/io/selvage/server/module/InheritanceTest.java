@@ -33,7 +33,7 @@ class InheritanceTest {
                 }
                 """);
         Function<Section, String> timeout = section ->
-                Values.time(section.get(ServerModule.ClientSettings.class).sendTimeout());
+                Values.time(section.get(ServerModule.ClientSettings.class).sending().timeout());
         assertEquals("2s", timeout.apply(server(config)));
         assertEquals("3s", timeout.apply(location(config, 0)));
         assertEquals("3s", timeout.apply(inner(location(config, 0))));
