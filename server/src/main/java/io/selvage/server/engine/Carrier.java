@@ -53,6 +53,7 @@ public final class Carrier implements Executor {
     @SuppressWarnings("unused")
     private int queued;                                    // tasks that a burst left in the queue
     private long now;                                      // carrier's thread only: the time after the last select
+    private volatile ThreadActivity.Source activity = Optional::empty;    // written by the carrier when it starts
     private volatile long longestBurstNanos;               // written by the carrier, when it grows
     private volatile boolean stuck;                        // this and the next: written by the watchdog
     private volatile int episodes;
@@ -140,6 +141,7 @@ public final class Carrier implements Executor {
     }
 
     private void runForever() {
+        activity = ThreadActivity.ofCallingThread();
         while (true) {
             try {
                 turn();
@@ -287,6 +289,11 @@ public final class Carrier implements Executor {
 
     boolean isAsleep() {
         return inbox.isAsleep();
+    }
+
+    /// What the kernel says about the loop's thread.
+    Optional<ThreadActivity> activity() {
+        return activity.now();
     }
 
     boolean isStuck() {

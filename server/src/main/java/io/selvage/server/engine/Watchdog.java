@@ -4,15 +4,12 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/// Checks twenty times a second that each carrier makes progress and that none sleeps while tasks wait for it.
+/// Checks twenty times a second that each carrier makes progress and that none sleeps while tasks wait for it. [StallDetector]
+/// decides when a carrier counts as stuck.
 ///
 /// Each time that a carrier gets stuck is reported once, with the stack of its thread; so is each new lost wake-up or failed
 /// task. A stuck carrier gets no new connections. Its existing connections wait, because a thread cannot move to another carrier.
 final class Watchdog {
-    private static final long PERIOD_NANOS = 50_000_000;
-    /// Consecutive checks without progress after which a carrier counts as stuck: 200 ms. Checks are counted rather than time
-    /// measured, because a suspended machine stops the watchdog as well.
-    private static final int PATIENCE = 4;
     /// Consecutive checks that find the carrier in the same sleep with a task queued, until the wake-up counts as lost.
     private static final int LATE = 5;
 
@@ -30,7 +27,7 @@ final class Watchdog {
 
     private void watch() {
         while (true) {
-            LockSupport.parkNanos(this, PERIOD_NANOS);
+            LockSupport.parkNanos(this, StallDetector.PERIOD_NANOS);
             for (Watched each : watched) {
                 try {
                     each.check(warn);
@@ -44,14 +41,15 @@ final class Watchdog {
     /// One carrier and its state at the last check.
     private static final class Watched {
         private final Carrier carrier;
+        private final StallDetector stalls;
         private long lastProgress;
-        private int checksWithoutProgress;
         private int late;
         private long lost;
         private long failures;
 
         Watched(Carrier carrier) {
             this.carrier = carrier;
+            this.stalls = new StallDetector(carrier::activity);
         }
 
         void check(Consumer<String> warn) {
@@ -59,11 +57,11 @@ final class Watchdog {
             long progress = carrier.turns() + carrier.tasks();
             boolean unchanged = progress == lastProgress;
             lastProgress = progress;
-            if (!unchanged || asleep) {
-                checksWithoutProgress = 0;
-                carrier.unmarkStuck();
-            } else if (++checksWithoutProgress >= PATIENCE) {
+            boolean progressed = !unchanged || asleep;
+            if (stalls.check(progressed)) {
                 stuck(warn);
+            } else if (progressed) {
+                carrier.unmarkStuck();
             }
             late = unchanged && asleep && carrier.hasWorkFromOutside() ? late + 1 : 0;
             if (late == LATE) {
@@ -76,7 +74,7 @@ final class Watchdog {
             if (!carrier.isStuck()) {
                 carrier.markStuck();
                 Thread thread = carrier.platformThread();
-                warn.accept(thread.getName() + " has been stuck for " + PATIENCE * PERIOD_NANOS / 1_000_000 + " ms at "
+                warn.accept(thread.getName() + " has been stuck for " + StallDetector.LIMIT_NANOS / 1_000_000 + " ms at "
                         + StackOfCarrier.text(thread));
             }
             // A pinned thread that parks blocks its carrier. This ends the park, and the thread polls the channels itself.

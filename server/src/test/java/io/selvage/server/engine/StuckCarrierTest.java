@@ -1,0 +1,81 @@
+package io.selvage.server.engine;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// Threads that hold their carrier. H and a number refer to the hazards in server/engine.md.
+class StuckCarrierTest extends CarrierFixture {
+    /// H8.
+    @Test
+    void busyThreadBlocksOnlyItsCarrierAndIsReported() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        AtomicBoolean enough = new AtomicBoolean();
+        FutureTask<String> spinning = start(carrier, () -> spinUntil(busy, enough));
+        try {
+            busy.await();
+            assertEquals("served", start(other, () -> "served").get());
+            String told = "";
+            while (!told.contains("stuck")) {
+                told = WARNINGS.take();
+            }
+            assertTrue(told.startsWith("selvage-carrier-0 has been stuck for") && told.contains("spinUntil"), told);
+            for (int i = 0; i < 10; i++) {
+                assertEquals(other, CARRIERS.leastBusy());
+            }
+            assertTrue(CARRIERS.snapshot().carriers().get(0).stalls().stuck());
+        } finally {
+            enough.set(true);
+        }
+        spinning.get();
+        spinWhile(() -> CARRIERS.snapshot().carriers().get(0).stalls().stuck());
+        assertTrue(CARRIERS.snapshot().carriers().get(0).stalls().longestNanos() >= 200_000_000);
+    }
+
+    private static String spinUntil(CountDownLatch begun, AtomicBoolean enough) {
+        begun.countDown();
+        spinWhile(() -> !enough.get());
+        return "done";
+    }
+
+    /// H2: a class initialiser pins the thread that waits in it, and with it the carrier that would wake it.
+    @Test
+    void threadPinnedInAClassInitialiserIsWoken() throws Exception {
+        try (Pair pair = Pair.open()) {
+            Pinning.waits = () -> carrier.register(pair.near()).awaitReadable(in(20_000));
+            FutureTask<Boolean> initialised = start(carrier, () -> Pinning.Initialised.READABLE);
+            pair.send(1);
+            assertTrue(initialised.get());
+        }
+        try (Pair pair = Pair.open()) {
+            Pinning.waits = () -> carrier.register(pair.near()).awaitReadable(in(400));
+            assertFalse(run(() -> Pinning.TimedOut.READABLE));
+        }
+    }
+
+    private static final class Pinning {
+        private static Callable<Boolean> waits = () -> false;
+
+        private static boolean waited() {
+            try {
+                return waits.call();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static final class Initialised {
+            private static final boolean READABLE = waited();
+        }
+
+        private static final class TimedOut {
+            private static final boolean READABLE = waited();
+        }
+    }
+}
