@@ -52,6 +52,7 @@ public final class Carrier implements Executor {
     private long tasks;
     @SuppressWarnings("unused")
     private int queued;                                    // tasks that a burst left in the queue
+    private boolean readUnreported;                        // carrier's thread only
     private long now;                                      // carrier's thread only: the time after the last select
     private volatile ThreadActivity.Source activity = Optional::empty;    // written by the carrier when it starts
     private volatile long longestBurstNanos;               // written by the carrier, when it grows
@@ -202,7 +203,7 @@ public final class Carrier implements Executor {
 
     private void sleep(long since) throws IOException {
         if (inbox.fallAsleep()) {
-            poller.poll(wheel.millisToNext(since));
+            polled(poller.poll(wheel.millisToNext(since)));
         }
         inbox.awake();
         Thread.interrupted();                              // a pending interrupt would end every select at once
@@ -210,7 +211,25 @@ public final class Carrier implements Executor {
 
     /// Wakes the threads whose channels are ready. Does not wait.
     void pollNow() throws IOException {
-        poller.pollNow();
+        polled(poller.pollNow());
+    }
+
+    private void polled(boolean completely) {
+        if (completely) {
+            readUnreported = false;
+        }
+    }
+
+    /// Called by a thread of this carrier that has received bytes which no poll had reported.
+    public void readUnreported() {
+        readUnreported = true;
+    }
+
+    /// True if a thread of this carrier has received bytes that may be newer than what the last poll reported. If not, then what
+    /// came on a registered channel before those bytes were sent has been reported, because the poll that reported them came
+    /// later. Called by a thread of this carrier.
+    public boolean hasReadUnreported() {
+        return readUnreported;
     }
 
     private void expireDeadlines() {

@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 
 /// Polls with a selector of the JDK: epoll on Linux. The operations of [Poller] have the values of [SelectionKey].
 final class NioPoller implements Poller {
+    /// The JDK's selector asks epoll for at most so many channels at a time.
+    private static final int MOST_REPORTED = 512;
     private static final Consumer<SelectionKey> REPORT = NioPoller::report;
 
     private final Selector selector;
@@ -54,13 +56,13 @@ final class NioPoller implements Poller {
     }
 
     @Override
-    public void poll(long millis) throws IOException {
-        selector.select(REPORT, millis);
+    public boolean poll(long millis) throws IOException {
+        return selector.select(REPORT, millis) < MOST_REPORTED;
     }
 
     @Override
-    public void pollNow() throws IOException {
-        selector.selectNow(REPORT);
+    public boolean pollNow() throws IOException {
+        return selector.selectNow(REPORT) < MOST_REPORTED;
     }
 
     @Override

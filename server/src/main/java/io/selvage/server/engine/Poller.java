@@ -21,10 +21,13 @@ interface Poller {
     /// Waits until a channel is ready, [#wakeup()] is called, or the time is over, and reports what is ready.
     ///
     /// @param millis the longest wait; 0 for no limit
-    void poll(long millis) throws IOException;
+    /// @return true if it has reported every channel that is ready; false if there may be more
+    boolean poll(long millis) throws IOException;
 
     /// Reports what is ready now.
-    void pollNow() throws IOException;
+    ///
+    /// @return as [#poll]
+    boolean pollNow() throws IOException;
 
     /// Ends the poll that waits, or else the next one that would. Any thread.
     void wakeup();

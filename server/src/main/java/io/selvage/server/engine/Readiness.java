@@ -135,9 +135,9 @@ public final class Readiness {
         return true;
     }
 
-    /// True if the loop would have woken a reader for bytes, or for the end, that came before its last poll.
+    /// True if the polls report bytes, or the end, and none has reported them since they were last read.
     public boolean isArmedForReading() {
-        return (interest & Poller.READ) != 0;
+        return (interest & Poller.READ) != 0 && !read.woken && !closed;
     }
 
     /// Calls `action` on the carrier's platform thread whenever there is something to read and nobody waits for it. The action

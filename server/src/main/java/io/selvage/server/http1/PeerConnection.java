@@ -41,11 +41,12 @@ public final class PeerConnection implements AutoCloseable {
     }
 
     /// True if another call may use it: the last call left it between two messages, and nothing has come since, neither bytes
-    /// nor the end (RFC 9112 §9.2). Reads once without waiting, because what an event loop last reported may be older than
-    /// bytes that a peer sent unasked, which would be taken for the response to the next request.
+    /// nor the end (RFC 9112 §9.2). Bytes that a peer sent unasked would be taken for the response to the next request. So this
+    /// reads once without waiting where the event loop may not have reported them yet.
     public boolean isReusable() {
         try {
-            return clean && connection.isOpen() && input.isEmpty() && input.fillNow(IDLE_BUFFER) == 0;
+            return clean && connection.isOpen() && input.isEmpty()
+                    && (!connection.mayHaveInput() || input.fillNow(IDLE_BUFFER) == 0);
         } catch (IOException _) {
             return false;
         }

@@ -136,7 +136,7 @@ final class CarrierConnection extends ChannelConnection {
             return 0;
         }
         boolean guessed = drained;
-        int count = tryRead(into);
+        int count = readUnreported(into);
         if (guessed) {
             ahead.tried(count != 0);
         }
@@ -157,7 +157,21 @@ final class CarrierConnection extends ChannelConnection {
     @Override
     public int readNow(ByteBuffer into) throws IOException {
         int before = kept.take(into);
-        return before > 0 ? before : tryRead(into);
+        return before > 0 ? before : readUnreported(into);
+    }
+
+    private int readUnreported(ByteBuffer into) throws IOException {
+        int count = tryRead(into);
+        if (count > 0) {
+            carrier.readUnreported();
+        }
+        return count;
+    }
+
+    @Override
+    public boolean mayHaveInput() {
+        Readiness known = readiness;
+        return !kept.isEmpty() || known == null || !known.isArmedForReading() || carrier.hasReadUnreported();
     }
 
     @Override

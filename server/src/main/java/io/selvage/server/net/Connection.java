@@ -35,6 +35,12 @@ public interface Connection extends AutoCloseable {
     /// @return the number of bytes, 0 if none is available, -1 at the end of the input
     int readNow(ByteBuffer into) throws IOException;
 
+    /// False only if nothing can have come, neither bytes nor the end, before what this thread knows of was sent. So the caller
+    /// needs no [#readNow] to see whether the connection is still clean.
+    default boolean mayHaveInput() {
+        return true;
+    }
+
     /// Makes the next reads return these bytes first. At most once before the next read; the buffer is not copied.
     void unread(ByteBuffer bytes);
 

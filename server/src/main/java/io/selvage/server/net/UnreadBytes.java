@@ -24,6 +24,10 @@ final class UnreadBytes {
         return count;
     }
 
+    boolean isEmpty() {
+        return bytes == null;
+    }
+
     void putFirst(ByteBuffer earlier) {
         join(earlier, bytes);
     }

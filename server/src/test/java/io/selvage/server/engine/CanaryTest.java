@@ -55,13 +55,13 @@ class CanaryTest extends CarrierFixture {
         }
 
         @Override
-        public void poll(long millis) throws IOException {
-            inner.poll(millis);
+        public boolean poll(long millis) throws IOException {
+            return inner.poll(millis);
         }
 
         @Override
-        public void pollNow() throws IOException {
-            inner.pollNow();
+        public boolean pollNow() throws IOException {
+            return inner.pollNow();
         }
 
         @Override
