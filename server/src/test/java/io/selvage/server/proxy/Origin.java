@@ -3,7 +3,6 @@ package io.selvage.server.proxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
@@ -25,6 +24,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 /// A peer that does what its scripts say and writes down what it was sent. Each connection follows the next script; the last
 /// one serves all further connections.
 public final class Origin implements AutoCloseable {
+    private static final List<SocketChannel> REFUSING = new CopyOnWriteArrayList<>();
+
     private final ServerSocketChannel listening;
     private final String address;
     private final List<Script> scripts;
@@ -74,11 +75,12 @@ public final class Origin implements AutoCloseable {
         });
     }
 
-    /// An address where no server listens.
+    /// An address that refuses connections. A socket that does not listen has it until this process ends, so that no other
+    /// socket gets it.
     public static String refusing() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "127.0.0.1:" + socket.getLocalPort();
-        }
+        SocketChannel bound = SocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        REFUSING.add(bound);
+        return "127.0.0.1:" + ((InetSocketAddress) bound.getLocalAddress()).getPort();
     }
 
     public String address() {
