@@ -4,6 +4,7 @@ import io.selvage.cache.FileCache;
 import io.selvage.cache.FileLookup;
 import io.selvage.cache.FileName;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.UriBytes;
 
 /// The one way from a path to a file. However a path is spelled, what it leads to lies in the folder of its location;
 /// symbolic links inside that folder are followed.
@@ -15,9 +16,12 @@ final class FileResolver {
 
     /// What stands where `path` points, seen from the folder of the exchange's location. Behind a final slash that is
     /// a directory or nothing.
+    ///
+    /// Targets come without dot segments, but an alias can make one: `/img../x` behind `location /img { alias /data/; }`; and
+    /// so can a variable. Such a path leads to nothing.
     static FileLookup find(FileCache cache, Exchange exchange, String path) {
         String file = exchange.routing().folder().file(exchange, path);
-        if (!path.startsWith("/") || !file.startsWith("/") || file.indexOf('\0') >= 0 || hasStepUp(file)) {
+        if (!path.startsWith("/") || !file.startsWith("/") || file.indexOf('\0') >= 0 || UriBytes.hasStepUp(file)) {
             return MISSING;
         }
         int end = file.length();
@@ -26,17 +30,6 @@ final class FileResolver {
         }
         FileLookup found = cache.find(new FileName(file.substring(0, end)));
         return end == file.length() || !isFile(found) ? found : MISSING;
-    }
-
-    /// Targets come without dot segments, but an alias can make one: `/img../x` behind `location /img { alias /data/; }`; and
-    /// so can a variable.
-    private static boolean hasStepUp(String file) {
-        for (int at = file.indexOf("/.."); at >= 0; at = file.indexOf("/..", at + 1)) {
-            if (at + 3 == file.length() || file.charAt(at + 3) == '/') {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean isFile(FileLookup found) {

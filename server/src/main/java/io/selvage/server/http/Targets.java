@@ -110,7 +110,7 @@ public final class Targets {
         for (int i = 0; i < end; i++) {
             char c = raw.charAt(i);
             if (c == '%') {
-                int decoded = i + 2 < end ? 16 * hex(raw.charAt(i + 1)) + hex(raw.charAt(i + 2)) : -1;
+                int decoded = i + 2 < end ? UriBytes.decoded(raw.charAt(i + 1), raw.charAt(i + 2)) : -1;
                 if (decoded <= 0) {
                     return null;
                 }
@@ -157,11 +157,5 @@ public final class Targets {
         int from = path.lastIndexOf("/") + 1;
         int length = path.length() - from;
         return (length == 1 || length == 2) && path.charAt(from) == '.' && path.charAt(path.length() - 1) == '.';
-    }
-
-    /// The value of a hexadecimal digit; far below zero for anything else, so that a sum with it stays there.
-    private static int hex(char c) {
-        int digit = c < 0x80 ? Character.digit(c, 16) : -1;
-        return digit < 0 ? -1000 : digit;
     }
 }

@@ -16,7 +16,7 @@ public final class UpstreamTrace {
     private int redirectsAtAttempt;
     private @Nullable Authority target;                    // once a proxy has the exchange
     private @Nullable ResponseHead peerHead;               // once a peer has answered
-    private Headers replacements = Headers.EMPTY;
+    private Headers redirectFields = Headers.EMPTY;
 
     UpstreamTrace() {
     }
@@ -70,13 +70,13 @@ public final class UpstreamTrace {
         peerHead = head;
     }
 
-    /// Fields that replace those of the answer, whatever handler makes it: what a peer said about the file to which its
-    /// `X-Accel-Redirect` leads.
-    public Headers replacements() {
-        return replacements;
+    /// Fields of a response that redirected the request inside the site (`X-Accel-Redirect`): what the application says about
+    /// the content that answers in its place. They go with the answer, whatever handler makes it.
+    public Headers redirectFields() {
+        return redirectFields;
     }
 
-    public void replacements(Headers fields) {
-        replacements = fields;
+    public void redirectFields(Headers fields) {
+        redirectFields = fields;
     }
 }

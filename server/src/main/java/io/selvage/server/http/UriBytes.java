@@ -3,7 +3,8 @@ package io.selvage.server.http;
 import java.util.BitSet;
 import java.util.HexFormat;
 
-/// Percent-encoding of a decoded path, each `char` of which is one byte (RFC 3986 §2.1, §3.3).
+/// Paths of URIs as bytes, each `char` of which is one byte: percent-encoding and decoding, and `..` segments (RFC 3986 §2.1,
+/// §3.3).
 public final class UriBytes {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final BitSet PLAIN = new BitSet(256);
@@ -35,6 +36,29 @@ public final class UriBytes {
             }
         }
         return encoded.toString();
+    }
+
+    /// The byte of a percent-encoding.
+    ///
+    /// @return a negative number if one of the two is no hexadecimal digit
+    static int decoded(char high, char low) {
+        return 16 * hex(high) + hex(low);
+    }
+
+    /// The value of a hexadecimal digit; far below zero for anything else, so that a sum with it stays there.
+    private static int hex(char c) {
+        int digit = c < 0x80 ? Character.digit(c, 16) : -1;
+        return digit < 0 ? -1000 : digit;
+    }
+
+    /// True if a segment behind the first slash of a decoded path is `..`.
+    public static boolean hasStepUp(String path) {
+        for (int at = path.indexOf("/.."); at >= 0; at = path.indexOf("/..", at + 1)) {
+            if (at + 3 == path.length() || path.charAt(at + 3) == '/') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// A target or a query that was put together from encoded and decoded parts: bytes that would end it or the line are

@@ -47,7 +47,7 @@ public final class ProxyHandler implements Handler {
         return toAnswer(request, answered);
     }
 
-    private static Answer toAnswer(UpstreamRequest request, UpstreamAttempt answered) throws Failure {
+    private static Answer toAnswer(UpstreamRequest request, UpstreamAttempt answered) {
         try {
             return new UpstreamResponse(request, answered).toAnswer();
         } catch (RuntimeException bug) {                       // the peer would count as busy for ever

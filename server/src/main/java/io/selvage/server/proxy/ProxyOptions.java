@@ -36,9 +36,9 @@ public record ProxyOptions(Timeouts timeouts, BufferSizes bufferSizes, RequestBo
         return controls.buffering(head).orElse(buffering.on());
     }
 
-    /// True if this head is held until the first bytes of its body have come: a peer that closes between the two then counts as
-    /// one that did not respond.
-    boolean awaitsBody(ResponseHead head) {
-        return buffers(head) && !controls.intercepts(head.status()) && controls.redirect(head).isEmpty();
+    /// True if the client gets the body behind this head. Where it is buffered, such a head is held until the first bytes of the
+    /// body have come: a peer that closes between the two then counts as one that did not respond.
+    boolean isPassedOn(ResponseHead head) {
+        return !controls.intercepts(head.status()) && controls.redirect(head).isEmpty();
     }
 }

@@ -22,9 +22,11 @@ public record ResponseControls(FieldNameSet ignored, IntPredicate intercepted) {
         return new ResponseControls(FieldNameSet.of(ignored), intercepted);
     }
 
-    /// The path, or named location with its `@`, that answers in the place of this response (`X-Accel-Redirect`); empty for none.
-    String redirect(ResponseHead head) {
-        return value(head, "X-Accel-Redirect");
+    /// The URI, or the named location with its `@`, that answers in the place of this response (`X-Accel-Redirect`). May be an
+    /// empty text, which is no valid URI.
+    Optional<String> redirect(ResponseHead head) {
+        int at = indexOf(head, "X-Accel-Redirect");
+        return at < 0 ? Optional.empty() : Optional.of(head.headers().value(at));
     }
 
     /// Bytes a second, 0 for no bound (`X-Accel-Limit-Rate`).
@@ -49,7 +51,12 @@ public record ResponseControls(FieldNameSet ignored, IntPredicate intercepted) {
     }
 
     private String value(ResponseHead head, String name) {
+        int at = indexOf(head, name);
+        return at < 0 ? "" : head.headers().value(at);
+    }
+
+    private int indexOf(ResponseHead head, String name) {
         int at = head.headers().indexOf(name, 0);
-        return at < 0 || ignored.contains(name) ? "" : head.headers().value(at);
+        return at < 0 || ignored.contains(name) ? -1 : at;
     }
 }

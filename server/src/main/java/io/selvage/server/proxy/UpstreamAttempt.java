@@ -39,7 +39,8 @@ final class UpstreamAttempt {
     /// The head of the response is here, and the exchange has a record of the attempt.
     ///
     /// @param headNanos how long it took from the start of the attempt
-    private record Answered(Sent sent, ResponseHead head, long headNanos) implements State {
+    /// @param buffered true if the body is read ahead of the client
+    private record Answered(Sent sent, ResponseHead head, long headNanos, boolean buffered) implements State {
     }
 
     /// Lease and connection were given back.
@@ -125,14 +126,15 @@ final class UpstreamAttempt {
         try {
             ResponseHead head = ClientDisconnectWatch.during(request, call::abort, call::awaitHead);
             long headNanos = elapsed();
-            if (request.options().awaitsBody(head)) {
+            boolean buffered = request.options().buffers(head);
+            if (buffered && request.options().isPassedOn(head)) {
                 doing = UpstreamErrorMessages.READING_BODY;
                 awaitBody(call);
             }
             if (transfer.wasCut() && !request.body().isRepeatable()) {
                 request.exchange().outcome().closeAfter(); // the rest of the body is still on the client's connection
             }
-            state = new Answered(sent, head, headNanos);
+            state = new Answered(sent, head, headNanos, buffered);
             request.exchange().addAttempt(record(head.status(), sent, headNanos, 0));
             return head;
         } catch (Failure failure) {
@@ -167,7 +169,7 @@ final class UpstreamAttempt {
 
     /// The call whose head [#ask] has returned; its body is still to come.
     UpstreamCall call() {
-        if (state instanceof Answered(Sent(UpstreamCall call, _), _, _)) {
+        if (state instanceof Answered(Sent(UpstreamCall call, _), _, _, _)) {
             return call;
         }
         throw new IllegalStateException("no response is being read");
@@ -175,10 +177,15 @@ final class UpstreamAttempt {
 
     /// The head that [#ask] has returned.
     ResponseHead head() {
-        if (state instanceof Answered(_, ResponseHead head, _)) {
+        if (state instanceof Answered(_, ResponseHead head, _, _)) {
             return head;
         }
         throw new IllegalStateException("no response is being read");
+    }
+
+    /// True if the body of the response is read ahead of the client.
+    boolean isBuffered() {
+        return state instanceof Answered answered && answered.buffered();
     }
 
     /// The protocol changed: the peer did its part, whatever the tunnel carries and however it ends.

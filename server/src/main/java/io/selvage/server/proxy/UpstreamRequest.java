@@ -27,6 +27,11 @@ record UpstreamRequest(Exchange exchange, ProxyTarget target, UpstreamProtocol p
         return body.isRepeatable() && (failure.nothingSent() || options.nextUpstream().mayRepeat(method()));
     }
 
+    /// Logs an error that the exchange survives.
+    void log(String error) {
+        log.log(Severity.ERROR, exchange, error);
+    }
+
     /// Logs a failure after which the exchange continues, or that came too late to be answered otherwise.
     void log(Failure failure) {
         log.log(failure.where() == Failure.Where.DOWNSTREAM ? Severity.INFO : Severity.ERROR, exchange, failure.detail());

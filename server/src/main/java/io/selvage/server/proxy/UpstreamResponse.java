@@ -3,15 +3,15 @@ package io.selvage.server.proxy;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
-import io.selvage.server.http.Failure;
 import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.InternalUri;
 import io.selvage.server.http.Outcome;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
-import io.selvage.server.http.Target;
-import io.selvage.server.http.Targets;
+import io.selvage.server.http.UpstreamTrace;
 import io.selvage.server.http1.ConnectionStream;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A peer's response, from its head to what becomes of it: a tunnel, a redirect inside the site, an error page, or a reply.
@@ -36,9 +36,7 @@ final class UpstreamResponse {
     }
 
     /// The answer for the client. Ends the attempt, or hands it to the answer's body or tunnel.
-    ///
-    /// @throws Failure where `X-Accel-Redirect` is no path
-    Answer toAnswer() throws Failure {
+    Answer toAnswer() {
         ResponseControls controls = request.options().controls();
         request.exchange().upstream().peerHead(head);
         if (head.status().code() == Status.SWITCHING_PROTOCOLS.code()) {
@@ -48,10 +46,10 @@ final class UpstreamResponse {
             request.exchange().outcome().closeAfter();     // what the client sent ahead was meant for another protocol
         }
         limitRate(controls.limitRate(head));
-        String redirect = controls.redirect(head);
-        if (!redirect.isEmpty()) {
+        Optional<String> redirect = controls.redirect(head);
+        if (redirect.isPresent()) {
             attempt.end(UpstreamAttempt.FINISHED);
-            return redirected(redirect);
+            return redirected(redirect.get());
         }
         if (controls.intercepts(head.status())) {
             attempt.end(UpstreamAttempt.FINISHED);
@@ -75,18 +73,32 @@ final class UpstreamResponse {
         return new Answer.Upgraded(head.withHeaders(presented().with("Connection", "upgrade")), tunnel);
     }
 
-    private Answer redirected(String to) throws Failure {
+    /// Leads to a named location, or to a path with the method of a page. A text that is neither is answered 404, as in nginx:
+    /// the application may have made it from a path that its client sent.
+    private Answer redirected(String to) {
         Exchange exchange = request.exchange();
-        exchange.upstream().replacements(head.headers().without(name -> !CARRIED.contains(name)));
-        exchange.routing().methodOfPage();
+        exchange.upstream().redirectFields(carried(exchange.upstream().redirectFields()));
         if (to.startsWith("@")) {
             return new Answer.NamedLocation(to);
         }
-        return switch (Targets.parse(to, exchange.routing().options().head().mergeSlashes())) {
-            case Targets.Reading.Valid(Target target) -> new Answer.InternalRedirect(target.path(), target.query());
-            case Targets.Reading.Refused(var why) -> throw Failure.upstream(Failure.What.MALFORMED, false,
-                    "X-Accel-Redirect \"" + to + "\": " + why.reason());
-        };
+        Optional<InternalUri> uri = InternalUri.parse(to);
+        if (uri.isEmpty()) {
+            request.log("unsafe URI \"" + to + "\" in X-Accel-Redirect");
+            return new Answer.StatusOnly(Status.NOT_FOUND);
+        }
+        exchange.routing().methodOfPage();
+        return new Answer.InternalRedirect(uri.get().path(), uri.get().query());
+    }
+
+    /// The fields that go with the answer which this response leads to.
+    ///
+    /// @param before those of the response that led to this one
+    private Headers carried(Headers before) {
+        boolean untyped = head.headers().first("Content-Type").filter(String::isEmpty).isPresent();
+        Headers own = request.options().presentation().pass(head.headers())
+                .without(name -> !CARRIED.contains(name) || untyped && Headers.same(name, "Content-Type"));
+        return Headers.builder().addAllBut(name -> own.contains(name) && !Headers.same(name, "Set-Cookie"), before).addAll(own)
+                .build();
     }
 
     /// All schemes of authentication that the peer accepts, each in a field of its own.
@@ -103,12 +115,16 @@ final class UpstreamResponse {
     /// response to HEAD has for the body that it does not send.
     private Answer reply() {
         Headers headers = presented();
+        UpstreamTrace trace = request.exchange().upstream();
+        if (trace.redirectFields().size() > 0 && headers.contains("Content-Type")) {
+            trace.redirectFields(trace.redirectFields().without("Content-Type"));
+        }
         if (call.body().length().orElse(1) == 0) {
             attempt.end(UpstreamAttempt.FINISHED);
             return new Answer.Reply(head.withHeaders(headers), Body.NONE);
         }
         StreamingResponseBody body = new StreamingResponseBody(request, attempt);
         return new Answer.Reply(head.withHeaders(headers.without("Content-Length")),
-                new Body.Stream(request.options().buffers(head) ? new BufferedResponseBody(request, attempt, body) : body));
+                new Body.Stream(attempt.isBuffered() ? new BufferedResponseBody(request, attempt, body) : body));
     }
 }

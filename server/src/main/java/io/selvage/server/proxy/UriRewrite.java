@@ -49,6 +49,10 @@ public sealed interface UriRewrite {
 
     private static String encoded(Exchange exchange, String before, int from) {
         String path = before + UriBytes.encode(exchange.routing().path().substring(from));
-        return exchange.routing().query().isEmpty() ? path : path + '?' + exchange.routing().query();
+        String query = exchange.routing().query();
+        if (query.isEmpty()) {
+            return path;
+        }
+        return path + '?' + (query.equals(exchange.request().target().query()) ? query : UriBytes.encodeUnsafe(query));
     }
 }

@@ -185,7 +185,7 @@ final class RequestRouter implements Router {
     }
 
     private StatusOnly addSlash() {
-        String query = exchange.routing().query().isEmpty() ? "" : "?" + exchange.routing().query();
+        String query = exchange.routing().query().isEmpty() ? "" : "?" + UriBytes.encodeUnsafe(exchange.routing().query());
         return new StatusOnly(Status.MOVED_PERMANENTLY,
                 Headers.of("Location", UriBytes.encode(exchange.routing().path()) + "/" + query));
     }

@@ -48,8 +48,9 @@ final class ResponseFinisher {
         Optional<Status> pageStatus = exchange.routing().pageStatus();
         ResponseHead head = pageStatus.isPresent() ? reply.head().withStatus(pageStatus.get()) : reply.head();
         Headers fields = merged(head.headers(), ofStatus);
-        if (head.status().code() < 400) {
-            fields = replaced(fields, exchange.upstream().replacements());
+        Headers carried = exchange.upstream().redirectFields();
+        if (carried.size() > 0) {
+            fields = withRedirectFields(fields, head.status(), carried);
         }
         return head == reply.head() && fields == head.headers() ? reply : new Reply(head.withHeaders(fields), reply.body());
     }
@@ -90,7 +91,14 @@ final class ResponseFinisher {
         return merged;
     }
 
-    private static Headers replaced(Headers headers, Headers others) {
-        return others.size() == 0 ? headers : headers.without(others::contains).toBuilder().addAll(others).build();
+    /// The fields with those of the response that redirected the request here. They describe the content that was asked for: an
+    /// error, or a redirect of the client, is something else and gets the cookies only. Cookies are added, the others replace.
+    private static Headers withRedirectFields(Headers headers, Status status, Headers carried) {
+        Headers taken = status.code() < 300 ? carried : carried.without(name -> !isCookie(name));
+        return Headers.builder().addAll(taken).addAllBut(name -> taken.contains(name) && !isCookie(name), headers).build();
+    }
+
+    private static boolean isCookie(String name) {
+        return Headers.same(name, "Set-Cookie");
     }
 }

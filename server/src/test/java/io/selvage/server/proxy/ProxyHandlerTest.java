@@ -345,7 +345,7 @@ class ProxyHandlerTest {
              ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             Exchange exchange = proxy.client.sends(FakeBody.withLength("x"), "POST", "/");
             assertEquals(new Answer.InternalRedirect("/files/a b", "c"), proxy.answer(exchange));
-            assertEquals(Headers.of("Content-Type", "video/mp4"), exchange.upstream().replacements());
+            assertEquals(Headers.of("Content-Type", "video/mp4"), exchange.upstream().redirectFields());
             assertEquals("GET", exchange.routing().method().name());
             assertEquals(1000, exchange.outcome().rate());
         }
@@ -355,15 +355,18 @@ class ProxyHandlerTest {
     void accelRedirectLeadsToNamedLocation() throws Exception {
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nX-Accel-Redirect: @other\r\nContent-Length: 0\r\n\r\n");
              ProxyFixture proxy = ProxyFixture.to(io, origin)) {
-            assertEquals(new Answer.NamedLocation("@other"), proxy.answer(proxy.client.asks("GET", "/")));
+            Exchange exchange = proxy.client.sends(FakeBody.withLength("x"), "POST", "/");
+            assertEquals(new Answer.NamedLocation("@other"), proxy.answer(exchange));
+            assertEquals("POST", exchange.routing().method().name());
         }
     }
 
     @Test
-    void accelRedirectCannotLeaveSite() throws Exception {
-        try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nX-Accel-Redirect: /../etc/passwd\r\nContent-Length: 0\r\n\r\n");
+    void unsafeAccelRedirectIsNotFoundAndLogged() throws Exception {
+        try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nX-Accel-Redirect: /a/../b\r\nContent-Length: 0\r\n\r\n");
              ProxyFixture proxy = ProxyFixture.to(io, origin)) {
-            assertEquals("502 failed", proxy.get("/"));
+            assertEquals("404 bare", proxy.get("/"));
+            assertEquals(List.of("a: unsafe URI \"/a/../b\" in X-Accel-Redirect"), proxy.log());
         }
     }
 }

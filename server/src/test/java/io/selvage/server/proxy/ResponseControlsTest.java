@@ -20,9 +20,9 @@ class ResponseControlsTest {
     @Test
     void ignoredOrMissingFieldHasNoEffect() {
         ResponseHead head = head("X-Accel-Redirect", "/files/a");
-        assertEquals("/files/a", DEFAULT.redirect(head));
-        assertEquals("", ResponseControls.of(Set.of("X-Accel-Redirect"), _ -> true).redirect(head));
-        assertEquals("", DEFAULT.redirect(head("Server", "gunicorn")));
+        assertEquals(Optional.of("/files/a"), DEFAULT.redirect(head));
+        assertEquals(Optional.empty(), ResponseControls.of(Set.of("X-Accel-Redirect"), _ -> true).redirect(head));
+        assertEquals(Optional.empty(), DEFAULT.redirect(head("Server", "gunicorn")));
     }
 
     @Test

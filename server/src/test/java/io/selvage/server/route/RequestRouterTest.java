@@ -53,7 +53,7 @@ class RequestRouterTest {
     @Test
     void fieldsOfAcceleratedRedirectReplaceThoseOfFileButNotOfError() {
         Handler peer = exchange -> {
-            exchange.beginUpstream().replacements(Headers.of("Content-Type", "video/mp4"));
+            exchange.beginUpstream().redirectFields(Headers.of("Content-Type", "video/mp4"));
             return new InternalRedirect(exchange.routing().query(), "");
         };
         Handler file = _ -> new Answer.Reply(new ResponseHead(Status.OK, Headers.of("Content-Type", "text/plain")), Body.NONE);
