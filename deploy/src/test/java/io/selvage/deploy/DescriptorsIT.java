@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// More clients than descriptors: Selvage serves the accepted connections, and the others when descriptors are free.
 class DescriptorsIT {
-    private static final int DESCRIPTORS = 256;
+    private static final String LIMIT = "--nofile=256:256";
     private static final int CLIENTS = 400;
 
     @TempDir
@@ -26,7 +26,7 @@ class DescriptorsIT {
         String site = "server { listen 127.0.0.1:%d; root .; location /app { proxy_pass http://127.0.0.1:%d; } }";
         var crowd = new ArrayList<RawHttp>();
         try (var peer = new Peer();
-                var selvage = SelvageProcess.startWith(prefix, site.formatted(port, peer.port()), DESCRIPTORS);
+                var selvage = SelvageProcess.startWith(prefix, site.formatted(port, peer.port()), LIMIT);
                 var first = new RawHttp(port)) {
             assertEquals("hello", ask(first, "/hello"));
             for (int i = 0; i < CLIENTS; i++) {

@@ -42,10 +42,12 @@ final class SelvageProcess implements AutoCloseable {
         return new SelvageProcess(server);
     }
 
-    /// As [#start(Path, String)], with a limit of file descriptors.
-    static SelvageProcess startWith(Path prefix, String configuration, int descriptors) throws IOException, InterruptedException {
+    /// As [#start(Path, String)], with a limit of the kernel.
+    ///
+    /// @param limit an option of `prlimit`
+    static SelvageProcess startWith(Path prefix, String configuration, String limit) throws IOException, InterruptedException {
         Files.writeString(prefix.resolve("selvage.conf"), configuration);
-        var server = run(prefix, List.of("prlimit", "--nofile=" + descriptors + ":" + descriptors), List.of(),
+        var server = run(prefix, List.of("prlimit", limit), List.of(),
                 running(prefix, Path.of("selvage.conf")));
         awaitListening(prefix, server);
         return new SelvageProcess(server);

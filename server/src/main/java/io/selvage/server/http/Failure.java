@@ -28,6 +28,8 @@ public final class Failure extends Exception {
         NO_PEER,
         /// More than may be done at once.
         OVERLOADED,
+        /// No room on a file system.
+        NO_SPACE,
         /// A programming error of ours.
         BUG
     }
@@ -101,14 +103,18 @@ public final class Failure extends Exception {
                 case TIMED_OUT -> Status.REQUEST_TIMEOUT;
                 case TOO_LARGE -> Status.CONTENT_TOO_LARGE;
                 case CLOSED -> Status.CLIENT_CLOSED;
-                case REFUSED, MALFORMED, NO_PEER, OVERLOADED, BUG -> Status.BAD_REQUEST;
+                case REFUSED, MALFORMED, NO_PEER, OVERLOADED, NO_SPACE, BUG -> Status.BAD_REQUEST;
             };
             case UPSTREAM -> switch (what) {
                 case TIMED_OUT -> Status.GATEWAY_TIMEOUT;
                 case OVERLOADED -> Status.SERVICE_UNAVAILABLE;
-                case NO_PEER, REFUSED, CLOSED, MALFORMED, TOO_LARGE, BUG -> Status.BAD_GATEWAY;
+                case NO_PEER, REFUSED, CLOSED, MALFORMED, TOO_LARGE, NO_SPACE, BUG -> Status.BAD_GATEWAY;
             };
-            case HERE -> what == What.OVERLOADED ? Status.SERVICE_UNAVAILABLE : Status.INTERNAL_SERVER_ERROR;
+            case HERE -> switch (what) {
+                case OVERLOADED -> Status.SERVICE_UNAVAILABLE;
+                case NO_SPACE -> Status.INSUFFICIENT_STORAGE;
+                case REFUSED, TIMED_OUT, CLOSED, MALFORMED, TOO_LARGE, NO_PEER, BUG -> Status.INTERNAL_SERVER_ERROR;
+            };
         };
     }
 }

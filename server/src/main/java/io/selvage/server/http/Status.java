@@ -67,6 +67,8 @@ public record Status(int code, String reason) {
     public static final Status SERVICE_UNAVAILABLE = of(503);
     public static final Status GATEWAY_TIMEOUT = of(504);
     public static final Status VERSION_NOT_SUPPORTED = of(505);
+    /// RFC 4918 §11.5.
+    public static final Status INSUFFICIENT_STORAGE = of(507);
 
     public Status {
         if (code < 100 || code > 999) {

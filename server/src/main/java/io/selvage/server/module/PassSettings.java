@@ -7,6 +7,7 @@ import io.selvage.server.proxy.NextUpstream;
 import io.selvage.server.proxy.ProxyOptions;
 import io.selvage.server.proxy.RedirectRules;
 import io.selvage.server.proxy.ResponsePresentation;
+import io.selvage.server.proxy.TempFolder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +48,7 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
         }
 
         BufferingOptions options() {
-            return BufferingOptions.of(on, buffers.count(), buffers.size(), fileSize, folder);
+            return BufferingOptions.of(on, buffers.count(), buffers.size(), fileSize, new TempFolder(folder));
         }
     }
 

@@ -28,6 +28,7 @@ import io.selvage.server.proxy.RequestFields;
 import io.selvage.server.proxy.ResponseControls;
 import io.selvage.server.proxy.SetField;
 import io.selvage.server.proxy.TargetSelector;
+import io.selvage.server.proxy.TempFolder;
 import io.selvage.server.proxy.UriRewrite;
 import io.selvage.server.proxy.UwsgiParam;
 import io.selvage.server.proxy.UwsgiProtocol;
@@ -253,7 +254,7 @@ final class UpstreamModule implements Module {
     private static ProxyOptions options(LocationBuilder location, PassSettings pass, Content body, RedirectRules redirects) {
         ServerModule.ClientBody client = location.get(ServerModule.ClientSettings.class).body();
         return new ProxyOptions(pass.timeouts().options(), pass.buffers().sizes(),
-                new RequestBodyOptions(body, pass.requests().held(), (int) client.bufferSize(), client.folder()),
+                new RequestBodyOptions(body, pass.requests().held(), (int) client.bufferSize(), new TempFolder(client.folder())),
                 pass.buffers().options(), pass.retries().options(),
                 ResponseControls.of(pass.responses().ignoredNames(), intercepted(location, pass)),
                 pass.responses().presentation(redirects), pass.requests().ignoreClientAbort());

@@ -4,7 +4,6 @@ import io.selvage.server.http.Failure;
 import io.selvage.server.http.RequestBody;
 import io.selvage.server.http1.Framing;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 
 /// The body of a request, received in full before a peer is asked. So a slow client does not occupy a peer, and the request can
 /// be sent again.
@@ -100,7 +99,7 @@ sealed interface BufferedRequestBody extends RequestBodySource {
     /// @param bound the most bytes kept in memory (`client_body_buffer_size`)
     /// @param folder where longer bodies are stored, created if need be (`client_body_temp_path`)
     /// @throws Failure when the client does not send all of it, or the file cannot be written
-    static BufferedRequestBody receive(RequestBody body, int bound, Path folder) throws Failure {
+    static BufferedRequestBody receive(RequestBody body, int bound, TempFolder folder) throws Failure {
         long length = body.length().orElse(Long.MAX_VALUE);
         ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(length, bound) + 1);
         while (bytes.hasRemaining()) {
@@ -111,8 +110,9 @@ sealed interface BufferedRequestBody extends RequestBodySource {
         return spill(bytes.flip(), body, Math.max(bound, InFile.LEAST_WRITTEN), folder);
     }
 
-    private static BufferedRequestBody spill(ByteBuffer first, RequestBody body, int bufferSize, Path folder) throws Failure {
-        TempFile file = TempFile.open(folder);
+    private static BufferedRequestBody spill(ByteBuffer first, RequestBody body, int bufferSize, TempFolder folder)
+            throws Failure {
+        TempFile file = folder.open();
         try {
             long length = file.write(first, 0);
             ByteBuffer buffer = ByteBuffer.allocate(bufferSize);

@@ -74,7 +74,7 @@ public record NextUpstream(Set<Condition> conditions, int tries, Duration time) 
         return switch (failure.what()) {
             case TIMED_OUT -> Condition.TIMEOUT;
             case MALFORMED, TOO_LARGE -> Condition.INVALID_HEADER;
-            case REFUSED, CLOSED, NO_PEER, OVERLOADED, BUG -> Condition.ERROR;
+            case REFUSED, CLOSED, NO_PEER, OVERLOADED, NO_SPACE, BUG -> Condition.ERROR;
         };
     }
 }

@@ -1,7 +1,6 @@
 package io.selvage.server.proxy;
 
 import io.selvage.server.http.Text;
-import java.nio.file.Path;
 
 /// Which body a peer gets with a request, and how it is received.
 ///
@@ -9,7 +8,7 @@ import java.nio.file.Path;
 /// @param buffered true if it is received in full before a peer is asked (`proxy_request_buffering`)
 /// @param inMemory the most bytes of it kept in memory (`client_body_buffer_size`)
 /// @param folder where longer bodies are stored, created if need be (`client_body_temp_path`)
-public record RequestBodyOptions(Content content, boolean buffered, int inMemory, Path folder) {
+public record RequestBodyOptions(Content content, boolean buffered, int inMemory, TempFolder folder) {
 
     /// Which body a peer gets.
     public sealed interface Content {

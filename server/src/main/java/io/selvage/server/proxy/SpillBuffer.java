@@ -10,10 +10,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
+import static java.util.Objects.requireNonNull;
+
 /// A queue of bytes between two threads: in memory up to a bound, in a file beyond it.
 ///
 /// One thread, the *filler*, fills and ends it; another, the *taker*, takes from it and cancels it. The file is started when the
 /// memory is full and the taker does not come. From then on all bytes go through the file until the taker has caught up.
+///
+/// Where the file cannot be created, or a write to it fails, the filler goes on without it: it waits for the taker.
 final class SpillBuffer {
     private static final int INITIAL_MEMORY = 4 << 10;
     private static final int FILE_BUFFER = 32 << 10;
@@ -58,7 +62,7 @@ final class SpillBuffer {
     private ByteBuffer free = ByteBuffer.allocate(0);  // the free part of the memory that is filled next
     private @Nullable ByteBuffer fileBuffer;           // on the way to the file
 
-    /// @param onNoFile gets the reason when no file can be created; the filler waits for the taker instead
+    /// @param onNoFile gets the reason, once, when the file cannot be created or written
     SpillBuffer(BufferingOptions bounds, Consumer<Failure> onNoFile) {
         this.bounds = bounds;
         this.onNoFile = onNoFile;
@@ -136,6 +140,27 @@ final class SpillBuffer {
         if (count < 0) {
             return false;
         }
+        addToMemory(count);
+        return true;
+    }
+
+    /// Puts bytes into memory that the file did not take, as the taker makes room: first it takes what the file holds.
+    ///
+    /// @return false if the taker has cancelled
+    private boolean fillMemory(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            if (place() == Place.NOWHERE) {
+                return false;
+            }
+            int count = Math.min(free.remaining(), bytes.remaining());
+            free.put(bytes.slice(bytes.position(), count));
+            bytes.position(bytes.position() + count);
+            addToMemory(count);
+        }
+        return true;
+    }
+
+    private void addToMemory(int count) {
         lock.lock();
         try {
             held += count;
@@ -143,7 +168,6 @@ final class SpillBuffer {
         } finally {
             lock.unlock();
         }
-        return true;
     }
 
     private boolean hasFile() {
@@ -151,7 +175,7 @@ final class SpillBuffer {
             return true;
         }
         try {
-            TempFile opened = TempFile.open(bounds.folder());
+            TempFile opened = bounds.folder().open();
             lock.lock();
             try {
                 file = opened;
@@ -160,25 +184,31 @@ final class SpillBuffer {
             }
             return true;
         } catch (Failure unwritable) {
-            mostInFile = 0;
-            onNoFile.accept(unwritable);
+            goOnWithoutFile(unwritable);
             return false;
         }
+    }
+
+    private void goOnWithoutFile(Failure why) {
+        mostInFile = 0;
+        onNoFile.accept(why);
     }
 
     private boolean fillFile(BodySource source) throws Failure {
         ByteBuffer through = fileBuffer == null ? ByteBuffer.allocate(FILE_BUFFER) : fileBuffer;
         fileBuffer = through;
         through.clear().limit((int) Math.min(FILE_BUFFER, mostInFile - fileTo));
-        int read = source.read(through);
-        if (read < 0) {
+        if (source.read(through) < 0) {
             return false;
         }
-        while (read > 0 && through.hasRemaining()) {
-            read = source.readNow(through);            // one write to the file for all that has come
+        through.flip();
+        long count;
+        try {
+            count = requireNonNull(file).write(through, fileTo);
+        } catch (Failure unwritable) {
+            goOnWithoutFile(unwritable);
+            return fillMemory(through.rewind());
         }
-        TempFile opened = file;
-        long count = opened == null ? 0 : opened.write(through.flip(), fileTo);
         lock.lock();
         try {
             fileTo += count;

@@ -3,46 +3,24 @@ package io.selvage.server.proxy;
 import io.selvage.server.engine.BlockingExecutor;
 import io.selvage.server.http.Failure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /// A temporary file for the bytes of a body that do not fit into memory.
 ///
-/// Its name is deleted as soon as it is open, so nothing is left behind even after a crash. Any number of threads may use it at
-/// once, each at positions of its own. Disk I/O runs in [BlockingExecutor], never on a carrier.
-record TempFile(FileChannel channel) implements AutoCloseable {
-
-    /// @param folder where it is created; created itself if need be
-    static TempFile open(Path folder) throws Failure {
-        try {
-            return new TempFile(BlockingExecutor.call(() -> createUnnamed(folder)));
-        } catch (IOException e) {
-            throw unwritable(e);
-        }
-    }
-
-    private static FileChannel createUnnamed(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        Path path = Files.createTempFile(folder, "body", "");
-        try {
-            return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        } finally {
-            Files.delete(path);
-        }
-    }
+/// Any number of threads may use it at once, each at positions of its own. Disk I/O runs in [BlockingExecutor], never on a
+/// carrier; each call is one hand-over.
+record TempFile(TempFolder folder, FileChannel channel) implements AutoCloseable {
 
     /// Writes all remaining bytes of the buffer at position `at`.
     ///
     /// @return how many bytes
+    /// @throws Failure [Failure.What#NO_SPACE]; what was written before is intact
     long write(ByteBuffer bytes, long at) throws Failure {
         try {
             return BlockingExecutor.call(() -> writeAll(bytes, at));
         } catch (IOException e) {
-            throw unwritable(e);
+            throw folder.unwritable(e);
         }
     }
 
@@ -65,19 +43,16 @@ record TempFile(FileChannel channel) implements AutoCloseable {
         }
     }
 
-    private static Failure unwritable(IOException why) {
-        return Failure.here(Failure.What.REFUSED, "a body could not be written to a temporary file: " + why);
-    }
-
+    /// Closes it. A failure is ignored: nobody reads the file again.
     @Override
     public void close() {
-        try {
-            BlockingExecutor.call(() -> {
+        BlockingExecutor.call(() -> {
+            try {
                 channel.close();
-                return true;
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+            } catch (IOException _) {
+                // Its space is free all the same.
+            }
+            return true;
+        });
     }
 }

@@ -25,7 +25,7 @@ final class UpstreamErrorMessages {
             case MALFORMED -> "upstream sent invalid header or body (" + failure.detail() + ")";
             case TOO_LARGE -> "upstream sent too big header";
             case NO_PEER -> "no live upstreams";
-            case REFUSED, OVERLOADED, BUG -> failure.detail();
+            case REFUSED, OVERLOADED, NO_SPACE, BUG -> failure.detail();
         };
         return new Failure(failure.where(), failure.what(), failure.nothingSent(), reason + " while " + doing,
                 failure.getCause());

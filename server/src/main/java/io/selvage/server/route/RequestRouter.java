@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// A step that throws ends [#route]; [io.selvage.server.http.ExchangeRunner] then gets the response from [#routeFailure].
 final class RequestRouter implements Router {
     /// After these statuses the connection is closed: the start of the next request or the state of this one is unknown.
-    private static final Set<Integer> CLOSING = Set.of(400, 408, 413, 414, 495, 496, 497, 500, 501);
+    private static final Set<Integer> CLOSING = Set.of(400, 408, 413, 414, 495, 496, 497, 500, 501, 507);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final StatusOnly NOT_FOUND = new StatusOnly(Status.NOT_FOUND);
     private static final String METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH";
@@ -87,7 +87,7 @@ final class RequestRouter implements Router {
         if (!failure.isLogged()) {
             log(failure);
         }
-        if (failure.where() == Failure.Where.DOWNSTREAM) {
+        if (failure.where() == Failure.Where.DOWNSTREAM || failure.what() == Failure.What.NO_SPACE) {
             exchange.dropBody();                               // it came late, not at all, or is too large
         }
         ready = null;

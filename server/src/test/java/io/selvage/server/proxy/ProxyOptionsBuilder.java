@@ -12,7 +12,7 @@ final class ProxyOptionsBuilder {
     static final NextUpstream NEXT_BY_DEFAULT =
             new NextUpstream(EnumSet.of(NextUpstream.Condition.ERROR, NextUpstream.Condition.TIMEOUT), 0, Duration.ZERO);
 
-    private final Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    private final TempFolder folder = new TempFolder(Path.of(System.getProperty("java.io.tmpdir")));
     private ProxyOptions.Timeouts timeouts = new ProxyOptions.Timeouts(ProxyFixture.LONG, ProxyFixture.LONG, ProxyFixture.LONG);
     private RequestBodyOptions requestBody = new RequestBodyOptions(new RequestBodyOptions.Content.Passed(), true, 16384, folder);
     private BufferingOptions buffering = new BufferingOptions(true, 32 << 10, 1 << 30, folder);
@@ -34,7 +34,7 @@ final class ProxyOptionsBuilder {
 
     /// Passes the client's body on, received in full, in a file of this folder when it is long.
     ProxyOptionsBuilder bodyIn(Path bodyFolder) {
-        requestBody = new RequestBodyOptions(new RequestBodyOptions.Content.Passed(), true, 16384, bodyFolder);
+        requestBody = new RequestBodyOptions(new RequestBodyOptions.Content.Passed(), true, 16384, new TempFolder(bodyFolder));
         return this;
     }
 
@@ -50,7 +50,7 @@ final class ProxyOptionsBuilder {
     }
 
     ProxyOptionsBuilder buffering(int inMemory, long inFile, Path bufferFolder) {
-        buffering = new BufferingOptions(true, inMemory, inFile, bufferFolder);
+        buffering = new BufferingOptions(true, inMemory, inFile, new TempFolder(bufferFolder));
         return this;
     }
 

@@ -91,6 +91,57 @@ class SpillBufferTest {
     }
 
     @Test
+    void fillerGoesOnInMemoryWhenTheFileIsFull() throws Exception {
+        SpillBuffer backlog = backlog(4, 1000, new FakeFile(3).folder());
+        FakeBody source = FakeBody.chunked("abcd", "efg", "hijklm", "nop");
+        fill(backlog, source, 2);
+        Thread.ofVirtual().start(() -> filled(backlog, source));
+        StringBuilder all = new StringBuilder();
+        for (String some = take(backlog, 2); !some.equals("end"); some = take(backlog, 2)) {
+            all.append(some);
+        }
+        assertEquals("abcdefghijklmnop", all.toString());
+        assertEquals(1, troubles.size());
+        assertEquals(Failure.What.NO_SPACE, troubles.getFirst().what());
+        backlog.cancel();
+    }
+
+    @Test
+    void cancellationEndsWaitOfFillerWhoseFileIsFull() throws Exception {
+        SpillBuffer backlog = backlog(4, 1000, new FakeFile(0).folder());
+        FakeBody source = FakeBody.chunked("abcd", "never taken");
+        fill(backlog, source, 1);
+        FutureTask<Boolean> filler = new FutureTask<>(() -> {
+            boolean filled = backlog.fill(source);
+            backlog.end(Optional.empty());
+            return filled;
+        });
+        Thread.ofVirtual().start(filler);
+        backlog.cancel();
+        assertFalse(filler.get());
+    }
+
+    /// As [#bytesArriveInOrderWithinBounds], with a file system that is full at some point.
+    @RepeatedTest(20)
+    void bytesArriveInOrderWhenTheFileBecomesFull(RepetitionInfo run) throws Exception {
+        SplittableRandom random = new SplittableRandom(run.getCurrentRepetition());
+        int length = 300_000;
+        SpillBuffer backlog = backlog(random.nextInt(1, 5_000), 100_000, new FakeFile(random.nextInt(0, 60_000)).folder());
+        Stretch source = new Stretch(length, random.split(), _ -> { });
+        Thread.ofVirtual().start(() -> filled(backlog, source));
+        ByteBuffer all = ByteBuffer.allocate(length + 1);
+        int count = 0;
+        while (count >= 0) {
+            count = backlog.take(all.limit(Math.min(all.capacity(), all.position() + random.nextInt(1, 9000))));
+        }
+        backlog.cancel();
+        assertEquals(length, all.flip().remaining());
+        for (int i = 0; i < length; i++) {
+            assertEquals(Stretch.byteAt(i), all.get(i));
+        }
+    }
+
+    @Test
     void cancellationEndsWaitOfFiller() throws Exception {
         SpillBuffer backlog = backlog(4, 0, folder);
         FakeBody source = FakeBody.chunked("abcd", "never read");
@@ -149,6 +200,10 @@ class SpillBufferTest {
     }
 
     private SpillBuffer backlog(int inMemory, long inFile, Path where) {
+        return backlog(inMemory, inFile, new TempFolder(where));
+    }
+
+    private SpillBuffer backlog(int inMemory, long inFile, TempFolder where) {
         return new SpillBuffer(new BufferingOptions(true, inMemory, inFile, where), troubles::add);
     }
 

@@ -184,6 +184,17 @@ class RequestRouterTest {
     }
 
     @Test
+    void fullDiskIs507AndClosesTheConnection() {
+        Exchange exchange = get("/x");
+        Handler fails = _ -> {
+            throw Failure.here(Failure.What.NO_SPACE, "no space");
+        };
+        assertEquals(507, Sample.status(Sample.answer(Sample.site(Sample.root(fails)), exchange)));
+        assertTrue(exchange.outcome().isClosing());
+        assertTrue(exchange.body().isEmpty());
+    }
+
+    @Test
     void failureMayHaveErrorPage() {
         Handler fails = _ -> {
             throw Failure.upstream(Failure.What.REFUSED, true, "nobody there");

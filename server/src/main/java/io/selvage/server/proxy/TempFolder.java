@@ -1,0 +1,97 @@
+package io.selvage.server.proxy;
+
+import io.selvage.server.engine.BlockingExecutor;
+import io.selvage.server.http.Failure;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// A folder for temporary files (`client_body_temp_path`, `proxy_temp_path`), created with the first of them. Any thread.
+public final class TempFolder {
+    /// A file system with fewer bytes than this counts as full: there is no room for a block.
+    private static final long LEAST_FREE = 4096;
+
+    private final Path path;
+    private final Opener opener;
+
+    public TempFolder(Path path) {
+        this(path, TempFolder::createUnnamed);
+    }
+
+    /// @param opener creates the files
+    TempFolder(Path path, Opener opener) {
+        this.path = path;
+        this.opener = opener;
+    }
+
+    /// Creates a file that is readable and writable.
+    @FunctionalInterface
+    interface Opener {
+        FileChannel open(Path folder) throws IOException;
+    }
+
+    /// The name of a file is deleted as soon as it is open, so nothing is left behind even after a crash.
+    private static FileChannel createUnnamed(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Path file = Files.createTempFile(folder, "body", "");
+        try {
+            return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /// Creates a file.
+    ///
+    /// @throws Failure [Failure.What#NO_SPACE] where the file system is full, else [Failure.What#REFUSED]
+    TempFile open() throws Failure {
+        try {
+            return new TempFile(this, BlockingExecutor.call(() -> opener.open(path)));
+        } catch (IOException e) {
+            Space space = BlockingExecutor.call(this::space);
+            throw unwritable(space.free() < LEAST_FREE ? Failure.What.NO_SPACE : Failure.What.REFUSED, space, e);
+        }
+    }
+
+    /// The failure of a write to an open file: whatever its reason, there is no place for these bytes.
+    Failure unwritable(IOException why) {
+        return unwritable(Failure.What.NO_SPACE, BlockingExecutor.call(this::space), why);
+    }
+
+    private Failure unwritable(Failure.What what, Space space, IOException why) {
+        return Failure.here(what,
+                "a body could not be written to a temporary file in \"" + path + "\"" + space.text() + ": " + why);
+    }
+
+    /// @param free bytes
+    private record Space(long free, String text) {
+    }
+
+    private Space space() {
+        try {
+            FileStore store = Files.getFileStore(path);
+            long free = store.getUsableSpace();
+            return new Space(free, " (file system " + store + ", " + free + " bytes free)");
+        } catch (IOException _) {
+            return new Space(Long.MAX_VALUE, "");
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TempFolder folder && path.equals(folder.path);
+    }
+
+    @Override
+    public int hashCode() {
+        return path.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}
