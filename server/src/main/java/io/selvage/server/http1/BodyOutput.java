@@ -12,6 +12,7 @@ import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Sends one head and its body, in one write where possible.
@@ -79,12 +80,40 @@ final class BodyOutput {
             case Body.None() -> { }
             case Body.Bytes(ByteBuffer bytes) -> data(bytes.duplicate());
             case Body.FilePart part -> file(part);
-            case Body.Parts(var parts) -> {
-                for (Body each : parts) {
-                    part(each, framing);
+            case Body.Parts(var parts) -> parts(parts, framing);
+            case Body.Stream(BodySource source) -> stream(source, framing);
+        }
+    }
+
+    /// Sends small parts together: their number is the client's choice (`Range`), but not the number of writes.
+    private void parts(List<Body> parts, Framing framing) throws IOException, Failure {
+        ByteBuffer buffer = BodyBufferPool.take();
+        try {
+            int from = 0;
+            long count = 0;
+            for (int i = 0; i < parts.size(); i++) {
+                long length = parts.get(i).length().orElseThrow();
+                if (count + length > buffer.capacity()) {
+                    partsTogether(parts.subList(from, i), buffer.clear());
+                    from = i;
+                    count = 0;
+                }
+                if (length > buffer.capacity()) {
+                    part(parts.get(i), framing);
+                    from = i + 1;
+                } else {
+                    count += length;
                 }
             }
-            case Body.Stream(BodySource source) -> stream(source, framing);
+            partsTogether(parts.subList(from, parts.size()), buffer.clear());
+        } finally {
+            BodyBufferPool.give(buffer);
+        }
+    }
+
+    private void partsTogether(List<Body> parts, ByteBuffer buffer) throws IOException, Failure {
+        if (GatheredParts.gather(parts, buffer)) {
+            data(buffer.flip());
         }
     }
 
@@ -134,22 +163,12 @@ final class BodyOutput {
             long left = count;
             while (left > 0) {
                 buffer.clear().limit((int) Math.min(left, buffer.capacity()));
-                read(file, buffer, at + count - left);
+                GatheredParts.read(file, buffer, at + count - left);
                 left -= buffer.flip().remaining();
                 data(buffer);
             }
         } finally {
             BodyBufferPool.give(buffer);
-        }
-    }
-
-    private static void read(SendableFile file, ByteBuffer into, long at) throws Failure {
-        try {
-            if (file.read(into, at) <= 0) {
-                throw Failure.here(Failure.What.CLOSED, "a file became shorter while it was sent");
-            }
-        } catch (IOException e) {
-            throw new Failure(Failure.Where.HERE, Failure.What.CLOSED, true, "a file cannot be read", e);
         }
     }
 

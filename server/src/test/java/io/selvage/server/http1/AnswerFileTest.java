@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +98,41 @@ class AnswerFileTest extends AnswerFixture {
         }
 
         assertTrue(client.written().endsWith("Content-Length: 6\r\nConnection: keep-alive\r\n\r\n<12|5>"), client.written());
+    }
+
+    @Test
+    void smallPartsAreSentTogether(@TempDir Path folder) throws IOException {
+        StringBuilder all = new StringBuilder();
+        List<Body> parts = new ArrayList<>();
+        try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789".repeat(5000)))) {
+            SendableFile sendable = new SendableFile(file);
+            for (int i = 0; i < 1000; i++) {
+                String line = "part " + i + ": ";
+                parts.add(Body.text(line));
+                parts.add(new Body.FilePart(sendable, 10L * i + i % 10, 3, () -> { }));
+                all.append(line).append("01234567890123456789", i % 10, i % 10 + 3);
+                if (i == 500) {
+                    parts.add(new Body.FilePart(sendable, 0, 50_000, () -> { }));
+                    all.append("0123456789".repeat(5000));
+                }
+            }
+            answer("GET", "1.1", Headers.EMPTY, new Body.Parts(parts));
+        }
+
+        assertEquals(all.toString(), client.written().substring(client.written().indexOf("\r\n\r\n") + 4));
+        assertEquals(all.length(), sent.getFirst().bodyBytes());
+        assertTrue(client.writes().size() <= 5, () -> client.writes().toString());
+    }
+
+    @Test
+    void fileOfPartsThatBecomesShorterEndsTheConnection(@TempDir Path folder) throws IOException {
+        try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
+            answer("GET", "1.1", Headers.EMPTY, new Body.Parts(List.of(Body.text("x".repeat(20_000)),
+                    new Body.FilePart(new SendableFile(file), 8, 5, () -> { }))));
+        }
+
+        assertFalse(sent.getFirst().complete());
+        assertEquals(List.of("GET /", "done 200", "close"), events);
     }
 
     @Test
