@@ -22,6 +22,7 @@ public final class Regex {
     private final String source;
     private final boolean ignoreCase;
     private final Pattern pattern;
+    private final String suffix;                           // of every match; empty where none is known
     private final Map<String, Integer> names;
 
     /// @param ignoreCase whether ASCII letters match in either case
@@ -32,6 +33,7 @@ public final class Regex {
         this.ignoreCase = ignoreCase;
         // As in PCRE, only a line feed ends a line.
         this.pattern = Pattern.compile(translated.text(), Pattern.UNIX_LINES | (ignoreCase ? Pattern.CASE_INSENSITIVE : 0));
+        this.suffix = ignoreCase ? "" : RegexSuffix.of(translated.text());
         this.names = Map.copyOf(translated.groups());
     }
 
@@ -53,6 +55,9 @@ public final class Regex {
     ///
     /// @throws UncheckedFailure where the search takes too many steps
     public Optional<List<String>> groups(String text) {
+        if (!text.endsWith(suffix) && !text.endsWith("\n")) {   // a line feed may follow the end
+            return Optional.empty();
+        }
         Matcher matcher = pattern.matcher(new CountedText(text));
         try {
             if (!matcher.find()) {
