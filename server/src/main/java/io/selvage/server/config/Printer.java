@@ -39,7 +39,7 @@ record Printer(Language language) {
         return text.toString();
     }
 
-    private static String quoted(Word word) {
+    static String quoted(Word word) {
         String text = word.text();
         boolean plain = !text.isEmpty() && text.chars().noneMatch(c -> " \t\r\n;{}\"'\\#".indexOf(c) >= 0);
         if (plain) {

@@ -137,13 +137,13 @@ public final class Headers {
             return Set.of();
         }
         if (value(at).indexOf(',') < 0 && indexOf(name, at + 1) < 0) {
-            String only = value(at).strip().toLowerCase(Locale.ROOT);
+            String only = Whitespace.trim(value(at)).toLowerCase(Locale.ROOT);
             return only.isEmpty() ? Set.of() : Set.of(only);
         }
         Set<String> tokens = new LinkedHashSet<>();
         for (String value : all(name)) {
             for (String token : value.split(",", -1)) {
-                String trimmed = token.strip().toLowerCase(Locale.ROOT);
+                String trimmed = Whitespace.trim(token).toLowerCase(Locale.ROOT);
                 if (!trimmed.isEmpty()) {
                     tokens.add(trimmed);
                 }

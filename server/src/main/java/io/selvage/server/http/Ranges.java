@@ -46,7 +46,7 @@ public sealed interface Ranges {
         List<Range> parts = new ArrayList<>(1);
         long left = size;
         for (String spec : value.substring(6).split(",", -1)) {
-            Optional<Range> asked = parse(spec.strip(), size);
+            Optional<Range> asked = parse(Whitespace.trim(spec), size);
             if (asked.isEmpty()) {
                 return new Unsatisfiable();
             }

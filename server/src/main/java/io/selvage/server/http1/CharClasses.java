@@ -66,21 +66,4 @@ final class CharClasses {
         }
         return true;
     }
-
-    /// The text without spaces and tabs at its ends, the only white space of HTTP (RFC 9110 §5.6.3).
-    static String trim(String text) {
-        int from = 0;
-        int to = text.length();
-        while (from < to && isSpace(text.charAt(from))) {
-            from++;
-        }
-        while (from < to && isSpace(text.charAt(to - 1))) {
-            to--;
-        }
-        return text.substring(from, to);
-    }
-
-    private static boolean isSpace(char c) {
-        return c == ' ' || c == '\t';
-    }
 }

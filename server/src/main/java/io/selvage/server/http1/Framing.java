@@ -7,6 +7,7 @@ import io.selvage.server.http.RequestHead;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Version;
+import io.selvage.server.http.Whitespace;
 import java.util.List;
 
 /// How the end of a body is known (RFC 9112 §6). Requests and answers are judged here and nowhere else, because two readers that
@@ -74,7 +75,7 @@ public sealed interface Framing {
     private static Framing unreadable(String codings) {
         String[] members = codings.split(",", -1);
         for (int i = 0; i < members.length; i++) {
-            String coding = CharClasses.trim(members[i]);
+            String coding = Whitespace.trim(members[i]);
             if (!CharClasses.isToken(coding) || coding.equalsIgnoreCase("chunked") && i < members.length - 1) {
                 return refused(Status.BAD_REQUEST, "an invalid Transfer-Encoding");
             }

@@ -1,6 +1,7 @@
 package io.selvage.server.module;
 
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.Whitespace;
 import java.util.Optional;
 
 /// Header fields as variables name them: in lower case, with underscores for hyphens.
@@ -30,8 +31,8 @@ final class FieldValues {
         for (String field : headers.all("Cookie")) {
             for (String pair : field.split("[;,]")) {
                 int equals = pair.indexOf('=');
-                if (equals > 0 && pair.substring(0, equals).strip().equalsIgnoreCase(name)) {
-                    return Optional.of(pair.substring(equals + 1).strip());
+                if (equals > 0 && Whitespace.trim(pair.substring(0, equals)).equalsIgnoreCase(name)) {
+                    return Optional.of(Whitespace.trim(pair.substring(equals + 1)));
                 }
             }
         }
@@ -44,8 +45,8 @@ final class FieldValues {
             int end = field.indexOf(';');
             String pair = end < 0 ? field : field.substring(0, end);
             int equals = pair.indexOf('=');
-            if (equals > 0 && pair.substring(0, equals).strip().equalsIgnoreCase(name)) {
-                return Optional.of(pair.substring(equals + 1).strip());
+            if (equals > 0 && Whitespace.trim(pair.substring(0, equals)).equalsIgnoreCase(name)) {
+                return Optional.of(Whitespace.trim(pair.substring(equals + 1)));
             }
         }
         return Optional.empty();

@@ -3,6 +3,7 @@ package io.selvage.server.module;
 import io.selvage.server.http.Authority;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Variable;
+import io.selvage.server.http.Whitespace;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -82,7 +83,7 @@ final class RequestValues {
             return Optional.empty();
         }
         try {
-            byte[] pair = Base64.getDecoder().decode(credentials.substring(6).strip());
+            byte[] pair = Base64.getDecoder().decode(Whitespace.trim(credentials.substring(6)));
             String text = new String(pair, StandardCharsets.ISO_8859_1);
             int colon = text.indexOf(':');
             return colon < 0 ? Optional.empty() : Optional.of(text.substring(0, colon));

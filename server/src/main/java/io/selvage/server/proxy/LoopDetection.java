@@ -2,6 +2,7 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Routing;
+import io.selvage.server.http.Whitespace;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -41,6 +42,6 @@ public record LoopDetection(String name) {
     }
 
     private long times(String value) {
-        return Arrays.stream(value.split(",", -1)).filter(entry -> entry.strip().equals(name)).count();
+        return Arrays.stream(value.split(",", -1)).filter(entry -> Whitespace.trim(entry).equals(name)).count();
     }
 }

@@ -2,6 +2,7 @@ package io.selvage.server.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -54,5 +55,12 @@ class HeadersTest {
         assertEquals(0, fields.indexOf("HOST", 0));
         assertEquals(2, fields.indexOf("Host", 1));
         assertEquals(-1, fields.indexOf("Host", 3));
+    }
+
+    @Test
+    void onlySpacesAndTabsSurroundAToken() {
+        assertEquals(Set.of("close", "x-own"), Headers.of("Connection", " close\t,\tX-Own").tokens("connection"));
+        assertEquals(Set.of("\u000bclose"), Headers.of("Connection", "\u000bclose").tokens("Connection"));
+        assertEquals(Set.of("\u001fclose", "a\f"), Headers.of("Connection", "\u001fclose, a\f").tokens("Connection"));
     }
 }

@@ -1,0 +1,82 @@
+package io.selvage.server.fuzz;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Runs the fuzzer, Jazzer, in processes of its own: one for each target, because a process can run it once.
+///
+/// As a program it looks for faults as long as it is told, and keeps what it has learnt about the targets. `perf/fuzz` starts it.
+public final class FuzzRun {
+    private static final Path ROOT = Path.of(System.getProperty("selvage.root"));
+    /// What no test of the targets needs to see: their inputs are short.
+    private static final int LONGEST_INPUT = 1024;
+
+    private FuzzRun() {
+    }
+
+    /// The options are `--seconds N` for each target, and names of targets; all of them where there is none.
+    public static void main(String[] arguments) throws Exception {
+        int seconds = 60;
+        List<FuzzTarget> targets = new ArrayList<>();
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].equals("--seconds") && i + 1 < arguments.length) {
+                seconds = Integer.parseInt(arguments[++i]);
+            } else {
+                targets.add(target(arguments[i]));
+            }
+        }
+        List<String> faulty = new ArrayList<>();
+        for (FuzzTarget target : targets.isEmpty() ? List.of(FuzzTarget.values()) : targets) {
+            Path folder = Files.createDirectories(ROOT.resolve("server/target/fuzz").resolve(target.id()));
+            System.out.println("== " + target.id() + ", found inputs go to " + folder);
+            if (process(target, folder, List.of("-max_total_time=" + seconds)).inheritIO().start().waitFor() != 0) {
+                faulty.add(target.id());
+            }
+        }
+        System.out.println(faulty.isEmpty() ? "no fault found" : "faults found in " + String.join(", ", faulty));
+        System.exit(faulty.isEmpty() ? 0 : 1);
+    }
+
+    private static FuzzTarget target(String id) {
+        return Arrays.stream(FuzzTarget.values()).filter(target -> target.id().equals(id)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no target \"" + id + "\"; there are "
+                        + Arrays.stream(FuzzTarget.values()).map(FuzzTarget::id).collect(Collectors.joining(", "))));
+    }
+
+    /// Ends with 0 where no fault was found. One that is found is printed, and its input is written to the folder.
+    ///
+    /// @param folder where the inputs are kept that reach new code
+    /// @param limits options of libFuzzer that end the run
+    static ProcessBuilder process(FuzzTarget target, Path folder, List<String> limits) throws IOException {
+        Path corpus = Files.createDirectories(folder.resolve("corpus"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + ROOT.resolve("deploy/jvm.options"),
+                "-Xmx512m",
+                "-Dselvage.root=" + ROOT,
+                // Jazzer loads its agent into the running JVM, and its instrumentation uses sun.misc.Unsafe.
+                "-XX:+EnableDynamicAgentLoading",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp", System.getProperty("java.class.path"),
+                "com.code_intelligence.jazzer.Jazzer",
+                "--target_class=" + target.type().getName(),
+                "--instrumentation_includes=io.selvage.**",
+                // No detectors of injections: the targets check what they must, and a configuration names regular expressions.
+                "--custom_hook_excludes=**",
+                // The mutations of libFuzzer alone: the targets take bytes, not values of Java types.
+                "--mutator_framework=false",
+                "--reproducer_path=" + folder,
+                "-artifact_prefix=" + folder + "/",
+                "-max_len=" + LONGEST_INPUT));
+        command.addAll(limits);
+        // In the order of their names, on which the inputs that are tried depend.
+        command.add("-seed_inputs=" + target.seedFiles().stream().map(Path::toString).collect(Collectors.joining(",")));
+        command.add(corpus.toString());
+        return new ProcessBuilder(command).redirectErrorStream(true);
+    }
+}
