@@ -11,8 +11,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// A short run of the fuzzer on every target. The inputs that are tried are the same in every run: the seed of the random numbers,
-/// the number of inputs and the order of the first ones are fixed, and no time ends it. `perf/fuzz` searches longer, at random.
+/// A short run of the fuzzer on every target. The inputs that are tried are the same in every run: the seed of the random
+/// numbers, the number of inputs and the order of the first ones are fixed, and no time ends it. `perf/fuzz` searches longer, at
+/// random.
 @Timeout(120)
 class FuzzIT {
     private static final Pattern DONE = Pattern.compile("^#(\\d+)\\s+DONE", Pattern.MULTILINE);
@@ -26,7 +27,8 @@ class FuzzIT {
         Process process = FuzzRun.process(target, folder, List.of("-seed=1", "-runs=" + target.runs())).start();
         try (var out = process.inputReader()) {
             String said = String.join("\n", out.lines().toList());
-            String hint = said + "\nThe input is above, in Base64. Put it into " + target.seeds() + " and SeedsTest shows the fault.";
+            String hint = said + "\nThe input is above, in Base64. Put it into " + target.seeds()
+                    + " and SeedsTest shows the fault.";
             assertEquals(0, process.waitFor(), hint);
             var done = DONE.matcher(said);
             assertTrue(done.find() && Integer.parseInt(done.group(1)) >= target.runs(), said);

@@ -26,7 +26,8 @@ class SeedsTest {
     private static Stream<DynamicTest> tests(FuzzTarget target) {
         try {
             return target.seedFiles().stream()
-                    .map(seed -> DynamicTest.dynamicTest(seed.getFileName().toString(), () -> target.check(Files.readAllBytes(seed))));
+                    .map(seed -> DynamicTest.dynamicTest(seed.getFileName().toString(),
+                            () -> target.check(Files.readAllBytes(seed))));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -18,7 +18,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /// Request heads as clients send them. The input is what comes from the connection.
 public final class RequestHeadFuzz {
     /// Keeps every field, and has bounds that short inputs reach.
-    private static final ClientOptions TIGHT = with(new ClientOptions.Head(64, 2, 96, 6, Duration.ofSeconds(60), true, false, false));
+    private static final ClientOptions TIGHT =
+            with(new ClientOptions.Head(64, 2, 96, 6, Duration.ofSeconds(60), true, false, false));
     /// For heads that were written here.
     private static final ClientOptions WIDE =
             with(new ClientOptions.Head(1 << 16, 4, 1 << 16, 1001, Duration.ofSeconds(60), true, false, false));

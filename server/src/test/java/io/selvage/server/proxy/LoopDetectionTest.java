@@ -25,7 +25,8 @@ class LoopDetectionTest {
     @Test
     void onlyOwnMarkIsCounted() {
         assertTrue(OURS.isLoop(client.asks("GET", "/", "CDN-Loop", "selvage-1 ,".repeat(10) + "other")));
-        assertFalse(OURS.isLoop(client.asks("GET", "/", "CDN-Loop", "selvage-1,".repeat(9) + "selvage-11,selvage-1;a,\fselvage-1")));
+        assertFalse(OURS.isLoop(client.asks("GET", "/", "CDN-Loop", "selvage-1,".repeat(9)
+                + "selvage-11,selvage-1;a,\fselvage-1")));
         assertFalse(OURS.isLoop(client.asks("GET", "/", "CDN-Loop", ",".repeat(100))));
         assertFalse(LoopDetection.NONE.isLoop(client.asks("GET", "/", "CDN-Loop", ",".repeat(100))));
     }
