@@ -70,7 +70,7 @@ public final class WordFuzz {
     }
 
     private static String printed(List<Token> tokens) {
-        var text = new StringBuilder();
+        var text = new StringBuilder("\n");               // a file may start with a byte order mark, which is no word
         for (Token token : tokens) {
             text.append(switch (token) {
                 case Token.Text(var word) -> Printer.quoted(word);
