@@ -157,8 +157,9 @@ final class RegexTranslation {
         }
         while (at < source.length() && source.charAt(at) != ']') {
             char c = source.charAt(at);
-            if (source.startsWith("[:", at) && source.indexOf(":]", at) > 0) {
-                posixClass();
+            int end = endOfPosixClass();
+            if (end > 0) {
+                posixClass(end);
             } else if (c == '[' || c == '&') {
                 replace(at + 1, "\\" + c);
             } else if (c == '\\') {
@@ -170,8 +171,21 @@ final class RegexTranslation {
         copy(1);
     }
 
-    private void posixClass() {
-        int end = source.indexOf(":]", at);
+    /// Where the `:]` of a POSIX class is that begins here, or 0 for none. As in PCRE, a `]` or `[:` in front of it means that
+    /// none begins.
+    private int endOfPosixClass() {
+        if (!source.startsWith("[:", at)) {
+            return 0;
+        }
+        for (int i = at + 2; i < source.length() && source.charAt(i) != ']' && !source.startsWith("[:", i); i++) {
+            if (source.startsWith(":]", i)) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private void posixClass(int end) {
         String name = source.substring(at + 2, end);
         boolean negated = name.startsWith("^");
         String property = POSIX.get(negated ? name.substring(1) : name);
