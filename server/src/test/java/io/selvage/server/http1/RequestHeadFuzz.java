@@ -29,7 +29,7 @@ public final class RequestHeadFuzz {
 
     private static ClientOptions with(ClientOptions.Head head) {
         ClientOptions usual = ClientOptions.DEFAULT;
-        return new ClientOptions(head, usual.bodyTimeout(), usual.keepAlive(), usual.lingering(), usual.sending(), false);
+        return new ClientOptions(head, usual.receiving(), usual.keepAlive(), usual.lingering(), usual.sending(), false);
     }
 
     /// Called by the fuzzer.
