@@ -1,7 +1,6 @@
 package io.selvage.server.fuzz;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +23,7 @@ class FuzzIT {
     @ParameterizedTest
     @EnumSource
     void noFaultIsFound(FuzzTarget target) throws Exception {
-        Process process = FuzzRun.process(target, folder, List.of("-seed=1", "-runs=" + target.runs())).start();
+        Process process = FuzzRun.brief(target, folder).start();
         try (var out = process.inputReader()) {
             String said = String.join("\n", out.lines().toList());
             String hint = said + "\nThe input is above, in Base64. Put it into " + target.seeds()

@@ -35,7 +35,7 @@ public final class FuzzRun {
         for (FuzzTarget target : targets.isEmpty() ? List.of(FuzzTarget.values()) : targets) {
             Path folder = Files.createDirectories(ROOT.resolve("server/target/fuzz").resolve(target.id()));
             System.out.println("== " + target.id() + ", found inputs go to " + folder);
-            if (process(target, folder, List.of("-max_total_time=" + seconds)).inheritIO().start().waitFor() != 0) {
+            if (process(target, folder, List.of(), List.of("-max_total_time=" + seconds)).inheritIO().start().waitFor() != 0) {
                 faulty.add(target.id());
             }
         }
@@ -49,35 +49,37 @@ public final class FuzzRun {
                         + Arrays.stream(FuzzTarget.values()).map(FuzzTarget::id).collect(Collectors.joining(", "))));
     }
 
-    /// Ends with 0 where no fault was found. One that is found is printed, and its input is written to the folder.
+    /// A run that tries the same inputs each time and soon ends: with 0 where no fault was found. One that is found is printed,
+    /// and its input is written to the folder.
     ///
+    /// @param folder an empty one
+    static ProcessBuilder brief(FuzzTarget target, Path folder) throws IOException {
+        // The second compiler costs more than it gains in a few seconds.
+        return process(target, folder, List.of("-XX:TieredStopAtLevel=1"), List.of("-seed=1", "-runs=" + target.runs()))
+                .redirectErrorStream(true);
+    }
+
     /// @param folder where the inputs are kept that reach new code
     /// @param limits options of libFuzzer that end the run
-    static ProcessBuilder process(FuzzTarget target, Path folder, List<String> limits) throws IOException {
+    private static ProcessBuilder process(FuzzTarget target, Path folder, List<String> jvm, List<String> limits)
+            throws IOException {
         Path corpus = Files.createDirectories(folder.resolve("corpus"));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + ROOT.resolve("deploy/jvm.options"),
-                "-Xmx512m",
-                "-Dselvage.root=" + ROOT,
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + ROOT.resolve("deploy/jvm.options"), "-Xmx512m", "-Dselvage.root=" + ROOT,
                 // Jazzer loads its agent into the running JVM, and its instrumentation uses sun.misc.Unsafe.
-                "-XX:+EnableDynamicAgentLoading",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp", System.getProperty("java.class.path"),
-                "com.code_intelligence.jazzer.Jazzer",
-                "--target_class=" + target.type().getName(),
-                "--instrumentation_includes=io.selvage.**",
+                "-XX:+EnableDynamicAgentLoading", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "com.code_intelligence.jazzer.Jazzer",
+                "--target_class=" + target.type().getName(), "--instrumentation_includes=io.selvage.**",
                 // Two of Jazzer's detectors of injections are off: a configuration does name expressions and files.
                 "--disabled_hooks=" + DETECTORS + "RegexInjection:" + DETECTORS + "FilePathTraversal",
                 // The mutations of libFuzzer alone: the targets take bytes, not values of Java types.
                 "--mutator_framework=false",
-                "--reproducer_path=" + folder,
-                "-artifact_prefix=" + folder + "/",
-                "-max_len=" + LONGEST_INPUT));
+                "--reproducer_path=" + folder, "-artifact_prefix=" + folder + "/", "-max_len=" + LONGEST_INPUT));
         command.addAll(limits);
         // In the order of their names, on which the inputs that are tried depend.
         command.add("-seed_inputs=" + target.seedFiles().stream().map(Path::toString).collect(Collectors.joining(",")));
         command.add(corpus.toString());
-        return new ProcessBuilder(command).redirectErrorStream(true);
+        return new ProcessBuilder(command);
     }
 }

@@ -23,19 +23,19 @@ import java.util.stream.Stream;
 /// The parsers that are fuzzed. Each has a class that checks what holds for every input, and a folder of inputs written by hand,
 /// the seeds.
 public enum FuzzTarget {
-    REQUEST_HEAD(RequestHeadFuzz.class, RequestHeadFuzz::fuzzerTestOneInput, 20_000),
-    RESPONSE_HEAD(ResponseHeadFuzz.class, ResponseHeadFuzz::fuzzerTestOneInput, 20_000),
-    CHUNK(ChunkFuzz.class, ChunkFuzz::fuzzerTestOneInput, 20_000),
-    TARGET(TargetFuzz.class, TargetFuzz::fuzzerTestOneInput, 50_000),
+    REQUEST_HEAD(RequestHeadFuzz.class, RequestHeadFuzz::fuzzerTestOneInput, 6_000),
+    RESPONSE_HEAD(ResponseHeadFuzz.class, ResponseHeadFuzz::fuzzerTestOneInput, 8_000),
+    CHUNK(ChunkFuzz.class, ChunkFuzz::fuzzerTestOneInput, 15_000),
+    TARGET(TargetFuzz.class, TargetFuzz::fuzzerTestOneInput, 30_000),
     RANGE(RangeFuzz.class, RangeFuzz::fuzzerTestOneInput, 50_000),
-    FIELD_VALUE(FieldValueFuzz.class, FieldValueFuzz::fuzzerTestOneInput, 20_000),
-    COOKIE(CookieFuzz.class, CookieFuzz::fuzzerTestOneInput, 20_000),
-    CGI_HEAD(CgiHeadFuzz.class, CgiHeadFuzz::fuzzerTestOneInput, 50_000),
-    UWSGI_PACKET(UwsgiPacketFuzz.class, UwsgiPacketFuzz::fuzzerTestOneInput, 20_000),
-    TEMPLATE(TemplateFuzz.class, TemplateFuzz::fuzzerTestOneInput, 50_000),
-    REGEX(RegexFuzz.class, RegexFuzz::fuzzerTestOneInput, 20_000),
+    FIELD_VALUE(FieldValueFuzz.class, FieldValueFuzz::fuzzerTestOneInput, 10_000),
+    COOKIE(CookieFuzz.class, CookieFuzz::fuzzerTestOneInput, 10_000),
+    CGI_HEAD(CgiHeadFuzz.class, CgiHeadFuzz::fuzzerTestOneInput, 20_000),
+    UWSGI_PACKET(UwsgiPacketFuzz.class, UwsgiPacketFuzz::fuzzerTestOneInput, 10_000),
+    TEMPLATE(TemplateFuzz.class, TemplateFuzz::fuzzerTestOneInput, 20_000),
+    REGEX(RegexFuzz.class, RegexFuzz::fuzzerTestOneInput, 10_000),
     WORD(WordFuzz.class, WordFuzz::fuzzerTestOneInput, 20_000),
-    CONFIG(ConfigFuzz.class, ConfigFuzz::fuzzerTestOneInput, 2_000);
+    CONFIG(ConfigFuzz.class, ConfigFuzz::fuzzerTestOneInput, 1_000);
 
     /// Checks one input.
     interface Check {
