@@ -1,6 +1,7 @@
 package io.selvage.server.fuzz;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ class SeedsTest {
                     .map(seed -> DynamicTest.dynamicTest(seed.getFileName().toString(),
                             () -> target.check(Files.readAllBytes(seed))));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
