@@ -40,7 +40,7 @@ final class HeadPieces {
         int used = 0;
         for (int to = 1; to <= input.length; to++) {
             Parsed<H> parsed = upTo(parser, input, used, to);
-            if (!(parsed instanceof Parsed.NeedMore<H>(int more))) {
+            if (!(parsed instanceof Parsed.NeedMore(int more))) {
                 return parsed;
             }
             used = more;
@@ -50,14 +50,14 @@ final class HeadPieces {
 
     private static <H> Parsed<H> inTwo(Feeding.Parser<H> parser, byte[] input, int cut) {
         Parsed<H> first = upTo(parser, input, 0, cut);
-        return first instanceof Parsed.NeedMore<H>(int used) ? upTo(parser, input, used, input.length) : first;
+        return first instanceof Parsed.NeedMore(int used) ? upTo(parser, input, used, input.length) : first;
     }
 
     /// The result with the number of bytes that were used since the beginning of the input.
     private static <H> Parsed<H> upTo(Feeding.Parser<H> parser, byte[] input, int from, int to) {
         return switch (parser.parse(input, from, to)) {
-            case Parsed.NeedMore<H>(int used) -> new Parsed.NeedMore<>(inBounds(from, used, to));
-            case Parsed.Head<H>(H head, int used) -> new Parsed.Head<>(head, inBounds(from, used, to));
+            case Parsed.NeedMore(int used) -> new Parsed.NeedMore<>(inBounds(from, used, to));
+            case Parsed.Head(H head, int used) -> new Parsed.Head<>(head, inBounds(from, used, to));
             case Parsed.Refused<H> refused -> refused;
         };
     }
