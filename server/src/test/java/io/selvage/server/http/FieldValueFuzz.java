@@ -88,7 +88,7 @@ public final class FieldValueFuzz {
             assertFalse(fields.without(upper(name)).contains(name));
             assertEquals(fields.size() - fields.all(name).size(), fields.without(name).size());
             assertEquals(List.of("new"), fields.replacing(name, "new").all(name));
-            assertTrue(FieldNameSet.of(name, "other").contains(upper(name)));
+            assertTrue(FieldNameSet.of(List.of(name, "other")).contains(upper(name)));
         }
     }
 
