@@ -26,7 +26,7 @@ public enum FuzzTarget {
     REQUEST_HEAD(RequestHeadFuzz.class, RequestHeadFuzz::fuzzerTestOneInput, 6_000),
     RESPONSE_HEAD(ResponseHeadFuzz.class, ResponseHeadFuzz::fuzzerTestOneInput, 8_000),
     CHUNK(ChunkFuzz.class, ChunkFuzz::fuzzerTestOneInput, 15_000),
-    TARGET(TargetFuzz.class, TargetFuzz::fuzzerTestOneInput, 30_000),
+    REQUEST_TARGET(TargetFuzz.class, TargetFuzz::fuzzerTestOneInput, 30_000),
     RANGE(RangeFuzz.class, RangeFuzz::fuzzerTestOneInput, 50_000),
     FIELD_VALUE(FieldValueFuzz.class, FieldValueFuzz::fuzzerTestOneInput, 10_000),
     COOKIE(CookieFuzz.class, CookieFuzz::fuzzerTestOneInput, 10_000),
