@@ -5,6 +5,7 @@ import io.selvage.server.config.Language;
 import io.selvage.server.module.Modules;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -19,15 +20,16 @@ final class ConfigFile {
             description = "the folder for relative paths in the configuration (default: its own folder)")
     private Optional<Path> prefix = Optional.empty();
 
-    @Option(names = "-g", paramLabel = "DIRECTIVES", description = "main-level directives, read before the file")
-    private String globals = "";
+    @Option(names = "-g", paramLabel = "DIRECTIVES",
+            description = "main-level directives, read before the file; may be repeated")
+    private List<String> globals = List.of();
 
     @Option(names = "-e", paramLabel = "FILE", description = "the error log until the configuration names one")
     private Optional<Path> errorLog = Optional.empty();
 
     /// Reads the configuration from disk at every call.
     Language.Loaded load() throws ConfigProblems {
-        return Modules.LANGUAGE.load(file(), prefix(), globals);
+        return Modules.LANGUAGE.load(file(), prefix(), String.join("\n", globals));
     }
 
     /// Resolves a relative name in the prefix, as nginx does, or else in the working directory.

@@ -7,15 +7,15 @@ import java.util.OptionalInt;
 
 /// A host with or without a port, as in `Host` and in absolute-form targets (RFC 9110 §7.2, RFC 3986 §3.2).
 ///
-/// Read more strictly than the grammar of a registered name, which has room for commas and other marks: such a name reaches no
-/// site, and a list of hosts is a known way to make two readers disagree.
+/// Any registered name of RFC 3986 §3.2.2 is accepted, with two exceptions: a comma, since `a, b` is what remains of two `Host`
+/// fields that a recipient has joined (RFC 9110 §5.3), and an empty label.
 ///
 /// @param host in lower case without its trailing dot; an IPv6 address keeps its brackets
 /// @param port 0 for none
 public record Authority(String host, int port) {
     private static final int MAX_HOST = 255;
     private static final int MAX_PORT = 65535;
-    private static final String IN_NAMES = "-._~%";
+    private static final String IN_NAMES = "-._~%!$&'()*+;=";
     private static final String IN_FUTURE_ADDRESSES = "!$&'()*+,;=-._~:";
 
     /// @return nothing for what is no authority: an empty host or label, a port above 65535, user information, a path, a list

@@ -21,7 +21,7 @@ public final class Routing {
     private ClientOptions options;
     private Folder folder = Folder.NONE;
     private List<String> captures = List.of();
-    private @Nullable Authority authority;                 // once a site was looked for, where the client named one
+    private final Optional<Authority> authority;
     private @Nullable Status pageStatus;                   // while an error page is looked for
     private @Nullable Map<String, String> variables;       // created by the first one that is set
 
@@ -30,6 +30,7 @@ public final class Routing {
         this.path = request.target().path();
         this.query = request.target().query();
         this.options = options;
+        this.authority = request.host();
     }
 
     /// The method as it is now: the client's, or GET once an error page is looked for; `$request_method`.
@@ -44,13 +45,9 @@ public final class Routing {
         }
     }
 
-    /// The host the client asked for, from an absolute-form target or else the `Host` field; empty where it named none.
+    /// The host that the client asked for: the one of an absolute-form target, otherwise that of `Host`. Empty if it named none.
     public Optional<Authority> authority() {
-        return Optional.ofNullable(authority);
-    }
-
-    public void authority(Authority asked) {
-        authority = asked;
+        return authority;
     }
 
     /// The first name of the site, empty for one without; `$server_name`.

@@ -33,23 +33,40 @@ final class CharClasses {
         return IN_TOKEN[octet & 0xff];
     }
 
-    /// Where the first CR, LF or NUL is, or the end of the window.
+    /// The index of the first control character other than a tab, or the end of the window.
     static int endOfText(byte[] window, int from, int to) {
         int at = from;
-        while (at < to) {
-            byte octet = window[at];
-            if (octet <= '\r' && (octet == '\r' || octet == '\n' || octet == 0)) {
-                break;
-            }
+        while (at < to && !isControl(window[at])) {
             at++;
         }
         return at;
+    }
+
+    /// True for CTL of RFC 5234 without the tab, which is white space in HTTP.
+    static boolean isControl(byte octet) {
+        return octet < ' ' && octet >= 0 && octet != '\t' || octet == 0x7f;
+    }
+
+    /// True for a control character that neither ends a line nor is NUL.
+    static boolean isControlInText(byte octet) {
+        return octet != '\r' && octet != '\n' && octet != 0 && isControl(octet);
     }
 
     static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c > 0xff || IN_TOKEN[c] == 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    /// True for a method that is passed on: the upper-case letters, hyphens and underscores of all registered methods.
+    static boolean isMethod(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < 'A' || c > 'Z') && c != '-' && c != '_') {
                 return false;
             }
         }

@@ -40,6 +40,7 @@ final class ChunkReader {
     }
 
     private final FieldRules trailerRules;
+    private final ChunkExtensions extensionSyntax = new ChunkExtensions();
     private State state = State.SIZE;
     private int digits;                            // of the size being read
     private long left;                             // bytes of data of this chunk
@@ -131,22 +132,24 @@ final class ChunkReader {
             }
         } else if (digits > 0 && octet == '\r') {
             state = State.SIZE_LF;
-        } else if (digits > 0 && octet == ';') {
+        } else if (digits > 0 && (octet == ';' || octet == ' ' || octet == '\t')) {
             state = State.EXTENSION;
+            extensionSyntax.begin();
+            extension(octet);
         } else {
             refuse("an invalid chunk size");
         }
     }
 
-    /// Extensions are passed over; a control character is refused even inside quotes.
+    /// Extensions are skipped, but must be well-formed.
     private void extension(byte octet) {
         extensions++;
         if (++extension > MAX_EXTENSION || extensions > data + EXTENSIONS_BEYOND_DATA) {
             refuse("too large chunk extensions");
-        } else if (octet == '\r') {
+        } else if (octet == '\r' && extensionSyntax.isComplete()) {
             state = State.SIZE_LF;
-        } else if (octet >= 0 && octet < ' ' && octet != '\t' || octet == 0x7f) {
-            refuse("a control character in a chunk extension");
+        } else if (!extensionSyntax.accept(octet)) {
+            refuse("an invalid chunk extension");
         }
     }
 

@@ -19,13 +19,13 @@ record FieldRules(Set<Leniency> lenient, boolean underscores, boolean oddNames, 
         int maxLine = Math.max(options.head().bufferSize(), options.head().largeBufferSize());
         int maxBytes = (int) Math.min(Integer.MAX_VALUE,
                 Math.max(options.head().bufferSize(), (long) options.head().largeBuffers() * options.head().largeBufferSize()));
-        return new FieldRules(Leniency.IN_HEADS, keepAll || options.head().underscores(), keepAll, options.head().maxFields(),
+        return new FieldRules(Leniency.OF_CLIENTS, keepAll || options.head().underscores(), keepAll, options.head().maxFields(),
                 maxLine,
                 maxBytes);
     }
 
     static FieldRules ofPeer(int maxHeadBytes) {
-        return new FieldRules(Leniency.IN_HEADS, true, true, PEER_FIELDS, maxHeadBytes, maxHeadBytes);
+        return new FieldRules(Leniency.OF_PEERS, true, true, PEER_FIELDS, maxHeadBytes, maxHeadBytes);
     }
 
     /// The bytes that a reader may have to be shown at a time.

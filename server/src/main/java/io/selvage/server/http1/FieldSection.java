@@ -25,6 +25,7 @@ final class FieldSection {
     private int bytes;                         // of all lines until now
     private int used;
     private boolean ended;
+    private boolean loneLf;
     private @Nullable Refusal refusal;         // set by the line that is refused
 
     /// @param bytesBefore of the start line, which count for the bound of the whole
@@ -60,6 +61,11 @@ final class FieldSection {
         return bytes;
     }
 
+    /// True if a line ended with a LF alone.
+    boolean hasLoneLf() {
+        return loneLf;
+    }
+
     /// The fields until now.
     Headers headers() {
         return fields.build();
@@ -92,7 +98,7 @@ final class FieldSection {
         while (valueFrom < to && (window[valueFrom] == ' ' || window[valueFrom] == '\t')) {
             valueFrom++;
         }
-        int at = CharClasses.endOfText(window, valueFrom, to);
+        int at = endOfValue(window, valueFrom, to);
         int valueTo = at;
         while (valueTo > valueFrom && (window[valueTo - 1] == ' ' || window[valueTo - 1] == '\t')) {
             valueTo--;
@@ -109,6 +115,14 @@ final class FieldSection {
                     new String(window, valueFrom, valueTo - valueFrom, StandardCharsets.ISO_8859_1));
         }
         return next;
+    }
+
+    private int endOfValue(byte[] window, int from, int to) {
+        int at = CharClasses.endOfText(window, from, to);
+        while (at < to && CharClasses.isControlInText(window[at]) && rules.lenient().contains(Leniency.CONTROL_IN_FIELD)) {
+            at = CharClasses.endOfText(window, at + 1, to);
+        }
+        return at;
     }
 
     private boolean isKept(int kinds) {
@@ -132,14 +146,17 @@ final class FieldSection {
 
     private int endOfLine(byte[] window, int at, int to) {
         return switch (window[at]) {
-            case '\n' -> rules.lenient().contains(Leniency.BARE_LF) ? at + 1 : refuse(Status.BAD_REQUEST, "a lone LF");
+            case '\n' -> {
+                loneLf = true;
+                yield rules.lenient().contains(Leniency.LONE_LF) ? at + 1 : refuse(Status.BAD_REQUEST, "a lone LF");
+            }
             case '\r' -> {
                 if (at + 1 == to) {
                     yield NEED_MORE;
                 }
                 yield window[at + 1] == '\n' ? at + 2 : refuse(Status.BAD_REQUEST, "a lone CR");
             }
-            default -> refuse(Status.BAD_REQUEST, "a NUL in a field");
+            default -> refuse(Status.BAD_REQUEST, "a control character in a field");
         };
     }
 

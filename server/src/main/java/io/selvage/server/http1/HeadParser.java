@@ -21,6 +21,7 @@ final class HeadParser {
     /// Longer methods exist nowhere (RFC 9112 §3: 501).
     private static final int MAX_METHOD = 32;
     private static final int MAX_LOGGED = 1024;
+    private static final int MAX_EMPTY_LINES = 8;
     private static final Target NOWHERE = new Target(Target.Form.ORIGIN, "", "/", "", "");
     private static final Method UNKNOWN = Method.of("");
     private static final String GET = Method.GET.name();
@@ -28,7 +29,8 @@ final class HeadParser {
 
     private final ClientOptions options;
     private final FieldRules fieldRules;
-    private boolean emptyLineSeen;
+    private int emptyLines;                            // before the request line
+    private boolean loneLf;                            // ends a line before the fields
     private int size;                                  // of what was used before the fields
     private String requestLine = "";
     private Method method = UNKNOWN;
@@ -51,7 +53,7 @@ final class HeadParser {
         int at = from;
         if (fields == null) {
             int eol = endOfRequestLine(window, from, to);
-            if (eol == from && !emptyLineSeen && eol < to) {
+            if (eol == from && emptyLines < MAX_EMPTY_LINES && eol < to) {
                 return afterEmptyLine(window, from, to);
             }
             if (to > from && CharClasses.inToken(window[from]) == 0) {
@@ -71,6 +73,7 @@ final class HeadParser {
                 return new Parsed.Refused<>(wrong.get());
             }
             size += at - from;
+            loneLf |= window[eol] == '\n';
         }
         return fields(window, from, at, to);
     }
@@ -82,11 +85,14 @@ final class HeadParser {
 
     /// What is known of a head that is incomplete or was refused: an empty method and the root as target where those are not.
     RequestHead soFar() {
-        return head(fields == null ? Headers.EMPTY : fields.headers(), Optional.empty());
+        Headers headers = fields == null ? Headers.EMPTY : fields.headers();
+        Optional<String> host = target.form() == Target.Form.ABSOLUTE ? Optional.of(target.authority()) : headers.first("Host");
+        return head(headers, host.flatMap(Authority::parse));
     }
 
     private RequestHead head(Headers headers, Optional<Authority> host) {
-        return new RequestHead(method, target, version, headers, host, requestLine, fields == null ? size : fields.bytes());
+        return new RequestHead(method, target, version, headers, host, requestLine, fields == null ? size : fields.bytes(),
+                loneLf || fields != null && fields.hasLoneLf());
     }
 
     private Parsed<RequestHead> fields(byte[] window, int from, int at, int to) {
@@ -110,7 +116,8 @@ final class HeadParser {
         if (window[next - 1] != '\n') {
             return new Parsed.Refused<>(refusal("a lone CR before the request line"));
         }
-        emptyLineSeen = true;
+        emptyLines++;
+        loneLf |= next == from + 1;
         size += next - from;
         return switch (parse(window, next, to)) {
             case Parsed.NeedMore(int used) -> new Parsed.NeedMore<>(next - from + used);
@@ -143,7 +150,7 @@ final class HeadParser {
             return Optional.empty();
         }
         String token = line.substring(0, end);
-        if (!CharClasses.isToken(token)) {
+        if (!CharClasses.isMethod(token)) {
             return bad("an invalid method");
         }
         if (token.length() > MAX_METHOD) {
@@ -167,6 +174,10 @@ final class HeadParser {
         }
         boolean wellFormed = text.length() == 8 && text.startsWith("HTTP/") && text.charAt(6) == '.'
                 && isDigit(text.charAt(5)) && isDigit(text.charAt(7));
+        if (wellFormed && text.charAt(5) == '1') {
+            version = Version.HTTP_1_1;                // a higher minor version (RFC 9110 §2.5)
+            return Optional.empty();
+        }
         return wellFormed && text.charAt(5) > '1'
                 ? Optional.of(new Refusal(Status.VERSION_NOT_SUPPORTED, "an unsupported version"))
                 : bad("an invalid version");
@@ -189,18 +200,23 @@ final class HeadParser {
         return method.equals(Method.TRACE) ? notAllowed() : Optional.empty();
     }
 
-    /// Judges what can be judged only with all fields at hand (RFC 9112 §3.2).
+    /// Judges what can be judged only with all fields at hand (RFC 9112 §3.2). The authority of an absolute-form target takes the
+    /// place of the value of `Host`, so that nothing behind this parser sees another host (RFC 9112 §3.2.2).
     private Parsed<RequestHead> whole(Headers headers, int used) {
         int at = headers.indexOf("Host", 0);
-        if (at < 0) {
-            return version == Version.HTTP_1_0 ? new Parsed.Head<>(head(headers, Optional.empty()), used)
-                    : new Parsed.Refused<>(refusal("HTTP/1.1 without a Host"));
+        if (at < 0 && version != Version.HTTP_1_0) {
+            return new Parsed.Refused<>(refusal("HTTP/1.1 without a Host"));
         }
-        if (headers.indexOf("Host", at + 1) >= 0) {
+        if (at >= 0 && headers.indexOf("Host", at + 1) >= 0) {
             return new Parsed.Refused<>(refusal("more than one Host"));
         }
-        Optional<Authority> host = Authority.parse(headers.value(at));
-        return host.isEmpty() ? new Parsed.Refused<>(refusal("an invalid Host")) : new Parsed.Head<>(head(headers, host), used);
+        Optional<Authority> host = at < 0 ? Optional.empty() : Authority.parse(headers.value(at));
+        if (at >= 0 && host.isEmpty()) {
+            return new Parsed.Refused<>(refusal("an invalid Host"));
+        }
+        RequestHead complete = target.form() == Target.Form.ABSOLUTE
+                ? head(headers.replacing("Host", target.authority()), Authority.parse(target.authority())) : head(headers, host);
+        return new Parsed.Head<>(complete, used);
     }
 
     private static int endOfRequestLine(byte[] window, int from, int to) {

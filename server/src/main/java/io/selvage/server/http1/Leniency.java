@@ -3,15 +3,21 @@ package io.selvage.server.http1;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// What a reader accepts although the grammar does not have it. Everything else is strict.
+/// What a reader accepts although the grammar of HTTP does not have it. Everything else outside the grammar is refused.
+/// server/leniencies.md gives the reason for each, and lists what is refused although the grammar has it.
 public enum Leniency {
-    BARE_LF("RFC 9112 §2.2", "a lone LF ends a line of a head"),
-    EMPTY_LINE_FIRST("RFC 9112 §2.2", "one empty line stands before a request line"),
-    NO_SPACE_BEFORE_REASON("RFC 9112 §4", "a status line ends right behind its code");
+    LONE_LF("RFC 9112 §2.2", "a LF without CR ends a line of a head"),
+    EMPTY_LINES_FIRST("RFC 9112 §2.2", "up to eight empty lines stand before a request line"),
+    UNENCODED_TARGET("RFC 3986 §2",
+            "a target has bytes above 0x7f and `" + "\"<>[\\]^`{|}" + "` that are not percent-encoded"),
+    CONTROL_IN_FIELD("RFC 9110 §5.5", "the value of a field has control characters other than CR, LF and NUL"),
+    NO_SPACE_BEFORE_REASON("RFC 9112 §4", "a status line ends directly after its code");
 
-    /// Of clients' heads and of peers' heads.
-    static final Set<Leniency> IN_HEADS = EnumSet.allOf(Leniency.class);
-    /// Inside chunked bodies, trailers included.
+    /// In the heads of requests. A request with a lone LF is not passed on, unless that is configured.
+    static final Set<Leniency> OF_CLIENTS = EnumSet.of(LONE_LF, EMPTY_LINES_FIRST, UNENCODED_TARGET);
+    /// In the heads of responses.
+    static final Set<Leniency> OF_PEERS = EnumSet.of(LONE_LF, CONTROL_IN_FIELD, NO_SPACE_BEFORE_REASON);
+    /// In chunked bodies, trailers included.
     static final Set<Leniency> IN_CHUNKS = EnumSet.noneOf(Leniency.class);
 
     private final String rule;
@@ -22,7 +28,7 @@ public enum Leniency {
         this.meaning = meaning;
     }
 
-    /// The section that is bent, or that allows it.
+    /// The section of the standard that this deviates from, or that allows it.
     public String rule() {
         return rule;
     }

@@ -3,6 +3,7 @@ package io.selvage.server.module;
 import io.selvage.loadbalancer.PeerSpec;
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Codec;
+import io.selvage.server.config.Context;
 import io.selvage.server.config.Directive;
 import io.selvage.server.config.Directives;
 import io.selvage.server.config.Line;
@@ -34,6 +35,7 @@ import io.selvage.server.proxy.UwsgiParam;
 import io.selvage.server.proxy.UwsgiProtocol;
 import io.selvage.server.proxy.UwsgiVariables;
 import io.selvage.server.proxy.VariableTarget;
+import io.selvage.server.route.LoneLfFilter;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -54,6 +56,12 @@ final class UpstreamModule implements Module {
                             doc = "Passes requests to peers that speak uwsgi.")) Optional<PassTarget> target,
             ProxySettings proxy,
             UwsgiSettings uwsgi) {
+    }
+
+    /// Which heads of clients are passed on, whatever the peers speak.
+    record PassedHeads(
+            @Setting(value = "pass_lone_lf off", doc = "Passes requests whose head has a line that ends with LF alone.",
+                    differs = "nginx passes them; there is no such directive") boolean loneLf) {
     }
 
     /// Peers that speak HTTP.
@@ -125,6 +133,7 @@ final class UpstreamModule implements Module {
                 .block("upstream", Shape.of(1, 1).repeated(), "Defines a group of peers.", Contexts.HTTP)
                 .isolate(Contexts.UPSTREAM)
                 .settings(GroupSettings.class, Contexts.UPSTREAM)
+                .settings(PassedHeads.class, Context.MAIN, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
                 .settings(UpstreamSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
                 .codec(PeerSpec.class, Codec.line(1, Integer.MAX_VALUE, GroupServer::read, GroupServer::words))
                 .codec(Balance.class, Codec.lines(Shape.of(0, 2), Balance::read, (_, balance) -> balance.write()))
@@ -192,6 +201,9 @@ final class UpstreamModule implements Module {
         UpstreamSettings set = location.get(UpstreamSettings.class);
         set.target.ifPresent(target -> {
             location.redirectToSlash();
+            if (!location.get(PassedHeads.class).loneLf) {
+                location.filter(new LoneLfFilter(location.errorLog()));
+            }
             location.content(switch (target.protocol()) {
                 case PROXY -> proxy(location, set.proxy, target);
                 case UWSGI -> uwsgi(location, set.uwsgi, target);

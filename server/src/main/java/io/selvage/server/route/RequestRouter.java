@@ -62,7 +62,7 @@ final class RequestRouter implements Router {
         FinalAnswer complete = ready;
         while (complete == null) {
             step = switch (step) {
-                case FIND_SITE -> findSite();                          // by the host; an unacceptable request is answered
+                case FIND_SITE -> findSite();                          // by the host; a refused head is answered
                 case SERVER_REWRITES -> filter(site.rewrites(), Step.FIND_LOCATION);
                 case FIND_LOCATION -> findLocation();                  // by the path; 301 where only a slash is missing
                 case LOCATION_REWRITES -> filter(location.rewrites(), Step.LIMITS_AND_ACCESS);     // may find another location
@@ -111,12 +111,12 @@ final class RequestRouter implements Router {
     }
 
     private Step findSite() {
-        enterSite(sites.standard());
-        Optional<Refusal> refusal = exchange.refusal().isPresent() ? exchange.refusal() : sites.findAuthority(exchange);
+        Optional<Refusal> refusal = exchange.refusal();
+        boolean hostUnknown = refusal.isPresent() && exchange.routing().authority().isEmpty();
+        enterSite(hostUnknown ? sites.standard() : sites.find(exchange));
         if (refusal.isPresent()) {
             return refused(refusal.get());
         }
-        enterSite(sites.find(exchange));
         Method method = exchange.request().method();
         if (method.equals(Method.TRACE) || method.equals(Method.CONNECT)) {
             return answered(notAllowed());

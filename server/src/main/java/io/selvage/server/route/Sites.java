@@ -2,17 +2,12 @@ package io.selvage.server.route;
 
 import io.selvage.server.http.Authority;
 import io.selvage.server.http.Exchange;
-import io.selvage.server.http.Refusal;
 import io.selvage.server.http.Regex;
-import io.selvage.server.http.RequestHead;
 import io.selvage.server.http.Router;
-import io.selvage.server.http.Status;
-import io.selvage.server.http.Target;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// The sites behind one listening address, chosen by the requested host.
 ///
@@ -56,29 +51,6 @@ public final class Sites implements Router.Factory {
     /// The `default_server`.
     Site standard() {
         return standard;
-    }
-
-    /// Sets the requested host as the authority of the exchange.
-    ///
-    /// @return the refusal, if the request names an invalid host
-    Optional<Refusal> findAuthority(Exchange exchange) {
-        Optional<Authority> authority = requested(exchange.request());
-        if (authority.isEmpty()) {
-            return namesHost(exchange.request()) ? Optional.of(new Refusal(Status.BAD_REQUEST, "client sent invalid host"))
-                    : Optional.empty();
-        }
-        exchange.routing().authority(authority.get());
-        return Optional.empty();
-    }
-
-    /// The one in an absolute-form target counts, not the one beside it (RFC 9112 §3.2.2).
-    private static Optional<Authority> requested(RequestHead request) {
-        Target target = request.target();
-        return target.form() == Target.Form.ABSOLUTE ? Authority.parse(target.authority()) : request.host();
-    }
-
-    private static boolean namesHost(RequestHead request) {
-        return request.target().form() == Target.Form.ABSOLUTE || !request.headers().first("Host").orElse("").isEmpty();
     }
 
     /// The site of the exchange's authority.

@@ -23,6 +23,7 @@ import static io.selvage.server.effects.Serving.body;
 import static io.selvage.server.effects.Serving.field;
 import static io.selvage.server.effects.Serving.get;
 import static io.selvage.server.effects.Serving.http;
+import static io.selvage.server.effects.Serving.main;
 import static io.selvage.server.effects.Serving.site;
 import static io.selvage.server.effects.Serving.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -51,6 +52,24 @@ class PassDirectivesTest {
     void passAsksThePeer() throws IOException {
         try (Origin origin = language.answering(OK); TestServer server = language.passingTo(origin.address(), "")) {
             assertEquals("ok", body(server.get("/")));
+        }
+    }
+
+    @Test
+    @Effect("pass_lone_lf")
+    void passLoneLfPassesHeadsWithLinesThatEndWithLfAlone() throws IOException {
+        String request = "GET / HTTP/1.1\nHost: a\nConnection: close\n\n";
+        try (Origin origin = language.answering(OK);
+             TestServer without = language.passingTo(origin.address(), "");
+             TestServer with = language.passingTo(origin.address(), "pass_lone_lf on;");
+             TestServer fromMain = main("pass_lone_lf on; events { } http { access_log off; server { listen 127.0.0.1:0; "
+                     + language.location("/", origin.address(), "") + "} }")) {
+            assertEquals(400, status(without.ask(request)));
+            assertEquals(0, origin.received());
+            assertEquals("ok", body(with.ask(request)));
+            assertEquals("ok", body(fromMain.ask(request)));
+            assertEquals(2, origin.requests().size());
+            assertTrue(without.errorLog().getFirst().contains("a line that ends with LF alone"));
         }
     }
 

@@ -24,6 +24,10 @@ class AuthorityTest {
         "a_b~c, a_b~c, 0",
         "caf%C3%A9, caf%c3%a9, 0",
         "a:0, a, 0",
+        "a=1, a=1, 0",
+        "a;b:81, a;b, 81",
+        "'A!$&''()*+;=z', 'a!$&''()*+;=z', 0",
+        "'*', '*', 0",
         "[::ffff:1.2.3.4], [::ffff:1.2.3.4], 0",
         "'[v1F.a:$&,]', '[v1f.a:$&,]', 0",
     })
@@ -35,7 +39,7 @@ class AuthorityTest {
     @ValueSource(strings = {"", ".", ":80", "a..b", "a b", "a/../b", "user@a", "a:99999", "a:65536", "a:80:80", "a:8x", "a:1.2",
         "[::1", "[::1]x", "::1", "a\u00e9", "a\0", "a#b", "a?b", "a\\b", "[]",
         "..", ".a", "a..", "a,b", " a", "a:b", "a:-1", "a:+1", "a/", "[::1].", "x[::1]", "[1.2.3.4]", "[::g]", "[fe80::1%eth0]",
-        "[v.a]", "[v1.]", "[vg.a]", "[::1]]", "[a/b]", "*", "a!b", "\u0661", "[\u0661::1]"})
+        "[v.a]", "[v1.]", "[vg.a]", "[::1]]", "[a/b]", "a<b", "a\"b", "a|b", "a^b", "\u0661", "[\u0661::1]"})
     void invalidAuthorityIsRefused(String text) {
         assertEquals(Optional.empty(), Authority.parse(text));
     }

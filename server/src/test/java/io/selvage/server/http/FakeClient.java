@@ -67,11 +67,11 @@ public final class FakeClient implements Client {
         String[] words = lines[0].split(" ");
         Version version = words[2].equals("HTTP/1.0") ? Version.HTTP_1_0 : Version.HTTP_1_1;
         Headers headers = fields.build();
-        RequestHead head = new RequestHead(Method.of(words[0]), target(words[1]), version, headers,
-                headers.first("Host").flatMap(Authority::parse), lines[0], size);
-        Exchange exchange = new Exchange(head, this, body, ClientOptions.DEFAULT, refusal, 0, 0);
-        head.headers().first("Host").flatMap(Authority::parse).ifPresent(exchange.routing()::authority);
-        return exchange;
+        Target target = target(words[1]);
+        Optional<String> host = target.authority().isEmpty() ? headers.first("Host") : Optional.of(target.authority());
+        RequestHead head = new RequestHead(Method.of(words[0]), target, version, headers, host.flatMap(Authority::parse),
+                lines[0], size, false);
+        return new Exchange(head, this, body, ClientOptions.DEFAULT, refusal, 0, 0);
     }
 
     private static Target target(String text) {

@@ -59,7 +59,7 @@ class ChunkReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"\r\n", "+5\r\n", " 5\r\n", "5 \r\n", "0x5\r\n", "-1\r\n", "5_0\r\n", "g\r\n", "5,\r\n",
         "00000000000000005\r\n",
-        "100000004\r\n", "FFFFFFFFFFFFFFFF\r\n", "8000000000000000\r\n", ";a\r\n", "\u00b2\r\n", "5\t;a\r\n", "5\0\r\n"})
+        "100000004\r\n", "FFFFFFFFFFFFFFFF\r\n", "8000000000000000\r\n", ";a\r\n", "\u00b2\r\n", "5\t\r\n", "5\0\r\n"})
     void refusesAnInvalidSize(String line) {
         assertRefused(line);
     }
@@ -80,6 +80,20 @@ class ChunkReaderTest {
         Read read = read(bytes(line + "0\r\n\r\n"));
 
         assertEquals("refused", read.how());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5;a", "5;a;b", "5;a=b", "5;a=\"\"", "5;a=\"b;c=\\\"[\u00e9\";d=e", "5 ;\ta = b\t; c\t=\"d\" ;e",
+        "5;!#$%&'*+-.^_`|~=1"})
+    void skipsValidExtensions(String line) {
+        assertEquals("ended", read(bytes(line + "\r\nhello\r\n0\r\n\r\n")).how());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5;", "5; ", "5;;a", "5;=a", "5;a=", "5;a;", "5;bad[", "5;a b", "5;a=b c", "5;a=\"b", "5;a=\"b\"c",
+        "5;a=\"b\\", "5;a ", "5;a=b ", "5;a=\"b\" ", "5;\u00e9", "5;a=\u00e9", "5;a==b", "5;a,b", "5;a=\"\\\u0001\""})
+    void refusesMalformedExtensions(String line) {
+        assertRefused(line + "\r\nhello\r\n0\r\n\r\n");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.selvage.server.http1;
 
+import io.selvage.server.http.Authority;
 import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
@@ -7,6 +8,7 @@ import io.selvage.server.http.Refusal;
 import io.selvage.server.http.RequestHead;
 import io.selvage.server.http.Target;
 import io.selvage.server.http.Version;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.selvage.server.http1.Feeding.bytes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -56,7 +59,7 @@ class HeadParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {PLAIN, "\r\n" + PLAIN, "POST http://a:1/x HTTP/1.0\nContent-Length: 3\n\n",
+    @ValueSource(strings = {PLAIN, "\r\n\n\r\n" + PLAIN, "POST http://a:1/x HTTP/1.0\nContent-Length: 3\n\n",
         "OPTIONS * HTTP/1.1\r\nHost:a\r\nEmpty:\r\nFull: a b\tc , d\r\n\r\n", "GET / HTTP/1.1\nHost: a\r\nX: \n\r\n"})
     void resultDoesNotDependOnTheSplit(String request) {
         byte[] bytes = bytes(request);
@@ -101,25 +104,43 @@ class HeadParserTest {
         assertEquals(Headers.of("Host", "a", "B", "c"), Feeding.head("GET / HTTP/1.1\nHost: a\nB: c\n\n").headers());
     }
 
-    @Test
-    void acceptsOneEmptyLineFirst() {
-        assertEquals(Method.GET, Feeding.head("\r\n" + PLAIN).method());
-        assertEquals(Method.GET, Feeding.head("\n" + PLAIN).method());
+    @ParameterizedTest
+    @ValueSource(strings = {"\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\nHost: a\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\nB: c\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\n"})
+    void reportsALoneLineFeed(String request) {
+        assertTrue(Feeding.head(request).loneLf());
+        assertFalse(Feeding.head(request.replaceAll("(?<!\r)\n", "\r\n")).loneLf());
+        assertTrue(((Parsed.Head<RequestHead>) Feeding.feed(parser(), Feeding.singly(bytes(request)))).head().loneLf());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\r\n\r\n" + PLAIN, "\n\n" + PLAIN, " " + PLAIN, "\t" + PLAIN,
+    @ValueSource(ints = {1, 2, 8})
+    void ignoresSomeEmptyLinesFirst(int count) {
+        assertEquals(Method.GET, Feeding.head("\r\n".repeat(count) + PLAIN).method());
+        assertEquals(Method.GET, Feeding.head("\n".repeat(count) + PLAIN).method());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n" + PLAIN, "\n\n\n\n\n\n\n\n\n" + PLAIN, " " + PLAIN,
+        "\t" + PLAIN, "\r\n " + PLAIN,
         "GET / HTTP/1.1\r\n Host: a\r\n\r\n", "GET / HTTP/1.1\r\n\tHost: a\r\n\r\n"})
     void refusesMoreEmptyLinesAndLeadingSpace(String request) {
         assertRefused(400, request);
     }
 
     @ParameterizedTest
-    @CsvSource({"HTTP/0.9,400", "HTTP/1.2,400", "HTTP/1.10,400", "HTTP/2.0,505", "HTTP/3.0,505", "http/1.1,400", "HTTP/1.1x,400",
+    @CsvSource({"HTTP/0.9,400", "HTTP/0.2,400", "HTTP/1.10,400", "HTTP/2.0,505", "HTTP/3.0,505", "http/1.1,400", "HTTP/1.1x,400",
         "HTTP/257.1,400", "HTTP/1,400", "HTTP/1.,400", "HTTP/+1.1,400", "HTTP 1.1,400", "HTTPS/1.1,400", "'HTTP/1.1 ',400",
         "'',400"})
     void refusesOtherVersions(String version, int status) {
         assertRefused(status, "GET / " + version + "\r\nHost: a\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.2", "HTTP/1.9"})
+    void readsAHigherMinorVersionAsItsOwn(String version) {
+        assertEquals(Version.HTTP_1_1, Feeding.head("GET / " + version + "\r\nHost: a\r\n\r\n").version());
+        assertRefused(400, "GET / " + version + "\r\n\r\n");
     }
 
     @Test
@@ -143,7 +164,13 @@ class HeadParserTest {
     @Test
     void acceptsAnUnknownMethod() {
         assertEquals("PROPFIND", Feeding.head("PROPFIND / HTTP/1.1\r\nHost: a\r\n\r\n").method().name());
-        assertEquals("get", Feeding.head("get / HTTP/1.1\r\nHost: a\r\n\r\n").method().name());
+        assertEquals("VERSION-CONTROL", Feeding.head("VERSION-CONTROL / HTTP/1.1\r\nHost: a\r\n\r\n").method().name());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"get", "Get", "gET", "GET2", "P.T"})
+    void refusesAMethodThatIsNotInUpperCase(String method) {
+        assertRefused(400, method + " / HTTP/1.1\r\nHost: a\r\n\r\n");
     }
 
     @Test
@@ -175,6 +202,17 @@ class HeadParserTest {
         Target target = Feeding.head("GET http://b:81/x?y HTTP/1.1\r\nHost: a\r\n\r\n").target();
 
         assertEquals(new Target(Target.Form.ABSOLUTE, "/x?y", "/x", "y", "b:81"), target);
+    }
+
+    @Test
+    void authorityOfAnAbsoluteTargetReplacesTheHost() {
+        RequestHead head = Feeding.head("GET http://B:81/x HTTP/1.1\r\nX: 1\r\nhost: a\r\nY: 2\r\n\r\n");
+
+        assertEquals(Optional.of(new Authority("b", 81)), head.host());
+        assertEquals(Headers.of("X", "1", "host", "B:81", "Y", "2"), head.headers());
+        assertEquals(Headers.of("X", "1", "Host", "b"), Feeding.head("GET http://b/ HTTP/1.0\r\nX: 1\r\n\r\n").headers());
+        assertRefused(400, "GET http://b/ HTTP/1.1\r\nX: 1\r\n\r\n");
+        assertRefused(400, "GET http://b/ HTTP/1.1\r\nHost: a b\r\n\r\n");
     }
 
     @ParameterizedTest
@@ -233,14 +271,15 @@ class HeadParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"X: a\0b\r\n", "X: a\rb\r\n", "X: a\r\r\n"})
-    void refusesLineBreaksAndNulInAValue(String line) {
+    @ValueSource(strings = {"X: a\0b\r\n", "X: a\rb\r\n", "X: a\r\r\n", "X: \u000ba\r\n", "X: a\u000c\r\n", "X: \u007f\r\n",
+        "X: \u0001\r\n", "X: a\u001b[1m\r\n", "X:\u001f\r\n"})
+    void refusesControlsInAValue(String line) {
         assertRefused(400, "GET / HTTP/1.1\r\nHost: a\r\n" + line + "\r\n");
     }
 
     @Test
-    void keepsOtherControlsAndTrimsSpaceAndTabOnly() {
-        String value = "\u000b\u0085a\u000c\u00a0";
+    void keepsOtherBytesAndTrimsSpaceAndTabOnly() {
+        String value = "\u0085a\tb\u0080\u00a0";
 
         assertEquals(value, Feeding.head("GET / HTTP/1.0\r\nX: \t " + value + " \t\r\n\r\n").headers().value(0));
     }
@@ -281,6 +320,7 @@ class HeadParserTest {
         assertEquals("/x", parser.soFar().target().path());
         assertEquals(Headers.of("Host", "a"), parser.soFar().headers());
         assertEquals("HEAD /x HTTP/1.1", parser.soFar().requestLine());
+        assertEquals(Optional.of(new Authority("a", 0)), parser.soFar().host());
     }
 
     private static Feeding.Parser<RequestHead> parser() {

@@ -56,6 +56,7 @@ class DefaultsTest {
             limit_conn_log_level error;
             limit_rate 0;
             limit_rate_after 0;
+            pass_lone_lf off;
             """ + pass("proxy") + """
             proxy_http_version 1.1;
             proxy_redirect default;

@@ -153,6 +153,7 @@ class DirectivesTest {
             proxy_set_body "";
             proxy_redirect off;
             proxy_redirect default; proxy_redirect http://a/ /b/; proxy_redirect ~*^http://([^/]+)/ /$1/;
+            pass_lone_lf on;
             uwsgi_pass app;
             uwsgi_pass uwsgi://localhost:3031;
             uwsgi_pass unix:$arg_socket;

@@ -37,7 +37,7 @@ final class FakeClient implements Client {
         String raw = mark < 0 ? target : target.substring(0, mark);
         Target parsed = new Target(Target.Form.ORIGIN, target, decoded(raw), mark < 0 ? "" : target.substring(mark + 1), "");
         RequestHead head = new RequestHead(Method.of(method), parsed, Version.HTTP_1_1, Headers.of(fields),
-                Headers.of(fields).first("Host").flatMap(Authority::parse), method + " " + target + " HTTP/1.1", 100);
+                Headers.of(fields).first("Host").flatMap(Authority::parse), method + " " + target + " HTTP/1.1", 100, false);
         return new Exchange(head, this, body, ClientOptions.DEFAULT, Optional.empty(), System.nanoTime(),
                 System.currentTimeMillis());
     }

@@ -1,6 +1,5 @@
 package io.selvage.server.route;
 
-import io.selvage.server.http.Authority;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.FakeClient;
 import io.selvage.server.http.Headers;
@@ -10,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 class RedirectsTest {
     private static Exchange comingTo(String ip, int port, String host) {
-        Exchange exchange = FakeClient.at("10.0.0.1").comingTo(ip, port).begins("GET /a HTTP/1.1");
+        FakeClient client = FakeClient.at("10.0.0.1").comingTo(ip, port);
+        Exchange exchange = host.isEmpty() ? client.begins("GET /a HTTP/1.0") : client.begins("GET /a HTTP/1.1", "Host: " + host);
         exchange.routing().siteName("site.org");
-        Authority.parse(host).ifPresent(exchange.routing()::authority);
         return exchange;
     }
 

@@ -126,12 +126,31 @@ class FramingKeptTest {
     }
 
     @Test
-    void emptyLineBeforeARequestIsIgnored() throws IOException {
-        assertTrue(server.ask("\r\nGET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").contains("/1|"));
-        assertTrue(server.ask("GET /2 HTTP/1.1\nHost: a\nX: y\nConnection: close\n\n").contains("/2|"));
-        String head = origin.requests().getLast();
-        assertEquals(head, head.replaceAll("(?<!\r)\n", "?"), "a lone line feed went on to the peer");
-        assertEquals(List.of("GET /1", "GET /2"), peerSaw());
+    void emptyLinesBeforeARequestAreIgnored() throws IOException {
+        assertTrue(server.ask("\r\n\r\nGET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").contains("/1|"));
+        try (RawClient client = server.connect()) {
+            client.send("POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi\r\n");
+            assertTrue(client.readAnswer().endsWith("/2|hi"));
+            assertTrue(client.send("\r\nGET /3 HTTP/1.1\r\nHost: a\r\n\r\n").readAnswer().endsWith("/3|"));
+        }
+        assertTrue(origin.requests().stream().noneMatch(request -> request.startsWith("\r")));
+        assertEquals(List.of("GET /1", "POST /2", "GET /3"), peerSaw());
+    }
+
+    @Test
+    void requestWithALoneLineFeedIsNotPassedOn() throws IOException {
+        for (String request : List.of("GET /1 HTTP/1.1\nHost: a\r\n\r\n", "GET /1 HTTP/1.1\r\nHost: a\nX: y\r\n\r\n",
+                "GET /1 HTTP/1.0\r\nHost: a\r\n\n", "\nGET /1 HTTP/1.1\r\nHost: a\r\n\r\n")) {
+            String answer = server.ask(request + "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertTrue(answer.startsWith("HTTP/1.1 400 ") && answer.contains("\r\nConnection: close\r\n"), answer);
+        }
+        assertEquals(List.of(), peerSaw());
+    }
+
+    @Test
+    void aHigherMinorVersionIsPassedOnAsOurs() throws IOException {
+        assertTrue(server.ask("GET /1 HTTP/1.9\r\nHost: a\r\nConnection: close\r\n\r\n").contains("/1|"));
+        assertTrue(origin.requests().getFirst().startsWith("GET /1 HTTP/1.1\r\n"));
     }
 
     @Test

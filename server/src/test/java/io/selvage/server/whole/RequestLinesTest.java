@@ -43,6 +43,8 @@ class RequestLinesTest {
                     client_body_timeout 100ms;
                     location / { }
                     location /proxy { proxy_pass http://%1$s; proxy_set_header Host $host; }
+                    location /params { include proxy_params; proxy_pass http://%1$s; }
+                    location /host { return 200 "$host|$http_host|$request_port"; }
                     location /plain { proxy_pass http://%1$s; }
                     location /streamed { proxy_pass http://%1$s; proxy_request_buffering off; }
                 }
@@ -107,13 +109,20 @@ class RequestLinesTest {
 
     @Test
     void unknownMethodIsPassedOnButNotServed() throws IOException {
-        for (String method : List.of("PROPFIND", "BREW", "get", "M-SEARCH")) {
+        for (String method : List.of("PROPFIND", "BREW", "M-SEARCH")) {
             assertStatus(200, asked(method + " /proxy", "Host: a\r\n"));
             assertTrue(origin.requests().getLast().startsWith(method + " /proxy HTTP/1.1\r\n"));
             String answer = asked(method + " /hello", "Host: a\r\n");
             assertStatus(405, answer);
             assertTrue(answer.contains("\r\nAllow: "), answer);
         }
+    }
+
+    @Test
+    void methodThatIsNotInUpperCaseIsRefused() throws IOException {
+        assertStatus(400, asked("get /proxy", "Host: a\r\n"));
+        assertStatus(400, asked("Post /hello", "Host: a\r\n"));
+        assertEquals(0, origin.received());
     }
 
     @Test
@@ -141,6 +150,11 @@ class RequestLinesTest {
         String request = origin.requests().getLast();
         assertTrue(request.startsWith("GET /proxy/x?y HTTP/1.1\r\nHost: other.example\r\n"), request);
         assertEquals(1, request.lines().filter(line -> line.startsWith("Host:")).count());
+        assertTrue(asked("GET http://other.example:8080/host",
+                "Host: a\r\n").endsWith("\r\n\r\nother.example|other.example:8080|8080"));
+        assertStatus(200, asked("GET http://other.example:8080/params", "X: 1\r\nHost: evil.example\r\n"));
+        String passed = origin.requests().getLast();
+        assertTrue(passed.contains("\r\nHost: other.example:8080\r\n") && !passed.contains("evil"), passed);
         assertStatus(200, asked("GET http://other.example/plain", "Host: a\r\n"));
         assertTrue(origin.requests().getLast().contains("\r\nHost: " + origin.address() + "\r\n"));
     }
