@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// One request and its one answer, on its way through the handlers.
 ///
 /// The request does not change. What changes lies in parts, each with one owner: [#routing] belongs to the router, [#upstream]
-/// to the proxy, [#outcome] to what shapes and sends the answer. All of it is used by the thread of the exchange only.
+/// to the proxy, [#outcome] to what shapes and sends the answer. All of it is used by the thread of the exchange only,
+/// except [#waitFor].
 public final class Exchange {
     private final RequestHead request;
     private final Client client;
@@ -23,6 +24,7 @@ public final class Exchange {
     private RequestBody body;
     private @Nullable UpstreamTrace upstream;              // once a proxy has the exchange
     private @Nullable List<Consumer<Exchange>> whenDone;   // created by the first action
+    private volatile List<Barrier> barriers = List.of();   // replaced under the lock of this object, by any thread
 
     /// @param options of the client's connection until a location is known
     /// @param refusal why the head is not acceptable, where it is not: such an exchange gets that status and nothing else
@@ -129,6 +131,29 @@ public final class Exchange {
             whenDone = actions;
         }
         actions.add(action);
+    }
+
+    /// Registers something that has to be complete before the answer is sent; once it is being sent, before the exchange is
+    /// finished. Any thread; a barrier that is already registered is not registered again.
+    public synchronized void waitFor(Barrier barrier) {
+        if (!barriers.contains(barrier)) {
+            List<Barrier> more = new ArrayList<>(barriers);
+            more.add(barrier);
+            barriers = more;
+        }
+    }
+
+    /// Waits for the registered barriers.
+    void awaitBarriers() {
+        if (!barriers.isEmpty()) {
+            takeBarriers().forEach(Barrier::await);
+        }
+    }
+
+    private synchronized List<Barrier> takeBarriers() {
+        List<Barrier> taken = barriers;
+        barriers = List.of();
+        return taken;
     }
 
     /// Ends the exchange: runs what was registered, each once.

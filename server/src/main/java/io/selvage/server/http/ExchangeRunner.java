@@ -64,6 +64,7 @@ public final class ExchangeRunner {
 
     /// @throws Failure while nothing was sent
     private static Sent send(Exchange exchange, FinalAnswer answer, Sender sender) throws Failure {
+        exchange.awaitBarriers();
         try {
             return sender.send(exchange, answer);
         } catch (RuntimeException | Error e) {                 // a part may have been sent, so nothing else may be
@@ -83,6 +84,7 @@ public final class ExchangeRunner {
     }
 
     private static void finish(Exchange exchange, Router router, Sent sent) {
+        exchange.awaitBarriers();
         try {
             exchange.finish(sent);
         } catch (RuntimeException e) {

@@ -46,10 +46,12 @@ public record ErrorLog(List<Sink> sinks, LogTime time) {
         }
     }
 
-    /// Writes a message about an exchange. The line contains its connection, client, site, request, peer, host and referrer.
+    /// Writes a message about an exchange. The line contains its connection, client, site, request, peer, host and referrer. It
+    /// is in the file before the client has the whole answer.
     public void log(Severity severity, Exchange exchange, String message) {
         if (tells(severity)) {
             write(severity, "*" + exchange.client().serial() + " " + clean(message) + about(exchange));
+            sinks.stream().filter(sink -> sink.takes(severity)).forEach(sink -> exchange.waitFor(sink.file()));
         }
     }
 

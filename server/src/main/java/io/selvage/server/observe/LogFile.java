@@ -1,5 +1,6 @@
 package io.selvage.server.observe;
 
+import io.selvage.server.http.Barrier;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -7,7 +8,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -21,12 +24,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A bounded queue passes lines to that thread. If it is full, because the thread is stuck, lines are dropped and counted. If it
 /// is empty, all lines are in the file, unless a [Buffering] collects them. See server/decisions/0010.
-public final class LogFile implements AutoCloseable {
+public final class LogFile implements AutoCloseable, Barrier {
     /// The maximum number of lines and bytes in the queue.
     static final int MAX_LINES = 16_384;
     static final long MAX_BYTES = 16 << 20;
 
     private static final int BUFFER = 64 << 10;
+    private static final long LONGEST_AWAIT_NANOS = 100_000_000;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     /// The buffering of lines before they are written (`access_log ... buffer= flush=`).
@@ -40,7 +44,7 @@ public final class LogFile implements AutoCloseable {
     private final String name;
     private final Opener opener;
     private final Consumer<String> problems;
-    private final MpscAtomicArrayQueue<byte[]> queue = new MpscAtomicArrayQueue<>(MAX_LINES);
+    private final MpscAtomicArrayQueue<Object> queue = new MpscAtomicArrayQueue<>(MAX_LINES);   // lines (byte[]) and Waiters
     private final AtomicLong waiting = new AtomicLong();   // bytes: added by line(), subtracted by the thread
     private final AtomicLong dropped = new AtomicLong();
     private final Thread thread;
@@ -57,11 +61,13 @@ public final class LogFile implements AutoCloseable {
      * load on both sides, so at least one sees the other. A permit to unpark is not lost either.
      */
     private volatile boolean asleep;                       // written by the thread alone
+    private volatile boolean stuck;                        // set after a wait in vain, cleared by the next write for a Waiter
 
     private byte[] buffer = new byte[BUFFER];              // this and the following: only the thread
     private int used;
     private long oldestNanos;                              // the time of the first byte in the buffer
     private long lines;
+    private final List<Waiter> waiters = new ArrayList<>();    // for the lines in the buffer
     private @Nullable OutputStream out;                    // while open
     private boolean reported;
 
@@ -117,6 +123,27 @@ public final class LogFile implements AutoCloseable {
         wake();
     }
 
+    /// Waits until the lines that the calling thread has written before are in the file, also if lines are buffered.
+    ///
+    /// Waits at most 100 ms, and not at all while the file is known to be stuck, so a pipe that nobody reads delays few callers.
+    @Override
+    public void await() {
+        if (stuck || closing) {
+            return;
+        }
+        Waiter waiter = new Waiter(Thread.currentThread());
+        if (!queue.offer(waiter)) {
+            return;
+        }
+        wake();
+        if (!waiter.await(LONGEST_AWAIT_NANOS)) {
+            stuck = true;
+            if (waiter.released) {                             // meanwhile; the thread may have cleared the flag before
+                stuck = false;
+            }
+        }
+    }
+
     /// Sets the buffering. Any thread.
     public void buffering(Buffering wanted) {
         buffering = wanted;
@@ -162,7 +189,7 @@ public final class LogFile implements AutoCloseable {
                 open();
             }
             takeAll();
-            if (restNanos() == 0) {
+            if (!waiters.isEmpty() || restNanos() == 0) {
                 flush();
             }
             sleep();
@@ -200,9 +227,13 @@ public final class LogFile implements AutoCloseable {
 
     /// Moves lines into the buffer until the queue is empty, and writes the buffer whenever it is full.
     private void takeAll() {
-        byte[] line;
-        while (!reopening && (line = queue.poll()) != null) {
-            buffered(line);
+        Object next;
+        while (!reopening && (next = queue.poll()) != null) {
+            if (next instanceof Waiter waiter) {
+                waiters.add(waiter);
+            } else {
+                buffered((byte[]) next);
+            }
         }
     }
 
@@ -232,6 +263,11 @@ public final class LogFile implements AutoCloseable {
         if (used > 0) {
             write(buffer, used);
             used = 0;
+        }
+        if (!waiters.isEmpty()) {
+            waiters.forEach(Waiter::release);
+            waiters.clear();
+            stuck = false;
         }
     }
 
@@ -277,6 +313,35 @@ public final class LogFile implements AutoCloseable {
         if (!reported) {
             reported = true;
             problems.accept("log \"" + name + "\" cannot be written: " + Optional.ofNullable(why.getMessage()).orElse("?"));
+        }
+    }
+
+    /// A thread that waits for its lines to be written. Its place in the queue is behind them.
+    private static final class Waiter {
+        private final Thread thread;
+        private volatile boolean released;                 // set by the thread of the file
+
+        Waiter(Thread thread) {
+            this.thread = thread;
+        }
+
+        void release() {
+            released = true;
+            LockSupport.unpark(thread);
+        }
+
+        /// @return false if the time ran out before the release; an interrupt ends the wait like a release
+        boolean await(long longestNanos) {
+            long start = System.nanoTime();
+            long left = longestNanos;
+            while (!released && left > 0) {
+                if (Thread.currentThread().isInterrupted()) {
+                    return true;
+                }
+                LockSupport.parkNanos(this, left);
+                left = longestNanos - (System.nanoTime() - start);
+            }
+            return released;
         }
     }
 

@@ -62,6 +62,40 @@ class LogFileTest {
     }
 
     @Test
+    void awaitReturnsWhenTheLinesAreInTheFile() throws IOException {
+        Path path = folder.resolve("error.log");
+        try (LogFile log = log(path)) {
+            for (int i = 1; i <= 1000; i++) {
+                log.line("line");
+                log.await();
+                assertEquals(5 * i, Files.size(path));
+            }
+            log.buffering(new LogFile.Buffering(1000, Duration.ZERO));
+            log.line("buffered");
+            log.await();
+            assertEquals(5009, Files.size(path));
+        }
+    }
+
+    @Test
+    void awaitEndsThoughNobodyReadsThePipe() throws Exception {
+        Path fifo = fifo();
+        try (LogFile log = log(fifo)) {
+            log.line("first");
+            log.await();
+            log.line("second");
+            log.await();
+            try (BufferedReader reader = Files.newBufferedReader(fifo)) {
+                assertEquals("first", reader.readLine());
+                assertEquals("second", reader.readLine());
+                log.line("third");
+                log.await();
+                assertEquals("third", reader.readLine());
+            }
+        }
+    }
+
+    @Test
     void linesAreBufferedUntilTheBufferIsFull() throws Exception {
         Path path = folder.resolve("access.log");
         try (LogFile log = log(path); LogFile other = log(folder.resolve("other.log"))) {
