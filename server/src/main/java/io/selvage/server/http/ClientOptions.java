@@ -41,7 +41,17 @@ public record ClientOptions(Head head, Receiving receiving, KeepAlive keepAlive,
     /// @param headerSeconds value of a `Keep-Alive: timeout=` field, 0 for none
     /// @param requests the most requests of one connection (`keepalive_requests`)
     /// @param time the longest time a connection serves requests (`keepalive_time`)
-    public record KeepAlive(Duration timeout, int headerSeconds, long requests, Duration time) {
+    /// @param disabled clients that get none (`keepalive_disable`)
+    public record KeepAlive(Duration timeout, int headerSeconds, long requests, Duration time, KeepAliveDisable disabled) {
+
+        /// True if these options allow another request after this one.
+        ///
+        /// @param count of the requests of the connection, this one included
+        /// @param age of the connection when this request began, in nanoseconds
+        public boolean allows(RequestHead request, int count, long age) {
+            return timeout.isPositive() && count < requests && age < time.toNanos()
+                    && !disabled.applies(request.method(), request.headers());
+        }
     }
 
     /// Reading on before the connection is closed, so that the response is not lost to a reset (RFC 9112 §9.6).
@@ -67,7 +77,7 @@ public record ClientOptions(Head head, Receiving receiving, KeepAlive keepAlive,
     public static final ClientOptions DEFAULT = new ClientOptions(
             new Head(1024, 4, 8192, 1000, Duration.ofSeconds(60), false, true, true),
             new Receiving(Duration.ofSeconds(60), MinRate.OFF),
-            new KeepAlive(Duration.ofSeconds(75), 0, 1000, Duration.ofHours(1)),
+            new KeepAlive(Duration.ofSeconds(75), 0, 1000, Duration.ofHours(1), new KeepAliveDisable(true, false)),
             new Lingering(Lingering.When.ON, Duration.ofSeconds(30), Duration.ofSeconds(5)),
             new Sending(Duration.ofSeconds(60), MinRate.OFF, true, true),
             false);

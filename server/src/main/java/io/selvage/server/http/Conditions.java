@@ -61,7 +61,7 @@ public record Conditions(Headers request, String etag, String lastModified, long
         if (value.endsWith("\"")) {
             return value.equals(etag) && !isWeak(etag);
         }
-        return isSince(validator, Since.EXACT);
+        return seconds(validator).isPresent() && isSince(validator, Since.EXACT);
     }
 
     /// A value that is no date counts as none.

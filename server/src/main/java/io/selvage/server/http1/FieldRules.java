@@ -15,13 +15,16 @@ record FieldRules(Set<Leniency> lenient, boolean underscores, boolean oddNames, 
     private static final int PEER_FIELDS = 1000;
 
     static FieldRules ofClient(ClientOptions options) {
-        boolean keepAll = !options.head().ignoreInvalid();
-        int maxLine = Math.max(options.head().bufferSize(), options.head().largeBufferSize());
-        int maxBytes = (int) Math.min(Integer.MAX_VALUE,
-                Math.max(options.head().bufferSize(), (long) options.head().largeBuffers() * options.head().largeBufferSize()));
-        return new FieldRules(Leniency.OF_CLIENTS, keepAll || options.head().underscores(), keepAll, options.head().maxFields(),
-                maxLine,
-                maxBytes);
+        return ofClient(options.head().bufferSize(), options.head());
+    }
+
+    /// @param bufferSize the bytes of the buffer that the head is in from its start; a larger one is as `head` says
+    static FieldRules ofClient(int bufferSize, ClientOptions.Head head) {
+        boolean keepAll = !head.ignoreInvalid();
+        int maxLine = Math.max(bufferSize, head.largeBufferSize());
+        long maxBytes = Math.max(bufferSize, (long) head.largeBuffers() * head.largeBufferSize());
+        return new FieldRules(Leniency.OF_CLIENTS, keepAll || head.underscores(), keepAll, head.maxFields(), maxLine,
+                (int) Math.min(Integer.MAX_VALUE, maxBytes));
     }
 
     static FieldRules ofPeer(int maxHeadBytes) {

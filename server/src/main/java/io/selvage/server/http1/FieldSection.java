@@ -5,6 +5,7 @@ import io.selvage.server.http.Refusal;
 import io.selvage.server.http.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Reads field lines up to the empty line behind them: those of a request, of an answer, of a trailer section (RFC 9112 §5).
@@ -19,7 +20,8 @@ final class FieldSection {
     private static final int NEED_MORE = -1;
     private static final int BAD = -2;
 
-    private final FieldRules rules;
+    private final @Nullable Function<String, FieldRules> rulesOfHost;   // null if the rules do not depend on it
+    private FieldRules rules;
     private final Headers.Builder fields = Headers.builder();
     private int count;
     private int bytes;                         // of all lines until now
@@ -30,8 +32,14 @@ final class FieldSection {
 
     /// @param bytesBefore of the start line, which count for the bound of the whole
     FieldSection(FieldRules rules, int bytesBefore) {
+        this(rules, bytesBefore, null);
+    }
+
+    /// @param rulesOfHost the rules for the fields after `Host`, from its value; null to keep the same
+    FieldSection(FieldRules rules, int bytesBefore, @Nullable Function<String, FieldRules> rulesOfHost) {
         this.rules = rules;
         this.bytes = bytesBefore;
+        this.rulesOfHost = rulesOfHost;
     }
 
     /// Uses the complete lines of the window; [#used] is the number of their bytes.
@@ -59,6 +67,11 @@ final class FieldSection {
     /// The bytes of all lines until now, with those before the first.
     int bytes() {
         return bytes;
+    }
+
+    /// The bytes that it may have to be shown at a time.
+    int longestLine() {
+        return rules.longestLine();
     }
 
     /// True if a line ended with a LF alone.
@@ -111,10 +124,17 @@ final class FieldSection {
             return refuse(Status.HEADER_FIELDS_TOO_LARGE, "too long a field or too many");
         }
         if (isKept(kinds)) {
-            fields.add(FieldNames.of(window, from, colon),
+            add(FieldNames.of(window, from, colon),
                     new String(window, valueFrom, valueTo - valueFrom, StandardCharsets.ISO_8859_1));
         }
         return next;
+    }
+
+    private void add(String name, String value) {
+        fields.add(name, value);
+        if (rulesOfHost != null && Headers.same(name, "Host")) {
+            rules = rulesOfHost.apply(value);
+        }
     }
 
     private int endOfValue(byte[] window, int from, int to) {

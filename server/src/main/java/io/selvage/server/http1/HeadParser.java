@@ -3,6 +3,7 @@ package io.selvage.server.http1;
 import io.selvage.server.http.Authority;
 import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.HostOptions;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.Refusal;
 import io.selvage.server.http.RequestHead;
@@ -29,6 +30,7 @@ final class HeadParser {
 
     private final ClientOptions options;
     private final FieldRules fieldRules;
+    private final HostOptions hosts;
     private int emptyLines;                            // before the request line
     private boolean loneLf;                            // ends a line before the fields
     private int size;                                  // of what was used before the fields
@@ -39,13 +41,15 @@ final class HeadParser {
     private @Nullable FieldSection fields;             // from the end of the request line on
 
     HeadParser(ClientOptions options) {
-        this(options, FieldRules.ofClient(options));
+        this(options, FieldRules.ofClient(options), HostOptions.SAME);
     }
 
     /// @param fieldRules those of `options`
-    HeadParser(ClientOptions options, FieldRules fieldRules) {
+    /// @param hosts options for what follows the host
+    HeadParser(ClientOptions options, FieldRules fieldRules, HostOptions hosts) {
         this.options = options;
         this.fieldRules = fieldRules;
+        this.hosts = hosts;
     }
 
     /// Goes on with the bytes behind those that were used.
@@ -80,7 +84,7 @@ final class HeadParser {
 
     /// The bytes that it may have to be shown at a time.
     int longestLine() {
-        return fieldRules.longestLine();
+        return fields == null ? fieldRules.longestLine() : fields.longestLine();
     }
 
     /// What is known of a head that is incomplete or was refused: an empty method and the root as target where those are not.
@@ -98,7 +102,7 @@ final class HeadParser {
     private Parsed<RequestHead> fields(byte[] window, int from, int at, int to) {
         FieldSection section = fields;
         if (section == null) {
-            section = new FieldSection(fieldRules, size);
+            section = firstField();
             fields = section;
         }
         return switch (section.read(window, at, to)) {
@@ -106,6 +110,19 @@ final class HeadParser {
             case REFUSED -> new Parsed.Refused<>(section.refusal().orElseThrow());
             case ENDED -> whole(section.headers(), at - from + section.used());
         };
+    }
+
+    private FieldSection firstField() {
+        if (hosts == HostOptions.SAME) {
+            return new FieldSection(fieldRules, size);
+        }
+        return target.form() == Target.Form.ABSOLUTE ? new FieldSection(rulesOf(target.authority()), size)
+                : new FieldSection(fieldRules, size, this::rulesOf);
+    }
+
+    private FieldRules rulesOf(String host) {
+        return Authority.parse(host).flatMap(hosts::of).map(head -> FieldRules.ofClient(options.head().bufferSize(), head))
+                .orElse(fieldRules);
     }
 
     private Parsed<RequestHead> afterEmptyLine(byte[] window, int from, int to) {

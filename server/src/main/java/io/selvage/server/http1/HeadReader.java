@@ -1,6 +1,7 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.http.ClientOptions;
+import io.selvage.server.http.HostOptions;
 import io.selvage.server.http.Refusal;
 import io.selvage.server.http.RequestHead;
 import io.selvage.server.http.Status;
@@ -56,8 +57,10 @@ final class HeadReader {
     }
 
     /// Reads the head whose first bytes were received.
-    Next read(ClientOptions options) throws IOException {
-        HeadParser parser = new HeadParser(options, fieldRules(options));
+    ///
+    /// @param hosts options for what follows the host
+    Next read(ClientOptions options, HostOptions hosts) throws IOException {
+        HeadParser parser = new HeadParser(options, fieldRules(options), hosts);
         long deadline = 0;
         for (boolean first = true;; first = false) {
             switch (parser.parse(input.window(), input.from(), input.to())) {

@@ -114,7 +114,7 @@ public final class ServeLoop {
         RequestHead head;
         Framing framing;
         Optional<Refusal> refusal;
-        switch (heads.read(current)) {
+        switch (heads.read(current, entry.hosts())) {
             case HeadReader.Next.Gone() -> {
                 return false;
             }
@@ -195,8 +195,7 @@ public final class ServeLoop {
     private boolean mayPersist(Exchange exchange, BodyInput body) {
         return exchange.refusal().isEmpty() && !exchange.outcome().isClosing() && !draining
                 && Persistence.of(exchange.request().version(), exchange.headers())
-                && options.keepAlive().timeout().isPositive() && client.requests() < options.keepAlive().requests()
-                && exchange.startedNanos() - openedNanos < options.keepAlive().time().toNanos()
+                && options.keepAlive().allows(exchange.request(), client.requests(), exchange.startedNanos() - openedNanos)
                 && body.isDiscardable(MOST_DISCARDED);
     }
 

@@ -1,7 +1,6 @@
 package io.selvage.server.module;
 
 import io.selvage.server.http.Headers;
-import io.selvage.server.http.Whitespace;
 import java.util.Optional;
 
 /// Header fields as variables name them: in lower case, with underscores for hyphens.
@@ -26,13 +25,14 @@ final class FieldValues {
         return several.isEmpty() ? found : Optional.of(several.toString());
     }
 
-    /// The value of one cookie that the client sent, whatever the case of its name.
+    /// The value of one cookie that the client sent, whatever the case of its name. It ends before a semicolon. As in nginx, only
+    /// spaces around the equals sign and before the name are left out, and no other white space.
     static Optional<String> cookie(Headers headers, String name) {
         for (String field : headers.all("Cookie")) {
-            for (String pair : field.split("[;,]")) {
-                int equals = pair.indexOf('=');
-                if (equals > 0 && Whitespace.trim(pair.substring(0, equals)).equalsIgnoreCase(name)) {
-                    return Optional.of(Whitespace.trim(pair.substring(equals + 1)));
+            for (int at = 0; at < field.length(); at = nextCookie(field, at)) {
+                Optional<String> value = cookieAt(field, at, name);
+                if (value.isPresent()) {
+                    return value;
                 }
             }
         }
@@ -41,15 +41,33 @@ final class FieldValues {
 
     /// The value of one cookie that a peer sets.
     static Optional<String> setCookie(Headers headers, String name) {
-        for (String field : headers.all("Set-Cookie")) {
-            int end = field.indexOf(';');
-            String pair = end < 0 ? field : field.substring(0, end);
-            int equals = pair.indexOf('=');
-            if (equals > 0 && Whitespace.trim(pair.substring(0, equals)).equalsIgnoreCase(name)) {
-                return Optional.of(Whitespace.trim(pair.substring(equals + 1)));
-            }
+        return headers.all("Set-Cookie").stream().flatMap(field -> cookieAt(field, 0, name).stream()).findFirst();
+    }
+
+    private static int nextCookie(String field, int from) {
+        int at = from;
+        while (at < field.length() && field.charAt(at) != ';' && field.charAt(at) != ',') {
+            at++;
         }
-        return Optional.empty();
+        return afterSpaces(field, at + 1);
+    }
+
+    private static Optional<String> cookieAt(String field, int from, String name) {
+        int equals = afterSpaces(field, from + name.length());
+        if (!field.regionMatches(true, from, name, 0, name.length()) || equals >= field.length() || field.charAt(equals) != '=') {
+            return Optional.empty();
+        }
+        int end = field.indexOf(';', equals);
+        int value = afterSpaces(field, equals + 1);
+        return Optional.of(field.substring(end < 0 ? value : Math.min(value, end), end < 0 ? field.length() : end));
+    }
+
+    private static int afterSpaces(String field, int from) {
+        int at = from;
+        while (at < field.length() && field.charAt(at) == ' ') {
+            at++;
+        }
+        return at;
     }
 
     private static boolean isNamed(String field, String name) {

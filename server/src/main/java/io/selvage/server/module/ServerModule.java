@@ -13,6 +13,7 @@ import io.selvage.server.config.Shape;
 import io.selvage.server.config.Values;
 import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.ClientOptions.Lingering.When;
+import io.selvage.server.http.KeepAliveDisable;
 import io.selvage.server.http.MinRate;
 import io.selvage.server.http.Variable;
 import io.selvage.server.route.SiteName;
@@ -94,7 +95,9 @@ public final class ServerModule implements Module {
             @Setting(value = "keepalive_timeout 75s", doc = "Limits the wait for the next request of a connection.")
                     KeepAliveTimeout timeout,
             @Setting(value = "keepalive_requests 1000", doc = "Limits the requests of one connection.") int requests,
-            @Setting(value = "keepalive_time 1h", doc = "Limits the age of a connection.") Duration time) {
+            @Setting(value = "keepalive_time 1h", doc = "Limits the age of a connection.") Duration time,
+            @Setting(value = "keepalive_disable msie6", doc = "Closes the connections of some browsers after an answer.")
+                    KeepAliveDisable disabled) {
     }
 
     /// Reading on before a connection is closed on a client that may still be sending.
@@ -116,6 +119,7 @@ public final class ServerModule implements Module {
                 .settings(ClientSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
                 .collection(Listen.class, Codec.lines(Shape.of(1, Integer.MAX_VALUE).repeated(), Listen::readAll, Listen::write))
                 .codec(SiteName.class, Codec.word(ServerModule::siteName, SiteName::written))
+                .codec(KeepAliveDisable.class, Codec.line(1, 2, ServerModule::disabled, ServerModule::words))
                 .codec(MinRate.class, Codec.line(1, 2, ServerModule::minRate, ServerModule::words))
                 .codec(KeepAliveTimeout.class, Codec.line(1, 2, KeepAliveTimeout::read))
                 .check(main -> main.inside(Contexts.HTTP).forEach(ServerModule::check));
@@ -153,10 +157,28 @@ public final class ServerModule implements Module {
                         MAX_FIELDS, head.timeout, head.underscores, head.ignoreInvalid, head.mergeSlashes),
                 new ClientOptions.Receiving(client.body.timeout, client.body.minRate),
                 new ClientOptions.KeepAlive(client.keepAlive.timeout.idle(),
-                        (int) client.keepAlive.timeout.announced().toSeconds(), client.keepAlive.requests, client.keepAlive.time),
+                        (int) client.keepAlive.timeout.announced().toSeconds(), client.keepAlive.requests, client.keepAlive.time,
+                        client.keepAlive.disabled),
                 new ClientOptions.Lingering(client.lingering.when, client.lingering.time, client.lingering.timeout),
                 new ClientOptions.Sending(client.sending.timeout, client.sending.minRate, client.tcpNodelay, files.sendfile()),
                 client.resetTimedOut);
+    }
+
+    private static KeepAliveDisable disabled(Line line) {
+        for (Argument browser : line.arguments()) {
+            if (!browser.is("none") && !browser.is("msie6") && !browser.is("safari")) {
+                browser.refuse("\"none\", \"msie6\" or \"safari\"");
+            }
+        }
+        return new KeepAliveDisable(line.arguments().stream().anyMatch(browser -> browser.is("msie6")),
+                line.arguments().stream().anyMatch(browser -> browser.is("safari")));
+    }
+
+    private static List<String> words(KeepAliveDisable disabled) {
+        if (!disabled.msie6()) {
+            return List.of(disabled.safari() ? "safari" : "none");
+        }
+        return disabled.safari() ? List.of("msie6", "safari") : List.of("msie6");
     }
 
     /// The value of `$server_name`: the first name as written, but `.domain` without its dot.

@@ -10,6 +10,10 @@ import java.util.Set;
 /// @param shown which status the client sees with it
 /// @param target a path with or without a query, the `@name` of a location, or a URL to redirect to
 public record ErrorPage(Set<Integer> codes, Shown shown, Text target) {
+    /// nginx's own status for a head that is too large. Configurations name it; the client gets 400 with such a page, and 431
+    /// where no page is configured for it.
+    static final Status HEAD_TOO_LARGE = Status.of(494);
+
     public ErrorPage {
         codes = Set.copyOf(codes);
     }

@@ -138,6 +138,10 @@ final class RequestRouter implements Router {
     private Step refused(Refusal why) {
         location.policy().errors().log(Severity.INFO, exchange, why.reason());
         exchange.outcome().closeAfter();
+        if (why.status().equals(Status.HEADER_FIELDS_TOO_LARGE)
+                && location.policy().errorPage(ErrorPage.HEAD_TOO_LARGE).isPresent()) {
+            return answered(new StatusOnly(ErrorPage.HEAD_TOO_LARGE));
+        }
         return answered(why.status().equals(Status.METHOD_NOT_ALLOWED) ? notAllowed() : new StatusOnly(why.status()));
     }
 
@@ -224,7 +228,8 @@ final class RequestRouter implements Router {
 
     private Answer inPlaceOf(StatusOnly answered, ErrorPage page) {
         Optional<Status> status = switch (page.shown()) {
-            case ErrorPage.Shown.Original() -> Optional.of(answered.status());
+            case ErrorPage.Shown.Original() -> Optional.of(
+                    answered.status().equals(ErrorPage.HEAD_TOO_LARGE) ? Status.BAD_REQUEST : answered.status());
             case ErrorPage.Shown.Own() -> Optional.empty();
             case ErrorPage.Shown.Fixed(var fixed) -> Optional.of(fixed);
         };

@@ -1,13 +1,21 @@
 package io.selvage.server.route;
 
 import io.selvage.server.http.Authority;
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.HostOptions;
 import io.selvage.server.http.Regex;
 import io.selvage.server.http.Router;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The sites behind one listening address, chosen by the requested host.
 ///
@@ -56,6 +64,29 @@ public final class Sites implements Router.Factory {
     /// The site of the exchange's authority.
     Site find(Exchange exchange) {
         String host = exchange.routing().authority().map(Authority::host).orElse("");
+        Site named = named(host);
+        return named != null ? named : matching(host, regex -> regex.capture(host, exchange));
+    }
+
+    /// The options for the rest of a head, by its host.
+    public HostOptions hostOptions() {
+        Set<ClientOptions.Head> different = new HashSet<>();
+        Stream.of(exact, under, starting,
+                matching).flatMap(sites -> sites.values().stream()).map(Sites::head).forEach(different::add);
+        return different.stream().allMatch(head(standard)::equals) ? HostOptions.SAME : this::head;
+    }
+
+    private Optional<ClientOptions.Head> head(Authority authority) {
+        String host = authority.host();
+        Site named = named(host);
+        return Optional.of(head(named != null ? named : matching(host, regex -> regex.groups(host).isPresent())));
+    }
+
+    private static ClientOptions.Head head(Site site) {
+        return site.root().options().client().head();
+    }
+
+    private @Nullable Site named(String host) {
         Site named = exact.get(host);
         if (!under.isEmpty()) {
             for (int dot = host.indexOf('.'); named == null && dot >= 0; dot = host.indexOf('.', dot + 1)) {
@@ -67,11 +98,12 @@ public final class Sites implements Router.Factory {
                 named = starting.get(host.substring(0, dot));
             }
         }
-        if (named != null) {
-            return named;
-        }
+        return named;
+    }
+
+    private Site matching(String host, Predicate<Regex> matches) {
         for (var candidate : matching.entrySet()) {
-            if (!host.isEmpty() && candidate.getKey().capture(host, exchange)) {
+            if (!host.isEmpty() && matches.test(candidate.getKey())) {
                 return candidate.getValue();
             }
         }

@@ -45,8 +45,9 @@ final class Wiring {
         for (ListenerSites listener : ListenerSites.of(shared.http())) {
             List<SiteWiring> here = listener.servers().stream().map(sites::get).toList();
             List<Site> all = here.stream().map(SiteWiring::site).toList();
+            Sites found = new Sites(all.getFirst(), all);
             routes.put(address(listener.listen().address()), new ListenerRoute(
-                    new EntryPoint(here.getFirst().client(), new Sites(all.getFirst(), all)), listener.listen().options()));
+                    new EntryPoint(here.getFirst().client(), found.hostOptions(), found), listener.listen().options()));
         }
         return new RuntimeConfig(config, routes, shared.peers().all(), shared.errorLog(), shared.logs(), shared.latencies());
     }

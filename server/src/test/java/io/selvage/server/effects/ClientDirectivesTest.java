@@ -155,6 +155,40 @@ class ClientDirectivesTest {
     }
 
     @Test
+    @Effect("keepalive_disable")
+    void keepaliveDisableClosesTheConnectionsOfSomeBrowsers() throws IOException {
+        String old = "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)";
+        String repaired = "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1; SV1)";
+        String safari = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 "
+                + "Safari/605.1.15";
+        String chrome = safari.replace("Version/17.0", "Chrome/120.0.0.0");
+        try (TestServer server = site("""
+                location /default { return 200 ok; }
+                location /none { keepalive_disable none; return 200 ok; }
+                location /safari { keepalive_disable safari; return 200 ok; }
+                location /both { keepalive_disable msie6 safari; return 200 ok; }
+                """)) {
+            assertEquals("close", kept(server, "POST /default", old));
+            assertEquals("keep-alive", kept(server, "GET /default", old));
+            assertEquals("keep-alive", kept(server, "POST /default", repaired));
+            assertEquals("keep-alive", kept(server, "POST /none", old));
+            assertEquals("keep-alive", kept(server, "POST /safari", old));
+            assertEquals("keep-alive", kept(server, "GET /default", safari));
+            assertEquals("close", kept(server, "GET /safari", safari));
+            assertEquals("keep-alive", kept(server, "GET /safari", chrome));
+            assertEquals("close", kept(server, "GET /both", safari));
+            assertEquals("close", kept(server, "POST /both", old));
+        }
+    }
+
+    private static String kept(TestServer server, String asked, String agent) throws IOException {
+        try (RawClient client = server.connect()) {
+            client.send(asked + " HTTP/1.1\r\nHost: a\r\nUser-Agent: " + agent + "\r\nContent-Length: 0\r\n\r\n");
+            return field(client.readAnswer(), "Connection");
+        }
+    }
+
+    @Test
     @Effect("keepalive_requests")
     void keepaliveRequestsClosesAfterThatMany() throws IOException {
         try (TestServer server = site("return 200 ok; keepalive_requests 2;"); RawClient client = server.connect()) {

@@ -2,11 +2,14 @@ package io.selvage.server.effects;
 
 import io.selvage.server.whole.TestServer;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static io.selvage.server.effects.Serving.body;
+import static io.selvage.server.effects.Serving.field;
 import static io.selvage.server.effects.Serving.get;
+import static io.selvage.server.effects.Serving.http;
 import static io.selvage.server.effects.Serving.site;
 import static io.selvage.server.effects.Serving.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -39,6 +42,71 @@ class HeadDirectivesTest {
             assertEquals(200, status(get(fewer, "/", LONG_FIELD)));
             assertEquals(431, status(get(fewer, "/", LONG_FIELD.repeat(3))));
         }
+    }
+
+    @Test
+    void siteOfTheHostLimitsAndReadsTheFieldsAfterIt() throws IOException {
+        String echo = "return 200 '$server_name <$http_x_y>';";
+        try (TestServer server = http("""
+                server { listen 127.0.0.1:0 default_server; server_name d; %1$s }
+                server { listen 127.0.0.1:0; server_name small *.small ~^s[0-9]$; large_client_header_buffers 2 2k; %1$s }
+                server { listen 127.0.0.1:0; server_name large; large_client_header_buffers 4 32k; %1$s }
+                server { listen 127.0.0.1:0; server_name kept; underscores_in_headers on; %1$s }
+                server { listen 127.0.0.1:0; server_name strict; ignore_invalid_headers off; %1$s }
+                """.formatted(echo))) {
+            String longer = "X: " + "x".repeat(20_000) + "\r\n";
+            for (String host : List.of("small", "A.Small:80", "s7")) {
+                assertEquals(431, status(ask(server, "/", "Host: " + host + "\r\n" + LONG_FIELD)), host);
+                assertEquals(200, status(ask(server, "/", LONG_FIELD + "Host: " + host + "\r\n")), host);
+            }
+            assertEquals(431, status(ask(server, "http://small/", LONG_FIELD + "Host: large\r\n")));
+            assertEquals(200, status(ask(server, "/", "Host: large\r\n" + longer)));
+            assertEquals(431, status(ask(server, "/", longer + "Host: large\r\n")));
+            assertEquals(200, status(ask(server, "/", "Host: other\r\n" + LONG_FIELD)));
+            assertEquals(431, status(ask(server, "/", "Host: other\r\n" + longer)));
+            assertEquals("d <>", body(ask(server, "/", "Host: d\r\nX_Y: 1\r\n")));
+            assertEquals("kept <1>", body(ask(server, "/", "Host: kept\r\nX_Y: 1\r\n")));
+            assertEquals("strict <1>", body(ask(server, "/", "Host: strict\r\nX_Y: 1\r\n")));
+        }
+    }
+
+    @Test
+    void errorPage494IsForAHeadThatIsTooLarge() throws IOException {
+        try (TestServer server = http("""
+                server {
+                    listen 127.0.0.1:0;
+                    server_name other;
+                    error_page 431 =200 /own;
+                    location = /own { return 200 own; }
+                    return 200 ok;
+                }
+                server {
+                    listen 127.0.0.1:0;
+                    server_name a;
+                    error_page 494 /big;
+                    location = /big { return 200 "clear your cookies"; }
+                    location / { return 200 ok; }
+                }
+                server {
+                    listen 127.0.0.1:0;
+                    server_name b;
+                    error_page 494 =200 /big;
+                    location = /big { return 200 "clear your cookies"; }
+                }
+                """)) {
+            String tooLong = "Cookie: c=" + "x".repeat(20_000) + "\r\n";
+            String answer = ask(server, "/", "Host: a\r\n" + tooLong);
+            assertEquals(400, status(answer));
+            assertEquals("clear your cookies", body(answer));
+            assertEquals("close", field(answer, "Connection"));
+            answer = ask(server, "/", "Host: b\r\n" + tooLong);
+            assertEquals(200, status(answer));
+            assertEquals("clear your cookies", body(answer));
+        }
+    }
+
+    private static String ask(TestServer server, String target, String fields) throws IOException {
+        return server.ask("GET " + target + " HTTP/1.1\r\n" + fields + "Connection: close\r\n\r\n");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.selvage.server.http.EntryPoint;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.HandlerRouter;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.HostOptions;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.net.ConnectionLimit;
@@ -52,7 +53,8 @@ class OverSocketsTest {
         listener = Listener.open(new InetSocketAddress("127.0.0.1", 0),
                 ListenOptions.DEFAULT, new ConnectionLimit(100), io, _ -> { }, (connection, _) -> {
                     ServeLoop loop = new ServeLoop(connection, serial.incrementAndGet(),
-                            () -> new EntryPoint(ClientOptions.DEFAULT, HandlerRouter.of(this::answerWithPath)), Clock.SYSTEM);
+                            () -> new EntryPoint(ClientOptions.DEFAULT, HostOptions.SAME,
+                                    HandlerRouter.of(this::answerWithPath)), Clock.SYSTEM);
                     loops.add(loop);
                     loop.serve();
                 });

@@ -7,6 +7,7 @@ import io.selvage.server.http.EntryPoint;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.HandlerRouter;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.HostOptions;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Sent;
 import io.selvage.server.http.Status;
@@ -42,7 +43,7 @@ abstract class ServeLoopFixture {
     }
 
     final ServeLoop loop(Connection connection, Handler handler) {
-        return new ServeLoop(connection, 7, () -> new EntryPoint(rules, HandlerRouter.of(exchange -> {
+        return new ServeLoop(connection, 7, () -> new EntryPoint(rules, HostOptions.SAME, HandlerRouter.of(exchange -> {
             events.add(exchange.routing().method() + " " + exchange.routing().path());
             exchange.whenDone(over -> {
                 sent.add(over.outcome().sent().orElseThrow());

@@ -186,7 +186,8 @@ class ServeLoopTest extends ServeLoopFixture {
     private ClientOptions keepalive(long requests) {
         ClientOptions d = rules;
         return new ClientOptions(d.head(), d.receiving(),
-                new ClientOptions.KeepAlive(d.keepAlive().timeout(), 0, requests, d.keepAlive().time()), d.lingering(),
+                new ClientOptions.KeepAlive(d.keepAlive().timeout(), 0, requests, d.keepAlive().time(),
+                        d.keepAlive().disabled()), d.lingering(),
                 d.sending(), false);
     }
 }

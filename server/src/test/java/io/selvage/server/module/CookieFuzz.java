@@ -21,16 +21,15 @@ public final class CookieFuzz {
             String value = fields.value(i);
             int equals = value.indexOf('=');
             String name = equals < 0 ? "a" : value.substring(0, equals);
-            FieldValues.cookie(fields, name).ifPresent(found -> assertPlain(found, fields.all("Cookie"), true));
-            FieldValues.setCookie(fields, name).ifPresent(found -> assertPlain(found, fields.all("Set-Cookie"), false));
+            FieldValues.cookie(fields, name).ifPresent(found -> assertPlain(found, fields.all("Cookie")));
+            FieldValues.setCookie(fields, name).ifPresent(found -> assertPlain(found, fields.all("Set-Cookie")));
             joined(fields, fields.name(i));
         }
         alone(FuzzInput.latin1(input));
     }
 
-    private static void assertPlain(String found, Iterable<String> values, boolean separatedByCommas) {
-        assertFalse(found.indexOf(';') >= 0 || separatedByCommas && found.indexOf(',') >= 0, found);
-        assertEquals(found.replaceAll("^[ \t]+|[ \t]+$", ""), found);
+    private static void assertPlain(String found, Iterable<String> values) {
+        assertFalse(found.indexOf(';') >= 0 || found.startsWith(" "), found);
         assertTrue(String.join("\n", values).contains(found), found);
     }
 

@@ -38,6 +38,7 @@ class DefaultsTest {
             keepalive_timeout 75s;
             keepalive_requests 1000;
             keepalive_time 1h;
+            keepalive_disable msie6;
             lingering_close on;
             lingering_time 30s;
             lingering_timeout 5s;

@@ -154,6 +154,9 @@ class DirectivesTest {
             proxy_redirect off;
             proxy_redirect default; proxy_redirect http://a/ /b/; proxy_redirect ~*^http://([^/]+)/ /$1/;
             pass_lone_lf on;
+            keepalive_disable none;
+            keepalive_disable safari;
+            keepalive_disable msie6 safari;
             uwsgi_pass app;
             uwsgi_pass uwsgi://localhost:3031;
             uwsgi_pass unix:$arg_socket;

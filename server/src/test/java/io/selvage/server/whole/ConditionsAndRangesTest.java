@@ -22,6 +22,9 @@ class ConditionsAndRangesTest {
                     listen 127.0.0.1:0;
                     location /file { add_header ETag '"v2"'; add_header X-Kind text; }
                     location /plain { alias file; }
+                    location /undated { alias file; add_header Last-Modified ""; }
+                    location /redated { alias file; add_header Last-Modified "Mon, 01 Jan 2024 00:00:00 GMT"; }
+                    location /misdated { alias file; add_header Last-Modified "yesterday"; }
                     location /text { return 200 hello; }
                 }
                 """, "html/file", "0123456789", "file", "0123456789");
@@ -54,6 +57,21 @@ class ConditionsAndRangesTest {
     void rangesUseTheTagThatIsSent() throws IOException {
         assertEquals(206, status("/file", "Range: bytes=0-1\r\nIf-Range: \"v2\"\r\n"));
         assertEquals(200, status("/file", "Range: bytes=0-1\r\nIf-Range: " + tagOfFile() + "\r\n"));
+    }
+
+    @Test
+    void rangesUseTheDateThatIsSent() throws IOException {
+        String range = "Range: bytes=0-1\r\nIf-Range: ";
+        String file = range + lastModified() + "\r\n";
+        String other = range + "Mon, 01 Jan 2024 00:00:00 GMT\r\n";
+        assertEquals(206, status("/plain", file));
+        assertEquals(200, status("/undated", file));
+        assertEquals(200, status("/redated", file));
+        assertEquals(206, status("/redated", other));
+        assertEquals(200, status("/plain", other));
+        assertEquals(200, status("/misdated", file));
+        assertEquals(200, status("/misdated", range + "yesterday\r\n"));
+        assertEquals(206, status("/undated", "Range: bytes=0-1\r\n"));
     }
 
     @Test
