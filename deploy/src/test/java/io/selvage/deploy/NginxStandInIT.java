@@ -59,7 +59,7 @@ class NginxStandInIT {
                 while (!RawHttp.get(port, "/").body().equals("after\n")) {
                     assertTrue(nginx.process().isAlive());
                 }
-                http.send("GET /slow HTTP/1.1\r\nHost: example.org\r\n\r\n");
+                http.send("GET /slow HTTP/1.1\nHost: example.org\n\n");         // lone LFs are passed, as by nginx
                 try (var request = peer.accept()) {
                     nginx.signal("QUIT");
                     StopAndReloadIT.awaitRefused(port);

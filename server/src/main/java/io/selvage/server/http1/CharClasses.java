@@ -1,5 +1,9 @@
 package io.selvage.server.http1;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /// What single bytes may be in a head (RFC 9110 §5.6.2).
 final class CharClasses {
     /// A letter, a digit or a hyphen.
@@ -8,6 +12,8 @@ final class CharClasses {
     /// Any other character of a token.
     static final int ODD = 4;
 
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[] IN_TOKEN = new byte[256];
 
     static {
@@ -36,10 +42,19 @@ final class CharClasses {
     /// The index of the first control character other than a tab, or the end of the window.
     static int endOfText(byte[] window, int from, int to) {
         int at = from;
+        while (at + Long.BYTES <= to && isPrintable((long) EIGHT_BYTES.get(window, at))) {
+            at += Long.BYTES;
+        }
         while (at < to && !isControl(window[at])) {
             at++;
         }
         return at;
+    }
+
+    /// True if all eight bytes are printable ASCII characters or spaces. Bit 7 of a byte remains or becomes set by the
+    /// subtraction for a byte below 0x20, by the addition for 0x7f; a carry between bytes can only set more of these bits.
+    private static boolean isPrintable(long eight) {
+        return ((eight - 0x2020202020202020L | eight + 0x0101010101010101L | eight) & 0x8080808080808080L) == 0;
     }
 
     /// True for CTL of RFC 5234 without the tab, which is white space in HTTP.
