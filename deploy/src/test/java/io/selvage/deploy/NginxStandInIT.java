@@ -72,6 +72,17 @@ class NginxStandInIT {
         }
     }
 
+    @Test
+    void itsProcessPassesARequestForAThreadDumpOn() throws Exception {
+        int port = SelvageProcess.freePort();
+        configure(port, "hello", 1);
+        try (var nginx = nginx("-p", prefix.toString(), "-c", "nginx.conf", "-e", "error.log"); var _ = started(nginx, port);
+                var threads = SelvageProcess.run(prefix, List.of(), "threads", "--pid", "selvage.pid")) {
+            assertEquals(0, threads.awaitExit(), () -> String.join("\n", threads.lines()));
+            threads.awaitLines(1, "^\\d+ virtual threads, ");
+        }
+    }
+
     private RawHttp started(Running nginx, int port) throws IOException, InterruptedException {
         SelvageProcess.awaitListening(prefix, nginx);
         return new RawHttp(port);

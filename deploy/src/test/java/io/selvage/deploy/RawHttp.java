@@ -28,6 +28,10 @@ final class RawHttp implements AutoCloseable {
         input = new BufferedInputStream(socket.getInputStream());
     }
 
+    int localPort() {
+        return socket.getLocalPort();
+    }
+
     /// Sends one request on a new connection. `fields` are lines that end with CRLF.
     static Answer get(int port, String target, String fields) throws IOException {
         try (var http = new RawHttp(port)) {

@@ -42,6 +42,14 @@ final class SelvageProcess implements AutoCloseable {
         return new SelvageProcess(server);
     }
 
+    /// As [#start(Path, String)], with a value for `--io`.
+    static SelvageProcess startOn(String io, Path prefix, String configuration) throws IOException, InterruptedException {
+        Files.writeString(prefix.resolve("selvage.conf"), configuration);
+        var server = run(prefix, List.of(), running(prefix, Path.of("selvage.conf"), io));
+        awaitListening(prefix, server);
+        return new SelvageProcess(server);
+    }
+
     /// As [#start(Path, String)], with a limit of the kernel.
     ///
     /// @param limit an option of `prlimit`
@@ -54,8 +62,12 @@ final class SelvageProcess implements AutoCloseable {
     }
 
     private static String[] running(Path prefix, Path configuration) {
+        return running(prefix, configuration, System.getProperty("selvage.io", "auto"));
+    }
+
+    private static String[] running(Path prefix, Path configuration, String io) {
         return new String[] {"run", "-c", configuration.toString(), "-p", prefix.toString(),
-            "-g", "pid " + PID_FILE + "; error_log stderr info;", "--io", System.getProperty("selvage.io", "auto")};
+            "-g", "pid " + PID_FILE + "; error_log stderr info;", "--io", io};
     }
 
     /// Runs any command, as a user types it after `selvage`.

@@ -33,12 +33,14 @@ final class ServerProcess implements AutoCloseable {
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
     private final Process process;
+    private final Path root;
     private final Path folder;
     private final Path tools;
     private final int port;
 
-    private ServerProcess(Process process, Path folder, Path tools, int port) {
+    private ServerProcess(Process process, Path root, Path folder, Path tools, int port) {
         this.process = process;
+        this.root = root;
         this.folder = folder;
         this.tools = tools;
         this.port = port;
@@ -61,7 +63,7 @@ final class ServerProcess implements AutoCloseable {
                 throw new IOException("not started: " + Files.readString(folder.resolve("output.log")));
             }
         }
-        return new ServerProcess(process, folder, tools, port);
+        return new ServerProcess(process, root, folder, tools, port);
     }
 
     int port() {
@@ -72,9 +74,13 @@ final class ServerProcess implements AutoCloseable {
         run("kill", "-" + name, Long.toString(process.pid()));
     }
 
-    /// `Thread.dump_to_file` shows more, but sometimes crashes the JVM (25.0.3, in GetThreadSnapshotClosure).
     void dumpThreads() throws IOException, InterruptedException {
-        run(tools.resolve("jcmd").toString(), Long.toString(process.pid()), "Thread.print", "-l");
+        String dump = run(tools.resolve("java").toString(), "@" + root.resolve("deploy/jvm.options"),
+                "-jar", root.resolve("deploy/target/selvage.jar").toString(), "threads",
+                "--pid", folder.resolve("selvage.pid").toString());
+        if (!dump.contains(" virtual threads, ")) {
+            throw new IOException("not a thread dump: " + dump);
+        }
     }
 
     private String run(String... command) throws IOException, InterruptedException {

@@ -41,13 +41,9 @@ final class CheckCommand implements Callable<Integer> {
                 Language.dump(loaded, System.out);
             }
             return ExitCode.FINE;
-        } catch (ConfigProblems e) {
-            tell(err, e);
-        } catch (IOException e) {
-            err.println("selvage: " + e.getMessage());
-            err.flush();
+        } catch (ConfigProblems | IOException e) {
+            return failed(err, e);
         }
-        return ExitCode.NOT_STARTED;
     }
 
     private static void tell(PrintWriter err, Language.Loaded loaded, ConfigFile config, boolean quiet) {
@@ -60,9 +56,12 @@ final class CheckCommand implements Callable<Integer> {
         err.flush();
     }
 
-    /// Prints one line for each problem, and one with their number.
-    static void tell(PrintWriter err, ConfigProblems problems) {
-        err.println(problems.getMessage());
+    /// Prints every problem of a configuration and their number, or the reason of another failure in one line.
+    ///
+    /// @return the exit code
+    static int failed(PrintWriter err, Exception why) {
+        err.println(why instanceof ConfigProblems ? why.getMessage() : "selvage: " + why.getMessage());
         err.flush();
+        return ExitCode.NOT_STARTED;
     }
 }

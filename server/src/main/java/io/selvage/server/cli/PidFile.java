@@ -29,8 +29,34 @@ record PidFile(Path path) {
         }
     }
 
-    /// The process in the file, if it is running.
-    Optional<ProcessHandle> process() throws IOException {
+    /// The process in the file.
+    ///
+    /// @throws IOException if there is no such file, or its process is not running
+    ProcessHandle running() throws IOException {
+        if (path.toString().isEmpty()) {
+            throw new IOException("the configuration has no \"pid\", so the server cannot be found");
+        }
+        return process().orElseThrow(() -> new IOException("no server with the process id in " + path + " is running"));
+    }
+
+    /// Sends a signal to the process in the file.
+    ///
+    /// @param name without `SIG`
+    /// @throws IOException as [#running()], and if this process may not signal it
+    void signal(String name) throws IOException {
+        String id = Long.toString(running().pid());
+        Process kill = new ProcessBuilder("kill", "-" + name, id).inheritIO().start();
+        try {
+            if (kill.waitFor() != 0) {
+                throw new IOException("process " + id + " could not be signalled");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private Optional<ProcessHandle> process() throws IOException {
         if (!Files.exists(path)) {
             return Optional.empty();
         }

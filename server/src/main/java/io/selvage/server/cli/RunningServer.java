@@ -5,6 +5,7 @@ import io.selvage.server.config.ConfigProblems;
 import io.selvage.server.config.Language;
 import io.selvage.server.config.Problem;
 import io.selvage.server.engine.EngineMissing;
+import io.selvage.server.engine.ThreadDump;
 import io.selvage.server.module.IoMode;
 import io.selvage.server.module.MainSettings;
 import io.selvage.server.net.AddressText;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,7 +27,7 @@ import java.util.stream.Collectors;
 /// The life of a server, from its start to its end, and its reaction to signals.
 ///
 /// TERM and INT stop it within a timeout, a second one at once. WINCH stops it when all requests are completed. HUP reloads the
-/// configuration. USR1 reopens the log files.
+/// configuration. USR1 reopens the log files. URG writes a thread dump.
 final class RunningServer {
     /// The timeout of a stop without `worker_shutdown_timeout`.
     private static final Duration USUAL_GRACE = Duration.ofSeconds(30);
@@ -68,6 +70,7 @@ final class RunningServer {
             Io io = IoWiring.start(mode.orElse(MainSettings.of(config).io()), MainSettings.of(config), logs::warn);
             Optional<PidFile> pid = pidFile(config);
             takeSignals(logs);
+            Signals.on("URG", () -> dumpThreads(io, pid));
             Server server = Server.start(config, io, logs, () -> write(pid));
             logs.main().log(Severity.NOTICE, "started, io " + io.name());
             started.complete(server);
@@ -133,6 +136,21 @@ final class RunningServer {
         } else {
             ended.complete(ExitCode.FORCED);
         }
+    }
+
+    /// Writes a thread dump for the `selvage threads` that waits for it; if none does, to standard output.
+    private static synchronized void dumpThreads(Io io, Optional<PidFile> pid) {
+        String dump = VersionCommand.line() + ", process " + ProcessHandle.current().pid() + ", " + Instant.now() + "\n"
+                + VersionCommand.environment() + "\n" + io.snapshot() + "\n\n" + ThreadDump.text();
+        try {
+            if (pid.isPresent() && ThreadDumpFile.beside(pid.get()).write(dump)) {
+                return;
+            }
+        } catch (IOException e) {
+            System.out.println("the thread dump cannot be written: " + e);
+        }
+        System.out.print(dump);
+        System.out.flush();
     }
 
     /// Reloads the configuration. If it is wrong or cannot be applied, the current one remains.

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 
 /// The program: its commands, and nginx's flags if there is no command.
 @Command(name = "selvage", description = "A front server for web applications: static files, balanced proxying, latency figures.",
-        subcommands = {RunCommand.class, CheckCommand.class, ServeCommand.class, VersionCommand.class},
+        subcommands = {RunCommand.class, CheckCommand.class, ServeCommand.class, ThreadsCommand.class, VersionCommand.class},
         exitCodeOnInvalidInput = ExitCode.FORCED, exitCodeOnExecutionException = ExitCode.NOT_STARTED)
 public final class SelvageCommand implements Callable<Integer> {
     @Spec
@@ -82,12 +82,8 @@ public final class SelvageCommand implements Callable<Integer> {
         try {
             sent.send(new PidFile(MainSettings.of(config.load().config()).pid()));
             return ExitCode.FINE;
-        } catch (ConfigProblems e) {
-            CheckCommand.tell(err, e);
-        } catch (IOException e) {
-            err.println("selvage: " + e.getMessage());
-            err.flush();
+        } catch (ConfigProblems | IOException e) {
+            return CheckCommand.failed(err, e);
         }
-        return ExitCode.NOT_STARTED;
     }
 }

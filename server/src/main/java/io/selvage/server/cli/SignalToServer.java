@@ -29,20 +29,6 @@ enum SignalToServer {
     ///
     /// @throws IOException if the file names no running process, or this process may not signal it
     void send(PidFile file) throws IOException {
-        if (file.path().toString().isEmpty()) {
-            throw new IOException("the configuration has no \"pid\", so the server cannot be found");
-        }
-        ProcessHandle server =
-                file.process().orElseThrow(() -> new IOException("no server with the process id in " + file.path()
-                        + " is running"));
-        Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(server.pid())).inheritIO().start();
-        try {
-            if (kill.waitFor() != 0) {
-                throw new IOException("process " + server.pid() + " could not be signalled");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+        file.signal(signal);
     }
 }

@@ -23,7 +23,7 @@ final class Signals {
     /// Runs the action on a new thread each time the signal arrives, until the process ends. A signal that the JVM reserves for
     /// itself (`-Xrs`) is not handled.
     ///
-    /// @param name without SIG: TERM, INT, HUP, USR1, WINCH
+    /// @param name without SIG: TERM, INT, HUP, USR1, WINCH, URG
     static void on(String name, Runnable action) {
         InvocationHandler starter = (proxy, method, arguments) -> switch (method.getName()) {
             case "handle" -> Thread.ofPlatform().name("selvage-" + name).start(action);

@@ -117,8 +117,10 @@ public final class Carrier implements Executor {
     }
 
     /// Creates an unstarted virtual thread that runs on this carrier. Any thread may start it.
-    public Thread thread(String name, Runnable task) {
-        return CarrierThreads.make(this, name, task);
+    ///
+    /// @param owner its text names the thread in a thread dump; it is not asked for the text before
+    public Thread thread(Object owner, Runnable task) {
+        return CarrierThreads.make(this, ThreadRegistry.registered(owner, task));
     }
 
     /// Adds a task to the end of the loop's queue: the continuation of a virtual thread, or a few instructions that never wait.

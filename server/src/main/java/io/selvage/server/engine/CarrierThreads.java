@@ -50,9 +50,9 @@ final class CarrierThreads {
     }
 
     /// A virtual thread, not yet started, that runs on the scheduler only.
-    static Thread make(Executor scheduler, String name, Runnable task) {
+    static Thread make(Executor scheduler, Runnable task) {
         try {
-            return (Thread) NEW_THREAD.invokeExact(scheduler, name, NO_INHERIT_THREAD_LOCALS, task);
+            return (Thread) NEW_THREAD.invokeExact(scheduler, "", NO_INHERIT_THREAD_LOCALS, task);
         } catch (Throwable e) {
             throw new IllegalStateException("no virtual thread could be made", e);
         }

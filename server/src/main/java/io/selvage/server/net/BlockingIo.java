@@ -3,6 +3,7 @@ package io.selvage.server.net;
 import io.selvage.server.engine.CarrierSnapshot;
 import io.selvage.server.engine.EngineMissing;
 import io.selvage.server.engine.SelfTest;
+import io.selvage.server.engine.ThreadRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -23,13 +24,13 @@ record BlockingIo() implements Io {
     public void serve(SocketChannel channel, ConnectionHandler handler, Runnable whenClosed) throws IOException {
         ChannelConnection.closingOnFailure(channel, () -> {
             var connection = new BlockingConnection(channel, channel.getRemoteAddress(), channel.getLocalAddress());
-            fork(() -> connection.serve(handler, whenClosed));
+            ThreadRegistry.start(connection, () -> connection.serve(handler, whenClosed));
         });
     }
 
     @Override
     public void fork(Runnable task) {
-        Thread.ofVirtual().inheritInheritableThreadLocals(false).start(task);
+        ThreadRegistry.start("background", task);
     }
 
     @Override

@@ -24,13 +24,13 @@ record CarrierIo(Carriers carriers, List<CarrierBufferPool> spares) implements I
         ChannelConnection.closingOnFailure(channel, () -> {
             Carrier carrier = carriers.leastBusy();
             CarrierConnection connection = CarrierConnection.accepted(carrier, spares.get(carrier.place()), channel);
-            carrier.thread("", () -> connection.serve(handler, whenClosed)).start();
+            carrier.thread(connection, () -> connection.serve(handler, whenClosed)).start();
         });
     }
 
     @Override
     public void fork(Runnable task) {
-        carriers.leastBusy().thread("", task).start();
+        carriers.leastBusy().thread("background", task).start();
     }
 
     /// For threads on carriers only: the connection lives where its user does.

@@ -143,6 +143,6 @@ abstract sealed class ChannelConnection implements Connection permits BlockingCo
 
     @Override
     public String toString() {
-        return remote.toString();
+        return AddressText.withPort(remote);
     }
 }

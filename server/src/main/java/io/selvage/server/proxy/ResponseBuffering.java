@@ -1,5 +1,6 @@
 package io.selvage.server.proxy;
 
+import io.selvage.server.engine.ThreadRegistry;
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Failure;
 import java.nio.ByteBuffer;
@@ -39,7 +40,7 @@ final class ResponseBuffering {
     /// @param attempt was answered; its body may have been read in part
     static ResponseBuffering start(UpstreamRequest request, UpstreamAttempt attempt) {
         ResponseBuffering buffering = new ResponseBuffering(request, attempt);
-        Thread.ofVirtual().start(buffering::run);
+        ThreadRegistry.start("buffering of a response", buffering::run);
         return buffering;
     }
 

@@ -37,6 +37,7 @@ class StackTracesUnderLoadTest extends CarrierFixture {
         }
         for (int i = 0; i < 20; i++) {
             assertFalse(Thread.getAllStackTraces().isEmpty());
+            assertTrue(ThreadDump.text().contains(" virtual threads, "));
             for (int k = 0; k < 20; k++) {
                 threads.forEach(Thread::getStackTrace);
             }
