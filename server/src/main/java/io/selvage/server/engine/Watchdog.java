@@ -74,8 +74,10 @@ final class Watchdog {
             if (!carrier.isStuck()) {
                 carrier.markStuck();
                 Thread thread = carrier.platformThread();
-                warn.accept(thread.getName() + " has been stuck for " + StallDetector.LIMIT_NANOS / 1_000_000 + " ms at "
-                        + StackOfCarrier.text(thread));
+                String stack = StackOfCarrier.text(thread);
+                boolean unchanged = carrier.turns() + carrier.tasks() == lastProgress;
+                warn.accept(thread.getName() + " has been stuck for " + StallDetector.LIMIT_NANOS / 1_000_000 + " ms"
+                        + (unchanged ? " at " + stack : ", and went on before its stack was read"));
             }
             // A pinned thread that parks blocks its carrier. This ends the park, and the thread polls the channels itself.
             LockSupport.unpark(carrier.platformThread());
