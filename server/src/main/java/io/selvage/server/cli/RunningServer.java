@@ -9,6 +9,7 @@ import io.selvage.server.engine.ThreadDump;
 import io.selvage.server.module.IoMode;
 import io.selvage.server.module.MainSettings;
 import io.selvage.server.net.AddressText;
+import io.selvage.server.net.ByteText;
 import io.selvage.server.net.Io;
 import io.selvage.server.observe.LogFiles;
 import io.selvage.server.observe.Severity;
@@ -90,7 +91,7 @@ final class RunningServer {
         err.println(why.startsWith("selvage:") ? why : "selvage: " + why);
         err.flush();
         if (errorLog.isPresent()) {
-            why.lines().forEach(line -> logs.main().log(Severity.EMERG, line));
+            log(logs, Severity.EMERG, why);
         }
         logs.close();
         return ExitCode.NOT_STARTED;
@@ -157,13 +158,18 @@ final class RunningServer {
     private void reload(Server server, LogFiles logs) {
         try {
             Language.Loaded loaded = source.load();
-            loaded.warnings().forEach(warning -> logs.main().log(Severity.WARN, warning.toString()));
+            loaded.warnings().forEach(warning -> log(logs, Severity.WARN, warning.toString()));
             server.reload(loaded.config());
             logs.main().log(Severity.NOTICE, "the configuration was reloaded");
         } catch (ConfigProblems e) {
-            reason(e).lines().forEach(line -> logs.main().log(Severity.EMERG, line));
+            log(logs, Severity.EMERG, reason(e));
         } catch (IOException e) {
-            logs.main().log(Severity.EMERG, "not reloaded: " + reason(e));
+            log(logs, Severity.EMERG, "not reloaded: " + reason(e));
         }
+    }
+
+    /// Writes each line of a text to the error log.
+    private static void log(LogFiles logs, Severity severity, String text) {
+        ByteText.encode(text).lines().forEach(line -> logs.main().log(severity, line));
     }
 }

@@ -2,6 +2,7 @@ package io.selvage.server.config;
 
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Template;
+import io.selvage.server.net.ByteText;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,12 +28,12 @@ public record Argument(String owner, Word word, ParseContext reading) {
 
     /// The value of an option `key=value`, owned by the key.
     public Argument option() {
-        return new Argument(word.key(), new Word(word.value(), word.position()), reading);
+        return new Argument(word.key(), word.with(word.value()), reading);
     }
 
     /// The same place with another text.
     public Argument with(String text) {
-        return new Argument(owner, new Word(text, word.position()), reading);
+        return new Argument(owner, word.with(text), reading);
     }
 
     public void problem(String message) {
@@ -105,7 +106,7 @@ public record Argument(String owner, Word word, ParseContext reading) {
 
     /// Text with variables. A dollar sign that begins no variable is reported and stays text.
     public Template template() {
-        return Template.parse(text(), name -> reading.variables().use(name, word.position())).orElseGet(() -> {
+        return Template.parse(text(), (name, index) -> reading.variables().use(name, word.at(index))).orElseGet(() -> {
             problem("invalid variable name in \"" + text() + "\"");
             return Template.literal(text());
         });
@@ -114,7 +115,7 @@ public record Argument(String owner, Word word, ParseContext reading) {
     /// A file name, with the prefix in front if it is relative.
     public Path path() {
         try {
-            return Path.of(reading.resolve(text()));
+            return ByteText.path(reading.resolve(text()));
         } catch (InvalidPathException e) {
             refuse("a file name");
             return Path.of("");

@@ -3,6 +3,7 @@ package io.selvage.server.config;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
+import io.selvage.server.net.ByteText;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
@@ -155,7 +156,7 @@ final class Codecs {
             String.class, new Word<>(Argument::text, Function.identity()),
             Template.class, new Maybe<>(Template.EMPTY, TEMPLATE),
             Text.class, TEXT,
-            Path.class, new Maybe<>(Path.of(""), new Word<>(Argument::path, Path::toString)),
+            Path.class, new Maybe<>(Path.of(""), new Word<>(Argument::path, ByteText::of)),
             BufferSizes.class, Codec.line(2, 2, BufferSizes::read)));
     private final Map<Type, Codec<?>> collections = new HashMap<>();
 

@@ -1,6 +1,7 @@
 package io.selvage.server.config;
 
 import io.selvage.server.http.Variable;
+import io.selvage.server.net.ByteText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -95,10 +96,10 @@ public final class Language {
         var sources = new Sources(file.toAbsolutePath().resolveSibling(""), surroundings.bundled(), problems);
         Optional<Source> main = sources.main(file);
         problems.throwIfAny();
-        return load(main.orElseThrow(), sources, problems, prefix.toString(), globals);
+        return load(main.orElseThrow(), sources, problems, ByteText.of(prefix), globals);
     }
 
-    /// Reads a configuration that stands in no file. Relative names stay relative.
+    /// Reads a configuration that is in no file, as UTF-8. Relative names stay relative.
     ///
     /// @throws ConfigProblems with all that is wrong
     public Config parse(String text) throws ConfigProblems {
@@ -172,6 +173,6 @@ public final class Language {
 
     /// The configuration in its own language, so that [#parse] gives back an equal one.
     public String print(Config config) {
-        return new Printer(this).print(config);
+        return ByteText.decode(new Printer(this).print(config));
     }
 }

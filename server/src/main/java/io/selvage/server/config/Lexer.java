@@ -1,29 +1,33 @@
 package io.selvage.server.config;
 
-/// Cuts the text of one file into words and `; { }`.
+import io.selvage.server.net.ByteText;
+
+/// Splits one file into words and `; { }`.
 ///
 /// A word ends at white space, `;` or `{`; quotes of both kinds keep it together. Inside and outside quotes a backslash
-/// keeps the next character in the word; `\" \' \\` give that character, `\t \r \n` the control character, and before
-/// anything else the backslash stays, as regular expressions need it. The `{` of `${name}` opens no block, `}` and quotes in the
+/// keeps the next character in the word; [Spelling#text] resolves it. The `{` of `${name}` opens no block, `}` and quotes in the
 /// middle of a word are ordinary, and `#` begins a comment only where a word could begin.
+///
+/// As in nginx, the language is made of bytes: a word has exactly the bytes of its file, whatever the encoding.
 final class Lexer {
-    /// In characters; as in nginx. A longer word is most often a quote that was not closed.
+    /// In bytes; as in nginx. A longer word is most often a quote that was not closed.
     static final int LONGEST_WORD = 4096;
+    private static final String BYTE_ORDER_MARK = ByteText.encode("\uFEFF");
 
     private final String file;
     private final String text;
     private final Problems problems;
     private int at;
     private int line = 1;
-    private int lineStart;
+    private int column = 1;                                // in characters of UTF-8
     private boolean broken;
 
+    /// @param text each `char` is one byte
     Lexer(String file, String text, Problems problems) {
         this.file = file;
         this.text = text;
         this.problems = problems;
-        at = text.startsWith("\uFEFF") ? 1 : 0;
-        lineStart = at;
+        at = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length() : 0;
     }
 
     /// Whether the rest of the file was given up after a problem; what follows is [Token.End].
@@ -39,15 +43,15 @@ final class Lexer {
         }
         return switch (text.charAt(at)) {
             case ';' -> {
-                at++;
+                advance();
                 yield new Token.Semicolon(here);
             }
             case '{' -> {
-                at++;
+                advance();
                 yield new Token.Open(here);
             }
             case '}' -> {
-                at++;
+                advance();
                 yield new Token.Close(here);
             }
             case '"', '\'' -> quoted(here);
@@ -58,6 +62,7 @@ final class Lexer {
     private Token quoted(Position start) {
         char quote = text.charAt(at);
         advance();
+        Position first = here();
         int from = at;
         while (at < text.length() && text.charAt(at) != quote) {
             skipCharacter();
@@ -65,12 +70,12 @@ final class Lexer {
         if (at == text.length()) {
             return giveUp(start, "the quote " + quote + " is not closed");
         }
-        String raw = text.substring(from, at);
-        at++;
+        Spelling spelling = new Spelling(text.substring(from, at), first);
+        advance();
         if (at < text.length() && !isBlank(text.charAt(at)) && ";{)".indexOf(text.charAt(at)) < 0) {
             problems.error(here(), "unexpected \"" + text.charAt(at) + "\" behind a closing quote");
         }
-        return word(raw, start);
+        return word(spelling, start);
     }
 
     private Token bare(Position start) {
@@ -84,43 +89,17 @@ final class Lexer {
             dollar = c == '$';
             skipCharacter();
         }
-        return word(text.substring(from, at), start);
+        return word(new Spelling(text.substring(from, at), start), start);
     }
 
-    private Token word(String raw, Position start) {
-        if (raw.length() > LONGEST_WORD) {
-            return giveUp(start, "a word of more than " + LONGEST_WORD + " characters; is a quote missing?");
+    private Token word(Spelling spelling, Position start) {
+        if (spelling.raw().length() > LONGEST_WORD) {
+            return giveUp(start, "a word of more than " + LONGEST_WORD + " bytes; is a quote missing?");
         }
-        if (raw.indexOf('\0') >= 0) {
+        if (spelling.raw().indexOf('\0') >= 0) {
             return giveUp(start, "a zero byte in a word");
         }
-        if (raw.indexOf('\uFFFD') >= 0) {
-            return giveUp(start, "not UTF-8 text");
-        }
-        return new Token.Text(new Word(unescape(raw), start));
-    }
-
-    private static String unescape(String raw) {
-        if (raw.indexOf('\\') < 0) {
-            return raw;
-        }
-        var word = new StringBuilder(raw.length());
-        for (int i = 0; i < raw.length(); i++) {
-            char c = raw.charAt(i);
-            if (c != '\\' || i + 1 == raw.length()) {
-                word.append(c);
-                continue;
-            }
-            char next = raw.charAt(++i);
-            switch (next) {
-                case '"', '\'', '\\' -> word.append(next);
-                case 't' -> word.append('\t');
-                case 'r' -> word.append('\r');
-                case 'n' -> word.append('\n');
-                default -> word.append(c).append(next);
-            }
-        }
-        return word.toString();
+        return new Token.Text(new Word(spelling.text(), start, spelling));
     }
 
     /// Reports a problem after which the rest of the file makes no sense.
@@ -155,14 +134,17 @@ final class Lexer {
     }
 
     private void advance() {
-        if (text.charAt(at++) == '\n') {
+        char c = text.charAt(at++);
+        if (c == '\n') {
             line++;
-            lineStart = at;
+            column = 1;
+        } else if (!Spelling.continues(c)) {
+            column++;
         }
     }
 
     private Position here() {
-        return new Position(file, line, at - lineStart + 1);
+        return new Position(file, line, column);
     }
 
     private static boolean isBlank(char c) {

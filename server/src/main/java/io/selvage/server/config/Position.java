@@ -4,7 +4,7 @@ import java.util.Comparator;
 
 /// A place in a configuration file. Lines and columns count from 1, columns in characters; line 0 means the file as a whole.
 ///
-/// @param file the name by which the file was opened
+/// @param file the name by which the file was opened; each `char` is one byte, but text in a [Problem]
 public record Position(String file, int line, int column) implements Comparable<Position> {
     private static final Comparator<Position> ORDER = Comparator.comparing(Position::file)
             .thenComparingInt(Position::line)

@@ -1,11 +1,14 @@
 package io.selvage.server.config;
 
+import io.selvage.server.net.ByteText;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// What was found while one configuration was read, in order of position. A directive that is inherited by many
-/// locations is read once for each of them and still reported once. Used by one thread.
+/// The problems of one configuration, in order of position. A directive that many locations inherit is read once for each of
+/// them, but reported once. Used by one thread.
+///
+/// Messages and positions come with one `char` for each byte, as words have it, and leave as text.
 final class Problems {
     private static final int MOST = 1000;
 
@@ -14,12 +17,17 @@ final class Problems {
 
     void error(Position position, String message) {
         if (errors.size() < MOST) {
-            errors.add(new Problem(position, message));
+            errors.add(problem(position, message));
         }
     }
 
     void warning(Position position, String message) {
-        warnings.add(new Problem(position, message));
+        warnings.add(problem(position, message));
+    }
+
+    private static Problem problem(Position position, String message) {
+        Position shown = new Position(ByteText.decode(position.file()), position.line(), position.column());
+        return new Problem(shown, ByteText.decode(message));
     }
 
     List<Problem> errors() {

@@ -1,16 +1,16 @@
 package io.selvage.server.config;
 
-import java.nio.charset.StandardCharsets;
+import io.selvage.server.net.ByteText;
 import java.nio.file.Path;
 
 /// One configuration file as it was read.
 ///
-/// @param name the name it was opened by, for positions
+/// @param name the name it was opened by, for positions; each `char` is one byte
 /// @param path where it is; for a file from the jar, where it would have been
 public record Source(String name, Path path, byte[] bytes) {
 
-    /// The text; bytes that are not UTF-8 become U+FFFD, which the [Lexer] refuses outside comments.
+    /// The content; each `char` is one byte.
     String text() {
-        return new String(bytes, StandardCharsets.UTF_8);
+        return ByteText.of(bytes);
     }
 }

@@ -1,5 +1,6 @@
 package io.selvage.server.config;
 
+import io.selvage.server.net.ByteText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -50,7 +51,7 @@ final class Sources {
     }
 
     Optional<Source> main(Path path) {
-        return open(path, Position.whole(path.toString()), path.toString());
+        return open(path, Position.whole(ByteText.of(path)), ByteText.of(path));
     }
 
     /// The files that an `include` names, in order: none for a pattern that matches nothing; a problem for a plain
@@ -58,7 +59,7 @@ final class Sources {
     List<Source> included(Word name) {
         Path path;
         try {
-            path = base.resolve(name.text()).normalize();
+            path = base.resolve(ByteText.path(name.text())).normalize();
         } catch (InvalidPathException e) {
             problems.error(name.position(), "\"" + name + "\" is not a file name");
             return List.of();
@@ -66,13 +67,13 @@ final class Sources {
         if (isPattern(name.text())) {
             return matches(path.isAbsolute() ? path.getRoot() : Path.of(""), path).stream()
                     .sorted()
-                    .flatMap(match -> open(match, name.position(), match.toString()).stream())
+                    .flatMap(match -> open(match, name.position(), ByteText.of(match)).stream())
                     .toList();
         }
         String last = name.text().substring(name.text().lastIndexOf('/') + 1);
         Optional<byte[]> ours = bundled.apply(last);
         if (ours.isPresent() && !Files.exists(path)) {
-            return List.of(add(new Source(path.toString(), path, ours.get())));
+            return List.of(add(new Source(ByteText.of(path), path, ours.get())));
         }
         return open(path, name.position(), name.text()).stream().toList();
     }
@@ -92,7 +93,7 @@ final class Sources {
                 problems.error(asked, "\"" + name + "\" is larger than " + LARGEST_FILE + " bytes");
                 return Optional.empty();
             }
-            return Optional.of(add(new Source(path.toString(), path, bytes)));
+            return Optional.of(add(new Source(ByteText.of(path), path, bytes)));
         } catch (NoSuchFileException e) {
             problems.error(asked, "\"" + name + "\" does not exist");
         } catch (IOException e) {

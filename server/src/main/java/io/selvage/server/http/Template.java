@@ -3,7 +3,6 @@ package io.selvage.server.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +44,15 @@ public final class Template implements Text {
         this.only = parts.size() == 1 && parts.getFirst() instanceof Reference(_, var variable) ? variable : null;
     }
 
+    /// Finds the variables of a text.
+    @FunctionalInterface
+    public interface Variables {
+
+        /// @param name without the dollar sign
+        /// @param index of the dollar sign in the text
+        Variable find(String name, int index);
+    }
+
     /// Text without variables, dollars included.
     public static Template literal(String text) {
         return text.isEmpty() ? EMPTY : new Template(List.of(new Literal(text)));
@@ -52,9 +60,9 @@ public final class Template implements Text {
 
     /// Reads `$name`, `${name}` and `$1`.
     ///
-    /// @param variables gives the variable of a name
+    /// @param variables gives the variable of a name, which begins at an index of the text
     /// @return nothing when a dollar sign begins none of these
-    public static Optional<Template> parse(String text, Function<String, Variable> variables) {
+    public static Optional<Template> parse(String text, Variables variables) {
         List<Part> parts = new ArrayList<>();
         int from = 0;
         for (int dollar = text.indexOf('$'); dollar >= 0; dollar = text.indexOf('$', from)) {
@@ -66,11 +74,24 @@ public final class Template implements Text {
                 return Optional.empty();
             }
             String name = text.substring(start, from);
-            parts.add(new Reference(name, variables.apply(name)));
+            parts.add(new Reference(name, variables.find(name, dollar)));
             from += braced ? 1 : 0;
         }
         addLiteral(parts, text.substring(from));
         return Optional.of(new Template(parts));
+    }
+
+    /// The templates one after the other.
+    public static Template joined(List<Template> templates) {
+        List<Part> parts = new ArrayList<>();
+        for (Part part : templates.stream().flatMap(template -> template.parts.stream()).toList()) {
+            if (part instanceof Literal(var text) && !parts.isEmpty() && parts.getLast() instanceof Literal(var before)) {
+                parts.set(parts.size() - 1, new Literal(before + text));
+            } else {
+                parts.add(part);
+            }
+        }
+        return new Template(parts);
     }
 
     private static void addLiteral(List<Part> parts, String text) {

@@ -1,6 +1,7 @@
 package io.selvage.server.module;
 
 import io.selvage.server.http.Template;
+import io.selvage.server.net.ByteText;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,7 +25,7 @@ final class AbsolutePlace {
 
     /// Keeps a final slash, because `alias` appends the rest of a path directly to it.
     private static String plain(String name) {
-        String absolute = name.startsWith("/") ? name : Path.of("").toAbsolutePath() + "/" + name;
+        String absolute = name.startsWith("/") ? name : ByteText.of(Path.of("").toAbsolutePath()) + "/" + name;
         Deque<String> steps = new ArrayDeque<>();
         for (String step : absolute.split("/", -1)) {
             switch (step) {

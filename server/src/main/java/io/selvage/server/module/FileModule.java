@@ -21,12 +21,11 @@ import io.selvage.server.http.Handler;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
+import io.selvage.server.net.ByteText;
 import io.selvage.server.route.Match;
 import io.selvage.server.route.Return;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,6 +72,9 @@ final class FileModule implements Module {
                     differs = "a bare file has those of `mime.types`") MimeTypes types,
             @Setting(value = "default_type text/plain",
                     doc = "Sets the media type of files without another.") String defaultType) {
+        MimeTypes mimeTypes() {
+            return new MimeTypes(types.byExtension(), defaultType);
+        }
     }
 
     record OpenFileSettings(
@@ -141,8 +143,7 @@ final class FileModule implements Module {
         FileCache cache = location.state().files(cacheSettings(set));
         MissingFileLog log = new MissingFileLog(location.errorLog(), set.logNotFound);
         if (!location.hasContent()) {
-            MimeTypes types = new MimeTypes(set.media.types.byExtension(), set.media.defaultType);
-            location.content(new FileHandler(cache, set.index, types, set.etag, log));
+            location.content(new FileHandler(cache, set.index, set.media.mimeTypes(), set.etag, log));
         }
         set.tries.ifPresent(tries -> location.before(next ->
                 new TryFiles(cache, tries.candidates, tries.fallbackHandler(), next, log)));
@@ -160,10 +161,8 @@ final class FileModule implements Module {
     }
 
     private static Optional<String> realRoot(Exchange exchange) {
-        byte[] root = exchange.routing().folder().place().apply(exchange).getBytes(StandardCharsets.ISO_8859_1);
         try {
-            Path real = Path.of(new String(root, StandardCharsets.UTF_8)).toRealPath();
-            return Optional.of(new String(real.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+            return Optional.of(ByteText.of(ByteText.path(exchange.routing().folder().place().apply(exchange)).toRealPath()));
         } catch (IOException | InvalidPathException notThere) {
             return Optional.empty();
         }

@@ -10,6 +10,7 @@ import io.selvage.server.config.Setting;
 import io.selvage.server.config.Values;
 import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
+import io.selvage.server.net.ByteText;
 import io.selvage.server.observe.AccessLog;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Escape;
@@ -80,7 +81,7 @@ final class LogModule implements Module {
 
         @Override
         public List<String> words() {
-            return List.of(file.toString(), level.toString());
+            return List.of(ByteText.of(file), level.toString());
         }
     }
 
@@ -173,7 +174,7 @@ final class LogModule implements Module {
             return new AccessLog(exchange -> shared.state().logs().varying(log.file.apply(exchange)), format, condition);
         }
         LogFile.Buffering buffering = new LogFile.Buffering(log.buffer, log.flush);
-        return AccessLog.to(shared.writableLog(Path.of(log.file.start()), buffering), format, condition);
+        return AccessLog.to(shared.writableLog(ByteText.path(log.file.start()), buffering), format, condition);
     }
 
     /// Combines several files, each with its own threshold, into one log with the lowest threshold.
@@ -187,16 +188,15 @@ final class LogModule implements Module {
         String line = "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent "
                 + "\"$http_referer\" \"$http_user_agent\"";
         return new LogFormat(COMBINED, Escape.DEFAULT,
-                Template.parse(line, name -> Modules.VARIABLES.find(name).orElseThrow()).orElseThrow());
+                Template.parse(line, (name, _) -> Modules.VARIABLES.find(name).orElseThrow()).orElseThrow());
     }
 
     private static LogFormat format(Line line) {
         Argument second = line.argument(1);
         boolean escaped = second.word().key().equals("escape") && second.text().contains("=");
         Escape escape = escaped ? second.option().choice(Escape.class) : Escape.DEFAULT;
-        StringBuilder text = new StringBuilder();
-        line.argumentsFrom(escaped ? 2 : 1).forEach(piece -> text.append(piece.text()));
-        return new LogFormat(line.argument(0).name(), escape, second.with(text.toString()).template());
+        List<Template> pieces = line.argumentsFrom(escaped ? 2 : 1).stream().map(Argument::template).toList();
+        return new LogFormat(line.argument(0).name(), escape, Template.joined(pieces));
     }
 
     private static List<String> words(LogFormat format) {
@@ -242,8 +242,8 @@ final class LogModule implements Module {
         }
 
         static List<String> words(LatencyFiles.Name log) {
-            return log.interval().equals(USUAL) ? List.of(log.file().toString())
-                    : List.of(log.file().toString(), "interval=" + Values.time(log.interval()));
+            return log.interval().equals(USUAL) ? List.of(ByteText.of(log.file()))
+                    : List.of(ByteText.of(log.file()), "interval=" + Values.time(log.interval()));
         }
     }
 }

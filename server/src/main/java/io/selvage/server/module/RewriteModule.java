@@ -6,6 +6,7 @@ import io.selvage.server.config.Directives;
 import io.selvage.server.config.Line;
 import io.selvage.server.config.Setting;
 import io.selvage.server.config.Values;
+import io.selvage.server.files.MimeTypes;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
@@ -64,10 +65,8 @@ final class RewriteModule implements Module {
             return REDIRECTS.contains(status.code());
         }
 
-        /// @param type of a body
-        private Return filter(String type) {
-            return text.map(body -> new Return(status, body, Text.literal(isRedirect(status) ? "" : type)))
-                    .orElseGet(() -> Return.bare(status));
+        private Return filter(MimeTypes types) {
+            return text.map(body -> new Return(status, body, types)).orElseGet(() -> Return.bare(status));
         }
 
         private List<String> words() {
@@ -92,7 +91,7 @@ final class RewriteModule implements Module {
             location.internal();
         }
         if (!set.returns.isEmpty()) {
-            location.rewrite(set.returns.getFirst().filter(location.get(FileModule.FileSettings.class).media().defaultType()));
+            location.rewrite(set.returns.getFirst().filter(location.get(FileModule.FileSettings.class).media().mimeTypes()));
         }
         RedirectSettings redirects = location.get(RedirectSettings.class);
         location.redirects(new Redirects(redirects.absolute, redirects.serverName, redirects.port));

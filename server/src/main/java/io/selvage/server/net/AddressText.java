@@ -17,7 +17,7 @@ public final class AddressText {
         return switch (address) {
             case InetSocketAddress inet when inet.getAddress() != null -> host(inet.getAddress());
             case InetSocketAddress unresolved -> unresolved.getHostString();
-            case UnixDomainSocketAddress unix -> "unix:" + unix.getPath();
+            case UnixDomainSocketAddress unix -> "unix:" + ByteText.of(unix.getPath());
             default -> address.toString();
         };
     }

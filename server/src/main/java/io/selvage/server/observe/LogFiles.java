@@ -1,5 +1,6 @@
 package io.selvage.server.observe;
 
+import io.selvage.server.net.ByteText;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -61,11 +62,12 @@ public final class LogFiles {
 
     /// The file of a name with variables. If too many are open, the least recently used one is closed.
     ///
+    /// @param name each `char` is one byte
     /// @return empty if this cannot be the name of a file
     public synchronized Optional<LogFile> varying(String name) {
         Path path;
         try {
-            path = Path.of(name);
+            path = ByteText.path(name);
         } catch (InvalidPathException e) {
             return Optional.empty();
         }

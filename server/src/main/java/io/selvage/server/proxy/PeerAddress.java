@@ -1,6 +1,7 @@
 package io.selvage.server.proxy;
 
 import io.selvage.server.net.AddressText;
+import io.selvage.server.net.ByteText;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -18,7 +19,7 @@ final class PeerAddress {
     /// @throws IllegalArgumentException where it is none of the three
     static SocketAddress parse(String address) {
         if (address.startsWith(UNIX)) {
-            return UnixDomainSocketAddress.of(address.substring(UNIX.length()));
+            return UnixDomainSocketAddress.of(ByteText.path(address.substring(UNIX.length())));
         }
         int colon = address.lastIndexOf(':');
         if (colon < 0) {

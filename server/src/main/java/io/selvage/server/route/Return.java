@@ -1,5 +1,6 @@
 package io.selvage.server.route;
 
+import io.selvage.server.files.MimeTypes;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
@@ -10,14 +11,15 @@ import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 
 /// Responds with a status and a text, or with a redirect (`return`).
 ///
 /// @param status 444 closes the connection without a response; 301, 302, 303, 307 and 308 redirect to the text
 /// @param text the body or the redirect target; each `char` is one byte
-/// @param contentType of the body
-public record Return(Status status, Text text, Text contentType) implements RequestFilter {
+/// @param types give the media type of the body, by the extension of the request's path
+public record Return(Status status, Text text, MimeTypes types) implements RequestFilter {
     /// The status that closes the connection without a response.
     public static final int HANG_UP = 444;
 
@@ -26,7 +28,7 @@ public record Return(Status status, Text text, Text contentType) implements Requ
 
     /// A status without a text. From 400 on, an error page may replace the response.
     public static Return bare(Status status) {
-        return new Return(status, NOTHING, NOTHING);
+        return new Return(status, NOTHING, new MimeTypes(Map.of(), ""));
     }
 
     @Override
@@ -44,7 +46,7 @@ public record Return(Status status, Text text, Text contentType) implements Requ
         if (status.code() >= 400 && text == NOTHING) {
             return new Answer.StatusOnly(status);
         }
-        String type = contentType.apply(exchange);
+        String type = types.of(exchange.routing().path());
         Headers fields = status.isBodiless() || type.isEmpty() ? Headers.EMPTY : Headers.of("Content-Type", type);
         byte[] bytes = text.apply(exchange).getBytes(StandardCharsets.ISO_8859_1);
         Body body = status.isBodiless() ? Body.NONE : new Body.Bytes(ByteBuffer.wrap(bytes));

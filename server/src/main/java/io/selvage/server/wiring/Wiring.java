@@ -8,6 +8,7 @@ import io.selvage.server.module.ConfigScope;
 import io.selvage.server.module.Contexts;
 import io.selvage.server.module.ListenerSites;
 import io.selvage.server.module.ServerState;
+import io.selvage.server.net.ByteText;
 import io.selvage.server.route.Site;
 import io.selvage.server.route.Sites;
 import java.io.IOException;
@@ -55,7 +56,7 @@ final class Wiring {
     /// @throws IOException if the host does not resolve
     static SocketAddress address(Address address) throws IOException {
         return switch (address) {
-            case Address.Unix(var path) -> UnixDomainSocketAddress.of(path);
+            case Address.Unix(var path) -> UnixDomainSocketAddress.of(ByteText.path(path));
             case Address.Inet(var host, int port) -> {
                 InetSocketAddress resolved = new InetSocketAddress(host, port);
                 if (resolved.isUnresolved()) {

@@ -1,8 +1,10 @@
 package io.selvage.server.config;
 
+import io.selvage.server.net.ByteText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -56,8 +58,8 @@ class LexerTest {
 
     @Test
     void byteOrderMarkIsSkipped() {
-        assertEquals("[user] ;", shown("\uFEFFuser;"));
-        assertEquals("t:1:1", new Lexer("t", "\uFEFFuser;", new Problems()).next().position().toString());
+        assertEquals("[user] ;", shown(ByteText.encode("\uFEFFuser;")));
+        assertEquals("t:1:1", new Lexer("t", ByteText.encode("\uFEFFuser;"), new Problems()).next().position().toString());
     }
 
     @Test
@@ -74,15 +76,37 @@ class LexerTest {
     @Test
     void lengthOfWordsIsLimited() {
         assertEquals(List.of(), problems("a " + "b".repeat(Lexer.LONGEST_WORD) + ";"));
-        assertEquals(List.of("t:1:3: a word of more than 4096 characters; is a quote missing?"),
+        assertEquals(List.of("t:1:3: a word of more than 4096 bytes; is a quote missing?"),
                 problems("a " + "b".repeat(Lexer.LONGEST_WORD + 1) + ";"));
     }
 
     @Test
-    void invalidBytesAreRefusedOutsideComments() {
+    void zeroByteIsRefusedOutsideComments() {
         assertEquals(List.of("t:1:3: a zero byte in a word"), problems("a b\0c;"));
-        assertEquals(List.of("t:1:3: not UTF-8 text"), problems("a b\uFFFDc;"));
-        assertEquals(List.of(), problems("# \0 \uFFFD\na b;"));
+        assertEquals(List.of(), problems("# \0\na b;"));
+    }
+
+    @Test
+    void wordHasTheBytesOfItsFile() {
+        assertEquals("[stra\u00c3\u009fe] [\u0080\u00ff] ;", shown(ByteText.encode("stra\u00dfe") + " \u0080\u00ff;"));
+    }
+
+    @Test
+    void columnsCountCharacters() {
+        var lexer = new Lexer("t", ByteText.encode("\"\u00e4\u20ac\" b\n\u00df c"), new Problems());
+        assertEquals("t:1:1", lexer.next().position().toString());
+        assertEquals("t:1:6", lexer.next().position().toString());
+        assertEquals("t:2:1", lexer.next().position().toString());
+        assertEquals("t:2:3", lexer.next().position().toString());
+    }
+
+    @Test
+    void positionInsideAWordCountsEscapesAndLines() {
+        var lexer = new Lexer("t", " \"a\\\"\\d\n\\tb\"", new Problems());
+        Word word = ((Token.Text) lexer.next()).word();
+        assertEquals("a\"\\d\n\tb", word.text());
+        assertEquals(List.of("t:1:3", "t:1:4", "t:1:6", "t:1:7", "t:1:8", "t:2:1", "t:2:3"),
+                IntStream.range(0, 7).mapToObj(index -> word.at(index).toString()).toList());
     }
 
     @RepeatedTest(500)

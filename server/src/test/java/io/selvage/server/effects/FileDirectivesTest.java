@@ -63,11 +63,14 @@ class FileDirectivesTest {
         try (TestServer server = site("""
                 location /b/ { types { text/odd txt; } }
                 location /c/ { default_type text/rest; }
+                location /returned/ { types { text/odd txt; } default_type text/rest; return 200 x; }
                 """, "a/f.txt", "", "a/f", "", "b/f.txt", "", "c/f", "")) {
             assertEquals("text/plain", field(server.get("/a/f.txt"), "Content-Type"));
             assertEquals("text/odd", field(server.get("/b/f.txt"), "Content-Type"));
             assertEquals("application/octet-stream", field(server.get("/a/f"), "Content-Type"));
             assertEquals("text/rest", field(server.get("/c/f"), "Content-Type"));
+            assertEquals("text/odd", field(server.get("/returned/f.txt"), "Content-Type"));
+            assertEquals("text/rest", field(server.get("/returned/f"), "Content-Type"));
         }
     }
 

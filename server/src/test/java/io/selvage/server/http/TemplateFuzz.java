@@ -39,7 +39,7 @@ public final class TemplateFuzz {
     }
 
     private static Optional<Template> parse(String text) {
-        return Template.parse(text, name -> _ -> Optional.of("<" + name + ">"));
+        return Template.parse(text, (name, _) -> _ -> Optional.of("<" + name + ">"));
     }
 
     private static String value(MatchResult reference) {

@@ -81,8 +81,26 @@ class LanguageTest {
         Modules.LANGUAGE.load(good, Path.of(""), "");
         Path bad = write("bad.conf", "server { root /$hots; access_log /a combined if=${no}; }");
         var problems = assertThrows(ConfigProblems.class, () -> Modules.LANGUAGE.load(bad, Path.of(""), ""));
-        assertEquals(bad + ":1:15: unknown variable \"$hots\"\n" + bad + ":1:46: unknown variable \"$no\"\n"
+        assertEquals(bad + ":1:16: unknown variable \"$hots\"\n" + bad + ":1:49: unknown variable \"$no\"\n"
                 + "2 problems; nothing was started", problems.getMessage());
+    }
+
+    @Test
+    void unknownVariableIsReportedWhereItStands() throws IOException {
+        Path bad = write("bad.conf", """
+                log_format long escape=json '$host "\\'$nope" '
+                                            '$status
+                \u00fc $neither';
+                log_format joined '$host' 'name';
+                """);
+        assertEquals(bad + ":1:39: unknown variable \"$nope\"\n" + bad + ":3:3: unknown variable \"$neither\"\n"
+                + "2 problems; nothing was started", told(bad, ""));
+    }
+
+    @Test
+    void problemQuotesWordsAsText() throws IOException {
+        Path bad = write("bad.conf", "server { stra\u00dfe \u20ac; }");
+        assertEquals(bad + ":1:10: unknown directive \"stra\u00dfe\"", told(bad, ""));
     }
 
     @Test

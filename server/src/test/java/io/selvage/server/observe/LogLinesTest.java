@@ -48,7 +48,7 @@ class LogLinesTest {
     void accessLineConsistsOfItsParts() throws IOException {
         Path path = folder.resolve("access.log");
         Map<String, Variable> variables = Map.of("path", e -> Optional.of(e.routing().path()), "none", _ -> Optional.empty());
-        Template line = Template.parse("\"path\" $path $none", variables::get).orElseThrow();
+        Template line = Template.parse("\"path\" $path $none", (name, _) -> variables.get(name)).orElseThrow();
         LogFormat format = new LogFormat("own", Escape.DEFAULT, line);
         try (LogFile file = LogFile.of(path, _ -> { })) {
             Exchange exchange = FakeClient.asks("GET /a%0a%22%1b HTTP/1.1", "Host: a");

@@ -1,5 +1,6 @@
 package io.selvage.server.route;
 
+import io.selvage.server.files.MimeTypes;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Answer.InternalRedirect;
 import io.selvage.server.http.Answer.NamedLocation;
@@ -21,6 +22,7 @@ import io.selvage.server.net.SendableFile;
 import io.selvage.server.route.ErrorPage.Shown;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class RequestRouterTest {
+    private static final MimeTypes TYPES = new MimeTypes(Map.of("txt", "text/x-robots"), "text/plain");
     private static final Shown SAME = new Shown.Original();
     private static final Shown OWN = new Shown.Own();
 
@@ -307,7 +310,7 @@ class RequestRouterTest {
 
     @Test
     void returnedTextIsNotReplacedByErrorPage() {
-        Return teapot = new Return(Status.of(418), Text.literal("short and stout"), Text.literal("text/plain"));
+        Return teapot = new Return(Status.of(418), Text.literal("short and stout"), TYPES);
         Answer answer = Sample.answer(Sample.site(Sample.withRewrites(Sample.root(Sample.bare(404),
                 Sample.page(418, SAME, "/pot")), teapot)), get("/"));
         assertEquals("418 short and stout", Sample.status(answer) + " " + Sample.body(answer));
@@ -315,16 +318,23 @@ class RequestRouterTest {
     }
 
     @Test
+    void returnedTextHasTheTypeOfThePath() {
+        Return text = new Return(Status.OK, Text.literal("User-agent: *"), TYPES);
+        Site site = Sample.site(Sample.withRewrites(Sample.root(Sample.bare(404)), text));
+        assertEquals("text/x-robots", Sample.field(Sample.answer(site, get("/a/robots.TXT")), "Content-Type"));
+        assertEquals("text/plain", Sample.field(Sample.answer(site, get("/a.txt/.txt")), "Content-Type"));
+    }
+
+    @Test
     void returnedUrlIsARedirect() {
-        Return to = new Return(Status.of(308), e -> "https://" + e.routing().siteName() + e.routing().path(),
-                Text.literal("text/plain"));
+        Return to = new Return(Status.of(308), e -> "https://" + e.routing().siteName() + e.routing().path(), TYPES);
         Answer answer = Sample.answer(Sample.site(Sample.withRewrites(Sample.root(Sample.bare(404)), to)), get("/a"));
         assertEquals("308 https://example.org/a", Sample.status(answer) + " " + Sample.field(answer, "Location"));
     }
 
     @Test
     void redirectCannotBreakLines() {
-        Return to = new Return(Status.FOUND, e -> e.routing().path(), Text.literal(""));
+        Return to = new Return(Status.FOUND, e -> e.routing().path(), TYPES);
         Answer answer = Sample.answer(Sample.site(Sample.withRewrites(Sample.root(Sample.bare(404)), to)),
                 get("/%0d%0aSet-Cookie:x"));
         assertEquals("http://example.org:8080/%0D%0ASet-Cookie:x", Sample.field(answer, "Location"));

@@ -3,6 +3,7 @@ package io.selvage.server.whole;
 import io.selvage.server.config.Config;
 import io.selvage.server.config.ConfigProblems;
 import io.selvage.server.module.Modules;
+import io.selvage.server.net.ByteText;
 import io.selvage.server.net.Io;
 import io.selvage.server.observe.LogFiles;
 import io.selvage.server.proxy.Origin;
@@ -56,7 +57,7 @@ public final class TestServer implements AutoCloseable {
     private static Path folder(String... files) throws IOException {
         Path folder = Files.createTempDirectory("whole").toRealPath();
         for (int i = 0; i < files.length; i += 2) {
-            Path file = folder.resolve(files[i]);
+            Path file = folder.resolve(ByteText.path(ByteText.encode(files[i])));
             Files.createDirectories(file.getParent());
             Files.writeString(file, files[i + 1], ISO_8859_1);
         }
