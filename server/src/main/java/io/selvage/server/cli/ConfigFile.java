@@ -2,7 +2,9 @@ package io.selvage.server.cli;
 
 import io.selvage.server.config.ConfigProblems;
 import io.selvage.server.config.Language;
+import io.selvage.server.config.Machine;
 import io.selvage.server.module.Modules;
+import io.selvage.server.module.ThisMachine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +13,7 @@ import picocli.CommandLine.Option;
 
 /// The location of the configuration: nginx's flags for it.
 final class ConfigFile {
+    private static final Machine MACHINE = new ThisMachine();
     private static final Path USUAL = Path.of("/etc/selvage/selvage.conf");
 
     @Option(names = "-c", paramLabel = "FILE", description = "the configuration (default: /etc/selvage/selvage.conf)")
@@ -29,7 +32,7 @@ final class ConfigFile {
 
     /// Reads the configuration from disk at every call.
     Language.Loaded load() throws ConfigProblems {
-        return Modules.LANGUAGE.load(file(), prefix(), String.join("\n", globals));
+        return Modules.LANGUAGE.load(file(), prefix(), String.join("\n", globals), MACHINE);
     }
 
     /// Resolves a relative name in the prefix, as nginx does, or else in the working directory.

@@ -46,7 +46,11 @@ public record Argument(String owner, Word word, ParseContext reading) {
 
     /// Reports that the directive needs something else than this.
     public void refuse(String needed) {
-        problem("\"" + owner + "\" needs " + needed + ", got \"" + text() + "\"");
+        problem(refusal(owner, needed, text()));
+    }
+
+    static String refusal(String owner, String needed, String got) {
+        return "\"" + owner + "\" needs " + needed + ", got \"" + got + "\"";
     }
 
     /// Reports an option or a parameter that the directive does not have.
@@ -120,6 +124,19 @@ public record Argument(String owner, Word word, ParseContext reading) {
             refuse("a file name");
             return Path.of("");
         }
+    }
+
+    /// The name of a file that the server writes. Reports a file that it could not open.
+    public Path output() {
+        Path file = path();
+        reading.machine().whyNotWritable(file).ifPresent(why ->
+                problem("\"" + owner + "\" cannot write \"" + text() + "\": " + why));
+        return file;
+    }
+
+    /// What the machine has.
+    public Machine machine() {
+        return reading.machine();
     }
 
     /// A file name with variables, with the prefix in front if it is relative and begins with text.

@@ -28,6 +28,18 @@ public final class Catalogue {
         return contexts;
     }
 
+    /// The name of the variable that a refused directive would define; empty if it defines none.
+    Set<String> defined(Directive refused) {
+        Optional<Entry> entry = entries.getOrDefault(refused.name().text(), List.of()).stream()
+                .filter(each -> each.defines() != Entry.Defines.NOTHING).findFirst();
+        if (entry.isEmpty() || refused.arguments().isEmpty()) {
+            return Set.of();
+        }
+        List<Word> words = refused.arguments();
+        Word name = entry.get().defines() == Entry.Defines.FIRST ? words.getFirst() : words.getLast();
+        return Set.of(name.text().replaceFirst("^\\$", ""));
+    }
+
     /// In the order in which they were declared; the meanings of one name together.
     public List<Entry> all() {
         return entries.values().stream().flatMap(List::stream).toList();

@@ -6,19 +6,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Holds a tree of directives against the [Catalogue]: names, places, numbers of arguments, blocks, repetitions.
 final class Checker {
     private final Catalogue catalogue;
     private final Context bare;
     private final Problems problems;
+    private final VariableNames variables;
     private List<Directive> whole = List.of();             // while it is checked
 
     /// @param bare the block that files begin in which need nothing of the main level
-    Checker(Catalogue catalogue, Context bare, Problems problems) {
+    /// @param variables get those that a refused directive would define
+    Checker(Catalogue catalogue, Context bare, Problems problems, VariableNames variables) {
         this.catalogue = catalogue;
         this.bare = bare;
         this.problems = problems;
+        this.variables = variables;
     }
 
     /// What the files say, without what is wrong or means nothing: every directive that comes out stands in a block it may
@@ -49,7 +53,7 @@ final class Checker {
             known(directive, context).ifPresent(entry -> {
                 if (!seen.add(entry.name()) && !entry.shape().repeatable()) {
                     problems.error(directive.position(), "\"" + entry.name() + "\" is duplicate");
-                } else if (isWellFormed(directive, entry)) {
+                } else if (isWellFormed(directive, entry) && entry.state() == Entry.State.BUILT) {
                     good.add(entry.shape().block() == Shape.Inside.DIRECTIVES ? descend(directive) : directive);
                 }
             });
@@ -68,8 +72,9 @@ final class Checker {
         if (entry.isPresent()) {
             if (entry.get().state() == Entry.State.KNOWN) {
                 problems.error(directive.position(), "\"" + name + "\" is known, but not built yet");
+                define(directive);
             }
-            return entry.filter(found -> found.state() == Entry.State.BUILT);
+            return entry.filter(found -> found.state() != Entry.State.KNOWN);
         }
         Set<Context> allowed = catalogue.contexts(name);
         if (allowed.isEmpty()) {
@@ -81,6 +86,15 @@ final class Checker {
                     + (context.equals(Context.MAIN) && allowed.contains(bare) ? whyNotBare(directive) : ""));
         }
         return Optional.empty();
+    }
+
+    /// Makes the variables of a refused directive known, so that their uses are no further problems: those that it or a directive
+    /// inside it defines, and named groups of regular expressions.
+    private void define(Directive refused) {
+        variables.define(catalogue.defined(refused));
+        Stream.concat(Stream.of(refused.name()), refused.arguments().stream())
+                .forEach(word -> variables.define(Regexes.groupNames(word.text())));
+        refused.block().forEach(this::define);
     }
 
     /// Who wrote a bare file may not know what made a main file of it.
@@ -106,6 +120,13 @@ final class Checker {
             problems.error(directive.position(),
                     name + (entry.shape().opensBlock() ? " needs a block \"{ }\"" : " takes no block"));
             return false;
+        }
+        for (int i = 0; i < directive.arguments().size(); i++) {
+            Word argument = directive.arguments().get(i);
+            String needed = entry.usage().needed(i, argument.text());
+            if (!needed.isEmpty()) {
+                problems.error(argument.position(), Argument.refusal(entry.name(), needed, argument.text()));
+            }
         }
         return true;
     }

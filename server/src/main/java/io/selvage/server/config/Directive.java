@@ -1,6 +1,8 @@
 package io.selvage.server.config;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One directive as it stands in a file: its name, its arguments and, when it opens a block, what is inside.
 ///
@@ -31,6 +33,12 @@ public record Directive(Word name, List<Word> arguments, Position opened, List<D
 
     public boolean is(String other) {
         return name.text().equals(other);
+    }
+
+    /// Whether its name and first arguments are these words, separated by spaces.
+    boolean startsWith(String words) {
+        String all = Stream.concat(Stream.of(name), arguments.stream()).map(Word::text).collect(Collectors.joining(" "));
+        return (all + " ").startsWith(words + " ");
     }
 
     public boolean hasBlock() {

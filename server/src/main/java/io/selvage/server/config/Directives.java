@@ -1,6 +1,7 @@
 package io.selvage.server.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,7 @@ public final class Directives {
     private final List<Consumer<Codecs>> codecs = new ArrayList<>();
     private final List<Consumer<Section>> checks = new ArrayList<>();
     private final Set<Context> isolated = new LinkedHashSet<>();
+    private final Set<Context> required = new LinkedHashSet<>();
 
     /// Every directive that a component of the record names in its [Setting].
     ///
@@ -32,8 +34,13 @@ public final class Directives {
     ///
     /// @param line its arguments, and whether it may be repeated
     public Directives block(String name, Shape line, String doc, Context... contexts) {
-        entries.add(new Entry(name, Entry.State.BUILT, contexts(contexts), line.opening(Shape.Inside.DIRECTIVES), "",
-                Entry.About.of(doc)));
+        entries.add(Entry.built(name, contexts(contexts), line.opening(Shape.Inside.DIRECTIVES), "", Entry.About.of(doc)));
+        return this;
+    }
+
+    /// A main configuration must contain a block of this kind.
+    public Directives require(Context block) {
+        required.add(block);
         return this;
     }
 
@@ -45,7 +52,7 @@ public final class Directives {
 
     /// A directive that is no setting.
     public Directives word(String name, Shape line, String doc, Context... contexts) {
-        entries.add(new Entry(name, Entry.State.BUILT, contexts(contexts), line, "", Entry.About.of(doc)));
+        entries.add(Entry.built(name, contexts(contexts), line, "", Entry.About.of(doc)));
         return this;
     }
 
@@ -67,29 +74,47 @@ public final class Directives {
         return this;
     }
 
-    /// Directives that the server does not have, from the text of a table. A line has a name and contexts; a line in brackets
-    /// says what the lines below it are: `[known]` or `[meaningless: reason]`.
-    public Directives table(String text) {
-        Entry.State state = Entry.State.KNOWN;
-        String reason = "";
-        for (String line : text.lines().filter(each -> !each.isEmpty() && !each.startsWith("#")).toList()) {
-            if (line.startsWith("[")) {
-                String[] said = line.substring(1, line.length() - 1).split(": ", 2);
-                state = said[0].equals("known") ? Entry.State.KNOWN : Entry.State.MEANINGLESS;
-                reason = said[said.length - 1];
-            } else {
-                entries.add(absent(line.split(" +"), state, reason));
-            }
+    /// Directives that the server refuses, from the text of a table. A line has a name and contexts. `$first` or `$last` behind
+    /// them marks the argument that names a variable which the directive defines.
+    public Directives known(String table) {
+        for (String line : lines(table)) {
+            Set<String> words = new LinkedHashSet<>(List.of(line.split(" +")));
+            Entry.Defines defines = words.remove("$first") ? Entry.Defines.FIRST
+                    : words.remove("$last") ? Entry.Defines.LAST : Entry.Defines.NOTHING;
+            entries.add(new Entry(line.split(" +")[0], Entry.State.KNOWN, namedContexts(words), Shape.of(0, Integer.MAX_VALUE),
+                    "", Entry.About.of(""), Usage.ANY, defines));
         }
         return this;
     }
 
-    private static Entry absent(String[] fields, Entry.State state, String reason) {
-        Set<Context> contexts = new LinkedHashSet<>();
-        for (int i = 1; i < fields.length; i++) {
-            contexts.add(new Context(fields[i]));
+    /// Directives without an effect, from the text of a table. A line has a name, contexts, and behind a colon the [Usage]. `+`
+    /// before the usage lets the directive be repeated. A line in brackets is the reason for the lines below it.
+    public Directives meaningless(String table) {
+        String reason = "";
+        for (String line : lines(table)) {
+            if (line.startsWith("[")) {
+                reason = line.substring(1, line.length() - 1);
+                continue;
+            }
+            String[] halves = line.split(" *: *", 2);
+            Usage usage = Usage.parse(halves[1].replaceFirst("^\\+ ", ""));
+            List<String> words = List.of(halves[0].split(" +"));
+            entries.add(new Entry(words.getFirst(), Entry.State.MEANINGLESS, namedContexts(words),
+                    halves[1].startsWith("+ ") ? usage.shape().repeated() : usage.shape(), "", Entry.About.of(reason), usage,
+                    Entry.Defines.NOTHING));
         }
-        return new Entry(fields[0], state, contexts, Shape.of(0, Integer.MAX_VALUE).repeated(), "", Entry.About.of(reason));
+        return this;
+    }
+
+    private static List<String> lines(String table) {
+        return table.lines().filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
+    }
+
+    /// @param words a name, and the names of contexts
+    private static Set<Context> namedContexts(Collection<String> words) {
+        Set<Context> contexts = new LinkedHashSet<>();
+        words.stream().skip(1).map(Context::new).forEach(contexts::add);
+        return contexts;
     }
 
     private static Set<Context> contexts(Context... contexts) {
@@ -102,6 +127,10 @@ public final class Directives {
 
     List<Group> groups() {
         return groups;
+    }
+
+    Set<Context> required() {
+        return required;
     }
 
     Set<Context> isolated() {

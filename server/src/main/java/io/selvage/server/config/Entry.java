@@ -7,7 +7,15 @@ import java.util.Set;
 /// @param contexts where it may stand, in the order in which messages list them
 /// @param standard the arguments that hold when it is not written; empty for none
 /// @param about what it is for
-public record Entry(String name, State state, Set<Context> contexts, Shape shape, String standard, About about) {
+/// @param usage what a directive without effect takes; anything for others
+/// @param defines which of its arguments names a variable that it defines; only of directives that are refused
+public record Entry(String name, State state, Set<Context> contexts, Shape shape, String standard, About about, Usage usage,
+        Defines defines) {
+    /// A directive that has an effect.
+    static Entry built(String name, Set<Context> contexts, Shape shape, String standard, About about) {
+        return new Entry(name, State.BUILT, contexts, shape, standard, about, Usage.ANY, Defines.NOTHING);
+    }
+
     /// What the server does with a directive.
     public enum State {
         /// It has an effect.
@@ -17,6 +25,9 @@ public record Entry(String name, State state, Set<Context> contexts, Shape shape
         /// It is a directive of nginx that is refused.
         KNOWN
     }
+
+    /// The argument of a directive that names a variable which the directive defines.
+    public enum Defines { NOTHING, FIRST, LAST }
 
     /// What the reference says of a directive.
     ///

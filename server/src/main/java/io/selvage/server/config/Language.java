@@ -1,6 +1,5 @@
 package io.selvage.server.config;
 
-import io.selvage.server.http.Variable;
 import io.selvage.server.net.ByteText;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,7 +28,8 @@ public final class Language {
     private final Map<Context, List<Context>> single = new HashMap<>();
     private final Set<Context> isolated = new LinkedHashSet<>();
     private final List<Directives> features;
-    private final Function<String, Optional<Variable>> variables;
+    private final Set<Context> required = new LinkedHashSet<>();
+    private final KnownVariables variables;
     private final Surroundings surroundings;
 
     /// A configuration that can be used.
@@ -46,14 +46,13 @@ public final class Language {
     /// What a configuration gets that the server brings along.
     ///
     /// @param bare the block that bare files begin in
-    /// @param standard what stands in a bare file unless it says itself, by the name of the directive: the name of a file, and
-    ///     its text
+    /// @param standard directives that surround a bare file, by the words with which each begins; a file that has a directive
+    ///     with these words does not get it
     /// @param bundled gives the files that may be included although they are not there, by their names
     public record Surroundings(Context bare, Map<String, Source> standard, Function<String, Optional<byte[]>> bundled) {
     }
 
-    /// @param variables gives the server's variable of a name
-    public Language(List<Directives> features, Function<String, Optional<Variable>> variables, Surroundings surroundings) {
+    public Language(List<Directives> features, KnownVariables variables, Surroundings surroundings) {
         this.features = List.copyOf(features);
         this.variables = variables;
         this.surroundings = surroundings;
@@ -62,6 +61,7 @@ public final class Language {
         List<Entry> entries = new ArrayList<>();
         for (Directives feature : features) {
             isolated.addAll(feature.isolated());
+            required.addAll(feature.required());
             entries.addAll(feature.entries());
             for (Directives.Group group : feature.groups()) {
                 Settings<?> read = Settings.of(group.type(), codecs);
@@ -90,13 +90,14 @@ public final class Language {
     ///
     /// @param prefix the folder that other relative names are meant in; an empty path to leave them relative
     /// @param globals directives of the main level that stand before the file, as `nginx -g` has them; may be empty
+    /// @param machine must have what the configuration needs
     /// @throws ConfigProblems with all that is wrong
-    public Loaded load(Path file, Path prefix, String globals) throws ConfigProblems {
+    public Loaded load(Path file, Path prefix, String globals, Machine machine) throws ConfigProblems {
         var problems = new Problems();
         var sources = new Sources(file.toAbsolutePath().resolveSibling(""), surroundings.bundled(), problems);
         Optional<Source> main = sources.main(file);
         problems.throwIfAny();
-        return load(main.orElseThrow(), sources, problems, ByteText.of(prefix), globals);
+        return new Reader(sources, problems, ByteText.of(prefix), machine).read(main.orElseThrow(), globals);
     }
 
     /// Reads a configuration that is in no file, as UTF-8. Relative names stay relative.
@@ -105,40 +106,71 @@ public final class Language {
     public Config parse(String text) throws ConfigProblems {
         var problems = new Problems();
         var source = new Source("configuration", Path.of("configuration"), text.getBytes(StandardCharsets.UTF_8));
-        return load(source, new Sources(Path.of(""), surroundings.bundled(), problems), problems, "", "").config();
+        Sources sources = new Sources(Path.of(""), surroundings.bundled(), problems);
+        return new Reader(sources, problems, "", Machine.ANY).read(source, "").config();
     }
 
-    private Loaded load(Source main, Sources sources, Problems problems, String prefix, String globals) throws ConfigProblems {
-        var parser = new Parser(sources, problems);
-        var options = new Source("-g", Path.of("-g"), globals.getBytes(StandardCharsets.UTF_8));
-        List<Directive> before = parser.parse(options);
-        List<Directive> file = parser.parse(main);
-        var checker = new Checker(catalogue, surroundings.bare(), problems);
-        if (checker.isBare(file)) {
-            file = List.of(Directive.block(surroundings.bare().name(), List.of(), surrounded(file, parser)));
+    /// One reading of a configuration.
+    private final class Reader {
+        private final Sources sources;
+        private final Problems problems;
+        private final String prefix;
+        private final Machine machine;
+        private final Parser parser;
+        private boolean bare;
+
+        Reader(Sources sources, Problems problems, String prefix, Machine machine) {
+            this.sources = sources;
+            this.problems = problems;
+            this.prefix = prefix;
+            this.machine = machine;
+            this.parser = new Parser(sources, problems);
         }
-        List<Directive> all = checker.check(Stream.concat(before.stream(), file.stream()).toList());
-        var names = new VariableNames(variables);
-        var reading = new ParseContext(problems, names, all, prefix);
-        Section whole = read(Context.MAIN, Scope.outermost(Directive.block("main", List.of(), all), reading), null);
-        features.forEach(feature -> feature.check(whole));
-        names.report(problems);
-        problems.throwIfAny();
-        return new Loaded(new Config(whole), problems.warnings(), sources.all());
-    }
 
-    private List<Directive> surrounded(List<Directive> file, Parser parser) {
-        var all = new ArrayList<Directive>();
-        surroundings.standard().forEach((name, source) -> {
-            if (file.stream().noneMatch(directive -> directive.is(name))) {
-                all.addAll(parser.parse(source));
+        Loaded read(Source main, String globals) throws ConfigProblems {
+            var names = new VariableNames(variables);
+            List<Directive> all = directives(main, globals, new Checker(catalogue, surroundings.bare(), problems, names));
+            var context = new ParseContext(problems, names, all, prefix, machine);
+            Section whole = section(Context.MAIN, Scope.outermost(Directive.block("main", List.of(), all), context), null);
+            features.forEach(feature -> feature.check(whole));
+            names.report(problems);
+            problems.throwIfAny();
+            checkComplete(main, all);
+            return new Loaded(new Config(whole), problems.warnings(), sources.all());
+        }
+
+        private List<Directive> directives(Source main, String globals, Checker checker) {
+            var options = new Source("-g", Path.of("-g"), globals.getBytes(StandardCharsets.UTF_8));
+            List<Directive> all = new ArrayList<>(parser.parse(options));
+            List<Directive> file = parser.parse(main);
+            bare = checker.isBare(file);
+            all.addAll(bare ? List.of(Directive.block(surroundings.bare().name(), List.of(), surrounded(file))) : file);
+            return checker.check(all);
+        }
+
+        /// Reported only for a file without other problems: a misspelled block would be reported twice.
+        private void checkComplete(Source main, List<Directive> all) throws ConfigProblems {
+            if (!bare) {
+                required.stream().filter(block -> all.stream().noneMatch(directive -> directive.is(block.name())))
+                        .forEach(block -> problems.error(Position.whole(main.name()), "there is no \"" + block
+                                + "\" block; a main configuration needs one, and it may be empty"));
             }
-        });
-        all.addAll(file);
-        return all;
+            problems.throwIfAny();
+        }
+
+        private List<Directive> surrounded(List<Directive> file) {
+            var all = new ArrayList<Directive>();
+            surroundings.standard().forEach((words, source) -> {
+                if (file.stream().noneMatch(directive -> directive.startsWith(words))) {
+                    all.addAll(parser.parse(source));
+                }
+            });
+            all.addAll(file);
+            return all;
+        }
     }
 
-    private Section read(Context context, Scope scope, @Nullable Section outer) {
+    private Section section(Context context, Scope scope, @Nullable Section outer) {
         Map<Class<?>, Record> values = new HashMap<>();
         settings(context).forEach(each -> values.put(each.type(), each.read(scope)));
         Section section = new Section(context, scope, outer, values);
@@ -158,8 +190,8 @@ public final class Language {
     private Section inside(Directive directive, Section outer) {
         Context kind = new Context(directive.name().text());
         return isolated.contains(kind)
-                ? read(kind, Scope.outermost(directive, outer.scope().reading()), null)
-                : read(kind, outer.scope().inside(directive), outer);
+                ? section(kind, Scope.outermost(directive, outer.scope().reading()), null)
+                : section(kind, outer.scope().inside(directive), outer);
     }
 
     /// Writes the files of a configuration as they stand, each below a line that names it.

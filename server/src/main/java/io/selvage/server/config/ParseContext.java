@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -14,15 +13,18 @@ public final class ParseContext {
     private final Problems problems;
     private final VariableNames variables;
     private final String prefix;
+    private final Machine machine;
     private final Map<String, List<Directive>> all = new HashMap<>();
     private final Map<String, Set<String>> declared = new HashMap<>();
 
     /// @param whole what the configuration says
     /// @param prefix the folder that relative file names are meant in; empty to leave them as they are
-    ParseContext(Problems problems, VariableNames variables, List<Directive> whole, String prefix) {
+    /// @param machine that the configuration is for
+    ParseContext(Problems problems, VariableNames variables, List<Directive> whole, String prefix, Machine machine) {
         this.problems = problems;
         this.variables = variables;
         this.prefix = prefix;
+        this.machine = machine;
         index(whole);
     }
 
@@ -35,7 +37,7 @@ public final class ParseContext {
 
     /// For lines that stand in no file.
     static ParseContext empty() {
-        return new ParseContext(new Problems(), new VariableNames(_ -> Optional.empty()), List.of(), "");
+        return new ParseContext(new Problems(), new VariableNames(KnownVariables.NONE), List.of(), "", Machine.ANY);
     }
 
     /// The names that all directives of one kind declare, wherever they stand.
@@ -55,6 +57,10 @@ public final class ParseContext {
 
     VariableNames variables() {
         return variables;
+    }
+
+    Machine machine() {
+        return machine;
     }
 
     /// A folder or nothing.

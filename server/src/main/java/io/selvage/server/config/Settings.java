@@ -156,11 +156,11 @@ final class Settings<R extends Record> {
         public List<Entry> entries(Set<Context> contexts) {
             List<Entry> entries = new ArrayList<>();
             String standard = String.join(" ", words.subList(1, words.size()));
-            entries.add(new Entry(words.getFirst(), Entry.State.BUILT, contexts(contexts, setting.in(), setting.also()),
+            entries.add(Entry.built(words.getFirst(), contexts(contexts, setting.in(), setting.also()),
                     shape(setting.arguments()), standard,
                     new Entry.About(setting.doc(), setting.differs(), setting.since())));
             for (Setting.Or or : setting.or()) {
-                entries.add(new Entry(or.value(), Entry.State.BUILT, contexts(contexts, or.in(), or.also()),
+                entries.add(Entry.built(or.value(), contexts(contexts, or.in(), or.also()),
                         shape(or.arguments()), "", new Entry.About(or.doc(), or.differs(), setting.since())));
             }
             return entries;

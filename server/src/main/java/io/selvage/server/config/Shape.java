@@ -64,6 +64,6 @@ public record Shape(int least, int most, boolean repeatable, Inside block) {
     }
 
     private static String number(int count) {
-        return List.of("no", "one", "two", "three", "four").get(count);
+        return List.of("no", "one", "two", "three", "four", "five").get(count);
     }
 }

@@ -76,7 +76,7 @@ final class LogModule implements Module {
                 file.notBuilt();
             }
             Severity level = line.count() > 1 ? line.argument(1).choice(Severity.class) : Severity.ERROR;
-            return new ErrorLogTarget(file.is("stderr") ? LogFiles.STDERR : file.path(), level);
+            return new ErrorLogTarget(file.is("stderr") ? LogFiles.STDERR : file.output(), level);
         }
 
         @Override
@@ -113,7 +113,11 @@ final class LogModule implements Module {
                 line.argument(0).notBuilt();
             }
             checkBuffer(line, buffer, flush);
-            return new AccessLogTarget(line.argument(0).pathTemplate(), format, condition, buffer, flush);
+            Template file = line.argument(0).pathTemplate();
+            if (file.isLiteral()) {
+                line.argument(0).output();
+            }
+            return new AccessLogTarget(file, format, condition, buffer, flush);
         }
 
         private static void checkBuffer(Line line, long buffer, Duration flush) {
@@ -229,7 +233,7 @@ final class LogModule implements Module {
                     default -> argument.unknown();
                 }
             }
-            return new LatencyFiles.Name(file.path(), interval);
+            return new LatencyFiles.Name(file.output(), interval);
         }
 
         private static Duration interval(Argument argument) {

@@ -20,7 +20,9 @@ final class MainModule implements Module {
                         new Context("types"))
                 .settings(MainSettings.class, Context.MAIN)
                 .block("events", Shape.of(0, 0), "Contains directives about connections.", Context.MAIN)
+                .require(Contexts.EVENTS)
                 .settings(EventsSettings.class, Contexts.EVENTS)
+                .check(main -> main.scope().here("pid").forEach(line -> line.argument(0).output()))
                 .codec(User.class, Codec.maybe(User.UNCHANGED, Codec.line(1, 2, User::read)))
                 .codec(Workers.class, Codec.line(1, 1, Workers::read));
     }

@@ -1,6 +1,7 @@
 package io.selvage.server.module;
 
 import io.selvage.server.config.Catalogue;
+import io.selvage.server.config.KnownVariables;
 import io.selvage.server.config.Language;
 import io.selvage.server.config.Source;
 import java.io.IOException;
@@ -37,7 +38,8 @@ public final class Modules {
 
     /// Reads and writes configurations.
     public static final Language LANGUAGE = new Language(ALL.stream().map(Module::directives).toList(),
-            VARIABLES::find, new Language.Surroundings(Contexts.HTTP, standard(), Modules::bundled));
+            new KnownVariables(VARIABLES::find, AbsentModule.VARIABLES::contains),
+            new Language.Surroundings(Contexts.HTTP, standard(), Modules::bundled));
 
     private Modules() {
     }
@@ -51,9 +53,16 @@ public final class Modules {
     private static Map<String, Source> standard() {
         Map<String, Source> standard = new LinkedHashMap<>();
         standard.put("types", new Source("mime.types", Path.of("mime.types"), resource("mime.types")));
-        byte[] type = "default_type application/octet-stream;".getBytes(StandardCharsets.UTF_8);
-        standard.put("default_type", new Source("default_type", Path.of("default_type"), type));
+        standard.put("default_type", source("default_type", "default_type application/octet-stream;"));
+        standard.put("log_format main", source("log_format", """
+                log_format main '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent '
+                                '"$http_referer" "$http_user_agent" "$http_x_forwarded_for"';
+                """));
         return standard;
+    }
+
+    private static Source source(String name, String text) {
+        return new Source(name, Path.of(name), text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Optional<byte[]> bundled(String name) {

@@ -36,6 +36,7 @@ final class SiteChecks {
     private void listens(List<Line> lines) {
         Set<Address> here = new HashSet<>();
         for (Line line : lines) {
+            Listen.read(line).stream().limit(1).forEach(listen -> checkMachine(line.argument(0), listen.address()));
             for (Listen listen : Listen.read(line)) {
                 Address address = listen.address();
                 boolean isFixed = !(address instanceof Address.Inet(_, int port) && port == 0);
@@ -49,6 +50,14 @@ final class SiteChecks {
                     once(options, line, address, "a second time socket options");
                 }
             }
+        }
+    }
+
+    /// A malformed address is reported already.
+    private static void checkMachine(Argument argument, Address address) {
+        if (address instanceof Address.Unix || address.toString().matches("[\\w.:\\[\\]-]+")) {
+            argument.machine().whyNotListening(address).ifPresent(why ->
+                    argument.problem("\"listen\" cannot use \"" + argument.text() + "\": " + why));
         }
     }
 

@@ -12,7 +12,6 @@ import io.selvage.server.net.ConnectionLimit;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.helidon.Listener;
 import io.selvage.server.observe.LogFiles;
-import io.selvage.server.observe.Severity;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -71,12 +70,7 @@ public final class Server {
     }
 
     private static void becomeUser(User user, ServerState state) throws IOException {
-        if (user.name().isEmpty()) {
-            return;
-        }
-        if (!RunAs.isRoot()) {
-            state.logs().main().log(Severity.WARN,
-                    "the \"user\" directive makes sense only for a server that root starts; it is ignored");
+        if (user.name().isEmpty() || !RunAs.isRoot()) {
             return;
         }
         state.logs().giveTo(user.name(), state.latencies().paths());

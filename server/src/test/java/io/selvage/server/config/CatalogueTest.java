@@ -15,7 +15,7 @@ class CatalogueTest {
             entry("alias", "location"), entry("upstream", "http")));
 
     private static Entry entry(String name, String context) {
-        return new Entry(name, Entry.State.BUILT, Set.of(new Context(context)), Shape.of(1, 1), "", Entry.About.of(""));
+        return Entry.built(name, Set.of(new Context(context)), Shape.of(1, 1), "", Entry.About.of(""));
     }
 
     @ParameterizedTest

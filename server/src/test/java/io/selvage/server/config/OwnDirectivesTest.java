@@ -13,77 +13,77 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-/// The language knows no directive: it reads those of any feature, here of a kitchen.
+/// The language knows no directive: it reads those of any feature, here of a server for news feeds.
 class OwnDirectivesTest {
-    private static final Context KITCHEN = new Context("kitchen");
-    private static final Context OVEN = new Context("oven");
+    private static final Context FEED = new Context("feed");
+    private static final Context CHANNEL = new Context("channel");
 
-    enum Fuel { GAS, WOOD, COAL }
+    enum Format { ATOM, RSS, JSON }
 
-    record Dish(String name, int minutes) {
+    record Link(String page, int weight) {
     }
 
-    record Baking(
-            @Setting(value = "heat 200", least = 50, most = 300, doc = "How hot it gets.") int heat,
-            @Setting(value = "fuel gas", choices = "gas wood", doc = "What burns.") Fuel fuel,
-            @Setting(value = "dish", doc = "What is in it.", or = @Setting.Or(value = "leftover", doc = "What was.", in = "oven"))
-                    List<Dish> dishes,
-            @Setting(value = "lit", in = "oven", inherited = false, doc = "Whether it burns.") boolean lit,
-            @Setting.Prefix("door") Timing door) {
+    record Feed(
+            @Setting(value = "max_items 200", least = 50, most = 300, doc = "Limits the items.") int maxItems,
+            @Setting(value = "format atom", choices = "atom rss", doc = "Sets the format.") Format format,
+            @Setting(value = "link", doc = "A page.", or = @Setting.Or(value = "mirror", doc = "A copy.", in = "channel"))
+                    List<Link> links,
+            @Setting(value = "private", in = "channel", inherited = false, doc = "Hides it.") boolean hidden,
+            @Setting.Prefix("hub") Hub hub) {
     }
 
-    record Timing(
-            @Setting(value = "*_open 1s", arguments = "1-2", doc = "How long it stays open.") Duration open,
-            @Setting(value = "*_note", doc = "What is written on it.") Optional<String> note) {
+    record Hub(
+            @Setting(value = "*_timeout 1s", arguments = "1-2", doc = "Limits the wait.") Duration timeout,
+            @Setting(value = "*_name", doc = "Sets the name.") Optional<String> name) {
     }
 
     private static final Language LANGUAGE = new Language(List.of(new Directives()
-            .block("kitchen", Shape.of(0, 0), "A room.", Context.MAIN)
-            .block("oven", Shape.of(0, 1).repeated(), "A thing in it.", KITCHEN, OVEN)
-            .settings(Baking.class, KITCHEN, OVEN)
-            .codec(Dish.class, Codec.line(1, 2,
-                    line -> new Dish(line.argument(0).name(), line.count() > 1 ? line.argument(1).number(0, 99) : 10),
-                    dish -> List.of(dish.name(), Integer.toString(dish.minutes()))))
-            .table("[meaningless: no such thing here]\nsteam kitchen oven\n[known]\ngrill oven\n")),
-            _ -> Optional.empty(), new Language.Surroundings(KITCHEN, Map.of(), _ -> Optional.empty()));
+            .block("feed", Shape.of(0, 0), "A feed.", Context.MAIN)
+            .block("channel", Shape.of(0, 1).repeated(), "A part of it.", FEED, CHANNEL)
+            .settings(Feed.class, FEED, CHANNEL)
+            .codec(Link.class, Codec.line(1, 2,
+                    line -> new Link(line.argument(0).name(), line.count() > 1 ? line.argument(1).number(0, 99) : 10),
+                    link -> List.of(link.page(), Integer.toString(link.weight()))))
+            .meaningless("[no such protocol]\ngopher feed channel : on|off?\n").known("push channel\n")),
+            KnownVariables.NONE, new Language.Surroundings(FEED, Map.of(), _ -> Optional.empty()));
 
     @Test
     void settingsComeFromTheNearestBlock() throws ConfigProblems {
-        Section kitchen = LANGUAGE.parse("""
-                kitchen {
-                    heat 100; dish soup 20; dish stew 90; door_note "mind the step"; steam;
-                    oven small { fuel wood; leftover rice 5; lit; oven { } }
-                    oven { }
+        Section feed = LANGUAGE.parse("""
+                feed {
+                    max_items 100; link news 20; link talk 90; hub_name "the hub"; gopher;
+                    channel small { format rss; mirror old 5; private; channel { } }
+                    channel { }
                 }
-                """).block(KITCHEN);
-        Timing door = new Timing(Duration.ofSeconds(1), Optional.of("mind the step"));
-        List<Dish> dishes = List.of(new Dish("soup", 20), new Dish("stew", 90));
-        Section small = kitchen.inside(OVEN).getFirst();
-        assertEquals(new Baking(100, Fuel.WOOD, List.of(new Dish("rice", 5)), true, door), small.get(Baking.class));
+                """).block(FEED);
+        Hub hub = new Hub(Duration.ofSeconds(1), Optional.of("the hub"));
+        List<Link> links = List.of(new Link("news", 20), new Link("talk", 90));
+        Section small = feed.inside(CHANNEL).getFirst();
+        assertEquals(new Feed(100, Format.RSS, List.of(new Link("old", 5)), true, hub), small.get(Feed.class));
         assertEquals("small", small.line().argument(0).text());
-        assertEquals(new Baking(100, Fuel.WOOD, List.of(new Dish("rice", 5)), false, door),
-                small.inside(OVEN).getFirst().get(Baking.class));
-        assertEquals(new Baking(100, Fuel.GAS, dishes, false, door), kitchen.inside(OVEN).getLast().get(Baking.class));
+        assertEquals(new Feed(100, Format.RSS, List.of(new Link("old", 5)), false, hub),
+                small.inside(CHANNEL).getFirst().get(Feed.class));
+        assertEquals(new Feed(100, Format.ATOM, links, false, hub), feed.inside(CHANNEL).getLast().get(Feed.class));
     }
 
     @Test
     void bareFileStartsInItsBlock() throws ConfigProblems {
-        assertEquals(LANGUAGE.parse("kitchen { oven { lit; } }"), LANGUAGE.parse("oven { lit; }"));
-        assertNotEquals(LANGUAGE.parse("oven { lit; }"), LANGUAGE.parse("oven { }"));
+        assertEquals(LANGUAGE.parse("feed { channel { private; } }"), LANGUAGE.parse("channel { private; }"));
+        assertNotEquals(LANGUAGE.parse("channel { private; }"), LANGUAGE.parse("channel { }"));
     }
 
     @Test
     void printedConfigurationOmitsInheritedSettings() throws ConfigProblems {
         String text = """
-                kitchen {
-                    heat 100;
-                    oven small {
-                        fuel wood;
-                        dish soup 20;
-                        lit;
-                        door_open 2s;
-                        oven {
-                            dish off;
+                feed {
+                    max_items 100;
+                    channel small {
+                        format rss;
+                        link news 20;
+                        private;
+                        hub_timeout 2s;
+                        channel {
+                            link off;
                         }
                     }
                 }
@@ -94,21 +94,22 @@ class OwnDirectivesTest {
     @Test
     void wrongDeclarationsAreReported() {
         assertEquals("""
-                configuration:1:6: "heat" needs a number from 50 to 300, got "10"
-                configuration:1:15: "fuel" needs "gas", "wood", got "coal"
-                configuration:1:21: "lit" is not allowed here (allowed in oven)
-                configuration:1:26: "dish" needs one or two arguments, got 3
-                configuration:1:38: "door_open" needs one or two arguments, got 3
-                configuration:1:63: "grill" is known, but not built yet
-                configuration:1:70: unknown directive "lita" (did you mean "lit"?)
+                configuration:1:11: "max_items" needs a number from 50 to 300, got "10"
+                configuration:1:22: "format" needs "atom", "rss", got "json"
+                configuration:1:28: "private" is not allowed here (allowed in channel)
+                configuration:1:37: "link" needs one or two arguments, got 3
+                configuration:1:49: "hub_timeout" needs one or two arguments, got 3
+                configuration:1:79: "push" is known, but not built yet
+                configuration:1:85: unknown directive "privat" (did you mean "private"?)
                 7 problems; nothing was started""",
-                assertThrows(ConfigProblems.class, () -> LANGUAGE.parse(
-                        "heat 10; fuel coal; lit; dish a 1 2; door_open 1s 2s 3s; oven{grill; lita; }")).getMessage());
+                assertThrows(ConfigProblems.class, () -> LANGUAGE.parse("max_items 10; format json; private; "
+                        + "link a 1 2; hub_timeout 1s 2s 3s; channel{push; privat; }")).getMessage());
     }
 
     @Test
     void catalogueContainsDeclaredDirectives() {
-        assertEquals(Set.of("dish", "door_note", "door_open 1s", "fuel gas", "heat 200", "kitchen", "leftover", "lit", "oven"),
+        assertEquals(Set.of("link", "hub_name", "hub_timeout 1s", "format atom", "max_items 200", "feed", "mirror", "private",
+                "channel"),
                 LANGUAGE.catalogue().built().stream().map(entry -> (entry.name() + " " + entry.standard()).strip())
                         .collect(Collectors.toCollection(TreeSet::new)));
     }

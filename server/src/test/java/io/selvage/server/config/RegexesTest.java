@@ -15,7 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class RegexesTest {
     private final Problems problems = new Problems();
-    private final VariableNames variables = new VariableNames(_ -> Optional.empty());
+    private final VariableNames variables = new VariableNames(KnownVariables.NONE);
 
     @ParameterizedTest
     @CsvSource(delimiter = '!', quoteCharacter = '`', value = {
@@ -98,7 +98,7 @@ class RegexesTest {
     }
 
     private Regex read(String text, boolean ignoreCase) {
-        var reading = new ParseContext(problems, variables, List.of(), "");
+        var reading = new ParseContext(problems, variables, List.of(), "", Machine.ANY);
         return Regexes.read(new Argument("location", new Word(text, new Position("t", 1, 1)), reading), ignoreCase);
     }
 }

@@ -114,11 +114,11 @@ class InheritanceTest {
 
     @Test
     void errorLogOfTheMainLevelIsInherited() throws ConfigProblems {
-        Config config = Modules.LANGUAGE.parse("error_log /a warn; http { server { location / { error_log /b; } } }");
+        Config config = Modules.LANGUAGE.parse("error_log /a warn; events { } http { server { location / { error_log /b; } } }");
         assertEquals("[/a warn]", logs(server(config)));
         assertEquals("[/b error]", logs(location(config, 0)));
         assertEquals(config, Modules.LANGUAGE.parse(Modules.LANGUAGE.print(config)));
-        Config usual = Modules.LANGUAGE.parse("error_log /a warn; http { error_log stderr error; server { } }");
+        Config usual = Modules.LANGUAGE.parse("error_log /a warn; events { } http { error_log stderr error; server { } }");
         assertEquals(usual, Modules.LANGUAGE.parse(Modules.LANGUAGE.print(usual)));
     }
 

@@ -4,6 +4,7 @@ import io.selvage.loadbalancer.Policy;
 import io.selvage.server.config.Config;
 import io.selvage.server.config.ConfigProblems;
 import io.selvage.server.config.Language;
+import io.selvage.server.config.Machine;
 import io.selvage.server.config.Section;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Template;
@@ -29,8 +30,8 @@ class LanguageTest {
     @Test
     void includesAreRelativeToTheConfigurationAndOthersToThePrefix() throws IOException, ConfigProblems {
         write("sites/demo", "server { root www; access_log log; error_log /var/log/e; }");
-        Path main = write("nginx.conf", "pid run/pid; http { include sites/*; }");
-        Config config = Modules.LANGUAGE.load(main, Path.of("/srv"), "").config();
+        Path main = write("nginx.conf", "pid run/pid; events { } http { include sites/*; }");
+        Config config = Modules.LANGUAGE.load(main, Path.of("/srv"), "", Machine.ANY).config();
         Section server = server(config);
         assertEquals(Path.of("/srv/run/pid"), MainSettings.of(config).pid());
         assertEquals(new Folder(Template.literal("/srv/www"), 0), server.get(FileModule.FileSettings.class).folder());
@@ -43,14 +44,14 @@ class LanguageTest {
     @Test
     void rootThatBeginsWithAVariableIsUnchanged() throws IOException, ConfigProblems {
         Path main = write("nginx.conf", "server { root $document_uri/www; }");
-        Config config = Modules.LANGUAGE.load(main, Path.of("/srv"), "").config();
+        Config config = Modules.LANGUAGE.load(main, Path.of("/srv"), "", Machine.ANY).config();
         assertEquals("${document_uri}/www", server(config).get(FileModule.FileSettings.class).folder().place().toString());
     }
 
     @Test
     void globalDirectivesPrecedeTheFile() throws IOException, ConfigProblems {
         Path main = write("nginx.conf", "server { }");
-        Config config = Modules.LANGUAGE.load(main, Path.of(""), "daemon off; pid /p;").config();
+        Config config = Modules.LANGUAGE.load(main, Path.of(""), "daemon off; pid /p;", Machine.ANY).config();
         assertEquals(Path.of("/p"), MainSettings.of(config).pid());
         assertEquals("-g:1:11: unexpected end of file, \"daemon\" on line 1 is not ended by \";\"", told(main, "daemon off"));
         Path twice = write("twice.conf", "pid /a; events { }");
@@ -78,9 +79,9 @@ class LanguageTest {
                 log_format a "$host $arg_a $http_b $sent_http_c $cookie_d $upstream_http_e $upstream_cookie_f $sent_trailer_g $1";
                 server { server_name ~^(?<user_name>.+)$; root /$user_name; }
                 """);
-        Modules.LANGUAGE.load(good, Path.of(""), "");
+        Modules.LANGUAGE.load(good, Path.of(""), "", Machine.ANY);
         Path bad = write("bad.conf", "server { root /$hots; access_log /a combined if=${no}; }");
-        var problems = assertThrows(ConfigProblems.class, () -> Modules.LANGUAGE.load(bad, Path.of(""), ""));
+        var problems = assertThrows(ConfigProblems.class, () -> Modules.LANGUAGE.load(bad, Path.of(""), "", Machine.ANY));
         assertEquals(bad + ":1:16: unknown variable \"$hots\"\n" + bad + ":1:49: unknown variable \"$no\"\n"
                 + "2 problems; nothing was started", problems.getMessage());
     }
@@ -112,7 +113,7 @@ class LanguageTest {
                 server { server_name b; listen 81; listen *:80; location / { proxy_pass http://u; uwsgi_pass u; } }
                 server { server_name a/b; }
                 """);
-        Language.Loaded loaded = Modules.LANGUAGE.load(main, Path.of(""), "");
+        Language.Loaded loaded = Modules.LANGUAGE.load(main, Path.of(""), "", Machine.ANY);
         assertEquals(List.of(
                 ":1:33: \"least_conn\" takes the place of \"ip_hash\"",
                 ":2:34: \"css\" was \"text/css\" before",
@@ -129,7 +130,7 @@ class LanguageTest {
         Path part = write("part", "etag off; # \u00e9\n");
         Path main = write("nginx.conf", "server { include part; }\nserver { include part; }");
         var out = new ByteArrayOutputStream();
-        Language.dump(Modules.LANGUAGE.load(main, Path.of(""), ""), out);
+        Language.dump(Modules.LANGUAGE.load(main, Path.of(""), "", Machine.ANY), out);
         assertEquals("# configuration file " + main + ":\nserver { include part; }\nserver { include part; }\n"
                 + "# configuration file " + part + ":\netag off; # \u00e9\n\n", out.toString(StandardCharsets.UTF_8));
     }
@@ -143,7 +144,7 @@ class LanguageTest {
     @ParameterizedTest
     @MethodSource("samples")
     void everySampleLoadsAndSurvivesPrinting(Path sample) throws ConfigProblems {
-        Language.Loaded loaded = Modules.LANGUAGE.load(sample, Path.of(""), "");
+        Language.Loaded loaded = Modules.LANGUAGE.load(sample, Path.of(""), "", Machine.ANY);
         assertEquals(List.of(), loaded.warnings());
         assertEquals(loaded.config(), Modules.LANGUAGE.parse(Modules.LANGUAGE.print(loaded.config())));
     }
@@ -159,6 +160,7 @@ class LanguageTest {
     }
 
     private static String told(Path main, String globals) {
-        return assertThrows(ConfigProblems.class, () -> Modules.LANGUAGE.load(main, Path.of(""), globals)).getMessage();
+        return assertThrows(ConfigProblems.class, () -> Modules.LANGUAGE.load(main, Path.of(""), globals, Machine.ANY))
+                .getMessage();
     }
 }

@@ -4,6 +4,7 @@ import io.selvage.server.net.ByteText;
 import io.selvage.server.net.Ios;
 import io.selvage.server.proxy.Origin;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +75,8 @@ class ConfigurationBytesTest {
         try (TestServer server = server()) {
             server.get("/a.txt");
             server.stop(Duration.ofSeconds(10));
-            assertEquals(List.of("журнал /a.txt"), Files.readAllLines(server.folder().resolve(ByteText.path(ByteText.encode("записи/ä.log")))));
+            Path log = server.folder().resolve(ByteText.path(ByteText.encode("записи/ä.log")));
+            assertEquals(List.of("журнал /a.txt"), Files.readAllLines(log));
         }
     }
 
@@ -82,7 +84,7 @@ class ConfigurationBytesTest {
     void bytesThatAreNotUtf8Survive() throws IOException {
         try (TestServer server = server()) {
             Path file = server.folder().resolve("latin1.conf");
-            Files.write(file, new byte[] {'r', 'e', 't', 'u', 'r', 'n', ' ', '2', '0', '0', ' ', (byte) 0xe9, ';'});
+            Files.writeString(file, "return 200 \u00e9;", StandardCharsets.ISO_8859_1);
             server.reload("server { listen 127.0.0.1:0; include latin1.conf; }");
             assertTrue(server.get("/").endsWith("\r\n\r\n\u00e9"));
         }

@@ -2,6 +2,7 @@ package io.selvage.server.whole;
 
 import io.selvage.server.config.Config;
 import io.selvage.server.config.ConfigProblems;
+import io.selvage.server.config.Machine;
 import io.selvage.server.module.Modules;
 import io.selvage.server.net.ByteText;
 import io.selvage.server.net.Io;
@@ -89,7 +90,7 @@ public final class TestServer implements AutoCloseable {
         Path file = folder.resolve("test.conf");
         Files.writeString(file, text);
         try {
-            return Modules.LANGUAGE.load(file, folder, "error_log error.log info;").config();
+            return Modules.LANGUAGE.load(file, folder, "error_log error.log info;", Machine.ANY).config();
         } catch (ConfigProblems problems) {
             throw new IOException(problems);
         }
