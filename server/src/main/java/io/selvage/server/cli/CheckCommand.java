@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Reads a configuration and reports all its problems, or that it is valid.
+/// Reads a configuration and reports all its problems. The last line is that of `nginx -t`: the test is successful, or it failed.
 @Command(name = "check", description = "Check a configuration and report every problem with its position.")
 final class CheckCommand implements Callable<Integer> {
     @Spec
@@ -36,24 +36,31 @@ final class CheckCommand implements Callable<Integer> {
     static int checked(PrintWriter err, ConfigFile config, boolean quiet, boolean dump) {
         try {
             Language.Loaded loaded = config.load();
-            tell(err, loaded, config, quiet);
+            report(err, loaded, config, quiet);
             if (dump) {
                 Language.dump(loaded, System.out);
             }
             return ExitCode.FINE;
         } catch (ConfigProblems | IOException e) {
-            return failed(err, e);
+            int code = failed(err, e);
+            err.println(verdict(config) + "failed");
+            err.flush();
+            return code;
         }
     }
 
-    private static void tell(PrintWriter err, Language.Loaded loaded, ConfigFile config, boolean quiet) {
+    private static void report(PrintWriter err, Language.Loaded loaded, ConfigFile config, boolean quiet) {
         for (Problem warning : loaded.warnings()) {
             err.println("warning: " + warning);
         }
         if (!quiet) {
-            err.println(config.file() + " is valid");
+            err.println(verdict(config) + "is successful");
         }
         err.flush();
+    }
+
+    private static String verdict(ConfigFile config) {
+        return "selvage: configuration file " + config.file() + " test ";
     }
 
     /// Prints every problem of a configuration and their number, or the reason of another failure in one line.

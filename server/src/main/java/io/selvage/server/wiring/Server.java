@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// Thread-safe; starting, reloading and stopping exclude each other.
 public final class Server {
+    private final StartGate gate = new StartGate();
     private final ServerState state;
     private final CurrentConfig current;
     private final ConnectionLimit connections;
@@ -48,7 +49,7 @@ public final class Server {
         void run() throws IOException;
     }
 
-    /// Binds every address, changes to the configured user, and serves.
+    /// Binds every address, changes to the configured user, and then serves: no request is answered with the rights of root.
     ///
     /// @param whenBound runs before the user is changed
     /// @throws IOException if an address cannot be bound, a log cannot be written, or the user cannot be changed; the server is
@@ -66,6 +67,7 @@ public final class Server {
             throw e;
         }
         runtime.use(state);
+        server.gate.open();
         return server;
     }
 
@@ -114,7 +116,7 @@ public final class Server {
 
     /// Serves HTTP/1 on the connections accepted at an address. Closes those to an address that a reload has just removed.
     private ConnectionHandler http1(SocketAddress listening) {
-        return (connection, draining) -> ConnectionRoute.find(current, listening, connection.local()).ifPresent(route -> {
+        return (connection, draining) -> gate.route(current, listening, connection.local()).ifPresent(route -> {
             ServeLoop loop = new ServeLoop(connection, serials.incrementAndGet(), route::entry, Clock.SYSTEM);
             draining.whenRequested(loop::drain);
             loop.serve();
@@ -159,6 +161,7 @@ public final class Server {
     /// @param grace the longest wait
     /// @return true if no connection had to be aborted
     public synchronized boolean stop(Duration grace) {
+        gate.close();
         List<Callable<Boolean>> closing = new ArrayList<>();
         listeners.values().forEach(listener -> closing.add(() -> listener.close(grace)));
         boolean inTime = true;

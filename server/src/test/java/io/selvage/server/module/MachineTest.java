@@ -120,9 +120,8 @@ class MachineTest {
 
     @Test
     void variablesThatAreBuiltAreNotListedAsMissing() {
-        for (String name : AbsentModule.VARIABLES.all()) {
-            assertTrue(Modules.VARIABLES.find(name.replace("*", "x")).isEmpty(), name + " is built");
-        }
+        assertEquals(List.of(), AbsentModule.VARIABLES.all().stream()
+                .filter(name -> Modules.VARIABLES.find(name.replace("*", "x")).isPresent()).toList());
     }
 
     @Test

@@ -53,7 +53,7 @@ class IoWiringTest {
     }
 
     private Io started(String text) throws Exception {
-        MainSettings settings = MainSettings.of(Modules.LANGUAGE.parse(text));
+        MainSettings settings = MainSettings.of(Modules.LANGUAGE.parse("events { } " + text));
         return IoWiring.start(settings.io(), settings, warnings::add);
     }
 }

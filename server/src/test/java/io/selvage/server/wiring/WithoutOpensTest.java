@@ -24,7 +24,7 @@ class WithoutOpensTest {
 
         public static void main(String[] arguments) throws Exception {
             try {
-                Io io = IoWiring.start(IoMode.valueOf(arguments[0]), MainSettings.of(Modules.LANGUAGE.parse("")),
+                Io io = IoWiring.start(IoMode.valueOf(arguments[0]), MainSettings.of(Modules.LANGUAGE.parse("events { }")),
                         System.out::println);
                 System.out.println("io " + io.name() + ", " + io.places());
             } catch (EngineMissing e) {
