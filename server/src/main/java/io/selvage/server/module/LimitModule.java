@@ -2,7 +2,6 @@ package io.selvage.server.module;
 
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Codec;
-import io.selvage.server.config.Directive;
 import io.selvage.server.config.Directives;
 import io.selvage.server.config.Line;
 import io.selvage.server.config.Printable;
@@ -270,14 +269,6 @@ final class LimitModule implements Module {
     }
 
     private static Set<String> zones(Line line, String directive) {
-        return line.scope().reading().declared(directive, LimitModule::zoneName);
-    }
-
-    private static String zoneName(Directive line) {
-        return line.arguments().stream()
-                .filter(word -> word.key().equals("zone"))
-                .map(word -> word.value().replaceFirst(":[^:]*$", ""))
-                .findFirst()
-                .orElse("");
+        return line.scope().reading().declared(directive, ZoneSize::declaredBy);
     }
 }

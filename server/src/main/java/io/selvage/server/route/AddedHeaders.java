@@ -35,7 +35,8 @@ public record AddedHeaders(List<Field> fields) implements ResponseFilter {
     public Reply filter(Exchange exchange, Reply reply) {
         boolean good = isGood(reply.head().status());
         Headers headers = reply.head().headers();
-        for (Field field : fields) {
+        for (int i = 0; i < fields.size(); i++) {
+            Field field = fields.get(i);
             if (good || field.always) {
                 headers = added(headers, field, oneLine(field.value.apply(exchange)));
             }

@@ -5,6 +5,8 @@ import java.util.List;
 
 /// A part of a site: for which paths it is, and what happens to their requests, in this order.
 ///
+/// Filters are walked by index, because an iterator would be one more object for each request.
+///
 /// @param match the paths
 /// @param options what holds for all its requests
 /// @param rewrites first: they may send the request elsewhere, or answer (`return`)

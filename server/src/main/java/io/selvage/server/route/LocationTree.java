@@ -86,7 +86,8 @@ public final class LocationTree {
         if (result.certain || !tryExpressions) {
             return result;
         }
-        for (Level level : expressions) {
+        for (int i = 0; i < expressions.size(); i++) {
+            Level level = expressions.get(i);
             if (level.location.match() instanceof Match.Matching(var regex) && regex.capture(path, exchange)) {
                 Result inner = level.inside.search(exchange);
                 return new Result(inner.found != null ? inner.found : new Found.Place(level.location), true);

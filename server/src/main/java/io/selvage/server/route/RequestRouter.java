@@ -21,6 +21,7 @@ import io.selvage.server.http.Status;
 import io.selvage.server.http.Target;
 import io.selvage.server.http.UriBytes;
 import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.observe.ExchangeLog;
 import io.selvage.server.observe.Severity;
 import java.util.List;
 import java.util.Optional;
@@ -97,7 +98,10 @@ final class RequestRouter implements Router {
 
     @Override
     public void log() {
-        location.policy().logs().forEach(log -> log.log(exchange));
+        List<ExchangeLog> logs = location.policy().logs();
+        for (int i = 0; i < logs.size(); i++) {
+            logs.get(i).log(exchange);
+        }
     }
 
     private Step answered(Answer given) {
@@ -150,8 +154,8 @@ final class RequestRouter implements Router {
     }
 
     private Step filter(List<RequestFilter> filters, Step next) throws Failure {
-        for (RequestFilter filter : filters) {
-            switch (filter.filter(exchange)) {
+        for (int i = 0; i < filters.size(); i++) {
+            switch (filters.get(i).filter(exchange)) {
                 case FilterResult.Continue() -> { }
                 case FilterResult.Restart(var path, var query) -> {
                     exchange.routing().redirect(path, query);

@@ -9,6 +9,7 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
+import java.util.List;
 import java.util.Optional;
 
 /// Makes of a handler's answer what the client gets: status and fields of error pages, response filters, `Server`.
@@ -26,9 +27,10 @@ final class ResponseFinisher {
         Reply filtered = reply;
         try {
             filtered = presented(exchange, reply, ofStatus);
-            for (ResponseFilter filter : location.responseFilters()) {
+            List<ResponseFilter> filters = location.responseFilters();
+            for (int i = 0; i < filters.size(); i++) {
                 exchange.outcome().head(filtered.head());
-                Answer answer = filter.filter(exchange, filtered);
+                Answer answer = filters.get(i).filter(exchange, filtered);
                 if (!(answer instanceof Reply changed)) {
                     return answer;
                 }
