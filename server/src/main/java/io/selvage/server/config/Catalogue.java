@@ -21,7 +21,7 @@ public final class Catalogue {
         return entries.getOrDefault(name, List.of()).stream().filter(entry -> entry.contexts().contains(context)).findFirst();
     }
 
-    /// The contexts that a directive may stand in; none when there is no such directive.
+    /// The contexts in which a directive is allowed; none if there is no such directive.
     Set<Context> contexts(String name) {
         Set<Context> contexts = new LinkedHashSet<>();
         entries.getOrDefault(name, List.of()).forEach(entry -> contexts.addAll(entry.contexts()));
@@ -50,7 +50,7 @@ public final class Catalogue {
         return all().stream().filter(entry -> entry.state() == Entry.State.BUILT).toList();
     }
 
-    /// The directive that was probably meant: at most two letters away, one in short names, and better one that may stand here.
+    /// The directive that was probably meant: at most two letters away, one in short names, and preferably allowed here.
     Optional<String> nearest(String name, Context context) {
         int reach = name.length() < 6 ? 1 : 2;
         return entries.keySet().stream()

@@ -25,14 +25,14 @@ final class Checker {
         this.variables = variables;
     }
 
-    /// What the files say, without what is wrong or means nothing: every directive that comes out stands in a block it may
-    /// stand in and has as many arguments as it takes.
+    /// The directives without those that are wrong or have no effect: each that remains is allowed in its block and has as many
+    /// arguments as it takes.
     List<Directive> check(List<Directive> files) {
         whole = files;
         return inside(files, Context.MAIN);
     }
 
-    /// Whether a file is bare: something in it may stand in the block, and nothing needs the main level.
+    /// Whether a file is bare: something in it is allowed in the block only, and nothing is allowed on the main level only.
     boolean isBare(List<Directive> file) {
         return file.stream().anyMatch(directive -> may(directive, bare) && !may(directive, Context.MAIN))
                 && file.stream().noneMatch(this::isOfMainFile);
@@ -97,7 +97,7 @@ final class Checker {
         refused.block().forEach(this::define);
     }
 
-    /// Who wrote a bare file may not know what made a main file of it.
+    /// The author of a bare file may not see which directive made it a main file.
     private String whyNotBare(Directive directive) {
         return whole.stream().filter(other -> other.position().file().equals(directive.position().file()) && isOfMainFile(other))
                 .findFirst()

@@ -32,7 +32,7 @@ public interface Codec<T> {
         return line(least, most, reader, Printable::words);
     }
 
-    /// What several lines say together.
+    /// What several lines set together.
     static <T> Codec<T> lines(Shape shape, Function<List<Line>, T> reader, BiFunction<String, T, List<Directive>> writer) {
         return new Codecs.Whole<>(shape, reader, writer);
     }

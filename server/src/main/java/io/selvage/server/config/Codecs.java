@@ -87,7 +87,7 @@ final class Codecs {
         }
     }
 
-    /// One element for each line; a line that says `off` gives none.
+    /// One element for each line; a line with `off` gives none.
     private record Lines<E>(Codec<E> element) implements Codec<List<E>> {
         @Override
         public List<E> read(List<Line> lines) {

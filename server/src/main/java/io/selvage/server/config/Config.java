@@ -2,9 +2,9 @@ package io.selvage.server.config;
 
 import java.util.List;
 
-/// Everything a configuration says, with every default filled in. Immutable, and equal when it means the same.
+/// A configuration with every default filled in. Immutable. Two are equal if they mean the same.
 ///
-/// @param main what stands outside of all blocks, and the blocks
+/// @param main the directives outside of all blocks, and the blocks
 public record Config(Section main) {
     /// What holds for the process.
     public <R extends Record> R get(Class<R> type) {

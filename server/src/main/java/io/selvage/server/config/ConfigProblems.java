@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 
 /// A configuration that cannot be used, with everything that is wrong in it.
 ///
-/// The message has one line for each problem and, below several, how many there are; it is meant to be printed as it stands.
+/// The message has one line for each problem and, below several, how many there are; it can be printed unchanged.
 public final class ConfigProblems extends Exception {
     private static final long serialVersionUID = 1L;
 

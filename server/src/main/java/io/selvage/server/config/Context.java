@@ -1,6 +1,6 @@
 package io.selvage.server.config;
 
-/// Where a directive can stand: the file itself, or the block that a directive of this name opens.
+/// A place for directives: the file itself, or the block that a directive of this name opens.
 public record Context(String name) {
     /// Outside of all blocks.
     public static final Context MAIN = new Context("main");

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// One directive as it stands in a file: its name, its arguments and, when it opens a block, what is inside.
+/// One directive as it is written in a file: its name, its arguments and, if it opens a block, the directives inside.
 ///
-/// @param opened where the `{` stands; line 0 when there is no block
+/// @param opened the position of the `{`; line 0 if there is no block
 public record Directive(Word name, List<Word> arguments, Position opened, List<Directive> block) {
     public Directive {
         arguments = List.copyOf(arguments);
@@ -17,12 +17,12 @@ public record Directive(Word name, List<Word> arguments, Position opened, List<D
         return new Directive(name, arguments, Position.whole(name.position().file()), List.of());
     }
 
-    /// A line that stands in no file.
+    /// A line that is in no file.
     public static Directive of(String name, List<String> arguments) {
         return line(word(name), arguments.stream().map(Directive::word).toList());
     }
 
-    /// A block that stands in no file.
+    /// A block that is in no file.
     public static Directive block(String name, List<String> arguments, List<Directive> inside) {
         return new Directive(word(name), arguments.stream().map(Directive::word).toList(), new Position("", 1, 1), inside);
     }

@@ -23,7 +23,7 @@ public final class Directives {
 
     /// Every directive that a component of the record names in its [Setting].
     ///
-    /// @param contexts where the record is read, and where its directives may stand unless they say otherwise
+    /// @param contexts where the record is read, and where its directives are allowed unless they name contexts themselves
     public Directives settings(Class<? extends Record> type, Context... contexts) {
         groups.add(new Group(type, contexts(contexts)));
         return this;

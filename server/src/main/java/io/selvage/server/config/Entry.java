@@ -4,7 +4,7 @@ import java.util.Set;
 
 /// One directive in the contexts where it means one thing. Another meaning elsewhere is another entry of the same name.
 ///
-/// @param contexts where it may stand, in the order in which messages list them
+/// @param contexts where it is allowed, in the order in which messages list them
 /// @param standard the arguments that hold when it is not written; empty for none
 /// @param about what it is for
 /// @param usage what a directive without effect takes; anything for others
@@ -29,7 +29,7 @@ public record Entry(String name, State state, Set<Context> contexts, Shape shape
     /// The argument of a directive that names a variable which the directive defines.
     public enum Defines { NOTHING, FIRST, LAST }
 
-    /// What the reference says of a directive.
+    /// The text about a directive in the reference.
     ///
     /// @param effect in one line; for a meaningless directive, why it is
     /// @param differs in what way nginx does something else; empty for none

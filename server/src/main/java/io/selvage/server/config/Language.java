@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// The configuration language with the directives of all features. Reads configurations, and writes them. Immutable, and safe
 /// for any number of threads.
 ///
-/// A file may hold the whole, or be bare: then it holds only what stands inside one block of the main level, as the files of
+/// A file may contain the whole, or be bare: then it contains only the inside of one block of the main level, as the files of
 /// `sites-enabled` do, and gets what distributions put around it.
 public final class Language {
     private final Catalogue catalogue;
@@ -88,7 +88,7 @@ public final class Language {
     /// Reads a file and all it includes. Names of included files are relative to the folder of `file`.
     ///
     /// @param prefix the folder that other relative names are meant in; an empty path to leave them relative
-    /// @param globals directives of the main level that stand before the file, as `nginx -g` has them; may be empty
+    /// @param globals directives of the main level that precede the file, as `nginx -g` has them; may be empty
     /// @param machine must have what the configuration needs
     /// @throws ConfigProblems with all that is wrong
     public Loaded load(Path file, Path prefix, String globals, Machine machine) throws ConfigProblems {
@@ -193,7 +193,7 @@ public final class Language {
                 : section(kind, outer.scope().inside(directive), outer);
     }
 
-    /// Writes the files of a configuration as they stand, each below a line that names it.
+    /// Writes the files of a configuration unchanged, each below a line with its name.
     public static void dump(Loaded loaded, OutputStream out) throws IOException {
         for (Source source : loaded.sources()) {
             out.write(("# configuration file " + source.path().toAbsolutePath() + ":\n").getBytes(StandardCharsets.UTF_8));

@@ -2,7 +2,7 @@ package io.selvage.server.config;
 
 import java.util.List;
 
-/// A directive that is being read, and the block it stands in.
+/// A directive that is being read, and the block that contains it.
 public record Line(Directive directive, Scope scope) {
 
     public String name() {

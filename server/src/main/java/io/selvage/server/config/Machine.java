@@ -3,7 +3,7 @@ package io.selvage.server.config;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// What a configuration needs of the machine that it is for. It is asked while a file is read, so that a check finds what would
+/// What a configuration needs of the machine that it is for. The reader of a file looks it up, so that a check finds what would
 /// prevent the start.
 public interface Machine {
     /// A machine that has everything, for a configuration that is only read.

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// What everything needs that reads arguments. Used by one thread.
+/// What the readers of arguments share. Used by one thread.
 public final class ParseContext {
     private final Problems problems;
     private final VariableNames variables;
@@ -17,7 +17,7 @@ public final class ParseContext {
     private final Map<String, List<Directive>> all = new HashMap<>();
     private final Map<String, Set<String>> declared = new HashMap<>();
 
-    /// @param whole what the configuration says
+    /// @param whole all directives of the configuration
     /// @param prefix the folder that relative file names are meant in; empty to leave them as they are
     /// @param machine that the configuration is for
     ParseContext(Problems problems, VariableNames variables, List<Directive> whole, String prefix, Machine machine) {
@@ -35,14 +35,14 @@ public final class ParseContext {
         }
     }
 
-    /// For lines that stand in no file.
+    /// For lines that are in no file.
     static ParseContext empty() {
         return new ParseContext(new Problems(), new VariableNames(KnownVariables.NONE), List.of(), "", Machine.ANY);
     }
 
-    /// The names that all directives of one kind declare, wherever they stand.
+    /// The names that all directives of one kind declare, in any block.
     ///
-    /// @param name how a directive says the name
+    /// @param name gives the name that a directive declares
     public Set<String> declared(String directive, Function<Directive, String> name) {
         return declared.computeIfAbsent(directive, kind -> {
             Set<String> names = new LinkedHashSet<>();

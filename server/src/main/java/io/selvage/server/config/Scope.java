@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The directives of one block, and the blocks around it.
 ///
-/// nginx's rule of inheritance is one sentence: a setting is what the nearest block says in which any of its
-/// directives stands; nothing is added from further out.
+/// nginx's rule of inheritance is one sentence: a setting comes from the nearest block that contains any of its
+/// directives; nothing is added from outer blocks.
 public final class Scope {
     /// Null around the outermost block.
     private final @Nullable Scope outer;

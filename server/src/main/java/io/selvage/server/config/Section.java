@@ -54,12 +54,12 @@ public final class Section {
         return type.cast(found);
     }
 
-    /// The blocks of one kind that stand in this one, in their order.
+    /// The blocks of one kind inside this one, in their order.
     public List<Section> inside(Context kind) {
         return inside.stream().filter(section -> section.context.equals(kind)).toList();
     }
 
-    /// All blocks that stand in this one.
+    /// All blocks inside this one.
     List<Section> inside() {
         return inside;
     }

@@ -6,9 +6,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /// Ties a component of a record to the directive that sets it, and declares the directive: what holds when it is not written,
-/// where it may stand, and what the reference says of it. The type of the component says what the arguments look like.
+/// where it is allowed, and its text in the reference. The type of the component determines the arguments.
 ///
-/// The default is written in the configuration language itself and stands nowhere else: `@Setting("proxy_buffer_size 8k")`.
+/// The default is written in the configuration language itself and nowhere else: `@Setting("proxy_buffer_size 8k")`.
 /// A directive without arguments here has nothing as its default: an empty list, an empty text or `false`.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
@@ -31,7 +31,7 @@ public @interface Setting {
     /// The names of contexts beside those.
     String also() default "";
 
-    /// How many arguments there are when the type does not say it: `2`, `1-4`, or `1+` for one or more.
+    /// How many arguments there are if the type does not determine it: `2`, `1-4`, or `1+` for one or more.
     String arguments() default "";
 
     /// Whether the directive holds for the blocks inside, too.

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /// Reads and prints a record whose components are tied to directives by [Setting], or are such records themselves.
 ///
 /// This is the one place that looks at records from outside, so that a directive, its type, its default and its meaning
-/// stand in one line of the record.
+/// are in one line of the record.
 final class Settings<R extends Record> {
     private final Class<R> type;
     private final Constructor<R> constructor;
@@ -55,7 +55,7 @@ final class Settings<R extends Record> {
 
     /// The directives that are read here.
     ///
-    /// @param contexts where they may stand that do not say it themselves
+    /// @param contexts of the directives that do not name contexts themselves
     List<Entry> entries(Set<Context> contexts) {
         return parts.stream().flatMap(part -> part.entries(contexts).stream()).toList();
     }

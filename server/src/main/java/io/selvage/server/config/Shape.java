@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// @param least the smallest number of arguments
 /// @param most the largest; [Integer#MAX_VALUE] when there is no bound
-/// @param repeatable whether it may stand several times in one block
+/// @param repeatable whether it is allowed several times in one block
 /// @param block what is inside the block that it opens
 public record Shape(int least, int most, boolean repeatable, Inside block) {
     /// The content of a block.

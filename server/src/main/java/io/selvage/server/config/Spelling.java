@@ -46,7 +46,7 @@ public record Spelling(String raw, Position start) {
         return new Spelling(raw.substring(i), new Position(start.file(), line, column));
     }
 
-    /// How many characters of the raw word stand for the one that begins here.
+    /// The number of raw characters that represent the one that begins here.
     private int width(int i) {
         boolean escape = raw.charAt(i) == '\\' && i + 1 < raw.length() && ESCAPED.indexOf(raw.charAt(i + 1)) >= 0;
         return escape ? 2 : 1;

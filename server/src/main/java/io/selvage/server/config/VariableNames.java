@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The variables of one configuration: those the server has, and those that regular expressions define by their named
-/// groups. A use is judged at the end, for a definition may stand below it. Used by one thread.
+/// groups. Uses are checked at the end, because a definition may follow its use. Used by one thread.
 final class VariableNames {
     private final KnownVariables known;
     private final Set<String> defined = new HashSet<>();

@@ -29,7 +29,7 @@ import java.util.Optional;
 
 /// Answers with the file that the path of an exchange means, as nginx does.
 ///
-/// Always with the whole of it: what of it the client lacks is for the response filters to say. A `Location` is
+/// The answer contains the whole file; response filters handle conditions and ranges. A `Location` is
 /// a path; the router makes it absolute.
 ///
 /// @param index what to try in a directory, in order; an absolute one is taken without a look (`index`)

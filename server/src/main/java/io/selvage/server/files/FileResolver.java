@@ -6,7 +6,7 @@ import io.selvage.cache.FileName;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.UriBytes;
 
-/// The one way from a path to a file. However a path is spelled, what it leads to lies in the folder of its location;
+/// Finds the file of a path, for all handlers. Whatever the spelling of a path, its file is in the folder of the location;
 /// symbolic links inside that folder are followed.
 final class FileResolver {
     private static final FileLookup MISSING = new FileLookup.Missing();
@@ -14,7 +14,7 @@ final class FileResolver {
     private FileResolver() {
     }
 
-    /// What stands where `path` points, seen from the folder of the exchange's location. Behind a final slash that is
+    /// The file at `path` in the folder of the exchange's location. With a final slash it is
     /// a directory or nothing.
     ///
     /// Targets come without dot segments, but an alias can make one: `/img../x` behind `location /img { alias /data/; }`; and

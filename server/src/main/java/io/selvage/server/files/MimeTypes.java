@@ -3,10 +3,10 @@ package io.selvage.server.files;
 import java.util.Locale;
 import java.util.Map;
 
-/// What the end of a name says about its content (`types`, `default_type`).
+/// Media types by the extensions of file names (`types`, `default_type`).
 ///
 /// @param byExtension media types by extension, in lower case and without the dot
-/// @param other what everything else is; empty to say nothing
+/// @param other the type of everything else; empty for none
 public record MimeTypes(Map<String, String> byExtension, String other) {
 
     public MimeTypes {

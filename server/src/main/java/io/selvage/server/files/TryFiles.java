@@ -10,7 +10,7 @@ import io.selvage.server.http.Handler;
 import io.selvage.server.http.Text;
 import java.util.List;
 
-/// Goes on with the first of several paths that exists in the folder of the location, else with a fallback (`try_files`).
+/// Continues with the first of several paths that exists in the folder of the location, else with a fallback (`try_files`).
 ///
 /// A path that is there becomes the path of the exchange, and `next` answers in the same location. In a location of a
 /// regular expression with an `alias`, nginx puts the whole path behind the alias from here on: there the folder is to be
@@ -25,7 +25,7 @@ public record TryFiles(FileCache cache, List<Candidate> candidates, Handler fall
 
     /// A path to try.
     ///
-    /// @param path without the slash at the end that asks for a directory
+    /// @param path without the slash at the end that means a directory
     /// @param directory whether it must be a directory; otherwise it must not
     public record Candidate(Text path, boolean directory) {
     }
@@ -34,7 +34,7 @@ public record TryFiles(FileCache cache, List<Candidate> candidates, Handler fall
         candidates = List.copyOf(candidates);
     }
 
-    /// A fallback that goes on at a path, which may end in a question mark and a query. The query of the exchange is lost
+    /// A fallback that continues at a path, which may end in a question mark and a query. The query of the exchange is lost
     /// unless it is written there.
     public static Handler elsewhere(Text target) {
         return exchange -> {

@@ -15,7 +15,7 @@ final class AbsentModule implements Module {
     static final class Names {
         private final Set<String> names = new HashSet<>();
 
-        /// @param lines one name on each line; a `*` at its end stands for any end
+        /// @param lines one name on each line; a `*` at its end matches any end
         private Names(String lines) {
             lines.lines().filter(line -> !line.isEmpty() && !line.startsWith("#")).forEach(names::add);
         }

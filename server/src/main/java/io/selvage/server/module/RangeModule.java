@@ -7,7 +7,7 @@ import io.selvage.server.route.RangeFilter;
 /// Range requests. The last response filter, because ranges refer to the bytes that are sent.
 final class RangeModule implements Module {
 
-    /// @param most ranges that one request may ask for; 0 for no ranges at all
+    /// @param most the limit of ranges in one request; 0 for no ranges
     record RangeSettings(
             @Setting(value = "max_ranges 2147483647", doc = "Limits the ranges of one request; 0 for none.") int most) {
     }

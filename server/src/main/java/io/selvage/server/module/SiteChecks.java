@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Sees that no two sites claim the same.
+/// Reports two sites with the same default address, socket options or name, and addresses that cannot be used.
 final class SiteChecks {
     private final Map<Address, Position> defaults = new HashMap<>();
     private final Map<Address, Position> options = new HashMap<>();

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /// Variables of what is passed to peers. Those of attempts have one value for each, joined by commas, and by colons where an
-/// internal redirect lies between.
+/// internal redirect comes between.
 final class UpstreamValues {
     private UpstreamValues() {
     }

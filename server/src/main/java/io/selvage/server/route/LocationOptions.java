@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 ///        passed to a peer
 /// @param maxBodyBytes the most bytes of a request's body, 0 for no bound (`client_max_body_size`)
 /// @param client how the client's connection is treated
-/// @param folder where the files of the location lie
+/// @param folder where the files of the location are
 public record LocationOptions(boolean internal, boolean autoSlash, long maxBodyBytes, ClientOptions client, Folder folder) {
     /// Open to all, without files, with the defaults of a client's connection.
     public static final LocationOptions DEFAULT = new LocationOptions(false, false, 0, ClientOptions.DEFAULT, Folder.NONE);
