@@ -5,7 +5,7 @@
 /// resolves a name or depends on the handlers of requests; files are read in [Sources] only, and a [Machine] answers what the
 /// configuration needs of the machine.
 ///
-/// A configuration is bytes, as in nginx: each `char` of a [Word] is one byte, and so is each `char` of what a module makes of it.
+/// A configuration is bytes, as in nginx: each `char` of a [Word] is one byte, and so is each `char` of what modules make of it.
 /// [Problems] decodes words as UTF-8 for messages; [Argument#path] turns them into file names.
 ///
 /// Read [Language], then [Lexer], [Parser] and [Checker] for what is written, [Setting], [Scope] and [Settings] for what it means
