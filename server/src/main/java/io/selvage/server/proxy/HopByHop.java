@@ -25,12 +25,7 @@ final class HopByHop {
     private HopByHop() {
     }
 
-    /// The client's fields without those that are dropped. [RequestFields] adds a request for an upgrade again.
-    static Headers ofRequest(Headers headers) {
-        return headers.without(inRequest(headers));
-    }
-
-    /// Which names among a client's fields are dropped.
+    /// Which names among a client's fields are dropped. [RequestFields] adds a request for an upgrade again.
     static Predicate<String> inRequest(Headers headers) {
         return dropped(OF_REQUESTS, headers);
     }

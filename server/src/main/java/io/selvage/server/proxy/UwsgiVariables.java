@@ -7,6 +7,7 @@ import io.selvage.server.http.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /// The variables that describe a request to an application: those that are configured, then the client's fields as `HTTP_*`
 /// (RFC 3875 §4.1.18) except those that are configured. `HTTP_CDN_LOOP` gets our mark unless it is configured: an application
@@ -14,7 +15,7 @@ import java.util.OptionalLong;
 ///
 /// A field that occurs several times is one variable. `Proxy` is never one: as `HTTP_PROXY` it would control where the
 /// application itself connects to. A field whose name has an underscore is dropped where there is the same name with a hyphen,
-/// because both would be the same variable.
+/// because both would be the same variable, and where the name with a hyphen is not passed on.
 public final class UwsgiVariables {
     private static final String LENGTH = "CONTENT_LENGTH";
     private static final String FIELD = "HTTP_";
@@ -65,11 +66,13 @@ public final class UwsgiVariables {
             }
         }
         if (passed) {
-            Headers fields = HopByHop.ofRequest(exchange.headers());
+            Predicate<String> dropped = HopByHop.inRequest(exchange.headers());
+            Headers fields = exchange.headers().without(dropped);
             Headers unambiguous = fields.without(name -> name.indexOf('_') >= 0 || excluded.contains(name));
             add(packet, unambiguous);
             if (unambiguous.size() < fields.size()) {
-                add(packet, ambiguous(fields).without(name -> excluded.contains(name) || unambiguous.contains(name)));
+                add(packet, ambiguous(fields).without(name -> excluded.contains(name) || dropped.test(name)
+                        || unambiguous.contains(name)));
             }
             RequestFields.upgradeWanted(exchange).ifPresent(protocol -> add(packet,
                     Headers.of("Connection", "upgrade", "Upgrade", protocol).without(excluded::contains)));

@@ -12,21 +12,21 @@ class HopByHopTest {
         Headers sent = Headers.of("Host", "a", "Connection", "keep-alive", "Keep-Alive", "timeout=5", "TE", "trailers",
                 "Trailer", "X-Sum", "Upgrade", "h2c", "HTTP2-Settings", "AAMA", "Proxy-Connection", "close",
                 "Proxy-Authorization", "Basic eA==", "Transfer-Encoding", "chunked", "Expect", "100-continue", "Accept", "*/*");
-        assertEquals(Headers.of("Host", "a", "Accept", "*/*"), HopByHop.ofRequest(sent));
+        assertEquals(Headers.of("Host", "a", "Accept", "*/*"), sent.without(HopByHop.inRequest(sent)));
     }
 
     @Test
     void fieldsNamedByConnectionDoNotReachPeer() {
         Headers sent = Headers.of("Connection", "close, X-Hop", "x-hop", "1", "Connection", "x-second", "X-Second", "2",
                 "X", "3");
-        assertEquals(Headers.of("X", "3"), HopByHop.ofRequest(sent));
+        assertEquals(Headers.of("X", "3"), sent.without(HopByHop.inRequest(sent)));
     }
 
     @Test
     void connectionCannotRemoveIdentityOrLength() {
         Headers sent = Headers.of("Host", "a", "Connection", "Host, Content-Length, X-Forwarded-For, Authorization, Cookie",
                 "Content-Length", "3", "X-Forwarded-For", "1.2.3.4", "Authorization", "Basic eA==", "Cookie", "a=b");
-        assertEquals(sent.without("Connection"), HopByHop.ofRequest(sent));
+        assertEquals(sent.without("Connection"), sent.without(HopByHop.inRequest(sent)));
     }
 
     @Test

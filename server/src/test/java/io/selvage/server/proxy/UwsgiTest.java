@@ -69,6 +69,17 @@ class UwsgiTest {
     }
 
     @Test
+    void underscoresDoNotHideFieldsThatAreNotPassedOn() throws Exception {
+        try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
+             ProxyFixture proxy = ProxyFixture.to(io, origin)
+                     .protocol(new UwsgiProtocol(new UwsgiVariables(List.of(), true, LoopDetection.NONE), 0, 0))) {
+            assertEquals("200 ok", proxy.get("/", "Transfer_Encoding", "chunked", "Keep_Alive", "5", "X_Own", "1", "X_Other", "2",
+                    "Connection", "X-Own"));
+            assertEquals(List.of("00 {HTTP_X_OTHER=2} "), origin.requests());
+        }
+    }
+
+    @Test
     void loopMarkIsAppendedUnlessConfigured() throws Exception {
         LoopDetection mark = new LoopDetection("selvage-1");
         UwsgiParam instead = new UwsgiParam("HTTP_CDN_LOOP", Text.literal("none"), false);
