@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -31,11 +32,29 @@ final class Application implements AutoCloseable {
     /// @param bind   `127.0.0.1:0` or `unix:/path`
     /// @param worker `sync` or `gevent`
     static Application gunicorn(Path folder, String name, String bind, String worker) throws IOException, InterruptedException {
+        return gunicorn(folder, "run", bind, worker, Map.of("PEER", name), List.of());
+    }
+
+    /// Runs the application `recorder.py`, with two workers.
+    ///
+    /// @param bind   `127.0.0.1:0`, or the address of the one before
+    /// @param worker `sync` or `gthread`
+    /// @param record the file that gets the number of each request, one a line
+    static Application recorder(Path folder, String bind, String worker, Path record) throws IOException, InterruptedException {
+        String threads = worker.equals("gthread") ? "4" : "1";
+        return gunicorn(folder, "recorder", bind, worker, Map.of("RECORD", record.toString()),
+                List.of("--threads", threads, "--access-logfile", "/dev/null"));
+    }
+
+    private static Application gunicorn(Path folder, String module, String bind, String worker, Map<String, String> environment,
+            List<String> options) throws IOException, InterruptedException {
         require(GUNICORN, "import flask, gevent");
-        unpack(folder, "run.py", Map.of());
+        unpack(folder, module + ".py", Map.of());
         unpack(folder, "gconfig.py", Map.of("127.0.0.1:5000", bind, "'gevent'", "'" + worker + "'"));
-        var server = new Running(folder, Map.of("PEER", name), "TERM",
-                List.of(PYTHON, GUNICORN, "-c", "gconfig.py", "run:app"));
+        var command = new ArrayList<>(List.of(PYTHON, GUNICORN, "-c", "gconfig.py"));
+        command.addAll(options);
+        command.add(module + ":app");
+        var server = new Running(folder, environment, "TERM", command);
         String address = server.awaitLines(1, "Listening at: (?:http://)?(\\S+)").group(1);
         server.awaitLines(2, "Booting worker");
         return new Application(server, address);

@@ -21,27 +21,62 @@ final class Peer implements AutoCloseable {
     private final ServerSocket listener;
 
     Peer() throws IOException {
-        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        listener = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
     }
 
     int port() {
         return listener.getLocalPort();
     }
 
-    /// Reads the next request of the server, up to the end of its head.
-    Request accept() throws IOException {
+    /// Waits for the next connection of the server.
+    Link connection() throws IOException {
         Socket socket = listener.accept();
-        var input = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-        var head = new ArrayList<String>();
-        for (String line = RawHttp.line(input); !line.isEmpty(); line = RawHttp.line(input)) {
-            head.add(line);
-        }
-        return new Request(socket, input, head);
+        return new Link(socket, new DataInputStream(new BufferedInputStream(socket.getInputStream())));
+    }
+
+    /// Reads the first request on the next connection, up to the end of its head.
+    Request accept() throws IOException {
+        return connection().request();
     }
 
     @Override
     public void close() throws IOException {
         listener.close();
+    }
+
+    /// A connection of the server, for any number of requests.
+    record Link(Socket socket, DataInputStream input) implements AutoCloseable {
+        /// Reads the next request, up to the end of its head.
+        Request request() throws IOException {
+            var head = new ArrayList<String>();
+            for (String line = RawHttp.line(input); !line.isEmpty(); line = RawHttp.line(input)) {
+                head.add(line);
+            }
+            return new Request(socket, input, head);
+        }
+
+        /// Waits for the first byte of the next request, or for the end.
+        ///
+        /// @param millis the longest wait, 0 for no bound
+        /// @throws java.net.SocketTimeoutException if nothing comes
+        void awaitBytes(int millis) throws IOException {
+            socket.setSoTimeout(millis);
+            input.mark(1);
+            input.read();
+            input.reset();
+            socket.setSoTimeout(0);
+        }
+
+        /// Closes the connection with a reset, which also discards what was sent and not yet read.
+        void reset() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
     }
 
     /// @param head the request line and the fields
@@ -50,11 +85,16 @@ final class Peer implements AutoCloseable {
             socket.getOutputStream().write(text.getBytes(ISO_8859_1));
         }
 
+        /// The value of a field; empty if there is none.
+        String value(String name) {
+            return head.stream().filter(line -> line.regionMatches(true, 0, name + ": ", 0, name.length() + 2))
+                    .map(line -> line.substring(name.length() + 2)).findFirst().orElse("");
+        }
+
         /// Switches to WebSocket and sends back every short frame, until the connection ends.
         void echoFrames() throws IOException, GeneralSecurityException {
-            String key = head.stream().filter(line -> line.regionMatches(true, 0, "Sec-WebSocket-Key: ", 0, 19))
-                    .map(line -> line.substring(19)).findFirst().orElseThrow();
-            byte[] accept = MessageDigest.getInstance("SHA-1").digest((key + WEBSOCKET_GUID).getBytes(ISO_8859_1));
+            String key = value("Sec-WebSocket-Key") + WEBSOCKET_GUID;
+            byte[] accept = MessageDigest.getInstance("SHA-1").digest(key.getBytes(ISO_8859_1));
             answer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
                     + Base64.getEncoder().encodeToString(accept) + "\r\n\r\n");
             for (int first = input.read(); first >= 0; first = input.read()) {

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +18,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 /// One client connection. It sends the given bytes and returns answers as they arrive: it follows no redirect, decodes nothing
 /// and repeats nothing.
 final class RawHttp implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 60_000;
+    private static final int PATIENCE_MILLIS = 20_000;
 
     private final Socket socket;
     private final InputStream input;
 
     RawHttp(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket = new Socket();
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
         socket.setSoTimeout(PATIENCE_MILLIS);
         input = new BufferedInputStream(socket.getInputStream());
     }
@@ -56,6 +58,11 @@ final class RawHttp implements AutoCloseable {
     /// Reads a complete answer to any method but HEAD.
     Answer answer() throws IOException {
         Head head = head();
+        return new Answer(head, new String(body(head), ISO_8859_1));
+    }
+
+    /// Reads the body that a head announces.
+    byte[] body(Head head) throws IOException {
         var body = new ByteArrayOutputStream();
         if (head.values("transfer-encoding").equals(List.of("chunked"))) {
             for (byte[] chunk = chunk(); chunk.length > 0; chunk = chunk()) {
@@ -66,7 +73,7 @@ final class RawHttp implements AutoCloseable {
         } else {
             input.transferTo(body);
         }
-        return new Answer(head, body.toString(ISO_8859_1));
+        return body.toByteArray();
     }
 
     /// Reads the start line and the fields of an answer, not the body.
@@ -116,6 +123,12 @@ final class RawHttp implements AutoCloseable {
     /// Reads and discards this many bytes of a body.
     void skip(long count) throws IOException {
         input.skipNBytes(count);
+    }
+
+    /// Closes the connection with a reset.
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.selvage.deploy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 /// A process that a test started, and its output by lines. Closing it ends the process and its children.
 class Running implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Process process;
     private final String stopSignal;
@@ -31,26 +32,38 @@ class Running implements AutoCloseable {
         this.process = builder.start();
         this.stopSignal = stopSignal;
         process.getOutputStream().close();
-        this.reader = Thread.ofVirtual().start(this::collect);
+        this.reader = Thread.ofPlatform().daemon().start(this::collect);     // its reads block the thread below
     }
 
     /// Waits for the given number of lines that contain the pattern.
     ///
     /// @return the last of them
     Matcher awaitLines(int count, String pattern) throws InterruptedException {
+        return awaitLinesSince(0, count, pattern);
+    }
+
+    /// As [#awaitLines].
+    ///
+    /// @param from how many lines are left out, counted from the start
+    Matcher awaitLinesSince(int from, int count, String pattern) throws InterruptedException {
         var wanted = Pattern.compile(pattern);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
+        int found = 0;
         synchronized (lines) {
-            while (true) {
-                List<Matcher> found = lines.stream().map(wanted::matcher).filter(Matcher::find).toList();
-                if (found.size() >= count) {
-                    return found.get(count - 1);
+            for (int next = from;; next++) {
+                while (next == lines.size()) {
+                    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                    if (ended || left <= 0) {
+                        return fail(found + " of " + count + " lines like " + pattern + " in:\n"
+                                + String.join("\n", lines.subList(from, lines.size())));
+                    }
+                    lines.wait(left);
                 }
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (ended || left <= 0) {
-                    return fail("no line like " + pattern + " in:\n" + String.join("\n", lines));
+                Matcher line = wanted.matcher(lines.get(next));
+                found += line.find() ? 1 : 0;
+                if (found == count) {
+                    return line;
                 }
-                lines.wait(left);
             }
         }
     }
@@ -80,12 +93,34 @@ class Running implements AutoCloseable {
         return process.exitValue();
     }
 
-    /// Ends the process and its descendants with `SIGKILL`.
+    /// Ends the process and its descendants with `SIGKILL`, and waits until the kernel has closed what they had open.
     void kill() throws InterruptedException {
         List<ProcessHandle> children = process.descendants().toList();
         process.toHandle().destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
         process.waitFor();
+        children.forEach(Running::awaitEnd);
+    }
+
+    /// Waits until all threads of the process have ended, whether or not its parent has noticed: then it has no descriptors.
+    static void awaitEnd(ProcessHandle process) {
+        Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
+        try {
+            while (!Files.readString(stat).matches("(?s).*\\) Z( \\S+){16} [01] .*")) {  // a zombie without other threads
+                Thread.yield();
+            }
+        } catch (IOException _) {
+            // its parent has noticed
+        }
+    }
+
+    /// Sends a signal to the process and its descendants.
+    ///
+    /// @param name without `SIG`
+    void signalAll(String name) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("kill", "-" + name, Long.toString(process.pid())));
+        process.descendants().forEach(child -> command.add(Long.toString(child.pid())));
+        new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
     @Override

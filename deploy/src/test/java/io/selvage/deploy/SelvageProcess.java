@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 /// The packed server as a process, with the options of `jvm.options`.
@@ -96,6 +97,20 @@ final class SelvageProcess implements AutoCloseable {
 
     Running server() {
         return server;
+    }
+
+    /// Changes a limit of the running process, as `prlimit` writes it: `nofile=100:` for the soft one, say.
+    void limit(String resource) throws IOException, InterruptedException {
+        String pid = Long.toString(server.process().pid());
+        int exit = new ProcessBuilder("prlimit", "--pid", pid, "--" + resource).inheritIO().start().waitFor();
+        assertEquals(0, exit, () -> "prlimit --" + resource);
+    }
+
+    /// The number of open file descriptors.
+    int descriptors() throws IOException {
+        try (var open = Files.list(Path.of("/proc", Long.toString(server.process().pid()), "fd"))) {
+            return (int) open.count();
+        }
     }
 
     @Override

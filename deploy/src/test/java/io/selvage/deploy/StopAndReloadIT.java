@@ -5,7 +5,6 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,24 +24,6 @@ class StopAndReloadIT {
 
     @TempDir
     private Path prefix;
-
-    @Test
-    void hupUnderLoadFailsNoRequest() throws Exception {
-        int port = SelvageProcess.freePort();
-        try (var selvage = SelvageProcess.start(prefix, SAYING.formatted(port, "before"));
-                var load = new Load(port, 6, "/")) {
-            load.awaitAnswers(100);
-            for (int i = 0; i < 5; i++) {
-                Files.writeString(prefix.resolve("selvage.conf"), SAYING.formatted(port, "after " + i));
-                selvage.server().signal("HUP");
-                String wanted = "after " + i + "\n";
-                while (!RawHttp.get(port, "/").body().equals(wanted)) {
-                    load.awaitAnswers(20);
-                }
-            }
-            assertEquals(List.of(), load.stop());
-        }
-    }
 
     @Test
     void hupWithAMistakeKeepsTheOldConfiguration() throws Exception {
