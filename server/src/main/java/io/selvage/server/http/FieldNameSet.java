@@ -30,14 +30,24 @@ public final class FieldNameSet {
     }
 
     public boolean contains(String name) {
+        return indexOf(name) >= 0;
+    }
+
+    /// The index of a name, for what is known about it: from 0 up to [#indexes], not in any order; -1 for a name that is not here.
+    public int indexOf(String name) {
         int slot = hash(name) & table.length - 1;
         for (String known = table[slot]; known != null; known = table[slot]) {
             if (Headers.same(known, name)) {
-                return true;
+                return slot;
             }
             slot = slot + 1 & table.length - 1;
         }
-        return false;
+        return -1;
+    }
+
+    /// A number above all indexes.
+    public int indexes() {
+        return table.length;
     }
 
     private static int hash(String name) {

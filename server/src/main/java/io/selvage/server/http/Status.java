@@ -40,6 +40,7 @@ public record Status(int code, String reason) {
         }
     }
 
+    public static final Status CONTINUE = of(100);
     public static final Status SWITCHING_PROTOCOLS = of(101);
     public static final Status OK = of(200);
     public static final Status NO_CONTENT = of(204);
@@ -58,6 +59,7 @@ public record Status(int code, String reason) {
     public static final Status URI_TOO_LONG = of(414);
     public static final Status RANGE_NOT_SATISFIABLE = of(416);
     public static final Status EXPECTATION_FAILED = of(417);
+    public static final Status UPGRADE_REQUIRED = of(426);
     public static final Status HEADER_FIELDS_TOO_LARGE = of(431);
     /// Never sent: what the log says when the client went away before it was answered.
     public static final Status CLIENT_CLOSED = new Status(499, "");
@@ -83,6 +85,11 @@ public record Status(int code, String reason) {
 
     public boolean isInterim() {
         return code < 200;
+    }
+
+    /// True for an interim response after which the final one follows on the same protocol: all but 101.
+    public boolean isInformative() {
+        return code < 200 && code != 101;
     }
 
     /// Whether an answer of this status never has a body (RFC 9110 §6.4.1).

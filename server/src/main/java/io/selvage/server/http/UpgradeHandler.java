@@ -1,6 +1,6 @@
 package io.selvage.server.http;
 
-/// Copies bytes both ways after a protocol change, until both directions have ended or one has failed.
+/// Copies bytes both ways after a protocol change, until one side has ended or failed.
 public interface UpgradeHandler extends AutoCloseable {
 
     /// Runs on the client connection's thread until the tunnel ends. Both sides are of no further use then.

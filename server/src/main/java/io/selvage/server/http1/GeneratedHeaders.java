@@ -11,10 +11,13 @@ import java.nio.charset.StandardCharsets;
 /// @param length the value of `Content-Length` where the framing is none but an answer with a body would have one; else empty
 /// @param kept whether the connection may be used afterwards
 /// @param keepAliveSeconds announced in a `Keep-Alive` field, 0 for none
-record GeneratedHeaders(DateField.Second date, Framing framing, String length, boolean kept, int keepAliveSeconds) {
+/// @param upgrade whether `Connection` lists the `Upgrade` field of the handler (RFC 9110 §7.8)
+record GeneratedHeaders(DateField.Second date, Framing framing, String length, boolean kept, int keepAliveSeconds,
+        boolean upgrade) {
     private static final byte[] CONTENT_LENGTH = latin1("Content-Length: ");
     private static final byte[] CHUNKED = latin1("Transfer-Encoding: chunked\r\n");
     private static final byte[] KEEP_ALIVE = latin1("Connection: keep-alive\r\n");
+    private static final byte[] UPGRADE = latin1("Connection: upgrade\r\n");
     private static final byte[] CLOSE = latin1("Connection: close\r\n");
 
     private static byte[] latin1(String line) {
@@ -30,6 +33,9 @@ record GeneratedHeaders(DateField.Second date, Framing framing, String length, b
             bytes.prepared(CHUNKED);
         } else if (!length.isEmpty()) {
             bytes.field("Content-Length", length);
+        }
+        if (upgrade) {
+            bytes.prepared(UPGRADE);
         }
         bytes.prepared(kept ? KEEP_ALIVE : CLOSE);
         if (keepAliveSeconds > 0) {
@@ -50,6 +56,9 @@ record GeneratedHeaders(DateField.Second date, Framing framing, String length, b
             fields.add("Transfer-Encoding", "chunked");
         } else if (!length.isEmpty()) {
             fields.add("Content-Length", length);
+        }
+        if (upgrade) {
+            fields.add("Connection", "upgrade");
         }
         fields.add("Connection", kept ? "keep-alive" : "close");
         if (keepAliveSeconds > 0) {

@@ -127,7 +127,8 @@ final class HeadWriter {
         Framing announced = announcesLength || announcesChunks ? framing : Framing.NONE;
         String length = announced instanceof Framing.None && (headOnly || head.status().code() == 304)
                 ? head.headers().first("Content-Length").orElse("") : "";
-        return new GeneratedHeaders(date, announced, length, kept, kept ? options.keepAlive().headerSeconds() : 0);
+        boolean upgrade = head.status().code() == Status.UPGRADE_REQUIRED.code() && head.headers().contains("Upgrade");
+        return new GeneratedHeaders(date, announced, length, kept, kept ? options.keepAlive().headerSeconds() : 0, upgrade);
     }
 
     private static Framing framing(RequestHead request, ResponseHead head, OptionalLong length) {

@@ -13,6 +13,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP/1 request to a peer and its response: [#sendHead], then the body, [#endBody], [#awaitHead], perhaps [#awaitBody],
@@ -25,12 +29,6 @@ public final class Http1Call {
     private static final int USUAL_WINDOW = HeadBufferPool.SIZE;
     private static final byte[] CRLF = {'\r', '\n'};
 
-    /// Gets interim responses (1xx).
-    @FunctionalInterface
-    public interface Interim {
-        void accept(ResponseHead head) throws Failure;
-    }
-
     private final PeerConnection peer;
     private final Clock clock;
     private final Duration sendTimeout;
@@ -38,11 +36,15 @@ public final class Http1Call {
     private final FieldRules rules;
     private final long receivedBefore;
 
-    private boolean upgradeAllowed;
+    private Set<String> upgrades = Set.of();           // protocols to which the peer may change, in lower case
     private boolean statusLineNeeded = true;
     private volatile boolean requestComplete;          // set by the sending thread
     private volatile long bytesSent;                   // written by the sending thread only
     private boolean keepAlive;
+    private @Nullable ResponseHeadParser parser;       // while a head is incomplete
+    private List<PeerHead> early = List.of();          // heads received while the request was sent
+    private int interims;
+    private @Nullable Failure broken;                  // the failure of a head that was received while the request was sent
     private @Nullable FramedBody body;                 // after the head
 
     /// @param sendTimeout the longest wait between two writes
@@ -63,9 +65,13 @@ public final class Http1Call {
         peer.markInUse();
     }
 
-    /// Allows a response with status 101, which is malformed otherwise.
-    public void allowUpgrade() {
-        upgradeAllowed = true;
+    /// Allows a response with status 101 for one of these protocols. Any other is malformed (RFC 9110 §7.8).
+    ///
+    /// @param protocols as in the request's `Upgrade`; empty for none
+    public void allowUpgrade(String protocols) {
+        if (!protocols.isEmpty()) {
+            upgrades = Headers.of("Upgrade", protocols).tokens("Upgrade");
+        }
     }
 
     /// Allows a response that starts with its fields, as in CGI, which is malformed otherwise.
@@ -104,34 +110,56 @@ public final class Http1Call {
         requestComplete = true;
     }
 
-    /// True if [#awaitHead] finds bytes, or the end, without waiting: the peer responded early, or closed the connection.
+    /// True if the peer sent the head of a final response early, or something malformed, or closed the connection: [#awaitHead] will
+    /// find that without waiting. Does not wait. Called by the thread that also calls [#awaitHead]; keeps interim responses for it.
     public boolean hasResponseNow() {
         try {
-            return !peer.input().isEmpty() || peer.input().fillNow(USUAL_WINDOW) != 0;
+            Optional<PeerHead> head;
+            do {
+                head = parseHead();
+                if (head.isPresent()) {
+                    early = early.isEmpty() ? new ArrayList<>(2) : early;
+                    early.add(head.get());
+                } else {
+                    int count = peer.input().size() < USUAL_WINDOW ? peer.input().fillNow(USUAL_WINDOW) : 0;
+                    if (count <= 0) {
+                        return count < 0;
+                    }
+                }
+            } while (head.isEmpty() || head.get().head().status().isInformative());
+            return true;
         } catch (IOException _) {
+            return true;
+        } catch (Failure failure) {
+            broken = failure;
             return true;
         }
     }
 
-    /// Waits for the head of the final response.
+    /// Waits for the next head: that of an interim response, after which another follows, or that of the final response. A change of
+    /// protocol (101) is final. At most 64 are interim.
     ///
     /// @param requestMethod of the request; the framing of the response depends on it
-    /// @param interim gets each interim response before it, at most 64
-    public ResponseHead awaitHead(Method requestMethod, Interim interim) throws Failure {
-        for (int count = 0; count <= MAX_INTERIM; count++) {
-            PeerHead response = nextHead();
-            ResponseHead head = response.head();
-            boolean isUpgrade = head.status().code() == Status.SWITCHING_PROTOCOLS.code();
-            if (isUpgrade && !upgradeAllowed) {
-                throw malformed("switched protocols without being asked to");
+    public ResponseHead awaitHead(Method requestMethod) throws Failure {
+        PeerHead response = early.isEmpty() ? nextHead() : early.removeFirst();
+        ResponseHead head = response.head();
+        if (head.status().isInformative()) {
+            interims++;
+            if (interims > MAX_INTERIM) {
+                throw malformed("sent more than " + MAX_INTERIM + " interim responses");
             }
-            if (isUpgrade || !head.status().isInterim()) {
-                frame(requestMethod, response);
-                return head;
-            }
-            interim.accept(head);
+            return head;
         }
-        throw malformed("sent too many interim answers");
+        if (head.status().isInterim() && !isRequestedUpgrade(head)) {
+            throw malformed("switched to a protocol that was not requested");
+        }
+        frame(requestMethod, response);
+        return head;
+    }
+
+    private boolean isRequestedUpgrade(ResponseHead head) {
+        Set<String> protocols = head.headers().tokens("Upgrade");
+        return !protocols.isEmpty() && upgrades.containsAll(protocols);
     }
 
     /// Waits for the first bytes of a body whose length is in the head. Does nothing for any other body, which may be silent for
@@ -206,29 +234,46 @@ public final class Http1Call {
     }
 
     private PeerHead nextHead() throws Failure {
-        Input input = peer.input();
-        if (input.isEmpty()) {
+        if (broken != null) {
+            throw broken;
+        }
+        if (peer.input().isEmpty()) {
             fillHead(readTimeout.toNanos());
         }
-        ResponseHeadParser parser = new ResponseHeadParser(rules, statusLineNeeded);
-        long deadline = 0;
-        for (boolean first = true;; first = false) {
-            switch (parser.parse(input.window(), input.from(), input.to())) {
-                case Parsed.Head(PeerHead head, int used) -> {
-                    input.skip(used);
-                    return head;
-                }
-                case Parsed.NeedMore(int used) -> input.skip(used);
-                case Parsed.Refused(Refusal(Status status, String reason)) -> {
-                    boolean tooLarge = status.code() == Status.HEADER_FIELDS_TOO_LARGE.code();
-                    throw Failure.upstream(tooLarge ? Failure.What.TOO_LARGE : Failure.What.MALFORMED, false,
-                            peer.address() + " sent " + reason);
-                }
-            }
-            long now = clock.nanos();
-            deadline = first ? now + readTimeout.toNanos() : deadline;
-            fillHead(deadline - now);
+        Optional<PeerHead> head = parseHead();
+        if (head.isEmpty()) {
+            long deadline = clock.nanos() + readTimeout.toNanos();
+            do {
+                fillHead(deadline - clock.nanos());
+                head = parseHead();
+            } while (head.isEmpty());
         }
+        return head.get();
+    }
+
+    /// Parses the bytes that are here.
+    ///
+    /// @return empty if the head is not complete
+    private Optional<PeerHead> parseHead() throws Failure {
+        Input input = peer.input();
+        ResponseHeadParser current = parser == null ? new ResponseHeadParser(rules, statusLineNeeded) : parser;
+        parser = current;
+        return switch (current.parse(input.window(), input.from(), input.to())) {
+            case Parsed.Head(PeerHead head, int used) -> {
+                input.skip(used);
+                parser = null;
+                yield Optional.of(head);
+            }
+            case Parsed.NeedMore(int used) -> {
+                input.skip(used);
+                yield Optional.empty();
+            }
+            case Parsed.Refused(Refusal(Status status, String reason)) -> {
+                boolean tooLarge = status.code() == Status.HEADER_FIELDS_TOO_LARGE.code();
+                throw Failure.upstream(tooLarge ? Failure.What.TOO_LARGE : Failure.What.MALFORMED, false,
+                        peer.address() + " sent " + reason);
+            }
+        };
     }
 
     private void fillHead(long timeoutNanos) throws Failure {

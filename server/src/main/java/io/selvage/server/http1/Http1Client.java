@@ -137,6 +137,6 @@ final class Http1Client implements Client {
     }
 
     void send100Continue() throws Failure {
-        interim(new ResponseHead(Status.of(100), Headers.EMPTY));
+        interim(new ResponseHead(Status.CONTINUE, Headers.EMPTY));
     }
 }

@@ -41,6 +41,11 @@ final class Input {
         return to;
     }
 
+    /// The number of unused bytes.
+    int size() {
+        return to - from;
+    }
+
     boolean isEmpty() {
         return from == to;
     }

@@ -2,17 +2,20 @@ package io.selvage.server.module;
 
 import io.selvage.server.config.BufferSizes;
 import io.selvage.server.config.Setting;
+import io.selvage.server.http.Exchange;
 import io.selvage.server.proxy.BufferingOptions;
 import io.selvage.server.proxy.NextUpstream;
 import io.selvage.server.proxy.ProxyOptions;
 import io.selvage.server.proxy.RedirectRules;
 import io.selvage.server.proxy.ResponsePresentation;
 import io.selvage.server.proxy.TempFolder;
+import io.selvage.server.proxy.UpgradeProtocols;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// The settings for exchanges that are passed to peers, over any protocol.
@@ -58,6 +61,8 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
                     boolean held,
             @Setting(value = "*_pass_request_headers on", doc = "Passes the client's header fields to the peer.") boolean fields,
             @Setting(value = "*_pass_request_body on", doc = "Passes the client's request body to the peer.") boolean body,
+            @Setting(value = "*_upgrade", doc = "Names protocols beside `websocket` to which a connection may change; `off` for none.",
+                    differs = "nginx has no such directive and passes on any protocol") UpgradeProtocols upgrade,
             @Setting(value = "*_ignore_client_abort off", doc = "Lets a peer finish its response after the client disconnected.")
                     boolean ignoreClientAbort) {
     }
@@ -95,8 +100,8 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
             ignored = Set.copyOf(ignored);
         }
 
-        ResponsePresentation presentation(RedirectRules redirects) {
-            return ResponsePresentation.of(Set.copyOf(hidden), Set.copyOf(shown), redirects);
+        ResponsePresentation presentation(RedirectRules redirects, Predicate<Exchange> hints) {
+            return ResponsePresentation.of(Set.copyOf(hidden), Set.copyOf(shown), redirects, hints);
         }
 
         Set<String> ignoredNames() {

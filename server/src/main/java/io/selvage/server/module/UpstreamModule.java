@@ -10,6 +10,7 @@ import io.selvage.server.config.Line;
 import io.selvage.server.config.Regexes;
 import io.selvage.server.config.Setting;
 import io.selvage.server.config.Shape;
+import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
@@ -30,6 +31,7 @@ import io.selvage.server.proxy.ResponseControls;
 import io.selvage.server.proxy.SetField;
 import io.selvage.server.proxy.TargetSelector;
 import io.selvage.server.proxy.TempFolder;
+import io.selvage.server.proxy.UpgradeProtocols;
 import io.selvage.server.proxy.UriRewrite;
 import io.selvage.server.proxy.UwsgiParam;
 import io.selvage.server.proxy.UwsgiProtocol;
@@ -45,6 +47,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Groups of peers, and passing requests to them, whatever they speak: each protocol is one prefix.
@@ -54,8 +57,15 @@ final class UpstreamModule implements Module {
                     doc = "Passes requests to peers that speak HTTP.",
                     or = @Setting.Or(value = "uwsgi_pass", in = "location", also = "if",
                             doc = "Passes requests to peers that speak uwsgi.")) Optional<PassTarget> target,
+            @Setting(value = "early_hints 1", arguments = "1+",
+                    doc = "Passes interim responses of peers, such as 103, if a value is neither empty nor `0`.",
+                    differs = "nginx passes none by default, and 103 only") List<Template> hints,
             ProxySettings proxy,
             UwsgiSettings uwsgi) {
+        UpstreamSettings {
+            hints = List.copyOf(hints);
+        }
+
     }
 
     /// Which heads of clients are passed on, whatever the peers speak.
@@ -141,6 +151,8 @@ final class UpstreamModule implements Module {
                 .codec(Version.class, Codec.word(UpstreamModule::version, version -> version.toString().substring(5)))
                 .codec(Content.class, Codec.maybe(new Content.Passed(),
                         Codec.word(text -> new Content.Written(text.template()), UpstreamModule::body)))
+                .codec(UpgradeProtocols.class, Codec.lines(Shape.of(1, Integer.MAX_VALUE), UpstreamModule::upgrade,
+                        UpstreamModule::write))
                 .codec(SetField.class, Codec.line(2, 2, line -> new SetField(line.argument(0).name(),
                         line.argument(1).template()), field -> List.of(field.name(), field.value().toString())))
                 .codec(RedirectLine.class, Codec.line(1, 2, RedirectLine::read, RedirectLine::words))
@@ -175,6 +187,27 @@ final class UpstreamModule implements Module {
     private static List<String> words(UwsgiParam param) {
         List<String> both = List.of(param.name(), param.value().toString());
         return param.ifNotEmpty() ? Stream.concat(both.stream(), Stream.of("if_not_empty")).toList() : both;
+    }
+
+    /// WebSocket and those that are named; none for `off`.
+    private static UpgradeProtocols upgrade(List<Line> lines) {
+        if (lines.isEmpty()) {
+            return UpgradeProtocols.DEFAULT;
+        }
+        List<Argument> arguments = lines.getLast().arguments();
+        Set<String> protocols = new HashSet<>(UpgradeProtocols.DEFAULT.allowed());
+        for (Argument argument : arguments) {
+            if (UpgradeProtocols.isHttp2(argument.text())) {
+                argument.refuse("a protocol other than HTTP/2");
+            }
+            protocols.add(argument.text().toLowerCase(Locale.ROOT));
+        }
+        return arguments.getFirst().is("off") ? new UpgradeProtocols(Set.of()) : new UpgradeProtocols(protocols);
+    }
+
+    private static List<Directive> write(String name, UpgradeProtocols protocols) {
+        List<String> words = protocols.allowed().stream().sorted().toList();
+        return List.of(Directive.of(name, words.isEmpty() ? List.of("off") : words));
     }
 
     /// None for `off`.
@@ -222,7 +255,8 @@ final class UpstreamModule implements Module {
     }
 
     private static Handler proxy(LocationBuilder location, ProxySettings set, PassTarget target) {
-        RequestFields fields = new RequestFields(set.fields, set.pass.requests().fields(), location.state().loopMark());
+        RequestFields fields = new RequestFields(set.fields, set.pass.requests().fields(), location.state().loopMark(),
+                set.pass.requests().upgrade());
         Text method = set.method.isEmpty() ? exchange -> exchange.routing().method().name() : set.method;
         String matched = LocationMatch.fixedPart(location.match());
         Content body = set.body instanceof Content.Passed && !set.pass.requests().body() ? new Content.Omitted() : set.body;
@@ -239,7 +273,8 @@ final class UpstreamModule implements Module {
 
     private static Handler uwsgi(LocationBuilder location, UwsgiSettings set, PassTarget target) {
         UwsgiVariables variables =
-                new UwsgiVariables(set.params, set.pass.requests().fields(), location.state().loopMark());
+                new UwsgiVariables(set.params, set.pass.requests().fields(), location.state().loopMark(),
+                set.pass.requests().upgrade());
         Content body = set.pass.requests().body() ? new Content.Passed() : new Content.Omitted();
         TargetSelector selector = switch (target.peers()) {
             case PassTarget.Destination.Computed(var address) ->
@@ -269,7 +304,12 @@ final class UpstreamModule implements Module {
                 new RequestBodyOptions(body, pass.requests().held(), (int) client.bufferSize(), new TempFolder(client.folder())),
                 pass.buffers().options(), pass.retries().options(),
                 ResponseControls.of(pass.responses().ignoredNames(), intercepted(location, pass)),
-                pass.responses().presentation(redirects), pass.requests().ignoreClientAbort());
+                pass.responses().presentation(redirects, hints(location.get(UpstreamSettings.class).hints)), pass.requests().ignoreClientAbort());
+    }
+
+    private static Predicate<Exchange> hints(List<Template> values) {
+        return exchange -> values.stream().map(value -> value.apply(exchange))
+                .anyMatch(value -> !value.isEmpty() && !value.equals("0"));
     }
 
     private static IntPredicate intercepted(LocationBuilder location, PassSettings pass) {

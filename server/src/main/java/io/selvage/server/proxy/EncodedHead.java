@@ -7,6 +7,6 @@ import java.nio.ByteBuffer;
 ///
 /// @param bytes in front of the body; never changed, each call sends a duplicate
 /// @param method of the request to the peer; the framing of the response depends on it
-/// @param asksUpgrade true if a change of protocol (101) is a valid response
-record EncodedHead(ByteBuffer bytes, Method method, boolean asksUpgrade) {
+/// @param upgrade the protocols to which the peer may change (101), as in the field `Upgrade`; empty for none
+record EncodedHead(ByteBuffer bytes, Method method, String upgrade) {
 }

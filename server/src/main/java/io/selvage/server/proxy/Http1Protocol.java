@@ -36,8 +36,8 @@ public record Http1Protocol(RequestFields fields, Text method, Version version) 
         if (version == Version.HTTP_1_0 && !headers.contains("Connection")) {
             headers = headers.with("Connection", "close");
         }
-        boolean asksUpgrade = headers.contains("Upgrade") && headers.tokens("Connection").contains("upgrade");
-        return new EncodedHead(RequestWriter.head(sent, requestTarget, version, headers, body), sent, asksUpgrade);
+        String upgrade = headers.first("Upgrade").orElse("");
+        return new EncodedHead(RequestWriter.head(sent, requestTarget, version, headers, body), sent, upgrade);
     }
 
     @Override

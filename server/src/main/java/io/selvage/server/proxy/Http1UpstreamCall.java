@@ -29,9 +29,7 @@ class Http1UpstreamCall implements UpstreamCall {
         this.peer = peer;
         this.keepsConnection = keepsConnection;
         this.call = call;
-        if (request.head().asksUpgrade()) {
-            call.allowUpgrade();
-        }
+        call.allowUpgrade(request.head().upgrade());
     }
 
     static Http1Call newCall(UpstreamRequest request, PeerConnection peer) {
@@ -78,7 +76,7 @@ class Http1UpstreamCall implements UpstreamCall {
 
     @Override
     public ResponseHead awaitHead() throws Failure {
-        return call.awaitHead(request.method(), _ -> { });
+        return call.awaitHead(request.method());
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.selvage.server.proxy;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
-import io.selvage.server.http.Version;
+import io.selvage.server.http.Text;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -14,21 +14,27 @@ import java.util.stream.Collectors;
 
 /// The fields that a peer gets: those that are set, then the client's other fields.
 ///
-/// `Host` is the peer's name unless it is set. An upgrade is requested where the client requests one, unless `Upgrade` is set, or
-/// `Connection` to something. `CDN-Loop` gets our mark unless it is set. `Content-Length` and `Transfer-Encoding` are added with
-/// the body's framing.
+/// `Host` is the peer's name unless it is set. `Upgrade` is sent with the protocols that the client asks for, as far as they are
+/// allowed ([UpgradeProtocols]), together with the option `upgrade` in `Connection`; not where the location sets `Connection`
+/// without that option, or to an empty value. `CDN-Loop` gets our mark unless it is set. `Content-Length` and `Transfer-Encoding`
+/// are added with the body's framing.
 public final class RequestFields {
-    private final List<SetField> set;
+    private final List<SetField> set;                      // without `Upgrade`
+    private final Optional<Text> upgrade;                  // of the location, if it sets one
     private final FieldNameSet names;                      // of those that are set
     private final FieldNameSet replaced;                   // of the client's fields that are not passed
     private final boolean passed;
     private final LoopDetection loops;
+    private final UpgradeProtocols protocols;
 
     /// @param set fields in front of the client's, in this order
     /// @param passed true if the client's fields are passed (`proxy_pass_request_headers`)
     /// @param loops marks everything that is passed on
-    public RequestFields(List<SetField> set, boolean passed, LoopDetection loops) {
-        this.set = List.copyOf(set);
+    /// @param protocols to which a connection may change
+    public RequestFields(List<SetField> set, boolean passed, LoopDetection loops, UpgradeProtocols protocols) {
+        this.set = set.stream().filter(field -> !isUpgrade(field)).toList();
+        this.upgrade = set.stream().filter(RequestFields::isUpgrade).map(SetField::value).reduce((_, last) -> last);
+        this.protocols = protocols;
         this.passed = passed;
         Set<String> lower = set.stream().map(field -> field.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toCollection(HashSet::new));
@@ -52,19 +58,18 @@ public final class RequestFields {
     /// @param upgradable true if the protocol to the peer allows an upgrade
     Headers of(Exchange exchange, String host, boolean upgradable) {
         Headers.Builder fields = Headers.builder();
-        boolean connectionSet = false;
+        String upgrading = upgradable ? upgrade(exchange) : "";
         if (!names.contains("host")) {
             fields.add("Host", host);
         }
         for (SetField field : set) {
             String value = withoutLineEnds(field.value().apply(exchange));
-            if (!value.isEmpty() && !(Headers.same(field.name(), "Upgrade") && isHttp2(value))) {
+            if (!value.isEmpty()) {
                 fields.add(field.name(), value);
-                connectionSet |= Headers.same(field.name(), "Connection");
             }
         }
-        if (upgradable && !connectionSet && !names.contains("upgrade")) {
-            upgradeWanted(exchange).ifPresent(protocol -> fields.add("Connection", "upgrade").add("Upgrade", protocol));
+        if (!upgrading.isEmpty()) {
+            addUpgrade(fields, upgrading);
         }
         if (passed) {
             Predicate<String> dropped = HopByHop.inRequest(exchange.headers());
@@ -74,15 +79,24 @@ public final class RequestFields {
         return fields.build();
     }
 
-    /// The protocol that the client wants to change to (RFC 9110 §7.8); never HTTP/2, which peers are not asked for.
-    static Optional<String> upgradeWanted(Exchange exchange) {
-        boolean asks = exchange.request().version() == Version.HTTP_1_1
-                && exchange.headers().tokens("Connection").contains("upgrade");
-        return asks ? exchange.headers().joined("Upgrade").filter(protocol -> !isHttp2(protocol)) : Optional.empty();
+    private static boolean isUpgrade(SetField field) {
+        return Headers.same(field.name(), "Upgrade");
     }
 
-    private static boolean isHttp2(String protocols) {
-        return protocols.toLowerCase(Locale.ROOT).contains("h2");
+    /// The protocols to which the peer may change: those that the client asks for, and the location too where it sets `Upgrade`.
+    private String upgrade(Exchange exchange) {
+        String requested = protocols.requested(exchange);
+        return requested.isEmpty() || upgrade.isEmpty() ? requested
+                : UpgradeProtocols.common(upgrade.get().apply(exchange), requested);
+    }
+
+    /// Adds `Upgrade`, unless the `Connection` field of the location does not allow it.
+    private void addUpgrade(Headers.Builder fields, String upgrading) {
+        if (!names.contains("connection")) {
+            fields.add("Connection", "upgrade").add("Upgrade", upgrading);
+        } else if (upgrade.isPresent() && fields.build().tokens("Connection").contains("upgrade")) {
+            fields.add("Upgrade", upgrading);
+        }
     }
 
     /// A value made of variables may contain bytes that would end the line; they become spaces (RFC 9110 §5.5).

@@ -124,7 +124,7 @@ final class UpstreamAttempt {
         RequestTransfer transfer = send(call);
         String doing = transfer.wasCut() ? UpstreamErrorMessages.SENDING : UpstreamErrorMessages.AWAITING_HEAD;
         try {
-            ResponseHead head = ClientDisconnectWatch.during(request, call::abort, call::awaitHead);
+            ResponseHead head = awaitFinalHead(call);
             long headNanos = elapsed();
             boolean buffered = request.options().buffers(head);
             if (buffered && request.options().isPassedOn(head)) {
@@ -140,6 +140,32 @@ final class UpstreamAttempt {
         } catch (Failure failure) {
             call.abort();                                  // so that the transfer ends as well
             throw UpstreamErrorMessages.describe(isClosedByPeer(failure) ? transfer.cause(failure) : failure, doing);
+        }
+    }
+
+    /// Passes interim responses to the client (RFC 9110 §15.2) until the final one comes. The client is not watched while it is
+    /// written to.
+    private ResponseHead awaitFinalHead(UpstreamCall call) throws Failure {
+        ResponseHead head = ClientDisconnectWatch.during(request, call::abort, call::awaitHead);
+        while (head.status().isInformative()) {
+            passInterim(head);
+            head = ClientDisconnectWatch.during(request, call::abort, call::awaitHead);
+        }
+        return head;
+    }
+
+    /// A 100 is not passed: no peer is asked for one, since this server answers `Expect` itself (RFC 9110 §10.1.1).
+    private void passInterim(ResponseHead head) throws Failure {
+        ResponsePresentation presentation = request.options().presentation();
+        if (head.status().code() == Status.CONTINUE.code() || !presentation.passesInterim(request.exchange())) {
+            return;
+        }
+        try {
+            request.exchange().client().interim(head.withHeaders(presentation.pass(head.headers()).without("Content-Length")));
+        } catch (Failure failure) {
+            if (!request.options().ignoreClientAbort()) {
+                throw failure;
+            }
         }
     }
 

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 
 /// One request to one peer and its response, over any protocol. An [UpstreamProtocol] opens it.
 ///
-/// The order of calls is [#sendHead], [#sendBody] any number of times, [#endBody], [#awaitHead], perhaps [#awaitBody], [#body],
+/// The order of calls is [#sendHead], [#sendBody] any number of times, [#endBody], [#awaitHead] until the head is final, perhaps [#awaitBody], [#body],
 /// and [#release] or [#discard] once at the end.
 ///
 /// An implementation
@@ -39,10 +39,12 @@ interface UpstreamCall {
     /// Marks the end of the request. Always called, also for a request without a body.
     void endBody() throws Failure;
 
-    /// True if [#awaitHead] would not wait: bytes of the response were received, or the peer closed the connection.
+    /// True if the peer responded before it has the whole request: the head of its final response was received, or it closed the
+    /// connection. [#awaitHead] does not wait then. Called by the thread that will call [#awaitHead]; does not wait.
     boolean hasResponseNow();
 
-    /// Waits for the head of the final response, up to the read timeout. Interim responses (1xx) are dropped.
+    /// Waits for the next head, up to the read timeout: that of an interim response (1xx but 101), after which this is called
+    /// again, or that of the final response. The number of interim responses is bounded.
     ResponseHead awaitHead() throws Failure;
 
     /// Waits for the first bytes of a body with a known length. Does nothing for any other body, whose first bytes may take long.

@@ -32,6 +32,11 @@ record UpstreamRequest(Exchange exchange, ProxyTarget target, UpstreamProtocol p
         log.log(Severity.ERROR, exchange, error);
     }
 
+    /// Logs a mistake of a peer that has been made up for.
+    void warn(String mistake) {
+        log.log(Severity.WARN, exchange, mistake);
+    }
+
     /// Logs a failure after which the exchange continues, or that came too late to be answered otherwise.
     void log(Failure failure) {
         log.log(failure.where() == Failure.Where.DOWNSTREAM ? Severity.INFO : Severity.ERROR, exchange, failure.detail());

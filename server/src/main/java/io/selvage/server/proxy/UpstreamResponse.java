@@ -42,7 +42,7 @@ final class UpstreamResponse {
         if (head.status().code() == Status.SWITCHING_PROTOCOLS.code()) {
             return upgraded();
         }
-        if (request.head().asksUpgrade()) {
+        if (!request.head().upgrade().isEmpty()) {
             request.exchange().outcome().closeAfter();     // what the client sent ahead was meant for another protocol
         }
         limitRate(controls.limitRate(head));
@@ -70,7 +70,7 @@ final class UpstreamResponse {
         Tunnel tunnel = new Tunnel(new ConnectionStream(call.upgraded()), request.options().bufferSizes().tunnel(),
                 request.options().timeouts().read(),
                 bytes -> attempt.end(new UpstreamAttempt.Tunnelled(bytes)));
-        return new Answer.Upgraded(head.withHeaders(presented().with("Connection", "upgrade")), tunnel);
+        return new Answer.Upgraded(head.withHeaders(withUpgrade(presented()).with("Connection", "upgrade")), tunnel);
     }
 
     /// Leads to a named location, or to a path with the method of a page. A text that is neither is answered 404, as in nginx:
@@ -108,13 +108,23 @@ final class UpstreamResponse {
     }
 
     private Headers presented() {
-        return request.options().presentation().present(head.headers(), request.exchange());
+        return request.options().presentation().present(head.headers(), request);
+    }
+
+    private Headers withUpgrade(Headers fields) {
+        return fields.with("Upgrade", head.headers().joined("Upgrade").orElse(""));
+    }
+
+    /// True for a 426, which names in `Upgrade` the protocols that the peer requires (RFC 9110 §15.5.22). Other responses may name
+    /// some that the peer offers; that is for us, not for the client.
+    private boolean isUpgradeRequired() {
+        return head.status().code() == Status.UPGRADE_REQUIRED.code() && head.headers().contains("Upgrade");
     }
 
     /// A response without body bytes ends the attempt before the client gets anything. It keeps its `Content-Length`, which a
     /// response to HEAD has for the body that it does not send.
     private Answer reply() {
-        Headers headers = presented();
+        Headers headers = isUpgradeRequired() ? withUpgrade(presented()) : presented();
         UpstreamTrace trace = request.exchange().upstream();
         if (trace.redirectFields().size() > 0 && headers.contains("Content-Type")) {
             trace.redirectFields(trace.redirectFields().without("Content-Type"));

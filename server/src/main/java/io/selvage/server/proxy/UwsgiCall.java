@@ -19,8 +19,13 @@ final class UwsgiCall extends Http1UpstreamCall {
         return call;
     }
 
+    /// Waits for the final head. CGI has no interim responses (RFC 3875 §6); should there be one, it is dropped.
     @Override
     public ResponseHead awaitHead() throws Failure {
-        return CgiHead.decode(super.awaitHead());
+        ResponseHead head = super.awaitHead();
+        while (head.status().isInformative()) {
+            head = super.awaitHead();
+        }
+        return CgiHead.decode(head);
     }
 }

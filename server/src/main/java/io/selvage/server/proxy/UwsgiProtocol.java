@@ -28,8 +28,7 @@ public record UwsgiProtocol(UwsgiVariables variables, int modifier1, int modifie
         UwsgiPacket packet = new UwsgiPacket();
         OptionalLong length = body instanceof Framing.Length(long bytes) ? OptionalLong.of(bytes) : OptionalLong.empty();
         variables.addTo(packet, exchange, length);
-        boolean asksUpgrade = RequestFields.upgradeWanted(exchange).isPresent();
-        return new EncodedHead(packet.encoded(modifier1, modifier2), exchange.routing().method(), asksUpgrade);
+        return new EncodedHead(packet.encoded(modifier1, modifier2), exchange.routing().method(), variables.upgrade(exchange));
     }
 
     @Override

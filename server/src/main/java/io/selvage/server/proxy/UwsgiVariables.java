@@ -32,11 +32,14 @@ public final class UwsgiVariables {
     private final FieldNameSet excluded;                   // names of fields, with hyphens
     private final boolean passed;
     private final LoopDetection loops;
+    private final UpgradeProtocols protocols;
 
     /// @param params in the order of the configuration
     /// @param passed true if the client's fields become variables (`uwsgi_pass_request_headers`)
     /// @param loops marks everything that is passed on
-    public UwsgiVariables(List<UwsgiParam> params, boolean passed, LoopDetection loops) {
+    /// @param protocols to which a connection may change
+    public UwsgiVariables(List<UwsgiParam> params, boolean passed, LoopDetection loops, UpgradeProtocols protocols) {
+        this.protocols = protocols;
         this.params = params.stream().map(Prepared::new).toArray(Prepared[]::new);
         this.passed = passed;
         List<String> names = new ArrayList<>(NEVER_VARIABLES);
@@ -52,6 +55,11 @@ public final class UwsgiVariables {
     /// True if this server has passed the exchange on so often that it must be in a loop.
     boolean isLoop(Exchange exchange) {
         return loops.isLoop(exchange);
+    }
+
+    /// The protocols to which the application may change, as the client wrote them; empty for none.
+    String upgrade(Exchange exchange) {
+        return passed ? protocols.requested(exchange) : "";
     }
 
     /// Adds all of them to a packet.
@@ -74,8 +82,10 @@ public final class UwsgiVariables {
                 add(packet, ambiguous(fields).without(name -> excluded.contains(name) || dropped.test(name)
                         || unambiguous.contains(name)));
             }
-            RequestFields.upgradeWanted(exchange).ifPresent(protocol -> add(packet,
-                    Headers.of("Connection", "upgrade", "Upgrade", protocol).without(excluded::contains)));
+            String upgrade = upgrade(exchange);
+            if (!upgrade.isEmpty()) {
+                add(packet, Headers.of("Connection", "upgrade", "Upgrade", upgrade).without(excluded::contains));
+            }
         }
         loops.marked(exchange).ifPresent(value -> packet.addField(LoopDetection.FIELD, value));
     }

@@ -352,6 +352,28 @@ class PassDirectivesTest {
     }
 
     @Test
+    @Effect("*_upgrade")
+    void upgradeNamesTheProtocolsThatArePassedOn() throws IOException {
+        try (Origin origin = language.answering("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n");
+             TestServer usual = language.passingTo(origin.address(), "");
+             TestServer other = language.passingTo(origin.address(), "*_upgrade x;");
+             TestServer none = language.passingTo(origin.address(), "*_upgrade off;")) {
+            assertEquals(502, status(get(usual, "/", "Connection: upgrade\r\nUpgrade: x\r\n")));
+            assertEquals(101, upgraded(other, "x"));
+            assertTrue(origin.requests().getLast().toUpperCase(Locale.ROOT).contains("UPGRADE"), origin.requests().getLast());
+            assertEquals(502, status(get(none, "/", "Connection: upgrade\r\nUpgrade: websocket\r\n")));
+            assertFalse(origin.requests().getLast().toUpperCase(Locale.ROOT).contains("UPGRADE"), origin.requests().getLast());
+        }
+    }
+
+    private static int upgraded(TestServer server, String protocol) throws IOException {
+        try (RawClient client = server.connect()) {
+            return status(client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: " + protocol + "\r\n\r\n")
+                    .readHead());
+        }
+    }
+
+    @Test
     @Effect("*_ignore_headers")
     void ignoreHeadersDoesNotObeyThem() throws IOException {
         try (Origin origin = language.answering("HTTP/1.1 200 OK\r\nX-Accel-Redirect: /page\r\nContent-Length: 2\r\n\r\nok");

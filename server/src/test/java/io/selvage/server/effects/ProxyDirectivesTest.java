@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static io.selvage.server.effects.Serving.field;
+import static io.selvage.server.effects.Serving.get;
 import static io.selvage.server.effects.Serving.site;
+import static io.selvage.server.effects.Serving.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,6 +63,19 @@ class ProxyDirectivesTest {
         String[] received = received("proxy_set_body <$uri>;");
         assertTrue(received[0].endsWith("\r\n\r\n"), received[0]);
         assertTrue(received[1].endsWith("\r\n\r\n</b>"), received[1]);
+    }
+
+    @Test
+    @Effect("early_hints")
+    void earlyHintsSaysWhoGetsInterimResponses() throws IOException {
+        try (Origin origin = Origin.answering("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n" + OK);
+             TestServer usual = PeerLanguage.PROXY.passingTo(origin.address(), "");
+             TestServer chosen = PeerLanguage.PROXY.passingTo(origin.address(), "early_hints $http_a $http_b;")) {
+            assertEquals(103, status(usual.get("/")));
+            assertEquals(200, status(chosen.get("/")));
+            assertEquals(200, status(get(chosen, "/", "A: 0\r\n")));
+            assertEquals(103, status(get(chosen, "/", "A: 0\r\nB: 1\r\n")));
+        }
     }
 
     @Test

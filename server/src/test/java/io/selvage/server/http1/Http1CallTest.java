@@ -13,12 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static io.selvage.server.http1.Feeding.bytes;
 import static io.selvage.server.http1.Feeding.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Exchanges with a peer that behaves.
@@ -30,7 +33,7 @@ class Http1CallTest extends Http1CallFixture {
 
         call.sendHead(RequestWriter.head(Method.GET, "/a?b", Version.HTTP_1_1, Headers.of("Host", "x"), Framing.NONE));
         call.endBody();
-        ResponseHead head = call.awaitHead(Method.GET, _ -> { });
+        ResponseHead head = call.awaitHead(Method.GET);
 
         assertEquals(new ResponseHead(Status.OK, Headers.of("Content-Length", "2")), head);
         assertEquals("hi", text(call.body()));
@@ -105,7 +108,7 @@ class Http1CallTest extends Http1CallFixture {
             call.allowMissingStatusLine();
             call.endBody();
 
-            assertEquals(Headers.of("Host-Status", "x", "Content-Length", "2"), call.awaitHead(Method.GET, _ -> { }).headers());
+            assertEquals(Headers.of("Host-Status", "x", "Content-Length", "2"), call.awaitHead(Method.GET).headers());
             assertEquals("hi", text(call.body()), "cut at " + cut);
             assertFalse(call.reusable());
         }
@@ -115,33 +118,42 @@ class Http1CallTest extends Http1CallFixture {
     void reasonOfThePeerIsKept() throws Failure {
         wire.sends("HTTP/1.1 404 N\u00e9ant\r\nContent-Length: 0\r\n\r\n");
 
-        assertEquals(new Status(404, "N\u00e9ant"), call().awaitHead(Method.GET, _ -> { }).status());
+        assertEquals(new Status(404, "N\u00e9ant"), call().awaitHead(Method.GET).status());
     }
 
     @Test
-    void interimAnswersArePassedOn() throws Failure {
+    void interimResponsesComeBeforeTheFinalOne() throws Failure {
         wire.sends("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n" + OK);
-        List<ResponseHead> interim = new ArrayList<>();
+        Http1Call call = call();
 
-        call().awaitHead(Method.GET, interim::add);
-
-        assertEquals(List.of(new ResponseHead(Status.of(100), Headers.EMPTY),
-                new ResponseHead(Status.of(103), Headers.of("Link", "a"))), interim);
+        assertEquals(new ResponseHead(Status.of(100), Headers.EMPTY), call.awaitHead(Method.GET));
+        assertEquals(new ResponseHead(Status.of(103), Headers.of("Link", "a")), call.awaitHead(Method.GET));
+        assertEquals(Status.OK, call.awaitHead(Method.GET).status());
     }
 
     @Test
     void requestedUpgradeHandsTheConnectionOver() throws Exception {
         wire.sends("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nearly");
         Http1Call call = call();
-        call.allowUpgrade();
+        call.allowUpgrade("y, X");
 
-        assertEquals(101, call.awaitHead(Method.GET, _ -> { }).status().code());
+        assertEquals(101, call.awaitHead(Method.GET).status().code());
         call.endBody();
         ByteBuffer buffer = ByteBuffer.allocate(100);
         call.upgraded().read(buffer, READ);
 
         assertEquals("early", StandardCharsets.ISO_8859_1.decode(buffer.flip()).toString());
         assertFalse(call.reusable());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Upgrade: y\r\n", "Upgrade: x, y\r\n", "Upgrade: \r\n", ""})
+    void upgradeToAnotherProtocolIsMalformed(String field) {
+        wire.sends("HTTP/1.1 101 Switching Protocols\r\n" + field + "\r\n");
+        Http1Call call = call();
+        call.allowUpgrade("x");
+
+        assertEquals(Failure.What.MALFORMED, assertThrows(Failure.class, () -> call.awaitHead(Method.GET)).what());
     }
 
     @Test
@@ -164,8 +176,30 @@ class Http1CallTest extends Http1CallFixture {
 
         assertFalse(call.hasResponseNow());
         assertTrue(call.hasResponseNow());
-        assertEquals(413, call.awaitHead(Method.POST, _ -> { }).status().code());
+        assertEquals(413, call.awaitHead(Method.POST).status().code());
         assertEquals("", text(call.body()));
         assertFalse(call.reusable());
+    }
+
+    @Test
+    void interimResponseDoesNotEndTheBody() throws Failure {
+        wire.sends("HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 20").hesitates().sends("0 OK\r\n").hesitates()
+                .sends("Content-Length: 0\r\n\r\n");
+        Http1Call call = call();
+
+        assertFalse(call.hasResponseNow());
+        assertFalse(call.hasResponseNow());
+        assertTrue(call.hasResponseNow());
+        assertEquals(103, call.awaitHead(Method.POST).status().code());
+        assertEquals(200, call.awaitHead(Method.POST).status().code());
+    }
+
+    @Test
+    void malformedEarlyResponseIsReportedByTheWaitForIt() {
+        wire.sends("HTTP/1.1 200 OK\r\nbad line\r\n\r\n");
+        Http1Call call = call();
+
+        assertTrue(call.hasResponseNow());
+        assertEquals(Failure.What.MALFORMED, assertThrows(Failure.class, () -> call.awaitHead(Method.POST)).what());
     }
 }

@@ -26,7 +26,7 @@ class Http1CallTimeoutTest extends Http1CallFixture {
     void silenceBeforeTheHeadIsATimeout(String begun) {
         wire.sends(begun).isSilent();
 
-        Failure failure = assertThrows(Failure.class, () -> call().awaitHead(Method.GET, _ -> { }));
+        Failure failure = assertThrows(Failure.class, () -> answered(Method.GET));
 
         assertEquals(What.TIMED_OUT, failure.what());
         assertEquals(504, failure.status().code());
@@ -41,7 +41,7 @@ class Http1CallTimeoutTest extends Http1CallFixture {
         }
         Http1Call call = new Http1Call(peer, SEND, READ, 8192, clock);
 
-        assertEquals(What.TIMED_OUT, assertThrows(Failure.class, () -> call.awaitHead(Method.GET, _ -> { })).what());
+        assertEquals(What.TIMED_OUT, assertThrows(Failure.class, () -> call.awaitHead(Method.GET)).what());
         assertEquals(List.of(3L, 3L, 2L, 1L), wire.patiences().stream().map(Duration::toSeconds).toList());
     }
 
@@ -57,7 +57,7 @@ class Http1CallTimeoutTest extends Http1CallFixture {
     void peerThatClosesBeforeItAnswersIsClosed() {
         wire.ends();
 
-        Failure failure = assertThrows(Failure.class, () -> call().awaitHead(Method.GET, _ -> { }));
+        Failure failure = assertThrows(Failure.class, () -> answered(Method.GET));
 
         assertEquals(What.CLOSED, failure.what());
         assertFalse(failure.nothingSent());

@@ -64,7 +64,7 @@ final class ProxyFixture implements AutoCloseable {
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private final List<String> peers;
     private final ProxyOptionsBuilder options = new ProxyOptionsBuilder();
-    private UpstreamProtocol protocol = http1(new RequestFields(List.of(), true, LoopDetection.NONE));
+    private UpstreamProtocol protocol = http1(new RequestFields(List.of(), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT));
     private UriRewrite target = new UriRewrite.AsItCame();
 
     private ProxyFixture(Io io, List<String> peers) throws IOException {

@@ -5,6 +5,8 @@ import io.selvage.server.http.Body;
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.Version;
 import io.selvage.server.net.Io;
@@ -54,7 +56,7 @@ class ProxyHandlerTest {
                 new SetField("Host", exchange -> exchange.headers().first("Host").orElse("")),
                 new SetField("X-Real-IP", Text.literal("192.0.2.1")),
                 new SetField("Accept-Encoding", Text.literal("")),
-                new SetField("X-Evil", Text.literal("a\r\nB: c"))), true, LoopDetection.NONE);
+                new SetField("X-Evil", Text.literal("a\r\nB: c"))), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
         try (Origin origin = Origin.answering(OK);
              ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(ProxyFixture.http1(fields))) {
             assertEquals("200 ok", proxy.get("/", "Host", "example.org", "x-real-ip", "6.6.6.6", "Accept-Encoding", "gzip",
@@ -66,7 +68,7 @@ class ProxyHandlerTest {
 
     @Test
     void fieldsAndBodyOfClientCanBeOmitted() throws Exception {
-        RequestFields fields = new RequestFields(List.of(), false, LoopDetection.NONE);
+        RequestFields fields = new RequestFields(List.of(), false, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
         RequestBodyOptions.Content none = new RequestBodyOptions.Content.Omitted();
         try (Origin origin = Origin.answering(OK);
              ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(ProxyFixture.http1(fields)).options(o -> o.body(none))) {
@@ -78,7 +80,7 @@ class ProxyHandlerTest {
     @Test
     void methodAndBodyCanBeReplaced() throws Exception {
         RequestBodyOptions.Content other = new RequestBodyOptions.Content.Written(Text.literal("other"));
-        UpstreamProtocol asks = new Http1Protocol(new RequestFields(List.of(), true, LoopDetection.NONE), Text.literal("PUT"),
+        UpstreamProtocol asks = new Http1Protocol(new RequestFields(List.of(), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT), Text.literal("PUT"),
                 Version.HTTP_1_1);
         try (Origin origin = Origin.answering(OK);
              ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(asks).options(o -> o.body(other))) {
@@ -89,7 +91,7 @@ class ProxyHandlerTest {
 
     @Test
     void http10RequestHasLengthAndConnectionClose() throws Exception {
-        UpstreamProtocol old = new Http1Protocol(new RequestFields(List.of(), true, LoopDetection.NONE), Text.literal("POST"),
+        UpstreamProtocol old = new Http1Protocol(new RequestFields(List.of(), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT), Text.literal("POST"),
                 Version.HTTP_1_0);
         try (Origin origin = Origin.answering(OK);
              ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(old)
@@ -302,11 +304,32 @@ class ProxyHandlerTest {
     }
 
     @Test
-    void interimResponsesAreDropped() throws Exception {
-        String hinted = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + OK;
+    void interimResponsesButNot100ArePassed() throws Exception {
+        String hinted = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\nServer: x\r\n"
+                + "Content-Length: 5\r\nConnection: close\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + OK;
         try (Origin origin = Origin.answering(hinted); ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             assertEquals("200 ok", proxy.get("/"));
+            assertEquals(List.of(new ResponseHead(Status.of(103), Headers.of("Link", "</a.css>")),
+                    new ResponseHead(Status.of(102), Headers.EMPTY)), proxy.client.interims);
+        }
+    }
+
+    @Test
+    void interimResponsesAreDroppedWhereTheyAreOff() throws Exception {
+        try (Origin origin = Origin.answering("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + OK);
+             ProxyFixture proxy = ProxyFixture.to(io, origin).options(ProxyOptionsBuilder::withoutHints)) {
+            assertEquals("200 ok", proxy.get("/"));
             assertEquals(List.of(), proxy.client.interims);
+        }
+    }
+
+    @Test
+    void duplicateOfASingleFieldIsDroppedAndLogged() throws Exception {
+        try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nExpires: 0\r\nExpires: 1\r\nContent-Length: 0\r\n\r\n");
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
+            Answer.Reply reply = (Answer.Reply) proxy.answer(proxy.client.asks("GET", "/"));
+            assertEquals(Headers.of("Expires", "0", "Content-Length", "0"), reply.head().headers());
+            assertEquals(List.of("a: upstream sent duplicate field \"Expires\", only the first is passed on"), proxy.log());
         }
     }
 

@@ -20,6 +20,7 @@ final class ProxyOptionsBuilder {
     private Set<String> ignored = Set.of();
     private IntPredicate intercepted = _ -> false;
     private boolean ignoreClientAbort;
+    private boolean hints = true;
 
     ProxyOptionsBuilder readTimeout(Duration read) {
         timeouts = new ProxyOptions.Timeouts(ProxyFixture.LONG, ProxyFixture.LONG, read);
@@ -74,9 +75,14 @@ final class ProxyOptionsBuilder {
         return this;
     }
 
+    ProxyOptionsBuilder withoutHints() {
+        hints = false;
+        return this;
+    }
+
     ProxyOptions build() {
         return new ProxyOptions(timeouts, new ProxyOptions.BufferSizes(8192, 16384), requestBody, buffering, nextUpstream,
                 ResponseControls.of(ignored, intercepted),
-                ResponsePresentation.of(Set.of(), Set.of(), RedirectRules.OFF), ignoreClientAbort);
+                ResponsePresentation.of(Set.of(), Set.of(), RedirectRules.OFF, _ -> hints), ignoreClientAbort);
     }
 }

@@ -21,7 +21,27 @@ class ResponsePresentationTest {
                 passed(Set.of("x-powered-by"), Set.of("SERVER")));
     }
 
+    @Test
+    void firstOfSeveralValuesOfASingleFieldIsPassed() {
+        Headers twice = Headers.of("Expires", "0", "Content-Type", "a/b", "Set-Cookie", "a=1", "expires", "-1", "Link", "<a>",
+                "content-type", "c/d", "Set-Cookie", "b=2", "Link", "<b>", "ETag", "1", "ETag", "2");
+        assertEquals(Headers.of("Expires", "0", "Content-Type", "a/b", "Set-Cookie", "a=1", "Link", "<a>", "Set-Cookie", "b=2",
+                "Link", "<b>", "ETag", "1"), presentation(Set.of(), Set.of()).pass(twice));
+    }
+
+    @Test
+    void hopByHopFieldsAreDropped() {
+        Headers response = Headers.of("Connection", "Upgrade, X-Hop, ETag", "X-Hop", "1", "Keep-Alive", "timeout=5",
+                "Transfer-Encoding", "chunked", "Upgrade", "websocket", "ETag", "1", "Set-Cookie", "a=b", "Set-Cookie", "c=d");
+        assertEquals(Headers.of("Set-Cookie", "a=b", "Set-Cookie", "c=d"),
+                presentation(Set.of(), Set.of("Upgrade", "Connection")).pass(response));
+    }
+
+    private static ResponsePresentation presentation(Set<String> hide, Set<String> pass) {
+        return ResponsePresentation.of(hide, pass, RedirectRules.OFF, _ -> true);
+    }
+
     private static Headers passed(Set<String> hide, Set<String> pass) {
-        return ResponsePresentation.of(hide, pass, RedirectRules.OFF).pass(RESPONSE);
+        return presentation(hide, pass).pass(RESPONSE);
     }
 }

@@ -39,7 +39,7 @@ final class ScriptedProtocol implements UpstreamProtocol {
 
     @Override
     public EncodedHead encode(Exchange exchange, ProxyTarget target, Framing body) {
-        return new EncodedHead(ByteBuffer.allocate(0), exchange.routing().method(), false);
+        return new EncodedHead(ByteBuffer.allocate(0), exchange.routing().method(), "");
     }
 
     @Override

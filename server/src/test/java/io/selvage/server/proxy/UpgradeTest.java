@@ -6,6 +6,7 @@ import io.selvage.server.http.Headers;
 import io.selvage.server.http.Text;
 import io.selvage.server.net.Io;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,7 +56,7 @@ class UpgradeTest {
     }
 
     @Test
-    void endOfPeerIsPassedOnWhileClientMaySend() throws Exception {
+    void endOfThePeerEndsTheTunnelAfterTheRestOfTheClient() throws Exception {
         Signal last = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             wire.readHead();
@@ -66,13 +67,33 @@ class UpgradeTest {
         });
              ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             Answer.Upgraded upgraded = (Answer.Upgraded) proxy.answer(proxy.client.asks("GET", "/", ASKS));
+            proxy.browser.send("last words");
             FutureTask<Long> tunnel = proxy.tunnel(upgraded);
             assertEquals("", proxy.browser.readToEnd());
-            proxy.browser.send("last words");
-            proxy.browser.endOutput();
             last.await();
             assertEquals(0, tunnel.get());
             assertEquals(List.of("last words"), origin.requests());
+        }
+    }
+
+    @Test
+    void endOfTheClientEndsTheTunnelThoughThePeerStays() throws Exception {
+        Signal over = new Signal();
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readHead();
+            wire.send(SWITCHED + "rest");
+            wire.record(wire.readToEnd());
+            over.await();
+        });
+             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
+            Answer.Upgraded upgraded = (Answer.Upgraded) proxy.answer(proxy.client.asks("GET", "/", ASKS));
+            proxy.browser.send("bye");
+            proxy.browser.endOutput();
+            FutureTask<Long> tunnel = proxy.tunnel(upgraded);
+            assertEquals("rest", proxy.browser.readToEnd());
+            assertEquals(4, tunnel.get());
+            assertEquals(List.of("bye"), origin.requests());
+            over.give();
         }
     }
 
@@ -102,42 +123,86 @@ class UpgradeTest {
         }
     }
 
-    @Test
-    void emptyConnectionFieldAllowsUpgrade() throws Exception {
-        RequestFields fields = new RequestFields(List.of(new SetField("Connection", Text.literal(""))), true, LoopDetection.NONE);
-        try (Origin origin = Origin.scripted(wire -> {
-            wire.record(wire.readHead());
-            wire.send(SWITCHED);
-        });
-             ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(ProxyFixture.http1(fields))) {
-            assertEquals("101 upgraded", proxy.get("/", ASKS));
-            assertEquals(List.of("GET / HTTP/1.1\r\nHost: app\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"),
-                    origin.requests());
-        }
-    }
-
-    @Test
-    void explicitUpgradeFieldsAllowUpgrade() throws Exception {
-        RequestFields fields = new RequestFields(List.of(new SetField("Connection", Text.literal("upgrade")),
-                new SetField("Upgrade", exchange -> exchange.headers().first("Upgrade").orElse(""))), true, LoopDetection.NONE);
-        try (Origin origin = Origin.scripted(wire -> {
-            wire.record(wire.readHead());
-            wire.send(SWITCHED);
-        });
-             ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(ProxyFixture.http1(fields))) {
-            assertEquals("101 upgraded", proxy.get("/", ASKS));
-            assertEquals(List.of("GET / HTTP/1.1\r\nHost: app\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"),
-                    origin.requests());
-        }
-    }
-
-    @Test
-    void upgradeToHttp2IsNeverRequested() throws Exception {
+    /// What a peer is sent, where the location sets these fields.
+    private String received(List<SetField> set, String... fields) throws Exception {
+        RequestFields sent = new RequestFields(set, true, LoopDetection.NONE, new UpgradeProtocols(Set.of("websocket", "x/2", "y")));
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-             ProxyFixture proxy = ProxyFixture.to(io, origin)) {
-            assertEquals("200 ok", proxy.get("/", "Connection", "Upgrade, HTTP2-Settings", "Upgrade", "h2c",
-                    "HTTP2-Settings", "AA"));
-            assertEquals(List.of("GET / HTTP/1.1\r\nHost: app\r\n\r\n"), origin.requests());
+             ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(ProxyFixture.http1(sent))) {
+            assertEquals("200 ok", proxy.get("/", fields));
+            return origin.requests().getFirst().replace("GET / HTTP/1.1\r\nHost: app\r\n", "").replace("\r\n", "|");
+        }
+    }
+
+    private static SetField set(String name, String value) {
+        return new SetField(name, Text.literal(value));
+    }
+
+    private static SetField setClients(String name) {
+        return new SetField(name, exchange -> exchange.headers().first(name).orElse(""));
+    }
+
+    @Test
+    void allowedProtocolsAreRequested() throws Exception {
+        assertEquals("Connection: upgrade|Upgrade: websocket||", received(List.of(), ASKS));
+        assertEquals("Connection: upgrade|Upgrade: WebSocket, Y/7||",
+                received(List.of(), "connection", "UPGRADE", "upgrade", "z, WebSocket,, Y/7 , x/1"));
+        assertEquals("Connection: upgrade|Upgrade: x/2||", received(List.of(), "Connection", "upgrade", "Upgrade", "x/2"));
+        assertEquals("|", received(List.of(), "Connection", "upgrade", "Upgrade", "x, x/1, z, h2c"));
+    }
+
+    @Test
+    void upgradeThatConnectionDoesNotListIsNotRequested() throws Exception {
+        List<SetField> tutorial = List.of(setClients("Upgrade"), set("Connection", "upgrade"));
+        assertEquals("|", received(List.of(), "Upgrade", "websocket"));
+        assertEquals("|", received(List.of(), "Connection", "keep-alive", "Upgrade", "websocket"));
+        assertEquals("Connection: upgrade||", received(tutorial, "Upgrade", "websocket"));
+    }
+
+    @Test
+    void locationMayRemoveTheUpgrade() throws Exception {
+        assertEquals("|", received(List.of(set("Connection", "")), ASKS));
+        assertEquals("|", received(List.of(set("Connection", ""), setClients("Upgrade")), ASKS));
+        assertEquals("Connection: close||", received(List.of(set("Connection", "close"), setClients("Upgrade")), ASKS));
+        assertEquals("Connection: upgrade||", received(List.of(set("Connection", "upgrade")), ASKS));
+        assertEquals("|", received(List.of(set("Upgrade", "")), ASKS));
+    }
+
+    @Test
+    void locationMaySetTheUpgradeAsTutorialsDo() throws Exception {
+        SetField mapped = new SetField("Connection", exchange -> exchange.headers().contains("Upgrade") ? "upgrade" : "close");
+        for (SetField connection : List.of(set("Connection", "upgrade"), set("Connection", "Upgrade"), mapped)) {
+            String name = "Connection: " + (connection == mapped ? "upgrade" : connection.value());
+            List<SetField> fields = List.of(setClients("Upgrade"), connection);
+            assertEquals(name + "|Upgrade: websocket||", received(fields, ASKS));
+            assertEquals(connection == mapped ? "Connection: close||" : name + "||", received(fields));
+        }
+        assertEquals("Connection: upgrade|Upgrade: websocket||", received(List.of(set("Upgrade", "websocket, y")), ASKS));
+    }
+
+    @Test
+    void changeToAProtocolThatWasNotRequestedIsBadGateway() throws Exception {
+        for (String field : List.of("Upgrade: echo\r\n", "Upgrade: websocket, echo\r\n", "")) {
+            try (Origin origin = Origin.answering("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\n" + field + "\r\n");
+                 ProxyFixture proxy = ProxyFixture.to(io, origin)) {
+                assertEquals("502 failed", proxy.get("/", ASKS));
+                assertEquals("502 failed", proxy.get("/"));
+            }
+        }
+    }
+
+    @Test
+    void responseNamesProtocolsOnlyWhereItRequiresThem() throws Exception {
+        String offer = "Connection: upgrade\r\nUpgrade: h2,h2c\r\nContent-Length: 0\r\n\r\n";
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readRequest();
+            wire.send("HTTP/1.1 200 OK\r\n" + offer);
+            wire.readRequest();
+            wire.send("HTTP/1.1 426 Upgrade Required\r\n" + offer);
+        }); ProxyFixture proxy = ProxyFixture.to(io, origin)) {
+            Answer.Reply offered = (Answer.Reply) proxy.answer(proxy.client.asks("GET", "/"));
+            assertEquals(Headers.of("Content-Length", "0"), offered.head().headers());
+            Answer.Reply required = (Answer.Reply) proxy.answer(proxy.client.asks("GET", "/"));
+            assertEquals(Headers.of("Content-Length", "0", "Upgrade", "h2,h2c"), required.head().headers());
         }
     }
 

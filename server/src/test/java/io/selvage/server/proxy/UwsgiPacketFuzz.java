@@ -64,7 +64,8 @@ public final class UwsgiPacketFuzz {
     private static void variablesOfARequest(Headers fields) {
         Exchange exchange = exchange(fields);
         var packet = new UwsgiPacket();
-        new UwsgiVariables(PARAMS, true, new LoopDetection("here")).addTo(packet, exchange, OptionalLong.of(3));
+        var encoder = new UwsgiVariables(PARAMS, true, new LoopDetection("here"), UpgradeProtocols.DEFAULT);
+        encoder.addTo(packet, exchange, OptionalLong.of(3));
         try {
             List<Pair> variables = decoded(packet.encoded(0, 0));
             Set<String> names = new HashSet<>();

@@ -23,10 +23,12 @@ class UwsgiTest {
     @Parameter
     private Io io;
 
+    private static final UwsgiVariables CLIENT_FIELDS =
+            new UwsgiVariables(List.of(), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
     private static final UwsgiVariables VARIABLES = new UwsgiVariables(List.of(
             new UwsgiParam("REQUEST_METHOD", exchange -> exchange.routing().method().name(), false),
             new UwsgiParam("CONTENT_LENGTH", exchange -> exchange.headers().first("Content-Length").orElse(""), false),
-            new UwsgiParam("HTTPS", Text.literal(""), true)), true, LoopDetection.NONE);
+            new UwsgiParam("HTTPS", Text.literal(""), true)), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
     private static final UwsgiProtocol UWSGI = new UwsgiProtocol(VARIABLES, 0, 0);
 
     @Test
@@ -49,7 +51,7 @@ class UwsgiTest {
         UwsgiVariables variables = new UwsgiVariables(List.of(
                 new UwsgiParam("HTTP_HOST", Text.literal("app.example"), false),
                 new UwsgiParam("HTTP_X_NAME", Text.literal(""), true),
-                new UwsgiParam("HTTP_UPGRADE", Text.literal(""), true)), true, LoopDetection.NONE);
+                new UwsgiParam("HTTP_UPGRADE", Text.literal(""), true)), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
         try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
              ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(new UwsgiProtocol(variables, 0, 0))) {
             assertEquals("200 ok", proxy.get("/", "Host", "example.org", "x-name", "good", "X_Name", "bad", "Accept", "a",
@@ -62,7 +64,7 @@ class UwsgiTest {
     void fieldsWithUnderscoresAreMergedUnlessHyphenatedFieldExists() throws Exception {
         try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
              ProxyFixture proxy = ProxyFixture.to(io, origin)
-                     .protocol(new UwsgiProtocol(new UwsgiVariables(List.of(), true, LoopDetection.NONE), 0, 0))) {
+                     .protocol(new UwsgiProtocol(new UwsgiVariables(List.of(), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT), 0, 0))) {
             assertEquals("200 ok", proxy.get("/", "A_B-C", "1", "X_Name", "bad", "a-b_c", "2", "x-name", "good", "Proxy_", "3"));
             assertEquals(List.of("00 {HTTP_X_NAME=good, HTTP_A_B_C=1, 2, HTTP_PROXY_=3} "), origin.requests());
         }
@@ -72,7 +74,7 @@ class UwsgiTest {
     void underscoresDoNotHideFieldsThatAreNotPassedOn() throws Exception {
         try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
              ProxyFixture proxy = ProxyFixture.to(io, origin)
-                     .protocol(new UwsgiProtocol(new UwsgiVariables(List.of(), true, LoopDetection.NONE), 0, 0))) {
+                     .protocol(new UwsgiProtocol(CLIENT_FIELDS, 0, 0))) {
             assertEquals("200 ok", proxy.get("/", "Transfer_Encoding", "chunked", "Keep_Alive", "5", "X_Own", "1", "X_Other", "2",
                     "Connection", "X-Own"));
             assertEquals(List.of("00 {HTTP_X_OTHER=2} "), origin.requests());
@@ -83,10 +85,10 @@ class UwsgiTest {
     void loopMarkIsAppendedUnlessConfigured() throws Exception {
         LoopDetection mark = new LoopDetection("selvage-1");
         UwsgiParam instead = new UwsgiParam("HTTP_CDN_LOOP", Text.literal("none"), false);
-        UwsgiVariables own = new UwsgiVariables(List.of(instead), true, mark);
+        UwsgiVariables own = new UwsgiVariables(List.of(instead), true, mark, UpgradeProtocols.DEFAULT);
         try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
              ProxyFixture marked = ProxyFixture.to(io, origin)
-                     .protocol(new UwsgiProtocol(new UwsgiVariables(List.of(), true, mark), 0, 0));
+                     .protocol(new UwsgiProtocol(new UwsgiVariables(List.of(), true, mark, UpgradeProtocols.DEFAULT), 0, 0));
              ProxyFixture unmarked = ProxyFixture.to(io, origin).protocol(new UwsgiProtocol(own, 0, 0))) {
             assertEquals("200 ok", marked.get("/"));
             assertEquals("200 ok", marked.get("/", "CDN-Loop", "other", "cdn_loop", "hidden"));

@@ -45,7 +45,7 @@ class BadPeersTest {
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, x\r\n\r\n0\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nX: a\rSet-Cookie: b\r\n\r\n", "HTTP/1.1 103 Hi\r\n\r\n".repeat(10_000))) {
-            try (Origin origin = Origin.answering(bad); TestServer server = TestServer.inFrontOf(io, origin)) {
+            try (Origin origin = Origin.answering(bad); TestServer server = TestServer.inFrontOf(io, origin, "early_hints 0;")) {
                 try (RawClient client = server.connect()) {
                     String first = client.send(GET).readAnswer();
                     String second = client.send(GET).readAnswer();
@@ -151,7 +151,7 @@ class BadPeersTest {
                 wire.readRequest();
                 wire.send(half);
                 wire.readToEnd();
-            }); TestServer server = TestServer.inFrontOf(io, origin, "proxy_read_timeout 100ms;")) {
+            }); TestServer server = TestServer.inFrontOf(io, origin, "proxy_read_timeout 100ms; early_hints 0;")) {
                 assertTrue(server.get("/").startsWith("HTTP/1.1 504 "), half);
                 assertEquals(List.of("error: upstream timed out (110: Connection timed out) while reading response header "
                         + "from upstream"), reasons(server));

@@ -45,6 +45,7 @@ class TunnelTest {
                     location / {
                         proxy_pass http://%s;
                         proxy_http_version 1.1;
+                        proxy_upgrade echo;
                         proxy_set_header Upgrade $http_upgrade;
                         proxy_set_header Connection upgrade;
                     }
