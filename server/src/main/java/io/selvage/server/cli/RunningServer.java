@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
 
 /// The life of a server, from its start to its end, and its reaction to signals.
 ///
-/// TERM and INT stop it within a timeout, a second one at once. WINCH stops it when all requests are completed. HUP reloads the
-/// configuration. USR1 reopens the log files. URG writes a thread dump.
+/// TERM and INT stop it within a timeout, a second one at once. WINCH stops it when all requests are completed, or after
+/// `worker_shutdown_timeout`. HUP reloads the configuration. USR1 reopens the log files. URG writes a thread dump.
 final class RunningServer {
     /// The timeout of a stop without `worker_shutdown_timeout`.
     private static final Duration USUAL_GRACE = Duration.ofSeconds(30);
@@ -99,8 +99,8 @@ final class RunningServer {
 
     /// Installs the handlers before the process id is published. A signal during the start takes effect after it.
     private void takeSignals(LogFiles logs) {
-        Signals.on("TERM", () -> stop(started.join(), grace(started.join().config())));
-        Signals.on("INT", () -> stop(started.join(), grace(started.join().config())));
+        Signals.on("TERM", () -> stop(started.join(), USUAL_GRACE));
+        Signals.on("INT", () -> stop(started.join(), USUAL_GRACE));
         Signals.on("WINCH", () -> stop(started.join(), UNBOUNDED));
         Signals.on("HUP", () -> reload(started.join(), logs));
         Signals.on("USR1", () -> started.join().reopenLogs());
@@ -126,14 +126,13 @@ final class RunningServer {
         return path.toString().isEmpty() ? Optional.empty() : Optional.of(new PidFile(path));
     }
 
-    private static Duration grace(Config config) {
-        Duration configured = MainSettings.of(config).workerShutdownTimeout();
-        return configured.isZero() ? USUAL_GRACE : configured;
-    }
-
-    private void stop(Server server, Duration grace) {
+    /// Stops within `worker_shutdown_timeout`.
+    ///
+    /// @param usual the timeout without that directive
+    private void stop(Server server, Duration usual) {
         if (stopping.compareAndSet(false, true)) {
-            ended.complete(server.stop(grace) ? ExitCode.FINE : ExitCode.FORCED);
+            Duration configured = MainSettings.of(server.config()).workerShutdownTimeout();
+            ended.complete(server.stop(configured.isZero() ? usual : configured) ? ExitCode.FINE : ExitCode.FORCED);
         } else {
             ended.complete(ExitCode.FORCED);
         }

@@ -33,7 +33,8 @@ public final class FieldNameSet {
         return indexOf(name) >= 0;
     }
 
-    /// The index of a name, for what is known about it: from 0 up to [#indexes], not in any order; -1 for a name that is not here.
+    /// The index of a name, for what is known about it: from 0 up to [#indexes], not in any order; -1 for a name that is not
+    /// here.
     public int indexOf(String name) {
         int slot = hash(name) & table.length - 1;
         for (String known = table[slot]; known != null; known = table[slot]) {

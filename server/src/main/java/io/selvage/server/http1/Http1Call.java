@@ -110,8 +110,9 @@ public final class Http1Call {
         requestComplete = true;
     }
 
-    /// True if the peer sent the head of a final response early, or something malformed, or closed the connection: [#awaitHead] will
-    /// find that without waiting. Does not wait. Called by the thread that also calls [#awaitHead]; keeps interim responses for it.
+    /// True if the peer sent the head of a final response early, or something malformed, or closed the connection: [#awaitHead]
+    /// will find that without waiting. Does not wait. Called by the thread that also calls [#awaitHead]; keeps interim responses
+    /// for it.
     public boolean hasResponseNow() {
         try {
             Optional<PeerHead> head;
@@ -136,8 +137,8 @@ public final class Http1Call {
         }
     }
 
-    /// Waits for the next head: that of an interim response, after which another follows, or that of the final response. A change of
-    /// protocol (101) is final. At most 64 are interim.
+    /// Waits for the next head: that of an interim response, after which another follows, or that of the final response. A
+    /// change of protocol (101) is final. At most 64 are interim.
     ///
     /// @param requestMethod of the request; the framing of the response depends on it
     public ResponseHead awaitHead(Method requestMethod) throws Failure {

@@ -17,7 +17,8 @@ public record MainSettings(
         @Setting(value = "io auto", doc = "Chooses what runs connections: `carrier`, `jdk`, or `auto` for the first that works.",
                 differs = "nginx has no such directive") IoMode io,
         @Setting(value = "worker_shutdown_timeout 0s",
-                doc = "Limits how long exchanges continue after a reload.") Duration workerShutdownTimeout,
+                doc = "Limits how long exchanges continue after a reload, and in a graceful stop.")
+                Duration workerShutdownTimeout,
         @Setting(value = "pid", doc = "Names the file for the process id.", differs = "none without the directive") Path pid) {
 
     public static MainSettings of(Config config) {

@@ -61,7 +61,8 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
                     boolean held,
             @Setting(value = "*_pass_request_headers on", doc = "Passes the client's header fields to the peer.") boolean fields,
             @Setting(value = "*_pass_request_body on", doc = "Passes the client's request body to the peer.") boolean body,
-            @Setting(value = "*_upgrade", doc = "Names protocols beside `websocket` to which a connection may change; `off` for none.",
+            @Setting(value = "*_upgrade websocket",
+                    doc = "Names protocols beside `websocket` to which a connection may change; `off` for none.",
                     differs = "nginx has no such directive and passes on any protocol") UpgradeProtocols upgrade,
             @Setting(value = "*_ignore_client_abort off", doc = "Lets a peer finish its response after the client disconnected.")
                     boolean ignoreClientAbort) {

@@ -191,9 +191,6 @@ final class UpstreamModule implements Module {
 
     /// WebSocket and those that are named; none for `off`.
     private static UpgradeProtocols upgrade(List<Line> lines) {
-        if (lines.isEmpty()) {
-            return UpgradeProtocols.DEFAULT;
-        }
         List<Argument> arguments = lines.getLast().arguments();
         Set<String> protocols = new HashSet<>(UpgradeProtocols.DEFAULT.allowed());
         for (Argument argument : arguments) {
@@ -304,7 +301,8 @@ final class UpstreamModule implements Module {
                 new RequestBodyOptions(body, pass.requests().held(), (int) client.bufferSize(), new TempFolder(client.folder())),
                 pass.buffers().options(), pass.retries().options(),
                 ResponseControls.of(pass.responses().ignoredNames(), intercepted(location, pass)),
-                pass.responses().presentation(redirects, hints(location.get(UpstreamSettings.class).hints)), pass.requests().ignoreClientAbort());
+                pass.responses().presentation(redirects, hints(location.get(UpstreamSettings.class).hints)),
+                pass.requests().ignoreClientAbort());
     }
 
     private static Predicate<Exchange> hints(List<Template> values) {

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// The protocols to which a client's connection may change (`proxy_upgrade`, RFC 9110 §7.8). After the change neither side's bytes
-/// are looked at, so only protocols are passed on that are known to need it.
+/// The protocols to which a client's connection may change (`proxy_upgrade`, RFC 9110 §7.8). After the change neither side's
+/// bytes are looked at, so only protocols are passed on that are known to need it.
 ///
 /// @param allowed in lower case: a name stands for all versions of it, `name/version` for that version
 public record UpgradeProtocols(Set<String> allowed) {
@@ -26,8 +26,8 @@ public record UpgradeProtocols(Set<String> allowed) {
         return protocol.toLowerCase(Locale.ROOT).matches("h2c?(/.*)?");
     }
 
-    /// The allowed ones of the protocols that the client asks for, as it wrote them; empty if there is none, or if it does not list
-    /// `upgrade` in `Connection`.
+    /// The allowed ones of the protocols that the client asks for, as it wrote them; empty if there is none, or if it does not
+    /// list `upgrade` in `Connection`.
     String requested(Exchange exchange) {
         Headers headers = exchange.headers();
         boolean asks = headers.contains("Upgrade") && exchange.request().version() == Version.HTTP_1_1

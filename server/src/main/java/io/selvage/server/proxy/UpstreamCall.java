@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 
 /// One request to one peer and its response, over any protocol. An [UpstreamProtocol] opens it.
 ///
-/// The order of calls is [#sendHead], [#sendBody] any number of times, [#endBody], [#awaitHead] until the head is final, perhaps [#awaitBody], [#body],
-/// and [#release] or [#discard] once at the end.
+/// The order of calls is [#sendHead], [#sendBody] any number of times, [#endBody], [#awaitHead] until the head is final, perhaps
+/// [#awaitBody], [#body], and [#release] or [#discard] once at the end.
 ///
 /// An implementation
 ///

@@ -115,8 +115,8 @@ final class UpstreamResponse {
         return fields.with("Upgrade", head.headers().joined("Upgrade").orElse(""));
     }
 
-    /// True for a 426, which names in `Upgrade` the protocols that the peer requires (RFC 9110 §15.5.22). Other responses may name
-    /// some that the peer offers; that is for us, not for the client.
+    /// True for a 426, which names in `Upgrade` the protocols that the peer requires (RFC 9110 §15.5.22). Other responses may
+    /// name some that the peer offers; that is for us, not for the client.
     private boolean isUpgradeRequired() {
         return head.status().code() == Status.UPGRADE_REQUIRED.code() && head.headers().contains("Upgrade");
     }

@@ -4,12 +4,12 @@ import io.selvage.server.http.EntryPoint;
 import java.net.SocketAddress;
 import java.util.Optional;
 
-/// The entry point for the requests of one connection. Belongs to the connection's thread.
+/// The entry point for the requests of one connection. Belongs to the connection's thread, except [#isUnder].
 final class ConnectionRoute {
     private final CurrentConfig current;
     private final SocketAddress listening;
     private final SocketAddress local;
-    private RuntimeConfig config;                          // the configuration of `entry`
+    private volatile RuntimeConfig config;                 // the configuration of `entry`; written by the connection's thread
     private EntryPoint entry;
 
     private ConnectionRoute(CurrentConfig current, RuntimeConfig config, EntryPoint entry,
@@ -29,6 +29,11 @@ final class ConnectionRoute {
         RuntimeConfig config = current.get();
         return config.entry(listening, local)
                 .map(entry -> new ConnectionRoute(current, config, entry, listening, local));
+    }
+
+    /// True if the last request was or is served under this configuration. Any thread.
+    boolean isUnder(RuntimeConfig other) {
+        return config == other;
     }
 
     /// The entry point for the next request. Called once for each request; a request ends under the configuration with which it

@@ -7,6 +7,7 @@ import io.selvage.server.http1.ServeLoop;
 import io.selvage.server.module.MainSettings;
 import io.selvage.server.module.ServerState;
 import io.selvage.server.module.User;
+import io.selvage.server.net.Connection;
 import io.selvage.server.net.ConnectionHandler;
 import io.selvage.server.net.ConnectionLimit;
 import io.selvage.server.net.Io;
@@ -21,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,6 +39,7 @@ public final class Server {
     private final CurrentConfig current;
     private final ConnectionLimit connections;
     private final AtomicLong serials = new AtomicLong();
+    private final Set<Served> served = ConcurrentHashMap.newKeySet();
     private final Map<SocketAddress, Listener> listeners = new HashMap<>();   // guarded by this
 
     private Server(ServerState state, RuntimeConfig first) {
@@ -89,7 +93,8 @@ public final class Server {
         connections.set(next.maxConnections());
         next.listening().forEach(address -> listener(address).configure(next.options(address)));
         RuntimeConfig old = current.replace(next);
-        leave(next);
+        leave(next, grace(old.config()));
+        endOverdue(old);
         old.retire(state, next);
     }
 
@@ -119,17 +124,51 @@ public final class Server {
         return (connection, draining) -> gate.route(current, listening, connection.local()).ifPresent(route -> {
             ServeLoop loop = new ServeLoop(connection, serials.incrementAndGet(), route::entry, Clock.SYSTEM);
             draining.whenRequested(loop::drain);
-            loop.serve();
+            Served each = new Served(connection, route, loop);
+            served.add(each);
+            try {
+                loop.serve();
+            } finally {
+                served.remove(each);
+            }
         });
     }
 
-    /// Stops listening on addresses that the new configuration does not have. Their connections are drained ([#grace]).
-    private synchronized void leave(RuntimeConfig runtime) {
+    /// A connection that is served.
+    private record Served(Connection connection, ConnectionRoute route, ServeLoop loop) {
+
+        /// Aborts it if a request is in progress under this configuration.
+        void abortUnder(RuntimeConfig config) {
+            if (loop.isServing() && route.isUnder(config)) {
+                connection.abort();
+            }
+        }
+    }
+
+    /// Aborts the requests and tunnels that are still in progress under a replaced configuration when its
+    /// `worker_shutdown_timeout` is over.
+    private void endOverdue(RuntimeConfig old) {
+        Duration timeout = MainSettings.of(old.config()).workerShutdownTimeout();
+        if (timeout.isPositive()) {
+            Thread.ofVirtual().name("selvage-overdue").start(() -> {
+                try {
+                    Thread.sleep(timeout);
+                    served.forEach(each -> each.abortUnder(old));
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+    }
+
+    /// Stops listening on addresses that the new configuration does not have. Their connections are drained.
+    ///
+    /// @param grace the longest wait for them
+    private synchronized void leave(RuntimeConfig runtime, Duration grace) {
         List<SocketAddress> left = new ArrayList<>(listeners.keySet());
         left.removeAll(runtime.listening());
         for (SocketAddress address : left) {
             Listener listener = listeners.remove(address);
-            Duration grace = grace(runtime.config());
             Thread.ofPlatform().name("selvage-leave").start(() -> listener.close(grace));
         }
     }

@@ -58,6 +58,7 @@ class DefaultsTest {
             limit_rate 0;
             limit_rate_after 0;
             pass_lone_lf off;
+            early_hints 1;
             """ + pass("proxy") + """
             proxy_http_version 1.1;
             proxy_redirect default;
@@ -107,6 +108,7 @@ class DefaultsTest {
             *_request_buffering on;
             *_pass_request_headers on;
             *_pass_request_body on;
+            *_upgrade websocket;
             *_ignore_client_abort off;
             *_next_upstream error timeout;
             *_next_upstream_tries 0;

@@ -146,6 +146,7 @@ class DirectivesTest {
             proxy_pass http://unix:/run/app.socket;
             proxy_pass http://[::1]/;
             proxy_pass http://$host:8000$request_uri;
+            early_hints $http_sec_fetch_mode $arg_hints;
             proxy_http_version 1.0;
             proxy_method POST;
             proxy_set_header Host $host;
@@ -178,6 +179,8 @@ class DirectivesTest {
             *_request_buffering off;
             *_pass_request_headers off;
             *_pass_request_body off;
+            *_upgrade websocket x/2;
+            *_upgrade off;
             *_ignore_client_abort on;
             *_next_upstream error http_502 non_idempotent;
             *_next_upstream off;

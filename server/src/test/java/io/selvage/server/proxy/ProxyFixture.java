@@ -53,6 +53,10 @@ final class ProxyFixture implements AutoCloseable {
     /// A timeout for a peer that sends something at once, and then nothing.
     static final Duration MODERATE = Duration.ofSeconds(2);
 
+    /// The client's fields and none besides.
+    static final RequestFields CLIENT_FIELDS =
+            new RequestFields(List.of(), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
+
     final FakeClient client = new FakeClient();
     final PeerGroup group;
 
@@ -64,7 +68,7 @@ final class ProxyFixture implements AutoCloseable {
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private final List<String> peers;
     private final ProxyOptionsBuilder options = new ProxyOptionsBuilder();
-    private UpstreamProtocol protocol = http1(new RequestFields(List.of(), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT));
+    private UpstreamProtocol protocol = http1(CLIENT_FIELDS);
     private UriRewrite target = new UriRewrite.AsItCame();
 
     private ProxyFixture(Io io, List<String> peers) throws IOException {

@@ -80,7 +80,7 @@ class ProxyHandlerTest {
     @Test
     void methodAndBodyCanBeReplaced() throws Exception {
         RequestBodyOptions.Content other = new RequestBodyOptions.Content.Written(Text.literal("other"));
-        UpstreamProtocol asks = new Http1Protocol(new RequestFields(List.of(), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT), Text.literal("PUT"),
+        UpstreamProtocol asks = new Http1Protocol(ProxyFixture.CLIENT_FIELDS, Text.literal("PUT"),
                 Version.HTTP_1_1);
         try (Origin origin = Origin.answering(OK);
              ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(asks).options(o -> o.body(other))) {
@@ -91,7 +91,7 @@ class ProxyHandlerTest {
 
     @Test
     void http10RequestHasLengthAndConnectionClose() throws Exception {
-        UpstreamProtocol old = new Http1Protocol(new RequestFields(List.of(), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT), Text.literal("POST"),
+        UpstreamProtocol old = new Http1Protocol(ProxyFixture.CLIENT_FIELDS, Text.literal("POST"),
                 Version.HTTP_1_0);
         try (Origin origin = Origin.answering(OK);
              ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(old)

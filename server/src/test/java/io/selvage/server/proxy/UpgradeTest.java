@@ -125,7 +125,8 @@ class UpgradeTest {
 
     /// What a peer is sent, where the location sets these fields.
     private String received(List<SetField> set, String... fields) throws Exception {
-        RequestFields sent = new RequestFields(set, true, LoopDetection.NONE, new UpgradeProtocols(Set.of("websocket", "x/2", "y")));
+        UpgradeProtocols protocols = new UpgradeProtocols(Set.of("websocket", "x/2", "y"));
+        RequestFields sent = new RequestFields(set, true, LoopDetection.NONE, protocols);
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
              ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(ProxyFixture.http1(sent))) {
             assertEquals("200 ok", proxy.get("/", fields));

@@ -62,9 +62,9 @@ class UwsgiTest {
 
     @Test
     void fieldsWithUnderscoresAreMergedUnlessHyphenatedFieldExists() throws Exception {
+        UwsgiVariables variables = new UwsgiVariables(List.of(), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
         try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
-             ProxyFixture proxy = ProxyFixture.to(io, origin)
-                     .protocol(new UwsgiProtocol(new UwsgiVariables(List.of(), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT), 0, 0))) {
+             ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(new UwsgiProtocol(variables, 0, 0))) {
             assertEquals("200 ok", proxy.get("/", "A_B-C", "1", "X_Name", "bad", "a-b_c", "2", "x-name", "good", "Proxy_", "3"));
             assertEquals(List.of("00 {HTTP_X_NAME=good, HTTP_A_B_C=1, 2, HTTP_PROXY_=3} "), origin.requests());
         }

@@ -86,8 +86,8 @@ class EarlyHintsTest {
 
     @Test
     void clientThatExpects100GetsOneBeforeTheHints() throws Exception {
-        try (Origin origin = Origin.answering("HTTP/1.1 100 Continue\r\n\r\n" + HINTS + OK); TestServer server = passingTo(origin, "");
-             RawClient client = server.connect()) {
+        try (Origin origin = Origin.answering("HTTP/1.1 100 Continue\r\n\r\n" + HINTS + OK);
+             TestServer server = passingTo(origin, ""); RawClient client = server.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
             assertEquals("HTTP/1.1 100 Continue\r\n\r\n", client.readHead());
             client.send("abc");
@@ -111,8 +111,8 @@ class EarlyHintsTest {
             wire.send(HINTS + "HTTP/1.1 200 OK\r\n\r\nok");
             wire.endOutput();
             wire.end();
-        }); TestServer server = TestServer.nginx(io, "server { listen 127.0.0.1:0; uwsgi_pass_request_headers off; location / { uwsgi_pass "
-                + origin.address() + "; } }")) {
+        }); TestServer server = TestServer.nginx(io, "server { listen 127.0.0.1:0; location / { uwsgi_pass " + origin.address()
+                + "; uwsgi_pass_request_headers off; } }")) {
             assertTrue(server.get("/").startsWith("HTTP/1.1 200 OK\r\n"));
         }
     }

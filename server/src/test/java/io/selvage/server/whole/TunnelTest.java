@@ -3,6 +3,7 @@ package io.selvage.server.whole;
 import io.selvage.server.net.Io;
 import io.selvage.server.proxy.Origin;
 import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// A connection with a changed protocol works in both directions during reloads and a stop.
@@ -23,6 +25,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @MethodSource("io.selvage.server.net.Ios#all")
 class TunnelTest {
     private static final String UPGRADE = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
+
+    private static final String NOT_FOUND = "GET /none HTTP/1.1\r\nHost: a\r\n\r\n";
 
     @Parameter
     private Io io;
@@ -42,6 +46,7 @@ class TunnelTest {
         text = """
                 server {
                     listen 127.0.0.1:0;
+                    location = /none { return 404; }
                     location / {
                         proxy_pass http://%s;
                         proxy_http_version 1.1;
@@ -72,6 +77,20 @@ class TunnelTest {
             }
         }
         assertEquals(List.of("GET /ws HTTP/1.1|101"), server.accessLog());
+    }
+
+    @Test
+    void tunnelOfAReplacedConfigurationEndsWithTheShutdownTimeout() throws IOException {
+        String main = "worker_shutdown_timeout 50ms; events { } http { access_log off; %s }";
+        try (TestServer limited = TestServer.main(io, main.formatted(text));
+             RawClient tunnel = limited.connect(); RawClient idle = limited.connect()) {
+            tunnel.send(UPGRADE + "hi.").readHead();
+            assertEquals("<hi.>", tunnel.readUntil(">"));
+            assertTrue(idle.send(NOT_FOUND).readAnswer().startsWith("HTTP/1.1 404 "));
+            limited.reloadMain(main.formatted(text + "# changed\n"));
+            assertThrows(SocketException.class, tunnel::readToEnd);
+            assertTrue(idle.send(NOT_FOUND).readAnswer().startsWith("HTTP/1.1 404 "));
+        }
     }
 
     @Test
