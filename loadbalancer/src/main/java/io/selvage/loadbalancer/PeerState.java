@@ -1,6 +1,6 @@
 package io.selvage.loadbalancer;
 
-/// The live state of one address in one upstream. It survives reloads.
+/// The live state of one peer of an upstream. It survives reloads.
 /// Guarded by the monitor of its [UpstreamState].
 final class PeerState {
     final PassiveHealth health;

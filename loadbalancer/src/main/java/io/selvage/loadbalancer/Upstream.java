@@ -1,7 +1,9 @@
 package io.selvage.loadbalancer;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -64,17 +66,12 @@ public final class Upstream {
     private static List<Peer> peers(UpstreamSpec spec, UpstreamState state, long nowNanos) {
         boolean alone = spec.peers().size() == 1;
         List<Peer> peers = new ArrayList<>();
+        Map<String, Integer> occurrences = new HashMap<>();
         for (PeerSpec peer : spec.peers()) {
-            PeerSpec bounded = peer.withMaxConns(maxConns(spec, peer));
-            peers.add(new Peer(peers.size(), bounded, state.of(peer.address(), nowNanos), alone));
+            int occurrence = occurrences.merge(peer.address(), 1, Integer::sum) - 1;
+            peers.add(new Peer(peers.size(), peer, state.of(peer.address(), occurrence, nowNanos), alone));
         }
         return List.copyOf(peers);
-    }
-
-    /// Peers with the same address share its leases, so their limits add up.
-    private static int maxConns(UpstreamSpec spec, PeerSpec peer) {
-        return peer.maxConns() == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, spec.peers().stream()
-                .filter(other -> other.address().equals(peer.address())).mapToLong(PeerSpec::maxConns).sum());
     }
 
     /// The choosers in the order of their use: each is asked if those before it found no peer.

@@ -4,20 +4,30 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// The live states of one upstream by address. Its monitor guards all mutable state of the upstream, in every configuration that
-/// contains it. Each choice and each end of a lease holds it for one scan of the peers.
+/// The live states of one upstream, by address. An address that occurs several times has a state for each occurrence.
+///
+/// The monitor of this object guards all mutable state of the upstream, in every configuration that contains it. Each choice and
+/// each end of a lease holds it for one scan of the peers.
 final class UpstreamState {
-    private final Map<String, PeerState> byAddress = new HashMap<>();
+    private final Map<Place, PeerState> byPlace = new HashMap<>();
 
-    synchronized PeerState of(String address, long nowNanos) {
-        return byAddress.computeIfAbsent(address, _ -> new PeerState(nowNanos));
+    /// One of the peers with an address.
+    ///
+    /// @param occurrence counted from 0
+    private record Place(String address, int occurrence) {
+    }
+
+    /// @param occurrence of the address in the upstream, counted from 0
+    synchronized PeerState of(String address, int occurrence, long nowNanos) {
+        return byPlace.computeIfAbsent(new Place(address, occurrence), _ -> new PeerState(nowNanos));
     }
 
     /// Forgets every address that is not in `addresses` and has no lease.
     ///
     /// @return true if no address is left
     synchronized boolean forgetAllBut(Set<String> addresses) {
-        byAddress.entrySet().removeIf(entry -> entry.getValue().inFlight() == 0 && !addresses.contains(entry.getKey()));
-        return byAddress.isEmpty();
+        byPlace.entrySet().removeIf(entry ->
+                entry.getValue().inFlight() == 0 && !addresses.contains(entry.getKey().address()));
+        return byPlace.isEmpty();
     }
 }

@@ -80,6 +80,17 @@ class UpstreamDirectivesTest {
     }
 
     @Test
+    void addressOnTwoLinesIsTwoPeers() throws IOException {
+        try (Origin origin = Origin.scripted(Origin.Wire::readHead, wire -> {
+            wire.readRequest();
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na");
+        }); TestServer server = passing(servers(origin, origin))) {
+            assertEquals("a", body(server.get("/")));
+            assertEquals(2, origin.connections());
+        }
+    }
+
+    @Test
     @Effect("least_conn")
     void leastConnPassesOverABusyPeer() throws Exception {
         assertEquals(2, whileOneIsBusy(""));
