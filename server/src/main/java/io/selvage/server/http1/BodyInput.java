@@ -23,9 +23,9 @@ final class BodyInput implements RequestBody {
     private final Input input;
     private final Continue continuation;
     private final Clock clock;
-    private final ClientOptions options;       // the listener's, until an exchange knows better
+    private final ClientOptions options;       // the listener's, until there is an exchange
     private @Nullable Exchange exchange;       // whose body it is, from soon after the start
-    private boolean asked;                     // whether the client was asked to send it, or need not be
+    private boolean requested;                 // whether the client was sent a 100 (Continue), or expects none
     private @Nullable RateFloor floor;         // once bytes were waited for
     private boolean failed;
     private long limit;
@@ -39,7 +39,7 @@ final class BodyInput implements RequestBody {
         this.options = options;
         this.continuation = continuation;
         this.clock = clock;
-        this.asked = !expectsContinue;
+        this.requested = !expectsContinue;
     }
 
     /// Uses the options of an exchange, which may change while it is handled.
@@ -79,8 +79,8 @@ final class BodyInput implements RequestBody {
     public int read(ByteBuffer into) throws Failure {
         try {
             check(body.length().orElse(0));
-            if (!asked) {
-                asked = true;
+            if (!requested) {
+                requested = true;
                 if (input.isEmpty()) {
                     continuation.send();
                 }
@@ -147,7 +147,7 @@ final class BodyInput implements RequestBody {
 
     /// Whether what is left of it will come, and is worth reading to get to the next request.
     boolean isDiscardable(long most) {
-        boolean coming = asked || !input.isEmpty();
+        boolean coming = requested || !input.isEmpty();
         return !failed && (body.ended() || coming && body.length().orElse(0) - body.taken() <= most);
     }
 

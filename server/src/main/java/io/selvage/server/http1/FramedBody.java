@@ -86,9 +86,9 @@ final class FramedBody implements BodySource {
             taken += Math.max(0, count);
             return count;
         } catch (TimedOut e) {
-            throw failure(Failure.What.TIMED_OUT, "was silent in the middle of its body", e);
+            throw failure(Failure.What.TIMED_OUT, "sent nothing in time in the middle of its body", e);
         } catch (IOException e) {
-            throw failure(Failure.What.CLOSED, "went away in the middle of its body", e);
+            throw failure(Failure.What.CLOSED, "closed the connection in the middle of its body", e);
         }
     }
 
@@ -99,12 +99,12 @@ final class FramedBody implements BodySource {
         }
         try {
             if (input.fill(HeadBufferPool.SIZE, HeadBufferPool.SIZE, waiting.patience()) < 0) {
-                throw failure(Failure.What.CLOSED, "ended before its body", null);
+                throw failure(Failure.What.CLOSED, "closed the connection before its body", null);
             }
         } catch (TimedOut e) {
-            throw failure(Failure.What.TIMED_OUT, "was silent before its body", e);
+            throw failure(Failure.What.TIMED_OUT, "sent nothing of its body in time", e);
         } catch (IOException e) {
-            throw failure(Failure.What.CLOSED, "went away before its body", e);
+            throw failure(Failure.What.CLOSED, "closed the connection before its body", e);
         }
     }
 
@@ -173,7 +173,7 @@ final class FramedBody implements BodySource {
                 return 0;
             }
             if (framing < 0) {
-                throw failure(Failure.What.CLOSED, "ended in the middle of a chunked body", null);
+                throw failure(Failure.What.CLOSED, "closed the connection in the middle of a chunked body", null);
             }
         }
     }
@@ -208,7 +208,7 @@ final class FramedBody implements BodySource {
         // The short rest of a chunk is read into the window, together with what follows it; a long one bypasses the window.
         if (input.isEmpty() && chunks != null && bound < Math.min(into.remaining(), FRAMING_WINDOW)
                 && fill(longest) < 0) {
-            throw failure(Failure.What.CLOSED, "ended in the middle of a chunk", null);
+            throw failure(Failure.What.CLOSED, "closed the connection in the middle of a chunk", null);
         }
         int count = input.isEmpty() ? readInto(into, bound, longest) : input.take(into, bound);
         if (count >= 0) {
@@ -219,7 +219,7 @@ final class FramedBody implements BodySource {
         if (framing instanceof Framing.UntilClose) {
             return -1;
         }
-        throw failure(Failure.What.CLOSED, "ended in the middle of its body", null);
+        throw failure(Failure.What.CLOSED, "closed the connection in the middle of its body", null);
     }
 
     private int fill(Duration longest) throws IOException, Failure {

@@ -44,11 +44,11 @@ public sealed interface Framing {
 
     /// The framing of an answer's body.
     ///
-    /// @param asked the method it answers
+    /// @param method of the request
     /// @param version the peer's
-    static Framing ofResponse(Method asked, Version version, ResponseHead head) {
+    static Framing ofResponse(Method method, Version version, ResponseHead head) {
         Framing framing = of(version, head.headers(), UNTIL_CLOSE);
-        boolean bodiless = asked.equals(Method.HEAD) || head.status().isBodiless();
+        boolean bodiless = method.equals(Method.HEAD) || head.status().isBodiless();
         return bodiless && !(framing instanceof Refused) ? NONE : framing;
     }
 

@@ -220,7 +220,7 @@ public final class Http1Call {
         ResponseHead head = response.head();
         Framing framing = Framing.ofResponse(requestMethod, response.version(), head);
         if (framing instanceof Framing.Refused(Refusal why)) {
-            throw malformed("sent an answer that cannot be framed: " + why.reason());
+            throw malformed("sent a response that cannot be framed: " + why.reason());
         }
         boolean silentBody = framing instanceof Framing.None && head.status().code() != 304
                 && !requestMethod.equals(Method.HEAD) && announcesBody(head.headers());
@@ -280,15 +280,16 @@ public final class Http1Call {
     private void fillHead(long timeoutNanos) throws Failure {
         try {
             if (timeoutNanos <= 0) {
-                throw new TimedOut("an answer's head");
+                throw new TimedOut("a response's head");
             }
             if (peer.input().fill(USUAL_WINDOW, rules.longestLine(), Duration.ofNanos(timeoutNanos)) < 0) {
-                throw Failure.upstream(Failure.What.CLOSED, false, peer.address() + " closed before its answer was complete");
+                throw Failure.upstream(Failure.What.CLOSED, false,
+                        peer.address() + " closed the connection before its response was complete");
             }
         } catch (TimedOut e) {
-            throw notAnswered(Failure.What.TIMED_OUT, " did not answer in time", e);
+            throw notReceived(Failure.What.TIMED_OUT, " did not respond in time", e);
         } catch (IOException e) {
-            throw notAnswered(Failure.What.CLOSED, " went away before its answer was complete", e);
+            throw notReceived(Failure.What.CLOSED, " closed the connection before its response was complete", e);
         }
     }
 
@@ -299,7 +300,7 @@ public final class Http1Call {
         } catch (TimedOut e) {
             throw notSent(Failure.What.TIMED_OUT, before, buffers, " did not take the request in time", e);
         } catch (IOException e) {
-            throw notSent(Failure.What.CLOSED, before, buffers, " went away while the request was sent", e);
+            throw notSent(Failure.What.CLOSED, before, buffers, " closed the connection while the request was sent", e);
         } finally {
             bytesSent = bytesSent + before - Output.remaining(buffers);
         }
@@ -314,7 +315,7 @@ public final class Http1Call {
         return new Failure(Failure.Where.UPSTREAM, what, nothing, peer.address() + did, cause);
     }
 
-    private Failure notAnswered(Failure.What what, String did, Throwable cause) {
+    private Failure notReceived(Failure.What what, String did, Throwable cause) {
         return new Failure(Failure.Where.UPSTREAM, what, false, peer.address() + did, cause);
     }
 }

@@ -90,9 +90,10 @@ final class Http1Client implements Client {
         try {
             output.write(options.sending().timeout(), HeadWriter.bytes(head));
         } catch (TimedOut e) {
-            throw new Failure(Failure.Where.DOWNSTREAM, Failure.What.TIMED_OUT, false, "the client took no interim answer", e);
+            throw new Failure(Failure.Where.DOWNSTREAM, Failure.What.TIMED_OUT, false,
+                    "the client did not take an interim response in time", e);
         } catch (IOException e) {
-            throw new Failure(Failure.Where.DOWNSTREAM, Failure.What.CLOSED, false, "the client went away", e);
+            throw new Failure(Failure.Where.DOWNSTREAM, Failure.What.CLOSED, false, "the client closed the connection", e);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 public interface NameLookup {
 
     /// @return at least one
-    /// @throws IOException where there is none, or no server could be asked
+    /// @throws IOException where there is none, or no name server could be reached
     List<InetAddress> addresses(String host) throws IOException;
 
     /// The lookup of the operating system.

@@ -75,7 +75,7 @@ public final class PeerGroup implements AutoCloseable {
         return key.apply(exchange);
     }
 
-    /// An idle connection that is still open and on which the peer sent nothing unasked. Does not wait.
+    /// An idle connection that is still open and on which the peer has sent nothing since. Does not wait.
     Optional<PeerConnection> idle(String address) {
         while (true) {
             Optional<PeerConnection> taken = here().take(address);

@@ -22,7 +22,7 @@ public final class ProxyHandler implements Handler {
     private final ProxyOptions options;
     private final ErrorLog log;
 
-    /// @param targets which peers, and what they are asked for
+    /// @param targets the peers and the request target for them
     /// @param protocol what is spoken with them
     /// @param log gets every failed attempt that does not fail the exchange
     public ProxyHandler(TargetSelector targets, UpstreamProtocol protocol, ProxyOptions options, ErrorLog log) {

@@ -5,7 +5,7 @@ import io.selvage.server.http.Text;
 /// Which body a peer gets with a request, and how it is received.
 ///
 /// @param content which body
-/// @param buffered true if it is received in full before a peer is asked (`proxy_request_buffering`)
+/// @param buffered true if it is received in full before a peer is tried (`proxy_request_buffering`)
 /// @param inMemory the most bytes of it kept in memory (`client_body_buffer_size`)
 /// @param folder where longer bodies are stored, created if need be (`client_body_temp_path`)
 public record RequestBodyOptions(Content content, boolean buffered, int inMemory, TempFolder folder) {

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
-/// The parts of a peer's head that say what is to be done with the response: `X-Accel-*` fields and the status.
+/// The parts of a peer's head that control what is done with the response: `X-Accel-*` fields and the status.
 ///
 /// @param ignored names of fields that have no effect (`proxy_ignore_headers`)
 /// @param intercepted statuses, from 300 on, that an error page of ours replaces (`proxy_intercept_errors`)
@@ -36,7 +36,7 @@ public record ResponseControls(FieldNameSet ignored, IntPredicate intercepted) {
         return isNumber ? OptionalLong.of(Long.parseLong(rate)) : OptionalLong.empty();
     }
 
-    /// Whether the response is buffered, where the peer says so (`X-Accel-Buffering`).
+    /// Whether the response is buffered, where the peer decides it (`X-Accel-Buffering`).
     Optional<Boolean> buffering(ResponseHead head) {
         return switch (value(head, "X-Accel-Buffering").toLowerCase(Locale.ROOT)) {
             case "yes" -> YES;

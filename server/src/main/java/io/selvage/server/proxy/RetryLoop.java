@@ -24,7 +24,7 @@ final class RetryLoop {
         this.key = request.target().group().key(request.exchange());
     }
 
-    /// Asks one peer after another until one gives a response that the client gets.
+    /// Tries one peer after another until one sends a response for the client.
     ///
     /// @return the attempt that was answered; the caller must end it
     /// @throws Failure that of the last attempt

@@ -57,7 +57,7 @@ final class UpstreamAttempt {
     private record Finished() implements Ending {
     }
 
-    /// Another peer is asked because of the response's status.
+    /// Another peer is tried because of the response's status.
     ///
     /// @param countsAgainstPeer true if the status is a failure of the peer
     record Rejected(boolean countsAgainstPeer) implements Ending {
@@ -154,7 +154,7 @@ final class UpstreamAttempt {
         return head;
     }
 
-    /// A 100 is not passed: no peer is asked for one, since this server answers `Expect` itself (RFC 9110 §10.1.1).
+    /// A 100 is not passed: no peer is requested to send one, since this server answers `Expect` itself (RFC 9110 §10.1.1).
     private void passInterim(ResponseHead head) throws Failure {
         ResponsePresentation presentation = request.options().presentation();
         if (head.status().code() == Status.CONTINUE.code() || !presentation.passesInterim(request.exchange())) {

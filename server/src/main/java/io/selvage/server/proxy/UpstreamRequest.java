@@ -9,7 +9,7 @@ import io.selvage.server.observe.Severity;
 /// A request on its way to the peers: what all attempts have in common.
 ///
 /// @param exchange whose request it is
-/// @param target the peers, and what they are asked for
+/// @param target the peers and the request target for them
 /// @param protocol what is spoken with them
 /// @param options of the location
 /// @param body what is sent behind the head

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 
 /// A peer's response, from its head to what becomes of it: a tunnel, a redirect inside the site, an error page, or a reply.
 ///
-/// [ResponseControls] says what the head means, [ResponsePresentation] which of its fields the client gets.
+/// [ResponseControls] interprets the head, [ResponsePresentation] which of its fields the client gets.
 final class UpstreamResponse {
     /// Fields that the answer takes over which `X-Accel-Redirect` leads to.
     private static final FieldNameSet CARRIED = FieldNameSet.of("content-type", "set-cookie", "content-disposition",

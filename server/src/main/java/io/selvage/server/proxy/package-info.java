@@ -10,7 +10,7 @@
 ///    connecting, sent, answered, ended. [NextUpstream] has the conditions for another attempt.
 /// 3. [UpstreamProtocol] and [UpstreamCall]: the seam behind which a protocol is. [Http1Protocol] with [Http1UpstreamCall],
 ///    [UwsgiProtocol] with [UwsgiCall].
-/// 4. [UpstreamResponse]: from a peer's head to an answer. [ResponseControls] says what the head means, [ResponsePresentation]
+/// 4. [UpstreamResponse]: from a peer's head to an answer. [ResponseControls] interprets the head, [ResponsePresentation]
 ///    what the client gets of it.
 /// 5. Bodies. Requests: [RequestBodySource], either a [BufferedRequestBody] or a [StreamingRequestBody]. Responses:
 ///    [StreamingResponseBody], or [BufferedResponseBody] with [ResponseBuffering] and [SpillBuffer] for slow clients. After a

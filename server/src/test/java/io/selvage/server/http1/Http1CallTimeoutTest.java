@@ -23,8 +23,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class Http1CallTimeoutTest extends Http1CallFixture {
     @ParameterizedTest
     @ValueSource(strings = {"", "H", "HTTP/1.1 200 OK\r\nX", "HTTP/1.1 103 X\r\n\r\n"})
-    void silenceBeforeTheHeadIsATimeout(String begun) {
-        wire.sends(begun).isSilent();
+    void silenceBeforeTheHeadIsATimeout(String received) {
+        wire.sends(received).isSilent();
 
         Failure failure = assertThrows(Failure.class, () -> answered(Method.GET));
 

@@ -154,10 +154,10 @@ class BadPeerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "H", "HTTP/1.1 103 Early Hints\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Le"})
-    void missingOrPartialHeadIsGatewayTimeout(String begun) throws Exception {
+    void missingOrPartialHeadIsGatewayTimeout(String part) throws Exception {
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
-            wire.send(begun);
+            wire.send(part);
             wire.readToEnd();
         });
              ProxyFixture proxy = ProxyFixture.to(io, origin).options(o -> o.readTimeout(ProxyFixture.SHORT))) {
