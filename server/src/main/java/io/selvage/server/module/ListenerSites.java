@@ -2,29 +2,42 @@ package io.selvage.server.module;
 
 import io.selvage.server.config.Address;
 import io.selvage.server.config.Section;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 
-/// One address to bind and its sites.
+/// The sites of one address to bind.
 ///
-/// @param listen the address with the options that any of the sites gave it
+/// @param listen the options that any of the sites gave it
 /// @param servers never empty; the first is the one that answers when no name fits
 public record ListenerSites(Listen listen, List<Section> servers) {
     public ListenerSites {
         servers = List.copyOf(servers);
     }
 
-    /// What to bind, in order of appearance.
-    public static List<ListenerSites> of(Section http) {
-        Map<Address, ListenerSites> all = new LinkedHashMap<>();
+    /// Finds what an address of the configuration stands for: a host name may stand for several addresses.
+    ///
+    /// @param <A> an address to bind
+    @FunctionalInterface
+    public interface Resolver<A> {
+        List<A> resolve(Address address) throws IOException;
+    }
+
+    /// What to bind, in order of appearance. Two `listen` lines for the same address share it, however they are written.
+    ///
+    /// @throws IOException if an address cannot be resolved
+    public static <A> SequencedMap<A, ListenerSites> of(Section http, Resolver<A> resolver) throws IOException {
+        SequencedMap<A, ListenerSites> all = new LinkedHashMap<>();
         for (Section server : http.inside(Contexts.SERVER)) {
             for (Listen listen : server.get(ServerModule.SiteSettings.class).listens()) {
-                all.merge(listen.address(), new ListenerSites(listen, List.of(server)), ListenerSites::with);
+                for (A address : resolver.resolve(listen.address())) {
+                    all.merge(address, new ListenerSites(listen, List.of(server)), ListenerSites::with);
+                }
             }
         }
-        return List.copyOf(all.values());
+        return all;
     }
 
     private ListenerSites with(ListenerSites other) {

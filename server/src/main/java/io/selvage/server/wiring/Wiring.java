@@ -13,13 +13,16 @@ import io.selvage.server.route.Site;
 import io.selvage.server.route.Sites;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Builds the runtime configuration from a configuration that was read. It only constructs objects: modules define what a
 /// directive means, and handlers define what happens to a request.
@@ -43,26 +46,29 @@ final class Wiring {
             sites.put(server, SiteWiring.of(shared, server));
         }
         Map<SocketAddress, ListenerRoute> routes = new LinkedHashMap<>();
-        for (ListenerSites listener : ListenerSites.of(shared.http())) {
+        ListenerSites.of(shared.http(), Wiring::addresses).forEach((address, listener) -> {
             List<SiteWiring> here = listener.servers().stream().map(sites::get).toList();
             List<Site> all = here.stream().map(SiteWiring::site).toList();
             Sites found = new Sites(all.getFirst(), all);
-            routes.put(address(listener.listen().address()), new ListenerRoute(
+            routes.put(address, new ListenerRoute(
                     new EntryPoint(here.getFirst().client(), found.hostOptions(), found), listener.listen().options()));
-        }
+        });
         return new RuntimeConfig(config, routes, shared.peers().all(), shared.errorLog(), shared.logs(), shared.latencies());
     }
 
+    /// The addresses that a `listen` stands for: for a host name, all that it has.
+    ///
     /// @throws IOException if the host does not resolve
-    static SocketAddress address(Address address) throws IOException {
+    private static List<SocketAddress> addresses(Address address) throws IOException {
         return switch (address) {
-            case Address.Unix(var path) -> UnixDomainSocketAddress.of(ByteText.path(path));
+            case Address.Unix(var path) -> List.of(UnixDomainSocketAddress.of(ByteText.path(path)));
             case Address.Inet(var host, int port) -> {
-                InetSocketAddress resolved = new InetSocketAddress(host, port);
-                if (resolved.isUnresolved()) {
-                    throw new IOException("host not found in \"" + address + "\" of the \"listen\" directive");
+                try {
+                    yield Stream.of(InetAddress.getAllByName(host)).distinct()
+                            .<SocketAddress>map(each -> new InetSocketAddress(each, port)).toList();
+                } catch (UnknownHostException e) {
+                    throw new IOException("host not found in \"" + address + "\" of the \"listen\" directive", e);
                 }
-                yield resolved;
             }
         };
     }

@@ -4,7 +4,9 @@ import io.selvage.server.config.Config;
 import io.selvage.server.config.ConfigProblems;
 import io.selvage.server.config.Section;
 import io.selvage.server.route.SiteName;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,16 +68,30 @@ class ServerModuleTest {
     }
 
     @Test
-    void defaultServerComesFirst() throws ConfigProblems {
+    void defaultServerComesFirst() throws Exception {
         Section http = Modules.LANGUAGE.parse("""
                 server { server_name a; listen 80; listen 81; }
                 server { server_name b; listen 81 backlog=9; listen 80 default_server; }
                 server { server_name c; listen unix:/c; listen 81; }
                 """).block(Contexts.HTTP);
-        List<ListenerSites> listeners = ListenerSites.of(http);
+        List<ListenerSites> listeners = List.copyOf(ListenerSites.of(http, List::of).values());
         assertEquals(List.of("0.0.0.0:80 [b, a]", "0.0.0.0:81 [a, b, c]", "unix:/c [c]"),
                 listeners.stream().map(ServerModuleTest::shown).toList());
         assertEquals(9, listeners.get(1).listen().options().backlog());
+    }
+
+    @Test
+    void namesAreListenedOnAtAllTheirAddresses() throws Exception {
+        Section http = Modules.LANGUAGE.parse("""
+                server { server_name a; listen two.test:80; }
+                server { server_name b; listen 10.0.0.2:80 default_server; listen one.test:81; }
+                """).block(Contexts.HTTP);
+        Map<String, List<String>> resolved = Map.of("two.test:80", List.of("10.0.0.1:80", "10.0.0.2:80"),
+                "10.0.0.2:80", List.of("10.0.0.2:80"), "one.test:81", List.of("10.0.0.1:81"));
+        Map<String, String> servers = new LinkedHashMap<>();
+        ListenerSites.of(http, address -> resolved.get(address.toString())).forEach((address, listener) ->
+                servers.put(address, listener.servers().stream().map(ServerModule::name).toList().toString()));
+        assertEquals(Map.of("10.0.0.1:80", "[a]", "10.0.0.2:80", "[b, a]", "10.0.0.1:81", "[b]"), servers);
     }
 
     @Test

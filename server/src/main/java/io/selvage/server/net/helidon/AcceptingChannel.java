@@ -12,7 +12,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /// The listening socket as Helidon's listener sees it: bound already, within the limit of connections, and with an `accept` that
@@ -21,12 +23,14 @@ import java.util.function.Consumer;
 final class AcceptingChannel extends ServerSocketChannel {
     private static final long PAUSE_NANOS = 100_000_000;
     private static final long BETWEEN_WARNINGS_NANOS = 1_000_000_000;
+    private static final long LONGEST_RETURN_SECONDS = 5;
 
     private final ListenSocket socket;
     private final ConnectionLimit limit;
     private final Consumer<String> warn;
     private final Runnable whenClosed;
     private final String name;
+    private final ReentrantLock inAccept = new ReentrantLock();        // held by the accepting thread while it waits
     private Optional<SocketChannel> accepted = Optional.empty();       // the accepting thread's, as the next
     private long warnedNanos = System.nanoTime() - BETWEEN_WARNINGS_NANOS;
 
@@ -57,10 +61,13 @@ final class AcceptingChannel extends ServerSocketChannel {
 
     private SocketChannel acceptOne() throws AsynchronousCloseException {
         while (isOpen()) {
+            inAccept.lock();
             try {
                 return socket.accept();
             } catch (IOException e) {
                 pause(e);
+            } finally {
+                inAccept.unlock();
             }
         }
         throw new AsynchronousCloseException();
@@ -140,9 +147,18 @@ final class AcceptingChannel extends ServerSocketChannel {
         return socket.channel().socket();
     }
 
+    /// Returns when the accepting thread has left the kernel, which keeps a closed socket listening until then. So connections
+    /// are drained only after new ones are refused.
     @Override
     protected void implCloseSelectableChannel() {
         whenClosed.run();
+        try {
+            if (inAccept.tryLock(LONGEST_RETURN_SECONDS, TimeUnit.SECONDS)) {
+                inAccept.unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

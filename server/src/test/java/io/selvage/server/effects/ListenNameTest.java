@@ -1,0 +1,57 @@
+package io.selvage.server.effects;
+
+import io.selvage.server.whole.RawClient;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static io.selvage.server.effects.Serving.body;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// A `listen` with a host name, in a process whose names are those of a file.
+@Timeout(30)
+class ListenNameTest {
+    @Test
+    @Effect("listen")
+    void everyAddressOfANameIsListenedOn(@TempDir Path folder) throws Exception {
+        Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 two.test\n127.0.0.2 two.test\n");
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Path config = Files.writeString(folder.resolve("main.conf"), """
+                error_log stderr notice;
+                events { }
+                http { access_log off; server { listen two.test:%d; return 200 $server_addr; } }
+                """.formatted(port));
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + Path.of(System.getProperty("selvage.root"), "deploy", "jvm.options"), "-Djdk.net.hosts.file=" + hosts,
+                "-cp", System.getProperty("java.class.path"), Program.class.getName(),
+                "-p", folder.toString(), "-c", config.toString()).start();
+        try (BufferedReader errors = process.errorReader()) {
+            String line = "";
+            while (!line.contains("started, io")) {
+                line = errors.readLine();
+                assertTrue(line != null, "it ended before it listened");
+            }
+            for (String ip : new String[] {"127.0.0.1", "127.0.0.2"}) {
+                assertEquals(ip, ask(new InetSocketAddress(ip, port)));
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String ask(InetSocketAddress address) throws IOException {
+        try (RawClient client = new RawClient(address)) {
+            return body(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readAnswer());
+        }
+    }
+}
