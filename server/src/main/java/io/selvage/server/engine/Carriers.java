@@ -55,7 +55,8 @@ public final class Carriers {
         return best;
     }
 
-    Carrier get(int number) {
+    /// The carrier with this [Carrier#place].
+    public Carrier get(int number) {
         return carriers[number];
     }
 

@@ -5,9 +5,11 @@ import io.selvage.server.http.HostOptions;
 import io.selvage.server.http.Refusal;
 import io.selvage.server.http.RequestHead;
 import io.selvage.server.http.Status;
+import io.selvage.server.net.ConnectionPhase;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the heads of a client's requests. The time for each head is limited.
 final class HeadReader {
@@ -25,18 +27,22 @@ final class HeadReader {
         record Refused(RequestHead soFar, Refusal why) implements Next {
         }
 
-        /// No request: at most an empty line, then the end of the connection or a timeout.
+        /// No request: at most an empty line, then the end of the connection or a timeout; or the connection was closed to make
+        /// room for others.
         record Gone() implements Next {
         }
     }
 
     private final Input input;
+    private final ConnectionPhase phase;
     private final Clock clock;
     private ClientOptions lastOptions = ClientOptions.DEFAULT;
     private FieldRules fieldRules = FieldRules.ofClient(lastOptions);  // for lastOptions
 
-    HeadReader(Input input, Clock clock) {
+    /// @param phase of the connection; it shows while a head is incomplete
+    HeadReader(Input input, ConnectionPhase phase, Clock clock) {
         this.input = input;
+        this.phase = phase;
         this.clock = clock;
     }
 
@@ -61,33 +67,46 @@ final class HeadReader {
     /// @param hosts options for what follows the host
     Next read(ClientOptions options, HostOptions hosts) throws IOException {
         HeadParser parser = new HeadParser(options, fieldRules(options), hosts);
-        long deadline = 0;
-        for (boolean first = true;; first = false) {
-            switch (parser.parse(input.window(), input.from(), input.to())) {
-                case Parsed.Head(RequestHead head, int used) -> {
-                    input.skip(used);
-                    return new Next.Head(head);
-                }
-                case Parsed.NeedMore(int used) -> input.skip(used);
-                case Parsed.Refused(Refusal why) -> {
-                    return new Next.Refused(parser.soFar(), why);
-                }
+        Next next = parse(parser);
+        return next == null ? readRest(parser, options) : next;
+    }
+
+    /// Parses the unused bytes.
+    ///
+    /// @return null if the head needs more
+    private @Nullable Next parse(HeadParser parser) {
+        return switch (parser.parse(input.window(), input.from(), input.to())) {
+            case Parsed.Head(RequestHead head, int used) -> {
+                input.skip(used);
+                yield new Next.Head(head);
             }
-            if (first) {
-                deadline = clock.nanos() + options.head().timeout().toNanos();
+            case Parsed.NeedMore(int used) -> {
+                input.skip(used);
+                yield null;
             }
+            case Parsed.Refused(Refusal why) -> new Next.Refused(parser.soFar(), why);
+        };
+    }
+
+    private Next readRest(HeadParser parser, ClientOptions options) throws IOException {
+        long now = clock.nanos();
+        long deadline = now + phase.shortened(options.head().timeout()).toNanos();
+        phase.readsHead(now);
+        Next next = null;
+        while (next == null) {
             try {
                 long left = deadline - clock.nanos();
                 if (left <= 0) {
                     throw new TimedOut("a head that takes too long");
                 }
-                if (input.fill(options.head().bufferSize(), parser.longestLine(), Duration.ofNanos(left)) < 0) {
-                    return incomplete(parser, Status.BAD_REQUEST, "the client closed in the middle of a head");
-                }
+                next = input.fill(options.head().bufferSize(), parser.longestLine(), Duration.ofNanos(left)) < 0
+                        ? incomplete(parser, Status.BAD_REQUEST, "the client closed in the middle of a head")
+                        : parse(parser);
             } catch (TimedOut _) {
-                return incomplete(parser, Status.REQUEST_TIMEOUT, "the client did not complete its head in time");
+                next = incomplete(parser, Status.REQUEST_TIMEOUT, "the client did not complete its head in time");
             }
         }
+        return phase.busy() ? next : new Next.Gone();
     }
 
     private Next incomplete(HeadParser parser, Status status, String reason) {

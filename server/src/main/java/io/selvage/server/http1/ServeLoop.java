@@ -12,13 +12,13 @@ import io.selvage.server.http.Sent;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Version;
 import io.selvage.server.net.Connection;
+import io.selvage.server.net.ConnectionPhase;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /// Serves one client's connection, request by request, until one side ends it. The caller closes it then.
@@ -29,25 +29,12 @@ public final class ServeLoop {
     /// The most bytes of an unwanted request body that are read to get to the next request.
     private static final long MOST_DISCARDED = 256 * 1024;
 
-    /*
-     * Which thread may close a connection that is drained.
-     *
-     *   IDLE --serving thread, bytes came--> BUSY --serving thread, answered--> IDLE
-     *   IDLE --drain()--> ENDED, and the thread that did so closes the connection
-     *
-     * Serving thread: sets IDLE, then looks at draining, then waits.
-     * drain():        sets draining, then tries IDLE -> ENDED.
-     * Store then load on both sides, so at least one sees the other.
-     */
-    private enum Phase { IDLE, BUSY, ENDED }
-
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
-    private volatile boolean draining;
-
     private final Connection connection;
+    private final ConnectionPhase phase;
     private final Supplier<EntryPoint> entryPoint;
     private final Clock clock;
     private final long openedNanos;
+    private long usedNanos;                        // when the last request began; the start before the first
     private final Input input;
     private final Http1Client client;
     private final HeadReader heads;
@@ -57,18 +44,21 @@ public final class ServeLoop {
     private boolean pipelined;                     // bytes of the request were there before it was waited for
     private ClientOptions options;                 // of the last exchange; the listener's before the first
 
+    /// @param phase of the connection; it is busy
     /// @param serial of the connection since the start
     /// @param entryPoint what a request meets first; read once for each request, which keeps what it got
-    public ServeLoop(Connection connection, long serial, Supplier<EntryPoint> entryPoint, Clock clock) {
+    public ServeLoop(Connection connection, ConnectionPhase phase, long serial, Supplier<EntryPoint> entryPoint, Clock clock) {
         this.connection = connection;
+        this.phase = phase;
         this.entryPoint = entryPoint;
         this.clock = clock;
         this.openedNanos = clock.nanos();
+        this.usedNanos = openedNanos;
         this.options = entryPoint.get().options();
         this.input = new Input(connection, 0);
         Output output = new Output(connection);
         this.client = new Http1Client(connection, output, serial, openedNanos);
-        this.heads = new HeadReader(input, clock);
+        this.heads = new HeadReader(input, phase, clock);
         this.sender = new ResponseSender(connection, input, output, client, clock);
     }
 
@@ -82,14 +72,8 @@ public final class ServeLoop {
             }
         } catch (IOException _) {
             // It ended, or stayed idle for too long, between two exchanges, which is how connections end.
-        }
-    }
-
-    /// Ends the connection as soon as the exchange under way has been answered; at once when there is none. Any thread.
-    public void drain() {
-        draining = true;
-        if (phase.compareAndSet(Phase.IDLE, Phase.ENDED)) {
-            connection.close();
+        } finally {
+            phase.end();
         }
     }
 
@@ -105,8 +89,7 @@ public final class ServeLoop {
         if (pipelined) {
             return true;
         }
-        phase.set(Phase.IDLE);
-        return !draining && heads.await(options, patience) && phase.compareAndSet(Phase.IDLE, Phase.BUSY);
+        return phase.idle(usedNanos) && heads.await(options, phase.shortened(patience)) && phase.busy();
     }
 
     /// One request and its answer.
@@ -116,6 +99,7 @@ public final class ServeLoop {
         EntryPoint entry = entryPoint.get();
         ClientOptions current = entry.options();
         long startedNanos = clock.nanos();
+        usedNanos = startedNanos;
         long startedMillis = clock.millis();
         RequestHead head;
         Framing framing;
@@ -181,7 +165,7 @@ public final class ServeLoop {
     private boolean conclude(Exchange exchange, BodyInput body) throws IOException {
         switch (sender.then()) {
             case GO_ON -> {
-                if (body.ended() || body.discard(MOST_DISCARDED, clock, clock.nanos() + options.lingering().time().toNanos())) {
+                if (body.ended() || discardRest(body)) {
                     return true;
                 }
                 linger();
@@ -198,8 +182,21 @@ public final class ServeLoop {
         return false;
     }
 
+    /// Reads the rest of an unwanted request body.
+    ///
+    /// @return whether the next request follows
+    private boolean discardRest(BodyInput body) throws IOException {
+        long now = clock.nanos();
+        phase.lingers(now);
+        boolean ended = body.discard(MOST_DISCARDED, clock, now + options.lingering().time().toNanos());
+        if (!phase.busy()) {
+            throw new IOException("closed to make room");
+        }
+        return ended;
+    }
+
     private boolean mayPersist(Exchange exchange, BodyInput body) {
-        return exchange.refusal().isEmpty() && !exchange.outcome().isClosing() && !draining
+        return exchange.refusal().isEmpty() && !exchange.outcome().isClosing() && !phase.isLast()
                 && Persistence.of(exchange.request().version(), exchange.headers())
                 && options.keepAlive().allows(exchange.request(), client.requests(), exchange.startedNanos() - openedNanos)
                 && body.isDiscardable(MOST_DISCARDED);
@@ -211,8 +208,10 @@ public final class ServeLoop {
         if (options.lingering().when() == ClientOptions.Lingering.When.OFF) {
             return;
         }
+        long now = clock.nanos();
+        phase.lingers(now);
         connection.shutdownOutput();
-        long deadline = clock.nanos() + options.lingering().time().toNanos();
+        long deadline = now + options.lingering().time().toNanos();
         ByteBuffer buffer = BodyBufferPool.take();
         try {
             long left = options.lingering().time().toNanos();

@@ -55,6 +55,16 @@ record BlockingIo() implements Io {
     }
 
     @Override
+    public boolean isConfined() {
+        return false;
+    }
+
+    @Override
+    public void at(int place, Runnable task) {
+        task.run();
+    }
+
+    @Override
     public CarrierSnapshot snapshot() {
         return new CarrierSnapshot(name(), List.of());
     }

@@ -64,6 +64,16 @@ record CarrierIo(Carriers carriers, List<CarrierBufferPool> spares) implements I
     }
 
     @Override
+    public boolean isConfined() {
+        return true;
+    }
+
+    @Override
+    public void at(int place, Runnable task) {
+        carriers.get(place).execute(task);
+    }
+
+    @Override
     public CarrierSnapshot snapshot() {
         return carriers.snapshot();
     }

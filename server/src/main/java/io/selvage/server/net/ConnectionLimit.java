@@ -1,15 +1,55 @@
 package io.selvage.server.net;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/// Limits the number of client connections that all listeners of the process serve at once. Further connections wait in the
-/// backlog of their socket. Thread-safe.
+/// Limits the number of client connections that all listeners of the process serve at once, and makes room for new ones.
+/// Thread-safe.
+///
+/// What happens depends on the number of free places:
+///
+/// - less than a quarter of all: timeouts for request heads and for idle connections are shorter, in proportion to the free
+///   places;
+/// - a sixteenth or less: for each new connection, the oldest ones that wait for a request are closed;
+/// - none: if no connection has waited for a request for a second, the oldest ones with an incomplete request head are closed.
+///   New connections wait in the backlog of their socket until a place is free, and responses end their connection.
+///
+/// A connection whose request body is being received or whose response is being sent is never closed for this.
 public final class ConnectionLimit {
+    /// The shortest timeout that a configured one is shortened to.
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final int QUARTER = 4;
+    private static final int SIXTEENTH = 16;
+    /// A connection that was accepted or used so recently is spared if a request head has been incomplete for longer.
+    private static final long FRESH_NANOS = 1_000_000_000;
+    private static final long RETRY_MILLIS = 10;
+    private static final long BETWEEN_WARNINGS_NANOS = 1_000_000_000;
+
     private final Places places = new Places();
-    private int most;                                      // guarded by this
+    private final Io io;
+    private final List<ReclaimQueue> queues;                       // by place
+    private final Consumer<String> warn;
+    private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - BETWEEN_WARNINGS_NANOS);
+    private final AtomicInteger waiting = new AtomicInteger();     // accepting threads that need a place
+    private final AtomicInteger reclaimed = new AtomicInteger();   // connections that were closed but still have their place
+    private volatile int most;                                     // written under this
 
     /// @param most above 0
-    public ConnectionLimit(int most) {
+    /// @param io runs the connections
+    /// @param warn receives at most one line a second while places are scarce; must not wait
+    public ConnectionLimit(int most, Io io, Consumer<String> warn) {
+        this.io = io;
+        this.queues = IntStream.range(0, io.places()).mapToObj(place -> new ReclaimQueue(io, place)).toList();
+        this.warn = warn;
         set(most);
     }
 
@@ -35,13 +75,125 @@ public final class ConnectionLimit {
         most = limit;
     }
 
-    /// Reserves a place for one connection; waits until one is free.
-    public void acquire() throws InterruptedException {
-        places.acquire();
+    /// Reserves a place for one connection; makes room and waits if there is none.
+    ///
+    /// @param wanted false to stop waiting; looked at a hundred times a second
+    /// @return false if the place is not wanted any more
+    /// @throws InterruptedException if the calling thread was interrupted; it has no place then
+    public boolean acquire(BooleanSupplier wanted) throws InterruptedException {
+        if (places.availablePermits() + reclaimed.get() <= most / SIXTEENTH) {
+            makeRoom(false);
+        }
+        if (places.tryAcquire()) {
+            return true;
+        }
+        waiting.incrementAndGet();
+        try {
+            while (wanted.getAsBoolean()) {
+                if (reclaimed.get() == 0) {
+                    makeRoom(true);
+                }
+                if (places.tryAcquire(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            waiting.decrementAndGet();
+        }
     }
 
     /// Frees a place. Does not wait.
     public void release() {
         places.release();
+    }
+
+    /// Reports that no descriptor is left for a new connection, and makes room.
+    ///
+    /// @param problem one line
+    public void outOfDescriptors(String problem) {
+        warn(problem);
+        request(true);
+    }
+
+    /// The phase of a new connection, at first busy. Called on the connection's thread.
+    public ConnectionPhase phase(Connection connection) {
+        return new ConnectionPhase(connection, this, queues.get(io.place()));
+    }
+
+    /// The timeout while places are scarce; the configured one otherwise.
+    Duration shortened(Duration timeout) {
+        int scarce = most / QUARTER;
+        int free = places.availablePermits();
+        if (free >= scarce || timeout.compareTo(SHORTEST) <= 0) {
+            return timeout;
+        }
+        Duration share = timeout.multipliedBy(Math.max(0, free)).dividedBy(scarce);
+        return share.compareTo(SHORTEST) < 0 ? SHORTEST : share;
+    }
+
+    /// True while a new connection waits for a place.
+    boolean isWaitedFor() {
+        return waiting.get() > 0;
+    }
+
+    /// Counts connections that are closed to make room and have not ended yet.
+    ///
+    /// @param change 1 for one that is closed, -1 for one that has ended
+    void reclaimed(int change) {
+        reclaimed.addAndGet(change);
+    }
+
+    private void makeRoom(boolean urgent) {
+        String what = request(urgent);
+        if (urgent || !what.isEmpty()) {
+            warn(most + " worker_connections are not enough" + what);
+        }
+    }
+
+    /// Has some connections closed.
+    ///
+    /// @param urgent whether those with an incomplete head may be closed
+    /// @return what is closed, for a message; empty if nothing can be
+    private String request(boolean urgent) {
+        ReclaimQueue idle = oldest(ReclaimQueue::idle);
+        ReclaimQueue head = oldest(ReclaimQueue::heads);
+        boolean spared = idle == null
+                || head != null && isFresh(idle.idle().oldestNanos(), head.heads().oldestNanos());
+        if (spared && head != null && urgent) {
+            head.reclaim(head.heads());
+            return ", closing connections with an incomplete request head";
+        }
+        if (idle != null && !spared) {
+            idle.reclaim(idle.idle());
+            return ", reusing connections";
+        }
+        return "";
+    }
+
+    private static boolean isFresh(long idleSince, long headSince) {
+        return headSince - idleSince < 0 && System.nanoTime() - idleSince < FRESH_NANOS;
+    }
+
+    /// The queue with the oldest connection in a chain; null if there is none.
+    private @Nullable ReclaimQueue oldest(Function<ReclaimQueue, ReclaimQueue.Chain> chain) {
+        ReclaimQueue best = null;
+        long since = ReclaimQueue.NONE;
+        for (ReclaimQueue queue : queues) {
+            long other = chain.apply(queue).oldestNanos();
+            if (other != ReclaimQueue.NONE && (best == null || other - since < 0)) {
+                best = queue;
+                since = other;
+            }
+        }
+        return best;
+    }
+
+    private void warn(String message) {
+        long now = System.nanoTime();
+        long last = warnedNanos.get();
+        if (now - last >= BETWEEN_WARNINGS_NANOS && warnedNanos.compareAndSet(last, now)) {
+            warn.accept(message);
+        }
     }
 }

@@ -27,6 +27,13 @@ public interface Io {
     /// The place of the calling thread, from 0.
     int place();
 
+    /// True if the threads of a place run one at a time, so that what belongs to a place needs no lock.
+    boolean isConfined();
+
+    /// Runs a short task that may use what belongs to a place: there, or, where nothing is confined, on the calling thread. Any
+    /// thread. The task must not wait.
+    void at(int place, Runnable task);
+
     /// The name that `io` and the metrics give it.
     String name();
 

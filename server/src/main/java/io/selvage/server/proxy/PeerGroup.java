@@ -29,6 +29,7 @@ public final class PeerGroup implements AutoCloseable {
     private final Function<Exchange, byte[]> key;
     private final PeerStates states;
     private final Io io;
+    private final long mostIdle;
     private final List<IdlePool<PeerConnection>> idle;     // one for each carrier, or one for all
 
     private volatile Balanced balanced;                    // replaced as a whole when names resolve to something else
@@ -46,12 +47,18 @@ public final class PeerGroup implements AutoCloseable {
         this.key = key;
         this.states = states;
         this.io = io;
+        this.mostIdle = (long) keepAlive.connections() * io.places();
         this.idle = Stream.generate(() -> new IdlePool<PeerConnection>(keepAlive, System::nanoTime)).limit(io.places()).toList();
         this.balanced = balanced(PeerNames.resolved(configured, _ -> List.of()));
     }
 
     public String name() {
         return configured.name();
+    }
+
+    /// The most idle connections that are kept.
+    public long mostIdle() {
+        return mostIdle;
     }
 
     /// The current peers. One exchange uses one such object to its end.

@@ -23,10 +23,12 @@ record Descriptors(long most) {
     }
 
     /// The most client connections. Each needs one descriptor, and one for its peer. A listener needs two: its socket, and an
-    /// accepted connection that waits for its place.
+    /// accepted connection that waits for its place. Idle connections to peers have their share as well, up to a quarter of all.
     ///
     /// @param listeners number of listening sockets
-    int connections(int listeners) {
-        return Math.clamp((most - RESERVED - files() - 2L * listeners) / 2, 1, Integer.MAX_VALUE);
+    /// @param idlePeers the most idle connections to peers
+    int connections(int listeners, long idlePeers) {
+        long shared = most - RESERVED - files() - 2L * listeners - Math.min(idlePeers, most / 4);
+        return Math.clamp(shared / 2, 1, Integer.MAX_VALUE);
     }
 }

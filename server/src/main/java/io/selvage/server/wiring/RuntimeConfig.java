@@ -51,15 +51,28 @@ record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> routes, Li
     }
 
     /// The most client connections on all addresses together: `worker_connections` times the number of event loops, which share
-    /// one count. File descriptors limit the number further, with one for each client and one for its peer.
+    /// one count. File descriptors limit the number further ([Descriptors]).
     int maxConnections() {
-        long configured = (long) EventsSettings.of(config).workerConnections() * MainSettings.of(config).workers().resolved();
-        return Math.clamp(configured, 1, Descriptors.ofThisProcess().connections(listening().size()));
+        return Math.clamp(workerConnections(), 1, mostConnections());
+    }
+
+    private long workerConnections() {
+        return (long) EventsSettings.of(config).workerConnections() * MainSettings.of(config).workers().resolved();
+    }
+
+    private int mostConnections() {
+        return Descriptors.ofThisProcess().connections(listening().size(), groups.stream().mapToLong(PeerGroup::mostIdle).sum());
     }
 
     /// Makes the state of the process work for this configuration: its host names are resolved, and its main log is used.
+    /// Warns if it asks for more connections than there are descriptors.
     void use(ServerState state) {
         state.logs().main(errorLog);
+        if (workerConnections() > mostConnections()) {
+            long files = Descriptors.ofThisProcess().most();
+            state.logs().warn(workerConnections() + " worker_connections exceed the limit of " + files
+                    + " open files: at most " + maxConnections() + " clients are connected at once");
+        }
         logs.forEach((path, buffering) -> state.logs().file(path).buffering(buffering));
         groups.forEach(state.upkeep()::add);
     }

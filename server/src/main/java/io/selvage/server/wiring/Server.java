@@ -10,6 +10,7 @@ import io.selvage.server.module.User;
 import io.selvage.server.net.Connection;
 import io.selvage.server.net.ConnectionHandler;
 import io.selvage.server.net.ConnectionLimit;
+import io.selvage.server.net.ConnectionPhase;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.helidon.Listener;
 import io.selvage.server.observe.LogFiles;
@@ -45,7 +46,7 @@ public final class Server {
     private Server(ServerState state, RuntimeConfig first) {
         this.state = state;
         this.current = new CurrentConfig(first);
-        this.connections = new ConnectionLimit(first.maxConnections());
+        this.connections = new ConnectionLimit(first.maxConnections(), state.io(), state.logs()::warn);
     }
 
     /// An action that runs after all addresses are bound, and before the user of the process changes.
@@ -122,8 +123,9 @@ public final class Server {
     /// Serves HTTP/1 on the connections accepted at an address. Closes those to an address that a reload has just removed.
     private ConnectionHandler http1(SocketAddress listening) {
         return (connection, draining) -> gate.route(current, listening, connection.local()).ifPresent(route -> {
-            ServeLoop loop = new ServeLoop(connection, serials.incrementAndGet(), route::entry, Clock.SYSTEM);
-            draining.whenRequested(loop::drain);
+            ConnectionPhase phase = connections.phase(connection);
+            draining.whenRequested(phase::drain);
+            ServeLoop loop = new ServeLoop(connection, phase, serials.incrementAndGet(), route::entry, Clock.SYSTEM);
             Served each = new Served(connection, route, loop);
             served.add(each);
             try {

@@ -1,7 +1,6 @@
 package io.selvage.server.effects;
 
 import io.selvage.server.whole.RawClient;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static io.selvage.server.effects.Serving.body;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// A `listen` with a host name, in a process whose names are those of a file.
 @Timeout(30)
@@ -26,26 +24,15 @@ class ListenNameTest {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        Path config = Files.writeString(folder.resolve("main.conf"), """
+        try (ServerProcess server = ServerProcess.start(folder, """
                 error_log stderr notice;
                 events { }
                 http { access_log off; server { listen two.test:%d; return 200 $server_addr; } }
-                """.formatted(port));
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + Path.of(System.getProperty("selvage.root"), "deploy", "jvm.options"), "-Djdk.net.hosts.file=" + hosts,
-                "-cp", System.getProperty("java.class.path"), Program.class.getName(),
-                "-p", folder.toString(), "-c", config.toString()).start();
-        try (BufferedReader errors = process.errorReader()) {
-            String line = "";
-            while (!line.contains("started, io")) {
-                line = errors.readLine();
-                assertTrue(line != null, "it ended before it listened");
-            }
+                """.formatted(port), "-Djdk.net.hosts.file=" + hosts)) {
+            server.awaitLine("started, io");
             for (String ip : new String[] {"127.0.0.1", "127.0.0.2"}) {
                 assertEquals(ip, ask(new InetSocketAddress(ip, port)));
             }
-        } finally {
-            process.destroyForcibly();
         }
     }
 

@@ -11,6 +11,7 @@ import io.selvage.server.http.HostOptions;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.net.ConnectionLimit;
+import io.selvage.server.net.ConnectionPhase;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.ListenOptions;
 import io.selvage.server.net.helidon.Listener;
@@ -44,19 +45,19 @@ class OverSocketsTest {
     @Parameter
     private Io io;
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
-    private final BlockingQueue<ServeLoop> loops = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ConnectionPhase> phases = new LinkedBlockingQueue<>();
     private Listener listener;
 
     @BeforeEach
     void listen() throws IOException {
         AtomicLong serial = new AtomicLong();
+        ConnectionLimit limit = new ConnectionLimit(100, io, _ -> { });
         listener = Listener.open(new InetSocketAddress("127.0.0.1", 0),
-                ListenOptions.DEFAULT, new ConnectionLimit(100), io, _ -> { }, (connection, _) -> {
-                    ServeLoop loop = new ServeLoop(connection, serial.incrementAndGet(),
-                            () -> new EntryPoint(ClientOptions.DEFAULT, HostOptions.SAME,
-                                    HandlerRouter.of(this::answerWithPath)), Clock.SYSTEM);
-                    loops.add(loop);
-                    loop.serve();
+                ListenOptions.DEFAULT, limit, io, _ -> { }, (connection, _) -> {
+                    ConnectionPhase phase = limit.phase(connection);
+                    phases.add(phase);
+                    new ServeLoop(connection, phase, serial.incrementAndGet(), () -> new EntryPoint(ClientOptions.DEFAULT,
+                            HostOptions.SAME, HandlerRouter.of(this::answerWithPath)), Clock.SYSTEM).serve();
                 });
     }
 
@@ -102,7 +103,7 @@ class OverSocketsTest {
             assertEquals(expected, new String(answer, StandardCharsets.ISO_8859_1));
             assertEquals("/1 200", events.poll(10, TimeUnit.SECONDS));
 
-            loops.take().drain();
+            phases.take().drain();
 
             assertEquals(-1, socket.getInputStream().read());
         }

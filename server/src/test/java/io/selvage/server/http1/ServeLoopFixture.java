@@ -12,6 +12,9 @@ import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Sent;
 import io.selvage.server.http.Status;
 import io.selvage.server.net.Connection;
+import io.selvage.server.net.ConnectionLimit;
+import io.selvage.server.net.ConnectionPhase;
+import io.selvage.server.net.Io;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
@@ -23,6 +26,8 @@ abstract class ServeLoopFixture {
     static final String DATE = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
     static final String HI = "HTTP/1.1 200 OK\r\n" + DATE + "Content-Length: 2\r\nConnection: keep-alive\r\n\r\nhi";
     static final String LAST_HI = HI.replace("keep-alive", "close");
+
+    static final ConnectionLimit LIMIT = new ConnectionLimit(100, Io.jdk(), _ -> { });
 
     private static final Logger LOGGER = Logger.getLogger("io.selvage.server.http1");
 
@@ -43,7 +48,11 @@ abstract class ServeLoopFixture {
     }
 
     final ServeLoop loop(Connection connection, Handler handler) {
-        return new ServeLoop(connection, 7, () -> new EntryPoint(rules, HostOptions.SAME, HandlerRouter.of(exchange -> {
+        return loop(connection, LIMIT.phase(connection), handler);
+    }
+
+    final ServeLoop loop(Connection connection, ConnectionPhase phase, Handler handler) {
+        return new ServeLoop(connection, phase, 7, () -> new EntryPoint(rules, HostOptions.SAME, HandlerRouter.of(exchange -> {
             events.add(exchange.routing().method() + " " + exchange.routing().path());
             exchange.whenDone(over -> {
                 sent.add(over.outcome().sent().orElseThrow());

@@ -1,10 +1,10 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.http.ClientOptions;
+import io.selvage.server.net.ConnectionPhase;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -131,12 +131,11 @@ class ServeLoopTest extends ServeLoopFixture {
 
     @Test
     void drainClosesAnIdleConnection() {
-        AtomicReference<ServeLoop> loop = new AtomicReference<>();
-        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").meanwhile(() -> loop.get().drain())
+        ConnectionPhase phase = LIMIT.phase(client);
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").meanwhile(phase::drain)
                 .sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-        loop.set(loop(client, _ -> reply("hi")));
 
-        loop.get().serve();
+        loop(client, phase, _ -> reply("hi")).serve();
 
         assertEquals(HI, client.written());
         assertEquals("close", events.getLast());
@@ -144,14 +143,13 @@ class ServeLoopTest extends ServeLoopFixture {
 
     @Test
     void drainCompletesTheCurrentRequest() {
-        AtomicReference<ServeLoop> loop = new AtomicReference<>();
+        ConnectionPhase phase = LIMIT.phase(client);
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2));
-        loop.set(loop(client, _ -> {
-            loop.get().drain();
-            return reply("hi");
-        }));
 
-        loop.get().serve();
+        loop(client, phase, _ -> {
+            phase.drain();
+            return reply("hi");
+        }).serve();
 
         assertEquals(LAST_HI, client.written());
     }
@@ -159,10 +157,10 @@ class ServeLoopTest extends ServeLoopFixture {
     @Test
     void connectionDrainedBeforeItsStartIsNotServed() {
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-        ServeLoop loop = loop(client, _ -> reply("hi"));
+        ConnectionPhase phase = LIMIT.phase(client);
 
-        loop.drain();
-        loop.serve();
+        phase.drain();
+        loop(client, phase, _ -> reply("hi")).serve();
 
         assertEquals("", client.written());
     }

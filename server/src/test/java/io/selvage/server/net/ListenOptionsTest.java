@@ -48,7 +48,8 @@ class ListenOptionsTest {
     /// An option of a channel that a listener has accepted, before and after the listener got other options.
     private static <T> List<T> accepted(SocketOption<T> option, ListenOptions first, ListenOptions later) throws Exception {
         BlockingQueue<T> values = new LinkedBlockingQueue<>();
-        Listener listener = Listener.open(ANY_PORT, first, new ConnectionLimit(10), Io.jdk(), _ -> { }, (connection, _) -> {
+        ConnectionLimit limit = new ConnectionLimit(10, Io.jdk(), _ -> { });
+        Listener listener = Listener.open(ANY_PORT, first, limit, Io.jdk(), _ -> { }, (connection, _) -> {
             try {
                 values.add(((ChannelConnection) connection).channel.getOption(option));
             } catch (IOException e) {

@@ -67,7 +67,7 @@ class WrappedConnectionTest {
     }
 
     private Listener open(ConnectionHandler handler) throws IOException {
-        return Listener.open(ANY_PORT, ListenOptions.DEFAULT, new ConnectionLimit(10), io, _ -> { }, handler);
+        return Listener.open(ANY_PORT, ListenOptions.DEFAULT, new ConnectionLimit(10, io, _ -> { }), io, _ -> { }, handler);
     }
 
     @Test

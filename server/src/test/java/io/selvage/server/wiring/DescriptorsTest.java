@@ -13,15 +13,21 @@ class DescriptorsTest {
     void filesAndConnectionsShareDescriptors(long most, int files, int connections) {
         var descriptors = new Descriptors(most);
         assertEquals(files, descriptors.files());
-        assertEquals(connections, descriptors.connections(0));
+        assertEquals(connections, descriptors.connections(0, 0));
     }
 
     @Test void eachListenerNeedsTwo() {
-        assertEquals(85, new Descriptors(256).connections(3));
+        assertEquals(85, new Descriptors(256).connections(3, 0));
+    }
+
+    @Test void idleConnectionsToPeersHaveUpToAQuarter() {
+        assertEquals(78, new Descriptors(256).connections(0, 20));
+        assertEquals(56, new Descriptors(256).connections(0, 64));
+        assertEquals(56, new Descriptors(256).connections(0, 1000));
     }
 
     @Test void fewDescriptorsAllowOneConnection() {
-        assertEquals(1, new Descriptors(10).connections(1));
+        assertEquals(1, new Descriptors(10).connections(1, 100));
     }
 
     @Test void processHasDescriptors() {

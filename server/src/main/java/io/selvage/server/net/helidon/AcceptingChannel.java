@@ -15,32 +15,26 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /// The listening socket as Helidon's listener sees it: bound already, within the limit of connections, and with an `accept` that
 /// fails only when the socket is closed. Helidon's loop would end for good at the first failure, and running out of descriptors
 /// is one.
 final class AcceptingChannel extends ServerSocketChannel {
     private static final long PAUSE_NANOS = 100_000_000;
-    private static final long BETWEEN_WARNINGS_NANOS = 1_000_000_000;
     private static final long LONGEST_RETURN_SECONDS = 5;
 
     private final ListenSocket socket;
     private final ConnectionLimit limit;
-    private final Consumer<String> warn;
     private final Runnable whenClosed;
     private final String name;
     private final ReentrantLock inAccept = new ReentrantLock();        // held by the accepting thread while it waits
     private Optional<SocketChannel> accepted = Optional.empty();       // the accepting thread's, as the next
-    private long warnedNanos = System.nanoTime() - BETWEEN_WARNINGS_NANOS;
 
-    /// @param warn receives one line when a connection cannot be accepted; must not wait
     /// @param whenClosed runs once when Helidon closes this channel; the socket itself stays open
-    AcceptingChannel(ListenSocket socket, ConnectionLimit limit, Consumer<String> warn, Runnable whenClosed) {
+    AcceptingChannel(ListenSocket socket, ConnectionLimit limit, Runnable whenClosed) {
         super(socket.channel().provider());
         this.socket = socket;
         this.limit = limit;
-        this.warn = warn;
         this.whenClosed = whenClosed;
         this.name = AddressText.withPort(socket.address());
     }
@@ -78,26 +72,17 @@ final class AcceptingChannel extends ServerSocketChannel {
         if (!isOpen()) {
             return;
         }
-        long now = System.nanoTime();
-        if (now - warnedNanos >= BETWEEN_WARNINGS_NANOS) {
-            warnedNanos = now;
-            warn.accept("no connection can be accepted on " + name + ", trying again: " + failure.getMessage());
-        }
+        limit.outOfDescriptors("no connection can be accepted on " + name + ", trying again: " + failure.getMessage());
         LockSupport.parkNanos(this, PAUSE_NANOS);
     }
 
     private boolean hasPlace() {
         try {
-            limit.acquire();
+            return limit.acquire(this::isOpen);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
-        if (isOpen()) {
-            return true;
-        }
-        limit.release();
-        return false;
     }
 
     private static void close(SocketChannel channel) {

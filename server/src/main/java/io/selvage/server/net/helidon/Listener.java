@@ -47,7 +47,7 @@ public final class Listener {
     ///
     /// @param limit of the connections of all listeners together
     /// @param io runs the connections
-    /// @param warn receives one line when a connection cannot be accepted; must not wait
+    /// @param warn receives one line when the accept loop has failed or an option cannot be changed; must not wait
     /// @param handler serves the connections
     /// @throws IOException if the address cannot be bound, with the reason in one line
     public static Listener open(SocketAddress address, ListenOptions options, ConnectionLimit limit, Io io, Consumer<String> warn,
@@ -64,7 +64,7 @@ public final class Listener {
     }
 
     private synchronized void start() throws IOException {
-        AcceptingChannel channel = new AcceptingChannel(socket, limit, warn, this::helidonStopped);
+        AcceptingChannel channel = new AcceptingChannel(socket, limit, this::helidonStopped);
         connections.acceptFrom(channel);
         WebServer starting = HelidonServer.create(channel, connections);
         starting.start();

@@ -54,7 +54,8 @@ class ListenerTest {
     private final BlockingQueue<String> warnings = new LinkedBlockingQueue<>();
 
     private Listener open(SocketAddress address, ConnectionHandler handler) throws IOException {
-        return Listener.open(address, ListenOptions.DEFAULT, new ConnectionLimit(100), io, warnings::add, handler);
+        return Listener.open(address, ListenOptions.DEFAULT, new ConnectionLimit(100, io, warnings::add), io, warnings::add,
+                handler);
     }
 
     @Test
@@ -69,8 +70,8 @@ class ListenerTest {
     @Test
     void moreConnectionsThanAllowedWaitUntilOneEnds() throws Exception {
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
-        try (Open open = new Open(Listener.open(ANY_PORT, ListenOptions.DEFAULT, new ConnectionLimit(1), io, warnings::add,
-                (connection, draining) -> {
+        try (Open open = new Open(Listener.open(ANY_PORT, ListenOptions.DEFAULT, new ConnectionLimit(1, io, warnings::add), io,
+                warnings::add, (connection, draining) -> {
                     events.add("begins");
                     echo(connection, draining);
                     events.add("ends");
@@ -171,7 +172,8 @@ class ListenerTest {
             }
             return method.invoke(io, arguments);
         });
-        Listener listener = Listener.open(ANY_PORT, ListenOptions.DEFAULT, new ConnectionLimit(1), failing, warnings::add,
+        Listener listener = Listener.open(ANY_PORT, ListenOptions.DEFAULT, new ConnectionLimit(1, io, _ -> { }), failing,
+                warnings::add,
                 ListenerTest::echo);
         try (Open open = new Open(listener)) {
             assertEquals("", ask(open.listener(), ""));
@@ -191,7 +193,8 @@ class ListenerTest {
 
         public static void main(String[] arguments) throws Exception {
             Io io = arguments[0].equals("jdk") ? Io.jdk() : Io.carriers(Carriers.start(1, System.out::println));
-            Listener listener = Listener.open(ANY_PORT, ListenOptions.DEFAULT, new ConnectionLimit(100_000), io,
+            Listener listener = Listener.open(ANY_PORT, ListenOptions.DEFAULT,
+                    new ConnectionLimit(100_000, io, System.out::println), io,
                     System.out::println, ListenerTest::echo);
             System.out.println(((InetSocketAddress) listener.address()).getPort());
             System.in.read();

@@ -1,4 +1,4 @@
-package io.selvage.server.http1;
+package io.selvage.server.net;
 
 import java.util.concurrent.atomic.AtomicReference;
 import org.openjdk.jcstress.annotations.Actor;

@@ -1,4 +1,4 @@
-package io.selvage.server.http1;
+package io.selvage.server.net;
 
 import java.util.concurrent.atomic.AtomicReference;
 import org.openjdk.jcstress.annotations.Actor;
@@ -8,7 +8,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/// The protocol of [ServeLoop] between the thread that serves a connection and one that drains it, with the same fields and
+/// The protocol of [ConnectionPhase] between the thread that serves a connection and one that drains it, with the same fields and
 /// memory orders: a connection that becomes idle during the drain does not stay open. [DrainRaceBroken] is the same with the two
 /// steps in the wrong order.
 @JCStressTest

@@ -1,0 +1,130 @@
+package io.selvage.server.net;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// What a client's connection is doing, and who may close it because of that.
+///
+/// The serving thread sets the phase. [#drain()] closes a connection that waits for a request. The [ConnectionLimit] closes one
+/// that waits for a request, whose request head is incomplete, or that is only read until the client closes it. It never closes
+/// a connection while a request body is received or a response is sent.
+///
+/// Except [#drain()], every public method belongs to the serving thread.
+public final class ConnectionPhase {
+    /*
+     *   BUSY --serving thread: idle--> IDLE --serving thread: bytes came--> BUSY
+     *   BUSY --serving thread: readsHead--> HEAD --serving thread: the head is complete, or refused--> BUSY
+     *   BUSY --serving thread: lingers--> LINGERING --serving thread: a next request can follow--> BUSY
+     *   IDLE --drain()--> ENDED
+     *   IDLE, HEAD or LINGERING --ReclaimQueue--> RECLAIMED
+     *   any --serving thread: end--> ENDED
+     *
+     * A thread that drains or reclaims it closes the connection. Only the serving thread leaves BUSY, so it does that with a
+     * store.
+     *
+     * A connection that becomes idle during a drain does not stay open:
+     * serving thread: sets IDLE, then looks at draining, then waits;
+     * drain():        sets draining, then tries IDLE -> ENDED.
+     * Store then load on both sides, so at least one sees the other. Tested by DrainRace in perf/src/jcstress.
+     */
+    private enum Phase { BUSY, IDLE, HEAD, LINGERING, RECLAIMED, ENDED }
+
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
+    private volatile boolean draining;
+
+    private final Connection connection;
+    private final ConnectionLimit limit;
+    private final ReclaimQueue queue;
+
+    // These belong to the queue.
+    ReclaimQueue.@Nullable Chain chain;
+    @Nullable ConnectionPhase before;
+    @Nullable ConnectionPhase behind;
+    long sinceNanos;
+
+    ConnectionPhase(Connection connection, ConnectionLimit limit, ReclaimQueue queue) {
+        this.connection = connection;
+        this.limit = limit;
+        this.queue = queue;
+    }
+
+    /// The connection waits for a request from now on.
+    ///
+    /// @param sinceNanos [System#nanoTime] of its last request, or of its start
+    /// @return false if it must be closed instead
+    public boolean idle(long sinceNanos) {
+        phase.set(Phase.IDLE);
+        queue.add(this, queue.idle(), sinceNanos);
+        return !draining;
+    }
+
+    /// The connection has a part of a request head.
+    ///
+    /// @param nanos the current [System#nanoTime]
+    public void readsHead(long nanos) {
+        phase.set(Phase.HEAD);
+        queue.add(this, queue.heads(), nanos);
+    }
+
+    /// The response was sent; the rest of what the client sends is read and ignored.
+    ///
+    /// @param nanos the current [System#nanoTime]
+    public void lingers(long nanos) {
+        phase.set(Phase.LINGERING);
+        queue.add(this, queue.idle(), nanos);
+    }
+
+    /// A request is processed from now on.
+    ///
+    /// @return false if the connection was closed in the meantime
+    public boolean busy() {
+        Phase now = phase.get();
+        boolean open = now != Phase.RECLAIMED && now != Phase.ENDED && phase.compareAndSet(now, Phase.BUSY);
+        queue.remove(this);
+        return open;
+    }
+
+    /// The connection is served no longer.
+    public void end() {
+        if (phase.getAndSet(Phase.ENDED) == Phase.RECLAIMED) {
+            limit.reclaimed(-1);
+        }
+        queue.remove(this);
+    }
+
+    /// Requests the end of the connection after the current exchange; closes it now if it waits for a request. Any thread.
+    public void drain() {
+        draining = true;
+        if (phase.compareAndSet(Phase.IDLE, Phase.ENDED)) {
+            connection.close();
+        }
+    }
+
+    /// True if the connection must not wait for another request: it is drained, or another connection waits for its place.
+    public boolean isLast() {
+        return draining || limit.isWaitedFor();
+    }
+
+    /// The timeout that applies to a wait of this connection for the client. While few places are free it is shorter than the
+    /// configured one; see [ConnectionLimit].
+    public Duration shortened(Duration timeout) {
+        return limit.shortened(timeout);
+    }
+
+    /// Called by the queue: ends the connection unless a request is processed.
+    ///
+    /// @return true if the caller must close it
+    boolean reclaim() {
+        Phase now = phase.get();
+        if (now == Phase.BUSY || now == Phase.ENDED || !phase.compareAndSet(now, Phase.RECLAIMED)) {
+            return false;
+        }
+        limit.reclaimed(1);
+        return true;
+    }
+
+    void close() {
+        connection.close();
+    }
+}
