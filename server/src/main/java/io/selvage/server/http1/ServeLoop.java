@@ -77,12 +77,6 @@ public final class ServeLoop {
         }
     }
 
-    /// True while a request is in progress: from its first byte until its answer, or the tunnel that it became, has ended. Any
-    /// thread.
-    public boolean isServing() {
-        return phase.get() == Phase.BUSY;
-    }
-
     /// Waits until bytes of a request are there.
     private boolean awaitRequest(Duration patience) throws IOException {
         pipelined = !input.isEmpty();

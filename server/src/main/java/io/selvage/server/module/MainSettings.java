@@ -13,7 +13,7 @@ import java.time.Duration;
 public record MainSettings(
         @Setting(value = "user", doc = "Sets the user and the group of a server that root starts.") User user,
         @Setting(value = "worker_processes auto", doc = "Sets the number of event loops; `auto` for one per processor.",
-                differs = "they are threads of one process") Workers workers,
+                differs = "they are threads of one process; `io jdk` has one thread for each processor instead") Workers workers,
         @Setting(value = "io auto", doc = "Chooses what runs connections: `carrier`, `jdk`, or `auto` for the first that works.",
                 differs = "nginx has no such directive") IoMode io,
         @Setting(value = "worker_shutdown_timeout 0s",

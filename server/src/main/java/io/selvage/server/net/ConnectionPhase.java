@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// that waits for a request, whose request head is incomplete, or that is only read until the client closes it. It never closes
 /// a connection while a request body is received or a response is sent.
 ///
-/// Except [#drain()], every public method belongs to the serving thread.
+/// Except [#drain()] and [#isBusy()], every public method belongs to the serving thread.
 public final class ConnectionPhase {
     /*
      *   BUSY --serving thread: idle--> IDLE --serving thread: bytes came--> BUSY
@@ -99,6 +99,11 @@ public final class ConnectionPhase {
         if (phase.compareAndSet(Phase.IDLE, Phase.ENDED)) {
             connection.close();
         }
+    }
+
+    /// True while a request is processed, its body received or its response sent. Any thread.
+    public boolean isBusy() {
+        return phase.get() == Phase.BUSY;
     }
 
     /// True if the connection must not wait for another request: it is drained, or another connection waits for its place.

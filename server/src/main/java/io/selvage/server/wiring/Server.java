@@ -125,11 +125,10 @@ public final class Server {
         return (connection, draining) -> gate.route(current, listening, connection.local()).ifPresent(route -> {
             ConnectionPhase phase = connections.phase(connection);
             draining.whenRequested(phase::drain);
-            ServeLoop loop = new ServeLoop(connection, phase, serials.incrementAndGet(), route::entry, Clock.SYSTEM);
-            Served each = new Served(connection, route, loop);
+            Served each = new Served(connection, route, phase);
             served.add(each);
             try {
-                loop.serve();
+                new ServeLoop(connection, phase, serials.incrementAndGet(), route::entry, Clock.SYSTEM).serve();
             } finally {
                 served.remove(each);
             }
@@ -137,11 +136,11 @@ public final class Server {
     }
 
     /// A connection that is served.
-    private record Served(Connection connection, ConnectionRoute route, ServeLoop loop) {
+    private record Served(Connection connection, ConnectionRoute route, ConnectionPhase phase) {
 
         /// Aborts it if a request is in progress under this configuration.
         void abortUnder(RuntimeConfig config) {
-            if (loop.isServing() && route.isUnder(config)) {
+            if (phase.isBusy() && route.isUnder(config)) {
                 connection.abort();
             }
         }
