@@ -9,7 +9,7 @@ record Pace(long rate, long after, long startNanos) {
     static final Pace UNBOUNDED = new Pace(0, 0, 0);
     private static final long SECOND = 1_000_000_000L;
     /// Each is a wake-up and a write; nginx takes about one.
-    private static final int STEPS_A_SECOND = 4;
+    private static final int STEPS_A_SECOND = 2;
 
     boolean isBounded() {
         return rate > 0;
@@ -21,8 +21,8 @@ record Pace(long rate, long after, long startNanos) {
         return after + elapsed / SECOND * rate + (long) ((double) (elapsed % SECOND) / SECOND * rate) - sent;
     }
 
-    /// How long to rest until a step's worth may be sent, 0 for not at all. A step is the bytes of a quarter of a second, or
-    /// what is left where that is less.
+    /// How long to rest until a step's worth may be sent, 0 for not at all. A step is the bytes of half a second, or what is
+    /// left where that is less.
     long restNanos(long sent, long left, long nowNanos) {
         long step = Math.min(left, Math.max(1, rate / STEPS_A_SECOND));
         long missing = step - allowed(sent, nowNanos);
