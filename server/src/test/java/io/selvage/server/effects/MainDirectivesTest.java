@@ -38,15 +38,20 @@ class MainDirectivesTest {
 
     /// What two clients see that ask one after the other, and then the first again: whether it still has its connection.
     private static boolean bothAreKept(TestServer server) throws IOException {
-        try (RawClient first = server.connect(); RawClient second = server.connect()) {
+        try (RawClient first = server.connect()) {
             assertEquals(204, status(first.send(GET.formatted("/first")).readHead()));
-            assertEquals(204, status(second.send(GET.formatted("/second")).readHead()));
-            first.send(GET.formatted("/again"));
-            try {
-                return status(first.readHead()) == 204;
-            } catch (IOException closed) {
-                return false;
+            try (RawClient second = server.connect()) {
+                assertEquals(204, status(second.send(GET.formatted("/second")).readHead()));
+                return isAnswered(first, GET.formatted("/again"));
             }
+        }
+    }
+
+    private static boolean isAnswered(RawClient client, String request) {
+        try {
+            return status(client.send(request).readHead()) == 204;
+        } catch (IOException closed) {
+            return false;
         }
     }
 

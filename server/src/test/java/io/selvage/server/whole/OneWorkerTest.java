@@ -20,7 +20,7 @@ class OneWorkerTest {
 
     @Test
     void clientsAreServedInTheOrderOfTheirRequests() throws Exception {
-        MainSettings settings = MainSettings.of(Modules.LANGUAGE.parse("worker_processes 1;"));
+        MainSettings settings = MainSettings.of(Modules.LANGUAGE.parse("worker_processes 1; events { }"));
         Io io = IoWiring.start(IoMode.CARRIER, settings, _ -> { });
         assertEquals(1, io.snapshot().carriers().size());
         List<RawClient> clients = new ArrayList<>();
