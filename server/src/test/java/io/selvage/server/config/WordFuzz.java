@@ -3,6 +3,7 @@ package io.selvage.server.config;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +20,8 @@ public final class WordFuzz {
         var problems = new Problems();
         String text = new Source("f", Path.of("f"), input).text();
         List<Token> tokens = tokens(text, problems);
-        assertPositions(tokens, text);
+        boolean isUtf8 = Arrays.equals(input, new String(input, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8));
+        assertPositions(tokens, text, isUtf8 ? 1 : 0);
         if (problems.errors().isEmpty()) {
             assertEquals(shapes(tokens), shapes(tokens(printed(tokens), problems)));
             assertTrue(problems.errors().isEmpty(), () -> problems.errors().toString());
@@ -37,13 +39,16 @@ public final class WordFuzz {
         return tokens;
     }
 
-    /// Positions rise, and each is a place of the file.
-    private static void assertPositions(List<Token> tokens, String text) {
+    /// Positions rise, and each is a place of the file. Columns count the characters of UTF-8, so where the file has other bytes,
+    /// two words may have the same position.
+    ///
+    /// @param least the least distance of two words
+    private static void assertPositions(List<Token> tokens, String text, int least) {
         String[] lines = text.split("\n", -1);
         Position before = new Position("f", 1, 0);
         for (Token token : tokens.subList(0, tokens.size() - 1)) {
             Position here = position(token);
-            assertTrue(before.compareTo(here) < 0, here::toString);
+            assertTrue(here.compareTo(before) >= least, here::toString);
             assertTrue(here.line() <= lines.length && here.column() <= lines[here.line() - 1].length(), here::toString);
             before = here;
         }
