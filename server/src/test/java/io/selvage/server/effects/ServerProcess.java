@@ -6,11 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The product in a process of its own, whose error log is its standard error.
 record ServerProcess(Process process, BufferedReader errors) implements AutoCloseable {
+
+    /// It is ended after this time, so that a test that waits for a line in vain fails: such a wait cannot be interrupted.
+    private static final int MOST_SECONDS = 25;
 
     /// @param folder the prefix of the configuration
     /// @param text all of a main configuration
@@ -33,6 +38,7 @@ record ServerProcess(Process process, BufferedReader errors) implements AutoClos
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName(),
                 "-p", folder.toString(), "-c", file.toString()));
         Process process = new ProcessBuilder(command).start();
+        CompletableFuture.runAsync(process::destroyForcibly, CompletableFuture.delayedExecutor(MOST_SECONDS, TimeUnit.SECONDS));
         return new ServerProcess(process, process.errorReader());
     }
 
