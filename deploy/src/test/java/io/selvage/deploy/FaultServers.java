@@ -86,7 +86,11 @@ final class FaultServers {
     }
 
     CheckedLoad load(String... locations) {
-        return new CheckedLoad(port, CheckedLoad.Connections.KEPT, locations);
+        return load(CheckedLoad.Connections.KEPT, locations);
+    }
+
+    CheckedLoad load(CheckedLoad.Connections connections, String... locations) {
+        return new CheckedLoad(port, connections, locations);
     }
 
     /// The number of lines in the error log so far.
