@@ -40,7 +40,7 @@ public final class ConnectionLimit {
     private final Consumer<String> warn;
     private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - BETWEEN_WARNINGS_NANOS);
     private final AtomicInteger waiting = new AtomicInteger();     // accepting threads that need a place
-    private final AtomicInteger reclaimed = new AtomicInteger();   // connections that were closed but still have their place
+    private final AtomicInteger reclaimed = new AtomicInteger();   // closed to make room; one less for each freed place
     private volatile int most;                                     // written under this
 
     /// @param most above 0
@@ -90,7 +90,7 @@ public final class ConnectionLimit {
         waiting.incrementAndGet();
         try {
             while (wanted.getAsBoolean()) {
-                if (reclaimed.get() == 0) {
+                if (reclaimed.get() == 0 && places.availablePermits() <= 0) {
                     makeRoom(true);
                 }
                 if (places.tryAcquire(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -106,6 +106,9 @@ public final class ConnectionLimit {
     /// Frees a place. Does not wait.
     public void release() {
         places.release();
+        if (reclaimed.get() > 0) {
+            reclaimed.updateAndGet(ConnectionLimit::oneLess);  // after the release: who sees 0 sees the place as well
+        }
     }
 
     /// Reports that no descriptor is left for a new connection, and makes room.
@@ -137,11 +140,19 @@ public final class ConnectionLimit {
         return waiting.get() > 0;
     }
 
-    /// Counts connections that are closed to make room and have not ended yet.
-    ///
-    /// @param change 1 for one that is closed, -1 for one that has ended
-    void reclaimed(int change) {
-        reclaimed.addAndGet(change);
+    /// Counts a connection that is about to be closed to make room, until a place is freed. While one is counted, no other is
+    /// closed for a connection that waits.
+    void beginReclaim() {
+        reclaimed.incrementAndGet();
+    }
+
+    /// Takes back [#beginReclaim]: the connection is busy or has ended.
+    void cancelReclaim() {
+        reclaimed.updateAndGet(ConnectionLimit::oneLess);
+    }
+
+    private static int oneLess(int count) {
+        return Math.max(0, count - 1);
     }
 
     private void makeRoom(boolean urgent) {

@@ -17,7 +17,7 @@ public final class ConnectionPhase {
      *   BUSY --serving thread: readsHead--> HEAD --serving thread: the head is complete, or refused--> BUSY
      *   BUSY --serving thread: lingers--> LINGERING --serving thread: a next request can follow--> BUSY
      *   IDLE --drain()--> ENDED
-     *   IDLE, HEAD or LINGERING --ReclaimQueue--> RECLAIMED
+     *   IDLE, HEAD or LINGERING --ReclaimQueue--> ENDED
      *   any --serving thread: end--> ENDED
      *
      * A thread that drains or reclaims it closes the connection. Only the serving thread leaves BUSY, so it does that with a
@@ -28,7 +28,7 @@ public final class ConnectionPhase {
      * drain():        sets draining, then tries IDLE -> ENDED.
      * Store then load on both sides, so at least one sees the other. Tested by DrainRace in perf/src/jcstress.
      */
-    private enum Phase { BUSY, IDLE, HEAD, LINGERING, RECLAIMED, ENDED }
+    private enum Phase { BUSY, IDLE, HEAD, LINGERING, ENDED }
 
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
     private volatile boolean draining;
@@ -80,16 +80,14 @@ public final class ConnectionPhase {
     /// @return false if the connection was closed in the meantime
     public boolean busy() {
         Phase now = phase.get();
-        boolean open = now != Phase.RECLAIMED && now != Phase.ENDED && phase.compareAndSet(now, Phase.BUSY);
+        boolean open = now != Phase.ENDED && phase.compareAndSet(now, Phase.BUSY);
         queue.remove(this);
         return open;
     }
 
     /// The connection is served no longer.
     public void end() {
-        if (phase.getAndSet(Phase.ENDED) == Phase.RECLAIMED) {
-            limit.reclaimed(-1);
-        }
+        phase.set(Phase.ENDED);
         queue.remove(this);
     }
 
@@ -122,11 +120,12 @@ public final class ConnectionPhase {
     /// @return true if the caller must close it
     boolean reclaim() {
         Phase now = phase.get();
-        if (now == Phase.BUSY || now == Phase.ENDED || !phase.compareAndSet(now, Phase.RECLAIMED)) {
-            return false;
+        limit.beginReclaim();
+        boolean reclaimed = now != Phase.BUSY && now != Phase.ENDED && phase.compareAndSet(now, Phase.ENDED);
+        if (!reclaimed) {
+            limit.cancelReclaim();
         }
-        limit.reclaimed(1);
-        return true;
+        return reclaimed;
     }
 
     void close() {
