@@ -195,7 +195,8 @@ class ClientFaultsIT {
         try (CheckedLoad load = servers.load("/exact/", NumberedRequest.FILES)) {
             load.awaitAnswers(20);
             connect(READERS, shortTimeouts, getLong(location));
-            servers.selvage().server().awaitLinesSince(before, READERS, "\"GET " + location + "\\d+/" + LONG + " HTTP/1.1\" 200 ");
+            servers.selvage().server().awaitLinesSince(before, READERS,
+                    "\"GET " + location + "\\d+/" + LONG + " HTTP/1.1\" 200 ");
             for (RawHttp client : clients) {
                 RawHttp.Head head = client.head();
                 assertEquals(200, head.status());

@@ -5,7 +5,7 @@ import io.selvage.server.net.ByteText;
 /// Splits one file into words and `; { }`.
 ///
 /// A word ends at white space, `;` or `{`; quotes of both kinds keep it together. Inside and outside quotes a backslash
-/// keeps the next character in the word; [Spelling#text] resolves it. The `{` of `${name}` opens no block, `}` and quotes in the
+/// keeps the next character in the word; [WordSpelling#text] resolves it. The `{` of `${name}` opens no block, `}` and quotes in the
 /// middle of a word are ordinary, and `#` begins a comment only where a word could begin.
 ///
 /// As in nginx, the language is made of bytes: a word has exactly the bytes of its file, whatever the encoding.
@@ -70,7 +70,7 @@ final class Lexer {
         if (at == text.length()) {
             return giveUp(start, "the quote " + quote + " is not closed");
         }
-        Spelling spelling = new Spelling(text.substring(from, at), first);
+        WordSpelling spelling = new WordSpelling(text.substring(from, at), first);
         advance();
         if (at < text.length() && !isBlank(text.charAt(at)) && ";{)".indexOf(text.charAt(at)) < 0) {
             problems.error(here(), "unexpected \"" + text.charAt(at) + "\" behind a closing quote");
@@ -89,10 +89,10 @@ final class Lexer {
             dollar = c == '$';
             skipCharacter();
         }
-        return word(new Spelling(text.substring(from, at), start), start);
+        return word(new WordSpelling(text.substring(from, at), start), start);
     }
 
-    private Token word(Spelling spelling, Position start) {
+    private Token word(WordSpelling spelling, Position start) {
         if (spelling.raw().length() > LONGEST_WORD) {
             return giveUp(start, "a word of more than " + LONGEST_WORD + " bytes; is a quote missing?");
         }
@@ -138,7 +138,7 @@ final class Lexer {
         if (c == '\n') {
             line++;
             column = 1;
-        } else if (!Spelling.continues(c)) {
+        } else if (!WordSpelling.continues(c)) {
             column++;
         }
     }

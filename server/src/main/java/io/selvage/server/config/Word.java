@@ -4,10 +4,10 @@ package io.selvage.server.config;
 ///
 /// @param position of its first character, or of its quote
 /// @param spelling how it is written, for positions inside it
-public record Word(String text, Position position, Spelling spelling) {
+public record Word(String text, Position position, WordSpelling spelling) {
     /// A word that is written as it reads, or is in no file.
     Word(String text, Position position) {
-        this(text, position, new Spelling(text, position));
+        this(text, position, new WordSpelling(text, position));
     }
 
     /// The part before the first `=`, or the whole word.
@@ -33,7 +33,7 @@ public record Word(String text, Position position, Spelling spelling) {
             return new Word(other, position, spelling);
         }
         return new Word(other, position, text.endsWith(other) ? spelling.from(text.length() - other.length())
-                : new Spelling("", position));
+                : new WordSpelling("", position));
     }
 
     @Override

@@ -4,7 +4,7 @@ package io.selvage.server.config;
 ///
 /// @param raw the word with its escapes; each `char` is one byte
 /// @param start the position of the first character
-public record Spelling(String raw, Position start) {
+public record WordSpelling(String raw, Position start) {
     private static final String ESCAPED = "\"'\\trn";
 
     /// The word that is meant: `\" \' \\` give the second character, `\t \r \n` a control character. Before anything else a
@@ -31,7 +31,7 @@ public record Spelling(String raw, Position start) {
     }
 
     /// What is left behind the first `index` characters of the [#text].
-    Spelling from(int index) {
+    WordSpelling from(int index) {
         int line = start.line();
         int column = start.column();
         int i = 0;
@@ -43,7 +43,7 @@ public record Spelling(String raw, Position start) {
                 column = newLine ? 1 : column + (continues(raw.charAt(i)) ? 0 : 1);
             }
         }
-        return new Spelling(raw.substring(i), new Position(start.file(), line, column));
+        return new WordSpelling(raw.substring(i), new Position(start.file(), line, column));
     }
 
     /// The number of raw characters that represent the one that begins here.
