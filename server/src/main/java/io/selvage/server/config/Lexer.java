@@ -5,8 +5,8 @@ import io.selvage.server.net.ByteText;
 /// Splits one file into words and `; { }`.
 ///
 /// A word ends at white space, `;` or `{`; quotes of both kinds keep it together. Inside and outside quotes a backslash
-/// keeps the next character in the word; [WordSpelling#text] resolves it. The `{` of `${name}` opens no block, `}` and quotes in the
-/// middle of a word are ordinary, and `#` begins a comment only where a word could begin.
+/// keeps the next character in the word; [WordSpelling#text] resolves it. The `{` of `${name}` opens no block, `}` and quotes
+/// in the middle of a word are ordinary, and `#` begins a comment only where a word could begin.
 ///
 /// As in nginx, the language is made of bytes: a word has exactly the bytes of its file, whatever the encoding.
 final class Lexer {
