@@ -126,7 +126,8 @@ class LauncherTest {
         Path bin = jdk("opt/jdk-25", "25.0.3").resolve("bin/java");
         executable(bin, "#!/bin/sh\necho \"$PPID $*\"\nexit 3\n");
         String output = run(3, installed.resolve("nginx"), "-c", "a b.conf");
-        String end = "-Dselvage.pid=" + output.split(" ")[0] + " -jar " + installed + "/selvage.jar -c a b.conf\n";
+        String end = "-Dselvage.pid=" + output.split(" ")[0] + " -jar " + installed
+                + "/selvage.jar -g pass_lone_lf on; -c a b.conf\n";
         assertTrue(output.endsWith(end), output);
     }
 
