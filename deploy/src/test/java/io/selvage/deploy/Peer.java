@@ -22,6 +22,7 @@ final class Peer implements AutoCloseable {
 
     Peer() throws IOException {
         listener = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+        listener.setSoTimeout(20_000);
     }
 
     int port() {
