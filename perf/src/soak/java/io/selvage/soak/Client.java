@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
@@ -42,9 +43,16 @@ final class Client {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.setTcpNoDelay(true);
             tally.right(kind, use(socket));
+        } catch (ClosedBeforeAnswer e) {
+            tally.gaveWay();
         } catch (IOException | RuntimeException e) {
             tally.wrong(kind, e);
         }
+    }
+
+    /// The server closed the connection before a byte of the answer: the request can be sent again (RFC 9112 §9.3.1).
+    private static final class ClosedBeforeAnswer extends EOFException {
+        private static final long serialVersionUID = 1;
     }
 
     private int use(Socket socket) throws IOException {
@@ -129,10 +137,23 @@ final class Client {
         out.write(head.getBytes(ISO_8859_1));
     }
 
+    private static int first(InputStream in) throws IOException {
+        int next;
+        try {
+            next = in.read();
+        } catch (SocketException e) {
+            throw new ClosedBeforeAnswer();
+        }
+        if (next < 0) {
+            throw new ClosedBeforeAnswer();
+        }
+        return next;
+    }
+
     private static byte[] answer(InputStream in) throws IOException {
         StringBuilder head = new StringBuilder();
         while (!head.toString().endsWith("\r\n\r\n")) {
-            int next = in.read();
+            int next = head.isEmpty() ? first(in) : in.read();
             if (next < 0) {
                 throw new EOFException("it ended after \"" + head + "\"");
             }

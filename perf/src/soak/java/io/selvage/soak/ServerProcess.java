@@ -144,6 +144,11 @@ final class ServerProcess implements AutoCloseable {
                 || line.contains("[alert]") || line.contains("[emerg]")).limit(10).toList();
     }
 
+    /// True if the server has closed connections to make room for others.
+    boolean hadTooFewPlaces() throws IOException {
+        return Files.readAllLines(folder.resolve("error.log")).stream().anyMatch(line -> line.contains("are not enough"));
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

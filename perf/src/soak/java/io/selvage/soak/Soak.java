@@ -62,6 +62,9 @@ public final class Soak {
                 wrong.add("it did not stop with exit code 0");
             }
             wrong.addAll(server.reportedProblems());
+            if (tally.countGaveWay() > 0 && !server.hadTooFewPlaces()) {
+                wrong.add("connections were closed before an answer, although there was room");
+            }
             return wrong;
         }
     }

@@ -11,9 +11,19 @@ final class Tally {
 
     private final Map<Client.Kind, Long> right = new EnumMap<>(Client.Kind.class);     // guarded by this
     private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
+    private long gaveWay;                                                              // guarded by this
 
     synchronized void right(Client.Kind kind, int answers) {
         right.merge(kind, (long) answers, Long::sum);
+    }
+
+    /// Counts a connection that the server closed before a byte of the answer, as it may do to make room for others.
+    synchronized void gaveWay() {
+        gaveWay++;
+    }
+
+    synchronized long countGaveWay() {
+        return gaveWay;
     }
 
     void wrong(Client.Kind kind, Throwable what) {
@@ -28,6 +38,6 @@ final class Tally {
 
     @Override
     public synchronized String toString() {
-        return "right answers: " + right + ", wrong: " + wrong.size();
+        return "right answers: " + right + ", closed before an answer: " + gaveWay + ", wrong: " + wrong.size();
     }
 }
