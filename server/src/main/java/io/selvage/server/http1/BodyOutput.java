@@ -24,10 +24,6 @@ final class BodyOutput {
     private static final int MOST_IN_FRONT = 4096;
     /// A stream that never waits yields to other threads after this many pieces.
     private static final int PIECES_A_TURN = 8;
-    /// The bytes of a file that are sent in one step, at first and to a slow client; and at most, to a fast one.
-    private static final int LEAST_STEP = 64 * 1024;
-    private static final int MOST_STEP = 1024 * 1024;
-    private static final long FAST_STEP_NANOS = 5_000_000;
 
     private final Output output;
     private final ClientOptions options;
@@ -126,20 +122,17 @@ final class BodyOutput {
         flush();
         long end = part.at() + part.count();
         long left = part.count() - part.start().remaining();
-        long step = LEAST_STEP;
         while (left > 0) {
-            long piece = Math.min(allowed(left), step);
+            long piece = allowed(left);
             long began = clock.nanos();
             long done = output.send(part.file(), end - left, piece, options.sending().timeout());
+            if (done == 0) {
+                throw Failure.here(Failure.What.CLOSED, "a file became shorter while it was sent");
+            }
             left -= done;
             bodyBytes += done;
             pacedBytes += done;
-            if (done < piece) {
-                throw Failure.here(Failure.What.CLOSED, "a file became shorter while it was sent");
-            }
-            long took = clock.nanos() - began;
-            checkRate(took, done);
-            step = took > FAST_STEP_NANOS ? LEAST_STEP : Math.min(MOST_STEP, 2 * step);
+            checkRate(clock.nanos() - began, done);
             if (left > 0) {
                 Thread.yield();
             }

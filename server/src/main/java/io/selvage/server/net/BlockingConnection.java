@@ -123,20 +123,9 @@ final class BlockingConnection extends ChannelConnection {
     @Override
     public long send(SendableFile source, long at, long count, Duration patience) throws IOException {
         FileChannel file = source.channel();
-        long sent = 0;
-        while (sent < count) {
-            long from = at + sent;
-            long most = Math.min(count - sent, SEND_CHUNK);
-            long step = timedWrite(patience, () -> file.transferTo(from, most, channel));
-            if (step == 0) {
-                step = copy(file, from, Math.min(most, COPY_CHUNK), patience);
-                if (step == 0) {
-                    break;
-                }
-            }
-            sent += step;
-        }
-        return sent;
+        long most = Math.min(count, SEND_CHUNK);
+        long sent = timedWrite(patience, () -> file.transferTo(at, most, channel));
+        return sent > 0 ? sent : copy(file, at, Math.min(most, COPY_CHUNK), patience);
     }
 
     /// On a virtual thread `transferTo` gives 0 when the socket's buffer is full, where an ordinary write parks; and also

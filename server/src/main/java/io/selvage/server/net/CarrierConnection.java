@@ -32,6 +32,8 @@ final class CarrierConnection extends ChannelConnection {
     private boolean counted;                               // among the carrier's connections
     private final ReadAhead ahead = new ReadAhead();
     private boolean drained;                               // the last read took all there was, and the channel is registered
+    private @Nullable SendableFile slowFile;               // its bytes come from a disk: they are read before they are sent
+    private long readTo;                                   // where the bytes of slowFile end that were read so
 
     private CarrierConnection(Carrier carrier, CarrierBufferPool spares, SocketChannel channel, SocketAddress remote,
             SocketAddress local)
@@ -206,25 +208,30 @@ final class CarrierConnection extends ChannelConnection {
     public long send(SendableFile source, long at, long count, Duration patience) throws IOException {
         FileChannel file = source.channel();
         long sent = 0;
-        boolean slow = false;
-        long readTo = at;                                  // what was read for this before it was sent ends here
-        while (sent < count) {
+        boolean waited = false;
+        while (sent < count && !(waited && sent > 0)) {
+            long from = at + sent;
             long piece = Math.min(count - sent, SEND_CHUNK);
-            if (slow && at + sent >= readTo) {
-                slow = isReadSlowly(file, at + sent, piece);
-                readTo = at + sent + piece;
+            if (source == slowFile && from >= readTo) {
+                slowFile = isReadSlowly(file, from, piece) ? source : null;
+                readTo = from + piece;
             }
             long began = System.nanoTime();
-            long step = file.transferTo(at + sent, piece, channel);
-            slow |= System.nanoTime() - began > SLOW_NANOS;
+            long step = file.transferTo(from, piece, channel);
+            if (source != slowFile && System.nanoTime() - began > SLOW_NANOS) {
+                slowFile = source;
+                readTo = from;
+            }
             sent += step;
-            if (step == 0) {
-                if (file.size() <= at + sent) {
-                    break;
+            if (step > 0) {
+                if (sent < count) {
+                    Thread.yield();
                 }
+            } else if (file.size() <= from) {
+                break;
+            } else {
                 awaitWritable(patience);
-            } else if (sent < count) {
-                Thread.yield();
+                waited = true;
             }
         }
         return sent;

@@ -55,9 +55,12 @@ public interface Connection extends AutoCloseable {
     /// Writes all of the buffers, in one system call if the socket accepts them at once.
     void write(ByteBuffer[] from, Duration patience) throws IOException;
 
-    /// Writes a part of a file, copied by the kernel where possible.
+    /// Writes bytes of a file, copied by the kernel where possible: at least one, and no more once it had to wait, so that the
+    /// caller can measure the wait.
     ///
-    /// @return the bytes written; fewer than `count` if the file became shorter
+    /// @param count above 0
+    /// @param patience the longest time without progress
+    /// @return the bytes written, at most `count`; 0 if the file ends at the position
     long send(SendableFile file, long at, long count, Duration patience) throws IOException;
 
     /// Watches for the end of the input while this connection is neither read nor written. At the end it runs `gone` once, on

@@ -216,7 +216,7 @@ final class FakeConnection implements Connection {
 
     @Override
     public long send(SendableFile file, long at, long count, Duration patience) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate((int) count);
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(count, takenNow));
         while (bytes.hasRemaining() && file.read(bytes, at + bytes.position()) > 0) {
         }
         int done = bytes.flip().remaining();

@@ -75,7 +75,7 @@ class SlowClientTest extends AnswerFixture {
     @Test
     void fileIsCutWhereTheClientTakesItTooSlowly(@TempDir Path folder) throws IOException {
         least(MinRate.OFF, new MinRate(100_000, Duration.ofSeconds(30)));
-        client.eachWrite(() -> clock.pass(Duration.ofSeconds(10)));
+        client.takesAtOnce(64_000).eachWrite(() -> clock.pass(Duration.ofSeconds(10)));
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "x".repeat(2_000_000)))) {
             answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(new SendableFile(file), 0, 2_000_000, () -> { }));
         }

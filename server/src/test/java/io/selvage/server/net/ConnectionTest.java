@@ -267,7 +267,14 @@ class ConnectionTest {
 
     private long sendFile(Path file, long count) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
-            return near.send(new SendableFile(channel), 0, count, LONG);
+            SendableFile source = new SendableFile(channel);
+            long sent = 0;
+            long step = near.send(source, 0, count, LONG);
+            while (step > 0 && sent + step < count) {
+                sent += step;
+                step = near.send(source, sent, count - sent, LONG);
+            }
+            return sent + step;
         }
     }
 
