@@ -46,13 +46,6 @@ final class HeadReader {
         this.clock = clock;
     }
 
-    /// Waits for the first bytes of a head, without holding a buffer where possible.
-    ///
-    /// @return false if the connection ended first
-    boolean await(ClientOptions options, Duration patience) throws IOException {
-        return input.await(options.head().bufferSize(), patience) > 0;
-    }
-
     /// The rules for fields under these options. They are created again only when the options differ from the last call.
     FieldRules fieldRules(ClientOptions options) {
         if (!options.equals(lastOptions)) {

@@ -83,7 +83,7 @@ public final class ServeLoop {
         if (pipelined) {
             return true;
         }
-        return phase.idle(usedNanos) && heads.await(options, phase.shortened(patience)) && phase.busy();
+        return phase.idle(usedNanos) && input.await(options.head().bufferSize(), phase.shortened(patience)) > 0 && phase.busy();
     }
 
     /// One request and its answer.

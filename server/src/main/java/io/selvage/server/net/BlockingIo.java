@@ -24,7 +24,7 @@ record BlockingIo() implements Io {
     public void serve(SocketChannel channel, ConnectionHandler handler, Runnable whenClosed) throws IOException {
         ChannelConnection.closingOnFailure(channel, () -> {
             var connection = new BlockingConnection(channel, channel.getRemoteAddress(), channel.getLocalAddress());
-            ThreadRegistry.start(connection, () -> connection.serve(handler, whenClosed));
+            ThreadRegistry.start(connection, connection.serving(handler, whenClosed));
         });
     }
 

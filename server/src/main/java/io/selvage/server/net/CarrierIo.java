@@ -24,7 +24,7 @@ record CarrierIo(Carriers carriers, List<CarrierBufferPool> spares) implements I
         ChannelConnection.closingOnFailure(channel, () -> {
             Carrier carrier = carriers.leastBusy();
             CarrierConnection connection = CarrierConnection.accepted(carrier, spares.get(carrier.place()), channel);
-            carrier.thread(connection, () -> connection.serve(handler, whenClosed)).start();
+            carrier.thread(connection, connection.serving(handler, whenClosed)).start();
         });
     }
 

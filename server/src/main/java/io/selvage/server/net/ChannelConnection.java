@@ -28,15 +28,17 @@ abstract sealed class ChannelConnection implements Connection permits BlockingCo
         this.tcp = remote instanceof InetSocketAddress;
     }
 
-    /// Runs the handler, then closes the connection: the only place that closes the connection of a client at its end. Called
-    /// on the thread of an accepted connection.
-    final void serve(ConnectionHandler handler, Runnable whenClosed) {
-        try {
-            handler.serve(this, new DrainSignal());
-        } finally {
-            close();
-            whenClosed.run();
-        }
+    /// What the thread of an accepted connection does: it runs the handler, then closes the connection. This is the only place
+    /// that closes the connection of a client at its end.
+    final Runnable serving(ConnectionHandler handler, Runnable whenClosed) {
+        return () -> {
+            try {
+                handler.serve(this, new DrainSignal());
+            } finally {
+                close();
+                whenClosed.run();
+            }
+        };
     }
 
     /// The start of a connection.

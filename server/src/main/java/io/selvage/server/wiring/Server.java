@@ -122,7 +122,12 @@ public final class Server {
 
     /// Serves HTTP/1 on the connections accepted at an address. Closes those to an address that a reload has just removed.
     private ConnectionHandler http1(SocketAddress listening) {
-        return (connection, draining) -> gate.route(current, listening, connection.local()).ifPresent(route -> {
+        return (connection, draining) -> {
+            Optional<ConnectionRoute> found = gate.route(current, listening, connection.local());
+            if (found.isEmpty()) {
+                return;
+            }
+            ConnectionRoute route = found.get();
             ConnectionPhase phase = connections.phase(connection);
             draining.whenRequested(phase::drain);
             Served each = new Served(connection, route, phase);
@@ -132,7 +137,7 @@ public final class Server {
             } finally {
                 served.remove(each);
             }
-        });
+        };
     }
 
     /// A connection that is served.
