@@ -19,13 +19,17 @@ import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.UriBytes;
+import io.selvage.server.net.ByteText;
 import io.selvage.server.net.SendableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Answers with the file that the path of an exchange means, as nginx does.
 ///
@@ -34,9 +38,10 @@ import java.util.Optional;
 ///
 /// @param index what to try in a directory, in order; an absolute one is taken without a look (`index`)
 /// @param etag whether to send an `ETag` (`etag`)
+/// @param folders what answers for folders, besides index files
 /// @param log where files that cannot be sent are reported
-public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, boolean etag, MissingFileLog log)
-        implements Handler {
+public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, boolean etag, FolderAnswers folders,
+        MissingFileLog log) implements Handler {
     private static final int ATTEMPTS = 3;
     private static final int FIRST_BYTES = 4096;
 
@@ -162,6 +167,12 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
     /// The first index that is there, as a new path: its location may be another.
     private Answer directory(Exchange exchange) throws Failure {
         String path = exchange.routing().path();
+        if (folders.random()) {
+            Optional<Answer> any = anyFile(exchange, path);
+            if (any.isPresent()) {
+                return any.get();
+            }
+        }
         for (Text each : index) {
             String name = each.apply(exchange);
             if (name.startsWith("/")) {
@@ -183,14 +194,53 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
         return withoutIndex(exchange);
     }
 
-    private Answer withoutIndex(Exchange exchange) {
+    private Answer withoutIndex(Exchange exchange) throws Failure {
         String path = exchange.routing().path();
-        if (FileResolver.find(cache, exchange, path) instanceof FileLookup.Missing) {
+        FileLookup found = FileResolver.find(cache, exchange, path);
+        if (found instanceof FileLookup.Missing) {
             log.indexMissing(exchange, index.isEmpty() ? path : path + index.getFirst().apply(exchange));
             return new StatusOnly(Status.NOT_FOUND);
         }
+        if (found instanceof FileLookup.Directory && folders.listing().isPresent()
+                && !exchange.routing().method().equals(Method.POST)) {
+            return read(exchange, path, folder -> folders.listing().get().answer(exchange, folder));
+        }
         log.listingForbidden(exchange, path);
         return new StatusOnly(Status.FORBIDDEN);
+    }
+
+    /// Any file of a folder, as a new path; empty if there is none.
+    private Optional<Answer> anyFile(Exchange exchange, String path) throws Failure {
+        if (!(FileResolver.find(cache, exchange, path) instanceof FileLookup.Directory)) {
+            return Optional.empty();
+        }
+        Answer answer = read(exchange, path, folder -> {
+            List<String> names = BlockingExecutor.call(() -> FolderReader.read(ByteText.path(folder))).stream()
+                    .filter(file -> file.kind() == ListedFile.Kind.FILE).map(ListedFile::name).toList();
+            return names.isEmpty() ? new StatusOnly(Status.NOT_FOUND)
+                    : new InternalRedirect(path + names.get(ThreadLocalRandom.current().nextInt(names.size())),
+                            exchange.routing().query());
+        });
+        return answer instanceof StatusOnly none && none.status().equals(Status.NOT_FOUND) ? Optional.empty() : Optional.of(answer);
+    }
+
+    /// Makes an answer from the content of a folder.
+    private interface FromFolder {
+        Answer answer(String folder) throws IOException;
+    }
+
+    private Answer read(Exchange exchange, String path, FromFolder reader) throws Failure {
+        try {
+            return reader.answer(exchange.routing().folder().file(exchange, path));
+        } catch (AccessDeniedException e) {
+            log.folderForbidden(exchange, path);
+            return new StatusOnly(Status.FORBIDDEN);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            log.missing(exchange, path);
+            return new StatusOnly(Status.NOT_FOUND);
+        } catch (IOException e) {
+            throw broken(exchange, e);
+        }
     }
 
     /// To the same path with a slash behind it. One slash in front, for two would make the first step a host.

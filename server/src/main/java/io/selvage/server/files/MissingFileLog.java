@@ -37,6 +37,11 @@ public record MissingFileLog(ErrorLog errors, boolean missing) {
         report(Severity.ERROR, exchange, file(exchange, path) + " is forbidden (13: Permission denied)");
     }
 
+    /// A directory whose content is to be listed, and may not be read.
+    void folderForbidden(Exchange exchange, String path) {
+        report(Severity.ERROR, exchange, "opendir() " + file(exchange, path) + " failed (13: Permission denied)");
+    }
+
     /// A directory without an index file, whose content is not listed.
     void listingForbidden(Exchange exchange, String path) {
         report(Severity.ERROR, exchange, "directory index of " + file(exchange, path) + " is forbidden");

@@ -10,7 +10,10 @@ import io.selvage.server.config.Line;
 import io.selvage.server.config.Setting;
 import io.selvage.server.config.Shape;
 import io.selvage.server.config.Word;
+import io.selvage.server.files.AutoIndex;
 import io.selvage.server.files.FileHandler;
+import io.selvage.server.files.FolderAnswers;
+import io.selvage.server.files.ListingFormat;
 import io.selvage.server.files.MimeTypes;
 import io.selvage.server.files.MissingFileLog;
 import io.selvage.server.files.TryFiles;
@@ -27,6 +30,8 @@ import io.selvage.server.route.Return;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +68,24 @@ final class FileModule implements Module {
             OpenFileSettings openFiles) {
         FileSettings {
             index = List.copyOf(index);
+        }
+    }
+
+    /// What answers for a folder without an index file.
+    record FolderSettings(
+            @Setting(value = "autoindex off", doc = "Shows the content of a folder that has no index file.") boolean listing,
+            @Setting(value = "autoindex_format html", doc = "Sets the form in which the content of a folder is sent.",
+                    differs = "`html` is a page that can be ordered") ListingFormat format,
+            @Setting(value = "autoindex_exact_size on", doc = "Shows sizes in bytes; `off` in KiB, MiB and so on.")
+                    boolean exactSize,
+            @Setting(value = "autoindex_localtime off", doc = "Shows times in the zone of the machine; `off` in UTC.")
+                    boolean localTime,
+            @Setting(value = "random_index off", in = "location", doc = "Answers for a folder with any of its files.")
+                    boolean random) {
+        private FolderAnswers answers(MimeTypes types) {
+            ZoneId zone = localTime ? ZoneId.systemDefault() : ZoneOffset.UTC;
+            return new FolderAnswers(random,
+                    listing ? Optional.of(new AutoIndex(format, exactSize, zone, types)) : Optional.empty());
         }
     }
 
@@ -130,6 +153,7 @@ final class FileModule implements Module {
     public Directives directives() {
         return new Directives()
                 .settings(FileSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
+                .settings(FolderSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
                 .codec(Folder.class, Codec.lines(Shape.of(1, 1), FileModule::folder, (_, folder) -> write(folder)))
                 .codec(MimeTypes.class, Codec.lines(Shape.of(0, 0).repeated().opening(Shape.Inside.ANYTHING), FileModule::types,
                         FileModule::write))
@@ -143,7 +167,8 @@ final class FileModule implements Module {
         FileCache cache = location.state().files(cacheSettings(set));
         MissingFileLog log = new MissingFileLog(location.errorLog(), set.logNotFound);
         if (!location.hasContent()) {
-            location.content(new FileHandler(cache, set.index, set.media.mimeTypes(), set.etag, log));
+            MimeTypes types = set.media.mimeTypes();
+            location.content(new FileHandler(cache, set.index, types, set.etag, location.get(FolderSettings.class).answers(types), log));
         }
         set.tries.ifPresent(tries -> location.before(next ->
                 new TryFiles(cache, tries.candidates, tries.fallbackHandler(), next, log)));

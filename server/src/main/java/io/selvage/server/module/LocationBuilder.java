@@ -18,6 +18,7 @@ import io.selvage.server.route.ResponsePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class LocationBuilder {
     private Redirects redirects = Redirects.DEFAULT;
     private String product = "";
     private @Nullable Handler content;
+    private Optional<Set<String>> ignoredOfPeer = Optional.empty();
     private boolean internal;
     private boolean autoSlash;
     private long bodyBound;
@@ -117,6 +119,18 @@ public final class LocationBuilder {
     /// Runs before the content.
     void filter(RequestFilter filter) {
         filters.add(filter);
+    }
+
+    /// Peers answer here.
+    ///
+    /// @param ignored names of response fields that are not obeyed, in lower case
+    void passes(Set<String> ignored) {
+        ignoredOfPeer = Optional.of(ignored);
+    }
+
+    /// True if peers answer here, and this field of theirs is obeyed.
+    boolean obeys(String field) {
+        return ignoredOfPeer.isPresent() && !ignoredOfPeer.get().contains(field);
     }
 
     boolean hasContent() {

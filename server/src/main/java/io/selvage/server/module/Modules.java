@@ -27,6 +27,8 @@ public final class Modules {
             new FileModule(),
             new ConditionModule(),
             new HeaderModule(),
+            new SubModule(),
+            new CharsetModule(),
             new RangeModule(),
             new ErrorPageModule(),
             new LogModule(),

@@ -297,6 +297,7 @@ final class UpstreamModule implements Module {
 
     private static ProxyOptions options(LocationBuilder location, PassSettings pass, Content body, RedirectRules redirects) {
         ServerModule.ClientBody client = location.get(ServerModule.ClientSettings.class).body();
+        location.passes(pass.responses().ignoredNames());
         return new ProxyOptions(pass.timeouts().options(), pass.buffers().sizes(),
                 new RequestBodyOptions(body, pass.requests().held(), (int) client.bufferSize(), new TempFolder(client.folder())),
                 pass.buffers().options(), pass.retries().options(),

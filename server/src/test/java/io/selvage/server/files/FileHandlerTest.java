@@ -98,7 +98,7 @@ class FileHandlerTest {
 
     @Test void answerWithoutEtagOrType() throws Exception {
         shop.write("a", "hello");
-        var handler = new FileHandler(shop.cache, List.of(), new MimeTypes(Shop.TYPES.byExtension(), ""), false,
+        var handler = new FileHandler(shop.cache, List.of(), new MimeTypes(Shop.TYPES.byExtension(), ""), false, FolderAnswers.NONE,
                 MissingFileLog.SILENT);
         assertEquals("200 OK\nLast-Modified: Sun, 06 Nov 1994 08:49:37 GMT\nAccept-Ranges: bytes\n\nhello",
                 shop.ask(handler, "GET", "/a"));
@@ -306,7 +306,7 @@ class FileHandlerTest {
             assertTrue(file.toFile().delete() && file.toFile().mkdir());
             read.run();
         }, new OpenFiles(0));
-        var handler = new FileHandler(cache, List.of(), Shop.TYPES, true, MissingFileLog.SILENT);
+        var handler = new FileHandler(cache, List.of(), Shop.TYPES, true, FolderAnswers.NONE, MissingFileLog.SILENT);
         var failure = assertThrows(Failure.class, () -> handler.handle(shop.exchange("GET", "/a")));
         assertEquals(500, failure.status().code());
     }

@@ -37,6 +37,7 @@ class DirectivesTest {
             limit_req_zone $binary_remote_addr zone=one:10m rate=30r/m;
             limit_conn_zone $server_name zone=two:1m;
             upstream other { server 127.0.0.1:1; }
+            charset_map koi8-r utf-8 { C1 D0B0; } charset_map a b { 80 81; }
             """;
 
     private static final String SERVER = """
@@ -73,6 +74,20 @@ class DirectivesTest {
             open_file_cache_min_uses 3;
             open_file_cache_errors on;
             etag off;
+            autoindex on;
+            autoindex_format jsonp;
+            autoindex_exact_size off;
+            autoindex_localtime on;
+            random_index on;
+            sub_filter a b$uri; sub_filter c "";
+            sub_filter_once off;
+            sub_filter_types text/css; sub_filter_types text/xml *;
+            sub_filter_last_modified on;
+            charset utf-8;
+            charset $arg_c;
+            source_charset koi8-r;
+            override_charset on;
+            charset_types *;
             if_modified_since before;
             max_ranges 0;
             try_files $uri $uri/ /index.html?$args;

@@ -1,0 +1,102 @@
+package io.selvage.server.transform;
+
+import io.selvage.server.http.Body;
+import io.selvage.server.http.BodySource;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Headers;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+
+/// A body whose bytes a [BodyTransform] changes on their way. Memory is bounded: 16 KiB for the input and for the output, or
+/// twice the lookahead of the transform if that is more.
+final class TransformedBody implements BodySource {
+    private static final int SIZE = 16 * 1024;
+
+    private final BodySource source;
+    private final BodyTransform transform;
+    private final ByteBuffer in;                           // to be read from
+    private final ByteBuffer out;                          // to be read from
+    private boolean needsInput = true;
+    private boolean last;                                  // nothing follows what is in `in`
+    private boolean finished;                              // nothing follows what is in `out`
+
+    private TransformedBody(BodySource source, BodyTransform transform) {
+        this.source = source;
+        this.transform = transform;
+        int size = (int) Math.clamp(source.length().orElse(SIZE), 1, SIZE);
+        this.in = ByteBuffer.allocate(size + 2 * transform.lookahead()).limit(0);
+        this.out = ByteBuffer.allocate(SIZE).limit(0);
+    }
+
+    /// The body as it is after the transform.
+    static Body of(Body original, BodyTransform transform) {
+        return new Body.Stream(new TransformedBody(BodyReader.of(original), transform));
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws Failure {
+        return read(into, true);
+    }
+
+    @Override
+    public int readNow(ByteBuffer into) throws Failure {
+        return read(into, false);
+    }
+
+    private int read(ByteBuffer into, boolean mayWait) throws Failure {
+        while (!out.hasRemaining()) {
+            if (finished) {
+                return -1;
+            }
+            if (needsInput && !hasInput(mayWait)) {
+                return 0;
+            }
+            BodyTransform.Step step = transform.step(in, out.clear(), last);
+            out.flip();
+            needsInput = step == BodyTransform.Step.NEEDS_INPUT;
+            finished = last && needsInput;
+        }
+        int count = Math.min(out.remaining(), into.remaining());
+        into.put(into.position(), out, out.position(), count);
+        into.position(into.position() + count);
+        out.position(out.position() + count);
+        return count;
+    }
+
+    /// Reads input, or its end. Returns false if that would wait and may not.
+    private boolean hasInput(boolean mayWait) throws Failure {
+        in.compact();
+        try {
+            int count = mayWait ? source.read(in) : source.readNow(in);
+            last = count < 0;
+            return count != 0;
+        } finally {
+            in.flip();
+        }
+    }
+
+    @Override
+    public void readAhead() {
+        source.readAhead();
+    }
+
+    @Override
+    public OptionalLong length() {
+        return transform.keepsLength() ? source.length() : OptionalLong.empty();
+    }
+
+    @Override
+    public boolean hasMoreNow() {
+        return out.hasRemaining() || finished || !needsInput || source.hasMoreNow();
+    }
+
+    @Override
+    public Headers trailers() {
+        return source.trailers();
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}
