@@ -221,7 +221,8 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
                     : new InternalRedirect(path + names.get(ThreadLocalRandom.current().nextInt(names.size())),
                             exchange.routing().query());
         });
-        return answer instanceof StatusOnly none && none.status().equals(Status.NOT_FOUND) ? Optional.empty() : Optional.of(answer);
+        return answer instanceof StatusOnly none && none.status().equals(Status.NOT_FOUND) ? Optional.empty()
+                : Optional.of(answer);
     }
 
     /// Makes an answer from the content of a folder.

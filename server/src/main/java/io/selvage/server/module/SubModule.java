@@ -15,7 +15,8 @@ final class SubModule implements Module {
             @Setting(value = "sub_filter", also = "if", doc = "Replaces a string in bodies, without regard to case.")
                     List<SubFilter.Pair> pairs,
             @Setting(value = "sub_filter_once on", doc = "Replaces each string once; `off` replaces it everywhere.") boolean once,
-            @Setting(value = "sub_filter_types text/html", doc = "Sets the media types in which strings are replaced; `*` for all.")
+            @Setting(value = "sub_filter_types text/html", doc =
+                    "Sets the media types in which strings are replaced; `*` for all.")
                     MediaTypeSet types,
             @Setting(value = "sub_filter_last_modified off", doc = "Keeps `Last-Modified`, and a weak `ETag`.")
                     boolean lastModified) {

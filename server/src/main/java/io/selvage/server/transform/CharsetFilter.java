@@ -27,7 +27,8 @@ public final class CharsetFilter implements ResponseFilter {
     /// @param override true to convert a body whose `Content-Type` names another character set
     /// @param types whose responses are changed
     /// @param byPeer true if a peer may name the character set (`X-Accel-Charset`)
-    public record Rules(Optional<Template> charset, Optional<Template> source, boolean override, MediaTypeSet types, boolean byPeer) {
+    public record Rules(Optional<Template> charset, Optional<Template> source, boolean override, MediaTypeSet types,
+            boolean byPeer) {
     }
 
     /// @param rules which character set

@@ -17,7 +17,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(20)
 class CharsetDirectivesTest {
     private static final String TYPES = "types { text/html html; text/css css; text/plain txt; } ";
-    private static final String MAP = "charset_map koi8-r utf-8 { C1 D0B0; C2 D0B1; } charset_map koi8-r windows-1251 { C1 E0; } ";
+    private static final String MAP =
+            "charset_map koi8-r utf-8 { C1 D0B0; C2 D0B1; } charset_map koi8-r windows-1251 { C1 E0; } ";
 
     @Test
     @Effect("charset")
@@ -84,7 +85,8 @@ class CharsetDirectivesTest {
         String peer = "server { listen 127.0.0.2:0; default_type 'text/html; charset=koi8-r'; return 200 '\u00c1'; }";
         try (TestServer origin = http(peer.replace("127.0.0.2", "127.0.0.1").replace("\u00c1", "$arg_a"))) {
             String pass = "proxy_pass http://127.0.0.1:" + origin.address().getPort() + "/; charset utf-8; ";
-            try (TestServer server = http(MAP + "server { listen 127.0.0.1:0; location /keep/ { " + pass + "} location / { " + pass
+            try (TestServer server =
+                    http(MAP + "server { listen 127.0.0.1:0; location /keep/ { " + pass + "} location / { " + pass
                     + "override_charset on; } }")) {
                 assertEquals("text/html; charset=koi8-r", field(server.get("/keep/"), "Content-Type"));
                 String answer = Serving.get(server, "/?a=\u00c1", "");

@@ -98,7 +98,8 @@ class FileHandlerTest {
 
     @Test void answerWithoutEtagOrType() throws Exception {
         shop.write("a", "hello");
-        var handler = new FileHandler(shop.cache, List.of(), new MimeTypes(Shop.TYPES.byExtension(), ""), false, FolderAnswers.NONE,
+        var handler = new FileHandler(shop.cache, List.of(), new MimeTypes(Shop.TYPES.byExtension(), ""), false,
+                FolderAnswers.NONE,
                 MissingFileLog.SILENT);
         assertEquals("200 OK\nLast-Modified: Sun, 06 Nov 1994 08:49:37 GMT\nAccept-Ranges: bytes\n\nhello",
                 shop.ask(handler, "GET", "/a"));

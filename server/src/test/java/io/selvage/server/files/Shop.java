@@ -61,7 +61,8 @@ final class Shop {
     }
 
     Handler files(String... index) {
-        return new FileHandler(cache, List.of(index).stream().map(Text::literal).toList(), TYPES, true, FolderAnswers.NONE, MissingFileLog.SILENT);
+        return new FileHandler(cache, List.of(index).stream().map(Text::literal).toList(), TYPES, true, FolderAnswers.NONE,
+                MissingFileLog.SILENT);
     }
 
     /// A file with an old modification time.

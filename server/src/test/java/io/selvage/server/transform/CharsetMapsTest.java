@@ -38,7 +38,8 @@ class CharsetMapsTest {
 
     @Test
     void sequencesOfUtf8BecomeBytesOrReferences() throws Failure {
-        assertEquals("a\u00fc\u0080&#9731;&#128512;.", converted("utf-8", "latin", List.of(utf8("a\u00fc\u20ac\u2603\ud83d\ude00."))));
+        assertEquals("a\u00fc\u0080&#9731;&#128512;.",
+                converted("utf-8", "latin", List.of(utf8("a\u00fc\u20ac\u2603\ud83d\ude00."))));
     }
 
     @Test
