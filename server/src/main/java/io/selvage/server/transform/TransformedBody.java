@@ -23,7 +23,7 @@ final class TransformedBody implements BodySource {
     private TransformedBody(BodySource source, BodyTransform transform) {
         this.source = source;
         this.transform = transform;
-        int size = (int) Math.clamp(source.length().orElse(SIZE), 1, SIZE);
+        int size = Math.clamp(source.length().orElse(SIZE), 1, SIZE);
         this.in = ByteBuffer.allocate(size + 2 * transform.lookahead()).limit(0);
         this.out = ByteBuffer.allocate(SIZE).limit(0);
     }
