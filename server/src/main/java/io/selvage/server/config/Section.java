@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ public final class Section {
     /// The line that opens the block.
     public Line line() {
         return new Line(scope.block(), scope);
+    }
+
+    /// The section that this one inherits from.
+    public Optional<Section> outer() {
+        return Optional.ofNullable(outer);
     }
 
     /// What holds here, inherited or not.

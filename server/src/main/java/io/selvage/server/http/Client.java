@@ -36,6 +36,11 @@ public interface Client {
         return false;
     }
 
+    /// The client connections of the process now.
+    default ConnectionCounts connections() {
+        return ConnectionCounts.NONE;
+    }
+
     /// Bytes sent on this connection for the current exchange until now, heads included; `$bytes_sent` while it is under way.
     long sent();
 

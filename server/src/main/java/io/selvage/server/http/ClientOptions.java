@@ -70,7 +70,8 @@ public record ClientOptions(Head head, Receiving receiving, KeepAlive keepAlive,
     /// @param minRate how slowly the client may read (`send_min_rate`)
     /// @param noDelay true to send small segments at once (`tcp_nodelay`)
     /// @param sendfile true if the kernel may copy files to sockets (`sendfile`)
-    public record Sending(Duration timeout, MinRate minRate, boolean noDelay, boolean sendfile) {
+    /// @param chunked false to end a body of unknown length by closing the connection (`chunked_transfer_encoding`)
+    public record Sending(Duration timeout, MinRate minRate, boolean noDelay, boolean sendfile, boolean chunked) {
     }
 
     /// nginx's defaults; a head has at most 1000 fields, and there is no least speed.
@@ -79,6 +80,6 @@ public record ClientOptions(Head head, Receiving receiving, KeepAlive keepAlive,
             new Receiving(Duration.ofSeconds(60), MinRate.OFF),
             new KeepAlive(Duration.ofSeconds(75), 0, 1000, Duration.ofHours(1), new KeepAliveDisable(true, false)),
             new Lingering(Lingering.When.ON, Duration.ofSeconds(30), Duration.ofSeconds(5)),
-            new Sending(Duration.ofSeconds(60), MinRate.OFF, true, true),
+            new Sending(Duration.ofSeconds(60), MinRate.OFF, true, true, true),
             false);
 }

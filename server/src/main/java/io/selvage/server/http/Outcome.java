@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class Outcome {
     private @Nullable ResponseHead head;                   // once the answer's head is known
     private @Nullable Sent sent;                           // set at the end
+    private Headers trailers = Headers.EMPTY;
     private boolean closing;
     private long rate;
     private long rateAfter;
@@ -36,6 +37,16 @@ public final class Outcome {
 
     void sent(Sent answer) {
         sent = answer;
+    }
+
+    /// The trailers that were added to the body, as far as they are known; `$sent_trailer_*`.
+    public Headers trailers() {
+        return trailers;
+    }
+
+    /// Sets the trailers as they are known now.
+    public void trailers(Headers known) {
+        trailers = known;
     }
 
     /// Has the connection closed after this exchange.

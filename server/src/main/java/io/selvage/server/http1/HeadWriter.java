@@ -67,7 +67,7 @@ final class HeadWriter {
     /// @throws Failure a bug, where something in it could end a line early; nothing must be sent then
     static Written write(RequestHead request, ResponseHead head, Body body, boolean persistent, ClientOptions options,
             DateField.Second date) throws Failure {
-        Framing framing = framing(request, head, body.length());
+        Framing framing = framing(request, head, body.length(), options);
         boolean headOnly = request.method().equals(Method.HEAD) && !head.status().isBodiless();
         HeadBytes bytes = statusLine(head.status());
         boolean dated = own(bytes, head.headers());
@@ -131,13 +131,13 @@ final class HeadWriter {
         return new GeneratedHeaders(date, announced, length, kept, kept ? options.keepAlive().headerSeconds() : 0, upgrade);
     }
 
-    private static Framing framing(RequestHead request, ResponseHead head, OptionalLong length) {
+    private static Framing framing(RequestHead request, ResponseHead head, OptionalLong length, ClientOptions options) {
         if (head.status().isBodiless()) {
             return Framing.NONE;
         }
         if (length.isPresent()) {
             return new Framing.Length(length.getAsLong());
         }
-        return request.version() == Version.HTTP_1_1 ? Framing.CHUNKED : Framing.UNTIL_CLOSE;
+        return request.version() == Version.HTTP_1_1 && options.sending().chunked() ? Framing.CHUNKED : Framing.UNTIL_CLOSE;
     }
 }

@@ -2,6 +2,7 @@ package io.selvage.server.http1;
 
 import io.selvage.server.http.Client;
 import io.selvage.server.http.ClientOptions;
+import io.selvage.server.http.ConnectionCounts;
 import io.selvage.server.http.DisconnectWatch;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
@@ -10,6 +11,7 @@ import io.selvage.server.http.Status;
 import io.selvage.server.http.Version;
 import io.selvage.server.net.AddressText;
 import io.selvage.server.net.Connection;
+import io.selvage.server.net.ConnectionLimit;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// The client of one connection, through all its requests. Belongs to the connection's thread.
 final class Http1Client implements Client {
     private final Connection connection;
+    private final ConnectionLimit limit;
     private final Output output;
     private final long serial;
     private final long openedNanos;
@@ -30,8 +33,9 @@ final class Http1Client implements Client {
     private ClientOptions options = ClientOptions.DEFAULT;
     private boolean answering;                         // the final head is on its way
 
-    Http1Client(Connection connection, Output output, long serial, long openedNanos) {
+    Http1Client(Connection connection, ConnectionLimit limit, Output output, long serial, long openedNanos) {
         this.connection = connection;
+        this.limit = limit;
         this.output = output;
         this.serial = serial;
         this.openedNanos = openedNanos;
@@ -70,6 +74,11 @@ final class Http1Client implements Client {
     @Override
     public int requests() {
         return requests;
+    }
+
+    @Override
+    public ConnectionCounts connections() {
+        return new ConnectionCounts(limit.accepted(), limit.requests(), limit.active(), limit.reading(), limit.waiting());
     }
 
     @Override

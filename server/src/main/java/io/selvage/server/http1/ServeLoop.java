@@ -57,7 +57,7 @@ public final class ServeLoop {
         this.options = entryPoint.get().options();
         this.input = new Input(connection, 0);
         Output output = new Output(connection);
-        this.client = new Http1Client(connection, output, serial, openedNanos);
+        this.client = new Http1Client(connection, phase.limit(), output, serial, openedNanos);
         this.heads = new HeadReader(input, phase, clock);
         this.sender = new ResponseSender(connection, input, output, client, clock);
     }
@@ -113,6 +113,7 @@ public final class ServeLoop {
                 refusal = Optional.of(why);
             }
         }
+        phase.countRequest();
         client.begin(head.version(), current, pipelined);
         boolean expects = head.version() == Version.HTTP_1_1 && head.headers().contains("Expect");
         BodyInput body = new BodyInput(input, framing, current, heads.fieldRules(current), expects, client::send100Continue,

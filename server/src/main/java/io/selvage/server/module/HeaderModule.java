@@ -4,6 +4,7 @@ import io.selvage.server.config.Argument;
 import io.selvage.server.config.Codec;
 import io.selvage.server.config.Directives;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Section;
 import io.selvage.server.config.Setting;
 import io.selvage.server.config.Values;
 import io.selvage.server.http.Exchange;
@@ -14,7 +15,9 @@ import io.selvage.server.route.Expires.When;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -23,16 +26,47 @@ import java.util.function.Function;
 final class HeaderModule implements Module {
     private static final Duration A_DAY = Duration.ofDays(1);
 
-    /// The content of the `Server` field.
-    enum ServerTokens { OFF, ON, BUILD }
-
     record HeaderSettings(
-            @Setting(value = "server_tokens on", doc = "Names the version in `Server` and in built-in pages.",
-                    differs = "`build` means `on`") ServerTokens serverTokens,
+            @Setting(value = "server_tokens on",
+                    doc = "Names the version in `Server` and in built-in pages; `off` the product alone; or another text.",
+                    differs = "`build` means `on`") Text serverTokens,
             @Setting(value = "add_header", also = "if", doc = "Adds a field to responses.") List<AddedHeaders.Field> added,
+            @Setting(value = "add_header_inherit on", also = "if",
+                    doc = "Sets how `add_header` is inherited: `merge` adds to the outer ones, `off` drops them.")
+                    Inheritance inheritance,
             @Setting(value = "expires off", also = "if", doc = "Sets `Expires` and `Cache-Control: max-age`.") Expiry expires) {
         HeaderSettings {
             added = List.copyOf(added);
+        }
+    }
+
+    /// How fields that are added are inherited.
+    enum Inheritance {
+        /// Those around a block are not added inside it.
+        OFF,
+        /// Those around a block are added if the block has none of its own.
+        ON,
+        /// Those around a block are added too, before its own.
+        MERGE;
+
+        /// The fields that are added in a section.
+        ///
+        /// @param directive adds a field
+        /// @param nearest the fields of the nearest section that has any
+        /// @param inheritance of a section
+        static List<AddedHeaders.Field> fields(Section section, String directive,
+                Function<Section, List<AddedHeaders.Field>> nearest, Function<Section, Inheritance> inheritance) {
+            List<AddedHeaders.Field> own =
+                    section.scope().here(directive).isEmpty() ? List.of() : nearest.apply(section);
+            Inheritance how = inheritance.apply(section);
+            boolean outermost = section.context().equals(Contexts.HTTP) || section.outer().isEmpty();
+            if (outermost || how == OFF || how == ON && !section.scope().here(directive).isEmpty()) {
+                return own;
+            }
+            List<AddedHeaders.Field> all =
+                    new ArrayList<>(fields(section.outer().get(), directive, nearest, inheritance));
+            all.addAll(own);
+            return all;
         }
     }
 
@@ -143,21 +177,31 @@ final class HeaderModule implements Module {
     @Override
     public void assemble(LocationBuilder location) {
         HeaderSettings set = location.get(HeaderSettings.class);
-        location.product(set.serverTokens == ServerTokens.OFF ? ProductVersion.PRODUCT
-                : ProductVersion.PRODUCT + "/" + ProductVersion.NUMBER);
+        location.product(product(set.serverTokens));
         if (!set.expires.equals(new Fixed(new When.Off()))) {
             location.responseFilter(new Expires(set.expires, location.state().logs().time(), ZoneId.systemDefault()));
         }
-        if (!set.added.isEmpty()) {
-            location.responseFilter(new AddedHeaders(set.added));
+        List<AddedHeaders.Field> added = Inheritance.fields(location.section(), "add_header",
+                section -> section.get(HeaderSettings.class).added, section -> section.get(HeaderSettings.class).inheritance);
+        if (!added.isEmpty()) {
+            location.responseFilter(new AddedHeaders(added));
         }
+    }
+
+    private static Text product(Text tokens) {
+        return switch (tokens.toString().toLowerCase(Locale.ROOT)) {
+            case "off" -> Text.literal(ProductVersion.PRODUCT);
+            case "on", "build" -> Text.literal(ProductVersion.PRODUCT + "/" + ProductVersion.NUMBER);
+            default -> tokens;
+        };
     }
 
     private static AddedHeaders.Field field(Line line) {
         if (line.count() > 2 && !line.argument(2).is("always")) {
             line.argument(2).unknown();
         }
-        return new AddedHeaders.Field(line.argument(0).name(), line.argument(1).template(), line.count() > 2);
+        boolean nothing = line.argument(0).text().isEmpty() && line.argument(1).text().isEmpty();
+        return new AddedHeaders.Field(nothing ? "" : line.argument(0).name(), line.argument(1).template(), line.count() > 2);
     }
 
     private static List<String> words(AddedHeaders.Field field) {

@@ -37,7 +37,7 @@ public final class LocationBuilder {
     private ClientOptions client = ClientOptions.DEFAULT;
     private Folder folder = Folder.NONE;
     private Redirects redirects = Redirects.DEFAULT;
-    private String product = "";
+    private Text product = Text.literal("");
     private @Nullable Handler content;
     private Optional<Set<String>> ignoredOfPeer = Optional.empty();
     private boolean internal;
@@ -75,6 +75,11 @@ public final class LocationBuilder {
     /// The settings of the `http` block.
     <R extends Record> R http(Class<R> type) {
         return shared.http().get(type);
+    }
+
+    /// The location in the configuration.
+    Section section() {
+        return section;
     }
 
     ConfigScope shared() {
@@ -186,7 +191,7 @@ public final class LocationBuilder {
     }
 
     /// Sets the product name in `Server` and in built-in pages.
-    void product(String text) {
+    void product(Text text) {
         product = text;
     }
 

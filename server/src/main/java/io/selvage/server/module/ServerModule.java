@@ -86,7 +86,10 @@ public final class ServerModule implements Module {
             @Setting(value = "send_timeout 60s", doc = "Limits the wait between two writes to the client.") Duration timeout,
             @Setting(value = "send_min_rate 100 grace=30s",
                     doc = "Sets the least rate at which a client takes a response, in bytes a second, over the grace.",
-                    differs = "nginx has no such directive") MinRate minRate) {
+                    differs = "nginx has no such directive") MinRate minRate,
+            @Setting(value = "chunked_transfer_encoding on",
+                    doc = "Sends bodies of unknown length in chunks; `off` closes the connection behind them.")
+                    boolean chunked) {
     }
 
     /// @param requests how many exchanges a connection may have
@@ -136,7 +139,7 @@ public final class ServerModule implements Module {
                 "cookie_", name -> exchange -> FieldValues.cookie(exchange.headers(), name),
                 "sent_http_", name -> exchange ->
                         exchange.outcome().head().flatMap(head -> FieldValues.joined(head.headers(), name)),
-                "sent_trailer_", _ -> _ -> Optional.empty()));      // no trailer fields are sent
+                "sent_trailer_", name -> exchange -> FieldValues.joined(exchange.outcome().trailers(), name)));
     }
 
     private static void check(Section http) {
@@ -160,7 +163,8 @@ public final class ServerModule implements Module {
                         (int) client.keepAlive.timeout.announced().toSeconds(), client.keepAlive.requests, client.keepAlive.time,
                         client.keepAlive.disabled),
                 new ClientOptions.Lingering(client.lingering.when, client.lingering.time, client.lingering.timeout),
-                new ClientOptions.Sending(client.sending.timeout, client.sending.minRate, client.tcpNodelay, files.sendfile()),
+                new ClientOptions.Sending(client.sending.timeout, client.sending.minRate, client.tcpNodelay, files.sendfile(),
+                        client.sending.chunked),
                 client.resetTimedOut);
     }
 

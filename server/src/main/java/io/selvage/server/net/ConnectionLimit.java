@@ -41,6 +41,9 @@ public final class ConnectionLimit {
     private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - BETWEEN_WARNINGS_NANOS);
     private final AtomicInteger waiting = new AtomicInteger();     // accepting threads that need a place
     private final AtomicInteger reclaimed = new AtomicInteger();   // closed to make room; one less for each freed place
+    private final AtomicLong accepted = new AtomicLong();          // connections since the start
+    private final AtomicLong ended = new AtomicLong();             // of these
+    private final AtomicInteger lingering = new AtomicInteger();   // connections that are read until the client closes them
     private volatile int most;                                     // written under this
 
     /// @param most above 0
@@ -121,7 +124,45 @@ public final class ConnectionLimit {
 
     /// The phase of a new connection, at first busy. Called on the connection's thread.
     public ConnectionPhase phase(Connection connection) {
+        accepted.incrementAndGet();
         return new ConnectionPhase(connection, this, queues.get(io.place()));
+    }
+
+    /// Connections since the start.
+    public long accepted() {
+        return accepted.get();
+    }
+
+    /// Connections that are served now.
+    public int active() {
+        return (int) (accepted.get() - ended.get());
+    }
+
+    /// Requests since the start.
+    public long requests() {
+        return queues.stream().mapToLong(ReclaimQueue::requests).sum();
+    }
+
+    /// Connections with an incomplete request head.
+    public int reading() {
+        return queues.stream().mapToInt(queue -> queue.heads().size()).sum();
+    }
+
+    /// Connections that wait for a request.
+    public int waiting() {
+        return queues.stream().mapToInt(queue -> queue.idle().size()).sum() - lingering.get();
+    }
+
+    /// Counts the end of a connection.
+    void ended() {
+        ended.incrementAndGet();
+    }
+
+    /// Counts connections that are read until the client closes them.
+    ///
+    /// @param more 1 for one more, -1 for one less
+    void lingers(int more) {
+        lingering.addAndGet(more);
     }
 
     /// The timeout while places are scarce; the configured one otherwise.

@@ -37,6 +37,8 @@ public final class ConnectionPhase {
     private final ConnectionLimit limit;
     private final ReclaimQueue queue;
 
+    private boolean lingering;
+
     // These belong to the queue.
     ReclaimQueue.@Nullable Chain chain;
     @Nullable ConnectionPhase before;
@@ -72,6 +74,10 @@ public final class ConnectionPhase {
     /// @param nanos the current [System#nanoTime]
     public void lingers(long nanos) {
         phase.set(Phase.LINGERING);
+        if (!lingering) {
+            lingering = true;
+            limit.lingers(1);
+        }
         queue.add(this, queue.idle(), nanos);
     }
 
@@ -82,13 +88,33 @@ public final class ConnectionPhase {
         Phase now = phase.get();
         boolean open = now != Phase.ENDED && phase.compareAndSet(now, Phase.BUSY);
         queue.remove(this);
+        lingersNoLonger();
         return open;
+    }
+
+    private void lingersNoLonger() {
+        if (lingering) {
+            lingering = false;
+            limit.lingers(-1);
+        }
+    }
+
+    /// Counts a request.
+    public void countRequest() {
+        queue.countRequest();
+    }
+
+    /// The limit that counts the connection.
+    public ConnectionLimit limit() {
+        return limit;
     }
 
     /// The connection is served no longer.
     public void end() {
         phase.set(Phase.ENDED);
         queue.remove(this);
+        lingersNoLonger();
+        limit.ended();
     }
 
     /// Requests the end of the connection after the current exchange; closes it now if it waits for a request. Any thread.

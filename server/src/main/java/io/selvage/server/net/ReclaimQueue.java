@@ -25,6 +25,7 @@ final class ReclaimQueue {
     private final @Nullable ReentrantLock lock;
     private final Chain idle = new Chain();
     private final Chain heads = new Chain();
+    private final AtomicLong requests = new AtomicLong();
 
     ReclaimQueue(Io io, int place) {
         this.io = io;
@@ -44,6 +45,10 @@ final class ReclaimQueue {
         /// [System#nanoTime] of the first connection, or [#NONE].
         long oldestNanos() {
             return oldest.getOpaque();
+        }
+
+        int size() {
+            return size.getOpaque();
         }
 
         private void append(ConnectionPhase added) {
@@ -90,6 +95,20 @@ final class ReclaimQueue {
     /// Those with an incomplete request head.
     Chain heads() {
         return heads;
+    }
+
+    /// Counts a request of this place. Called by the connection's thread.
+    void countRequest() {
+        if (lock == null) {
+            requests.setOpaque(requests.getPlain() + 1);
+        } else {
+            requests.incrementAndGet();
+        }
+    }
+
+    /// Requests of this place since the start. Any thread.
+    long requests() {
+        return requests.getOpaque();
     }
 
     /// Adds a connection at the end. Called by the connection's thread.

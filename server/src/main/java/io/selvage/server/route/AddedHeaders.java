@@ -15,6 +15,7 @@ public record AddedHeaders(List<Field> fields) implements ResponseFilter {
     /// Statuses to which something is added without `always`.
     private static final Set<Integer> GOOD = Set.of(200, 201, 204, 206, 301, 302, 303, 304, 307, 308);
 
+    /// @param name empty for a line that adds nothing
     /// @param value nothing is added where it is empty
     /// @param always whatever the status
     public record Field(String name, Text value, boolean always) {
@@ -24,10 +25,11 @@ public record AddedHeaders(List<Field> fields) implements ResponseFilter {
     }
 
     public AddedHeaders {
-        fields = List.copyOf(fields);
+        fields = fields.stream().filter(field -> !field.name.isEmpty()).toList();
     }
 
-    static boolean isGood(Status status) {
+    /// True for a status to which fields are added without `always`.
+    public static boolean isGood(Status status) {
         return GOOD.contains(status.code());
     }
 
@@ -52,7 +54,7 @@ public record AddedHeaders(List<Field> fields) implements ResponseFilter {
     }
 
     /// Values may come from outside, and a decoded path may hold what ends a line (RFC 9110 §5.5).
-    private static String oneLine(String value) {
+    public static String oneLine(String value) {
         return value.replace('\r', ' ').replace('\n', ' ').replace('\0', ' ');
     }
 }

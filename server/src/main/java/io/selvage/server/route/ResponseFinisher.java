@@ -36,7 +36,7 @@ final class ResponseFinisher {
                 }
                 filtered = changed;
             }
-            filtered = filtered.withHeaders(location.policy().server().addTo(filtered.head().headers()));
+            filtered = filtered.withHeaders(location.policy().server().addTo(filtered.head().headers(), exchange));
         } catch (RuntimeException | Error e) {
             filtered.body().close();                           // nobody else gets it: a file or a peer's connection
             throw e;
@@ -73,12 +73,12 @@ final class ResponseFinisher {
             <hr><center>%2$s</center>
             </body>
             </html>
-            """.formatted(status, policy.server().product());
+            """.formatted(status, policy.server().product(exchange));
         return new Reply(new ResponseHead(status, fields.replacing("Content-Type", "text/html")), Body.text(page));
     }
 
     static Upgraded upgraded(Exchange exchange, ResponsePolicy policy, Upgraded upgraded) {
-        ResponseHead head = upgraded.head().withHeaders(policy.server().addTo(upgraded.head().headers()));
+        ResponseHead head = upgraded.head().withHeaders(policy.server().addTo(upgraded.head().headers(), exchange));
         exchange.outcome().head(head);
         return new Upgraded(head, upgraded.tunnel());
     }

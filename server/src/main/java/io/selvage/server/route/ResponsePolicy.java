@@ -1,6 +1,7 @@
 package io.selvage.server.route;
 
 import io.selvage.server.http.Status;
+import io.selvage.server.http.Text;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.ExchangeLog;
 import java.util.List;
@@ -21,7 +22,7 @@ public record ResponsePolicy(List<ErrorPage> errorPages, Redirects redirects, Se
     }
 
     /// @param product the name in `Server` and on built-in pages (`server_tokens`); empty to send no such field
-    public ResponsePolicy(List<ErrorPage> errorPages, Redirects redirects, String product, List<ExchangeLog> logs,
+    public ResponsePolicy(List<ErrorPage> errorPages, Redirects redirects, Text product, List<ExchangeLog> logs,
             ErrorLog errors) {
         this(errorPages, redirects, new ServerHeader(product), logs, errors);
     }

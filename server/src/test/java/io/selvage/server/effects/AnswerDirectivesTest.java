@@ -96,6 +96,81 @@ class AnswerDirectivesTest {
     }
 
     @Test
+    void serverTokensMayBeAnyText() throws IOException {
+        try (TestServer server = site("return 404; server_tokens 'shop $host';"); TestServer none = site("server_tokens '';")) {
+            assertEquals("shop a", field(server.get("/"), "Server"));
+            assertTrue(body(server.get("/")).contains("<center>shop a</center>"));
+            assertEquals("", field(none.get("/"), "Server"));
+        }
+    }
+
+    @Test
+    @Effect("add_header_inherit")
+    void addHeaderInheritMergesOrDropsOuterFields() throws IOException {
+        String locations = """
+            add_header X-A 1;
+            location /on/ { add_header X-B 2; }
+            location /merge/ { add_header_inherit merge; add_header X-B 2; location /merge/in/ { add_header X-C 3; } }
+            location /off/ { add_header_inherit off; }
+            location /none/ { add_header "" ""; }
+            location / { }
+            """;
+        try (TestServer server = site(locations.replace(" }", " return 204; }"))) {
+            assertEquals("1", added(server.get("/")));
+            assertEquals("2", added(server.get("/on/")));
+            assertEquals("12", added(server.get("/merge/")));
+            assertEquals("123", added(server.get("/merge/in/")));
+            assertEquals("", added(server.get("/off/")));
+            assertEquals("", added(server.get("/none/")));
+        }
+    }
+
+    private static String added(String answer) {
+        return field(answer, "X-A") + field(answer, "X-B") + field(answer, "X-C");
+    }
+
+    @Test
+    @Effect("add_trailer")
+    void addTrailerAddsFieldsBehindTheBody() throws IOException {
+        String fields = "add_trailer X-A $host; add_trailer X-B '$sent_trailer_x_a $sent_http_accept_ranges' always; "
+                + "add_trailer X-C ''; location /o { chunked_transfer_encoding off; } location /r { add_trailer X-A 1; }";
+        try (TestServer server = site(fields, "a", "hello", "o", "hello", "r", "hello")) {
+            String answer = server.get("/a");
+            assertEquals("chunked", field(answer, "Transfer-Encoding"));
+            assertEquals("5\r\nhello\r\n0\r\nX-A: a\r\nX-B: a bytes\r\n\r\n", body(answer));
+            assertTrue(body(server.get("/none")).endsWith("\r\n0\r\nX-B:  \r\n\r\n"), server.get("/none"));
+            assertEquals("hello", body(server.ask("GET /a HTTP/1.0\r\nHost: a\r\n\r\n")));
+            assertEquals("hello", body(server.get("/o")));
+            assertEquals("", body(server.ask("HEAD /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")));
+            String range = Serving.get(server, "/r", "Range: bytes=1-2\r\n");
+            assertEquals(206, status(range));
+            assertEquals("2\r\nel\r\n0\r\nX-A: 1\r\n\r\n", body(range));
+        }
+    }
+
+    @Test
+    @Effect("add_trailer_inherit")
+    void addTrailerInheritMergesOuterFields() throws IOException {
+        String fields = "add_trailer X-A 1; location /b { add_trailer X-B 2; add_trailer_inherit merge; }";
+        try (TestServer server = site(fields, "b", "b")) {
+            assertEquals("1\r\nb\r\n0\r\nX-A: 1\r\nX-B: 2\r\n\r\n", body(server.get("/b")));
+        }
+    }
+
+    @Test
+    @Effect("chunked_transfer_encoding")
+    void chunkedTransferEncodingOffClosesTheConnectionInstead() throws IOException {
+        String sub = "default_type text/html; sub_filter a b; location /b { chunked_transfer_encoding off; }";
+        try (TestServer server = site(sub, "a", "a", "b", "a")) {
+            assertEquals("chunked", field(server.get("/a"), "Transfer-Encoding"));
+            String answer = server.ask("GET /b HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertEquals("close", field(answer, "Connection"));
+            assertEquals("", field(answer, "Transfer-Encoding"));
+            assertEquals("b", body(answer));
+        }
+    }
+
+    @Test
     @Effect("expires")
     void expiresSaysHowLongAnAnswerIsFresh() throws IOException {
         try (TestServer server = site("location /b { expires 1h; }", "a", "", "b", "")) {

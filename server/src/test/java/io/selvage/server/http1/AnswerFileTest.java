@@ -146,6 +146,6 @@ class AnswerFileTest extends AnswerFixture {
     private static ClientOptions sendfile(boolean on) {
         ClientOptions d = ClientOptions.DEFAULT;
         return new ClientOptions(d.head(), d.receiving(), d.keepAlive(), d.lingering(),
-                new ClientOptions.Sending(d.sending().timeout(), d.sending().minRate(), true, on), false);
+                new ClientOptions.Sending(d.sending().timeout(), d.sending().minRate(), true, on, true), false);
     }
 }

@@ -44,6 +44,7 @@ class DefaultsTest {
             lingering_timeout 5s;
             send_timeout 60s;
             send_min_rate 100 grace=30s;
+            chunked_transfer_encoding on;
             reset_timedout_connection off;
             tcp_nodelay on;
             absolute_redirect on;
@@ -81,6 +82,7 @@ class DefaultsTest {
             autoindex_localtime off;
             if_modified_since exact;
             server_tokens on;
+            add_header_inherit on;
             expires off;
             sub_filter_once on;
             sub_filter_types text/html;
@@ -90,6 +92,7 @@ class DefaultsTest {
             override_charset off;
             charset_types text/html text/xml text/plain text/vnd.wap.wml application/javascript application/rss+xml;
             max_ranges 2147483647;
+            add_trailer_inherit on;
             access_log /dev/stdout combined;
             latency_log off;
             error_log stderr error;

@@ -74,6 +74,14 @@ class DirectivesTest {
             open_file_cache_min_uses 3;
             open_file_cache_errors on;
             etag off;
+            stub_status;
+            empty_gif;
+            chunked_transfer_encoding off;
+            add_trailer X-A $host; add_trailer X-B b always;
+            add_trailer_inherit merge;
+            add_header_inherit off;
+            server_tokens build;
+            server_tokens 'a $host';
             autoindex on;
             autoindex_format jsonp;
             autoindex_exact_size off;

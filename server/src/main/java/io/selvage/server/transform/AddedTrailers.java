@@ -1,0 +1,85 @@
+package io.selvage.server.transform;
+
+import io.selvage.server.http.Answer.Reply;
+import io.selvage.server.http.Body;
+import io.selvage.server.http.BodySource;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.Method;
+import io.selvage.server.http.Version;
+import io.selvage.server.route.AddedHeaders;
+import io.selvage.server.route.AddedHeaders.Field;
+import io.selvage.server.route.ResponseFilter;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// Adds fields behind the body of responses (`add_trailer`), which has chunks then. The last of the filters, since the others
+/// may need the length of the body.
+///
+/// @param fields in their order
+public record AddedTrailers(List<Field> fields) implements ResponseFilter {
+    public AddedTrailers {
+        fields = fields.stream().filter(field -> !field.name().isEmpty()).toList();
+    }
+
+    @Override
+    public Reply filter(Exchange exchange, Reply reply) {
+        boolean possible = exchange.request().version() == Version.HTTP_1_1 && !reply.head().status().isBodiless()
+                && !exchange.request().method().equals(Method.HEAD) && exchange.routing().options().sending().chunked();
+        boolean good = AddedHeaders.isGood(reply.head().status());
+        List<Field> added = possible ? fields.stream().filter(field -> good || field.always()).toList() : List.of();
+        if (added.isEmpty()) {
+            return reply;
+        }
+        return new Reply(reply.head().withHeaders(reply.head().headers().without("Content-Length")),
+                new Body.Stream(new WithTrailers(BodyReader.of(reply.body()), exchange, added)));
+    }
+
+    /// A body with trailers, and thus without a length in its head.
+    private record WithTrailers(BodySource source, Exchange exchange, List<Field> added) implements BodySource {
+        @Override
+        public int read(ByteBuffer into) throws Failure {
+            return source.read(into);
+        }
+
+        @Override
+        public int readNow(ByteBuffer into) throws Failure {
+            return source.readNow(into);
+        }
+
+        @Override
+        public void readAhead() {
+            source.readAhead();
+        }
+
+        @Override
+        public OptionalLong length() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public boolean hasMoreNow() {
+            return source.hasMoreNow();
+        }
+
+        /// Those of the body, and the added ones, which are evaluated one by one: each may use those before it.
+        @Override
+        public Headers trailers() {
+            Headers trailers = source.trailers();
+            for (Field field : added) {
+                exchange.outcome().trailers(trailers);
+                String value = AddedHeaders.oneLine(field.value().apply(exchange));
+                trailers = value.isEmpty() ? trailers : trailers.with(field.name(), value);
+            }
+            exchange.outcome().trailers(trailers);
+            return trailers;
+        }
+
+        @Override
+        public void close() {
+            source.close();
+        }
+    }
+}
