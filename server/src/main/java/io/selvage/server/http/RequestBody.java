@@ -28,4 +28,9 @@ public interface RequestBody extends BodySource {
     default Optional<String> text() {
         return Optional.empty();
     }
+
+    /// The name of the file that contains it, where it has been received into one that has a name; `$request_body_file`.
+    default Optional<String> file() {
+        return Optional.empty();
+    }
 }

@@ -25,6 +25,7 @@ final class RequestValues {
                 Map.entry("server_protocol", e -> Optional.of(e.request().version().toString())),
                 Map.entry("request_length", e -> Optional.of(Long.toString(e.request().size() + e.body().received()))),
                 Map.entry("request_body", e -> e.body().text()),
+                Map.entry("request_body_file", e -> e.body().file()),
                 Map.entry("request_id", RequestValues::requestId),
                 Map.entry("uri", e -> Optional.of(e.routing().path())),
                 Map.entry("document_uri", e -> Optional.of(e.routing().path())),

@@ -16,6 +16,7 @@ import io.selvage.server.http.ClientOptions.Lingering.When;
 import io.selvage.server.http.KeepAliveDisable;
 import io.selvage.server.http.MinRate;
 import io.selvage.server.http.Variable;
+import io.selvage.server.proxy.TempFolder;
 import io.selvage.server.route.SiteName;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,9 +27,6 @@ import java.util.Optional;
 
 /// Sites, their addresses and names, and the connections of clients.
 public final class ServerModule implements Module {
-    /// Fields of a head, and of a trailer section; no directive sets it.
-    private static final int MAX_FIELDS = ClientOptions.DEFAULT.head().maxFields();
-
     /// Where a site listens, and what it is called.
     ///
     /// @param listens never empty
@@ -55,6 +53,8 @@ public final class ServerModule implements Module {
                     boolean ignoreInvalid,
             @Setting(value = "underscores_in_headers off", doc = "Allows underscores in field names.")
                     boolean underscores,
+            @Setting(value = "max_headers 1000", least = 1, doc = "Limits the fields of a request head; more get 431.",
+                    differs = "nginx answers 400") int maxFields,
             @Setting(value = "merge_slashes on", doc = "Merges adjacent slashes in a path.") boolean mergeSlashes) {
     }
 
@@ -76,11 +76,23 @@ public final class ServerModule implements Module {
                     doc = "Limits the bytes of a body that are kept in memory.") long bufferSize,
             @Setting(value = "client_body_temp_path client_body_temp", arguments = "1-4",
                     doc = "Sets the folder for bodies that exceed the buffer.") Path folder,
+            @Setting(value = "client_body_in_file_only off",
+                    doc = "Stores every body in a file: `on` keeps it, `clean` deletes it after the response.") InFile inFile,
             @Setting(value = "client_body_timeout 60s", doc = "Limits the wait between two reads of a body.") Duration timeout,
             @Setting(value = "client_body_min_rate 100 grace=30s",
                     doc = "Sets the least rate of a body, in bytes a second; its bytes may come later by the grace.",
                     differs = "nginx has no such directive") MinRate minRate) {
+        TempFolder.Kept kept() {
+            return switch (inFile) {
+                case OFF -> TempFolder.Kept.NEVER;
+                case CLEAN -> TempFolder.Kept.WHILE_OPEN;
+                case ON -> TempFolder.Kept.ALWAYS;
+            };
+        }
     }
+
+    /// Whether bodies are stored in files.
+    enum InFile { OFF, CLEAN, ON }
 
     record ClientSending(
             @Setting(value = "send_timeout 60s", doc = "Limits the wait between two writes to the client.") Duration timeout,
@@ -157,7 +169,7 @@ public final class ServerModule implements Module {
     private static ClientOptions options(HeadSettings head, ClientSettings client, FileModule.FileSettings files) {
         return new ClientOptions(
                 new ClientOptions.Head((int) head.bufferSize, head.largeBuffers.count(), (int) head.largeBuffers.size(),
-                        MAX_FIELDS, head.timeout, head.underscores, head.ignoreInvalid, head.mergeSlashes),
+                        head.maxFields, head.timeout, head.underscores, head.ignoreInvalid, head.mergeSlashes),
                 new ClientOptions.Receiving(client.body.timeout, client.body.minRate),
                 new ClientOptions.KeepAlive(client.keepAlive.timeout.idle(),
                         (int) client.keepAlive.timeout.announced().toSeconds(), client.keepAlive.requests, client.keepAlive.time,

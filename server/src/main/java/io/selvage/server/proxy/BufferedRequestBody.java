@@ -97,9 +97,13 @@ sealed interface BufferedRequestBody extends RequestBodySource {
     /// Receives a whole body.
     ///
     /// @param bound the most bytes kept in memory (`client_body_buffer_size`)
-    /// @param folder where longer bodies are stored, created if need be (`client_body_temp_path`)
+    /// @param folder where longer bodies are stored, created if need be (`client_body_temp_path`); all bodies, if its files keep
+    ///        their names (`client_body_in_file_only`)
     /// @throws Failure when the client does not send all of it, or the file cannot be written
     static BufferedRequestBody receive(RequestBody body, int bound, TempFolder folder) throws Failure {
+        if (folder.kept() != TempFolder.Kept.NEVER) {
+            return spill(ByteBuffer.allocate(0), body, Math.max(bound, InFile.LEAST_WRITTEN), folder);
+        }
         long length = body.length().orElse(Long.MAX_VALUE);
         ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(length, bound) + 1);
         while (bytes.hasRemaining()) {

@@ -2,6 +2,7 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.RequestBody;
+import io.selvage.server.net.ByteText;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -65,6 +66,11 @@ final class ReplayableRequestBody implements RequestBody {
     @Override
     public long received() {
         return received;
+    }
+
+    @Override
+    public Optional<String> file() {
+        return buffered instanceof BufferedRequestBody.InFile(var file, _) ? file.name().map(ByteText::of) : Optional.empty();
     }
 
     @Override

@@ -29,7 +29,13 @@ interface RequestBodySource extends AutoCloseable {
     /// @throws Failure where the client's body cannot be received, or was passed to other peers already
     static RequestBodySource of(Exchange exchange, RequestBodyOptions options, boolean needsLength) throws Failure {
         return switch (options.content()) {
-            case RequestBodyOptions.Content.Omitted() -> BufferedRequestBody.NONE;
+            case RequestBodyOptions.Content.Omitted() -> {
+                if (options.folder().kept() != TempFolder.Kept.NEVER) {
+                    RequestBodySource original = passed(exchange, options, true);
+                    exchange.whenDone(_ -> original.close());
+                }
+                yield BufferedRequestBody.NONE;
+            }
             case RequestBodyOptions.Content.Written(var text) -> {
                 RequestBodySource original = passed(exchange, options, true);     // the text may contain $request_body
                 exchange.whenDone(_ -> original.close());

@@ -5,12 +5,17 @@ import io.selvage.server.http.Failure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 
-/// A temporary file for the bytes of a body that do not fit into memory.
+/// A temporary file for the bytes of a body that do not fit into memory, or that others are to read from a file.
 ///
 /// Any number of threads may use it at once, each at positions of its own. Disk I/O runs in [BlockingExecutor], never on a
 /// carrier; each call is one hand-over.
-record TempFile(TempFolder folder, FileChannel channel) implements AutoCloseable {
+///
+/// @param name if it has one
+record TempFile(TempFolder folder, FileChannel channel, Optional<Path> name) implements AutoCloseable {
 
     /// Writes all remaining bytes of the buffer at position `at`.
     ///
@@ -49,8 +54,11 @@ record TempFile(TempFolder folder, FileChannel channel) implements AutoCloseable
         BlockingExecutor.call(() -> {
             try {
                 channel.close();
+                if (name.isPresent() && folder.kept() == TempFolder.Kept.WHILE_OPEN) {
+                    Files.deleteIfExists(name.get());
+                }
             } catch (IOException _) {
-                // Its space is free all the same.
+                // Its space is free all the same, or somebody else has deleted it.
             }
             return true;
         });

@@ -8,6 +8,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /// A folder for temporary files (`client_body_temp_path`, `proxy_temp_path`), created with the first of them. Any thread.
 public final class TempFolder {
@@ -16,15 +17,39 @@ public final class TempFolder {
 
     private final Path path;
     private final Opener opener;
+    private final Kept kept;
+
+    /// How long a file has a name.
+    public enum Kept {
+        /// It is deleted as soon as it is open; its bytes exist until it is closed.
+        NEVER,
+        /// Until it is closed.
+        WHILE_OPEN,
+        /// The server never deletes it.
+        ALWAYS
+    }
 
     public TempFolder(Path path) {
-        this(path, TempFolder::createUnnamed);
+        this(path, Kept.NEVER);
+    }
+
+    public TempFolder(Path path, Kept kept) {
+        this(path, TempFolder::createUnnamed, kept);
     }
 
     /// @param opener creates the files
     TempFolder(Path path, Opener opener) {
+        this(path, opener, Kept.NEVER);
+    }
+
+    private TempFolder(Path path, Opener opener, Kept kept) {
         this.path = path;
         this.opener = opener;
+        this.kept = kept;
+    }
+
+    Kept kept() {
+        return kept;
     }
 
     /// Creates a file that is readable and writable.
@@ -44,12 +69,19 @@ public final class TempFolder {
         }
     }
 
+    private TempFile createNamed() throws IOException {
+        Files.createDirectories(path);
+        Path file = Files.createTempFile(path, "body", "");
+        return new TempFile(this, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), Optional.of(file));
+    }
+
     /// Creates a file.
     ///
     /// @throws Failure [Failure.What#NO_SPACE] where the file system is full, else [Failure.What#REFUSED]
     TempFile open() throws Failure {
         try {
-            return new TempFile(this, BlockingExecutor.call(() -> opener.open(path)));
+            return BlockingExecutor.call(() -> kept == Kept.NEVER
+                    ? new TempFile(this, opener.open(path), Optional.empty()) : createNamed());
         } catch (IOException e) {
             Space space = BlockingExecutor.call(this::space);
             throw unwritable(space.free() < LEAST_FREE ? Failure.What.NO_SPACE : Failure.What.REFUSED, space, e);
@@ -82,7 +114,7 @@ public final class TempFolder {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof TempFolder folder && path.equals(folder.path);
+        return other instanceof TempFolder folder && path.equals(folder.path) && kept == folder.kept;
     }
 
     @Override

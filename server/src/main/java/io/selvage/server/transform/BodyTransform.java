@@ -17,7 +17,7 @@ interface BodyTransform {
 
     /// Takes bytes from `in` and puts their result into `out`.
     ///
-    /// @param in backed by an array
+    /// @param in backed by an array, if the length may change
     /// @param out backed by an array
     /// @param last true if no bytes follow those in `in`; then a step that does not need room leaves none
     Step step(ByteBuffer in, ByteBuffer out, boolean last);

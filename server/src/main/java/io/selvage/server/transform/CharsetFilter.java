@@ -8,6 +8,7 @@ import io.selvage.server.http.Template;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Severity;
 import io.selvage.server.route.ResponseFilter;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,8 @@ import java.util.regex.Pattern;
 public final class CharsetFilter implements ResponseFilter {
     private static final String CONTENT_TYPE = "Content-Type";
     private static final String PARAMETER = "charset=";
+    /// Longer bodies are converted while they are sent.
+    private static final int MOST_AT_ONCE = 64 * 1024;
     private static final Pattern NAME = Pattern.compile("[\\w.:+-]+");
 
     private final Rules rules;
@@ -102,10 +105,22 @@ public final class CharsetFilter implements ResponseFilter {
                     "no \"charset_map\" between the charsets \"" + from + "\" and \"" + to + "\"");
             return reply;
         }
-        Headers described = labelled(fields, to).without("Accept-Ranges");
-        Headers kept = conversion.get().keepsLength() ? described : described.without("Content-Length");
+        Headers described = labelled(fields, to);
+        if (reply.body() instanceof Body.Bytes(ByteBuffer bytes) && conversion.get().keepsLength()
+                && bytes.remaining() <= MOST_AT_ONCE) {
+            return new Reply(reply.head().withHeaders(described), atOnce(bytes, conversion.get()));
+        }
+        Headers unranged = described.without("Accept-Ranges");
+        Headers kept = conversion.get().keepsLength() ? unranged : unranged.without("Content-Length");
         Body body = reply.body() instanceof Body.None ? reply.body() : TransformedBody.of(reply.body(), conversion.get());
         return new Reply(reply.head().withHeaders(kept), body);
+    }
+
+    /// A short body in memory stays there, so that ranges can be cut from it.
+    private static Body atOnce(ByteBuffer bytes, BodyTransform conversion) {
+        ByteBuffer result = ByteBuffer.allocate(bytes.remaining());
+        conversion.step(bytes.duplicate(), result, true);
+        return new Body.Bytes(result.flip());
     }
 
     private static Headers labelled(Headers fields, String charset) {

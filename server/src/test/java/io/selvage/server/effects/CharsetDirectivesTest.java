@@ -75,6 +75,8 @@ class CharsetDirectivesTest {
             String windows = server.get("/w/a.html");
             assertEquals("1", field(windows, "Content-Length"));
             assertEquals("\u00e0", body(windows));
+            String range = Serving.get(server, "/w/a.html", "Range: bytes=0-0\r\n");
+            assertEquals("206 \u00e0", status(range) + " " + body(range));
             assertTrue(body(server.get("/u/a.html")).contains("\r\n\u00c2\r\n"));
         }
     }

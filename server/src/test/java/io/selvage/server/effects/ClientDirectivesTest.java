@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +69,32 @@ class ClientDirectivesTest {
             assertFalse(Files.exists(server.folder().resolve("other")));
             server.ask(post("/c", 10_000) + body);
             assertTrue(Files.exists(server.folder().resolve("other")));
+        }
+    }
+
+    @Test
+    @Effect("client_body_in_file_only")
+    void clientBodyInFileOnlyNamesAFileWithTheBody() throws IOException {
+        try (Origin origin = Origin.answering(OK);
+             TestServer server = site("""
+                     proxy_set_header X-File $request_body_file;
+                     client_body_in_file_only on;
+                     location /on { proxy_pass http://%1$s; }
+                     location /clean { proxy_pass http://%1$s; client_body_in_file_only clean; }
+                     location /off { proxy_pass http://%1$s; client_body_in_file_only off; }
+                     location /omitted { proxy_pass http://%1$s; proxy_pass_request_body off; }
+                     """.formatted(origin.address()))) {
+            for (String path : List.of("/on", "/clean", "/off", "/omitted")) {
+                assertEquals(200, status(server.ask(post(path, 5) + "hello")));
+            }
+            List<String> requests = origin.requests();
+            assertEquals("hello", Files.readString(Path.of(field(requests.get(0), "X-File"))));
+            assertTrue(requests.get(0).endsWith("hello"));
+            assertTrue(field(requests.get(1), "X-File").startsWith("/"));
+            assertFalse(Files.exists(Path.of(field(requests.get(1), "X-File"))));
+            assertEquals("", field(requests.get(2), "X-File"));
+            assertEquals("hello", Files.readString(Path.of(field(requests.get(3), "X-File"))));
+            assertFalse(requests.get(3).endsWith("hello"));
         }
     }
 

@@ -110,6 +110,15 @@ class HeadDirectivesTest {
     }
 
     @Test
+    @Effect("max_headers")
+    void maxHeadersLimitsTheFieldsOfAHead() throws IOException {
+        try (TestServer server = site("max_headers 3; return 204;")) {
+            assertEquals(204, status(Serving.get(server, "/", "X: 1\r\n")));
+            assertEquals(431, status(Serving.get(server, "/", "X: 1\r\nX: 2\r\n")));
+        }
+    }
+
+    @Test
     @Effect("client_header_timeout")
     void clientHeaderTimeoutEndsTheWaitForAHead() throws IOException {
         try (TestServer server = site("client_header_timeout 50ms;" + RETURN)) {

@@ -29,10 +29,12 @@ class DefaultsTest {
             client_header_timeout 60s;
             ignore_invalid_headers on;
             underscores_in_headers off;
+            max_headers 1000;
             merge_slashes on;
             client_max_body_size 1m;
             client_body_buffer_size 16k;
             client_body_temp_path client_body_temp;
+            client_body_in_file_only off;
             client_body_timeout 60s;
             client_body_min_rate 100 grace=30s;
             keepalive_timeout 75s;

@@ -53,6 +53,7 @@ class DirectivesTest {
             ignore_invalid_headers off;
             underscores_in_headers on;
             merge_slashes off;
+            max_headers 7;
             location = /a { }
             location ^~ /a/ { location /a/b { internal; } }
             location ~* \\.(gif|png)$ { }
@@ -74,6 +75,8 @@ class DirectivesTest {
             open_file_cache_min_uses 3;
             open_file_cache_errors on;
             etag off;
+            client_body_in_file_only on;
+            client_body_in_file_only clean;
             stub_status;
             empty_gif;
             chunked_transfer_encoding off;
