@@ -299,7 +299,8 @@ final class UpstreamModule implements Module {
         ServerModule.ClientBody client = location.get(ServerModule.ClientSettings.class).body();
         location.passes(pass.responses().ignoredNames());
         return new ProxyOptions(pass.timeouts().options(), pass.buffers().sizes(),
-                new RequestBodyOptions(body, pass.requests().held(), (int) client.bufferSize(), new TempFolder(client.folder(), client.kept())),
+                new RequestBodyOptions(body, pass.requests().held(), (int) client.bufferSize(),
+                        new TempFolder(client.folder(), client.kept())),
                 pass.buffers().options(), pass.retries().options(),
                 ResponseControls.of(pass.responses().ignoredNames(), intercepted(location, pass)),
                 pass.responses().presentation(redirects, hints(location.get(UpstreamSettings.class).hints)),
