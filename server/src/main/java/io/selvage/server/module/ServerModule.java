@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Sites, their addresses and names, and the connections of clients.
 public final class ServerModule implements Module {
