@@ -4,12 +4,14 @@ import io.selvage.cache.FileCache;
 import io.selvage.cache.FileLookup;
 import io.selvage.cache.FileName;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Symlinks;
 import io.selvage.server.http.UriBytes;
 
 /// Finds the file of a path, for all handlers. Whatever the spelling of a path, its file is in the folder of the location;
-/// symbolic links inside that folder are followed.
+/// symbolic links inside that folder are followed unless the location forbids it.
 final class FileResolver {
     private static final FileLookup MISSING = new FileLookup.Missing();
+    private static final FileLookup FORBIDDEN = new FileLookup.Forbidden();
 
     private FileResolver() {
     }
@@ -28,7 +30,13 @@ final class FileResolver {
         while (end > 1 && file.charAt(end - 1) == '/') {
             end--;
         }
-        FileLookup found = cache.find(new FileName(file.substring(0, end)));
+        String name = file.substring(0, end);
+        FileLookup found = cache.find(new FileName(name));
+        Symlinks symlinks = exchange.routing().folder().symlinks();
+        if (symlinks != Symlinks.FOLLOWED && !(found instanceof FileLookup.Missing)
+                && SymlinkCheck.isForbidden(symlinks, exchange, name)) {
+            return FORBIDDEN;
+        }
         return end == file.length() || !isFile(found) ? found : MISSING;
     }
 

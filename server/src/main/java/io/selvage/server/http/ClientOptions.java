@@ -42,7 +42,9 @@ public record ClientOptions(Head head, Receiving receiving, KeepAlive keepAlive,
     /// @param requests the most requests of one connection (`keepalive_requests`)
     /// @param time the longest time a connection serves requests (`keepalive_time`)
     /// @param disabled clients that get none (`keepalive_disable`)
-    public record KeepAlive(Duration timeout, int headerSeconds, long requests, Duration time, KeepAliveDisable disabled) {
+    /// @param minTimeout idle time in which the server does not close the connection (`keepalive_min_timeout`)
+    public record KeepAlive(Duration timeout, int headerSeconds, long requests, Duration time, KeepAliveDisable disabled,
+            Duration minTimeout) {
 
         /// True if these options allow another request after this one.
         ///
@@ -78,7 +80,7 @@ public record ClientOptions(Head head, Receiving receiving, KeepAlive keepAlive,
     public static final ClientOptions DEFAULT = new ClientOptions(
             new Head(1024, 4, 8192, 1000, Duration.ofSeconds(60), false, true, true),
             new Receiving(Duration.ofSeconds(60), MinRate.OFF),
-            new KeepAlive(Duration.ofSeconds(75), 0, 1000, Duration.ofHours(1), new KeepAliveDisable(true, false)),
+            new KeepAlive(Duration.ofSeconds(75), 0, 1000, Duration.ofHours(1), new KeepAliveDisable(true, false), Duration.ZERO),
             new Lingering(Lingering.When.ON, Duration.ofSeconds(30), Duration.ofSeconds(5)),
             new Sending(Duration.ofSeconds(60), MinRate.OFF, true, true, true),
             false);

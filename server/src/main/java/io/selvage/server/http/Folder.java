@@ -4,8 +4,14 @@ package io.selvage.server.http;
 ///
 /// @param place the folder, or for an alias what stands in place of the prefix; absolute, without dot segments
 /// @param replaced characters of the path that an alias replaces, 0 for a root
-public record Folder(Text place, int replaced) {
+/// @param symlinks which links are followed
+public record Folder(Text place, int replaced, Symlinks symlinks) {
     public static final Folder NONE = new Folder(Text.literal(""), 0);
+
+    /// All links are followed.
+    public Folder(Text place, int replaced) {
+        this(place, replaced, Symlinks.FOLLOWED);
+    }
 
     /// The file of the exchange's path as it is now; `$request_filename`.
     public String file(Exchange exchange) {

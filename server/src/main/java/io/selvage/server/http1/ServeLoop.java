@@ -83,7 +83,17 @@ public final class ServeLoop {
         if (pipelined) {
             return true;
         }
-        return phase.idle(usedNanos) && input.await(options.head().bufferSize(), phase.shortened(patience)) > 0 && phase.busy();
+        return becomeIdle() && input.await(options.head().bufferSize(), phase.shortened(patience)) > 0 && phase.busy();
+    }
+
+    /// Returns false if the connection must be closed instead.
+    private boolean becomeIdle() {
+        Duration kept = options.keepAlive().minTimeout();
+        if (kept.isZero() || client.requests() == 0) {
+            return phase.idle(usedNanos);
+        }
+        phase.idle(usedNanos, clock.nanos() + kept.toNanos());
+        return true;
     }
 
     /// One request and its answer.

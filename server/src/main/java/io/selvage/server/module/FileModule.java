@@ -22,6 +22,7 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Status;
+import io.selvage.server.http.Symlinks;
 import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
 import io.selvage.server.net.ByteText;
@@ -71,7 +72,7 @@ final class FileModule implements Module {
         }
     }
 
-    /// What answers for a folder without an index file.
+    /// What answers for folders, and which links lead to files.
     record FolderSettings(
             @Setting(value = "autoindex off", doc = "Shows the content of a folder that has no index file.") boolean listing,
             @Setting(value = "autoindex_format html", doc = "Sets the form in which the content of a folder is sent.",
@@ -81,7 +82,10 @@ final class FileModule implements Module {
             @Setting(value = "autoindex_localtime off", doc = "Shows times in the zone of the machine; `off` in UTC.")
                     boolean localTime,
             @Setting(value = "random_index off", in = "location", doc = "Answers for a folder with any of its files.")
-                    boolean random) {
+                    boolean random,
+            @Setting(value = "disable_symlinks off", doc =
+                    "Forbids symbolic links: all, or those of another owner; `from=` leaves out the beginning of names.",
+                    differs = "links are looked for before a file is used, not while it is opened") Symlinks symlinks) {
         private FolderAnswers answers(MimeTypes types) {
             ZoneId zone = localTime ? ZoneId.systemDefault() : ZoneOffset.UTC;
             return new FolderAnswers(random,
@@ -154,6 +158,7 @@ final class FileModule implements Module {
         return new Directives()
                 .settings(FileSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
                 .settings(FolderSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
+                .codec(Symlinks.class, Codec.line(1, 2, FileModule::symlinks, FileModule::words))
                 .codec(Folder.class, Codec.lines(Shape.of(1, 1), FileModule::folder, (_, folder) -> write(folder)))
                 .codec(MimeTypes.class, Codec.lines(Shape.of(0, 0).repeated().opening(Shape.Inside.ANYTHING), FileModule::types,
                         FileModule::write))
@@ -175,7 +180,8 @@ final class FileModule implements Module {
                 new TryFiles(cache, tries.candidates, tries.fallbackHandler(), next, log)));
         // With try_files, the alias of a regular expression is followed by the whole path.
         boolean whole = set.tries.isPresent() && set.folder.replaced() == WHOLE_PATH;
-        location.folder(whole ? new Folder(set.folder.place(), 0) : set.folder);
+        location.folder(new Folder(set.folder.place(), whole ? 0 : set.folder.replaced(),
+                location.get(FolderSettings.class).symlinks));
     }
 
     @Override
@@ -206,6 +212,32 @@ final class FileModule implements Module {
                     .withValid(valid).withMinUses(set.openFiles.minUses).withErrors(set.openFiles.errors);
         }
         return settings;
+    }
+
+    private static Symlinks symlinks(Line line) {
+        Symlinks.Mode mode = line.argument(0).choice(Symlinks.Mode.class);
+        if (mode == Symlinks.Mode.OFF) {
+            if (line.count() > 1) {
+                line.argument(1).unknown();
+            }
+            return Symlinks.FOLLOWED;
+        }
+        Optional<Text> from = Optional.empty();
+        if (line.count() > 1) {
+            Argument second = line.argument(1);
+            if (second.word().key().equals("from")) {
+                from = Optional.of(second.option().template());
+            } else {
+                second.unknown();
+            }
+        }
+        return new Symlinks(mode, from);
+    }
+
+    private static List<String> words(Symlinks symlinks) {
+        List<String> words = new ArrayList<>(List.of(Argument.written(symlinks.mode())));
+        symlinks.from().ifPresent(from -> words.add("from=" + from));
+        return words;
     }
 
     private static Folder folder(List<Line> lines) {

@@ -111,7 +111,10 @@ public final class ServerModule implements Module {
             @Setting(value = "keepalive_requests 1000", doc = "Limits the requests of one connection.") int requests,
             @Setting(value = "keepalive_time 1h", doc = "Limits the age of a connection.") Duration time,
             @Setting(value = "keepalive_disable msie6", doc = "Closes the connections of some browsers after an answer.")
-                    KeepAliveDisable disabled) {
+                    KeepAliveDisable disabled,
+            @Setting(value = "keepalive_min_timeout 0",
+                    doc = "Sets how long an idle connection stays open at a stop, and when connections are scarce.")
+                    Duration minTimeout) {
     }
 
     /// Reading on before a connection is closed on a client that may still be sending.
@@ -172,7 +175,7 @@ public final class ServerModule implements Module {
                 new ClientOptions.Receiving(client.body.timeout, client.body.minRate),
                 new ClientOptions.KeepAlive(client.keepAlive.timeout.idle(),
                         (int) client.keepAlive.timeout.announced().toSeconds(), client.keepAlive.requests, client.keepAlive.time,
-                        client.keepAlive.disabled),
+                        client.keepAlive.disabled, client.keepAlive.minTimeout),
                 new ClientOptions.Lingering(client.lingering.when, client.lingering.time, client.lingering.timeout),
                 new ClientOptions.Sending(client.sending.timeout, client.sending.minRate, client.tcpNodelay, files.sendfile(),
                         client.sending.chunked),

@@ -30,8 +30,13 @@ public final class ConnectionPhase {
      */
     private enum Phase { BUSY, IDLE, HEAD, LINGERING, ENDED }
 
+    private static final long NOT_KEPT = Long.MIN_VALUE;
+
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
     private volatile boolean draining;
+    /// [System#nanoTime] until which an idle connection stays open although it is drained; [#NOT_KEPT] for none. Written by the
+    /// serving thread before IDLE, so that whoever sees IDLE sees it.
+    private volatile long keptUntil = NOT_KEPT;
 
     private final Connection connection;
     private final ConnectionLimit limit;
@@ -56,9 +61,19 @@ public final class ConnectionPhase {
     /// @param sinceNanos [System#nanoTime] of its last request, or of its start
     /// @return false if it must be closed instead
     public boolean idle(long sinceNanos) {
+        keptUntil = NOT_KEPT;
         phase.set(Phase.IDLE);
         queue.add(this, queue.idle(), sinceNanos);
         return !draining;
+    }
+
+    /// As [#idle(long)], for a connection that is not closed to make room or by a drain before a time (`keepalive_min_timeout`).
+    ///
+    /// @param untilNanos that time, [System#nanoTime]
+    public void idle(long sinceNanos, long untilNanos) {
+        keptUntil = untilNanos;
+        phase.set(Phase.IDLE);
+        queue.add(this, queue.idle(), sinceNanos);
     }
 
     /// The connection has a part of a request head.
@@ -120,8 +135,31 @@ public final class ConnectionPhase {
     /// Requests the end of the connection after the current exchange; closes it now if it waits for a request. Any thread.
     public void drain() {
         draining = true;
+        long until = keptUntil;
+        long rest = until == NOT_KEPT ? 0 : until - System.nanoTime();
+        if (rest <= 0) {
+            closeIfIdle();
+        } else {
+            Thread.ofVirtual().name("selvage-keepalive-min").start(() -> closeLater(until));
+        }
+    }
+
+    private void closeIfIdle() {
         if (phase.compareAndSet(Phase.IDLE, Phase.ENDED)) {
             connection.close();
+        }
+    }
+
+    /// Closes the connection at a time if it waits for a request then. If it has become idle again since, its thread has seen
+    /// the drain, and does not wait for longer than the connection is kept.
+    private void closeLater(long until) {
+        try {
+            Thread.sleep(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (keptUntil == until) {
+            closeIfIdle();
         }
     }
 
@@ -136,9 +174,14 @@ public final class ConnectionPhase {
     }
 
     /// The timeout that applies to a wait of this connection for the client. While few places are free it is shorter than the
-    /// configured one; see [ConnectionLimit].
+    /// configured one; see [ConnectionLimit]. A drained connection waits no longer than it is kept.
     public Duration shortened(Duration timeout) {
-        return limit.shortened(timeout);
+        Duration shortened = limit.shortened(timeout);
+        if (!draining || keptUntil == NOT_KEPT) {
+            return shortened;
+        }
+        Duration kept = Duration.ofNanos(Math.max(1, keptUntil - System.nanoTime()));
+        return kept.compareTo(shortened) < 0 ? kept : shortened;
     }
 
     /// Called by the queue: ends the connection unless a request is processed.
@@ -147,7 +190,8 @@ public final class ConnectionPhase {
     boolean reclaim() {
         Phase now = phase.get();
         limit.beginReclaim();
-        boolean reclaimed = now != Phase.BUSY && now != Phase.ENDED && phase.compareAndSet(now, Phase.ENDED);
+        boolean kept = keptUntil != NOT_KEPT && keptUntil - System.nanoTime() > 0;
+        boolean reclaimed = !kept && now != Phase.BUSY && now != Phase.ENDED && phase.compareAndSet(now, Phase.ENDED);
         if (!reclaimed) {
             limit.cancelReclaim();
         }

@@ -11,6 +11,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -233,6 +234,30 @@ class ClientDirectivesTest {
             while (!fate.equals("close")) {
                 fate = field(client.send(GET).readAnswer(), "Connection");
             }
+        }
+    }
+
+    /// A stop closes idle connections at once, but for one that is kept: a request that comes in its time is answered.
+    @ParameterizedTest
+    @MethodSource("io.selvage.server.net.Ios#all")
+    @Effect("keepalive_min_timeout")
+    void keepaliveMinTimeoutKeepsAnIdleConnectionDuringAStop(Io io) throws Exception {
+        String text = "server { listen 127.0.0.1:0; location / { return 204; } "
+                + "location /kept { return 204; keepalive_min_timeout 15s; } }";
+        try (TestServer server = TestServer.nginx(io, text); RawClient other = server.connect();
+             RawClient kept = server.connect()) {
+            other.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
+            String keptRequest = "GET /kept HTTP/1.1\r\nHost: a\r\n\r\n";
+            kept.send(keptRequest).readHead();
+            Thread stop = Thread.ofPlatform().start(() -> server.stop(Duration.ofSeconds(15)));
+            assertEquals("", other.readToEnd());
+            String head = kept.send(keptRequest).readHead();
+            while (!field(head, "Connection").equals("close")) {     // until the stop has reached this connection too
+                head = kept.send(keptRequest).readHead();
+            }
+            assertEquals(204, status(head));
+            assertEquals("", kept.readToEnd());
+            stop.join();
         }
     }
 

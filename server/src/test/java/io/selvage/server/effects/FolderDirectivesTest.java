@@ -3,11 +3,13 @@ package io.selvage.server.effects;
 import io.selvage.server.whole.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +124,47 @@ class FolderDirectivesTest {
             assertTrue(body(called).endsWith("]);"), called);
             assertEquals("application/json", field(server.get("/f/"), "Content-Type"));
             assertEquals(400, status(server.get("/f/?callback=a(")));
+        }
+    }
+
+    @Test
+    @Effect("disable_symlinks")
+    void disableSymlinksForbidsLinks() throws IOException {
+        String locations = """
+            location /on/ { disable_symlinks on; }
+            location /from/ { disable_symlinks on from=$document_root/from; }
+            location /owner/ { disable_symlinks if_not_owner; }
+            location /try/ { disable_symlinks on; try_files $uri /dir/file; }
+            """;
+        try (TestServer server = site(locations, "file", "file", "dir/file", "in", "on/real", "real")) {
+            Path folder = server.folder();
+            for (String name : List.of("on", "from", "owner", "try", "off")) {
+                Files.createDirectories(folder.resolve(name));
+                Files.createSymbolicLink(folder.resolve(name).resolve("link"), Path.of("../file"));
+                Files.createSymbolicLink(folder.resolve(name).resolve("dir"), Path.of("../dir"));
+            }
+            assertEquals("file", body(server.get("/off/link")));
+            assertEquals("real", body(server.get("/on/real")));
+            assertEquals(403, status(server.get("/on/link")));
+            assertEquals(403, status(server.get("/on/dir/file")));
+            assertEquals(404, status(server.get("/on/none")));
+            assertEquals(403, status(server.get("/from/link")));
+            assertEquals("file", body(server.get("/owner/link")));
+            assertEquals("in", body(server.get("/try/link")));
+        }
+    }
+
+    /// Only root can give a link to another user; with any other user the test sees that a link of one's own is followed.
+    @Test
+    void linkOfAnotherOwnerIsForbidden() throws IOException {
+        boolean root = System.getProperty("user.name").equals("root");
+        try (TestServer server = site("disable_symlinks if_not_owner;", "file", "file")) {
+            Path link = Files.createSymbolicLink(server.folder().resolve("link"), Path.of("file"));
+            assertEquals("file", body(server.get("/link")));
+            if (root) {
+                Files.setAttribute(link, "unix:uid", 65_534, LinkOption.NOFOLLOW_LINKS);
+            }
+            assertEquals(root ? 403 : 200, status(server.get("/link")));
         }
     }
 

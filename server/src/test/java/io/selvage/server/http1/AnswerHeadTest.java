@@ -4,6 +4,7 @@ import io.selvage.server.http.Body;
 import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Sent;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ class AnswerHeadTest extends AnswerFixture {
     void keepAliveFieldIsSentIfConfigured() {
         ClientOptions d = rules;
         rules = new ClientOptions(d.head(), d.receiving(), new ClientOptions.KeepAlive(d.keepAlive().timeout(), 9, 1000,
-                d.keepAlive().time(), d.keepAlive().disabled()), d.lingering(), d.sending(), false);
+                d.keepAlive().time(), d.keepAlive().disabled(), Duration.ZERO), d.lingering(), d.sending(), false);
         answer("GET", "1.1", Headers.EMPTY, Body.NONE);
 
         assertTrue(client.written().endsWith("Connection: keep-alive\r\nKeep-Alive: timeout=9\r\n\r\n"), client.written());

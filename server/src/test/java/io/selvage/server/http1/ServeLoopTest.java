@@ -185,7 +185,7 @@ class ServeLoopTest extends ServeLoopFixture {
         ClientOptions d = rules;
         return new ClientOptions(d.head(), d.receiving(),
                 new ClientOptions.KeepAlive(d.keepAlive().timeout(), 0, requests, d.keepAlive().time(),
-                        d.keepAlive().disabled()), d.lingering(),
+                        d.keepAlive().disabled(), Duration.ZERO), d.lingering(),
                 d.sending(), false);
     }
 }

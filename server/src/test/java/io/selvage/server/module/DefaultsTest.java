@@ -41,6 +41,7 @@ class DefaultsTest {
             keepalive_requests 1000;
             keepalive_time 1h;
             keepalive_disable msie6;
+            keepalive_min_timeout 0;
             lingering_close on;
             lingering_time 30s;
             lingering_timeout 5s;
@@ -82,6 +83,7 @@ class DefaultsTest {
             autoindex_format html;
             autoindex_exact_size on;
             autoindex_localtime off;
+            disable_symlinks off;
             if_modified_since exact;
             server_tokens on;
             add_header_inherit on;

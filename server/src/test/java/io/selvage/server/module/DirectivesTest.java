@@ -90,6 +90,9 @@ class DirectivesTest {
             autoindex_exact_size off;
             autoindex_localtime on;
             random_index on;
+            disable_symlinks on;
+            disable_symlinks if_not_owner from=$document_root/a;
+            keepalive_min_timeout 3s;
             sub_filter a b$uri; sub_filter c "";
             sub_filter_once off;
             sub_filter_types text/css; sub_filter_types text/xml *;
