@@ -28,7 +28,8 @@ final class SymlinkCheck {
 
     /// True if `from` consists of the first components of the file's name.
     private static boolean isBeginning(String from, String file) {
-        return file.startsWith(from) && (from.endsWith("/") || file.length() == from.length() || file.charAt(from.length()) == '/');
+        return file.startsWith(from)
+                && (from.endsWith("/") || file.length() == from.length() || file.charAt(from.length()) == '/');
     }
 
     private static boolean hasLink(Symlinks.Mode mode, String file, int start) {
