@@ -11,7 +11,7 @@ import java.util.Map;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/// The Flask application of the tests under a real application server, started from a real configuration file.
+/// The Flask application of the tests, or the PHP one, under a real application server, started from a real configuration file.
 ///
 /// The servers bind port 0 and print the port. If they are not installed, the test is skipped, or fails with
 /// `-Dselvage.real=required`.
@@ -19,6 +19,7 @@ final class Application implements AutoCloseable {
     private static final String PYTHON = "/usr/bin/python3";
     private static final String GUNICORN = "/usr/bin/gunicorn";
     private static final String UWSGI = "/usr/bin/uwsgi";
+    private static final List<String> PHP_FPM = List.of("/usr/sbin/php-fpm8.2", "/usr/sbin/php-fpm8.3", "/usr/sbin/php-fpm8.4");
 
     private final Running server;
     private final String address;
@@ -62,15 +63,40 @@ final class Application implements AutoCloseable {
 
     /// @param socket `127.0.0.1:0` or the path of a unix socket
     static Application uwsgi(Path folder, String name, String socket) throws IOException, InterruptedException {
+        return uwsgi(folder, name, "socket", socket);
+    }
+
+    /// As [#uwsgi(Path, String, String)], with SCGI.
+    static Application scgi(Path folder, String name, String socket) throws IOException, InterruptedException {
+        return uwsgi(folder, name, "scgi-socket", socket);
+    }
+
+    private static Application uwsgi(Path folder, String name, String protocol, String socket)
+            throws IOException, InterruptedException {
         require(UWSGI, "import flask");
         unpack(folder, "run.py", Map.of());
-        unpack(folder, "uwsgi.ini", Map.of("127.0.0.1:8001", socket, "/www/demo", folder.toString()));
+        unpack(folder, "uwsgi.ini", Map.of("socket = 127.0.0.1:8001", protocol + " = " + socket,
+                "/www/demo", folder.toString()));
         var server = new Running(folder, Map.of("PEER", name), "INT",
                 List.of(UWSGI, "--plugin", "python3", "--ini", "uwsgi.ini"));
         String bound = server.awaitLines(1, "bound to (?:TCP|UNIX) address (\\S+)").group(1);
         server.awaitLines(1, "WSGI app 0 .* ready");
         server.awaitLines(4, "spawned uWSGI worker");
         return new Application(server, bound.startsWith("/") ? "unix:" + bound : bound);
+    }
+
+    /// PHP's `index.php`.
+    ///
+    /// @param listen `127.0.0.1:9000`, or the path of a unix socket
+    static Application phpFpm(Path folder, String listen) throws IOException, InterruptedException {
+        String program = PHP_FPM.stream().filter(path -> Files.isExecutable(Path.of(path))).findFirst()
+                .orElse(PHP_FPM.getFirst());
+        require(program, "");
+        unpack(folder, "index.php", Map.of());
+        unpack(folder, "php-fpm.conf", Map.of("127.0.0.1:9000", listen));
+        var server = new Running(folder, Map.of(), "TERM", List.of(program, "-F", "-y", "php-fpm.conf"));
+        server.awaitLines(1, "ready to handle connections");
+        return new Application(server, listen.startsWith("/") ? "unix:" + listen : listen);
     }
 
     /// The address, as in a configuration: `127.0.0.1:40001` or `unix:/path`.

@@ -1,5 +1,6 @@
 package io.selvage.server.config;
 
+import io.selvage.server.http.Template;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -126,9 +127,18 @@ final class Checker {
             String needed = entry.usage().needed(i, argument.text());
             if (!needed.isEmpty()) {
                 problems.error(argument.position(), Argument.refusal(entry.name(), needed, argument.text()));
+            } else if (entry.usage().hasVariables(i)) {
+                lookUpVariables(argument);
             }
         }
         return true;
+    }
+
+    /// The variables of a text without effect must be known all the same.
+    private void lookUpVariables(Word text) {
+        if (Template.parse(text.text(), (name, index) -> variables.use(name, text.at(index))).isEmpty()) {
+            problems.error(text.position(), "invalid variable name in \"" + text.text() + "\"");
+        }
     }
 
     /// The argument that looks like the next directive: on a line of its own, behind a `;` that was forgotten.

@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 /// @param optional what the arguments behind them may be, in any order
 /// @param unbounded whether there may be any number of optional ones
 public record Usage(List<List<String>> required, List<List<String>> optional, boolean unbounded) {
+    /// Text with variables, which the [Checker] looks up.
+    private static final String VARIABLES = "<variables>";
+
     /// Takes any arguments.
     static final Usage ANY = parse("<any>*");
 
@@ -36,10 +39,18 @@ public record Usage(List<List<String>> required, List<List<String>> optional, bo
     ///
     /// @param index of the argument
     String needed(int index, String argument) {
-        List<String> choices = index < required.size() ? required.get(index)
-                : optional.stream().flatMap(List::stream).toList();
+        List<String> choices = choices(index);
         return choices.stream().anyMatch(choice -> matches(choice, argument)) ? ""
                 : choices.stream().map(Usage::described).collect(Collectors.joining(" or "));
+    }
+
+    /// True if the variables in an argument must be known.
+    boolean hasVariables(int index) {
+        return choices(index).contains(VARIABLES);
+    }
+
+    private List<String> choices(int index) {
+        return index < required.size() ? required.get(index) : optional.stream().flatMap(List::stream).toList();
     }
 
     private static boolean matches(String choice, String argument) {
@@ -58,7 +69,7 @@ public record Usage(List<List<String>> required, List<List<String>> optional, bo
             case "<time>" -> Values.millis(value).isPresent();
             case "<mask>" -> value.matches("[01]+");
             case "<text>" -> !value.isEmpty();
-            case "<any>" -> true;
+            case "<any>", VARIABLES -> true;
             default -> throw new IllegalStateException("no kind " + kind);
         };
     }

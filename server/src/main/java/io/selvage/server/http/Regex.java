@@ -51,6 +51,11 @@ public final class Regex {
         return names.keySet();
     }
 
+    /// The number of its groups.
+    public int groupCount() {
+        return pattern.matcher("").groupCount();
+    }
+
     /// The groups where it is in the text: the whole match first; a group that took no part is empty.
     ///
     /// @throws UncheckedFailure where the search takes too many steps

@@ -20,6 +20,7 @@ public final class Routing {
     private String siteName = "";
     private ClientOptions options;
     private Folder folder = Folder.NONE;
+    private ScriptPath scriptPath = ScriptPath.NONE;
     private List<String> captures = List.of();
     private final Optional<Authority> authority;
     private @Nullable Status pageStatus;                   // while an error page is looked for
@@ -65,14 +66,20 @@ public final class Routing {
     }
 
     /// Makes the options of a location those of the request.
-    public void enterLocation(ClientOptions client, Folder files) {
+    public void enterLocation(ClientOptions client, Folder files, ScriptPath scripts) {
         options = client;
         folder = files;
+        scriptPath = scripts;
     }
 
     /// Where the files of the current location lie.
     public Folder folder() {
         return folder;
+    }
+
+    /// How the path is divided in the current location.
+    public ScriptPath scriptPath() {
+        return scriptPath;
     }
 
     /// The decoded, normalised path as it is now; `$uri`.

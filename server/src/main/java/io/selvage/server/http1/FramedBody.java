@@ -108,6 +108,20 @@ final class FramedBody implements BodySource {
         }
     }
 
+    /// Reads the end of the connection where that ends the body, and no byte is left before it.
+    ///
+    /// @return true if the body has ended
+    boolean readEnd() {
+        try {
+            if (framing instanceof Framing.UntilClose && !closed && input.isEmpty()) {
+                closed = input.fill(FRAMING_WINDOW, FRAMING_WINDOW, waiting.patience()) < 0;
+            }
+            return ended();
+        } catch (IOException _) {
+            return false;                              // the next read reports it
+        }
+    }
+
     @Override
     public OptionalLong length() {
         return switch (framing) {

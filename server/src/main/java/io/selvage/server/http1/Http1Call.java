@@ -201,6 +201,23 @@ public final class Http1Call {
         return reusable;
     }
 
+    /// True if both messages are complete and nothing came behind the response, whatever their fields say about the connection.
+    /// For connections where something below HTTP/1 marks the end of a message. Called once, at the end.
+    public boolean endsClean() {
+        boolean clean = requestComplete && bodyEnded() && peer.input().isEmpty();
+        if (clean) {
+            peer.markReusable();
+        }
+        return clean;
+    }
+
+    /// Reads the end of a body that the end of the connection ends. Called where the next read cannot wait.
+    ///
+    /// @return false if there is anything else to read, which stays to be read
+    public boolean readEnd() {
+        return body != null && body.readEnd();
+    }
+
     /// The connection after a 101; the first read returns the bytes received after the head.
     public Connection upgraded() {
         peer.input().unread();

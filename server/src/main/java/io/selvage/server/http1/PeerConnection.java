@@ -10,20 +10,33 @@ public final class PeerConnection implements AutoCloseable {
 
     private final Connection connection;
     private final String address;
+    private final String pool;
     private final Input input;
     private final long openedNanos = System.nanoTime();
     private int exchanges;
     private boolean clean = true;              // between two messages, as far as the last call can see
 
     public PeerConnection(Connection connection, String address) {
+        this(connection, address, address);
+    }
+
+    /// @param address of the peer, as configured
+    /// @param pool the key of the connections that it may be exchanged for while it is idle
+    public PeerConnection(Connection connection, String address, String pool) {
         this.connection = connection;
         this.address = address;
+        this.pool = pool;
         this.input = new Input(connection, IDLE_BUFFER);
     }
 
     /// The address as configured.
     public String address() {
         return address;
+    }
+
+    /// The key of the connections that it may be exchanged for while it is idle.
+    public String pool() {
+        return pool;
     }
 
     public Connection connection() {

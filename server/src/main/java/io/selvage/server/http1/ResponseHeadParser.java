@@ -15,6 +15,7 @@ final class ResponseHeadParser {
     private final boolean statusLineNeeded;
     private Status status = Status.OK;
     private Version version = Version.HTTP_1_1;
+    private boolean fieldsOnly;
     private @Nullable FieldSection fields;             // from the end of the status line on
 
     ResponseHeadParser(FieldRules rules) {
@@ -33,6 +34,7 @@ final class ResponseHeadParser {
         FieldSection section = fields;
         if (section == null && !statusLineNeeded && !couldBeStatusLine(window, from, to)) {
             version = Version.HTTP_1_0;
+            fieldsOnly = true;
             section = new FieldSection(rules, 0);
             fields = section;
         }
@@ -58,9 +60,14 @@ final class ResponseHeadParser {
         return switch (section.read(window, at, to)) {
             case MORE -> new Parsed.NeedMore<>(at - from + section.used());
             case REFUSED -> new Parsed.Refused<>(section.refusal().orElseThrow());
-            case ENDED -> new Parsed.Head<>(new PeerHead(version, new ResponseHead(status, section.headers())),
+            case ENDED -> new Parsed.Head<>(new PeerHead(version, new ResponseHead(status(section), section.headers())),
                     at - from + section.used());
         };
+    }
+
+    /// That of the status line, or of CGI's redirect, which has a `Location` and may have nothing else (RFC 3875 §6.2.3).
+    private Status status(FieldSection section) {
+        return fieldsOnly && section.headers().contains("Location") ? Status.of(302) : status;
     }
 
     /// Whether the bytes begin as a status line does, so that a peer that speaks something else is not waited for.

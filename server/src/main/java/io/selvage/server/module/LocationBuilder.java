@@ -4,6 +4,7 @@ import io.selvage.server.config.Section;
 import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Handler;
+import io.selvage.server.http.ScriptPath;
 import io.selvage.server.http.Text;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.ExchangeLog;
@@ -36,6 +37,7 @@ public final class LocationBuilder {
     private List<ErrorPage> errorPages = List.of();
     private ClientOptions client = ClientOptions.DEFAULT;
     private Folder folder = Folder.NONE;
+    private ScriptPath scripts = ScriptPath.NONE;
     private Redirects redirects = Redirects.DEFAULT;
     private Text product = Text.literal("");
     private @Nullable Handler content;
@@ -181,6 +183,10 @@ public final class LocationBuilder {
         folder = files;
     }
 
+    void scripts(ScriptPath own) {
+        scripts = own;
+    }
+
     void redirects(Redirects own) {
         redirects = own;
     }
@@ -208,7 +214,7 @@ public final class LocationBuilder {
     /// @param inside the locations inside this one
     public Location build(List<Location> inside) {
         return new Location(match().orElse(new Match.Prefix("")),
-                new LocationOptions(internal, autoSlash, bodyBound, client, folder), rewrites, filters, content(),
+                new LocationOptions(internal, autoSlash, bodyBound, client, folder, scripts), rewrites, filters, content(),
                 responseFilters, new ResponsePolicy(errorPages, redirects, product, logs, errorLog), inside);
     }
 }

@@ -36,7 +36,8 @@ public final class Modules {
             new LogModule(),
             new AbsentModule());
 
-    private static final Set<String> BUNDLED = Set.of("mime.types", "uwsgi_params", "proxy_params");
+    private static final Set<String> BUNDLED = Set.of("mime.types", "proxy_params", "fastcgi.conf", "fastcgi_params",
+            "scgi_params", "uwsgi_params");
 
     static final VariableTable VARIABLES = new VariableTable(ALL, VariableSources.system());
 

@@ -3,24 +3,38 @@ package io.selvage.server.module;
 import io.selvage.server.config.BufferSizes;
 import io.selvage.server.config.Setting;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Handler;
+import io.selvage.server.http.Template;
 import io.selvage.server.proxy.BufferingOptions;
 import io.selvage.server.proxy.NextUpstream;
+import io.selvage.server.proxy.ProxyHandler;
 import io.selvage.server.proxy.ProxyOptions;
+import io.selvage.server.proxy.ProxyTarget;
+import io.selvage.server.proxy.ProxyUrl;
 import io.selvage.server.proxy.RedirectRules;
+import io.selvage.server.proxy.RequestBodyOptions;
+import io.selvage.server.proxy.RequestBodyOptions.Content;
+import io.selvage.server.proxy.ResponseControls;
 import io.selvage.server.proxy.ResponsePresentation;
+import io.selvage.server.proxy.TargetSelector;
 import io.selvage.server.proxy.TempFolder;
-import io.selvage.server.proxy.UpgradeProtocols;
+import io.selvage.server.proxy.UpstreamProtocol;
+import io.selvage.server.proxy.UriRewrite;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// The settings for exchanges that are passed to peers, over any protocol.
 record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests requests, PassRetries retries,
         PassResponses responses) {
+    static final String UPGRADE = "Names protocols beside `websocket` to which a connection may change; `off` for none.";
+    static final String UPGRADE_DIFFERS = "nginx has no such directive and passes on any protocol";
 
     /// @param send between two writes to the peer, as `read` is between two reads
     record PassTimeouts(
@@ -61,11 +75,12 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
                     boolean held,
             @Setting(value = "*_pass_request_headers on", doc = "Passes the client's header fields to the peer.") boolean fields,
             @Setting(value = "*_pass_request_body on", doc = "Passes the client's request body to the peer.") boolean body,
-            @Setting(value = "*_upgrade websocket",
-                    doc = "Names protocols beside `websocket` to which a connection may change; `off` for none.",
-                    differs = "nginx has no such directive and passes on any protocol") UpgradeProtocols upgrade,
             @Setting(value = "*_ignore_client_abort off", doc = "Lets a peer finish its response after the client disconnected.")
                     boolean ignoreClientAbort) {
+
+        Content content() {
+            return body ? new Content.Passed() : new Content.Omitted();
+        }
     }
 
     /// @param tries 0 for no bound
@@ -108,6 +123,46 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
         Set<String> ignoredNames() {
             return ignored.stream().map(ObeyedField::toString).collect(Collectors.toSet());
         }
+    }
+
+    /// Passes the requests of a location to the target, in a protocol whose requests have no target of their own.
+    Handler handler(LocationBuilder location, PassTarget target, UpstreamProtocol protocol) {
+        String scheme = target.protocol().toString();
+        TargetSelector selector = target.peers() instanceof PassTarget.Destination.Computed(var address)
+                ? target.computed(location, exchange -> scheme + "://" + address.apply(exchange))
+                : TargetSelector.of(new ProxyTarget(target.group(location),
+                        new ProxyUrl(scheme, target.peers().toString(), ""), new UriRewrite.AsItCame()));
+        return new ProxyHandler(selector, protocol, options(location, requests.content(), RedirectRules.OFF),
+                location.errorLog());
+    }
+
+    /// How a location passes its requests on.
+    ///
+    /// @param body of the requests
+    /// @param redirects of the responses
+    ProxyOptions options(LocationBuilder location, Content body, RedirectRules redirects) {
+        ServerModule.ClientBody client = location.get(ServerModule.ClientSettings.class).body();
+        List<Template> hints = location.get(UpstreamModule.UpstreamSettings.class).hints();
+        location.passes(responses.ignoredNames());
+        return new ProxyOptions(timeouts.options(), buffers.sizes(),
+                new RequestBodyOptions(body, requests.held(), (int) client.bufferSize(),
+                        new TempFolder(client.folder(), client.kept())),
+                buffers.options(), retries.options(), ResponseControls.of(responses.ignoredNames(), intercepted(location)),
+                responses.presentation(redirects, exchange -> isWanted(hints, exchange)), requests.ignoreClientAbort());
+    }
+
+    /// True if one of the values is neither empty nor `0`.
+    private static boolean isWanted(List<Template> values, Exchange exchange) {
+        return values.stream().map(value -> value.apply(exchange)).anyMatch(value -> !value.isEmpty() && !value.equals("0"));
+    }
+
+    private IntPredicate intercepted(LocationBuilder location) {
+        if (!responses.interceptErrors()) {
+            return _ -> false;
+        }
+        Set<Integer> codes = new HashSet<>();
+        location.get(ErrorPageModule.ErrorPageSettings.class).pages().forEach(page -> codes.addAll(page.codes()));
+        return codes::contains;
     }
 
     /// Response fields that the server obeys.

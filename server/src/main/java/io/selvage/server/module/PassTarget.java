@@ -5,13 +5,17 @@ import io.selvage.server.config.Argument;
 import io.selvage.server.config.Directive;
 import io.selvage.server.config.Line;
 import io.selvage.server.http.Template;
+import io.selvage.server.http.Text;
+import io.selvage.server.proxy.PeerGroup;
+import io.selvage.server.proxy.TargetSelector;
+import io.selvage.server.proxy.VariableTarget;
 import io.selvage.server.route.Match;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// The target to which a location passes its exchanges (`proxy_pass`, `uwsgi_pass`).
+/// The target to which a location passes its exchanges (`proxy_pass`, `fastcgi_pass`, `scgi_pass`, `uwsgi_pass`).
 ///
 /// @param protocol the protocol of the peers
 /// @param peers which peers
@@ -22,7 +26,11 @@ record PassTarget(Protocol protocol, Destination peers, String path) {
 
     /// A protocol of peers. The names of its directives start with its name.
     enum Protocol {
-        PROXY, UWSGI;
+        PROXY, FASTCGI, SCGI, UWSGI;
+
+        static Protocol of(Line pass) {
+            return valueOf(pass.name().substring(0, pass.name().indexOf('_')).toUpperCase(Locale.ROOT));
+        }
 
         @Override
         public String toString() {
@@ -63,7 +71,8 @@ record PassTarget(Protocol protocol, Destination peers, String path) {
         if (lines.size() > 1) {
             line.warning("\"" + line.name() + "\" takes the place of \"" + lines.getFirst().name() + "\"");
         }
-        return line.name().equals("proxy_pass") ? proxy(line) : uwsgi(line.argument(0));
+        Protocol protocol = Protocol.of(line);
+        return protocol == Protocol.PROXY ? proxy(line) : application(protocol, line.argument(0));
     }
 
     private static PassTarget proxy(Line line) {
@@ -99,15 +108,16 @@ record PassTarget(Protocol protocol, Destination peers, String path) {
         return (int) rest.chars().takeWhile(c -> c != '/' && c != '?').count();
     }
 
-    private static PassTarget uwsgi(Argument argument) {
+    private static PassTarget application(Protocol protocol, Argument argument) {
         String text = argument.text();
         if (text.contains("$")) {
-            return new PassTarget(Protocol.UWSGI, new Destination.Computed(argument.template()), "");
+            return new PassTarget(protocol, new Destination.Computed(argument.template()), "");
         }
-        if (text.startsWith("suwsgi://")) {
+        if (protocol == Protocol.UWSGI && text.startsWith("suwsgi://")) {
             argument.notBuilt();
         }
-        return new PassTarget(Protocol.UWSGI, peers(argument.with(text.replaceFirst("^s?uwsgi://", "")), -1), "");
+        String address = protocol == Protocol.UWSGI ? text.replaceFirst("^s?uwsgi://", "") : text;
+        return new PassTarget(protocol, peers(argument.with(address), -1), "");
     }
 
     /// Reads an address or the name of a group.
@@ -146,5 +156,21 @@ record PassTarget(Protocol protocol, Destination peers, String path) {
             case Destination.Single(Address.Unix _) -> "localhost";
             case Destination _ -> peers.toString();
         };
+    }
+
+    /// The peers of a target that is not computed.
+    PeerGroup group(LocationBuilder location) {
+        return switch (peers) {
+            case Destination.Group(var name) -> location.shared().peers().named(name);
+            case Destination.Single(var address) -> location.shared().peers().at(address);
+            case Destination.Computed _ -> throw new IllegalStateException("known only when a request comes");
+        };
+    }
+
+    /// The target that comes out for each exchange.
+    ///
+    /// @param url with its scheme
+    TargetSelector computed(LocationBuilder location, Text url) {
+        return new VariableTarget(url, location.shared().peers().byName(), location.state().resolver(), location.state().io());
     }
 }

@@ -30,6 +30,8 @@ final class UpstreamValues {
                 Map.entry("upstream_cache_status", _ -> Optional.empty()),
                 Map.entry("proxy_host", e -> e.upstream().target().map(UpstreamValues::asConfigured)),
                 Map.entry("proxy_port", e -> e.upstream().target().map(to -> Integer.toString(to.port()))),
+                Map.entry("fastcgi_script_name", e -> Optional.of(e.routing().scriptPath().script(e.routing().path()))),
+                Map.entry("fastcgi_path_info", e -> Optional.of(e.routing().scriptPath().pathInfo(e.routing().path()))),
                 Map.entry("proxy_add_x_forwarded_for", e -> Optional.of(forwarded(e))));
     }
 

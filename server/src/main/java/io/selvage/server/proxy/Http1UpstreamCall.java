@@ -37,6 +37,11 @@ class Http1UpstreamCall implements UpstreamCall {
         return new Http1Call(peer, options.timeouts().send(), options.timeouts().read(), options.bufferSizes().head());
     }
 
+    /// The call in terms of HTTP/1, on the connection of this call.
+    final Http1Call http1() {
+        return call;
+    }
+
     @Override
     public void sendHead(ByteBuffer body) throws Failure {
         ByteBuffer head = request.head().bytes().duplicate();

@@ -83,9 +83,11 @@ public final class PeerGroup implements AutoCloseable {
     }
 
     /// An idle connection that is still open and on which the peer has sent nothing since. Does not wait.
-    Optional<PeerConnection> idle(String address) {
+    ///
+    /// @param pool the [PeerConnection#pool]: the address of a peer, unless it says otherwise
+    Optional<PeerConnection> idle(String pool) {
         while (true) {
-            Optional<PeerConnection> taken = here().take(address);
+            Optional<PeerConnection> taken = here().take(pool);
             if (taken.isEmpty() || taken.get().isReusable()) {
                 return taken;
             }
@@ -97,9 +99,15 @@ public final class PeerGroup implements AutoCloseable {
     ///
     /// @throws Failure with nothing sent
     PeerConnection connect(String address, Duration timeout) throws Failure {
+        return connect(address, timeout, connection -> new PeerConnection(connection, address));
+    }
+
+    /// As [#connect].
+    ///
+    /// @param use makes of a new connection what is kept while it is idle
+    PeerConnection connect(String address, Duration timeout, Function<Connection, PeerConnection> use) throws Failure {
         try {
-            Connection connection = io.connector().connect(socketAddress(address), timeout);
-            return new PeerConnection(connection, address);
+            return use.apply(io.connector().connect(socketAddress(address), timeout));
         } catch (TimedOut e) {
             throw notConnected(Failure.What.TIMED_OUT, e);
         } catch (IOException e) {
@@ -119,7 +127,7 @@ public final class PeerGroup implements AutoCloseable {
 
     /// Keeps a connection for another request, or closes one where that is too many.
     void giveBack(PeerConnection connection) {
-        here().give(connection.address(), connection, new IdlePool.Facts(connection.openedNanos(), connection.exchanges()))
+        here().give(connection.pool(), connection, new IdlePool.Facts(connection.openedNanos(), connection.exchanges()))
                 .ifPresent(PeerConnection::close);
     }
 

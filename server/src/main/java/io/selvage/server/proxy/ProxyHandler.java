@@ -11,7 +11,7 @@ import io.selvage.server.http.Status;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Severity;
 
-/// Passes an exchange to a peer, and the peer's response to the client (`proxy_pass`, `uwsgi_pass`).
+/// Passes an exchange to a peer, and the peer's response to the client (`proxy_pass`, `fastcgi_pass`, `scgi_pass`, `uwsgi_pass`).
 ///
 /// Immutable; one handler serves any number of threads.
 public final class ProxyHandler implements Handler {

@@ -17,6 +17,9 @@ public record UpgradeProtocols(Set<String> allowed) {
     /// WebSocket alone.
     public static final UpgradeProtocols DEFAULT = new UpgradeProtocols(Set.of("websocket"));
 
+    /// No protocol.
+    public static final UpgradeProtocols NONE = new UpgradeProtocols(Set.of());
+
     public UpgradeProtocols {
         allowed = Set.copyOf(allowed);
     }

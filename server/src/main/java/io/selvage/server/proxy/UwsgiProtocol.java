@@ -4,14 +4,13 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http1.Framing;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// The uwsgi protocol to a peer (`uwsgi_pass`). A connection carries one request.
 ///
 /// @param variables that describe the request to the application
 /// @param modifier1 the kind of packet, 0 for a WSGI request (`uwsgi_modifier1`)
 /// @param modifier2 (`uwsgi_modifier2`)
-public record UwsgiProtocol(UwsgiVariables variables, int modifier1, int modifier2) implements UpstreamProtocol {
+public record UwsgiProtocol(CgiVariables variables, int modifier1, int modifier2) implements UpstreamProtocol {
 
     @Override
     public boolean needsLength() {
@@ -26,8 +25,7 @@ public record UwsgiProtocol(UwsgiVariables variables, int modifier1, int modifie
     @Override
     public EncodedHead encode(Exchange exchange, ProxyTarget target, Framing body) throws Failure {
         UwsgiPacket packet = new UwsgiPacket();
-        OptionalLong length = body instanceof Framing.Length(long bytes) ? OptionalLong.of(bytes) : OptionalLong.empty();
-        variables.addTo(packet, exchange, length);
+        variables.addTo(packet, exchange, body);
         return new EncodedHead(packet.encoded(modifier1, modifier2), exchange.routing().method(), variables.upgrade(exchange));
     }
 
@@ -38,6 +36,6 @@ public record UwsgiProtocol(UwsgiVariables variables, int modifier1, int modifie
 
     @Override
     public UpstreamCall connect(UpstreamRequest request, String address) throws Failure {
-        return new UwsgiCall(request, request.target().group().connect(address, request.options().timeouts().connect()));
+        return CgiCall.connect(request, address);
     }
 }

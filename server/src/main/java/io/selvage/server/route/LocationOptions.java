@@ -4,6 +4,7 @@ import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Folder;
+import io.selvage.server.http.ScriptPath;
 import java.util.OptionalLong;
 
 /// What holds for every request of a location, whatever its handler.
@@ -14,15 +15,18 @@ import java.util.OptionalLong;
 /// @param maxBodyBytes the most bytes of a request's body, 0 for no bound (`client_max_body_size`)
 /// @param client how the client's connection is treated
 /// @param folder where the files of the location are
-public record LocationOptions(boolean internal, boolean autoSlash, long maxBodyBytes, ClientOptions client, Folder folder) {
+/// @param scripts how a path is divided into the name of a script and what follows it
+public record LocationOptions(boolean internal, boolean autoSlash, long maxBodyBytes, ClientOptions client, Folder folder,
+        ScriptPath scripts) {
     /// Open to all, without files, with the defaults of a client's connection.
-    public static final LocationOptions DEFAULT = new LocationOptions(false, false, 0, ClientOptions.DEFAULT, Folder.NONE);
+    public static final LocationOptions DEFAULT = new LocationOptions(false, false, 0, ClientOptions.DEFAULT, Folder.NONE,
+            ScriptPath.NONE);
 
     /// Makes these the options of an exchange.
     ///
     /// @throws Failure where the client announces a longer body; one of unknown length fails when too much of it has come
     void apply(Exchange exchange) throws Failure {
-        exchange.routing().enterLocation(client, folder);
+        exchange.routing().enterLocation(client, folder, scripts);
         OptionalLong length = exchange.body().length();
         if (maxBodyBytes > 0 && length.isPresent() && length.getAsLong() > maxBodyBytes) {
             throw Failure.downstream(Failure.What.TOO_LARGE,

@@ -10,6 +10,6 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @interface Effect {
-    /// The directives; `*_` stands for both `proxy_` and `uwsgi_`.
+    /// The directives; `*_` stands for `proxy_`, `fastcgi_`, `scgi_` and `uwsgi_`.
     String[] value();
 }

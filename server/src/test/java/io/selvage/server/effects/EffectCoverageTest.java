@@ -64,8 +64,7 @@ class EffectCoverageTest {
 
     private static void addTo(Set<String> names, String name) {
         if (name.startsWith("*_")) {
-            names.add(name.replace("*", "proxy"));
-            names.add(name.replace("*", "uwsgi"));
+            List.of("proxy", "fastcgi", "scgi", "uwsgi").forEach(prefix -> names.add(name.replace("*", prefix)));
         } else {
             names.add(name);
         }

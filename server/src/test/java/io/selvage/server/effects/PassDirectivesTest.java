@@ -30,7 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// What `proxy_` and `uwsgi_` directives have in common.
+/// What the directives of all protocols to peers have in common.
 @Timeout(20)
 @ParameterizedClass
 @EnumSource
@@ -120,7 +120,7 @@ class PassDirectivesTest {
     void bufferingHoldsTheHeadForTheBody() throws IOException {
         try (Origin origin = Origin.scripted(wire -> {
             language.readHead(wire);
-            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
+            language.send(wire, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
         });
              TestServer with = language.passingTo(origin.address(), "");
              TestServer without = language.passingTo(origin.address(), "*_buffering off;")) {
@@ -157,7 +157,7 @@ class PassDirectivesTest {
     private Origin withLongAnswer(Signal sent) throws IOException {
         return Origin.scripted(wire -> {
             language.readHead(wire);
-            wire.send("HTTP/1.1 200 OK\r\nContent-Length: " + LONG + "\r\n\r\n" + "x".repeat(LONG));
+            language.send(wire, "HTTP/1.1 200 OK\r\nContent-Length: " + LONG + "\r\n\r\n" + "x".repeat(LONG));
             sent.give();
             wire.end();
         });
@@ -203,8 +203,8 @@ class PassDirectivesTest {
         try (Origin origin = Origin.scripted(wire -> {
             language.readHead(wire);
             asked.give();
-            wire.readBytes(8);
-            wire.send(OK);
+            language.readBody(wire, 8);
+            language.send(wire, OK);
         });
              TestServer with = language.passingTo(origin.address(), "");
              TestServer without = language.passingTo(origin.address(), "*_request_buffering off;");
@@ -239,8 +239,8 @@ class PassDirectivesTest {
         Signal ended = new Signal();
         try (Origin origin = Origin.scripted(wire -> {
             language.readHead(wire);
-            wire.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
-            wire.record(wire.readToEnd());
+            language.send(wire, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
+            wire.record(language.readRest(wire));
             ended.give();
         });
              TestServer with = language.passingTo(origin.address(), "");
@@ -269,7 +269,7 @@ class PassDirectivesTest {
             language.readHead(wire);
             asked.give();
             gone.await();
-            wire.send(OK);
+            language.send(wire, OK);
         });
              TestServer server = http(log + language.location("/", origin.address(), "")
                      + language.location("/b", origin.address(), "*_ignore_client_abort on;") + "}")) {
@@ -348,28 +348,6 @@ class PassDirectivesTest {
             assertEquals("1 ", field(answer, "X-A") + " " + field(answer, "X-Accel-Expires"));
             answer = other.get("/");
             assertEquals(" 2", field(answer, "X-A") + " " + field(answer, "X-Accel-Expires"));
-        }
-    }
-
-    @Test
-    @Effect("*_upgrade")
-    void upgradeNamesTheProtocolsThatArePassedOn() throws IOException {
-        try (Origin origin = language.answering("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n");
-             TestServer usual = language.passingTo(origin.address(), "");
-             TestServer other = language.passingTo(origin.address(), "*_upgrade x;");
-             TestServer none = language.passingTo(origin.address(), "*_upgrade off;")) {
-            assertEquals(502, status(get(usual, "/", "Connection: upgrade\r\nUpgrade: x\r\n")));
-            assertEquals(101, upgraded(other, "x"));
-            assertTrue(origin.requests().getLast().toUpperCase(Locale.ROOT).contains("UPGRADE"), origin.requests().getLast());
-            assertEquals(502, status(get(none, "/", "Connection: upgrade\r\nUpgrade: websocket\r\n")));
-            assertFalse(origin.requests().getLast().toUpperCase(Locale.ROOT).contains("UPGRADE"), origin.requests().getLast());
-        }
-    }
-
-    private static int upgraded(TestServer server, String protocol) throws IOException {
-        try (RawClient client = server.connect()) {
-            return status(client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: " + protocol + "\r\n\r\n")
-                    .readHead());
         }
     }
 

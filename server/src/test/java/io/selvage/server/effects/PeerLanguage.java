@@ -1,5 +1,6 @@
 package io.selvage.server.effects;
 
+import io.selvage.server.proxy.FastCgiWire;
 import io.selvage.server.proxy.Origin;
 import io.selvage.server.proxy.ReceivedPacket;
 import io.selvage.server.whole.TestServer;
@@ -9,12 +10,60 @@ import java.util.stream.Collectors;
 
 import static io.selvage.server.effects.Serving.site;
 
-/// What a peer speaks: the prefix of its directives, and how it reads a request.
+/// What a peer speaks: the prefix of its directives, how it reads a request, and how it writes a response.
 enum PeerLanguage {
     PROXY("proxy_", "proxy_pass http://%s;") {
         @Override
         String readHead(Origin.Wire wire) throws IOException {
             return wire.readHead();
+        }
+    },
+    FASTCGI("fastcgi_", """
+            fastcgi_pass %s;
+            fastcgi_param REQUEST_METHOD $request_method;
+            fastcgi_param CONTENT_LENGTH $content_length;
+            """) {
+        @Override
+        String readHead(Origin.Wire wire) throws IOException {
+            return new FastCgiWire(wire).readParams().toString();
+        }
+
+        @Override
+        String readBody(Origin.Wire wire, int count) throws IOException {
+            return new FastCgiWire(wire).readBody(count);
+        }
+
+        @Override
+        String readRest(Origin.Wire wire) throws IOException {
+            return new FastCgiWire(wire).readBody();
+        }
+
+        @Override
+        void send(Origin.Wire wire, String response) throws IOException {
+            wire.send(FastCgiWire.output(response));
+        }
+
+        @Override
+        void end(Origin.Wire wire) throws IOException {
+            wire.send(FastCgiWire.end());
+        }
+    },
+    SCGI("scgi_", """
+            scgi_pass %s;
+            scgi_param SCGI 1;
+            scgi_param REQUEST_METHOD $request_method;
+            """) {
+        @Override
+        String readHead(Origin.Wire wire) throws IOException {
+            String length = wire.readUntil(":");
+            String variables = wire.readBytes(Integer.parseInt(length.substring(0, length.length() - 1)));
+            wire.readUntil(",");
+            String[] words = variables.split("\0", -1);
+            StringBuilder all = new StringBuilder();
+            for (int i = 0; i + 1 < words.length; i += 2) {
+                all.append(words[i]).append('=').append(words[i + 1]).append(", ");
+            }
+            return all.toString();
         }
     },
     UWSGI("uwsgi_", """
@@ -39,11 +88,32 @@ enum PeerLanguage {
     /// Reads what stands before the body of a request, and gives it as text.
     abstract String readHead(Origin.Wire wire) throws IOException;
 
+    /// Reads bytes of the body of a request; fewer where it ends.
+    String readBody(Origin.Wire wire, int count) throws IOException {
+        return wire.readBytes(count);
+    }
+
+    /// Reads what follows the head of a request to the end of the connection.
+    String readRest(Origin.Wire wire) throws IOException {
+        return wire.readToEnd();
+    }
+
+    /// Sends a part of a response.
+    void send(Origin.Wire wire, String response) throws IOException {
+        wire.send(response);
+    }
+
+    /// Sends what marks the end of a response.
+    void end(Origin.Wire wire) throws IOException {
+        // Its length or the end of the connection does.
+    }
+
     /// A peer that answers each request, on a connection of its own, with the next of these; the last one again and again.
     Origin answering(String... answers) throws IOException {
         return Origin.scripted(Arrays.stream(answers).map(answer -> (Origin.Script) wire -> {
             wire.record(readHead(wire));
-            wire.send(answer);
+            send(wire, answer);
+            end(wire);
             wire.end();
         }).toArray(Origin.Script[]::new));
     }

@@ -11,6 +11,7 @@ import io.selvage.server.http.FakeClient;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.InWords;
+import io.selvage.server.http.ScriptPath;
 import io.selvage.server.http.Text;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ final class Shop {
 
     Exchange exchange(String method, String target) {
         Exchange exchange = FakeClient.asks(method + " " + target + " HTTP/1.1");
-        exchange.routing().enterLocation(ClientOptions.DEFAULT, folder);
+        exchange.routing().enterLocation(ClientOptions.DEFAULT, folder, ScriptPath.NONE);
         return exchange;
     }
 

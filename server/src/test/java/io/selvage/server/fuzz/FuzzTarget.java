@@ -12,6 +12,7 @@ import io.selvage.server.http1.ResponseHeadFuzz;
 import io.selvage.server.module.ConfigFuzz;
 import io.selvage.server.module.CookieFuzz;
 import io.selvage.server.proxy.CgiHeadFuzz;
+import io.selvage.server.proxy.FastCgiResponseFuzz;
 import io.selvage.server.proxy.UwsgiPacketFuzz;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ public enum FuzzTarget {
     FIELD_VALUE(FieldValueFuzz.class, FieldValueFuzz::fuzzerTestOneInput, 10_000),
     COOKIE(CookieFuzz.class, CookieFuzz::fuzzerTestOneInput, 10_000),
     CGI_HEAD(CgiHeadFuzz.class, CgiHeadFuzz::fuzzerTestOneInput, 20_000),
+    FASTCGI_RESPONSE(FastCgiResponseFuzz.class, FastCgiResponseFuzz::fuzzerTestOneInput, 20_000),
     UWSGI_PACKET(UwsgiPacketFuzz.class, UwsgiPacketFuzz::fuzzerTestOneInput, 10_000),
     TEMPLATE(TemplateFuzz.class, TemplateFuzz::fuzzerTestOneInput, 20_000),
     REGEX(RegexFuzz.class, RegexFuzz::fuzzerTestOneInput, 10_000),

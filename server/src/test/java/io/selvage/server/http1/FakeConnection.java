@@ -17,7 +17,7 @@ import java.util.List;
 
 /// A connection whose other side is a script: what it sends, and when it is silent or disconnects. After the script the stream
 /// ends.
-final class FakeConnection implements Connection {
+public final class FakeConnection implements Connection {
 
     private interface Step {
         /// What a read finds; [#NOTHING] to look at the next step.
@@ -37,7 +37,7 @@ final class FakeConnection implements Connection {
     private Runnable duringWrite = () -> { };
     private boolean open = true;
 
-    FakeConnection() {
+    public FakeConnection() {
         this(new ArrayList<>());
     }
 
@@ -50,7 +50,7 @@ final class FakeConnection implements Connection {
         return sends(latin1.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    FakeConnection sends(byte[] bytes) {
+    public FakeConnection sends(byte[] bytes) {
         if (bytes.length > 0) {
             script.add(rest(ByteBuffer.wrap(bytes)));
         }
@@ -92,12 +92,12 @@ final class FakeConnection implements Connection {
     }
 
     /// One read without waiting finds nothing.
-    FakeConnection hesitates() {
+    public FakeConnection hesitates() {
         script.add((_, mayWait) -> mayWait ? NOTHING : 0);
         return this;
     }
 
-    FakeConnection ends() {
+    public FakeConnection ends() {
         script.add((_, _) -> -1);
         return this;
     }

@@ -64,9 +64,13 @@ class DefaultsTest {
             pass_lone_lf off;
             early_hints 1;
             """ + pass("proxy") + """
+            proxy_upgrade websocket;
             proxy_http_version 1.1;
             proxy_redirect default;
-            """ + pass("uwsgi") + """
+            """ + pass("fastcgi") + """
+            fastcgi_keep_conn off;
+            """ + pass("scgi") + pass("uwsgi") + """
+            uwsgi_upgrade websocket;
             uwsgi_modifier1 0;
             uwsgi_modifier2 0;
             root html;
@@ -126,7 +130,6 @@ class DefaultsTest {
             *_request_buffering on;
             *_pass_request_headers on;
             *_pass_request_body on;
-            *_upgrade websocket;
             *_ignore_client_abort off;
             *_next_upstream error timeout;
             *_next_upstream_tries 0;

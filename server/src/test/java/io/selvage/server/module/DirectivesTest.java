@@ -187,6 +187,19 @@ class DirectivesTest {
             keepalive_disable none;
             keepalive_disable safari;
             keepalive_disable msie6 safari;
+            fastcgi_pass app;
+            fastcgi_pass localhost:9000;
+            fastcgi_pass unix:$arg_socket;
+            fastcgi_param HTTPS $https if_not_empty;
+            fastcgi_param A a; fastcgi_param B "";
+            fastcgi_keep_conn on;
+            fastcgi_catch_stderr "PHP Fatal error"; fastcgi_catch_stderr other;
+            fastcgi_index index.php;
+            fastcgi_split_path_info ^(.+?\\.php)(/.*)$;
+            scgi_pass unix:/run/app.socket;
+            scgi_param SCGI 1; scgi_param A $arg_a if_not_empty;
+            uwsgi_upgrade websocket x/2;
+            proxy_upgrade off;
             uwsgi_pass app;
             uwsgi_pass uwsgi://localhost:3031;
             uwsgi_pass unix:$arg_socket;
@@ -208,8 +221,6 @@ class DirectivesTest {
             *_request_buffering off;
             *_pass_request_headers off;
             *_pass_request_body off;
-            *_upgrade websocket x/2;
-            *_upgrade off;
             *_ignore_client_abort on;
             *_next_upstream error http_502 non_idempotent;
             *_next_upstream off;
@@ -256,7 +267,8 @@ class DirectivesTest {
     }
 
     static Stream<String> location() {
-        return Stream.of(LOCATION, PASS.replace("*", "proxy"), PASS.replace("*", "uwsgi")).flatMap(String::lines);
+        return Stream.concat(Stream.of(LOCATION), Stream.of("proxy", "fastcgi", "scgi", "uwsgi")
+                .map(prefix -> PASS.replace("*", prefix))).flatMap(String::lines);
     }
 
     static Stream<String> upstream() {

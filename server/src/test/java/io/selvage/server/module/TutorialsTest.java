@@ -5,7 +5,7 @@ import io.selvage.server.config.ConfigProblems;
 import io.selvage.server.config.Section;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Template;
-import io.selvage.server.proxy.UwsgiParam;
+import io.selvage.server.proxy.CgiParam;
 import io.selvage.server.route.Match;
 import io.selvage.server.route.SiteName;
 import java.util.List;
@@ -81,7 +81,7 @@ class TutorialsTest {
         assertEquals("[x-Real-IP ${remote_addr}, X-Forwarded-For ${proxy_add_x_forwarded_for}, Host ${http_host}]",
                 settings.proxy().fields().stream().map(field -> field.name() + " " + field.value()).toList().toString());
         assertEquals(14, settings.uwsgi().params().size());
-        UwsgiParam first = settings.uwsgi().params().getFirst();
+        CgiParam first = settings.uwsgi().params().getFirst();
         assertEquals("QUERY_STRING ${query_string}", first.name() + " " + first.value());
     }
 

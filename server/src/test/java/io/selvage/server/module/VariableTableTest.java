@@ -8,6 +8,7 @@ import io.selvage.server.http.FakeClient;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.ScriptPath;
 import io.selvage.server.http.Sent;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
@@ -145,11 +146,12 @@ class VariableTableTest {
     void filesOfTheLocation(@TempDir Path folder) throws Exception {
         Files.createSymbolicLink(folder.resolve("link"), folder);
         Exchange exchange = exchange();
-        exchange.routing().enterLocation(ClientOptions.DEFAULT, new Folder(Text.literal(folder + "/link"), 0));
+        exchange.routing().enterLocation(ClientOptions.DEFAULT, new Folder(Text.literal(folder + "/link"), 0), ScriptPath.NONE);
         assertEquals(folder + "/link", value(exchange, "document_root"));
         assertEquals(folder.toRealPath().toString(), value(exchange, "realpath_root"));
         assertEquals(folder + "/link/a b/c", value(exchange, "request_filename"));
-        exchange.routing().enterLocation(ClientOptions.DEFAULT, new Folder(Text.literal("/srv/"), "/a b/".length()));
+        exchange.routing().enterLocation(ClientOptions.DEFAULT, new Folder(Text.literal("/srv/"), "/a b/".length()),
+                ScriptPath.NONE);
         assertEquals("/srv/c", value(exchange, "request_filename"));
     }
 

@@ -5,11 +5,11 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Template;
+import io.selvage.server.http1.Framing;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -21,8 +21,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /// text N times.
 public final class UwsgiPacketFuzz {
     private static final int MOST_TIMES = 70_000;
-    private static final List<UwsgiParam> PARAMS = List.of(new UwsgiParam("CONTENT_LENGTH", Template.literal(""), false),
-            new UwsgiParam("HTTP_X_SET", Template.literal("ours"), false), new UwsgiParam("EMPTY", Template.EMPTY, true));
+    private static final List<CgiParam> PARAMS = List.of(new CgiParam("CONTENT_LENGTH", Template.literal(""), false),
+            new CgiParam("HTTP_X_SET", Template.literal("ours"), false), new CgiParam("EMPTY", Template.EMPTY, true));
 
     /// A variable as it stands in a packet.
     private record Pair(String name, String value) {
@@ -44,10 +44,14 @@ public final class UwsgiPacketFuzz {
         for (int i = 0; i < fields.size(); i++) {
             packet.addField(fields.name(i), fields.value(i));
             expected.add(new Pair("HTTP_" + capitals(fields.name(i)), fields.value(i)));
-            packet.add(UwsgiPacket.encodedName(fields.name(i)), fields.value(i));
+            packet.add(bytes(fields.name(i)), fields.value(i));
             expected.add(new Pair(fields.name(i), fields.value(i)));
         }
         assertEncoded(expected, packet);
+    }
+
+    private static byte[] bytes(String name) {
+        return name.getBytes(ISO_8859_1);
     }
 
     private static void assertEncoded(List<Pair> expected, UwsgiPacket packet) {
@@ -64,8 +68,8 @@ public final class UwsgiPacketFuzz {
     private static void variablesOfARequest(Headers fields) {
         Exchange exchange = exchange(fields);
         var packet = new UwsgiPacket();
-        var encoder = new UwsgiVariables(PARAMS, true, new LoopDetection("here"), UpgradeProtocols.DEFAULT);
-        encoder.addTo(packet, exchange, OptionalLong.of(3));
+        var encoder = new CgiVariables(PARAMS, true, new LoopDetection("here"), UpgradeProtocols.DEFAULT);
+        encoder.addTo(packet, exchange, new Framing.Length(3));
         try {
             List<Pair> variables = decoded(packet.encoded(0, 0));
             Set<String> names = new HashSet<>();

@@ -23,12 +23,12 @@ class UwsgiTest {
     @Parameter
     private Io io;
 
-    private static final UwsgiVariables CLIENT_FIELDS =
-            new UwsgiVariables(List.of(), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
-    private static final UwsgiVariables VARIABLES = new UwsgiVariables(List.of(
-            new UwsgiParam("REQUEST_METHOD", exchange -> exchange.routing().method().name(), false),
-            new UwsgiParam("CONTENT_LENGTH", exchange -> exchange.headers().first("Content-Length").orElse(""), false),
-            new UwsgiParam("HTTPS", Text.literal(""), true)), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
+    private static final CgiVariables CLIENT_FIELDS =
+            new CgiVariables(List.of(), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
+    private static final CgiVariables VARIABLES = new CgiVariables(List.of(
+            new CgiParam("REQUEST_METHOD", exchange -> exchange.routing().method().name(), false),
+            new CgiParam("CONTENT_LENGTH", exchange -> exchange.headers().first("Content-Length").orElse(""), false),
+            new CgiParam("HTTPS", Text.literal(""), true)), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
     private static final UwsgiProtocol UWSGI = new UwsgiProtocol(VARIABLES, 0, 0);
 
     @Test
@@ -48,10 +48,10 @@ class UwsgiTest {
 
     @Test
     void configuredVariableReplacesField() throws Exception {
-        UwsgiVariables variables = new UwsgiVariables(List.of(
-                new UwsgiParam("HTTP_HOST", Text.literal("app.example"), false),
-                new UwsgiParam("HTTP_X_NAME", Text.literal(""), true),
-                new UwsgiParam("HTTP_UPGRADE", Text.literal(""), true)), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
+        CgiVariables variables = new CgiVariables(List.of(
+                new CgiParam("HTTP_HOST", Text.literal("app.example"), false),
+                new CgiParam("HTTP_X_NAME", Text.literal(""), true),
+                new CgiParam("HTTP_UPGRADE", Text.literal(""), true)), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
         try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
              ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(new UwsgiProtocol(variables, 0, 0))) {
             assertEquals("200 ok", proxy.get("/", "Host", "example.org", "x-name", "good", "X_Name", "bad", "Accept", "a",
@@ -62,7 +62,7 @@ class UwsgiTest {
 
     @Test
     void fieldsWithUnderscoresAreMergedUnlessHyphenatedFieldExists() throws Exception {
-        UwsgiVariables variables = new UwsgiVariables(List.of(), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
+        CgiVariables variables = new CgiVariables(List.of(), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
         try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
              ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(new UwsgiProtocol(variables, 0, 0))) {
             assertEquals("200 ok", proxy.get("/", "A_B-C", "1", "X_Name", "bad", "a-b_c", "2", "x-name", "good", "Proxy_", "3"));
@@ -84,11 +84,11 @@ class UwsgiTest {
     @Test
     void loopMarkIsAppendedUnlessConfigured() throws Exception {
         LoopDetection mark = new LoopDetection("selvage-1");
-        UwsgiParam instead = new UwsgiParam("HTTP_CDN_LOOP", Text.literal("none"), false);
-        UwsgiVariables own = new UwsgiVariables(List.of(instead), true, mark, UpgradeProtocols.DEFAULT);
+        CgiParam instead = new CgiParam("HTTP_CDN_LOOP", Text.literal("none"), false);
+        CgiVariables own = new CgiVariables(List.of(instead), true, mark, UpgradeProtocols.DEFAULT);
         try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
              ProxyFixture marked = ProxyFixture.to(io, origin)
-                     .protocol(new UwsgiProtocol(new UwsgiVariables(List.of(), true, mark, UpgradeProtocols.DEFAULT), 0, 0));
+                     .protocol(new UwsgiProtocol(new CgiVariables(List.of(), true, mark, UpgradeProtocols.DEFAULT), 0, 0));
              ProxyFixture unmarked = ProxyFixture.to(io, origin).protocol(new UwsgiProtocol(own, 0, 0))) {
             assertEquals("200 ok", marked.get("/"));
             assertEquals("200 ok", marked.get("/", "CDN-Loop", "other", "cdn_loop", "hidden"));

@@ -6,6 +6,7 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.FakeClient;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Regex;
+import io.selvage.server.http.ScriptPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -49,7 +50,8 @@ class LocationTreeTest {
             case "~*" -> new Match.Matching(new Regex(words[1], true));
             default -> rule.startsWith("@") ? new Match.Named(rule) : new Match.Prefix(rule);
         };
-        LocationOptions options = new LocationOptions(false, slashed, 0, ClientOptions.DEFAULT, Folder.NONE);
+        LocationOptions options = new LocationOptions(false, slashed, 0, ClientOptions.DEFAULT, Folder.NONE,
+                ScriptPath.NONE);
         return Sample.withNested(Sample.with(Sample.location(match, Sample.text(200, rule)), options), inside);
     }
 

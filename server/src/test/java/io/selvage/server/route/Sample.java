@@ -51,7 +51,8 @@ final class Sample {
     /// The same, for internal redirects alone.
     static Location internal(Location location) {
         LocationOptions open = location.options();
-        return with(location, new LocationOptions(true, false, open.maxBodyBytes(), open.client(), open.folder()));
+        return with(location, new LocationOptions(true, false, open.maxBodyBytes(), open.client(), open.folder(),
+                open.scripts()));
     }
 
     static Location with(Location l, LocationOptions options) {

@@ -4,9 +4,10 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Text;
+import io.selvage.server.http1.Framing;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /// The variables that describe a request to an application: those that are configured, then the client's fields as `HTTP_*`
@@ -16,15 +17,16 @@ import java.util.function.Predicate;
 /// A field that occurs several times is one variable. `Proxy` is never one: as `HTTP_PROXY` it would control where the
 /// application itself connects to. A field whose name has an underscore is dropped where there is the same name with a hyphen,
 /// because both would be the same variable, and where the name with a hyphen is not passed on.
-public final class UwsgiVariables {
+public final class CgiVariables {
     private static final String LENGTH = "CONTENT_LENGTH";
     private static final String FIELD = "HTTP_";
     private static final List<String> NEVER_VARIABLES = List.of("proxy", "content-length", "content-type");
 
-    /// A parameter, with its name encoded.
+    /// A variable that is configured, with its name as bytes.
     private record Prepared(byte[] name, Text value, boolean ifNotEmpty, boolean isLength) {
-        Prepared(UwsgiParam param) {
-            this(UwsgiPacket.encodedName(param.name()), param.value(), param.ifNotEmpty(), param.name().equals(LENGTH));
+        Prepared(CgiParam param) {
+            this(param.name().getBytes(StandardCharsets.ISO_8859_1), param.value(), param.ifNotEmpty(),
+                    param.name().equals(LENGTH));
         }
     }
 
@@ -35,15 +37,15 @@ public final class UwsgiVariables {
     private final UpgradeProtocols protocols;
 
     /// @param params in the order of the configuration
-    /// @param passed true if the client's fields become variables (`uwsgi_pass_request_headers`)
+    /// @param passed true if the client's fields become variables (`fastcgi_pass_request_headers`)
     /// @param loops marks everything that is passed on
     /// @param protocols to which a connection may change
-    public UwsgiVariables(List<UwsgiParam> params, boolean passed, LoopDetection loops, UpgradeProtocols protocols) {
+    public CgiVariables(List<CgiParam> params, boolean passed, LoopDetection loops, UpgradeProtocols protocols) {
         this.protocols = protocols;
         this.params = params.stream().map(Prepared::new).toArray(Prepared[]::new);
         this.passed = passed;
         List<String> names = new ArrayList<>(NEVER_VARIABLES);
-        params.stream().map(UwsgiParam::name).filter(name -> name.startsWith(FIELD))
+        params.stream().map(CgiParam::name).filter(name -> name.startsWith(FIELD))
                 .forEach(name -> names.add(hyphened(name.substring(FIELD.length()))));
         this.loops = names.stream().anyMatch(LoopDetection.FIELD::equalsIgnoreCase) ? LoopDetection.NONE : loops;
         if (!this.loops.equals(LoopDetection.NONE)) {
@@ -64,11 +66,11 @@ public final class UwsgiVariables {
 
     /// Adds all of them to a packet.
     ///
-    /// @param length of the body behind the packet, which a client that sends chunks does not give; empty for no body
-    void addTo(UwsgiPacket packet, Exchange exchange, OptionalLong length) {
+    /// @param body how the end of the body behind the packet is known; a client that sends chunks gives no length
+    void addTo(CgiPacket packet, Exchange exchange, Framing body) {
+        String length = body instanceof Framing.Length(long bytes) ? Long.toString(bytes) : "";
         for (Prepared param : params) {
-            String value = param.isLength && length.isPresent()
-                    ? Long.toString(length.getAsLong()) : param.value.apply(exchange);
+            String value = param.isLength && !length.isEmpty() ? length : param.value.apply(exchange);
             if (!value.isEmpty() || !param.ifNotEmpty) {
                 packet.add(param.name, value);
             }
@@ -105,7 +107,7 @@ public final class UwsgiVariables {
         return name.replace('_', '-');
     }
 
-    private static void add(UwsgiPacket packet, Headers fields) {
+    private static void add(CgiPacket packet, Headers fields) {
         for (int i = 0; i < fields.size(); i++) {
             String name = fields.name(i);
             if (fields.indexOf(name, 0) == i) {

@@ -5,15 +5,20 @@ import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http1.Http1Call;
 import io.selvage.server.http1.PeerConnection;
 
-/// A call over the uwsgi protocol: a packet, then the body as it is. The response is one of HTTP/1, or has CGI's form. The
+/// A call whose response has CGI's form, or is one of HTTP/1 (uwsgi, SCGI): the encoded variables, then the body as it is. The
 /// connection carries this call only.
-final class UwsgiCall extends Http1UpstreamCall {
+class CgiCall extends Http1UpstreamCall {
 
-    UwsgiCall(UpstreamRequest request, PeerConnection peer) {
-        super(request, peer, false, newUwsgiCall(request, peer));
+    CgiCall(UpstreamRequest request, PeerConnection peer) {
+        super(request, peer, false, newCgiCall(request, peer));
     }
 
-    private static Http1Call newUwsgiCall(UpstreamRequest request, PeerConnection peer) {
+    /// Opens a call on a new connection, which carries no other.
+    static CgiCall connect(UpstreamRequest request, String address) throws Failure {
+        return new CgiCall(request, request.target().group().connect(address, request.options().timeouts().connect()));
+    }
+
+    private static Http1Call newCgiCall(UpstreamRequest request, PeerConnection peer) {
         Http1Call call = newCall(request, peer);
         call.allowMissingStatusLine();
         return call;

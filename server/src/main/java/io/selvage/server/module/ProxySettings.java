@@ -1,0 +1,134 @@
+package io.selvage.server.module;
+
+import io.selvage.server.config.Argument;
+import io.selvage.server.config.Line;
+import io.selvage.server.config.Regexes;
+import io.selvage.server.config.Setting;
+import io.selvage.server.http.Handler;
+import io.selvage.server.http.Template;
+import io.selvage.server.http.Text;
+import io.selvage.server.http.Version;
+import io.selvage.server.proxy.Http1Protocol;
+import io.selvage.server.proxy.ProxyHandler;
+import io.selvage.server.proxy.ProxyOptions;
+import io.selvage.server.proxy.ProxyTarget;
+import io.selvage.server.proxy.ProxyUrl;
+import io.selvage.server.proxy.RedirectRules;
+import io.selvage.server.proxy.RedirectRules.Rule;
+import io.selvage.server.proxy.RequestBodyOptions.Content;
+import io.selvage.server.proxy.RequestFields;
+import io.selvage.server.proxy.SetField;
+import io.selvage.server.proxy.TargetSelector;
+import io.selvage.server.proxy.UpgradeProtocols;
+import io.selvage.server.proxy.UriRewrite;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Peers that speak HTTP.
+///
+/// @param upgrade protocols to which a connection may change
+/// @param method empty for the request's own
+/// @param fields of the request to the peer. One whose value comes out empty is not sent
+/// @param redirects how `Location` and `Refresh` of responses are changed: the first that fits; empty to leave them alone
+record ProxySettings(
+        @Setting.Prefix("proxy") PassSettings pass,
+        @Setting(value = "proxy_upgrade websocket", doc = PassSettings.UPGRADE, differs = PassSettings.UPGRADE_DIFFERS)
+                UpgradeProtocols upgrade,
+        @Setting(value = "proxy_http_version 1.1", doc = "Sets the HTTP version of requests to peers.",
+                differs = "the default before nginx 1.29.7 is 1.0") Version version,
+        @Setting(value = "proxy_method", doc = "Sets the method of requests to peers.") Template method,
+        @Setting(value = "proxy_set_header", doc = "Sets a field of requests to peers, replacing the client's.")
+                List<SetField> fields,
+        @Setting(value = "proxy_set_body", doc = "Sets the body of requests to peers, replacing the client's.") Content body,
+        @Setting(value = "proxy_redirect default", doc = "Rewrites `Location` and `Refresh` of responses.")
+                List<RedirectLine> redirects) {
+    ProxySettings {
+        fields = List.copyOf(fields);
+        redirects = List.copyOf(redirects);
+    }
+
+    /// `proxy_redirect`
+    ///
+    /// @param rule nothing for `default`, which depends on the location
+    record RedirectLine(Optional<Rule> rule) {
+        static RedirectLine read(Line line) {
+            Argument from = line.argument(0);
+            if (line.count() == 1) {
+                if (!from.is("default")) {
+                    from.refuse("\"default\", \"off\" or two arguments");
+                }
+                return new RedirectLine(Optional.empty());
+            }
+            Text to = line.argument(1).template();
+            if (!from.text().startsWith("~")) {
+                return new RedirectLine(Optional.of(new RedirectRules.Prefix(from.template(), to)));
+            }
+            boolean ignoreCase = from.text().startsWith("~*");
+            Argument expression = from.with(from.text().substring(ignoreCase ? 2 : 1));
+            return new RedirectLine(Optional.of(new RedirectRules.Matching(Regexes.read(expression, ignoreCase), to)));
+        }
+
+        List<String> words() {
+            return rule.map(own -> switch (own) {
+                case RedirectRules.Prefix(var from, var to) -> List.of(from.toString(), to.toString());
+                case RedirectRules.Matching(var from, var to) ->
+                    List.of((from.ignoreCase() ? "~*" : "~") + from.source(), to.toString());
+            }).orElse(List.of("default"));
+        }
+    }
+
+    static Version version(Argument argument) {
+        if (argument.is("1.0")) {
+            return Version.HTTP_1_0;
+        }
+        if (!argument.is("1.1")) {
+            argument.refuse("\"1.0\", \"1.1\"");
+        }
+        return Version.HTTP_1_1;
+    }
+
+    static String body(Content content) {
+        return content instanceof Content.Written(var text) ? text.toString() : "";
+    }
+
+    /// Passes the requests of a location to the target.
+    Handler handler(LocationBuilder location, PassTarget target) {
+        RequestFields passed = new RequestFields(fields, pass.requests().fields(), location.state().loopMark(), upgrade);
+        Text sent = method.isEmpty() ? exchange -> exchange.routing().method().name() : method;
+        String matched = LocationMatch.fixedPart(location.match());
+        ProxyOptions options = pass.options(location, content(), redirectRules(location, target, matched));
+        return new ProxyHandler(selector(location, target, matched), new Http1Protocol(passed, sent, version), options,
+                location.errorLog());
+    }
+
+    private Content content() {
+        return body instanceof Content.Passed ? pass.requests().content() : body;
+    }
+
+    private static TargetSelector selector(LocationBuilder location, PassTarget target, String matched) {
+        if (target.peers() instanceof PassTarget.Destination.Computed(var url)) {
+            return target.computed(location, url);
+        }
+        UriRewrite rewrite = target.path().isEmpty() ? new UriRewrite.AsItCame()
+                : new UriRewrite.Replacing(matched, target.path());
+        return TargetSelector.of(new ProxyTarget(target.group(location),
+                new ProxyUrl("http", target.authority(), target.path()), rewrite));
+    }
+
+    private RedirectRules redirectRules(LocationBuilder location, PassTarget target, String matched) {
+        if (redirects.isEmpty()) {
+            return RedirectRules.OFF;
+        }
+        List<Rule> rules = new ArrayList<>();
+        for (RedirectLine line : redirects) {
+            if (line.rule.isPresent()) {
+                rules.add(line.rule.get());
+            } else if (!(target.peers() instanceof PassTarget.Destination.Computed)) {
+                rules.add(RedirectRules.byDefault("http://" + target.authority() + target.path(), !target.path().isEmpty(),
+                        matched));
+            }
+        }
+        return new RedirectRules(rules, location.redirectBase());
+    }
+}
