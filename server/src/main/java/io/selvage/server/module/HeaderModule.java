@@ -83,15 +83,17 @@ final class HeaderModule implements Module {
             }
             Optional<When> fixed = when(last.text(), fromChange);
             if (fixed.isEmpty()) {
-                refuse(last);
+                refuse(last, fromChange);
             }
             return new Fixed(fixed.orElse(new When.Off()));
         }
 
-        private static void refuse(Argument argument) {
+        private static void refuse(Argument argument, boolean fromChange) {
             boolean timeOfDay = argument.text().startsWith("@");
             Argument time = argument.with(argument.text().substring(timeOfDay || argument.text().matches("[+-].*") ? 1 : 0));
-            if (timeOfDay && Values.millis(time.text()).isPresent()) {
+            if (timeOfDay && fromChange) {
+                argument.refuse("a span of time behind \"modified\"");
+            } else if (timeOfDay && Values.millis(time.text()).isPresent()) {
                 argument.refuse("a time of the day");
             } else {
                 time.refuse("a time");

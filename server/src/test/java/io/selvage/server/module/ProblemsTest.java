@@ -69,7 +69,7 @@ class ProblemsTest {
             String[] mistakes = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n\n");
             return Stream.of(mistakes).skip(1).map(mistake -> {
                 int problems = mistake.indexOf("\n    ");
-                return Arguments.of(mistake.substring(0, problems), mistake.substring(problems).stripIndent().strip());
+                return Arguments.of(mistake.substring(0, problems), mistake.substring(problems).stripTrailing().stripIndent().strip());
             });
         }
     }
