@@ -25,8 +25,9 @@ public record AutoIndex(ListingFormat format, boolean exactSize, ZoneId zone, Mi
     private static final String JSON = "application/json";
 
     /// @param folder its file name, a slash at the end or not
+    /// @param log where a folder with too many files is reported
     /// @throws IOException if the folder cannot be read
-    Answer answer(Exchange exchange, String folder) throws IOException {
+    Answer answer(Exchange exchange, String folder, MissingFileLog log) throws IOException {
         String query = exchange.routing().query();
         String callback = format == ListingFormat.JSONP ? argument(query, "callback") : "";
         if (!callback.isEmpty() && !CALLBACK.matcher(callback).matches()) {
@@ -34,7 +35,13 @@ public record AutoIndex(ListingFormat format, boolean exactSize, ZoneId zone, Mi
         }
         String path = exchange.routing().path();
         Path place = ByteText.path(folder);
-        return BlockingExecutor.call(() -> written(path, query, callback, FolderReader.read(place)));
+        return BlockingExecutor.call(() -> {
+            List<ListedFile> files = FolderReader.read(place);
+            if (files.size() == FolderReader.MOST) {
+                log.listingCut(exchange, path);
+            }
+            return written(path, query, callback, files);
+        });
     }
 
     private Answer written(String path, String query, String callback, List<ListedFile> files) {

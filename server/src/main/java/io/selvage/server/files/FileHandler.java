@@ -203,7 +203,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
         }
         if (found instanceof FileLookup.Directory && folders.listing().isPresent()
                 && !exchange.routing().method().equals(Method.POST)) {
-            return read(exchange, path, folder -> folders.listing().get().answer(exchange, folder));
+            return read(exchange, path, folder -> folders.listing().get().answer(exchange, folder, log));
         }
         log.listingForbidden(exchange, path);
         return new StatusOnly(Status.FORBIDDEN);

@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /// Reads what is in a folder. Blocks.
@@ -18,13 +19,19 @@ final class FolderReader {
     private FolderReader() {
     }
 
+    /// The most files that are read: whoever may create files in a folder must not fill the memory with them.
+    static final int MOST = 100_000;
+
     /// The files of a folder in no order, without those whose name begins with a dot and those that may not be looked at.
     ///
+    /// @return at most [#MOST]
     /// @throws IOException if the folder cannot be read
     static List<ListedFile> read(Path folder) throws IOException {
         List<ListedFile> files = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-            for (Path path : stream) {
+            Iterator<Path> paths = stream.iterator();
+            while (paths.hasNext() && files.size() < MOST) {
+                Path path = paths.next();
                 String name = ByteText.of(path.getFileName());
                 if (!name.startsWith(".")) {
                     add(files, name, path);

@@ -84,6 +84,9 @@ record ListingPage(String path, ListingOrder order, boolean exactSize, ZoneId zo
         if (files.isEmpty()) {
             page.append("<tr><td colspan=\"3\">This folder is empty.</td></tr>\n");
         }
+        if (files.size() == FolderReader.MOST) {
+            page.append("<tr><td colspan=\"3\">There may be more files, which are not shown.</td></tr>\n");
+        }
         return page.append("</tbody>\n</table>\n</body>\n</html>\n").toString();
     }
 

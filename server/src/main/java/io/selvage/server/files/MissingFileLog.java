@@ -42,6 +42,12 @@ public record MissingFileLog(ErrorLog errors, boolean missing) {
         report(Severity.ERROR, exchange, "opendir() " + file(exchange, path) + " failed (13: Permission denied)");
     }
 
+    /// A directory with too many files to list.
+    void listingCut(Exchange exchange, String path) {
+        report(Severity.WARN, exchange, "only the first " + FolderReader.MOST + " files of " + file(exchange, path)
+                + " are listed");
+    }
+
     /// A directory without an index file, whose content is not listed.
     void listingForbidden(Exchange exchange, String path) {
         report(Severity.ERROR, exchange, "directory index of " + file(exchange, path) + " is forbidden");

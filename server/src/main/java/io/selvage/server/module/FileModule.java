@@ -74,7 +74,8 @@ final class FileModule implements Module {
 
     /// What answers for folders, and which links lead to files.
     record FolderSettings(
-            @Setting(value = "autoindex off", doc = "Shows the content of a folder that has no index file.") boolean listing,
+            @Setting(value = "autoindex off", doc = "Shows the content of a folder that has no index file.",
+                    differs = "at most 100000 files are shown") boolean listing,
             @Setting(value = "autoindex_format html", doc = "Sets the form in which the content of a folder is sent.",
                     differs = "`html` is a page that can be ordered") ListingFormat format,
             @Setting(value = "autoindex_exact_size on", doc = "Shows sizes in bytes; `off` in KiB, MiB and so on.")

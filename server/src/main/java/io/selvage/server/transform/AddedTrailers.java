@@ -26,7 +26,7 @@ public record AddedTrailers(List<Field> fields) implements ResponseFilter {
 
     @Override
     public Reply filter(Exchange exchange, Reply reply) {
-        boolean possible = exchange.request().version() == Version.HTTP_1_1 && !reply.head().status().isBodiless()
+        boolean possible = exchange.request().version() != Version.HTTP_1_0 && !reply.head().status().isBodiless()
                 && !exchange.request().method().equals(Method.HEAD) && exchange.routing().options().sending().chunked();
         boolean good = AddedHeaders.isGood(reply.head().status());
         List<Field> added = possible ? fields.stream().filter(field -> good || field.always()).toList() : List.of();
