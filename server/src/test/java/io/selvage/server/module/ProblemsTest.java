@@ -69,7 +69,8 @@ class ProblemsTest {
             String[] mistakes = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n\n");
             return Stream.of(mistakes).skip(1).map(mistake -> {
                 int problems = mistake.indexOf("\n    ");
-                return Arguments.of(mistake.substring(0, problems), mistake.substring(problems).stripTrailing().stripIndent().strip());
+                String told = mistake.substring(problems).stripTrailing().stripIndent().strip();
+                return Arguments.of(mistake.substring(0, problems), told);
             });
         }
     }
