@@ -1,10 +1,12 @@
 package io.selvage.server.config;
 
+import io.selvage.server.http.Variable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -49,6 +51,11 @@ public final class ParseContext {
             all.getOrDefault(kind, List.of()).forEach(each -> names.add(name.apply(each)));
             return names;
         });
+    }
+
+    /// The variable of a name; empty if neither the server nor the configuration has it.
+    public Optional<Variable> variable(String name) {
+        return variables.find(name);
     }
 
     Problems problems() {

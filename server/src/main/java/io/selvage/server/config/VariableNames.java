@@ -31,6 +31,13 @@ final class VariableNames {
         return variable.orElse(exchange -> exchange.routing().variable(name));
     }
 
+    /// The variable of this name; empty if there is none.
+    Optional<Variable> find(String name) {
+        Optional<Variable> variable = known.built().apply(name);
+        return variable.isPresent() || !defined.contains(name) ? variable
+                : Optional.of(exchange -> exchange.routing().variable(name));
+    }
+
     void report(Problems problems) {
         used.forEach((name, positions) -> {
             if (!defined.contains(name)) {

@@ -3,8 +3,8 @@ package io.selvage.server.http;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
-/// No body, in place of one that could not be received. What is left of that one on the client's connection is not read as a
-/// body.
+/// No body: of a subrequest, or in place of one that could not be received. What is left of that one on the client's connection
+/// is not read as a body.
 ///
 /// @param received the bytes that had come
 record DroppedRequestBody(long received) implements RequestBody {

@@ -2,17 +2,25 @@ package io.selvage.server.http;
 
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One request and its one answer, on its way through the handlers.
+/// One request and its one answer, on its way through the handlers. A subrequest has an exchange of its own.
 ///
 /// The request does not change. What changes lies in parts, each with one owner: [#routing] belongs to the router, [#upstream]
 /// to the proxy, [#outcome] to what shapes and sends the answer. All of it is used by the thread of the exchange only,
 /// except [#waitFor].
 public final class Exchange {
+    /// The most subrequests within one another.
+    public static final int MAX_DEPTH = 50;
+    /// The most subrequests of one request of a client, those within others included.
+    public static final int MAX_SUBREQUESTS = 64_000;
+
     private final RequestHead request;
     private final Client client;
     private final Optional<Refusal> refusal;
@@ -20,11 +28,17 @@ public final class Exchange {
     private final long startedMillis;
     private final Routing routing;
     private final Outcome outcome = new Outcome();
+    private final @Nullable Exchange parent;               // whose subrequest it is
+    private final SubrequestKind kind;
 
     private RequestBody body;
+    private @Nullable Router router;                       // once it is run
     private @Nullable UpstreamTrace upstream;              // once a proxy has the exchange
+    private int subrequests;                               // begun until now; counted in the main exchange
     private @Nullable List<Consumer<Exchange>> whenDone;   // created by the first action
     private volatile List<Barrier> barriers = List.of();   // replaced under the lock of this object, by any thread
+    private List<Barrier> companions = List.of();          // threads that use what belongs to the exchange
+    private Map<Class<?>, Object> states = Map.of();       // of features, by their types
 
     /// @param options of the client's connection until a location is known
     /// @param refusal why the head is not acceptable, where it is not: such an exchange gets that status and nothing else
@@ -39,6 +53,102 @@ public final class Exchange {
         this.startedNanos = startedNanos;
         this.startedMillis = startedMillis;
         this.routing = new Routing(request, options);
+        this.parent = null;
+        this.kind = SubrequestKind.NONE;
+    }
+
+    private Exchange(Exchange parent, SubrequestKind kind, Routing routing, RequestBody body) {
+        this.request = parent.request;
+        this.client = kind == SubrequestKind.BACKGROUND ? new DetachedClient(parent.client) : parent.client;
+        this.body = body;
+        this.refusal = Optional.empty();
+        this.startedNanos = System.nanoTime();
+        this.startedMillis = System.currentTimeMillis();
+        this.routing = routing;
+        this.parent = parent;
+        this.kind = kind;
+        this.router = parent.router().subrequest(this);
+    }
+
+    /// The exchange of a subrequest, which begins now. It has the client and the fields of this one, and its variables: the same
+    /// ones, or for a subrequest in the background a copy of them. [Router#subrequest] finds its answer.
+    ///
+    /// @param own its body, which no other exchange reads
+    /// @throws Failure if there are more subrequests than are allowed
+    public Exchange subrequest(SubrequestKind kind, Method method, InternalUri uri, RequestBody own) throws Failure {
+        checkSubrequests(uri.path());
+        boolean shared = kind != SubrequestKind.BACKGROUND;
+        return new Exchange(this, kind, new Routing(routing, method, uri, shared), own);
+    }
+
+    /// The exchange of a subrequest for the same URI with the same method, for the handler of this one. It has no body. The
+    /// caller runs the handler.
+    ///
+    /// @throws Failure if there are more subrequests than are allowed
+    public Exchange again() throws Failure {
+        checkSubrequests(routing.path());
+        return new Exchange(this, SubrequestKind.USUAL, new Routing(routing), RequestBody.none());
+    }
+
+    private void checkSubrequests(String path) throws Failure {
+        if (depth() >= MAX_DEPTH || countSubrequest() > MAX_SUBREQUESTS) {
+            throw Failure.here(Failure.What.OVERLOADED, "subrequests turn in a circle at \"" + path + "\"");
+        }
+    }
+
+    /// The exchange whose subrequest this is; empty for a client's own.
+    public Optional<Exchange> parent() {
+        return Optional.ofNullable(parent);
+    }
+
+    public boolean isSubrequest() {
+        return parent != null;
+    }
+
+    /// What a status without a body becomes: a page, or nothing for a subrequest that is for the body of an answer only.
+    public boolean hasPages() {
+        return kind != SubrequestKind.WITHOUT_PAGES;
+    }
+
+    /// The client's own exchange, of which this one may be a part.
+    public Exchange main() {
+        Exchange main = this;
+        while (main.parent != null) {
+            main = main.parent;
+        }
+        return main;
+    }
+
+    /// Counts a subrequest of the client's own exchange.
+    ///
+    /// @return how many there are with this one
+    private int countSubrequest() {
+        Exchange main = main();
+        main.subrequests++;
+        return main.subrequests;
+    }
+
+    /// How many exchanges this one lies in: 0 for the client's own.
+    private int depth() {
+        int depth = 0;
+        for (Exchange outer = parent; outer != null; outer = outer.parent) {
+            depth++;
+        }
+        return depth;
+    }
+
+    /// Sets the router that finds its answer.
+    void router(Router own) {
+        router = own;
+    }
+
+    /// The router that finds its answer.
+    public Router router() {
+        Router own = router;
+        if (own == null) {
+            throw new IllegalStateException("an exchange that nobody runs");
+        }
+        return own;
     }
 
     public RequestHead request() {
@@ -133,9 +243,35 @@ public final class Exchange {
         actions.add(action);
     }
 
+    /// What a feature remembers of this exchange; made by the first use.
+    public <T> T state(Class<T> type, Supplier<T> make) {
+        Optional<T> known = state(type);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        T made = make.get();
+        Map<Class<?>, Object> more = new HashMap<>(states);
+        more.put(type, made);
+        states = more;
+        return made;
+    }
+
+    /// What a feature remembers of this exchange, if it does.
+    public <T> Optional<T> state(Class<T> type) {
+        return Optional.ofNullable(type.cast(states.get(type)));
+    }
+
     /// Registers something that has to be complete before the answer is sent; once it is being sent, before the exchange is
     /// finished. Any thread; a barrier that is already registered is not registered again.
-    public synchronized void waitFor(Barrier barrier) {
+    public void waitFor(Barrier barrier) {
+        if (parent == null || kind == SubrequestKind.BACKGROUND) {
+            register(barrier);
+        } else {
+            parent.waitFor(barrier);
+        }
+    }
+
+    private synchronized void register(Barrier barrier) {
         if (!barriers.contains(barrier)) {
             List<Barrier> more = new ArrayList<>(barriers);
             more.add(barrier);
@@ -144,7 +280,7 @@ public final class Exchange {
     }
 
     /// Waits for the registered barriers.
-    void awaitBarriers() {
+    public void awaitBarriers() {
         if (!barriers.isEmpty()) {
             takeBarriers().forEach(Barrier::await);
         }
@@ -156,10 +292,21 @@ public final class Exchange {
         return taken;
     }
 
+    /// Registers another thread that uses what belongs to this exchange, such as the body of its request: the exchange does not
+    /// end before that thread does.
+    ///
+    /// @param end waits for the end of that thread
+    public void accompany(Barrier end) {
+        List<Barrier> more = new ArrayList<>(companions);
+        more.add(end);
+        companions = more;
+    }
+
     /// Ends the exchange: runs what was registered, each once.
     ///
     /// @param sent what the client got
     public void finish(Sent sent) {
+        companions.forEach(Barrier::await);
         outcome.sent(sent);
         List<Consumer<Exchange>> actions = whenDone;
         if (actions != null) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExchangeRunner {
     private static final System.Logger LOG = System.getLogger(ExchangeRunner.class.getName());
     /// The handler, its error page, and the built-in page in place of that may fail, each once.
-    private static final int MOST_FAILURES = 3;
+    public static final int MOST_FAILURES = 3;
     private static final Sent NOTHING_SENT =
             new Sent(new ResponseHead(Status.INTERNAL_SERVER_ERROR, Headers.EMPTY), 0, 0, false);
 
@@ -27,6 +27,7 @@ public final class ExchangeRunner {
     /// Runs it on the calling thread. Throws nothing.
     public static void run(Exchange exchange, Router.Factory routers, Sender sender) {
         Router router = routers.of(exchange);
+        exchange.router(router);
         Sent sent = NOTHING_SENT;
         try {
             sent = answer(exchange, router, sender);

@@ -6,6 +6,11 @@ import java.util.Optional;
 /// expects that (`100-continue`, RFC 9110 §10.1.1).
 public interface RequestBody extends BodySource {
 
+    /// No body, as a subrequest has it.
+    static RequestBody none() {
+        return new DroppedRequestBody(0);
+    }
+
     /// Whether the request has no body at all: neither a length above 0 nor a transfer coding.
     boolean isEmpty();
 

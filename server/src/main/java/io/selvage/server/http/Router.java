@@ -14,6 +14,10 @@ public interface Router {
     /// @throws Failure where a step on that way failed
     FinalAnswer routeFailure(Failure failure) throws Failure;
 
+    /// A router for a subrequest: in the same site, from the rewrites of the server on. Until it is run, it is in the location of
+    /// this one.
+    Router subrequest(Exchange child);
+
     /// Logs the exchange, which is finished.
     void log();
 

@@ -17,6 +17,7 @@ public final class Routing {
     private String query;
     private int redirects;
     private boolean pathReplaced;
+    private boolean subrequest;
     private String siteName = "";
     private ClientOptions options;
     private Folder folder = Folder.NONE;
@@ -32,6 +33,29 @@ public final class Routing {
         this.query = request.target().query();
         this.options = options;
         this.authority = request.host();
+    }
+
+    /// Of a subrequest: in the same site and location, with the variables of the request that it belongs to.
+    ///
+    /// @param shared whether both have the same variables from here on; otherwise each has its own
+    Routing(Routing of, Method method, InternalUri uri, boolean shared) {
+        this.method = method;
+        this.path = uri.path();
+        this.query = uri.query();
+        this.subrequest = true;
+        this.siteName = of.siteName;
+        this.options = of.options;
+        this.folder = of.folder;
+        this.authority = of.authority;
+        this.variables = shared ? of.variables() : new HashMap<>(of.variables());
+    }
+
+    /// Of a subrequest for the same in the same location.
+    Routing(Routing of) {
+        this(of, of.method, new InternalUri(of.path, of.query), true);
+        this.pathReplaced = of.pathReplaced;
+        this.captures = of.captures;
+        this.scriptPath = of.scriptPath;
     }
 
     /// The method as it is now: the client's, or GET once an error page is looked for; `$request_method`.
@@ -129,9 +153,9 @@ public final class Routing {
         return redirects;
     }
 
-    /// Whether the current path is not the client's own but a redirect's.
+    /// Whether the current path is not the client's own but a redirect's or a subrequest's.
     public boolean isInternal() {
-        return redirects > 0;
+        return redirects > 0 || subrequest;
     }
 
     /// Groups of the last regular expression that matched: `$0` at 0, `$1` at 1.
@@ -149,12 +173,16 @@ public final class Routing {
     }
 
     public void setVariable(String name, String value) {
+        variables().put(name, value);
+    }
+
+    private Map<String, String> variables() {
         Map<String, String> known = variables;
         if (known == null) {
             known = new HashMap<>();
             variables = known;
         }
-        known.put(name, value);
+        return known;
     }
 
     /// The status that the answer gets whatever its handler says, because it is an error page. Conditions and

@@ -6,6 +6,7 @@ import io.selvage.server.http.Folder;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.ScriptPath;
 import io.selvage.server.http.Text;
+import io.selvage.server.http.Variable;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.ExchangeLog;
 import io.selvage.server.route.ErrorPage;
@@ -43,6 +44,7 @@ public final class LocationBuilder {
     private @Nullable Handler content;
     private Optional<Set<String>> ignoredOfPeer = Optional.empty();
     private boolean internal;
+    private boolean logsSubrequests;
     private boolean autoSlash;
     private long bodyBound;
 
@@ -82,6 +84,11 @@ public final class LocationBuilder {
     /// The location in the configuration.
     Section section() {
         return section;
+    }
+
+    /// The variable of a name, which is known only when the location is used.
+    Optional<Variable> variable(String name) {
+        return section.scope().reading().variable(name);
     }
 
     ConfigScope shared() {
@@ -173,6 +180,11 @@ public final class LocationBuilder {
         logs.add(log);
     }
 
+    /// Subrequests are logged, too.
+    void logSubrequests() {
+        logsSubrequests = true;
+    }
+
     /// @param bodyBytes the most bytes of a request's body; 0 for no bound
     void client(ClientOptions options, long bodyBytes) {
         client = options;
@@ -215,6 +227,7 @@ public final class LocationBuilder {
     public Location build(List<Location> inside) {
         return new Location(match().orElse(new Match.Prefix("")),
                 new LocationOptions(internal, autoSlash, bodyBound, client, folder, scripts), rewrites, filters, content(),
-                responseFilters, new ResponsePolicy(errorPages, redirects, product, logs, errorLog), inside);
+                responseFilters, new ResponsePolicy(errorPages, redirects, product, logs, logsSubrequests, errorLog),
+                inside);
     }
 }

@@ -58,6 +58,7 @@ final class LogModule implements Module {
             @Setting(value = "access_log /dev/stdout combined", also = "if limit_except",
                     doc = "Writes a line for each exchange to a file.", differs = "the default is standard output")
                     List<AccessLogTarget> access,
+            @Setting(value = "log_subrequest off", doc = "Logs subrequests to the access log, too.") boolean subrequests,
             @Setting(value = "latency_log off", doc = "Writes the durations of exchanges to an HdrHistogram log.",
                     differs = "nginx has no such directive") List<LatencyFiles.Name> latencies) {
         LogSettings {
@@ -167,6 +168,9 @@ final class LogModule implements Module {
     public void assemble(LocationBuilder location) {
         LogSettings set = location.get(LogSettings.class);
         LogFormats formats = location.http(LogFormats.class);
+        if (set.subrequests) {
+            location.logSubrequests();
+        }
         set.access.forEach(log -> location.log(accessLog(location.shared(), log, formats.named(log.format))));
         set.latencies.forEach(log ->
                 location.log(new LatencyLog(location.shared().latencyFile(log), location.name(), System::nanoTime)));

@@ -79,6 +79,9 @@ public record ErrorLog(List<Sink> sinks, LogTime time) {
         about.append(", client: ").append(exchange.remoteHost());
         about.append(", server: ").append(exchange.routing().siteName());
         quoted(about, "request", exchange.request().requestLine());
+        if (exchange.isSubrequest()) {
+            quoted(about, "subrequest", exchange.routing().path());
+        }
         if (!exchange.upstream().attempts().isEmpty()) {
             quoted(about, "upstream", exchange.upstream().attempts().getLast().peer());
         }

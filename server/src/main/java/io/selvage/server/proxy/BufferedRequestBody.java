@@ -45,7 +45,9 @@ sealed interface BufferedRequestBody extends RequestBodySource {
     }
 
     /// A body in a file. A thread of its own sends it behind the head.
-    record InFile(TempFile file, long length) implements BufferedRequestBody {
+    ///
+    /// @param owned whether closing it closes the file
+    record InFile(TempFile file, long length, boolean owned) implements BufferedRequestBody {
         private static final int READ_SIZE = 64 * 1024;
         /// The least bytes of one write to the file, but for the last: each costs a hand-over to another thread.
         private static final int LEAST_WRITTEN = 16 * 1024;
@@ -78,8 +80,18 @@ sealed interface BufferedRequestBody extends RequestBodySource {
 
         @Override
         public void close() {
-            file.close();
+            if (owned) {
+                file.close();
+            }
         }
+    }
+
+    /// The same bytes for another reader, who closes its body before this one is closed.
+    default BufferedRequestBody lent() {
+        return switch (this) {
+            case InMemory memory -> memory;
+            case InFile(var file, long length, _) -> new InFile(file, length, false);
+        };
     }
 
     long length();
@@ -128,7 +140,7 @@ sealed interface BufferedRequestBody extends RequestBodySource {
                     buffer.clear();
                 }
             }
-            return new InFile(file, length);
+            return new InFile(file, length, true);
         } catch (Failure | RuntimeException e) {
             file.close();
             throw e;

@@ -1,5 +1,6 @@
 package io.selvage.server.proxy;
 
+import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.RequestBody;
 import io.selvage.server.net.ByteText;
@@ -11,7 +12,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /// A request body that was received in full and takes the place of the one on the client's connection: an error page or a named
 /// location may still pass the exchange to other peers.
-final class ReplayableRequestBody implements RequestBody {
+public final class ReplayableRequestBody implements RequestBody {
     private final BufferedRequestBody buffered;
     private final long received;
     private long taken;
@@ -20,6 +21,25 @@ final class ReplayableRequestBody implements RequestBody {
     ReplayableRequestBody(BufferedRequestBody buffered, long received) {
         this.buffered = buffered;
         this.received = received;
+    }
+
+    /// Receives the body of an exchange, and puts it in the place of the one on the client's connection. The caller closes it at
+    /// the end of the exchange.
+    ///
+    /// @param inMemory the most bytes kept in memory (`client_body_buffer_size`)
+    /// @param folder where longer bodies are stored (`client_body_temp_path`)
+    /// @throws Failure when the client does not send all of it, or the file cannot be written
+    public static ReplayableRequestBody receive(Exchange exchange, int inMemory, TempFolder folder) throws Failure {
+        RequestBody body = exchange.body();
+        BufferedRequestBody received = BufferedRequestBody.receive(body, inMemory, folder);
+        ReplayableRequestBody replayable = new ReplayableRequestBody(received, body.received());
+        exchange.body(replayable);
+        return replayable;
+    }
+
+    /// The same body for a subrequest, which ends before the exchange whose body it is.
+    public RequestBody lent() {
+        return new ReplayableRequestBody(buffered.lent(), received);
     }
 
     BufferedRequestBody buffered() {
@@ -69,8 +89,13 @@ final class ReplayableRequestBody implements RequestBody {
     }
 
     @Override
+    public void close() {
+        buffered.close();
+    }
+
+    @Override
     public Optional<String> file() {
-        return buffered instanceof BufferedRequestBody.InFile(var file, _) ? file.name().map(ByteText::of) : Optional.empty();
+        return buffered instanceof BufferedRequestBody.InFile(var file, _, _) ? file.name().map(ByteText::of) : Optional.empty();
     }
 
     @Override

@@ -63,8 +63,6 @@ interface RequestBodySource extends AutoCloseable {
         if (!buffered) {
             return new StreamingRequestBody(exchange, options.inMemory());
         }
-        BufferedRequestBody received = BufferedRequestBody.receive(body, options.inMemory(), options.folder());
-        exchange.body(new ReplayableRequestBody(received, body.received()));
-        return received;
+        return ReplayableRequestBody.receive(exchange, options.inMemory(), options.folder()).buffered();
     }
 }

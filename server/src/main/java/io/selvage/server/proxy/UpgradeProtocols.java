@@ -30,11 +30,11 @@ public record UpgradeProtocols(Set<String> allowed) {
     }
 
     /// The allowed ones of the protocols that the client asks for, as it wrote them; empty if there is none, or if it does not
-    /// list `upgrade` in `Connection`.
+    /// list `upgrade` in `Connection`, and for a subrequest.
     String requested(Exchange exchange) {
         Headers headers = exchange.headers();
         boolean asks = headers.contains("Upgrade") && exchange.request().version() == Version.HTTP_1_1
-                && headers.tokens("Connection").contains("upgrade");
+                && headers.tokens("Connection").contains("upgrade") && !exchange.isSubrequest();
         return asks ? filtered(headers.joined("Upgrade").orElse(""), this::allows) : "";
     }
 

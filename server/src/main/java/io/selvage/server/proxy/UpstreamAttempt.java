@@ -154,10 +154,12 @@ final class UpstreamAttempt {
         return head;
     }
 
-    /// A 100 is not passed: no peer is requested to send one, since this server answers `Expect` itself (RFC 9110 §10.1.1).
+    /// Interim responses to subrequests are not passed, and neither is a 100: no peer is requested to send one, since this server
+    /// answers `Expect` itself (RFC 9110 §10.1.1).
     private void passInterim(ResponseHead head) throws Failure {
         ResponsePresentation presentation = request.options().presentation();
-        if (head.status().code() == Status.CONTINUE.code() || !presentation.passesInterim(request.exchange())) {
+        if (head.status().code() == Status.CONTINUE.code() || request.exchange().isSubrequest()
+                || !presentation.passesInterim(request.exchange())) {
             return;
         }
         try {

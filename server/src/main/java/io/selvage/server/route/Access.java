@@ -23,6 +23,9 @@ public record Access(boolean anyOne, List<AccessCheck> checks, ErrorLog errors) 
 
     @Override
     public FilterResult filter(Exchange exchange) throws Failure {
+        if (exchange.isSubrequest()) {
+            return FilterResult.CONTINUE;                      // the request that it belongs to was allowed
+        }
         Optional<Verdict.Denied> denied = Optional.empty();
         for (AccessCheck check : checks) {
             switch (check.check(exchange)) {

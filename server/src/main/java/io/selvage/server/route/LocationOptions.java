@@ -22,13 +22,13 @@ public record LocationOptions(boolean internal, boolean autoSlash, long maxBodyB
     public static final LocationOptions DEFAULT = new LocationOptions(false, false, 0, ClientOptions.DEFAULT, Folder.NONE,
             ScriptPath.NONE);
 
-    /// Makes these the options of an exchange.
+    /// Makes these the options of an exchange. The body of a subrequest was received already.
     ///
     /// @throws Failure where the client announces a longer body; one of unknown length fails when too much of it has come
     void apply(Exchange exchange) throws Failure {
         exchange.routing().enterLocation(client, folder, scripts);
         OptionalLong length = exchange.body().length();
-        if (maxBodyBytes > 0 && length.isPresent() && length.getAsLong() > maxBodyBytes) {
+        if (maxBodyBytes > 0 && !exchange.isSubrequest() && length.isPresent() && length.getAsLong() > maxBodyBytes) {
             throw Failure.downstream(Failure.What.TOO_LARGE,
                     "client intended to send too large body: " + length.getAsLong() + " bytes");
         }

@@ -57,6 +57,20 @@ final class RequestRouter implements Router {
         this.location = site.root();
     }
 
+    /// Of a subrequest.
+    private RequestRouter(RequestRouter of, Exchange exchange) {
+        this.sites = of.sites;
+        this.exchange = exchange;
+        this.site = of.site;
+        this.location = of.location;
+        this.step = Step.SERVER_REWRITES;
+    }
+
+    @Override
+    public Router subrequest(Exchange child) {
+        return new RequestRouter(this, child);
+    }
+
     /// The path of a request. Each line is a step and returns the next one: the line below, unless its comment names another.
     @Override
     public FinalAnswer route() throws Failure {
@@ -98,6 +112,9 @@ final class RequestRouter implements Router {
 
     @Override
     public void log() {
+        if (exchange.isSubrequest() && !location.policy().logsSubrequests()) {
+            return;
+        }
         List<ExchangeLog> logs = location.policy().logs();
         for (int i = 0; i < logs.size(); i++) {
             logs.get(i).log(exchange);
@@ -218,6 +235,9 @@ final class RequestRouter implements Router {
         if (status.equals(Status.CLIENT_CLOSED)) {
             exchange.outcome().closeAfter();
             return send(new CloseSilently(status));
+        }
+        if (!exchange.hasPages()) {
+            return send(new Reply(new ResponseHead(status, answered.headers()), Body.NONE));
         }
         Optional<ErrorPage> page = errorPages && !exchange.routing().isRedirectLimitPassed()
                 ? location.policy().errorPage(status) : Optional.empty();

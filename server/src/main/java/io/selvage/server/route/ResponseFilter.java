@@ -12,4 +12,10 @@ public interface ResponseFilter {
     /// @return what goes to the next filter; anything but a reply is followed as the answer of a handler is, and the body of
     ///         `reply` is closed then
     Answer filter(Exchange exchange, Reply reply);
+
+    /// Whether it changes the answers of subrequests, too. One that concerns the client's own answer only, such as its fields,
+    /// its conditions or its compression, does not.
+    default boolean isForSubrequests() {
+        return false;
+    }
 }

@@ -28,7 +28,11 @@ final class ResponseFinisher {
         try {
             filtered = presented(exchange, reply, ofStatus);
             List<ResponseFilter> filters = location.responseFilters();
+            boolean subrequest = exchange.isSubrequest();
             for (int i = 0; i < filters.size(); i++) {
+                if (subrequest && !filters.get(i).isForSubrequests()) {
+                    continue;
+                }
                 exchange.outcome().head(filtered.head());
                 Answer answer = filters.get(i).filter(exchange, filtered);
                 if (!(answer instanceof Reply changed)) {

@@ -13,9 +13,10 @@ import java.util.Optional;
 /// @param redirects how our own redirects are written
 /// @param server names the product
 /// @param logs where each exchange is logged
+/// @param logsSubrequests whether subrequests are logged there, too (`log_subrequest`)
 /// @param errors where failures are logged
 public record ResponsePolicy(List<ErrorPage> errorPages, Redirects redirects, ServerHeader server, List<ExchangeLog> logs,
-        ErrorLog errors) {
+        boolean logsSubrequests, ErrorLog errors) {
     public ResponsePolicy {
         errorPages = List.copyOf(errorPages);
         logs = List.copyOf(logs);
@@ -23,8 +24,8 @@ public record ResponsePolicy(List<ErrorPage> errorPages, Redirects redirects, Se
 
     /// @param product the name in `Server` and on built-in pages (`server_tokens`); empty to send no such field
     public ResponsePolicy(List<ErrorPage> errorPages, Redirects redirects, Text product, List<ExchangeLog> logs,
-            ErrorLog errors) {
-        this(errorPages, redirects, new ServerHeader(product), logs, errors);
+            boolean logsSubrequests, ErrorLog errors) {
+        this(errorPages, redirects, new ServerHeader(product), logs, logsSubrequests, errors);
     }
 
     Optional<ErrorPage> errorPage(Status status) {

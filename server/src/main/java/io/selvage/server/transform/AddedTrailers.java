@@ -10,6 +10,7 @@ import io.selvage.server.http.Method;
 import io.selvage.server.http.Version;
 import io.selvage.server.route.AddedHeaders;
 import io.selvage.server.route.AddedHeaders.Field;
+import io.selvage.server.route.BodyReader;
 import io.selvage.server.route.ResponseFilter;
 import java.nio.ByteBuffer;
 import java.util.List;

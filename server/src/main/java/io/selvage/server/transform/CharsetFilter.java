@@ -58,6 +58,11 @@ public final class CharsetFilter implements ResponseFilter {
     }
 
     @Override
+    public boolean isForSubrequests() {
+        return true;
+    }
+
+    @Override
     public Reply filter(Exchange exchange, Reply reply) {
         int status = reply.head().status().code();
         Headers fields = reply.head().headers();

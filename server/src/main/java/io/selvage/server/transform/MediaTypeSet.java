@@ -4,7 +4,7 @@ import io.selvage.server.http.Headers;
 import java.util.Locale;
 import java.util.Set;
 
-/// The media types whose bodies a filter changes (`charset_types`, `sub_filter_types`).
+/// The media types whose bodies a filter changes (`charset_types`, `sub_filter_types`, `ssi_types`).
 ///
 /// @param names in lower case, without parameters; a `*` stands for every type
 public record MediaTypeSet(Set<String> names) {
@@ -18,7 +18,7 @@ public record MediaTypeSet(Set<String> names) {
     }
 
     /// True if the `Content-Type` among these fields is one of the set. Fields without a type belong only to a set of every type.
-    boolean matches(Headers fields) {
+    public boolean matches(Headers fields) {
         return names.contains(ANY)
                 || fields.first(CONTENT_TYPE).map(MediaTypeSet::withoutParameters).filter(names::contains).isPresent();
     }

@@ -37,6 +37,11 @@ public final class SubFilter implements ResponseFilter {
     }
 
     @Override
+    public boolean isForSubrequests() {
+        return true;
+    }
+
+    @Override
     public Reply filter(Exchange exchange, Reply reply) {
         Headers fields = reply.head().headers();
         if (!types.matches(fields)) {

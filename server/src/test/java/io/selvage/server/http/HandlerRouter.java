@@ -23,6 +23,11 @@ public record HandlerRouter(Handler handler, Exchange exchange) implements Route
     }
 
     @Override
+    public Router subrequest(Exchange child) {
+        return new HandlerRouter(handler, child);
+    }
+
+    @Override
     public void log() {
     }
 }

@@ -61,6 +61,8 @@ class DefaultsTest {
             limit_conn_log_level error;
             limit_rate 0;
             limit_rate_after 0;
+            mirror off;
+            mirror_request_body on;
             pass_lone_lf off;
             early_hints 1;
             """ + pass("proxy") + """
@@ -73,6 +75,7 @@ class DefaultsTest {
             uwsgi_upgrade websocket;
             uwsgi_modifier1 0;
             uwsgi_modifier2 0;
+            slice 0;
             root html;
             index index.html;
             default_type text/plain;
@@ -99,9 +102,17 @@ class DefaultsTest {
             source_charset off;
             override_charset off;
             charset_types text/html text/xml text/plain text/vnd.wap.wml application/javascript application/rss+xml;
+            ssi off;
+            ssi_silent_errors off;
+            ssi_types text/html;
+            ssi_value_length 256;
+            ssi_last_modified off;
+            subrequest_output_buffer_size 4k;
+            addition_types text/html;
             max_ranges 2147483647;
             add_trailer_inherit on;
             access_log /dev/stdout combined;
+            log_subrequest off;
             latency_log off;
             error_log stderr error;
             """;

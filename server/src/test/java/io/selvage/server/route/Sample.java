@@ -81,7 +81,8 @@ final class Sample {
     }
 
     static ResponsePolicy policy(ErrorPage... pages) {
-        return new ResponsePolicy(List.of(pages), Redirects.DEFAULT, Text.literal("selvage"), List.of(), ErrorLog.SILENT);
+        return new ResponsePolicy(List.of(pages), Redirects.DEFAULT, Text.literal("selvage"), List.of(), false,
+                ErrorLog.SILENT);
     }
 
     static ErrorPage page(int status, ErrorPage.Shown shown, String target) {

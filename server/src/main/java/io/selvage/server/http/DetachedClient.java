@@ -1,0 +1,75 @@
+package io.selvage.server.http;
+
+import java.net.SocketAddress;
+import java.util.OptionalLong;
+
+/// A client as a subrequest in the background sees it: it has the same addresses, but its connection is neither watched nor
+/// written, since another thread uses it.
+record DetachedClient(Client client) implements Client {
+    private static final DisconnectWatch NOBODY_GOES = new DisconnectWatch() {
+        @Override
+        public boolean isGone() {
+            return false;
+        }
+
+        @Override
+        public void close() {
+        }
+    };
+
+    @Override
+    public SocketAddress remote() {
+        return client.remote();
+    }
+
+    @Override
+    public String remoteHost() {
+        return client.remoteHost();
+    }
+
+    @Override
+    public SocketAddress local() {
+        return client.local();
+    }
+
+    @Override
+    public boolean secure() {
+        return client.secure();
+    }
+
+    @Override
+    public OptionalLong openedNanos() {
+        return client.openedNanos();
+    }
+
+    @Override
+    public long serial() {
+        return client.serial();
+    }
+
+    @Override
+    public int requests() {
+        return client.requests();
+    }
+
+    @Override
+    public boolean pipelined() {
+        return client.pipelined();
+    }
+
+    @Override
+    public long sent() {
+        return 0;
+    }
+
+    /// Does nothing.
+    @Override
+    public void interim(ResponseHead head) {
+    }
+
+    /// Sees nothing.
+    @Override
+    public DisconnectWatch watch(Runnable gone) {
+        return NOBODY_GOES;
+    }
+}

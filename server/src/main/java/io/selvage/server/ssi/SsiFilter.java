@@ -1,0 +1,38 @@
+package io.selvage.server.ssi;
+
+import io.selvage.server.http.Answer;
+import io.selvage.server.http.Answer.Reply;
+import io.selvage.server.http.Body;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Headers;
+import io.selvage.server.http.Method;
+import io.selvage.server.http.ResponseHead;
+import io.selvage.server.route.BodyReader;
+import io.selvage.server.route.ChangedBody;
+import io.selvage.server.route.ResponseFilter;
+import io.selvage.server.transform.MediaTypeSet;
+
+/// Runs the commands in pages (`ssi`).
+///
+/// @param types the media types of the pages (`ssi_types`)
+/// @param validators whether `Last-Modified` and a weak `ETag` stay (`ssi_last_modified`)
+public record SsiFilter(SsiOptions options, MediaTypeSet types, boolean validators) implements ResponseFilter {
+
+    @Override
+    public Answer filter(Exchange exchange, Reply reply) {
+        Headers fields = reply.head().headers();
+        boolean empty = reply.body() instanceof Body.None && !exchange.routing().method().equals(Method.HEAD);
+        if (empty || reply.head().status().isBodiless() || !types.matches(fields)) {
+            return reply;
+        }
+        Headers changed = validators ? ChangedBody.fields(fields) : ChangedBody.withoutValidators(fields);
+        return new Reply(new ResponseHead(reply.head().status(), changed),
+                new Body.Stream(new SsiSource(exchange, options, BodyReader.of(reply.body()))));
+    }
+
+    /// A page that is included may have commands itself.
+    @Override
+    public boolean isForSubrequests() {
+        return true;
+    }
+}
