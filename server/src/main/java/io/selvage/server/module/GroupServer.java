@@ -9,20 +9,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads the lines of a group that name its peers (`server`). A host name may resolve to several peers.
-final class GroupServer {
+/// A line of a group that names a peer (`server`). A host name may resolve to several peers.
+///
+/// @param resolve true to ask the name servers of the configuration for its host, as long as the answers say
+record GroupServer(PeerSpec peer, boolean resolve) {
     private static final Duration FAIL_TIMEOUT = Duration.ofSeconds(10);
 
-    private GroupServer() {
-    }
-
-    static PeerSpec read(Line line) {
+    static GroupServer read(Line line) {
         int weight = 1;
         int maxConnections = 0;
         int maxFails = 1;
         Duration failTimeout = FAIL_TIMEOUT;
         boolean backup = false;
         boolean down = false;
+        boolean resolve = false;
         for (Argument argument : line.argumentsFrom(1)) {
             switch (argument.word().key()) {
                 case "weight" -> weight = argument.option().number(1, 65_535);
@@ -31,15 +31,21 @@ final class GroupServer {
                 case "fail_timeout" -> failTimeout = argument.option().time();
                 case "backup" -> backup = true;
                 case "down" -> down = true;
-                case "resolve", "service", "route", "slow_start", "drain" -> argument.notBuilt();
+                case "resolve" -> resolve = true;
+                case "service", "route", "slow_start", "drain" -> argument.notBuilt();
                 default -> argument.unknown();
             }
         }
         String address = Address.read(line.argument(0), 80).toString();
-        return new PeerSpec(address, weight, maxConnections, maxFails, failTimeout, backup, down);
+        return new GroupServer(new PeerSpec(address, weight, maxConnections, maxFails, failTimeout, backup, down), resolve);
     }
 
-    static List<String> words(PeerSpec peer) {
+    /// The host of its address.
+    String host() {
+        return peer.address().substring(0, Math.max(0, peer.address().lastIndexOf(':')));
+    }
+
+    List<String> words() {
         List<String> words = new ArrayList<>(List.of(peer.address(), "weight=" + peer.weight(), "max_conns=" + peer.maxConns(),
                 "max_fails=" + peer.maxFails(), "fail_timeout=" + Values.time(peer.failTimeout())));
         if (peer.backup()) {
@@ -47,6 +53,9 @@ final class GroupServer {
         }
         if (peer.down()) {
             words.add("down");
+        }
+        if (resolve) {
+            words.add("resolve");
         }
         return words;
     }

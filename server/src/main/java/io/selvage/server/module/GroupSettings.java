@@ -23,7 +23,8 @@ record GroupSettings(
                     @Setting.Or(value = "random", arguments = "0-2", doc = "Chooses a peer at random.",
                             differs = "`least_time` is not built")
                 }) Balance balance,
-        @Setting(value = "server", doc = "Adds a peer to the group.") List<PeerSpec> servers,
+        @Setting(value = "server", doc = "Adds a peer to the group.",
+                differs = "all names are looked up again; `resolve` needs no `zone`") List<GroupServer> servers,
         Idle idle) {
     /// Idle connections to the peers of a group.
     ///
@@ -48,6 +49,10 @@ record GroupSettings(
         servers = List.copyOf(servers);
     }
 
+    List<PeerSpec> peers() {
+        return servers.stream().map(GroupServer::peer).toList();
+    }
+
     static String name(Section upstream) {
         return upstream.line().argument(0).text();
     }
@@ -67,12 +72,12 @@ record GroupSettings(
         Line line = upstream.line();
         if (servers.isEmpty()) {
             line.problem("no servers in upstream \"" + name(upstream) + "\"");
-        } else if (servers.stream().allMatch(PeerSpec::backup)) {
+        } else if (peers().stream().allMatch(PeerSpec::backup)) {
             line.problem("all servers of upstream \"" + name(upstream) + "\" are \"backup\"");
         }
         if (!balance.takesBackups()) {
             String policy = balance.write().getFirst().name().text();
-            upstream.scope().here("server").stream().filter(server -> GroupServer.read(server).backup())
+            upstream.scope().here("server").stream().filter(server -> GroupServer.read(server).peer().backup())
                     .forEach(server -> server.problem("\"" + policy + "\" has no \"backup\" servers"));
         }
         upstream.scope().here("keepalive").forEach(keepalive -> keepalive.argumentsFrom(1).stream()

@@ -171,6 +171,8 @@ record PassTarget(Protocol protocol, Destination peers, String path) {
     ///
     /// @param url with its scheme
     TargetSelector computed(LocationBuilder location, Text url) {
-        return new VariableTarget(url, location.shared().peers().byName(), location.state().resolver(), location.state().io());
+        ResolverSettings names = location.get(ResolverSettings.class);
+        return new VariableTarget(url, location.shared().peers().byName(), names.resolver(location.state()), names.timeout(),
+                location.state().io());
     }
 }

@@ -7,10 +7,14 @@ import io.selvage.loadbalancer.UpstreamSpec;
 import io.selvage.server.config.Address;
 import io.selvage.server.config.Section;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.proxy.GroupNames;
+import io.selvage.server.proxy.HostLookup;
 import io.selvage.server.proxy.PeerGroup;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,10 @@ import java.util.function.Function;
 public final class Peers {
     /// The idle connections that nginx keeps to an address outside any `upstream`.
     private static final KeepAlive DIRECT = KeepAlive.of(32);
+    /// A new configuration waits that long for the operating system to find hosts.
+    private static final Duration SYSTEM_PATIENCE = Duration.ofSeconds(30);
+    /// And that long for name servers that it names itself.
+    private static final Duration DNS_PATIENCE = Duration.ofSeconds(1);
 
     private final ServerState state;
     private final Map<String, PeerGroup> named = new LinkedHashMap<>();
@@ -30,13 +38,23 @@ public final class Peers {
         for (Section upstream : http.inside(Contexts.UPSTREAM)) {
             GroupSettings set = upstream.get(GroupSettings.class);
             String name = GroupSettings.name(upstream);
-            UpstreamSpec spec = new UpstreamSpec(name, set.servers(), set.balance().policy());
-            named.put(name, group(spec, key(set.balance()), set.idle().keepAlive()));
+            UpstreamSpec spec = new UpstreamSpec(name, set.peers(), set.balance().policy());
+            named.put(name, group(spec, key(set.balance()), set.idle().keepAlive(), names(set, upstream, http)));
         }
     }
 
-    private PeerGroup group(UpstreamSpec spec, Function<Exchange, byte[]> key, KeepAlive keepAlive) {
-        return new PeerGroup(spec, key, keepAlive, state.peers(), state.io());
+    private PeerGroup group(UpstreamSpec spec, Function<Exchange, byte[]> key, KeepAlive keepAlive, GroupNames names) {
+        return new PeerGroup(spec, key, keepAlive, state.peers(), state.io(), names);
+    }
+
+    /// The system finds the hosts, but for those with `resolve`.
+    private GroupNames names(GroupSettings set, Section upstream, Section http) {
+        ResolverSettings own = upstream.get(ResolverSettings.class);
+        ResolverSettings resolver = own.servers().isPresent() ? own : http.get(ResolverSettings.class);
+        Map<String, HostLookup> special = new HashMap<>();
+        set.servers().stream().filter(GroupServer::resolve).map(GroupServer::host)
+                .forEach(host -> special.put(host, resolver.resolver(state).lookup()));
+        return new GroupNames(state.lookup(), special, special.isEmpty() ? SYSTEM_PATIENCE : DNS_PATIENCE);
     }
 
     PeerGroup named(String name) {
@@ -50,7 +68,7 @@ public final class Peers {
     PeerGroup at(Address address) {
         return direct.computeIfAbsent(address, at -> group(
                 new UpstreamSpec(at.toString(), List.of(PeerSpec.of(at.toString())), new Policy.RoundRobin()),
-                _ -> new byte[0], DIRECT));
+                _ -> new byte[0], DIRECT, new GroupNames(state.lookup(), Map.of(), SYSTEM_PATIENCE)));
     }
 
     Map<String, PeerGroup> byName() {

@@ -7,9 +7,10 @@ import io.selvage.loadbalancer.PeerStates;
 import io.selvage.server.net.Io;
 import io.selvage.server.observe.LatencyFiles;
 import io.selvage.server.observe.LogFiles;
+import io.selvage.server.proxy.DnsLookup;
 import io.selvage.server.proxy.LoopDetection;
-import io.selvage.server.proxy.NameLookup;
 import io.selvage.server.proxy.Resolver;
+import io.selvage.server.proxy.SystemLookup;
 import io.selvage.server.proxy.UpstreamMaintenance;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,8 +24,8 @@ import java.util.function.Function;
 /// What outlives a configuration: files in memory, what is known of peers, open logs, counters of limits.
 public final class ServerState {
     private static final Duration NAMES_VALID = Duration.ofSeconds(10);
-    private static final Duration LOOKUP_PATIENCE = Duration.ofSeconds(30);
     private static final int READERS = 8;
+    private static final int DNS_THREADS = 2;
 
     private final Io io;
     private final LogFiles logs;
@@ -38,7 +39,10 @@ public final class ServerState {
     private final Map<Kept, Object> kept = new ConcurrentHashMap<>();
     private final LoopDetection loopMark = LoopDetection.withRandomName(new SplittableRandom());
     private final UpstreamMaintenance upkeep;
-    private final Resolver resolver;
+    private final SystemLookup lookup = new SystemLookup(NAMES_VALID);
+    private final Resolver resolver = new Resolver(lookup);
+    private final ExecutorService dns = Executors.newFixedThreadPool(DNS_THREADS,
+            Thread.ofPlatform().daemon().name("selvage-dns-", 0).factory());
 
     /// @param logs the open log files; hosts that are not found are reported to its main one
     /// @param openFiles how many of the files that are served may be kept open
@@ -47,8 +51,7 @@ public final class ServerState {
         this.logs = logs;
         this.openFiles = openFiles;
         this.latencies = new LatencyFiles(io, logs);
-        this.upkeep = new UpstreamMaintenance(NameLookup.system(), NAMES_VALID, logs::warn);
-        this.resolver = new Resolver(NameLookup.system(), NAMES_VALID, LOOKUP_PATIENCE);
+        this.upkeep = new UpstreamMaintenance(System::nanoTime, logs::warn);
         upkeep.start();
     }
 
@@ -94,14 +97,26 @@ public final class ServerState {
         return upkeep;
     }
 
+    /// The lookup of the operating system.
+    SystemLookup lookup() {
+        return lookup;
+    }
+
+    /// Asks the operating system.
     Resolver resolver() {
         return resolver;
+    }
+
+    /// Asks name servers. Equal options share one, with its cache.
+    Resolver resolver(DnsLookup.Options options) {
+        return keep(Resolver.class, options, key -> new Resolver(new DnsLookup(key, dns)));
     }
 
     public void close() {
         upkeep.close();
         reading.shutdown();
-        resolver.close();
+        lookup.close();
+        dns.shutdownNow();
         latencies.close();
         logs.close();
     }

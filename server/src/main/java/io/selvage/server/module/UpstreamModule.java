@@ -1,6 +1,5 @@
 package io.selvage.server.module;
 
-import io.selvage.loadbalancer.PeerSpec;
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Codec;
 import io.selvage.server.config.Context;
@@ -66,7 +65,10 @@ final class UpstreamModule implements Module {
                 .settings(GroupSettings.class, Contexts.UPSTREAM)
                 .settings(PassedHeads.class, Context.MAIN, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
                 .settings(UpstreamSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
-                .codec(PeerSpec.class, Codec.line(1, Integer.MAX_VALUE, GroupServer::read, GroupServer::words))
+                .settings(ResolverSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION, Contexts.UPSTREAM)
+                .codec(ResolverSettings.NameServers.class, Codec.line(1, Integer.MAX_VALUE, ResolverSettings.NameServers::read,
+                        ResolverSettings.NameServers::words))
+                .codec(GroupServer.class, Codec.line(1, Integer.MAX_VALUE, GroupServer::read, GroupServer::words))
                 .codec(Balance.class, Codec.lines(Shape.of(0, 2), Balance::read, (_, balance) -> balance.write()))
                 .codec(PassTarget.class, Codec.lines(Shape.of(1, 1), PassTarget::read, (_, target) -> target.write()))
                 .codec(Version.class, Codec.word(ProxySettings::version, version -> version.toString().substring(5)))

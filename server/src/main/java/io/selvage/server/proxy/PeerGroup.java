@@ -29,6 +29,7 @@ public final class PeerGroup implements AutoCloseable {
     private final Function<Exchange, byte[]> key;
     private final PeerStates states;
     private final Io io;
+    private final GroupNames names;
     private final long mostIdle;
     private final List<IdlePool<PeerConnection>> idle;     // one for each carrier, or one for all
 
@@ -42,7 +43,10 @@ public final class PeerGroup implements AutoCloseable {
     /// @param key the key of an exchange, for policies that choose by one
     /// @param keepAlive bounds on idle connections, for each place of `io`
     /// @param states where the live states of the peers are kept
-    public PeerGroup(UpstreamSpec configured, Function<Exchange, byte[]> key, KeepAlive keepAlive, PeerStates states, Io io) {
+    /// @param names who is asked for those hosts
+    public PeerGroup(UpstreamSpec configured, Function<Exchange, byte[]> key, KeepAlive keepAlive, PeerStates states, Io io,
+            GroupNames names) {
+        this.names = names;
         this.configured = configured;
         this.key = key;
         this.states = states;
@@ -52,8 +56,18 @@ public final class PeerGroup implements AutoCloseable {
         this.balanced = balanced(PeerNames.resolved(configured, _ -> List.of()));
     }
 
+    /// A group without hosts.
+    PeerGroup(UpstreamSpec configured, Function<Exchange, byte[]> key, KeepAlive keepAlive, PeerStates states, Io io) {
+        this(configured, key, keepAlive, states, io, GroupNames.NONE);
+    }
+
     public String name() {
         return configured.name();
+    }
+
+    /// Who is asked for its hosts.
+    GroupNames names() {
+        return names;
     }
 
     /// The most idle connections that are kept.

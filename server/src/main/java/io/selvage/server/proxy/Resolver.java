@@ -1,80 +1,64 @@
 package io.selvage.server.proxy;
 
-import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import io.selvage.server.http.Failure;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.selvage.server.proxy.HostLookup.HostAddresses;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletableFuture;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Looks up hosts that are not in the configuration but come from variables of a request.
+/// Addresses of hosts that are not in the configuration but come from variables of a request.
 ///
-/// A lookup blocks its thread, so a few platform threads do it. The thread of the request parks until the result is there or a
-/// timeout passes. Results are cached, failures included. Safe for any number of threads.
-public final class Resolver implements AutoCloseable {
-    private static final int THREADS = 4;
-    private static final int MOST_WAITING = 256;
+/// The thread of the request parks until the result is there or a timeout passes; requests for the same host share a lookup.
+/// Results are cached for as long as they are valid, failures are not. Safe for any number of threads.
+public final class Resolver {
     private static final int MOST_CACHED = 10_000;
 
-    private final NameLookup lookup;
-    private final Duration timeout;
-    private final Cache<String, CompletableFuture<List<InetAddress>>> known;
-    private final ThreadPoolExecutor threads;
+    private final HostLookup lookup;
+    private final AsyncCache<String, HostAddresses> known;
 
-    /// @param valid how long a result is cached (`resolver valid=`)
-    /// @param timeout the longest wait for one (`resolver_timeout`)
-    public Resolver(NameLookup lookup, Duration valid, Duration timeout) {
+    public Resolver(HostLookup lookup) {
         this.lookup = lookup;
-        this.timeout = timeout;
-        this.known = Caffeine.newBuilder().expireAfterWrite(valid).maximumSize(MOST_CACHED).build();
-        this.threads = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING),
-                Thread.ofPlatform().daemon().name("selvage-resolver-", 0).factory());
-        threads.allowCoreThreadTimeOut(true);
+        this.known = Caffeine.newBuilder().maximumSize(MOST_CACHED).executor(Runnable::run)
+                .expireAfter(Expiry.<String, HostAddresses>creating((_, found) -> found.valid())).buildAsync();
+    }
+
+    /// Looks up without the cache.
+    public HostLookup lookup() {
+        return lookup;
     }
 
     /// The addresses of a host.
     ///
+    /// @param timeout the longest wait for them (`resolver_timeout`)
     /// @throws Failure where it has none, or the lookup did not end in time
-    List<InetAddress> addresses(String host) throws Failure {
+    List<InetAddress> addresses(String host, Duration timeout) throws Failure {
         try {
-            return known.get(host, this::startLookup).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            throw notFound(Failure.What.OVERLOADED, host, "too many lookups are waiting", e);
-        } catch (TimeoutException e) {
-            throw notFound(Failure.What.NO_PEER, host, "Operation timed out", e);
-        } catch (ExecutionException e) {
-            throw notFound(Failure.What.NO_PEER, host, "Host not found", e);
+            List<InetAddress> found = known.get(host.toLowerCase(Locale.ROOT), (name, _) -> lookup.start(name))
+                    .get(timeout.toNanos(), TimeUnit.NANOSECONDS).addresses();
+            if (found.isEmpty()) {
+                throw LookupException.notFound().asFailure(host);
+            }
+            return found;
+        } catch (TimeoutException _) {
+            throw LookupException.timedOut().asFailure(host);
+        } catch (ExecutionException | CancellationException e) {
+            throw LookupException.failed(cause(e)).asFailure(host);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw notFound(Failure.What.NO_PEER, host, "interrupted", e);
+            throw LookupException.failed(e).asFailure(host);
         }
     }
 
-    private CompletableFuture<List<InetAddress>> startLookup(String host) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return lookup.addresses(host);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }, threads);
-    }
-
-    private static Failure notFound(Failure.What what, String host, String why, Exception cause) {
-        return new Failure(Failure.Where.UPSTREAM, what, true, host + " could not be resolved (" + why + ")", cause);
-    }
-
-    @Override
-    public void close() {
-        threads.shutdownNow();
+    private static Throwable cause(Exception wrapping) {
+        Throwable cause = wrapping.getCause();
+        return cause == null ? wrapping : cause;
     }
 }

@@ -10,6 +10,7 @@ import io.selvage.server.http.Failure;
 import io.selvage.server.http.Text;
 import io.selvage.server.net.Io;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +22,17 @@ public final class VariableTarget implements TargetSelector {
     private final Text url;
     private final Map<String, PeerGroup> groups;
     private final Resolver resolver;
+    private final Duration timeout;
     private final Io io;
 
     /// @param url with its scheme
     /// @param groups by name; a name of a group is preferred to a host
-    public VariableTarget(Text url, Map<String, PeerGroup> groups, Resolver resolver, Io io) {
+    /// @param timeout the longest wait for the addresses of a host
+    public VariableTarget(Text url, Map<String, PeerGroup> groups, Resolver resolver, Duration timeout, Io io) {
         this.url = url;
         this.groups = Map.copyOf(groups);
         this.resolver = resolver;
+        this.timeout = timeout;
         this.io = io;
     }
 
@@ -55,7 +59,7 @@ public final class VariableTarget implements TargetSelector {
         Map<String, List<InetAddress>> found = new HashMap<>();
         Set<String> hosts = PeerNames.hosts(named);
         for (String host : hosts) {
-            found.put(host, resolver.addresses(host));
+            found.put(host, resolver.addresses(host, timeout));
         }
         UpstreamSpec resolved = PeerNames.resolved(named, host -> found.getOrDefault(host, List.of()));
         return new PeerGroup(resolved, _ -> new byte[0], KeepAlive.of(0), new PeerStates(), io);

@@ -15,7 +15,8 @@
 /// 5. Bodies. Requests: [RequestBodySource], either a [BufferedRequestBody] or a [StreamingRequestBody]. Responses:
 ///    [StreamingResponseBody], or [BufferedResponseBody] with [ResponseBuffering] and [SpillBuffer] for slow clients. After a
 ///    change of protocol: [Tunnel].
-/// 6. [PeerGroup]: the peers and their idle connections. [UpstreamMaintenance] and [Resolver] keep addresses current.
+/// 6. [PeerGroup]: the peers and their idle connections. [UpstreamMaintenance] and [Resolver] keep addresses current, by a
+///    [HostLookup]: [SystemLookup] or [DnsLookup].
 ///
 /// [ProxyOptions] is all that a location configures.
 @NullMarked

@@ -75,6 +75,7 @@ class DefaultsTest {
             uwsgi_upgrade websocket;
             uwsgi_modifier1 0;
             uwsgi_modifier2 0;
+            resolver_timeout 30s;
             slice 0;
             root html;
             index index.html;

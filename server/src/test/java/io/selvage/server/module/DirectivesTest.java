@@ -197,6 +197,9 @@ class DirectivesTest {
             proxy_redirect off;
             proxy_redirect default; proxy_redirect http://a/ /b/; proxy_redirect ~*^http://([^/]+)/ /$1/;
             pass_lone_lf on;
+            resolver 127.0.0.53 [::1]:5353 valid=30s ipv6=off;
+            resolver 127.0.0.1 ipv4=off;
+            resolver_timeout 5s;
             keepalive_disable none;
             keepalive_disable safari;
             keepalive_disable msie6 safari;
@@ -248,6 +251,9 @@ class DirectivesTest {
     private static final String UPSTREAM = """
             server 10.0.0.1:8000 weight=5 max_fails=0 fail_timeout=1m max_conns=20 down;
             server backup.example backup;
+            server dynamic.example resolve;
+            resolver 127.0.0.1;
+            resolver_timeout 3s;
             server unix:/run/app.socket;
             least_conn;
             ip_hash;

@@ -8,14 +8,16 @@ import io.selvage.loadbalancer.Upstream;
 import io.selvage.loadbalancer.UpstreamSnapshot;
 import io.selvage.loadbalancer.UpstreamSpec;
 import io.selvage.server.net.Io;
+import io.selvage.server.proxy.HostLookup.HostAddresses;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,12 +25,16 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 class UpstreamMaintenanceTest {
+    private static final Duration VALID = Duration.ofMinutes(1);
+
     private final Map<String, List<InetAddress>> names = new HashMap<>();
     private final List<String> log = new ArrayList<>();
-    private final UpstreamMaintenance upkeep = new UpstreamMaintenance(this::lookup, Duration.ofMinutes(1), log::add);
+    private int lookups;
+    private final AtomicLong now = new AtomicLong();
+    private final UpstreamMaintenance upkeep = new UpstreamMaintenance(now::get, log::add);
     private final PeerGroup group = new PeerGroup(new UpstreamSpec("app",
             List.of(PeerSpec.of("app.example:8000").withWeight(3), PeerSpec.of("127.0.0.1:9000")), new Policy.RoundRobin()),
-            _ -> new byte[0], KeepAlive.of(0), new PeerStates(), Io.jdk());
+            _ -> new byte[0], KeepAlive.of(0), new PeerStates(), Io.jdk(), new GroupNames(this::lookup, Map.of(), Duration.ZERO));
 
     @Test
     void hostBecomesOnePeerPerAddress() {
@@ -40,12 +46,12 @@ class UpstreamMaintenanceTest {
     @Test
     void unknownHostIsLeftOutAndLoggedOnce() {
         upkeep.add(group);
-        upkeep.resolveAll();
+        lookUpAgain();
         assertEquals(List.of("127.0.0.1:9000 1"), peers());
         assertEquals(List.of("host \"app.example\" not found in upstream, it is left out until it is found"), log);
 
         name("app.example", "192.0.2.2");
-        upkeep.resolveAll();
+        lookUpAgain();
         assertEquals(List.of("192.0.2.2:8000 3", "127.0.0.1:9000 1"), peers());
         assertEquals("host \"app.example\" is found again", log.getLast());
     }
@@ -55,7 +61,7 @@ class UpstreamMaintenanceTest {
         name("app.example", "192.0.2.2");
         upkeep.add(group);
         names.clear();
-        upkeep.resolveAll();
+        lookUpAgain();
         assertEquals(List.of("192.0.2.2:8000 3", "127.0.0.1:9000 1"), peers());
         assertEquals(List.of("host \"app.example\" not found in upstream, its last addresses are kept"), log);
     }
@@ -66,11 +72,23 @@ class UpstreamMaintenanceTest {
         upkeep.add(group);
         Upstream before = group.upstream();
         name("app.example", "192.0.2.2", "192.0.2.1");
-        upkeep.resolveAll();
+        lookUpAgain();
         assertSame(before, group.upstream());
         name("app.example", "192.0.2.3");
-        upkeep.resolveAll();
+        lookUpAgain();
         assertNotSame(before, group.upstream());
+    }
+
+    @Test
+    void hostIsNotLookedUpWhileItsAddressesAreValid() {
+        name("app.example", "192.0.2.1");
+        upkeep.add(group);
+        now.addAndGet(VALID.toNanos() - 1);
+        upkeep.lookUp();
+        assertEquals(1, lookups);
+        now.addAndGet(1);
+        upkeep.lookUp();
+        assertEquals(2, lookups);
     }
 
     private void name(String host, String... addresses) {
@@ -85,11 +103,15 @@ class UpstreamMaintenanceTest {
         return peer.address() + " " + peer.weight();
     }
 
-    private List<InetAddress> lookup(String host) throws UnknownHostException {
+    private void lookUpAgain() {
+        now.addAndGet(VALID.toNanos());
+        upkeep.lookUp();
+    }
+
+    private CompletableFuture<HostAddresses> lookup(String host) {
+        lookups++;
         List<InetAddress> found = names.get(host);
-        if (found == null) {
-            throw new UnknownHostException(host);
-        }
-        return found;
+        return found == null ? CompletableFuture.failedFuture(LookupException.notFound())
+                : CompletableFuture.completedFuture(new HostAddresses(found, VALID));
     }
 }

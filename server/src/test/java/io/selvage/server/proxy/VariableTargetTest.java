@@ -8,13 +8,13 @@ import io.selvage.loadbalancer.UpstreamSpec;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Text;
 import io.selvage.server.net.Io;
+import io.selvage.server.proxy.HostLookup.HostAddresses;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,15 +25,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 class VariableTargetTest {
     private final List<String> lookedUp = new ArrayList<>();
-    private final Resolver resolver = new Resolver(this::lookup, Duration.ofMinutes(1), Duration.ofSeconds(30));
+    private final Resolver resolver = new Resolver(this::lookup);
     private final PeerGroup app = new PeerGroup(new UpstreamSpec("app", List.of(), new Policy.RoundRobin()),
             _ -> new byte[0], KeepAlive.of(0), new PeerStates(), Io.jdk());
     private final FakeClient client = new FakeClient();
-
-    @AfterEach
-    void close() {
-        resolver.close();
-    }
 
     @Test
     void groupNameIsPreferredToHost() throws Failure {
@@ -61,7 +56,14 @@ class VariableTargetTest {
     void unknownHostIsBadGateway() {
         Failure failure = assertThrows(Failure.class, () -> aim("http://none.example"));
         assertEquals(502, failure.status().code());
-        assertEquals("none.example could not be resolved (Host not found)", failure.detail());
+        assertEquals("none.example could not be resolved (3: Host not found)", failure.detail());
+    }
+
+    @Test
+    void lookupThatTakesTooLongIsBadGateway() {
+        Failure failure = assertThrows(Failure.class, () -> aim("http://never.example", Duration.ofMillis(1)));
+        assertEquals(502, failure.status().code());
+        assertEquals("never.example could not be resolved (110: Operation timed out)", failure.detail());
     }
 
     @ParameterizedTest
@@ -71,19 +73,22 @@ class VariableTargetTest {
     }
 
     private ProxyTarget aim(String url) throws Failure {
+        return aim(url, Duration.ofSeconds(30));
+    }
+
+    private ProxyTarget aim(String url, Duration timeout) throws Failure {
         Text text = Text.literal(url);
-        return new VariableTarget(text, Map.of("app", app), resolver, Io.jdk()).select(client.asks("GET", "/"));
+        return new VariableTarget(text, Map.of("app", app), resolver, timeout, Io.jdk()).select(client.asks("GET", "/"));
     }
 
     private static List<String> addresses(ProxyTarget aim) {
         return aim.group().upstream().snapshot().stream().map(UpstreamSnapshot::address).toList();
     }
 
-    private List<InetAddress> lookup(String host) throws UnknownHostException {
+    private CompletableFuture<HostAddresses> lookup(String host) {
         lookedUp.add(host);
-        if (!host.equals("two.example")) {
-            throw new UnknownHostException(host);
-        }
-        return List.of(InetAddress.ofLiteral("192.0.2.2"), InetAddress.ofLiteral("192.0.2.1"));
+        return host.equals("never.example") ? new CompletableFuture<>() : CompletableFuture.completedFuture(new HostAddresses(
+                host.equals("two.example") ? List.of(InetAddress.ofLiteral("192.0.2.2"), InetAddress.ofLiteral("192.0.2.1"))
+                        : List.of(), Duration.ofMinutes(1)));
     }
 }

@@ -1,0 +1,101 @@
+package io.selvage.server.module;
+
+import io.selvage.server.config.Address;
+import io.selvage.server.config.Argument;
+import io.selvage.server.config.Line;
+import io.selvage.server.config.Setting;
+import io.selvage.server.config.Values;
+import io.selvage.server.proxy.DnsLookup;
+import io.selvage.server.proxy.Resolver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Who is asked for the addresses of hosts.
+record ResolverSettings(
+        @Setting(value = "resolver", doc = "Names the servers that are asked for the addresses of hosts in variables.",
+                differs = "without it, the operating system is asked") Optional<NameServers> servers,
+        @Setting(value = "resolver_timeout 30s", doc = "Limits the wait for the addresses of a host.") Duration timeout) {
+
+    /// The resolver of these settings.
+    Resolver resolver(ServerState state) {
+        return servers.map(own -> state.resolver(own.options())).orElse(state.resolver());
+    }
+
+    /// `resolver`
+    ///
+    /// @param names of the servers, with their ports, as configured
+    record NameServers(List<String> names, DnsLookup.Options options) {
+        NameServers {
+            names = List.copyOf(names);
+        }
+
+        static NameServers read(Line line) {
+            List<String> names = new ArrayList<>();
+            List<InetSocketAddress> servers = new ArrayList<>();
+            Optional<Duration> valid = Optional.empty();
+            boolean four = true;
+            boolean six = true;
+            for (Argument argument : line.arguments()) {
+                switch (argument.word().key()) {
+                    case "valid" -> valid = Optional.of(positive(argument.option()));
+                    case "ipv4" -> four = argument.option().flag();
+                    case "ipv6" -> six = argument.option().flag();
+                    case "status_zone" -> argument.notBuilt();
+                    default -> {
+                        names.add(argument.text());
+                        servers.addAll(addresses(argument));
+                    }
+                }
+            }
+            if (names.isEmpty()) {
+                line.problem("no name servers defined");
+            } else if (!four && !six) {
+                line.problem("\"ipv4\" and \"ipv6\" cannot both be \"off\"");
+            }
+            return new NameServers(names, new DnsLookup.Options(servers, valid, four, six));
+        }
+
+        private static Duration positive(Argument time) {
+            if (time.time().isZero()) {
+                time.refuse("a time above 0");
+            }
+            return time.time();
+        }
+
+        /// All addresses of a name server, which is found as the operating system finds it.
+        private static List<InetSocketAddress> addresses(Argument argument) {
+            return switch (Address.read(argument, 53)) {
+                case Address.Inet(String host, int port) -> {
+                    try {
+                        yield Stream.of(InetAddress.getAllByName(host)).map(found -> new InetSocketAddress(found, port)).toList();
+                    } catch (UnknownHostException _) {
+                        argument.problem("host not found in resolver \"" + argument.text() + "\"");
+                        yield List.of();
+                    }
+                }
+                case Address.Unix _ -> {
+                    argument.refuse("a host or an address");
+                    yield List.of();
+                }
+            };
+        }
+
+        List<String> words() {
+            List<String> words = new ArrayList<>(names);
+            options.valid().ifPresent(valid -> words.add("valid=" + Values.time(valid)));
+            if (!options.ipv4()) {
+                words.add("ipv4=off");
+            }
+            if (!options.ipv6()) {
+                words.add("ipv6=off");
+            }
+            return words;
+        }
+    }
+}
