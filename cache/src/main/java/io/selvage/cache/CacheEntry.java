@@ -20,9 +20,18 @@ record CacheEntry(FileLookup found, Stat stat, long asked, boolean settled, Atom
 
     int bytes() {
         return switch (found) {
-            case FileLookup.Ready(_, var ready) -> ready.limit();
-            case FileLookup.Open(_, var start, _) -> start.limit();
+            case FileLookup.Ready(var facts, var ready) -> ready.limit() + facts.variants().bytes();
+            case FileLookup.Open(var facts, var start, _) -> start.limit() + facts.variants().bytes();
             default -> 0;
+        };
+    }
+
+    /// True if these are forms of its file.
+    boolean has(FileVariants variants) {
+        return switch (found) {
+            case FileLookup.Ready(var facts, _) -> facts.variants() == variants;
+            case FileLookup.Open(var facts, _, _) -> facts.variants() == variants;
+            default -> false;
         };
     }
 

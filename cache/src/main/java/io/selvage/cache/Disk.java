@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /// Queries the file system, reads files into memory, and opens those that are too long for it. Its only state is its counters and
@@ -35,11 +36,14 @@ final class Disk {
     private final LongSupplier clock;
     private final Executor reading;
     private final OpenFiles open;
+    private final BiConsumer<FileName, FileVariants> charge;
     private volatile long slowUntil;                       // written by any thread; a lost write is harmless
     private final LongAdder asked = new LongAdder();
     private final LongAdder read = new LongAdder();
 
-    Disk(FileCacheSettings settings, LongSupplier clock, InstantSource wall, Executor reading, OpenFiles open) {
+    /// @param charge called when more memory is used for a name, because of its variants
+    Disk(FileCacheSettings settings, LongSupplier clock, InstantSource wall, Executor reading, OpenFiles open,
+            BiConsumer<FileName, FileVariants> charge) {
         this.maxFileSize = Math.min(settings.maxFileSize(), settings.maxBytes() / 4);
         this.minUses = settings.minUses();
         this.clock = clock;
@@ -47,6 +51,11 @@ final class Disk {
         this.wall = wall;
         this.reading = reading;
         this.open = settings.maxBytes() == 0 ? new OpenFiles(0) : open;
+        this.charge = charge;
+    }
+
+    private FileMetadata described(Stat stat, FileName name) {
+        return FileMetadata.of(stat, new FileVariants(variants -> charge.accept(name, variants)));
     }
 
     /// The number of queries for attributes.
@@ -107,7 +116,7 @@ final class Disk {
             case FORBIDDEN -> new FileLookup.Forbidden();
             case DIRECTORY -> new FileLookup.Directory();
             case OTHER     -> new FileLookup.NotRegular();
-            case REGULAR   -> Files.isReadable(name.toPath()) ? new FileLookup.OnDisk(FileMetadata.of(stat), name)
+            case REGULAR   -> Files.isReadable(name.toPath()) ? new FileLookup.OnDisk(described(stat, name), name)
                     : new FileLookup.Forbidden();
         };
         return new CacheEntry(found, stat, now, true, uses);
@@ -140,7 +149,7 @@ final class Disk {
         } catch (OutOfMemoryError e) {
             // This is how the JDK reports that direct memory is exhausted. The heap is not, so the file is sent from disk.
         }
-        return new CacheEntry(new FileLookup.OnDisk(FileMetadata.of(before), name), before, now, true, uses);
+        return new CacheEntry(new FileLookup.OnDisk(described(before, name), name), before, now, true, uses);
     }
 
     /// The whole file in memory, unless it was deleted or is shorter than its attributes say.
@@ -149,10 +158,10 @@ final class Disk {
         try (FileChannel file = FileChannel.open(name.toPath(), StandardOpenOption.READ)) {
             ByteBuffer bytes = firstBytes(file, (int) stat.size());
             boolean whole = bytes.remaining() == stat.size();
-            return whole ? new FileLookup.Ready(FileMetadata.of(stat), bytes)
-                    : new FileLookup.OnDisk(FileMetadata.of(stat), name);
+            return whole ? new FileLookup.Ready(described(stat, name), bytes)
+                    : new FileLookup.OnDisk(described(stat, name), name);
         } catch (NoSuchFileException e) {
-            return new FileLookup.OnDisk(FileMetadata.of(stat), name);             // the next lookup shows what happened
+            return new FileLookup.OnDisk(described(stat, name), name);             // the next lookup shows what happened
         }
     }
 
@@ -165,7 +174,7 @@ final class Disk {
             shared = Optional.empty();
         }
         if (shared.isEmpty()) {
-            return new FileLookup.OnDisk(FileMetadata.of(stat), name);
+            return new FileLookup.OnDisk(described(stat, name), name);
         }
         SharedFile file = shared.get();
         int length = (int) Math.min(stat.size(), START);
@@ -173,8 +182,8 @@ final class Disk {
         try {
             ByteBuffer start = firstBytes(file.channel(), length);
             kept = start.remaining() == length;
-            return kept ? new FileLookup.Open(FileMetadata.of(stat), start, file)
-                    : new FileLookup.OnDisk(FileMetadata.of(stat), name);
+            return kept ? new FileLookup.Open(described(stat, name), start, file)
+                    : new FileLookup.OnDisk(described(stat, name), name);
         } finally {
             if (!kept) {
                 file.done();

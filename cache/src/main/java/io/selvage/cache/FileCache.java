@@ -39,7 +39,7 @@ public final class FileCache {
     public FileCache(FileCacheSettings settings, LongSupplier clock, InstantSource wall, Executor reading, OpenFiles open) {
         this.settings = settings;
         this.clock = clock;
-        this.disk = new Disk(settings, clock, wall, reading, open);
+        this.disk = new Disk(settings, clock, wall, reading, open, this::charge);
         int share = (int) Math.min(Integer.MAX_VALUE / 2, Math.max(OVERHEAD, settings.maxBytes() / settings.maxEntries()));
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(settings.maxBytes())
@@ -114,6 +114,14 @@ public final class FileCache {
             if (!kept) {
                 old.release();
             }
+        }
+    }
+
+    /// Weighs an entry again, since a variant was added to its file. An entry that was replaced in between is weighed without it.
+    private void charge(FileName name, FileVariants variants) {
+        var known = entries.getIfPresent(name);
+        if (known != null && known.isDone() && !known.isCompletedExceptionally() && known.join().has(variants)) {
+            entries.asMap().replace(name, known, known);
         }
     }
 

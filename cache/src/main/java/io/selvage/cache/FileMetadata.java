@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The attributes of a regular file, with the two header values made from them.
 ///
-/// An instance lives as long as the file is remembered unchanged, and so does its attachment.
+/// An instance lives as long as the file is remembered unchanged, and so do its attachment and variants.
 public final class FileMetadata {
     private static final DateTimeFormatter IMF_FIXDATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -18,18 +18,20 @@ public final class FileMetadata {
     private final Stat stat;
     private final String etag;
     private final String lastModified;
+    private final FileVariants variants;
     private volatile @Nullable Object attachment;          // written by any thread; the last write wins
 
-    private FileMetadata(Stat stat, String etag, String lastModified) {
+    private FileMetadata(Stat stat, String etag, String lastModified, FileVariants variants) {
         this.stat = stat;
         this.etag = etag;
         this.lastModified = lastModified;
+        this.variants = variants;
     }
 
-    static FileMetadata of(Stat stat) {
+    static FileMetadata of(Stat stat, FileVariants variants) {
         long seconds = seconds(stat);
         String etag = '"' + Long.toHexString(seconds) + '-' + Long.toHexString(stat.size()) + '"';
-        return new FileMetadata(stat, etag, IMF_FIXDATE.format(Instant.ofEpochSecond(seconds)));
+        return new FileMetadata(stat, etag, IMF_FIXDATE.format(Instant.ofEpochSecond(seconds)), variants);
     }
 
     /// The attributes as the file system reported them.
@@ -55,6 +57,11 @@ public final class FileMetadata {
     /// Modification time in whole seconds since 1970, rounded down: the precision of a header.
     public long modifiedSeconds() {
         return seconds(stat);
+    }
+
+    /// Forms of the file that are kept with it.
+    public FileVariants variants() {
+        return variants;
     }
 
     /// The latest attachment: an object made from this metadata and from nothing that changes, such as a head ready to send.

@@ -6,20 +6,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Runs work of unknown duration, such as disk reads, on threads that may block, so that it does not block a carrier.
+/// Runs work of unknown duration on threads of its own, so that it does not block a carrier: what waits, such as disk reads, and
+/// what computes for long, such as compression. There are as many threads for computations as processors.
 ///
 /// The threads are platform threads, because a virtual thread started on a carrier would run on that carrier. Each parked caller
 /// has one task in the queue, so the queue never holds more tasks than there are connections.
 public final class BlockingExecutor {
     private static final int THREADS = 16;
-    private static final ThreadPoolExecutor POOL = pool();
+    private static final ThreadPoolExecutor POOL = pool("selvage-off-carrier-", THREADS);
+    private static final ThreadPoolExecutor COMPUTING = pool("selvage-compute-", Runtime.getRuntime().availableProcessors());
 
     private BlockingExecutor() {
     }
 
-    private static ThreadPoolExecutor pool() {
-        var pool = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().daemon().name("selvage-off-carrier-", 0).factory());
+    private static ThreadPoolExecutor pool(String name, int threads) {
+        var pool = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name(name, 0).factory());
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
@@ -35,11 +37,20 @@ public final class BlockingExecutor {
     /// Runs the work and returns its result or throws its exception. A caller on a carrier parks until the work is done; an
     /// interrupt does not end the wait. Any other caller runs the work itself.
     public static <T, E extends Exception> T call(Work<T, E> work) throws E {
+        return call(work, POOL);
+    }
+
+    /// As [#call], for work that computes for long and waits for nothing.
+    public static <T, E extends Exception> T compute(Work<T, E> work) throws E {
+        return call(work, COMPUTING);
+    }
+
+    private static <T, E extends Exception> T call(Work<T, E> work, ThreadPoolExecutor pool) throws E {
         if (!Carrier.isUnderThisThread()) {
             return work.run();
         }
         var task = new Task<>(work, Thread.currentThread());
-        POOL.execute(task);
+        pool.execute(task);
         return task.await();
     }
 

@@ -4,6 +4,7 @@ import io.selvage.cache.FileCache;
 import io.selvage.cache.FileLookup;
 import io.selvage.cache.FileMetadata;
 import io.selvage.cache.SharedFile;
+import io.selvage.server.compress.ContentCoding;
 import io.selvage.server.engine.BlockingExecutor;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Answer.InternalRedirect;
@@ -68,17 +69,67 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
                     Optional.of(unusable(exchange, found));
                 case FileLookup.Broken(IOException why) -> throw broken(exchange, why);
                 case FileLookup.Ready _, FileLookup.Open _, FileLookup.OnDisk _ when !reads -> Optional.of(notAllowed());
-                case FileLookup.Ready(FileMetadata facts, var ready) ->
-                    Optional.of(reply(exchange, facts, new Body.Bytes(ready)));
-                case FileLookup.Open open -> shared(exchange, open);
-                case FileLookup.OnDisk disk -> opened(exchange, disk);
+                case FileLookup.Ready _, FileLookup.Open _, FileLookup.OnDisk _ -> content(exchange, found, "");
             };
             if (answer.isPresent()) {
                 return answer.get();
             }
         }
-        throw Failure.here(Failure.What.REFUSED, "\"" + exchange.routing().path()
+        throw replaced(exchange);
+    }
+
+    /// Answers GET and HEAD with the file beside the one of the path whose name ends like those of a content coding.
+    ///
+    /// @return empty if there is no such file
+    Optional<Answer> precompressed(Exchange exchange, ContentCoding coding) throws Failure {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            FileLookup found = FileResolver.beside(cache, exchange, exchange.routing().path(), coding.suffix());
+            switch (found) {
+                case FileLookup.Directory _, FileLookup.Missing _, FileLookup.Forbidden _ -> {
+                    return Optional.empty();
+                }
+                case FileLookup.NotRegular _ -> {
+                    return Optional.of(unusable(exchange, found));
+                }
+                case FileLookup.Broken(IOException why) -> throw broken(exchange, why);
+                case FileLookup.Ready _, FileLookup.Open _, FileLookup.OnDisk _ -> {
+                    Optional<Answer> answer = content(exchange, found, coding.token());
+                    if (answer.isPresent()) {
+                        return answer;
+                    }
+                }
+            }
+        }
+        throw replaced(exchange);
+    }
+
+    /// True if [#precompressed] would answer with a file.
+    boolean isPrecompressed(Exchange exchange, ContentCoding coding) {
+        return switch (FileResolver.beside(cache, exchange, exchange.routing().path(), coding.suffix())) {
+            case FileLookup.Ready _, FileLookup.Open _, FileLookup.OnDisk _ -> true;
+            case FileLookup.Directory _, FileLookup.Missing _, FileLookup.Forbidden _, FileLookup.NotRegular _,
+                    FileLookup.Broken _ -> false;
+        };
+    }
+
+    private static Failure replaced(Exchange exchange) {
+        return Failure.here(Failure.What.REFUSED, "\"" + exchange.routing().path()
                 + "\" is replaced faster than it can be opened");
+    }
+
+    /// Answers with a regular file.
+    ///
+    /// @param coding its content coding; empty for none
+    /// @return empty if the file was replaced since it was found
+    private Optional<Answer> content(Exchange exchange, FileLookup found, String coding) throws Failure {
+        return switch (found) {
+            case FileLookup.Ready(FileMetadata facts, var ready) ->
+                Optional.of(reply(exchange, facts, coding, new Body.Bytes(ready, facts.variants())));
+            case FileLookup.Open open -> shared(exchange, open, coding);
+            case FileLookup.OnDisk disk -> opened(exchange, disk, coding);
+            case FileLookup.Directory _, FileLookup.Missing _, FileLookup.Forbidden _, FileLookup.NotRegular _,
+                    FileLookup.Broken _ -> throw new IllegalArgumentException("no file: " + found);
+        };
     }
 
     /// What is answered for something that is not a file to be sent.
@@ -94,8 +145,9 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
         return new StatusOnly(Status.NOT_FOUND);
     }
 
-    private Reply reply(Exchange exchange, FileMetadata facts, Body body) {
-        if (facts.attachment().orElse(this) instanceof Described known && known.isFor(this, exchange.routing().path())) {
+    private Reply reply(Exchange exchange, FileMetadata facts, String coding, Body body) {
+        if (facts.attachment().orElse(this) instanceof Described known
+                && known.isFor(this, exchange.routing().path(), coding)) {
             return new Reply(known.head(), body);
         }
         Headers.Builder fields = Headers.builder();
@@ -108,30 +160,34 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
             fields.add("ETag", facts.etag());
         }
         fields.add("Accept-Ranges", "bytes");
+        if (!coding.isEmpty()) {
+            fields.add("Content-Encoding", coding);
+        }
         ResponseHead head = new ResponseHead(Status.OK, fields.build().reusable());
-        facts.attach(new Described(types, etag, exchange.routing().path(), head));
+        facts.attach(new Described(types, etag, exchange.routing().path(), coding, head));
         return new Reply(head, body);
     }
 
     /// A head that was made for a file before, and what it was made by.
-    private record Described(MimeTypes types, boolean etag, String path, ResponseHead head) {
-        boolean isFor(FileHandler handler, String asked) {
-            return types == handler.types && etag == handler.etag && path.equals(asked);
+    private record Described(MimeTypes types, boolean etag, String path, String coding, ResponseHead head) {
+        boolean isFor(FileHandler handler, String asked, String wanted) {
+            return types == handler.types && etag == handler.etag && path.equals(asked) && coding.equals(wanted);
         }
     }
 
     /// Nothing when the cache has closed the file since it was found: then it is out of date.
-    private Optional<Answer> shared(Exchange exchange, FileLookup.Open open) {
+    private Optional<Answer> shared(Exchange exchange, FileLookup.Open open, String coding) {
         SharedFile file = open.file();
         if (!file.use()) {
             return Optional.empty();
         }
-        Body part = new Body.FilePart(new SendableFile(file.channel()), 0, open.facts().size(), open.start(), file::done);
-        return Optional.of(reply(exchange, open.facts(), part));
+        Body part = new Body.FilePart(new SendableFile(file.channel()), 0, open.facts().size(), open.start(), file::done,
+                open.facts().variants());
+        return Optional.of(reply(exchange, open.facts(), coding, part));
     }
 
     /// Nothing when the file is no longer the one that was found.
-    private Optional<Answer> opened(Exchange exchange, FileLookup.OnDisk disk) throws Failure {
+    private Optional<Answer> opened(Exchange exchange, FileLookup.OnDisk disk, String coding) throws Failure {
         try {
             Optional<FileChannel> file = BlockingExecutor.call(() -> warmed(disk.open()));
             if (file.isEmpty()) {
@@ -140,7 +196,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
             }
             FileChannel channel = file.get();
             Body part = new Body.FilePart(new SendableFile(channel), 0, disk.facts().size(), () -> close(channel));
-            return Optional.of(reply(exchange, disk.facts(), part));
+            return Optional.of(reply(exchange, disk.facts(), coding, part));
         } catch (AccessDeniedException e) {
             return Optional.of(unusable(exchange, new FileLookup.Forbidden()));
         } catch (IOException e) {

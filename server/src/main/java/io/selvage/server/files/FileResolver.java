@@ -22,7 +22,16 @@ final class FileResolver {
     /// Targets come without dot segments, but an alias can make one: `/img../x` behind `location /img { alias /data/; }`; and
     /// so can a variable. Such a path leads to nothing.
     static FileLookup find(FileCache cache, Exchange exchange, String path) {
+        return find(cache, exchange, path, exchange.routing().folder().file(exchange, path));
+    }
+
+    /// The file beside the one at `path` whose name is longer by `suffix`.
+    static FileLookup beside(FileCache cache, Exchange exchange, String path, String suffix) {
         String file = exchange.routing().folder().file(exchange, path);
+        return file.isEmpty() ? MISSING : find(cache, exchange, path, file + suffix);
+    }
+
+    private static FileLookup find(FileCache cache, Exchange exchange, String path, String file) {
         if (!path.startsWith("/") || !file.startsWith("/") || file.indexOf('\0') >= 0 || UriBytes.hasStepUp(file)) {
             return MISSING;
         }

@@ -1,5 +1,6 @@
 package io.selvage.server.http;
 
+import io.selvage.cache.FileVariants;
 import io.selvage.server.net.SendableFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,18 +16,25 @@ public sealed interface Body extends AutoCloseable {
     }
 
     /// Bytes in memory, from position to limit. The buffer is not changed: senders work on a duplicate.
-    record Bytes(ByteBuffer bytes) implements Body {
+    ///
+    /// @param variants keeps forms of these bytes, if they are all of a remembered file
+    record Bytes(ByteBuffer bytes, FileVariants variants) implements Body {
+        public Bytes(ByteBuffer bytes) {
+            this(bytes, FileVariants.NONE);
+        }
     }
 
     /// A part of an open file, sent by the kernel where it can.
     ///
     /// @param start as many of its first bytes as lie in memory, to leave together with the head; maybe none
     /// @param whenDone gives the file back
-    record FilePart(SendableFile file, long at, long count, ByteBuffer start, Runnable whenDone) implements Body {
+    /// @param variants keeps forms of these bytes, if they are all of a remembered file
+    record FilePart(SendableFile file, long at, long count, ByteBuffer start, Runnable whenDone, FileVariants variants)
+            implements Body {
         private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
         public FilePart(SendableFile file, long at, long count, Runnable whenDone) {
-            this(file, at, count, NOTHING, whenDone);
+            this(file, at, count, NOTHING, whenDone, FileVariants.NONE);
         }
 
         @Override
@@ -63,8 +71,8 @@ public sealed interface Body extends AutoCloseable {
     default OptionalLong length() {
         return switch (this) {
             case None() -> OptionalLong.of(0);
-            case Bytes(var bytes) -> OptionalLong.of(bytes.remaining());
-            case FilePart(_, _, long count, _, _) -> OptionalLong.of(count);
+            case Bytes(var bytes, _) -> OptionalLong.of(bytes.remaining());
+            case FilePart(_, _, long count, _, _, _) -> OptionalLong.of(count);
             case Parts(var parts) -> OptionalLong.of(parts.stream().mapToLong(part -> part.length().orElseThrow()).sum());
             case Stream(var source) -> source.length();
         };

@@ -8,6 +8,7 @@ public final class Outcome {
     private @Nullable ResponseHead head;                   // once the answer's head is known
     private @Nullable Sent sent;                           // set at the end
     private Headers trailers = Headers.EMPTY;
+    private @Nullable CodedContent coded;                  // if the answer was compressed here
     private boolean closing;
     private long rate;
     private long rateAfter;
@@ -47,6 +48,15 @@ public final class Outcome {
     /// Sets the trailers as they are known now.
     public void trailers(Headers known) {
         trailers = known;
+    }
+
+    /// How the answer was compressed here, if it was.
+    public Optional<CodedContent> coded() {
+        return Optional.ofNullable(coded);
+    }
+
+    public void coded(CodedContent content) {
+        coded = content;
     }
 
     /// Has the connection closed after this exchange.

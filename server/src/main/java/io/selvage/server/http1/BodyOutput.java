@@ -74,7 +74,7 @@ final class BodyOutput {
     private void part(Body body, Framing framing) throws IOException, Failure {
         switch (body) {
             case Body.None() -> { }
-            case Body.Bytes(ByteBuffer bytes) -> data(bytes.duplicate());
+            case Body.Bytes(ByteBuffer bytes, _) -> data(bytes.duplicate());
             case Body.FilePart part -> file(part);
             case Body.Parts(var parts) -> parts(parts, framing);
             case Body.Stream(BodySource source) -> stream(source, framing);

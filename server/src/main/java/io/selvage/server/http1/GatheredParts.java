@@ -29,7 +29,7 @@ final class GatheredParts {
         for (Body part : parts) {
             switch (part) {
                 case Body.None() -> { }
-                case Body.Bytes(ByteBuffer bytes) -> into.put(bytes.duplicate());
+                case Body.Bytes(ByteBuffer bytes, _) -> into.put(bytes.duplicate());
                 case Body.FilePart file -> copy(file, into);
                 case Body.Parts _, Body.Stream _ -> throw new IllegalArgumentException("not one part: " + part);
             }

@@ -3,8 +3,8 @@ package io.selvage.server.module;
 import io.selvage.server.config.Codec;
 import io.selvage.server.config.Directives;
 import io.selvage.server.config.Setting;
+import io.selvage.server.http.MediaTypeSet;
 import io.selvage.server.transform.AdditionFilter;
-import io.selvage.server.transform.MediaTypeSet;
 import java.util.Optional;
 
 /// Text of other URIs before and behind responses.

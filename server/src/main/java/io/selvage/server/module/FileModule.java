@@ -174,8 +174,8 @@ final class FileModule implements Module {
         MissingFileLog log = new MissingFileLog(location.errorLog(), set.logNotFound);
         if (!location.hasContent()) {
             MimeTypes types = set.media.mimeTypes();
-            location.content(new FileHandler(cache, set.index, types, set.etag,
-                    location.get(FolderSettings.class).answers(types), log));
+            location.content(CompressModule.withPrecompressed(location, new FileHandler(cache, set.index, types, set.etag,
+                    location.get(FolderSettings.class).answers(types), log)));
         }
         set.tries.ifPresent(tries -> location.before(next ->
                 new TryFiles(cache, tries.candidates, tries.fallbackHandler(), next, log)));

@@ -4,7 +4,7 @@ import io.selvage.server.config.Codec;
 import io.selvage.server.config.Directives;
 import io.selvage.server.config.Line;
 import io.selvage.server.config.Setting;
-import io.selvage.server.transform.MediaTypeSet;
+import io.selvage.server.http.MediaTypeSet;
 import io.selvage.server.transform.SubFilter;
 import java.util.List;
 

@@ -99,9 +99,9 @@ public record RangeFilter(int maxParts, Supplier<String> boundary) implements Re
     /// @param last true if this is the last part, which closes the file
     private static Body cut(Body whole, Range range, boolean last) {
         return switch (whole) {
-            case Body.Bytes(ByteBuffer bytes) ->
+            case Body.Bytes(ByteBuffer bytes, _) ->
                 new Body.Bytes(bytes.slice(bytes.position() + (int) range.first(), (int) range.count()));
-            case Body.FilePart(var file, long at, _, _, Runnable whenDone) ->
+            case Body.FilePart(var file, long at, _, _, Runnable whenDone, _) ->
                 new Body.FilePart(file, at + range.first(), range.count(), last ? whenDone : () -> { });
             case Body.None _, Body.Parts _, Body.Stream _ -> throw new IllegalArgumentException("cannot be cut: " + whole);
         };

@@ -1,5 +1,6 @@
 package io.selvage.server.route;
 
+import io.selvage.server.compress.BodyReader;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Answer.Reply;
 import io.selvage.server.http.Body;

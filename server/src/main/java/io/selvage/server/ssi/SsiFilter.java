@@ -1,16 +1,16 @@
 package io.selvage.server.ssi;
 
+import io.selvage.server.compress.BodyReader;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Answer.Reply;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.MediaTypeSet;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.ResponseHead;
-import io.selvage.server.route.BodyReader;
 import io.selvage.server.route.ChangedBody;
 import io.selvage.server.route.ResponseFilter;
-import io.selvage.server.transform.MediaTypeSet;
 
 /// Runs the commands in pages (`ssi`).
 ///

@@ -1,10 +1,10 @@
 package io.selvage.server.ssi;
 
+import io.selvage.server.compress.BodyReader;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
-import io.selvage.server.route.BodyReader;
 import io.selvage.server.route.Subrequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package io.selvage.server.transform;
 
+import io.selvage.server.compress.BodyReader;
 import io.selvage.server.http.Answer.Reply;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.BodySource;
@@ -10,7 +11,6 @@ import io.selvage.server.http.Method;
 import io.selvage.server.http.Version;
 import io.selvage.server.route.AddedHeaders;
 import io.selvage.server.route.AddedHeaders.Field;
-import io.selvage.server.route.BodyReader;
 import io.selvage.server.route.ResponseFilter;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.selvage.server.transform;
 
+import io.selvage.server.compress.BodyReader;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Answer.Reply;
 import io.selvage.server.http.Body;
@@ -7,8 +8,8 @@ import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.InternalUri;
+import io.selvage.server.http.MediaTypeSet;
 import io.selvage.server.http.ResponseHead;
-import io.selvage.server.route.BodyReader;
 import io.selvage.server.route.ChangedBody;
 import io.selvage.server.route.ResponseFilter;
 import io.selvage.server.route.Subrequest;

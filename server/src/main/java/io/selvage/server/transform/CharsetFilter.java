@@ -4,6 +4,7 @@ import io.selvage.server.http.Answer.Reply;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.MediaTypeSet;
 import io.selvage.server.http.Template;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Severity;
@@ -111,7 +112,7 @@ public final class CharsetFilter implements ResponseFilter {
             return reply;
         }
         Headers described = labelled(fields, to);
-        if (reply.body() instanceof Body.Bytes(ByteBuffer bytes) && conversion.get().keepsLength()
+        if (reply.body() instanceof Body.Bytes(ByteBuffer bytes, _) && conversion.get().keepsLength()
                 && bytes.remaining() <= MOST_AT_ONCE) {
             return new Reply(reply.head().withHeaders(described), atOnce(bytes, conversion.get()));
         }

@@ -4,6 +4,7 @@ import io.selvage.server.http.Answer.Reply;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.MediaTypeSet;
 import io.selvage.server.http.Template;
 import io.selvage.server.route.ResponseFilter;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.selvage.server.transform;
 
+import io.selvage.server.compress.BodyReader;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
-import io.selvage.server.route.BodyReader;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 

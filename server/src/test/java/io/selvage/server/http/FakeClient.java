@@ -101,7 +101,7 @@ public final class FakeClient implements Client {
     public static String text(Body body) {
         return switch (body) {
             case Body.None() -> "";
-            case Body.Bytes(ByteBuffer bytes) -> StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString();
+            case Body.Bytes(ByteBuffer bytes, _) -> StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString();
             case Body.FilePart _, Body.Parts _, Body.Stream _ -> throw new IllegalArgumentException("not in memory: " + body);
         };
     }

@@ -26,8 +26,8 @@ public final class InWords {
     public static String of(Body body) {
         return switch (body) {
             case Body.None() -> "";
-            case Body.Bytes(var bytes) -> StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString();
-            case Body.FilePart(var file, long at, long count, _, _) -> read(file, at, count);
+            case Body.Bytes(var bytes, _) -> StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString();
+            case Body.FilePart(var file, long at, long count, _, _, _) -> read(file, at, count);
             case Body.Parts(var parts) -> parts.stream().map(InWords::of).collect(Collectors.joining());
             case Body.Stream _ -> throw new IllegalArgumentException("a stream");
         };

@@ -1,5 +1,6 @@
 package io.selvage.server.http1;
 
+import io.selvage.cache.FileVariants;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Headers;
@@ -43,7 +44,7 @@ class AnswerFileTest extends AnswerFixture {
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
             ByteBuffer start = ByteBuffer.wrap(Feeding.bytes("0123"));
             answer("GET", "1.1", Headers.EMPTY,
-                    new Body.FilePart(new SendableFile(file), 0, 10, start, () -> events.add("given back")));
+                    new Body.FilePart(new SendableFile(file), 0, 10, start, () -> events.add("given back"), FileVariants.NONE));
             assertEquals(4, start.remaining());
         }
 
@@ -59,7 +60,8 @@ class AnswerFileTest extends AnswerFixture {
         rate = 4;
         try (FileChannel file = FileChannel.open(Files.writeString(folder.resolve("f"), "0123456789"))) {
             ByteBuffer start = ByteBuffer.wrap(Feeding.bytes("01234567"));
-            answer("GET", "1.1", Headers.EMPTY, new Body.FilePart(new SendableFile(file), 0, 10, start, () -> { }));
+            answer("GET", "1.1", Headers.EMPTY,
+                    new Body.FilePart(new SendableFile(file), 0, 10, start, () -> { }, FileVariants.NONE));
         }
 
         assertTrue(client.written().endsWith("\r\n\r\n0123456789"), client.written());

@@ -1,9 +1,9 @@
 package io.selvage.server.transform;
 
+import io.selvage.server.compress.BodyReader;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Failure;
-import io.selvage.server.route.BodyReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

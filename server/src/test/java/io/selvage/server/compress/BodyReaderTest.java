@@ -1,5 +1,6 @@
-package io.selvage.server.route;
+package io.selvage.server.compress;
 
+import io.selvage.cache.FileVariants;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Failure;
@@ -39,7 +40,7 @@ class BodyReaderTest {
         Path file = Files.writeString(folder.resolve("f"), content);
         SendableFile open = new SendableFile(FileChannel.open(file));
         return new Body.FilePart(open, at, count, ByteBuffer.wrap(start.getBytes(StandardCharsets.ISO_8859_1)),
-                closed::incrementAndGet);
+                closed::incrementAndGet, FileVariants.NONE);
     }
 
     @Test

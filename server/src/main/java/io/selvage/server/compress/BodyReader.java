@@ -1,4 +1,4 @@
-package io.selvage.server.route;
+package io.selvage.server.compress;
 
 import io.selvage.server.engine.BlockingExecutor;
 import io.selvage.server.http.Body;
@@ -32,7 +32,7 @@ public final class BodyReader implements BodySource {
         while (!left.isEmpty()) {
             int count = switch (left.getFirst()) {
                 case Body.None() -> -1;
-                case Body.Bytes(ByteBuffer bytes) -> copy(bytes, taken, into);
+                case Body.Bytes(ByteBuffer bytes, _) -> copy(bytes, taken, into);
                 case Body.FilePart part -> read(part, into);
                 case Body.Parts(var parts) -> unpack(parts);
                 case Body.Stream(var source) -> source.read(into);

@@ -1,17 +1,14 @@
-package io.selvage.server.transform;
+package io.selvage.server.http;
 
-import io.selvage.server.http.Headers;
 import java.util.Locale;
 import java.util.Set;
 
-/// The media types whose bodies a filter changes (`charset_types`, `sub_filter_types`, `ssi_types`).
+/// The media types for whose bodies something is done (`gzip_types`, `charset_types`, `sub_filter_types`, `ssi_types`).
 ///
 /// @param names in lower case, without parameters; a `*` stands for every type
 public record MediaTypeSet(Set<String> names) {
     /// Every type.
     public static final String ANY = "*";
-
-    private static final String CONTENT_TYPE = "Content-Type";
 
     public MediaTypeSet {
         names = Set.copyOf(names);
@@ -19,8 +16,9 @@ public record MediaTypeSet(Set<String> names) {
 
     /// True if the `Content-Type` among these fields is one of the set. Fields without a type belong only to a set of every type.
     public boolean matches(Headers fields) {
-        return names.contains(ANY)
-                || fields.first(CONTENT_TYPE).map(MediaTypeSet::withoutParameters).filter(names::contains).isPresent();
+        int at = fields.indexOf("Content-Type", 0);
+        return at >= 0 && (names.contains(fields.value(at)) || names.contains(withoutParameters(fields.value(at))))
+                || names.contains(ANY);
     }
 
     /// `text/html` for `Text/HTML; charset=utf-8`.
