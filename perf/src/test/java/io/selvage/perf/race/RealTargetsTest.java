@@ -25,7 +25,7 @@ class RealTargetsTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"static-16k", "proxy-small", "uwsgi-small", "overload-sync"})
+    @ValueSource(strings = {"static-16k", "gzip-16k", "proxy-small", "uwsgi-small", "overload-sync"})
     void shippedConfigurationsGiveTheSameAnswer(String name) throws Exception {
         Scenario shipped = ScenarioFile.read(Path.of("scenarios", name + ".yaml"));
         List<String> others = shipped.targets().stream().map(Scenario.Entrant::name)
