@@ -138,6 +138,16 @@ class CompressionTest {
 
     @ParameterizedTest
     @MethodSource("ios")
+    void includedContentIsCompressedWithTheWhole(Io io) throws IOException {
+        try (TestServer server = site(io, "gzip on; gzip_static on; ssi on;",
+                "a.html", "<!--#include virtual=\"/b.html\" --> and more", "b.html", TEXT, "b.html.gz", "never")) {
+            String answer = server.ask(request("GET", "/a.html", "Accept-Encoding: gzip"));
+            assertEquals(TEXT + " and more", gunzip(body(answer)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ios")
     void concurrentClientsGetTheSameBytes(Io io) throws Exception {
         String text = LONG.substring(0, 1_000_000);
         try (TestServer server = site(io, "brotli on; brotli_comp_level 9;", "a.html", text);
