@@ -44,8 +44,8 @@ public record Eligibility(Version least, Set<Proxied> proxied, List<Regex> disab
         return coding.weight(exchange.headers()) > 0 && allows(exchange, response);
     }
 
-    /// True if a response with these fields may be compressed for this request. Never for a subrequest: its content becomes a part
-    /// of another.
+    /// True if a response with these fields may be compressed for this request. Never for a subrequest: its content becomes a
+    /// part of another.
     ///
     /// @throws io.selvage.server.http.UncheckedFailure if a regular expression takes too many steps
     public boolean allows(Exchange exchange, Headers response) {
