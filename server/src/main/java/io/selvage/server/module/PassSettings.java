@@ -58,14 +58,14 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
             @Setting(value = "*_max_temp_file_size 1024m",
                     doc = "Limits the bytes of a response that are kept on disk; 0 for none.")
                     long fileSize,
-            @Setting(value = "*_temp_path *_temp", arguments = "1-4",
-                    doc = "Sets the folder for responses on disk.") Path folder) {
+            @Setting(value = "*_temp_path *_temp",
+                    doc = "Sets the folder for responses on disk.") TempPath folder) {
         ProxyOptions.BufferSizes sizes() {
             return new ProxyOptions.BufferSizes((int) Math.max(size, buffers.size()), (int) size);
         }
 
         BufferingOptions options() {
-            return BufferingOptions.of(on, buffers.count(), buffers.size(), fileSize, new TempFolder(folder));
+            return BufferingOptions.of(on, buffers.count(), buffers.size(), fileSize, new TempFolder(folder.folder()));
         }
     }
 
@@ -146,7 +146,7 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
         location.passes(responses.ignoredNames());
         return new ProxyOptions(timeouts.options(), buffers.sizes(),
                 new RequestBodyOptions(body, requests.held(), (int) client.bufferSize(),
-                        new TempFolder(client.folder(), client.kept())),
+                        new TempFolder(client.folder().folder(), client.folder().levels(), client.kept())),
                 buffers.options(), retries.options(), ResponseControls.of(responses.ignoredNames(), intercepted(location)),
                 responses.presentation(redirects, exchange -> isWanted(hints, exchange)), requests.ignoreClientAbort());
     }

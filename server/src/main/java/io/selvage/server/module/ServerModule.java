@@ -73,8 +73,8 @@ public final class ServerModule implements Module {
             @Setting(value = "client_max_body_size 1m", doc = "Limits the bytes of a request body; 0 for no limit.") long maxSize,
             @Setting(value = "client_body_buffer_size 16k",
                     doc = "Limits the bytes of a body that are kept in memory.") long bufferSize,
-            @Setting(value = "client_body_temp_path client_body_temp", arguments = "1-4",
-                    doc = "Sets the folder for bodies that exceed the buffer.") Path folder,
+            @Setting(value = "client_body_temp_path client_body_temp",
+                    doc = "Sets the folder for bodies that exceed the buffer, and levels of folders in it.") TempPath folder,
             @Setting(value = "client_body_in_file_only off",
                     doc = "Stores every body in a file: `on` keeps it, `clean` deletes it after the response.") InFile inFile,
             @Setting(value = "client_body_timeout 60s", doc = "Limits the wait between two reads of a body.") Duration timeout,
@@ -137,6 +137,7 @@ public final class ServerModule implements Module {
                 .collection(Listen.class, Codec.lines(Shape.of(1, Integer.MAX_VALUE).repeated(), Listen::readAll, Listen::write))
                 .codec(SiteName.class, Codec.word(ServerModule::siteName, SiteName::written))
                 .codec(KeepAliveDisable.class, Codec.line(1, 2, ServerModule::disabled, ServerModule::words))
+                .codec(TempPath.class, Codec.line(1, 4, TempPath::read))
                 .codec(MinRate.class, Codec.line(1, 2, ServerModule::minRate, ServerModule::words))
                 .codec(KeepAliveTimeout.class, Codec.line(1, 2, KeepAliveTimeout::read))
                 .check(main -> main.inside(Contexts.HTTP).forEach(ServerModule::check));

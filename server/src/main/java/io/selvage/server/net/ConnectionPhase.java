@@ -184,14 +184,19 @@ public final class ConnectionPhase {
         return kept.compareTo(shortened) < 0 ? kept : shortened;
     }
 
+    /// True if the connection must not be closed yet to make room.
+    boolean isKept() {
+        long until = keptUntil;
+        return until != NOT_KEPT && until - System.nanoTime() > 0;
+    }
+
     /// Called by the queue: ends the connection unless a request is processed.
     ///
     /// @return true if the caller must close it
     boolean reclaim() {
         Phase now = phase.get();
         limit.beginReclaim();
-        boolean kept = keptUntil != NOT_KEPT && keptUntil - System.nanoTime() > 0;
-        boolean reclaimed = !kept && now != Phase.BUSY && now != Phase.ENDED && phase.compareAndSet(now, Phase.ENDED);
+        boolean reclaimed = now != Phase.BUSY && now != Phase.ENDED && phase.compareAndSet(now, Phase.ENDED);
         if (!reclaimed) {
             limit.cancelReclaim();
         }

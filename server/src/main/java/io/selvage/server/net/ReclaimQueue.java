@@ -150,13 +150,16 @@ final class ReclaimQueue {
         try {
             int most = Math.clamp(from.size.getPlain() / PART, 1, MOST_AT_ONCE);
             List<ConnectionPhase> ended = new ArrayList<>(most);
-            ConnectionPhase oldest = from.first;
-            while (oldest != null && ended.size() < most) {
-                from.unlink(oldest);
-                if (oldest.reclaim()) {
-                    ended.add(oldest);
+            ConnectionPhase next = from.first;
+            while (next != null && ended.size() < most) {
+                ConnectionPhase oldest = next;
+                next = oldest.behind;
+                if (!oldest.isKept()) {
+                    from.unlink(oldest);
+                    if (oldest.reclaim()) {
+                        ended.add(oldest);
+                    }
                 }
-                oldest = from.first;
             }
             return ended;
         } finally {

@@ -4,19 +4,31 @@ import io.selvage.server.engine.BlockingExecutor;
 import io.selvage.server.http.Failure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A folder for temporary files (`client_body_temp_path`, `proxy_temp_path`), created with the first of them. Any thread.
 public final class TempFolder {
     /// A file system with fewer bytes than this counts as full: there is no room for a block.
     private static final long LEAST_FREE = 4096;
+    private static final long NAMES = 10_000_000_000L;
+    private static final AtomicLong NUMBERS = new AtomicLong(System.currentTimeMillis());
+    /// Nobody else may read what clients send.
+    private static final FileAttribute<?> OWN =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path path;
     private final Opener opener;
+    private final List<Integer> levels;
     private final Kept kept;
 
     /// How long a file has a name.
@@ -30,21 +42,24 @@ public final class TempFolder {
     }
 
     public TempFolder(Path path) {
-        this(path, Kept.NEVER);
+        this(path, List.of(), Kept.NEVER);
     }
 
-    public TempFolder(Path path, Kept kept) {
-        this(path, TempFolder::createUnnamed, kept);
+    /// @param levels how many digits of the names of files name each level of folders below it; at most ten in all
+    /// @param kept how long the files have names
+    public TempFolder(Path path, List<Integer> levels, Kept kept) {
+        this(path, TempFolder::createUnnamed, levels, kept);
     }
 
     /// @param opener creates the files
     TempFolder(Path path, Opener opener) {
-        this(path, opener, Kept.NEVER);
+        this(path, opener, List.of(), Kept.NEVER);
     }
 
-    private TempFolder(Path path, Opener opener, Kept kept) {
+    private TempFolder(Path path, Opener opener, List<Integer> levels, Kept kept) {
         this.path = path;
         this.opener = opener;
+        this.levels = List.copyOf(levels);
         this.kept = kept;
     }
 
@@ -70,9 +85,28 @@ public final class TempFolder {
     }
 
     private TempFile createNamed() throws IOException {
-        Files.createDirectories(path);
-        Path file = Files.createTempFile(path, "body", "");
-        return new TempFile(this, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), Optional.of(file));
+        while (true) {
+            Path file = named("%010d".formatted(Math.floorMod(NUMBERS.getAndIncrement(), NAMES)));
+            Files.createDirectories(file.getParent());
+            try {
+                FileChannel channel = FileChannel.open(file,
+                        Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), OWN);
+                return new TempFile(this, channel, Optional.of(file));
+            } catch (FileAlreadyExistsException e) {
+                // One that was kept, perhaps by an earlier process: the next number.
+            }
+        }
+    }
+
+    /// A file of a name, in the folders of its last digits: `7/45/0000123457` for the levels 1 and 2.
+    private Path named(String name) {
+        Path folder = path;
+        int end = name.length();
+        for (int level : levels) {
+            folder = folder.resolve(name.substring(end - level, end));
+            end -= level;
+        }
+        return folder.resolve(name);
     }
 
     /// Creates a file.
@@ -114,7 +148,8 @@ public final class TempFolder {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof TempFolder folder && path.equals(folder.path) && kept == folder.kept;
+        return other instanceof TempFolder folder && path.equals(folder.path) && kept == folder.kept
+                && levels.equals(folder.levels);
     }
 
     @Override

@@ -100,6 +100,22 @@ class ClientDirectivesTest {
     }
 
     @Test
+    void clientBodyTempPathMayHaveLevels() throws IOException {
+        try (Origin origin = Origin.answering(OK);
+             TestServer server = site("""
+                     proxy_set_header X-File $request_body_file;
+                     location / { proxy_pass http://%s; client_body_in_file_only on; client_body_temp_path spool 1 2; }
+                     """.formatted(origin.address()))) {
+            assertEquals(200, status(server.ask(post("/", 5) + "hello")));
+            Path file = Path.of(field(origin.requests().getFirst(), "X-File"));
+            String name = file.getFileName().toString();
+            assertEquals(10, name.length());
+            assertEquals(server.folder().resolve("spool").resolve(name.substring(9)).resolve(name.substring(7, 9)).resolve(name),
+                    file);
+        }
+    }
+
+    @Test
     @Effect("client_body_timeout")
     void clientBodyTimeoutEndsTheWaitForABody() throws IOException {
         try (TestServer server = site("location / { proxy_pass http://127.0.0.1:1; client_body_timeout 50ms; }")) {

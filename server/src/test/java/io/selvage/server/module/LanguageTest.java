@@ -37,7 +37,7 @@ class LanguageTest {
         assertEquals(new Folder(Template.literal("/srv/www"), 0), server.get(FileModule.FileSettings.class).folder());
         assertEquals(Template.literal("/srv/log"), server.get(LogModule.LogSettings.class).access().getFirst().file());
         assertEquals(Path.of("/var/log/e"), server.get(LogModule.ErrorLogSettings.class).logs().getFirst().file());
-        assertEquals(Path.of("/srv/client_body_temp"), server.get(ServerModule.ClientSettings.class).body().folder());
+        assertEquals(Path.of("/srv/client_body_temp"), server.get(ServerModule.ClientSettings.class).body().folder().folder());
         assertEquals(config, Modules.LANGUAGE.parse(Modules.LANGUAGE.print(config)));
     }
 

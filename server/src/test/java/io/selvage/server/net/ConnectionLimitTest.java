@@ -74,6 +74,22 @@ class ConnectionLimitTest {
     }
 
     @Test
+    void connectionIsNotClosedBeforeItsTime() throws InterruptedException {
+        ConnectionLimit limit = limit(3);
+        ConnectionPhase kept = served(limit, "kept");
+        kept.idle(NOW - 9 * SECOND, System.nanoTime() + 3600 * SECOND);
+        served(limit, "overdue").idle(NOW - 8 * SECOND, System.nanoTime() - SECOND);
+        idle(limit, "idle", NOW - 7 * SECOND);
+        served(limit, "new");
+        served(limit, "new");
+        assertEquals(List.of("overdue", "idle"), closed);
+        assertFalse(limit.acquire(() -> false));
+        kept.idle(NOW - 9 * SECOND, System.nanoTime() - SECOND);
+        assertTrue(limit.acquire(() -> true));
+        assertEquals(List.of("overdue", "idle", "kept"), closed);
+    }
+
+    @Test
     void anEighthOfTheIdleConnectionsIsClosedAtOnceAtASixteenthOfFreePlaces() throws InterruptedException {
         ConnectionLimit limit = limit(80);
         for (int i = 0; i < 75; i++) {
