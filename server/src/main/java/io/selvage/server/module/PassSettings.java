@@ -20,7 +20,6 @@ import io.selvage.server.proxy.TargetSelector;
 import io.selvage.server.proxy.TempFolder;
 import io.selvage.server.proxy.UpstreamProtocol;
 import io.selvage.server.proxy.UriRewrite;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

@@ -18,7 +18,6 @@ import io.selvage.server.http.MinRate;
 import io.selvage.server.http.Variable;
 import io.selvage.server.proxy.TempFolder;
 import io.selvage.server.route.SiteName;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
