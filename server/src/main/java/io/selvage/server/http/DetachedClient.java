@@ -53,6 +53,11 @@ record DetachedClient(Client client) implements Client {
     }
 
     @Override
+    public ConnectionCounts connections() {
+        return client.connections();
+    }
+
+    @Override
     public boolean pipelined() {
         return client.pipelined();
     }

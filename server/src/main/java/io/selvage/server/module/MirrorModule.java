@@ -55,7 +55,7 @@ final class MirrorModule implements Module {
         if (!set.mirrors.paths.isEmpty()) {
             ServerModule.ClientBody client = location.get(ServerModule.ClientSettings.class).body();
             Optional<MirrorFilter.Receiving> body = set.body
-                    ? Optional.of(new MirrorFilter.Receiving((int) client.bufferSize(), new TempFolder(client.folder())))
+                    ? Optional.of(new MirrorFilter.Receiving((int) client.bufferSize(), new TempFolder(client.folder().folder())))
                     : Optional.empty();
             location.filter(new MirrorFilter(set.mirrors.paths, body, location.state().io()::fork));
         }
