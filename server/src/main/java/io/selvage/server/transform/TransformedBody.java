@@ -12,6 +12,8 @@ import java.util.OptionalLong;
 /// twice the lookahead of the transform if that is more.
 final class TransformedBody implements BodySource {
     private static final int SIZE = 16 * 1024;
+    /// Room for the result of a short body, and at least for one character.
+    private static final int LEAST_OUT = 256;
 
     private final BodySource source;
     private final BodyTransform transform;
@@ -26,7 +28,7 @@ final class TransformedBody implements BodySource {
         this.transform = transform;
         int size = Math.clamp(source.length().orElse(SIZE), 1, SIZE);
         this.in = ByteBuffer.allocate(size + 2 * transform.lookahead()).limit(0);
-        this.out = ByteBuffer.allocate(SIZE).limit(0);
+        this.out = ByteBuffer.allocate(Math.min(SIZE, 2 * size + LEAST_OUT)).limit(0);
     }
 
     /// The body as it is after the transform.
