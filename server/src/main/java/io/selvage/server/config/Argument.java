@@ -2,6 +2,7 @@ package io.selvage.server.config;
 
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Template;
+import io.selvage.server.http.Variable;
 import io.selvage.server.net.ByteText;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -114,6 +115,31 @@ public record Argument(String owner, Word word, ParseContext reading) {
             problem("invalid variable name in \"" + text() + "\"");
             return Template.literal(text());
         });
+    }
+
+    /// The name of a variable that the directive defines, without its dollar sign.
+    public String variableName() {
+        if (text().length() < 2 || !text().startsWith("$")) {
+            problem("invalid variable name \"" + text() + "\"");
+        }
+        return text().isEmpty() ? "" : text().substring(1);
+    }
+
+    /// The name of a variable that the directive sets on an exchange's way, without its dollar sign. Reports one that may not be
+    /// changed.
+    public String assigned() {
+        String name = variableName();
+        if (!name.isEmpty() && !reading.variables().assign(name)) {
+            problem("the variable \"" + text() + "\" cannot be changed");
+        }
+        return name;
+    }
+
+    /// Defines the variable of that name. Reports one of the server's own variables.
+    public void define(Variable variable) {
+        if (!reading.define(variableName(), variable)) {
+            problem("the variable \"" + text() + "\" exists already");
+        }
     }
 
     /// A file name, with the prefix in front if it is relative.

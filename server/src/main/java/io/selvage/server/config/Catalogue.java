@@ -2,6 +2,7 @@ package io.selvage.server.config;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,9 +13,22 @@ import java.util.Set;
 /// Every directive there is.
 public final class Catalogue {
     private final Map<String, List<Entry>> entries = new LinkedHashMap<>();
+    private final Set<Context> contexts = new HashSet<>();
 
     Catalogue(List<Entry> all) {
-        all.forEach(entry -> entries.computeIfAbsent(entry.name(), _ -> new ArrayList<>()).add(entry));
+        for (Entry entry : all) {
+            entries.computeIfAbsent(entry.name(), _ -> new ArrayList<>()).add(entry);
+            contexts.addAll(entry.contexts());
+        }
+    }
+
+    /// The context that a block opens.
+    ///
+    /// @param outer where the block is
+    Context opened(Directive block, Context outer) {
+        String name = block.name().text();
+        Context own = Context.inside(name, outer);
+        return contexts.contains(own) ? own : new Context(name);
     }
 
     Optional<Entry> find(String name, Context context) {

@@ -55,16 +55,16 @@ final class Checker {
                 if (!seen.add(entry.name()) && !entry.shape().repeatable()) {
                     problems.error(directive.position(), "\"" + entry.name() + "\" is duplicate");
                 } else if (isWellFormed(directive, entry) && entry.state() == Entry.State.BUILT) {
-                    good.add(entry.shape().block() == Shape.Inside.DIRECTIVES ? descend(directive) : directive);
+                    good.add(entry.shape().block() == Shape.Inside.DIRECTIVES ? descend(directive, context) : directive);
                 }
             });
         }
         return good;
     }
 
-    private Directive descend(Directive directive) {
+    private Directive descend(Directive directive, Context outer) {
         return new Directive(directive.name(), directive.arguments(), directive.opened(),
-                inside(directive.block(), new Context(directive.name().text())));
+                inside(directive.block(), catalogue.opened(directive, outer)));
     }
 
     private Optional<Entry> known(Directive directive, Context context) {

@@ -2,8 +2,10 @@ package io.selvage.server.config;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -20,6 +22,7 @@ public final class Directives {
     private final List<Consumer<Section>> checks = new ArrayList<>();
     private final Set<Context> isolated = new LinkedHashSet<>();
     private final Set<Context> required = new LinkedHashSet<>();
+    private final Map<Context, Context> parts = new LinkedHashMap<>();
 
     /// Every directive that a component of the record names in its [Setting].
     ///
@@ -47,6 +50,13 @@ public final class Directives {
     /// Nothing is inherited in blocks of this kind.
     public Directives isolate(Context context) {
         isolated.add(context);
+        return this;
+    }
+
+    /// Blocks of one kind are parts of the blocks around them: they have all settings of those, though only the directives that
+    /// name their own context may be inside.
+    public Directives part(Context part, Context whole) {
+        parts.put(part, whole);
         return this;
     }
 
@@ -135,6 +145,10 @@ public final class Directives {
 
     Set<Context> isolated() {
         return isolated;
+    }
+
+    Map<Context, Context> parts() {
+        return parts;
     }
 
     void addCodecs(Codecs known) {

@@ -26,6 +26,7 @@ public final class Language {
     private final Map<Context, List<Settings<?>>> settings = new LinkedHashMap<>();
     private final Map<Context, List<Context>> single = new HashMap<>();
     private final Set<Context> isolated = new LinkedHashSet<>();
+    private final Map<Context, Context> parts = new HashMap<>();
     private final List<Directives> features;
     private final Set<Context> required = new LinkedHashSet<>();
     private final KnownVariables variables;
@@ -61,6 +62,7 @@ public final class Language {
         for (Directives feature : features) {
             isolated.addAll(feature.isolated());
             required.addAll(feature.required());
+            parts.putAll(feature.parts());
             entries.addAll(feature.entries());
             for (Directives.Group group : feature.groups()) {
                 Settings<?> read = Settings.of(group.type(), codecs);
@@ -69,7 +71,7 @@ public final class Language {
             }
         }
         this.catalogue = new Catalogue(entries);
-        entries.stream().filter(entry -> isBlock(entry) && !entry.shape().repeatable()).forEach(entry -> entry.contexts()
+        entries.stream().filter(Language::isAlwaysThere).forEach(entry -> entry.contexts()
                 .forEach(context -> single.computeIfAbsent(context, _ -> new ArrayList<>()).add(new Context(entry.name()))));
     }
 
@@ -77,12 +79,17 @@ public final class Language {
         return entry.shape().block() == Shape.Inside.DIRECTIVES;
     }
 
+    private static boolean isAlwaysThere(Entry entry) {
+        return isBlock(entry) && !entry.shape().repeatable() && entry.shape().least() == 0;
+    }
+
     public Catalogue catalogue() {
         return catalogue;
     }
 
     List<Settings<?>> settings(Context context) {
-        return settings.getOrDefault(context, List.of());
+        Context whole = parts.getOrDefault(context, context);
+        return settings.getOrDefault(whole, List.of());
     }
 
     /// Reads a file and all it includes. Names of included files are relative to the folder of `file`.
@@ -187,10 +194,12 @@ public final class Language {
     }
 
     private Section inside(Directive directive, Section outer) {
-        Context kind = new Context(directive.name().text());
-        return isolated.contains(kind)
-                ? section(kind, Scope.outermost(directive, outer.scope().reading()), null)
-                : section(kind, outer.scope().inside(directive), outer);
+        Context kind = catalogue.opened(directive, outer.context());
+        if (isolated.contains(kind)) {
+            return section(kind, Scope.outermost(directive, outer.scope().reading()), null);
+        }
+        Scope scope = outer.scope();
+        return section(kind, parts.containsKey(kind) ? scope.part(directive) : scope.inside(directive), outer);
     }
 
     /// Writes the files of a configuration unchanged, each below a line with its name.

@@ -9,6 +9,11 @@ public record Line(Directive directive, Scope scope) {
         return directive.name().text();
     }
 
+    /// The name itself, for lines inside a block where any word may be one.
+    public Argument word() {
+        return new Argument(name(), directive.name(), scope.reading());
+    }
+
     public Argument argument(int index) {
         return new Argument(name(), directive.arguments().get(index), scope.reading());
     }

@@ -58,6 +58,13 @@ public final class ParseContext {
         return variables.find(name);
     }
 
+    /// Defines a variable for the whole configuration, for uses before this call as well. The last definition of a name applies.
+    ///
+    /// @return false if the name is one of the server's own variables
+    public boolean define(String name, Variable variable) {
+        return variables.define(name, variable);
+    }
+
     Problems problems() {
         return problems;
     }

@@ -1,7 +1,9 @@
 package io.selvage.server.config;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// From [Config] back to the language. What is inherited, or usual, is not written again.
 ///
@@ -16,13 +18,32 @@ record Printer(Language language) {
         List<Directive> all = new ArrayList<>();
         for (Settings<?> settings : language.settings(section.context())) {
             Record around = section.around().get(settings.type());
-            all.addAll(settings.print(section.get(settings.type()), around == null ? settings.defaults() : around));
+            all.addAll(settings.print(section.get(settings.type()), around == null ? settings.defaults() : around,
+                    section.scope().isPart()));
         }
+        Map<String, Integer> filled = new HashMap<>();
         for (Section each : section.inside()) {
-            all.add(Directive.block(each.context().name(), each.scope().block().arguments().stream().map(Word::text).toList(),
-                    inside(each)));
+            Directive block = each.scope().block();
+            String name = block.name().text();
+            List<String> words = block.arguments().stream().map(Word::text).toList();
+            filled.put(name, put(all, filled.getOrDefault(name, 0), Directive.block(name, words, inside(each))));
         }
         return all;
+    }
+
+    /// Puts a block into the next place that a setting left for it, or behind all others.
+    ///
+    /// @param from where such places begin
+    /// @return the position behind it
+    private static int put(List<Directive> all, int from, Directive block) {
+        for (int i = from; i < all.size(); i++) {
+            if (all.get(i).hasBlock() && all.get(i).is(block.name().text())) {
+                all.set(i, block);
+                return i + 1;
+            }
+        }
+        all.add(block);
+        return all.size();
     }
 
     private static String text(List<Directive> directives, String indent) {

@@ -13,20 +13,37 @@ public final class Scope {
     private final @Nullable Scope outer;
     private final Directive block;
     private final ParseContext reading;
+    private final boolean part;
 
-    private Scope(@Nullable Scope outer, Directive block, ParseContext reading) {
+    private Scope(@Nullable Scope outer, Directive block, ParseContext reading, boolean part) {
         this.outer = outer;
         this.block = block;
         this.reading = reading;
+        this.part = part;
     }
 
     /// A block that inherits nothing.
     static Scope outermost(Directive block, ParseContext reading) {
-        return new Scope(null, block, reading);
+        return new Scope(null, block, reading, false);
     }
 
     public Scope inside(Directive inner) {
-        return new Scope(this, inner, reading);
+        return new Scope(this, inner, reading, false);
+    }
+
+    /// As [#inside], for a block that is a part of this one.
+    Scope part(Directive inner) {
+        return new Scope(this, inner, reading, true);
+    }
+
+    /// The block that this one is a part of ([Directives#part]); itself if it is none.
+    public Scope whole() {
+        return part && outer != null ? outer.whole() : this;
+    }
+
+    /// Whether the block is a part of another one.
+    public boolean isPart() {
+        return part;
     }
 
     public ParseContext reading() {
@@ -51,6 +68,12 @@ public final class Scope {
     public List<Line> nearest(Collection<String> names) {
         List<Line> lines = here(names);
         return lines.isEmpty() && outer != null ? outer.nearest(names) : lines;
+    }
+
+    /// The lines here, or else those of the block that this one is a part of.
+    List<Line> nearestPart(Collection<String> names) {
+        List<Line> lines = here(names);
+        return lines.isEmpty() && outer != null && part ? outer.nearestPart(names) : lines;
     }
 
     /// Reports what is wrong at a place inside the block.

@@ -37,6 +37,9 @@ public @interface Setting {
     /// Whether the directive holds for the blocks inside, too.
     boolean inherited() default true;
 
+    /// Whether a directive that is not inherited holds for the blocks that are parts of its block, too ([Directives#part]).
+    boolean inParts() default false;
+
     /// Other directives of the same meaning: `deny` beside `allow`.
     Or[] or() default {};
 
@@ -63,6 +66,9 @@ public @interface Setting {
         String also() default "";
 
         String arguments() default "";
+
+        /// Whether it opens a block with directives inside.
+        boolean block() default false;
     }
 
     /// On a component that is a record of settings itself: what the `*` of its directives stands for.

@@ -49,8 +49,10 @@ final class Settings<R extends Record> {
     }
 
     /// The lines that turn `outer`, which is in force around the block, into `value`.
-    List<Directive> print(Record value, Record outer) {
-        return parts.stream().flatMap(part -> part.print(value, outer).stream()).toList();
+    ///
+    /// @param ofPart whether the block is a part of the one around it
+    List<Directive> print(Record value, Record outer, boolean ofPart) {
+        return parts.stream().flatMap(part -> part.print(value, outer, ofPart).stream()).toList();
     }
 
     /// The directives that are read here.
@@ -99,7 +101,7 @@ final class Settings<R extends Record> {
     private sealed interface Part {
         Object read(Scope scope);
 
-        List<Directive> print(Record value, Record outer);
+        List<Directive> print(Record value, Record outer, boolean ofPart);
 
         List<Entry> entries(Set<Context> contexts);
     }
@@ -111,8 +113,8 @@ final class Settings<R extends Record> {
         }
 
         @Override
-        public List<Directive> print(Record value, Record outer) {
-            return settings.print(get(component, value), get(component, outer));
+        public List<Directive> print(Record value, Record outer, boolean ofPart) {
+            return settings.print(get(component, value), get(component, outer), ofPart);
         }
 
         @Override
@@ -134,7 +136,8 @@ final class Settings<R extends Record> {
 
         @Override
         public T read(Scope scope) {
-            List<Line> lines = setting.inherited() ? scope.nearest(names) : scope.here(names);
+            List<Line> lines = setting.inherited() ? scope.nearest(names)
+                    : setting.inParts() ? scope.nearestPart(names) : scope.here(names);
             return codec.read(lines.isEmpty() ? standard(scope) : lines);
         }
 
@@ -145,9 +148,10 @@ final class Settings<R extends Record> {
         }
 
         @Override
-        public List<Directive> print(Record value, Record outer) {
+        public List<Directive> print(Record value, Record outer, boolean ofPart) {
             T now = get(component, value);
-            Object around = setting.inherited() ? Settings.<T>get(component, outer)
+            boolean inherited = setting.inherited() || setting.inParts() && ofPart;
+            Object around = inherited ? Settings.<T>get(component, outer)
                     : codec.read(standard(Scope.outermost(Directive.of("defaults", List.of()), ParseContext.empty())));
             return now.equals(around) ? List.of() : codec.write(names.getFirst(), now);
         }
@@ -157,19 +161,20 @@ final class Settings<R extends Record> {
             List<Entry> entries = new ArrayList<>();
             String standard = String.join(" ", words.subList(1, words.size()));
             entries.add(Entry.built(words.getFirst(), contexts(contexts, setting.in(), setting.also()),
-                    shape(setting.arguments()), standard,
+                    shape(setting.arguments(), codec.shape().block()), standard,
                     new Entry.About(setting.doc(), setting.differs(), setting.since())));
             for (Setting.Or or : setting.or()) {
-                entries.add(Entry.built(or.value(), contexts(contexts, or.in(), or.also()),
-                        shape(or.arguments()), "", new Entry.About(or.doc(), or.differs(), setting.since())));
+                Shape.Inside block = or.block() ? Shape.Inside.DIRECTIVES : codec.shape().block();
+                entries.add(Entry.built(or.value(), contexts(contexts, or.in(), or.also()), shape(or.arguments(), block), "",
+                        new Entry.About(or.doc(), or.differs(), setting.since())));
             }
             return entries;
         }
 
-        private Shape shape(String arguments) {
+        private Shape shape(String arguments, Shape.Inside block) {
             Shape own = codec.shape();
             Shape said = arguments.isEmpty() ? own : Shape.parse(arguments);
-            return new Shape(said.least(), said.most(), own.repeatable(), own.block());
+            return new Shape(said.least(), said.most(), own.repeatable(), block);
         }
 
         private static Set<Context> contexts(Set<Context> usual, String in, String also) {

@@ -12,6 +12,7 @@ public final class Outcome {
     private boolean closing;
     private long rate;
     private long rateAfter;
+    private boolean rateFixed;                             // no location may change it
 
     Outcome() {
     }
@@ -78,8 +79,17 @@ public final class Outcome {
         return rateAfter;
     }
 
+    /// Sets what a location says. A rate that was fixed stays.
     public void rate(long bytesPerSecond, long after) {
-        rate = bytesPerSecond;
+        if (!rateFixed) {
+            rate = bytesPerSecond;
+        }
         rateAfter = after;
+    }
+
+    /// Sets the rate for the rest of the exchange, whatever its locations say (`set $limit_rate`).
+    public void fixRate(long bytesPerSecond) {
+        rate = bytesPerSecond;
+        rateFixed = true;
     }
 }

@@ -18,6 +18,10 @@ public final class Routing {
     private int redirects;
     private boolean pathReplaced;
     private boolean subrequest;
+    private boolean rewritten;                             // path or query, so that the client's spelling does not hold
+    private boolean locationSought;                        // the path was rewritten since its location was found
+    private boolean internal;
+    private Warnings warnings = Warnings.NONE;
     private String siteName = "";
     private ClientOptions options;
     private Folder folder = Folder.NONE;
@@ -43,6 +47,8 @@ public final class Routing {
         this.path = uri.path();
         this.query = uri.query();
         this.subrequest = true;
+        this.rewritten = true;
+        this.warnings = of.warnings;
         this.siteName = of.siteName;
         this.options = of.options;
         this.folder = of.folder;
@@ -54,6 +60,7 @@ public final class Routing {
     Routing(Routing of) {
         this(of, of.method, new InternalUri(of.path, of.query), true);
         this.pathReplaced = of.pathReplaced;
+        this.rewritten = of.rewritten;
         this.captures = of.captures;
         this.scriptPath = of.scriptPath;
     }
@@ -96,6 +103,15 @@ public final class Routing {
         scriptPath = scripts;
     }
 
+    /// Where doubtful uses of variables are reported.
+    public Warnings warnings() {
+        return warnings;
+    }
+
+    public void warnings(Warnings where) {
+        warnings = where;
+    }
+
     /// Where the files of the current location lie.
     public Folder folder() {
         return folder;
@@ -120,23 +136,69 @@ public final class Routing {
     ///
     /// @throws Failure after [#MAX_REDIRECTS] of them: they never end
     public void redirect(String newPath, String newQuery) throws Failure {
-        countRedirect();
+        countRedirect("internally redirecting to", newPath);
         pathReplaced = false;
+        rewritten = true;
         path = newPath;
         query = newQuery;
     }
 
     /// Counts a redirect that does not change the path, such as one to a named location.
-    public void countRedirect() throws Failure {
+    ///
+    /// @param doing what, for the error log
+    /// @param target of the redirect
+    public void countRedirect(String doing, String target) throws Failure {
         if (++redirects > MAX_REDIRECTS) {
-            throw Failure.here(Failure.What.REFUSED, "internal redirects turn in a circle at \"" + path + "\"");
+            throw Failure.here(Failure.What.REFUSED,
+                    "rewrite or internal redirection cycle while " + doing + " \"" + target + "\"");
         }
     }
 
-    /// Replaces the path without looking for its location again, as `try_files` does for a file that it found.
+    /// Replaces path and query as `rewrite` does. The request is an internal one from here on.
+    ///
+    /// @param seeksLocation whether the location is looked for again; otherwise the path need not start with the name of its
+    ///     location from here on
+    public void rewrite(String newPath, String newQuery, boolean seeksLocation) {
+        path = newPath;
+        query = newQuery;
+        rewritten = true;
+        internal = true;
+        if (seeksLocation) {
+            locationSought = true;
+        } else {
+            keepLocation();
+            pathReplaced = true;
+        }
+    }
+
+    /// Keeps the location in spite of a rewritten path, as `break` does.
+    public void keepLocation() {
+        pathReplaced |= locationSought;
+        locationSought = false;
+    }
+
+    /// Whether the location is to be looked for again, because the path was rewritten. The next call returns false.
+    public boolean takeLocationSought() {
+        boolean sought = locationSought;
+        locationSought = false;
+        return sought;
+    }
+
+    /// Replaces the query, as `set $args` does.
+    public void query(String newQuery) {
+        query = newQuery;
+        rewritten = true;
+    }
+
+    /// Whether a peer gets path and query as they are now, rather than as the client wrote them.
+    public boolean isRewritten() {
+        return rewritten;
+    }
+
+    /// Replaces the path by that of a file that was found, as `try_files` does. A peer still gets the path as the client wrote
+    /// it.
     public void replacePath(String newPath) {
         path = newPath;
-        pathReplaced = true;
     }
 
     /// Whether the path was replaced since its location was found, so that it need not start with the location's name.
@@ -153,9 +215,9 @@ public final class Routing {
         return redirects;
     }
 
-    /// Whether the current path is not the client's own but a redirect's or a subrequest's.
+    /// Whether the current path is not the client's own but comes from a redirect, a `rewrite` or a subrequest.
     public boolean isInternal() {
-        return redirects > 0 || subrequest;
+        return redirects > 0 || internal || subrequest;
     }
 
     /// Groups of the last regular expression that matched: `$0` at 0, `$1` at 1.

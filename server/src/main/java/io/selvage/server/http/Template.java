@@ -3,6 +3,7 @@ package io.selvage.server.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -139,6 +140,52 @@ public final class Template implements Text {
         addLiteral(changed, text);
         changed.addAll(start().isEmpty() ? parts : parts.subList(1, parts.size()));
         return new Template(changed);
+    }
+
+    /// The literal text it ends with; empty when it ends with a variable.
+    public String end() {
+        return !parts.isEmpty() && parts.getLast() instanceof Literal(var text) ? text : "";
+    }
+
+    /// The same with another literal text at its end, in the place of [#end()].
+    public Template withEnd(String text) {
+        List<Part> changed = new ArrayList<>(end().isEmpty() ? parts : parts.subList(0, parts.size() - 1));
+        addLiteral(changed, text);
+        return new Template(changed);
+    }
+
+    /// A template in two.
+    public record Halves(Template before, Template behind) {
+    }
+
+    /// Splits it at the first occurrence of a character in literal text, which is in neither half. Empty if there is none.
+    public Optional<Halves> split(char separator) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i) instanceof Literal(var text) && text.indexOf(separator) >= 0) {
+                int at = text.indexOf(separator);
+                List<Part> before = new ArrayList<>(parts.subList(0, i));
+                addLiteral(before, text.substring(0, at));
+                List<Part> behind = new ArrayList<>();
+                addLiteral(behind, text.substring(at + 1));
+                behind.addAll(parts.subList(i + 1, parts.size()));
+                return Optional.of(new Halves(new Template(before), new Template(behind)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// As [#apply(Exchange)], with another text in the place of each value.
+    ///
+    /// @param change gets the name of a variable and its value
+    public String apply(Exchange exchange, BinaryOperator<String> change) {
+        StringBuilder joined = new StringBuilder(64);
+        for (Part part : parts) {
+            switch (part) {
+                case Literal(var text) -> joined.append(text);
+                case Reference(var name, var variable) -> joined.append(change.apply(name, variable.of(exchange).orElse("")));
+            }
+        }
+        return joined.toString();
     }
 
     @Override

@@ -38,6 +38,48 @@ public final class UriBytes {
         return encoded.toString();
     }
 
+    /// A text as it may stand in the value of a query's argument: nothing in it can end the argument.
+    public static String encodeArgument(String text) {
+        if (text.chars().allMatch(c -> c > ' ' && c < 0x7f && "#%&+;?".indexOf(c) < 0)) {
+            return text;
+        }
+        StringBuilder encoded = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c > ' ' && c < 0x7f && "#%&+;?".indexOf(c) < 0) {
+                encoded.append(c);
+            } else {
+                HEX.toHexDigits(encoded.append('%'), (byte) c);
+            }
+        }
+        return encoded.toString();
+    }
+
+    /// The target of a redirect with the percent-encodings decoded that stand for printable characters, up to the first
+    /// question mark. A client gets the others as they are: decoded they could end the field.
+    public static String decodeRedirect(String target) {
+        if (target.indexOf('%') < 0) {
+            return target;
+        }
+        StringBuilder decoded = new StringBuilder(target.length());
+        int at = 0;
+        while (at < target.length() && target.charAt(at) != '?') {
+            int value = target.charAt(at) == '%' && at + 2 < target.length()
+                    ? decoded(target.charAt(at + 1), target.charAt(at + 2)) : -1;
+            if (value > '%' && value < 0x7f) {
+                decoded.append((char) value);
+                at += 3;
+                if (value == '?') {
+                    break;
+                }
+            } else {
+                decoded.append(target.charAt(at));
+                at++;
+            }
+        }
+        return decoded.append(target, at, target.length()).toString();
+    }
+
     /// The byte of a percent-encoding.
     ///
     /// @return a negative number if one of the two is no hexadecimal digit

@@ -8,6 +8,10 @@ public final class Contexts {
     public static final Context HTTP = new Context("http");
     public static final Context SERVER = new Context("server");
     public static final Context LOCATION = new Context("location");
+    /// `if` in a location.
+    public static final Context IF = new Context("if");
+    public static final Context IF_IN_SERVER = new Context("if-in-server");
+    public static final Context LIMIT_EXCEPT = new Context("limit_except");
     public static final Context UPSTREAM = new Context("upstream");
 
     private Contexts() {

@@ -16,7 +16,8 @@ final class ErrorPageModule implements Module {
 
     record ErrorPageSettings(
             @Setting(value = "error_page", also = "if", doc = "Replaces errors with a page, another location or a redirect.")
-                    List<ErrorPage> pages) {
+                    List<ErrorPage> pages,
+            @Setting(value = "recursive_error_pages off", doc = "Lets an error page have an error page.") boolean recursive) {
         ErrorPageSettings {
             pages = List.copyOf(pages);
         }
@@ -31,7 +32,8 @@ final class ErrorPageModule implements Module {
 
     @Override
     public void assemble(LocationBuilder location) {
-        location.errorPages(location.get(ErrorPageSettings.class).pages);
+        ErrorPageSettings set = location.get(ErrorPageSettings.class);
+        location.errorPages(set.pages, set.recursive);
     }
 
     private static ErrorPage read(Line line) {

@@ -170,7 +170,7 @@ final class FileModule implements Module {
     @Override
     public void assemble(LocationBuilder location) {
         FileSettings set = location.get(FileSettings.class);
-        FileCache cache = location.state().files(cacheSettings(set));
+        FileCache cache = cache(location);
         MissingFileLog log = new MissingFileLog(location.errorLog(), set.logNotFound);
         if (!location.hasContent()) {
             MimeTypes types = set.media.mimeTypes();
@@ -183,6 +183,11 @@ final class FileModule implements Module {
         boolean whole = set.tries.isPresent() && set.folder.replaced() == WHOLE_PATH;
         location.folder(new Folder(set.folder.place(), whole ? 0 : set.folder.replaced(),
                 location.get(FolderSettings.class).symlinks));
+    }
+
+    /// The cache of files that a location uses.
+    static FileCache cache(LocationBuilder location) {
+        return location.state().files(cacheSettings(location.get(FileSettings.class)));
     }
 
     @Override

@@ -7,8 +7,10 @@ import io.selvage.server.config.Line;
 import io.selvage.server.config.Printable;
 import io.selvage.server.config.Setting;
 import io.selvage.server.config.Values;
+import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
+import io.selvage.server.http.WritableVariable;
 import io.selvage.server.observe.Severity;
 import io.selvage.server.route.ConnectionLimitFilter;
 import io.selvage.server.route.ConnectionZone;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -225,7 +228,7 @@ final class LimitModule implements Module {
     public void assemble(LocationBuilder location) {
         Limits limits = location.get(Limits.class);
         LimitZones zones = location.http(LimitZones.class);
-        if (limits.rate > 0) {
+        if (limits.rate > 0 || limits.rateAfter > 0) {
             location.filter(new LimitRate(_ -> limits.rate, _ -> limits.rateAfter));
         }
         if (!limits.requests.limits.isEmpty()) {
@@ -247,9 +250,27 @@ final class LimitModule implements Module {
     @Override
     public Variables variables(VariableSources sources) {
         return Variables.of(Map.of(
-                "limit_rate", exchange -> Optional.of(Long.toString(exchange.outcome().rate())),
+                "limit_rate", new Rate(),
                 "limit_req_status", exchange -> exchange.routing().variable("limit_req_status"),
                 "limit_conn_status", exchange -> exchange.routing().variable("limit_conn_status")));
+    }
+
+    /// The rate of the response, which may be changed.
+    private record Rate() implements WritableVariable {
+        @Override
+        public Optional<String> of(Exchange exchange) {
+            return Optional.of(Long.toString(exchange.outcome().rate()));
+        }
+
+        @Override
+        public void set(Exchange exchange, String value) {
+            OptionalLong size = Values.size(value);
+            if (size.isPresent()) {
+                exchange.outcome().fixRate(size.getAsLong());
+            } else {
+                exchange.routing().warnings().warn(exchange, "invalid $limit_rate \"" + value + "\"");
+            }
+        }
     }
 
     /// A zone with unchanged settings keeps its counters at a reload.

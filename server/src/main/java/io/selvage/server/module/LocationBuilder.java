@@ -1,5 +1,6 @@
 package io.selvage.server.module;
 
+import io.selvage.server.config.Context;
 import io.selvage.server.config.Section;
 import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Folder;
@@ -7,6 +8,7 @@ import io.selvage.server.http.Handler;
 import io.selvage.server.http.ScriptPath;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.Variable;
+import io.selvage.server.http.Warnings;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.ExchangeLog;
 import io.selvage.server.route.ErrorPage;
@@ -17,6 +19,7 @@ import io.selvage.server.route.Redirects;
 import io.selvage.server.route.RequestFilter;
 import io.selvage.server.route.ResponseFilter;
 import io.selvage.server.route.ResponsePolicy;
+import io.selvage.server.route.Rewrite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,11 +34,12 @@ public final class LocationBuilder {
     private final Section section;
     private final ErrorLog errorLog;
 
-    private final List<RequestFilter> rewrites = new ArrayList<>();
+    private final List<Rewrite> rewrites = new ArrayList<>();
     private final List<RequestFilter> filters = new ArrayList<>();
     private final List<ResponseFilter> responseFilters = new ArrayList<>();
     private final List<ExchangeLog> logs = new ArrayList<>();
     private List<ErrorPage> errorPages = List.of();
+    private boolean recursivePages;
     private ClientOptions client = ClientOptions.DEFAULT;
     private Folder folder = Folder.NONE;
     private ScriptPath scripts = ScriptPath.NONE;
@@ -47,6 +51,7 @@ public final class LocationBuilder {
     private boolean logsSubrequests;
     private boolean autoSlash;
     private long bodyBound;
+    private Warnings warnings = Warnings.NONE;
 
     private LocationBuilder(ConfigScope shared, Section server, Section section) {
         this.shared = shared;
@@ -104,6 +109,21 @@ public final class LocationBuilder {
         return errorLog;
     }
 
+    /// Whether this is the part of a site outside all locations.
+    boolean isSite() {
+        return section == server;
+    }
+
+    /// The blocks of one kind inside this one, in their order.
+    List<Section> inside(Context kind) {
+        return section.inside(kind);
+    }
+
+    /// A location for a block that is a part of this one.
+    Location part(Section block) {
+        return assembled(shared, server, block).build(List.of());
+    }
+
     /// The paths of the location; empty for the part of a site outside all locations.
     Optional<Match> match() {
         return LocationMatch.of(section.scope());
@@ -126,8 +146,13 @@ public final class LocationBuilder {
     }
 
     /// Runs before access is checked. Outside all locations it runs before a location is looked up.
-    void rewrite(RequestFilter filter) {
-        rewrites.add(filter);
+    void rewrite(Rewrite rewrite) {
+        rewrites.add(rewrite);
+    }
+
+    /// Where doubtful uses of variables are reported.
+    void warnings(Warnings where) {
+        warnings = where;
     }
 
     /// Runs before the content.
@@ -172,8 +197,10 @@ public final class LocationBuilder {
         responseFilters.add(filter);
     }
 
-    void errorPages(List<ErrorPage> pages) {
+    /// @param recursive whether an error page may have an error page
+    void errorPages(List<ErrorPage> pages, boolean recursive) {
         errorPages = pages;
+        recursivePages = recursive;
     }
 
     void log(ExchangeLog log) {
@@ -219,15 +246,18 @@ public final class LocationBuilder {
     }
 
     /// The filters that run before a location is looked up, if this is the part of a site outside all locations.
-    public List<RequestFilter> rewrites() {
+    public List<Rewrite> rewrites() {
         return rewrites;
     }
 
     /// @param inside the locations inside this one
     public Location build(List<Location> inside) {
         return new Location(match().orElse(new Match.Prefix("")),
-                new LocationOptions(internal, autoSlash, bodyBound, client, folder, scripts), rewrites, filters, content(),
-                responseFilters, new ResponsePolicy(errorPages, redirects, product, logs, logsSubrequests, errorLog),
-                inside);
+                new LocationOptions(internal, autoSlash, bodyBound, client, folder, scripts, warnings), rewrites, filters,
+                content(), responseFilters, policy(), inside);
+    }
+
+    private ResponsePolicy policy() {
+        return new ResponsePolicy(errorPages, recursivePages, redirects, product, logs, logsSubrequests, errorLog);
     }
 }

@@ -18,9 +18,9 @@ final class LocationMatch {
     private LocationMatch() {
     }
 
-    /// The match of a block; empty for a block that is not a location.
+    /// The match of a block or of the location that it is a part of; empty for a block outside all locations.
     static Optional<Match> of(Scope scope) {
-        Directive block = scope.block();
+        Directive block = scope.whole().block();
         if (!block.is("location")) {
             return Optional.empty();
         }

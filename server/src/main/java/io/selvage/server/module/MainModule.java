@@ -15,9 +15,8 @@ final class MainModule implements Module {
     public Directives directives() {
         return new Directives()
                 .word("include", Shape.of(1, 1), "Inserts the directives of other files.", Context.MAIN, Contexts.EVENTS,
-                        Contexts.HTTP,
-                        Contexts.SERVER, Contexts.LOCATION, Contexts.UPSTREAM, new Context("if"), new Context("limit_except"),
-                        new Context("types"))
+                        Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION, Contexts.UPSTREAM, Contexts.IF_IN_SERVER, Contexts.IF,
+                        Contexts.LIMIT_EXCEPT, new Context("types"))
                 .settings(MainSettings.class, Context.MAIN)
                 .block("events", Shape.of(0, 0), "Contains directives about connections.", Context.MAIN)
                 .require(Contexts.EVENTS)

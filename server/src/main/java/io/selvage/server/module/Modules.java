@@ -49,7 +49,7 @@ public final class Modules {
 
     /// Reads and writes configurations.
     public static final Language LANGUAGE = new Language(ALL.stream().map(Module::directives).toList(),
-            new KnownVariables(VARIABLES::find, AbsentModule.VARIABLES::contains),
+            new KnownVariables(VARIABLES::find, VARIABLES::isFixed, AbsentModule.VARIABLES::contains),
             new Language.Surroundings(Contexts.HTTP, standard(), Modules::bundled));
 
     private Modules() {

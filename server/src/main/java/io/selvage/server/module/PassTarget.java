@@ -91,9 +91,11 @@ record PassTarget(Protocol protocol, Destination peers, String path) {
         String rest = url.text().substring(HTTP.length());
         int path = pathStart(rest);
         Optional<Match> match = LocationMatch.of(line.scope());
-        if (path < rest.length() && match.filter(place -> place instanceof Match.Matching || place instanceof Match.Named)
-                .isPresent()) {
-            url.problem("\"proxy_pass\" may not have a path in a location with a regular expression or a name");
+        boolean pathless = line.scope().isPart()
+                || match.filter(place -> place instanceof Match.Matching || place instanceof Match.Named).isPresent();
+        if (path < rest.length() && pathless) {
+            url.problem("\"proxy_pass\" may not have a path in a location with a regular expression or a name, in \"if\" or in "
+                    + "\"limit_except\"");
         }
         int end = rest.startsWith("unix:") && rest.charAt(path - 1) == ':' ? path - 1 : path;
         return new PassTarget(Protocol.PROXY, peers(url.with(rest.substring(0, end)), 80), rest.substring(path));

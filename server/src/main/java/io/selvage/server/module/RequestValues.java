@@ -4,6 +4,7 @@ import io.selvage.server.http.Authority;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Variable;
 import io.selvage.server.http.Whitespace;
+import io.selvage.server.http.WritableVariable;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -29,7 +30,7 @@ final class RequestValues {
                 Map.entry("request_id", RequestValues::requestId),
                 Map.entry("uri", e -> Optional.of(e.routing().path())),
                 Map.entry("document_uri", e -> Optional.of(e.routing().path())),
-                Map.entry("args", RequestValues::query),
+                Map.entry("args", new Args()),
                 Map.entry("query_string", RequestValues::query),
                 Map.entry("is_args", e -> Optional.of(e.routing().query().isEmpty() ? "" : "?")),
                 Map.entry("content_type", e -> e.headers().first("Content-Type")),
@@ -53,6 +54,19 @@ final class RequestValues {
             from = to + 1;
         }
         return Optional.empty();
+    }
+
+    /// The query, which may be changed.
+    private record Args() implements WritableVariable {
+        @Override
+        public Optional<String> of(Exchange exchange) {
+            return query(exchange);
+        }
+
+        @Override
+        public void set(Exchange exchange, String value) {
+            exchange.routing().query(value);
+        }
     }
 
     private static Optional<String> query(Exchange exchange) {

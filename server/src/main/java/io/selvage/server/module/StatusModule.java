@@ -17,9 +17,9 @@ import java.util.function.ToIntFunction;
 final class StatusModule implements Module {
 
     record StatusSettings(
-            @Setting(value = "stub_status", in = "server location", inherited = false,
+            @Setting(value = "stub_status", in = "server location", inherited = false, inParts = true,
                     doc = "Answers with the numbers of connections and requests.") Optional<StatusPage> status,
-            @Setting(value = "empty_gif", in = "location", inherited = false,
+            @Setting(value = "empty_gif", in = "location", inherited = false, inParts = true,
                     doc = "Answers with a transparent picture of one pixel.") boolean picture) {
     }
 

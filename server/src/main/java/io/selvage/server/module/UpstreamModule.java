@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /// Groups of peers, and passing requests to them, whatever they speak: each protocol is one prefix.
 final class UpstreamModule implements Module {
     record UpstreamSettings(
-            @Setting(value = "proxy_pass", in = "location", also = "if limit_except", inherited = false,
+            @Setting(value = "proxy_pass", in = "location", also = "if limit_except", inherited = false, inParts = true,
                     doc = "Passes requests to peers that speak HTTP.",
                     or = {
                         @Setting.Or(value = "fastcgi_pass", in = "location", also = "if",

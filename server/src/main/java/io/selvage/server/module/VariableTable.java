@@ -28,7 +28,7 @@ final class VariableTable {
         if (exact != null) {
             return Optional.of(exact);
         }
-        if (name.length() == 1 && name.charAt(0) >= '1' && name.charAt(0) <= '9') {
+        if (isCapture(name)) {
             int group = name.charAt(0) - '0';
             return Optional.of(exchange -> capture(exchange, group));
         }
@@ -41,6 +41,15 @@ final class VariableTable {
             underscore = name.indexOf('_', underscore + 1);
         }
         return Optional.empty();
+    }
+
+    /// Whether the name belongs to one variable, rather than to none or to a family such as `$http_...`.
+    boolean isFixed(String name) {
+        return named.containsKey(name) || isCapture(name);
+    }
+
+    private static boolean isCapture(String name) {
+        return name.length() == 1 && name.charAt(0) >= '1' && name.charAt(0) <= '9';
     }
 
     private static Optional<String> capture(Exchange exchange, int group) {

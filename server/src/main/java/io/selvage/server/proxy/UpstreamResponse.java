@@ -61,7 +61,7 @@ final class UpstreamResponse {
     private void limitRate(OptionalLong bytesPerSecond) {
         if (bytesPerSecond.isPresent()) {
             Outcome outcome = request.exchange().outcome();
-            outcome.rate(bytesPerSecond.getAsLong(), outcome.rateAfter());
+            outcome.fixRate(bytesPerSecond.getAsLong());
         }
     }
 

@@ -1,7 +1,6 @@
 package io.selvage.server.proxy;
 
 import io.selvage.server.http.Exchange;
-import io.selvage.server.http.Target;
 import io.selvage.server.http.UriBytes;
 
 /// How the request target for a peer is made: the part of `proxy_pass` behind the host, if there is one.
@@ -28,18 +27,13 @@ public sealed interface UriRewrite {
     /// The request target, starting with a slash, or `*`.
     default String target(Exchange exchange) {
         return switch (this) {
-            case AsItCame() -> isUnchanged(exchange) ? asReceived(exchange) : encoded(exchange, "", 0);
+            case AsItCame() -> exchange.routing().isRewritten() ? encoded(exchange, "", 0) : asReceived(exchange);
             case Replacing(String prefix, String path) -> exchange.routing().isPathReplaced()
                     || !exchange.routing().path().startsWith(prefix)
                     ? encoded(exchange, "", 0)
                     : encoded(exchange, path, prefix.length());
             case Written(String target) -> UriBytes.encodeUnsafe(target.startsWith("/") ? target : "/" + target);
         };
-    }
-
-    private static boolean isUnchanged(Exchange exchange) {
-        Target target = exchange.request().target();
-        return exchange.routing().path().equals(target.path()) && exchange.routing().query().equals(target.query());
     }
 
     private static String asReceived(Exchange exchange) {

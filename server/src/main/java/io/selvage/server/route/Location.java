@@ -15,7 +15,7 @@ import java.util.List;
 /// @param responseFilters change the answer, first to last
 /// @param policy which pages and fields its answers get, and where its requests are logged
 /// @param nested locations within this one
-public record Location(Match match, LocationOptions options, List<RequestFilter> rewrites, List<RequestFilter> requestFilters,
+public record Location(Match match, LocationOptions options, List<Rewrite> rewrites, List<RequestFilter> requestFilters,
         Handler handler, List<ResponseFilter> responseFilters, ResponsePolicy policy, List<Location> nested) {
     public Location {
         rewrites = List.copyOf(rewrites);

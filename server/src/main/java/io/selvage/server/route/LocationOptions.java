@@ -5,6 +5,7 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.ScriptPath;
+import io.selvage.server.http.Warnings;
 import java.util.OptionalLong;
 
 /// What holds for every request of a location, whatever its handler.
@@ -16,17 +17,24 @@ import java.util.OptionalLong;
 /// @param client how the client's connection is treated
 /// @param folder where the files of the location are
 /// @param scripts how a path is divided into the name of a script and what follows it
+/// @param warnings where doubtful uses of variables are reported
 public record LocationOptions(boolean internal, boolean autoSlash, long maxBodyBytes, ClientOptions client, Folder folder,
-        ScriptPath scripts) {
+        ScriptPath scripts, Warnings warnings) {
     /// Open to all, without files, with the defaults of a client's connection.
     public static final LocationOptions DEFAULT = new LocationOptions(false, false, 0, ClientOptions.DEFAULT, Folder.NONE,
-            ScriptPath.NONE);
+            ScriptPath.NONE, Warnings.NONE);
+
+    /// Makes these the options of an exchange whose body was checked in the location around this one.
+    void enter(Exchange exchange) {
+        exchange.routing().enterLocation(client, folder, scripts);
+        exchange.routing().warnings(warnings);
+    }
 
     /// Makes these the options of an exchange. The body of a subrequest was received already.
     ///
     /// @throws Failure where the client announces a longer body; one of unknown length fails when too much of it has come
     void apply(Exchange exchange) throws Failure {
-        exchange.routing().enterLocation(client, folder, scripts);
+        enter(exchange);
         OptionalLong length = exchange.body().length();
         if (maxBodyBytes > 0 && !exchange.isSubrequest() && length.isPresent() && length.getAsLong() > maxBodyBytes) {
             throw Failure.downstream(Failure.What.TOO_LARGE,

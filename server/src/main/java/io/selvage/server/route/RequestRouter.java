@@ -31,14 +31,16 @@ import org.jspecify.annotations.Nullable;
 /// What happens to one request. [#route] shows all of it, step by step, in the order of nginx's phases.
 ///
 /// A step that throws ends [#route]; [io.selvage.server.http.ExchangeRunner] then gets the response from [#routeFailure].
-final class RequestRouter implements Router {
+final class RequestRouter implements Router, Rewrite.Entry {
     /// After these statuses the connection is closed: the start of the next request or the state of this one is unknown.
     private static final Set<Integer> CLOSING = Set.of(400, 408, 413, 414, 495, 496, 497, 500, 501, 507);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final StatusOnly NOT_FOUND = new StatusOnly(Status.NOT_FOUND);
     private static final String METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH";
 
-    private enum Step { FIND_SITE, SERVER_REWRITES, FIND_LOCATION, LOCATION_REWRITES, LIMITS_AND_ACCESS, CONTENT, FOLLOW_ANSWER }
+    private enum Step {
+        FIND_SITE, SERVER_REWRITES, FIND_LOCATION, LOCATION_REWRITES, AFTER_REWRITES, LIMITS_AND_ACCESS, CONTENT, FOLLOW_ANSWER
+    }
 
     private final Sites sites;
     private final Exchange exchange;
@@ -78,9 +80,10 @@ final class RequestRouter implements Router {
         while (complete == null) {
             step = switch (step) {
                 case FIND_SITE -> findSite();                          // by the host; a refused head is answered
-                case SERVER_REWRITES -> filter(site.rewrites(), Step.FIND_LOCATION);
+                case SERVER_REWRITES -> rewrite(site.rewrites(), Step.FIND_LOCATION);
                 case FIND_LOCATION -> findLocation();                  // by the path; 301 where only a slash is missing
-                case LOCATION_REWRITES -> filter(location.rewrites(), Step.LIMITS_AND_ACCESS);     // may find another location
+                case LOCATION_REWRITES -> rewrite(location.rewrites(), Step.AFTER_REWRITES);
+                case AFTER_REWRITES -> afterRewrites();                // to the location of a new path; at most ten times
                 case LIMITS_AND_ACCESS -> filter(location.requestFilters(), Step.CONTENT);
                 case CONTENT -> answered(location.handler().handle(exchange));
                 case FOLLOW_ANSWER -> switch (answer) {
@@ -153,6 +156,7 @@ final class RequestRouter implements Router {
     private void enterSite(Site found) {
         site = found;
         location = found.root();
+        location.options().enter(exchange);
         exchange.routing().siteName(found.name());
     }
 
@@ -174,9 +178,8 @@ final class RequestRouter implements Router {
         for (int i = 0; i < filters.size(); i++) {
             switch (filters.get(i).filter(exchange)) {
                 case FilterResult.Continue() -> { }
-                case FilterResult.Restart(var path, var query) -> {
-                    exchange.routing().redirect(path, query);
-                    return Step.FIND_LOCATION;
+                case FilterResult.Stop() -> {
+                    return next;
                 }
                 case Answer early -> {
                     return answered(early);
@@ -186,7 +189,27 @@ final class RequestRouter implements Router {
         return next;
     }
 
+    private Step rewrite(List<Rewrite> rewrites, Step next) throws Failure {
+        return Rewrite.runAll(rewrites, exchange, this) instanceof Answer early ? answered(early) : next;
+    }
+
+    @Override
+    public void enter(Location settings) {
+        location = settings;
+        settings.options().enter(exchange);
+    }
+
+    private Step afterRewrites() throws Failure {
+        if (!exchange.routing().takeLocationSought()) {
+            return Step.LIMITS_AND_ACCESS;
+        }
+        exchange.routing().countRedirect("processing", exchange.routing().path());
+        enter(site.root());
+        return Step.FIND_LOCATION;
+    }
+
     private Step findLocation() throws Failure {
+        exchange.routing().takeLocationSought();
         Optional<LocationTree.Found> found = site.locations().find(exchange);
         if (found.isEmpty()) {
             return enterLocation(site.root());
@@ -217,12 +240,13 @@ final class RequestRouter implements Router {
 
     private Step redirect(InternalRedirect to) throws Failure {
         exchange.routing().redirect(to.path(), to.query());
-        location = site.root();
+        enter(site.root());
         return Step.SERVER_REWRITES;
     }
 
     private Step enterNamed(NamedLocation to) throws Failure {
-        exchange.routing().countRedirect();
+        exchange.routing().countRedirect("redirecting to named location", to.name());
+        exchange.routing().takeLocationSought();
         return enterLocation(site.locations().named(to.name()).orElseThrow(
                 () -> Failure.here(Failure.What.REFUSED, "could not find named location \"" + to.name() + "\"")));
     }
@@ -241,13 +265,17 @@ final class RequestRouter implements Router {
         }
         Optional<ErrorPage> page = errorPages && !exchange.routing().isRedirectLimitPassed()
                 ? location.policy().errorPage(status) : Optional.empty();
-        errorPages = false;
+        errorPages = errorPages && (location.policy().recursivePages() || location.policy().errorPages().isEmpty());
         if (page.isPresent()) {
             return answered(inPlaceOf(answered, page.get()));
         }
+        return answered(builtInPage(answered));
+    }
+
+    private Reply builtInPage(StatusOnly answered) {
         fieldsOfStatus = Headers.EMPTY;
         exchange.routing().pageStatus(Optional.empty());
-        return answered(ResponseFinisher.builtInPage(exchange, location.policy(), answered));
+        return ResponseFinisher.builtInPage(exchange, location.policy(), answered);
     }
 
     private Answer inPlaceOf(StatusOnly answered, ErrorPage page) {
@@ -260,9 +288,9 @@ final class RequestRouter implements Router {
         String target = page.target().apply(exchange);
         if (!target.startsWith("/") && !target.startsWith("@")) {
             Status redirect = status.filter(s -> REDIRECTS.contains(s.code())).orElse(Status.FOUND);
-            return new StatusOnly(redirect, answered.headers().replacing("Location", target));
+            return builtInPage(new StatusOnly(redirect, answered.headers().replacing("Location", target)));
         }
-        fieldsOfStatus = answered.headers();
+        fieldsOfStatus = location.policy().redirects().written(answered.headers(), exchange);
         exchange.routing().pageStatus(status);
         if (target.startsWith("@")) {
             return new NamedLocation(target);

@@ -52,6 +52,10 @@ final class ResponseFinisher {
     /// The reply with the status of an error page, and with fields that came on the way to it.
     private static Reply presented(Exchange exchange, Reply reply, Headers ofStatus) {
         Optional<Status> pageStatus = exchange.routing().pageStatus();
+        if (pageStatus.isPresent() && pageStatus.get().isBodiless()) {
+            reply.body().close();
+            return new Reply(new ResponseHead(pageStatus.get(), reply.head().headers().without("Content-Type")), Body.NONE);
+        }
         ResponseHead head = pageStatus.isPresent() ? reply.head().withStatus(pageStatus.get()) : reply.head();
         Headers fields = merged(head.headers(), ofStatus);
         Headers carried = exchange.upstream().redirectFields();
@@ -65,7 +69,7 @@ final class ResponseFinisher {
     static Reply builtInPage(Exchange exchange, ResponsePolicy policy, StatusOnly answer) {
         Headers fields = policy.redirects().written(answer.headers(), exchange);
         Status status = answer.status();
-        if (status.code() < 300 || status.isBodiless()) {
+        if (status.code() < 300 || status.isBodiless() || status.reason().isEmpty()) {
             return new Reply(new ResponseHead(status, fields), Body.NONE);
         }
         String page = """

@@ -10,22 +10,23 @@ import java.util.Optional;
 /// What a location adds to the responses of its handler, and where its requests are logged.
 ///
 /// @param errorPages in their order; the first for a status counts
+/// @param recursivePages whether an error page may have an error page (`recursive_error_pages`)
 /// @param redirects how our own redirects are written
 /// @param server names the product
 /// @param logs where each exchange is logged
 /// @param logsSubrequests whether subrequests are logged there, too (`log_subrequest`)
 /// @param errors where failures are logged
-public record ResponsePolicy(List<ErrorPage> errorPages, Redirects redirects, ServerHeader server, List<ExchangeLog> logs,
-        boolean logsSubrequests, ErrorLog errors) {
+public record ResponsePolicy(List<ErrorPage> errorPages, boolean recursivePages, Redirects redirects, ServerHeader server,
+        List<ExchangeLog> logs, boolean logsSubrequests, ErrorLog errors) {
     public ResponsePolicy {
         errorPages = List.copyOf(errorPages);
         logs = List.copyOf(logs);
     }
 
     /// @param product the name in `Server` and on built-in pages (`server_tokens`); empty to send no such field
-    public ResponsePolicy(List<ErrorPage> errorPages, Redirects redirects, Text product, List<ExchangeLog> logs,
-            boolean logsSubrequests, ErrorLog errors) {
-        this(errorPages, redirects, new ServerHeader(product), logs, logsSubrequests, errors);
+    public ResponsePolicy(List<ErrorPage> errorPages, boolean recursivePages, Redirects redirects, Text product,
+            List<ExchangeLog> logs, boolean logsSubrequests, ErrorLog errors) {
+        this(errorPages, recursivePages, redirects, new ServerHeader(product), logs, logsSubrequests, errors);
     }
 
     Optional<ErrorPage> errorPage(Status status) {

@@ -11,7 +11,6 @@ import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Set;
 
 /// Responds with a status and a text, or with a redirect (`return`).
@@ -19,7 +18,7 @@ import java.util.Set;
 /// @param status 444 closes the connection without a response; 301, 302, 303, 307 and 308 redirect to the text
 /// @param text the body or the redirect target; each `char` is one byte
 /// @param types give the media type of the body, by the extension of the request's path
-public record Return(Status status, Text text, MimeTypes types) implements RequestFilter {
+public record Return(Status status, Text text, MimeTypes types) implements RequestFilter, Rewrite {
     /// The status that closes the connection without a response.
     public static final int HANG_UP = 444;
 
@@ -27,12 +26,17 @@ public record Return(Status status, Text text, MimeTypes types) implements Reque
     private static final Text NOTHING = _ -> "";         // compared by identity: an empty text is a text
 
     /// A status without a text. From 400 on, an error page may replace the response.
-    public static Return bare(Status status) {
-        return new Return(status, NOTHING, new MimeTypes(Map.of(), ""));
+    public static Return bare(Status status, MimeTypes types) {
+        return new Return(status, NOTHING, types);
     }
 
     @Override
     public FilterResult filter(Exchange exchange) {
+        return answer(exchange);
+    }
+
+    @Override
+    public FilterResult run(Exchange exchange, Entry entry) {
         return answer(exchange);
     }
 

@@ -9,14 +9,14 @@ import java.util.List;
 /// @param rewrites what is done before a location is looked for, and again after an internal redirect
 /// @param root for paths that no location is for, and for requests that are not acceptable
 /// @param locations where the others are looked for
-public record Site(String name, List<SiteName> names, List<RequestFilter> rewrites, Location root, LocationTree locations) {
+public record Site(String name, List<SiteName> names, List<Rewrite> rewrites, Location root, LocationTree locations) {
     public Site {
         names = List.copyOf(names);
         rewrites = List.copyOf(rewrites);
     }
 
     /// @param locations those of the outermost level, named ones included
-    public Site(String name, List<SiteName> names, List<RequestFilter> rewrites, Location root, List<Location> locations) {
+    public Site(String name, List<SiteName> names, List<Rewrite> rewrites, Location root, List<Location> locations) {
         this(name, names, rewrites, root, new LocationTree(locations));
     }
 }

@@ -38,6 +38,41 @@ class AnswerDirectivesTest {
     }
 
     @Test
+    @Effect("recursive_error_pages")
+    void recursiveErrorPagesGiveAnErrorPageAnErrorPage() throws IOException {
+        String pages = """
+                error_page 404 = /first; error_page 403 =200 /last;
+                location /first { return 403; }
+                location /last { return 200 last; }
+                location /a { return 404; }
+                """;
+        try (TestServer without = site(pages); TestServer with = site("recursive_error_pages on;" + pages)) {
+            assertEquals(403, status(without.get("/a")));
+            String answer = with.get("/a");
+            assertEquals("200 last", status(answer) + " " + body(answer));
+        }
+    }
+
+    @Test
+    void errorPagesWithoutEndAreAnError() throws IOException {
+        try (TestServer server = site("""
+                recursive_error_pages on; error_page 404 /a; error_page 500 /a; location /a { return 404; }
+                """)) {
+            assertEquals(500, status(server.get("/a")));
+        }
+    }
+
+    @Test
+    void redirectToAnErrorPageElsewhereHasNoErrorPage() throws IOException {
+        try (TestServer server = site("""
+                recursive_error_pages on; error_page 404 302 https://b.test/; location /a { return 404; }
+                """)) {
+            String answer = server.get("/a");
+            assertEquals("302 https://b.test/", status(answer) + " " + field(answer, "Location"));
+        }
+    }
+
+    @Test
     @Effect("internal")
     void internalHidesALocation() throws IOException {
         String files = "location = /a { error_page 404 /page; return 404; } location /page { %s }";

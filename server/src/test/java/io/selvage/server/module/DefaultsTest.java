@@ -50,6 +50,8 @@ class DefaultsTest {
             chunked_transfer_encoding on;
             reset_timedout_connection off;
             tcp_nodelay on;
+            rewrite_log off;
+            uninitialized_variable_warn on;
             absolute_redirect on;
             server_name_in_redirect off;
             port_in_redirect on;
@@ -132,6 +134,7 @@ class DefaultsTest {
             gzip_vary off;
             max_ranges 2147483647;
             add_trailer_inherit on;
+            recursive_error_pages off;
             access_log /dev/stdout combined;
             log_subrequest off;
             latency_log off;

@@ -61,6 +61,17 @@ class DirectivesTest {
             """;
 
     private static final String LOCATION = """
+            set $a "b $uri";
+            rewrite ^/(?<x>.*)$ /b/$x?c=$1? last;
+            rewrite ^ http://a/ permanent; break;
+            rewrite (a|b) /$1; rewrite a /b break;
+            if ($uri ~* "a b") { return 200; }
+            if (!-f $request_filename) { root /b; } set $b 1; if ($b = "") { } if ( $b != c ) { set $b 2; }
+            if ($arg_a) { proxy_pass http://a; }
+            proxy_pass http://a; if ($arg_a) { break; }
+            limit_except GET POST { deny all; }
+            rewrite_log on;
+            uninitialized_variable_warn off;
             root /www;
             root /www/$host;
             alias /www/;
@@ -115,6 +126,7 @@ class DirectivesTest {
             internal;
             error_page 500 502 /50x.html;
             error_page 404 = @named;
+            recursive_error_pages on;
             error_page 404 =200 https://example.com/;
             log_not_found off;
             client_max_body_size 0;

@@ -89,9 +89,9 @@ class InheritanceTest {
                     location /try { try_files /x =404; proxy_pass http://b; location /try/b { } }
                 }
                 """);
-        assertEquals(1, server(config).get(RewriteModule.RewriteSettings.class).returns().size());
+        assertEquals(1, server(config).get(RewriteModule.RewriteSettings.class).commands().size());
         for (int i = 0; i < 2; i++) {
-            assertEquals(List.of(), location(config, i).get(RewriteModule.RewriteSettings.class).returns());
+            assertEquals(List.of(), location(config, i).get(RewriteModule.RewriteSettings.class).commands());
             assertTrue(location(config, i).get(UpstreamModule.UpstreamSettings.class).target().isPresent());
             assertTrue(inner(location(config, i)).get(UpstreamModule.UpstreamSettings.class).target().isEmpty());
         }
@@ -143,7 +143,7 @@ class InheritanceTest {
     @Test
     void internalAppliesToNestedLocations() throws ConfigProblems {
         Config config = Modules.LANGUAGE.parse("server { location /a { internal; location /a/b { } } location /c { } }");
-        Predicate<Section> internal = location -> location.get(RewriteModule.RewriteSettings.class).internal();
+        Predicate<Section> internal = location -> location.get(RewriteModule.InternalSettings.class).internal();
         assertTrue(internal.test(location(config, 0)));
         assertTrue(internal.test(inner(location(config, 0))));
         assertFalse(internal.test(location(config, 1)));

@@ -82,15 +82,16 @@ class ReferencePageTest {
     }
 
     private static String row(Entry entry) {
-        String contexts = entry.contexts().stream().map(Context::name).filter(ReferencePageTest::isBuilt)
+        String contexts = entry.contexts().stream().filter(ReferencePageTest::isBuilt).map(Context::toString)
                 .collect(Collectors.joining(", "));
         return "| `" + entry.name() + "` | " + contexts + " | " + (entry.standard().isEmpty() ? "" : "`" + entry.standard() + "`")
                 + " | " + entry.about().effect() + " | " + entry.about().differs() + " | " + entry.about().since() + " |\n";
     }
 
     /// Whether there is such a block.
-    private static boolean isBuilt(String context) {
-        return context.equals("main") || Modules.catalogue().built().stream().anyMatch(entry -> entry.name().equals(context));
+    private static boolean isBuilt(Context context) {
+        String block = context.toString().split(" ")[0];
+        return block.equals("main") || Modules.catalogue().built().stream().anyMatch(entry -> entry.name().equals(block));
     }
 
     private static String meaningless() {

@@ -44,8 +44,15 @@ class UriRewriteTest {
     @Test
     void rewrittenPathIsSentWhole() {
         Exchange exchange = client.asks("GET", "/name/a?q");
-        exchange.routing().replacePath("/name/b c");
+        exchange.routing().rewrite("/name/b c", "q", false);
         assertEquals("/name/b%20c?q", new UriRewrite.Replacing("/name/", "/remote/").target(exchange));
+    }
+
+    @Test
+    void pathOfAFileThatWasFoundIsNotSent() {
+        Exchange exchange = client.asks("GET", "/a%2fb?q");
+        exchange.routing().replacePath("/index.html");
+        assertEquals("/a%2fb?q", AS_IT_CAME.target(exchange));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import io.selvage.server.http.FakeClient;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Regex;
 import io.selvage.server.http.ScriptPath;
+import io.selvage.server.http.Warnings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -51,7 +52,7 @@ class LocationTreeTest {
             default -> rule.startsWith("@") ? new Match.Named(rule) : new Match.Prefix(rule);
         };
         LocationOptions options = new LocationOptions(false, slashed, 0, ClientOptions.DEFAULT, Folder.NONE,
-                ScriptPath.NONE);
+                ScriptPath.NONE, Warnings.NONE);
         return Sample.withNested(Sample.with(Sample.location(match, Sample.text(200, rule)), options), inside);
     }
 

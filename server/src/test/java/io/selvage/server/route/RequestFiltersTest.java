@@ -12,6 +12,7 @@ import io.selvage.server.http.Headers;
 import io.selvage.server.http.ScriptPath;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
+import io.selvage.server.http.Warnings;
 import io.selvage.server.net.Cidr;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.route.AccessCheck.Verdict;
@@ -95,7 +96,7 @@ class RequestFiltersTest {
     }
 
     private static LocationOptions bodyLimit(long bytes) {
-        return new LocationOptions(false, false, bytes, ClientOptions.DEFAULT, Folder.NONE, ScriptPath.NONE);
+        return new LocationOptions(false, false, bytes, ClientOptions.DEFAULT, Folder.NONE, ScriptPath.NONE, Warnings.NONE);
     }
 
     @Test
@@ -119,7 +120,7 @@ class RequestFiltersTest {
     void optionsAndRatesHoldForTheExchange() throws Failure {
         Exchange exchange = FakeClient.asks("GET /a HTTP/1.1");
         Folder folder = new Folder(Text.literal("/srv"), 0);
-        new LocationOptions(false, false, 0, ClientOptions.DEFAULT, folder, ScriptPath.NONE).apply(exchange);
+        new LocationOptions(false, false, 0, ClientOptions.DEFAULT, folder, ScriptPath.NONE, Warnings.NONE).apply(exchange);
         assertEquals(FilterResult.CONTINUE, new LimitRate(_ -> 1000, _ -> 50).filter(exchange));
         assertSame(folder, exchange.routing().folder());
         assertEquals("1000 50", exchange.outcome().rate() + " " + exchange.outcome().rateAfter());

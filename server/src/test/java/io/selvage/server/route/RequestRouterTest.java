@@ -165,7 +165,7 @@ class RequestRouterTest {
 
     @Test
     void serverRewritesRunBeforeLocationIsFound() {
-        Site site = new Site("", List.of(), List.of(e -> e.routing().path().equals("/old")
+        Site site = new Site("", List.of(), List.of((e, _) -> e.routing().path().equals("/old")
                 ? new Answer.StatusOnly(Status.of(410)) : FilterResult.CONTINUE), Sample.root(Sample.text(200, "new")),
                         List.of());
         assertEquals(410, Sample.status(Sample.answer(site, get("/old"))));
@@ -304,7 +304,7 @@ class RequestRouterTest {
 
     @Test
     void return444ClosesSilently() {
-        Location silent = Sample.withRewrites(Sample.root(Sample.text(200, "x")), Return.bare(Status.of(444)));
+        Location silent = Sample.withRewrites(Sample.root(Sample.text(200, "x")), Return.bare(Status.of(444), TYPES));
         assertInstanceOf(Answer.CloseSilently.class, Sample.answer(Sample.site(silent), get("/")));
     }
 
@@ -359,14 +359,21 @@ class RequestRouterTest {
         Location location = Sample.withResponseFilters(Sample.withRequestFilters(Sample.withRewrites(Sample.exact("/a", e -> {
             order.add("content");
             return Sample.text(200, "x").handle(e);
-        }), pass(order, "location rewrite")), pass(order, "limit"), pass(order, "access")), (_, reply) -> {
+        }), rewrite(order, "location rewrite")), pass(order, "limit"), pass(order, "access")), (_, reply) -> {
             order.add("response filter");
             return reply;
         });
-        Site site = new Site("example.org", List.of(), List.of(pass(order, "server rewrite")), Sample.root(Sample.bare(404)),
+        Site site = new Site("example.org", List.of(), List.of(rewrite(order, "server rewrite")), Sample.root(Sample.bare(404)),
                 List.of(location));
         Sample.answer(site, get("/a"));
         assertEquals(List.of("server rewrite", "location rewrite", "limit", "access", "content", "response filter"), order);
+    }
+
+    private static Rewrite rewrite(List<String> order, String name) {
+        return (_, _) -> {
+            order.add(name);
+            return FilterResult.CONTINUE;
+        };
     }
 
     private static RequestFilter pass(List<String> order, String name) {
@@ -381,8 +388,8 @@ class RequestRouterTest {
         RequestFilter notReached = _ -> {
             throw new AssertionError("not reached");
         };
-        Location location = Sample.withRequestFilters(Sample.root(Sample.text(200, "content")), Return.bare(Status.FORBIDDEN),
-                notReached);
+        Location location = Sample.withRequestFilters(Sample.root(Sample.text(200, "content")),
+                Return.bare(Status.FORBIDDEN, TYPES), notReached);
         assertEquals(403, Sample.status(Sample.answer(Sample.site(location), get("/"))));
     }
 
@@ -396,9 +403,12 @@ class RequestRouterTest {
     @Test
     void rewriteFindsALocationForAnotherPathButNotTheServerRewrites() {
         List<String> order = new ArrayList<>();
-        Location moved = Sample.withRewrites(Sample.root(Sample.bare(404)), _ -> new FilterResult.Restart("/new", "a=b"));
+        Location moved = Sample.withRewrites(Sample.root(Sample.bare(404)), (e, _) -> {
+            e.routing().rewrite("/new", "a=b", true);
+            return FilterResult.STOP;
+        });
         Handler found = e -> Sample.text(200, e.routing().path() + "?" + e.routing().query()).handle(e);
-        Site site = new Site("example.org", List.of(), List.of(pass(order, "server rewrite")), moved,
+        Site site = new Site("example.org", List.of(), List.of(rewrite(order, "server rewrite")), moved,
                 List.of(Sample.internal(Sample.exact("/new", found))));
         assertEquals("/new?a=b", Sample.body(Sample.answer(site, get("/old"))));
         assertEquals(List.of("server rewrite"), order);
@@ -406,7 +416,10 @@ class RequestRouterTest {
 
     @Test
     void rewritesWithoutEndFail() {
-        Location circle = Sample.withRewrites(Sample.root(Sample.text(200, "x")), _ -> new FilterResult.Restart("/again", ""));
+        Location circle = Sample.withRewrites(Sample.root(Sample.text(200, "x")), (e, _) -> {
+            e.routing().rewrite("/again", "", true);
+            return FilterResult.STOP;
+        });
         assertEquals(500, Sample.status(Sample.answer(Sample.site(circle), get("/"))));
     }
 

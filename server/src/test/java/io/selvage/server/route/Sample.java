@@ -52,7 +52,7 @@ final class Sample {
     static Location internal(Location location) {
         LocationOptions open = location.options();
         return with(location, new LocationOptions(true, false, open.maxBodyBytes(), open.client(), open.folder(),
-                open.scripts()));
+                open.scripts(), open.warnings()));
     }
 
     static Location with(Location l, LocationOptions options) {
@@ -60,7 +60,7 @@ final class Sample {
                 l.nested());
     }
 
-    static Location withRewrites(Location l, RequestFilter... rewrites) {
+    static Location withRewrites(Location l, Rewrite... rewrites) {
         return new Location(l.match(), l.options(), List.of(rewrites), l.requestFilters(), l.handler(), l.responseFilters(),
                 l.policy(), l.nested());
     }
@@ -81,7 +81,7 @@ final class Sample {
     }
 
     static ResponsePolicy policy(ErrorPage... pages) {
-        return new ResponsePolicy(List.of(pages), Redirects.DEFAULT, Text.literal("selvage"), List.of(), false,
+        return new ResponsePolicy(List.of(pages), false, Redirects.DEFAULT, Text.literal("selvage"), List.of(), false,
                 ErrorLog.SILENT);
     }
 

@@ -1,0 +1,23 @@
+package io.selvage.server.route;
+
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.FilterResult;
+import io.selvage.server.http.Text;
+
+/// Gives a variable a value for the rest of the exchange (`set`).
+///
+/// @param target gets the value
+public record SetVariable(Target target, Text value) implements Rewrite {
+
+    /// Something that a directive may change.
+    @FunctionalInterface
+    public interface Target {
+        void set(Exchange exchange, String value);
+    }
+
+    @Override
+    public FilterResult run(Exchange exchange, Entry entry) {
+        target.set(exchange, value.apply(exchange));
+        return FilterResult.CONTINUE;
+    }
+}
