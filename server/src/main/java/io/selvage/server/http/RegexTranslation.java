@@ -3,6 +3,7 @@ package io.selvage.server.http;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
 
 /// From PCRE to what [java.util.regex.Pattern] reads the same way.
@@ -21,6 +22,7 @@ final class RegexTranslation {
             Map.entry("word", "\\w"));
 
     private final String source;
+    private final int all;                                 // groups
     private final StringBuilder out = new StringBuilder();
     private final Map<String, Integer> groups = new LinkedHashMap<>();
     private int count;
@@ -29,6 +31,7 @@ final class RegexTranslation {
 
     RegexTranslation(String source) {
         this.source = source;
+        this.all = countGroups(source);
         while (at < source.length()) {
             switch (source.charAt(at)) {
                 case '\\' -> escape();
@@ -63,10 +66,27 @@ final class RegexTranslation {
         out.append(by);
     }
 
+    /// The groups that an expression has, named or not; too many where brackets contain parentheses.
+    private static int countGroups(String source) {
+        int groups = 0;
+        for (int i = 0; i < source.length(); i++) {
+            char c = source.charAt(i);
+            boolean named = source.startsWith("?P<", i + 1) || source.startsWith("?'", i + 1)
+                    || source.startsWith("?<", i + 1) && !source.startsWith("=", i + 3) && !source.startsWith("!", i + 3);
+            groups += c == '(' && (named || !source.startsWith("?", i + 1) && !source.startsWith("*", i + 1)) ? 1 : 0;
+            i += c == '\\' ? 1 : 0;
+        }
+        return groups;
+    }
+
     private void escape() {
-        if (source.startsWith("\\Q", at)) {
-            int end = source.indexOf("\\E", at);
-            copy(end < 0 ? source.length() : end + 2 - at);
+        Optional<RegexEscape> other = RegexEscape.of(source, at, false, count, all);
+        if (other.isPresent()) {
+            replace(at + other.get().length(), other.get().text());
+        } else if (source.startsWith("\\K", at)) {
+            throw wrong("\"\\K\" is not supported");
+        } else if (source.startsWith("\\Q", at)) {
+            quotation();
         } else if (source.startsWith("\\k", at) || source.startsWith("\\g{", at)) {
             reference(at + 2);
         } else if (source.startsWith("{", at + 2) && "pPx".indexOf(source.charAt(at + 1)) >= 0) {
@@ -74,6 +94,11 @@ final class RegexTranslation {
         } else {
             copy(2);
         }
+    }
+
+    private void quotation() {
+        int end = source.indexOf("\\E", at);
+        copy(end < 0 ? source.length() : end + 2 - at);
     }
 
     private void reference(int open) {
@@ -115,8 +140,34 @@ final class RegexTranslation {
         if (name > 0) {
             namedGroup(name);
         } else {
-            count += source.startsWith("(?", at) || source.startsWith("(*", at) ? 0 : 1;
+            checkKind();
+            count += source.startsWith("(?", at) ? 0 : 1;
             copy(source.startsWith("(?", at) ? 2 : 1);
+        }
+    }
+
+    /// Refuses the kinds of groups that PCRE has alone, and options that mean something else to Java.
+    private void checkKind() {
+        if (source.startsWith("(*", at)) {
+            throw wrong("\"" + source.substring(at, Math.max(at + 2, source.indexOf(')', at) + 1)) + "\" is not supported");
+        }
+        if (!source.startsWith("(?", at)) {
+            return;
+        }
+        int end = at + 2;
+        while (end < source.length() && Character.isLetter(source.charAt(end)) || source.startsWith("-", end)
+                || source.startsWith("^", end)) {
+            end++;
+        }
+        String options = source.substring(at + 2, end);
+        if (end < source.length() && "(|&+0123456789".indexOf(source.charAt(end)) >= 0 || options.startsWith("P")
+                || options.startsWith("R")) {
+            throw wrong("\"" + source.substring(at, Math.min(end + 1, source.length())) + "\" is not supported");
+        }
+        for (char option : options.toCharArray()) {
+            if ("imsx-".indexOf(option) < 0) {
+                throw wrong("the option \"" + option + "\" is not supported");
+            }
         }
     }
 
@@ -162,8 +213,15 @@ final class RegexTranslation {
                 posixClass(end);
             } else if (c == '[' || c == '&') {
                 replace(at + 1, "\\" + c);
+            } else if (source.startsWith("\\Q", at)) {
+                quotation();
             } else if (c == '\\') {
-                copy(2);
+                Optional<RegexEscape> other = RegexEscape.of(source, at, true, count, all);
+                if (other.isPresent()) {
+                    replace(at + other.get().length(), other.get().text());
+                } else {
+                    copy(2);
+                }
             } else {
                 copy(1);
             }

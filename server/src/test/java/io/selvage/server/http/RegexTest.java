@@ -36,6 +36,16 @@ class RegexTest {
         "(?:a)(?!b)(?<!c)d ad true",
         "^\\p{N}+\\P{N}$ 12x true",
         "^\\x{41}{2}$ AA true",
+        "^\\x41\\101$ AA true",
+        "^\\1010$ A0 true",
+        "^[\\101-\\103\\xf]$ B true",
+        "^(a)\\g1\\g{1}\\g-1$ aaaa true",
+        "^(a)(b)\\g{-2}$ aba true",
+        "^(a)\\10$ aa0 false",
+        "^(a)\\1(0)$ aa0 true",
+        "^a\\Nc$ abc true",
+        "^[\\Qa]b\\E]$ ] true",
+        "^(?i)A(?-i:b)(?s-m:c)$ abc true",
     })
     void matchesLikePcre(String pattern, String text, boolean found) {
         assertEquals(found, new Regex(pattern, false).capture(text, FakeClient.asks("GET / HTTP/1.1")));
@@ -83,5 +93,17 @@ class RegexTest {
     void invalidExpressionIsRejected() {
         assertThrows(PatternSyntaxException.class, () -> new Regex("(a", false));
         assertThrows(PatternSyntaxException.class, () -> new Regex("[a", false));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ' ', value = {
+        "(?U)a+ the_option_\"U\"_is_not_supported", "(?iu:a) the_option_\"u\"_is_not_supported",
+        "(?|a(b)|c(d)) \"(?|\"_is_not_supported", "(a)(?1) \"(?1\"_is_not_supported", "a(?R)?b \"(?R)\"_is_not_supported",
+        "(?<n>a)(?&n) \"(?&\"_is_not_supported", "(?<n>a)(?P>n) \"(?P>\"_is_not_supported",
+        "(a)?(?(1)b|c) \"(?(\"_is_not_supported", "(*UTF8)a \"(*UTF8)\"_is_not_supported", "a\\Kb \"\\K\"_is_not_supported",
+    })
+    void whatJavaCannotDoIsNamed(String pattern, String message) {
+        assertEquals(message.replace('_', ' '),
+                assertThrows(PatternSyntaxException.class, () -> new Regex(pattern, false)).getDescription());
     }
 }
