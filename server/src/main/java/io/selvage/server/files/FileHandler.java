@@ -234,7 +234,7 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
             if (name.startsWith("/")) {
                 return new InternalRedirect(name, exchange.routing().query());
             }
-            switch (FileResolver.find(cache, exchange, path + name)) {
+            switch (FileResolver.beside(cache, exchange, path, name)) {
                 case FileLookup.Ready _, FileLookup.Open _, FileLookup.OnDisk _, FileLookup.NotRegular _,
                         FileLookup.Directory _ -> {
                     return new InternalRedirect(path + name, exchange.routing().query());

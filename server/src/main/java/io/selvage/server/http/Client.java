@@ -1,6 +1,8 @@
 package io.selvage.server.http;
 
+import io.selvage.server.net.TcpInfo;
 import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// The other end of a client's connection, as far as a handler may know it.
@@ -34,6 +36,11 @@ public interface Client {
     /// Whether the request was already there when the one before it was answered; `$pipe`.
     default boolean pipelined() {
         return false;
+    }
+
+    /// What the kernel measured of the connection; empty where that is not known; `$tcpinfo_rtt` and its like.
+    default Optional<TcpInfo> tcpInfo() {
+        return Optional.empty();
     }
 
     /// The client connections of the process now.

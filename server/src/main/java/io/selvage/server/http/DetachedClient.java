@@ -1,6 +1,8 @@
 package io.selvage.server.http;
 
+import io.selvage.server.net.TcpInfo;
 import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A client as a subrequest in the background sees it: it has the same addresses, but its connection is neither watched nor
@@ -55,6 +57,11 @@ record DetachedClient(Client client) implements Client {
     @Override
     public ConnectionCounts connections() {
         return client.connections();
+    }
+
+    @Override
+    public Optional<TcpInfo> tcpInfo() {
+        return client.tcpInfo();
     }
 
     @Override

@@ -12,9 +12,11 @@ import io.selvage.server.http.Version;
 import io.selvage.server.net.AddressText;
 import io.selvage.server.net.Connection;
 import io.selvage.server.net.ConnectionLimit;
+import io.selvage.server.net.TcpInfo;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +81,11 @@ final class Http1Client implements Client {
     @Override
     public ConnectionCounts connections() {
         return new ConnectionCounts(limit.accepted(), limit.requests(), limit.active(), limit.reading(), limit.waiting());
+    }
+
+    @Override
+    public Optional<TcpInfo> tcpInfo() {
+        return connection.tcpInfo();
     }
 
     @Override

@@ -44,7 +44,7 @@ final class RequestValues {
 
     /// The value of an argument, not decoded; the name in either case.
     static Optional<String> argument(String query, String name) {
-        for (int from = 0; from < query.length();) {
+        for (int from = 0; from < query.length() && !name.isEmpty();) {
             int end = query.indexOf('&', from);
             int to = end < 0 ? query.length() : end;
             int value = from + name.length();

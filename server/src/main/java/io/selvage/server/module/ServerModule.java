@@ -146,6 +146,7 @@ public final class ServerModule implements Module {
     public Variables variables(VariableSources sources) {
         Map<String, Variable> named = new HashMap<>(RequestValues.all());
         named.putAll(ConnectionValues.all(sources.nanos()));
+        named.putAll(TcpInfoValues.all());
         named.putAll(OutcomeValues.all(sources.nanos()));
         return new Variables(named, Map.of(
                 "arg_", name -> exchange -> RequestValues.argument(exchange.routing().query(), name),

@@ -12,7 +12,7 @@ import java.util.List;
 final class SubModule implements Module {
 
     record SubSettings(
-            @Setting(value = "sub_filter", also = "if", doc = "Replaces a string in bodies, without regard to case.")
+            @Setting(value = "sub_filter", doc = "Replaces a string in bodies, without regard to case.")
                     List<SubFilter.Pair> pairs,
             @Setting(value = "sub_filter_once on", doc = "Replaces each string once; `off` replaces it everywhere.") boolean once,
             @Setting(value = "sub_filter_types text/html", doc =

@@ -4,6 +4,7 @@ import io.selvage.server.http.Attempt;
 import io.selvage.server.http.Authority;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Variable;
+import io.selvage.server.http.WritableVariable;
 import io.selvage.server.observe.LogTime;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,10 @@ final class UpstreamValues {
                 Map.entry("upstream_bytes_sent", each(attempt -> Long.toString(attempt.traffic().sent()))),
                 Map.entry("upstream_bytes_received", each(attempt -> Long.toString(attempt.traffic().received()))),
                 Map.entry("upstream_cache_status", _ -> Optional.empty()),
-                Map.entry("proxy_host", e -> e.upstream().target().map(UpstreamValues::asConfigured)),
-                Map.entry("proxy_port", e -> e.upstream().target().map(to -> Integer.toString(to.port()))),
+                Map.entry("proxy_host", WritableVariable.of("proxy_host",
+                        e -> e.upstream().target().map(UpstreamValues::asConfigured))),
+                Map.entry("proxy_port", WritableVariable.of("proxy_port",
+                        e -> e.upstream().target().map(to -> Integer.toString(to.port())))),
                 Map.entry("fastcgi_script_name", e -> Optional.of(e.routing().scriptPath().script(e.routing().path()))),
                 Map.entry("fastcgi_path_info", e -> Optional.of(e.routing().scriptPath().pathInfo(e.routing().path()))),
                 Map.entry("proxy_add_x_forwarded_for", e -> Optional.of(forwarded(e))));

@@ -6,11 +6,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// The variables that configuration may name without declaring them: those of the modules, and the captures `$1` to `$9`.
 /// Immutable.
 final class VariableTable {
+    /// Members of families that are variables of their own in nginx.
+    private static final Set<String> MEMBERS = Set.of("http_cookie", "http_host", "http_referer", "http_user_agent", "http_via",
+            "http_x_forwarded_for", "sent_http_cache_control", "sent_http_connection", "sent_http_content_length",
+            "sent_http_content_type", "sent_http_keep_alive", "sent_http_last_modified", "sent_http_link", "sent_http_location",
+            "sent_http_transfer_encoding");
+
     private final Map<String, Variable> named = new HashMap<>();
     private final Map<String, Function<String, Variable>> families = new HashMap<>();
 
@@ -43,9 +50,9 @@ final class VariableTable {
         return Optional.empty();
     }
 
-    /// Whether the name belongs to one variable, rather than to none or to a family such as `$http_...`.
+    /// Whether the name belongs to one variable, rather than to none or to a family such as `$http_...`. No directive defines it.
     boolean isFixed(String name) {
-        return named.containsKey(name) || isCapture(name);
+        return named.containsKey(name) || isCapture(name) || MEMBERS.contains(name);
     }
 
     private static boolean isCapture(String name) {

@@ -9,6 +9,7 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 
 /// The common part of connections on a socket channel, for both schedulers.
 abstract sealed class ChannelConnection implements Connection permits BlockingConnection, CarrierConnection {
@@ -26,6 +27,11 @@ abstract sealed class ChannelConnection implements Connection permits BlockingCo
         this.remote = remote;
         this.local = local;
         this.tcp = remote instanceof InetSocketAddress;
+    }
+
+    @Override
+    public final Optional<TcpInfo> tcpInfo() {
+        return tcp ? TcpInfo.of(channel) : Optional.empty();
     }
 
     /// What the thread of an accepted connection does: it runs the handler, then closes the connection. This is the only place

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 
 /// A connection to a client or a peer. Its calls look blocking; the calling virtual thread parks.
 ///
@@ -75,6 +76,11 @@ public interface Connection extends AutoCloseable {
     SocketAddress remote();
 
     SocketAddress local();
+
+    /// What the kernel measured of the connection; empty where it is not one of TCP, or is not known.
+    default Optional<TcpInfo> tcpInfo() {
+        return Optional.empty();
+    }
 
     /// Switches Nagle's algorithm off (`true`) or on. No effect on a unix socket.
     void noDelay(boolean on);

@@ -10,12 +10,15 @@ import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Method;
+import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-/// Calls of libc for a listening socket: those that the JDK does not offer.
+/// Calls of libc for sockets: those that the JDK does not offer.
 ///
 /// The descriptor comes from `sun.nio.ch.SelChImpl`, an interface of the JDK that its channels implement and that is exported
 /// only on request (`--add-exports java.base/sun.nio.ch=ALL-UNNAMED`, in `jvm.options` and in the manifest of the jar). Where
@@ -48,6 +51,36 @@ final class LinuxSocket {
         }
     }
 
+    /// `getsockopt`.
+    ///
+    /// @param size of the value in bytes; a kernel that has a longer one gives its beginning
+    /// @throws IOException as [#setOption], or when the value is shorter
+    static byte[] option(SocketChannel channel, String name, int level, int number, int size) throws IOException {
+        int descriptor = descriptor(channel, name);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(STATE);
+            MemorySegment value = arena.allocate(size);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, size);
+            int result;
+            try {
+                result = (int) GetOption.FUNCTION.invokeExact(errno, descriptor, level, number, value, length);
+            } catch (Throwable e) {
+                throw new IOException(name + " cannot be read: " + e, e);
+            }
+            check(result, errno, "getsockopt(" + name + ")");
+            if (length.get(JAVA_INT, 0) < size) {
+                throw new IOException(name + " is too short");
+            }
+            return value.toArray(JAVA_BYTE);
+        }
+    }
+
+    /// Linked at its first use, and only once: it is called for requests.
+    private static final class GetOption {
+        static final MethodHandle FUNCTION = function("getsockopt",
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    }
+
     /// `listen`, which for a socket that listens already changes the number of connections that may wait.
     ///
     /// @throws IOException as [#setOption]
@@ -78,7 +111,7 @@ final class LinuxSocket {
         }
     }
 
-    private static int descriptor(ServerSocketChannel channel, String purpose) throws IOException {
+    private static int descriptor(Channel channel, String purpose) throws IOException {
         try {
             Method descriptor = Class.forName("sun.nio.ch.SelChImpl").getMethod("getFDVal");
             return (int) descriptor.invoke(channel);

@@ -20,6 +20,7 @@ class AliasTest {
                 server {
                     listen 127.0.0.1:0;
                     location ~ ^/named/(.+)$ { alias store/$1; }
+                    location ~ ^/folder/(.*)$ { alias store/$1; index none.txt a.txt; }
                     location ~ ^/tried { alias store; try_files $uri =404; }
                     location /nested/ { alias store/; location ~ \\.txt$ { add_header X-Kind text; } }
                     location /nested-tried/ { alias store/; location ~ \\.txt$ { try_files $uri =404; } }
@@ -35,6 +36,11 @@ class AliasTest {
     @Test
     void aliasOfARegexLocationIsTheFileName() throws IOException {
         assertEnds("plain", server.get("/named/a.txt"));
+    }
+
+    @Test
+    void indexFilesOfARegexLocationAreInItsAlias() throws IOException {
+        assertEnds("plain", server.get("/folder/"));
     }
 
     @Test

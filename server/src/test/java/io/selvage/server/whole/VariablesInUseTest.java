@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -53,6 +55,20 @@ class VariablesInUseTest {
                 """, "a", "x")) {
             assertTrue(server.get("/a?e=@7m21s").matches("(?s).*\r\nExpires: [^\r]*:07:21 GMT\r\n.*"));
             assertFalse(server.get("/a?e=@25h").contains("\r\nExpires:"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.selvage.server.net.Ios#all")
+    void kernelsMeasuresOfTheConnectionAreVariables(Io io) throws IOException {
+        try (TestServer server = TestServer.nginx(io, """
+                server {
+                    listen 127.0.0.1:0;
+                    return 200 '$tcpinfo_rtt $tcpinfo_rttvar $tcpinfo_snd_cwnd $tcpinfo_rcv_space';
+                }
+                """)) {
+            String answer = server.get("/");
+            assertTrue(answer.matches("(?s).*\r\n\r\n[1-9]\\d* \\d+ [1-9]\\d* [1-9]\\d*"), answer);
         }
     }
 
