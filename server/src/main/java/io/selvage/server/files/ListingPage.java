@@ -27,6 +27,7 @@ record ListingPage(String path, ListingOrder order, boolean exactSize, ZoneId zo
     private static final String STYLE = """
             :root { color-scheme: light dark; --line: #8883; --faint: #777; --link: #0b57d0; --folder: #c58a00; }
             @media (prefers-color-scheme: dark) { :root { --faint: #999; --link: #8ab4f8; --folder: #f2c14e; } }
+            body > svg { position: absolute; }
             body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
             h1 { font-size: 1.25rem; font-weight: 600; overflow-wrap: anywhere; }
             a { color: var(--link); text-decoration: none; }
@@ -49,7 +50,7 @@ record ListingPage(String path, ListingOrder order, boolean exactSize, ZoneId zo
 
     /// Pictures, drawn once.
     private static final String PICTURES = """
-            <svg hidden style="display:none">
+            <svg width="0" height="0" aria-hidden="true">
             <symbol id="folder" viewBox="0 0 20 20"><path d="M2.5 5.5h5l1.5 2h8.5v9h-15z"/></symbol>
             <symbol id="up" viewBox="0 0 20 20"><path d="M15.5 16.5h-6v-12"/><path d="M5.5 8.5l4-4 4 4"/></symbol>
             <symbol id="file" viewBox="0 0 20 20">%1$s</symbol>
@@ -127,8 +128,10 @@ record ListingPage(String path, ListingOrder order, boolean exactSize, ZoneId zo
         page.append("</td></tr>\n");
     }
 
+    /// The attributes hold where a `Content-Security-Policy` forbids the style.
     private static String picture(String id) {
-        return "<svg class=\"" + id + "\" aria-hidden=\"true\"><use href=\"#" + id + "\"/></svg>";
+        return "<svg class=\"" + id + "\" width=\"18\" height=\"18\" fill=\"none\" stroke=\"currentColor\" aria-hidden=\"true\">"
+                + "<use href=\"#" + id + "\"/></svg>";
     }
 
     private String kind(ListedFile file) {

@@ -5,6 +5,8 @@ import io.selvage.server.http.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +61,22 @@ class CharsetMapsTest {
             text.append((char) Integer.parseInt(hex, 16));
         }
         assertEquals(result, converted("utf-8", "latin", List.of(text.toString())));
+    }
+
+    /// Random bytes are converted without an exception, and pieces make no difference.
+    @Test
+    void anyBytesAreConverted() throws Failure {
+        SplittableRandom random = new SplittableRandom(11);
+        for (int run = 0; run < 2_000; run++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(1, 12); i > 0; i--) {
+                text.append((char) (random.nextBoolean() ? random.nextInt(0x80, 0x100) : random.nextInt(0x100)));
+            }
+            int cut = random.nextInt(text.length() + 1);
+            String whole = converted("utf-8", "latin", List.of(text.toString()));
+            List<String> pieces = Stream.of(text.substring(0, cut), text.substring(cut)).filter(each -> !each.isEmpty()).toList();
+            assertEquals(whole, converted("utf-8", "latin", pieces));
+        }
     }
 
     @Test
