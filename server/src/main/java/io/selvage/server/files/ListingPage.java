@@ -78,7 +78,7 @@ record ListingPage(String path, ListingOrder order, boolean exactSize, ZoneId zo
         appendHead(page, ListingOrder.Column.SIZE, "Size");
         page.append("</tr>\n</thead>\n<tbody>\n");
         if (!path.equals("/")) {
-            page.append("<tr><td><a href=\"../\">").append(picture("up")).append("../</a></td><td class=\"time\"></td>")
+            page.append("<tr><td>").append(picture("up")).append("<a href=\"../\">../</a></td><td class=\"time\"></td>")
                     .append("<td class=\"size\"></td></tr>\n");
         }
         files.stream().sorted(order.comparator()).forEach(file -> appendRow(page, file));
@@ -114,8 +114,9 @@ record ListingPage(String path, ListingOrder order, boolean exactSize, ZoneId zo
 
     private void appendRow(StringBuilder page, ListedFile file) {
         String slash = file.isDirectory() ? "/" : "";
-        page.append("<tr><td><a href=\"").append(encoded(file.name())).append(slash).append("\">")
-                .append(picture(kind(file))).append(ListingText.escaped(file.name())).append(slash)
+        page.append("<tr><td>").append(picture(kind(file)))
+                .append("<a href=\"").append(encoded(file.name())).append(slash).append("\">")
+                .append(ListingText.escaped(file.name())).append(slash)
                 .append("</a></td><td class=\"time\"><time datetime=\"").append(Instant.ofEpochSecond(file.changed()))
                 .append("\">").append(TIME.format(Instant.ofEpochSecond(file.changed()).atZone(zone)))
                 .append("</time></td><td class=\"size\">");
