@@ -174,10 +174,10 @@ public final class ConnectionPhase {
     }
 
     /// The timeout that applies to a wait of this connection for the client. While few places are free it is shorter than the
-    /// configured one; see [ConnectionLimit]. A drained connection waits no longer than it is kept.
+    /// configured one; see [ConnectionLimit]. A drained connection waits for a request no longer than it is kept.
     public Duration shortened(Duration timeout) {
         Duration shortened = limit.shortened(timeout);
-        if (!draining || keptUntil == NOT_KEPT) {
+        if (!draining || keptUntil == NOT_KEPT || phase.get() != Phase.IDLE) {
             return shortened;
         }
         Duration kept = Duration.ofNanos(Math.max(1, keptUntil - System.nanoTime()));

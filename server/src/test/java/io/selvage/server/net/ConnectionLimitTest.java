@@ -89,6 +89,21 @@ class ConnectionLimitTest {
         assertEquals(List.of("overdue", "idle", "kept"), closed);
     }
 
+    /// Only the wait for a request ends with the time: a head that has begun has the time for heads.
+    @Test
+    void drainedConnectionWaitsForARequestUntilItsTime() throws InterruptedException {
+        ConnectionPhase kept = served(limit(100), "kept");
+        Duration minute = Duration.ofSeconds(60);
+        kept.idle(NOW, System.nanoTime() + 30 * SECOND);
+        assertEquals(minute, kept.shortened(minute));
+        kept.drain();
+        assertTrue(kept.shortened(minute).compareTo(Duration.ofSeconds(30)) <= 0);
+        assertTrue(kept.busy());
+        assertEquals(minute, kept.shortened(minute));
+        assertTrue(kept.isLast());
+        assertEquals(List.of(), closed);
+    }
+
     @Test
     void anEighthOfTheIdleConnectionsIsClosedAtOnceAtASixteenthOfFreePlaces() throws InterruptedException {
         ConnectionLimit limit = limit(80);
