@@ -72,7 +72,9 @@ final class Checker {
         Optional<Entry> entry = catalogue.find(name, context);
         if (entry.isPresent()) {
             if (entry.get().state() == Entry.State.KNOWN) {
-                problems.error(directive.position(), "\"" + name + "\" is known, but not built yet");
+                String instead = entry.get().about().effect();
+                problems.error(directive.position(), "\"" + name + "\" is " + (instead.isEmpty() ? "known, but not built yet"
+                        : "not built: " + instead));
                 define(directive);
             }
             return entry.filter(found -> found.state() != Entry.State.KNOWN);

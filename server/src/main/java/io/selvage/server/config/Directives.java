@@ -85,14 +85,16 @@ public final class Directives {
     }
 
     /// Directives that the server refuses, from the text of a table. A line has a name and contexts. `$first` or `$last` behind
-    /// them marks the argument that names a variable which the directive defines.
+    /// them marks the argument that names a variable which the directive defines. What to do instead may follow behind a colon.
     public Directives known(String table) {
-        for (String line : lines(table)) {
+        for (String whole : lines(table)) {
+            String[] halves = whole.split(" : ", 2);
+            String line = halves[0];
             Set<String> words = new LinkedHashSet<>(List.of(line.split(" +")));
             Entry.Defines defines = words.remove("$first") ? Entry.Defines.FIRST
                     : words.remove("$last") ? Entry.Defines.LAST : Entry.Defines.NOTHING;
             entries.add(new Entry(line.split(" +")[0], Entry.State.KNOWN, namedContexts(words), Shape.of(0, Integer.MAX_VALUE),
-                    "", Entry.About.of(""), Usage.ANY, defines));
+                    "", Entry.About.of(halves.length > 1 ? halves[1] : ""), Usage.ANY, defines));
         }
         return this;
     }

@@ -31,7 +31,7 @@ public record Entry(String name, State state, Set<Context> contexts, Shape shape
 
     /// The text about a directive in the reference.
     ///
-    /// @param effect in one line; for a meaningless directive, why it is
+    /// @param effect in one line; for a meaningless directive, why it is; for a refused one, what to do instead, or nothing
     /// @param differs in what way nginx does something else; empty for none
     /// @param since the first version of the product that has it
     public record About(String effect, String differs, String since) {

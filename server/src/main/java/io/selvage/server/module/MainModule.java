@@ -23,6 +23,7 @@ final class MainModule implements Module {
                 .settings(EventsSettings.class, Contexts.EVENTS)
                 .check(main -> main.scope().here("pid").forEach(line -> line.argument(0).output()))
                 .codec(User.class, Codec.maybe(User.UNCHANGED, Codec.line(1, 2, User::read)))
+                .codec(LoadedModule.class, Codec.word(LoadedModule::read, LoadedModule::file))
                 .codec(Workers.class, Codec.line(1, 1, Workers::read));
     }
 

@@ -30,6 +30,7 @@ public final class Modules {
             new FileModule(),
             new ConditionModule(),
             new HeaderModule(),
+            new UserIdModule(),
             new GunzipModule(),
             new SubModule(),
             new CharsetModule(),

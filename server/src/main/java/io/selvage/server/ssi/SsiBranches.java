@@ -38,13 +38,14 @@ final class SsiBranches {
         return open.isEmpty() || open.getLast().shown;
     }
 
+    /// @throws SsiError if the condition cannot be evaluated; then there is no branch
     void begin(Test test) throws SsiError {
         if (open.size() == DEEPEST) {
             throw new SsiError("more than " + DEEPEST + " \"if\" commands inside one another");
         }
         Branch branch = new Branch(isShown());
-        open.addLast(branch);
         choose(branch, test);
+        open.addLast(branch);
     }
 
     void otherwise(Test test) throws SsiError {

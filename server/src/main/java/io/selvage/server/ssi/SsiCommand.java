@@ -9,7 +9,7 @@ import java.util.Optional;
 /// @param parameters in their order
 record SsiCommand(String name, List<Parameter> parameters) {
 
-    /// @param value without its quotes, with its backslashes
+    /// @param value without its quotes and the backslashes before such quotes
     record Parameter(String name, String value) {
     }
 

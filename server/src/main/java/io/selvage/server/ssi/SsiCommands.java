@@ -4,6 +4,7 @@ import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.InternalUri;
+import io.selvage.server.http.Regex;
 import io.selvage.server.observe.Severity;
 import io.selvage.server.route.Subrequest;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ final class SsiCommands {
 
     /// The body of another answer, which is closed when it was read.
     ///
-    /// @param stub the name of the block that takes the place of an empty body; empty for none
+    /// @param stub takes the place of an empty body; commands in it are run as those of that answer
     record Included(Subrequest answer, String stub) implements Output {
     }
 
@@ -59,11 +60,6 @@ final class SsiCommands {
         if (blockName != null && block.length() <= SsiPage.MOST_BLOCKS) {
             block.append(text);
         }
-    }
-
-    /// The content of a block of the page; empty if there is none.
-    String block(String name) {
-        return page.block(name).orElse("");
     }
 
     /// Runs a command.
@@ -131,7 +127,7 @@ final class SsiCommands {
     private void endBlock() throws SsiError {
         String name = blockName;
         if (name == null) {
-            throw new SsiError("\"endblock\" without \"block\" in SSI");
+            return;
         }
         blockName = null;
         boolean fits = page.define(name, block.toString());
@@ -143,7 +139,19 @@ final class SsiCommands {
 
     private boolean isTrue(SsiCommand command) throws SsiError {
         SsiCondition condition = SsiCondition.parse(command.required("expr"));
-        return condition.isTrue(evaluated(condition.left()), evaluated(condition.right()), groups -> captures = groups);
+        return condition.isTrue(evaluated(condition.left()), evaluated(condition.right()), this::matches);
+    }
+
+    /// Looks for an expression. Its groups are variables of the page then: `$1`, and those with names.
+    private boolean matches(Regex regex, String text) {
+        List<String> before = exchange.routing().captures();
+        boolean found = regex.capture(text, exchange);
+        if (found) {
+            captures = exchange.routing().captures();
+            regex.names().forEach(name -> exchange.routing().variable(name).ifPresent(value -> page.set(name, value)));
+        }
+        exchange.routing().captures(before);
+        return found;
     }
 
     private Output echo(SsiCommand command) {
@@ -171,12 +179,17 @@ final class SsiCommands {
             throw new SsiError("\"set\" and \"stub\" cannot be used together in \"include\" SSI command");
         }
         if (set.isEmpty()) {
-            return new Included(open(uri, stub.isPresent()), stub.orElse(""));
+            String inPlace = stub.isPresent() ? block(stub.get()) : "";
+            return new Included(open(uri, stub.isPresent()), inPlace);
         }
         try (Subrequest answer = open(uri, false)) {
             set(set.get(), answer.status().code() < 300 ? content(answer.body()) : "");
         }
         return NOTHING;
+    }
+
+    private String block(String name) throws SsiError {
+        return page.block(name).orElseThrow(() -> new SsiError("\"stub\"=\"" + name + "\" for \"include\" not found"));
     }
 
     private InternalUri uri(SsiCommand command) throws SsiError {

@@ -2,9 +2,7 @@ package io.selvage.server.ssi;
 
 import io.selvage.server.http.Regex;
 import io.selvage.server.http.UncheckedFailure;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiPredicate;
 import java.util.regex.PatternSyntaxException;
 
 /// The expression of an `if`: a text that must not be empty, or two that are compared with `=` or `!=`. The second may be a
@@ -30,23 +28,21 @@ record SsiCondition(String left, String operator, String right) {
     ///
     /// @param first the value of the left side
     /// @param second the value of the right side
-    /// @param captures gets what the groups of an expression found: the whole match first
-    boolean isTrue(String first, String second, Consumer<List<String>> captures) throws SsiError {
+    /// @param search looks for an expression in a text
+    boolean isTrue(String first, String second, BiPredicate<Regex, String> search) throws SsiError {
         if (operator.isEmpty()) {
             return !first.isEmpty();
         }
-        boolean equal = second.startsWith("/") ? matches(first, second, captures) : first.equals(second);
+        boolean equal = second.startsWith("/") ? matches(first, second, search) : first.equals(second);
         return equal == operator.equals("=");
     }
 
-    private static boolean matches(String text, String between, Consumer<List<String>> captures) throws SsiError {
+    private static boolean matches(String text, String between, BiPredicate<Regex, String> search) throws SsiError {
         if (between.length() < 2 || !between.endsWith("/")) {
             throw new SsiError("invalid regular expression in \"" + between + "\"");
         }
         try {
-            Optional<List<String>> found = new Regex(between.substring(1, between.length() - 1), false).groups(text);
-            found.ifPresent(captures);
-            return found.isPresent();
+            return search.test(new Regex(between.substring(1, between.length() - 1), false), text);
         } catch (PatternSyntaxException e) {
             throw new SsiError("invalid regular expression in \"" + between + "\": " + e.getDescription());
         } catch (UncheckedFailure e) {

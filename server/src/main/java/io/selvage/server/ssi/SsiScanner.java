@@ -137,10 +137,7 @@ final class SsiScanner {
             case PARAMETER, BEFORE_EQUALS -> parameter(c);
             case BEFORE_VALUE -> beforeValue(c);
             case VALUE -> value(c);
-            case ESCAPED -> {
-                state = State.VALUE;
-                append(c);
-            }
+            case ESCAPED -> escaped(c);
             case CLOSING -> {
                 return closing(c);
             }
@@ -218,6 +215,16 @@ final class SsiScanner {
             if (c == '\\' && state == State.VALUE) {
                 state = State.ESCAPED;
             }
+        }
+    }
+
+    /// A backslash before the quote is not part of the value; before anything else it is.
+    private void escaped(char c) {
+        state = State.VALUE;
+        if (c == quote) {
+            value.setCharAt(value.length() - 1, c);
+        } else {
+            append(c);
         }
     }
 

@@ -127,19 +127,19 @@ final class SsiSource implements BodySource {
     private void put(SsiCommands.Output result) {
         switch (result) {
             case SsiCommands.Text(var text) -> output = bytes(text);
-            case SsiCommands.Included(Subrequest opened, String block) -> {
+            case SsiCommands.Included(Subrequest opened, String inPlace) -> {
                 answer = opened;
                 included = opened.body();
-                stub = block;
+                stub = inPlace;
             }
         }
     }
 
     private void endIncluded() {
+        Subrequest ending = answer;
         closeIncluded();
-        if (!stub.isEmpty() && stubs < DEEPEST_STUB) {
-            Body block = Body.text(commands.block(stub));
-            included = new SsiSource(exchange, options, BodyReader.of(block), stubs + 1);
+        if (ending != null && !stub.isEmpty() && stubs < DEEPEST_STUB) {
+            included = new SsiSource(ending.exchange(), options, BodyReader.of(Body.text(stub)), stubs + 1);
         }
         stub = "";
     }

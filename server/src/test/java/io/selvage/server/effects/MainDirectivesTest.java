@@ -66,6 +66,17 @@ class MainDirectivesTest {
     }
 
     @Test
+    @Effect("load_module")
+    void loadModuleRefusesAModuleThatNobodyKnows() throws IOException {
+        String rest = "events { } http { server { listen 127.0.0.1:0; return 204; } }";
+        try (TestServer server = main("load_module modules/ngx_http_slice_module.so; load_module ngx_mail_module.so; " + rest)) {
+            assertEquals(204, status(server.get("/")));
+        }
+        IOException refused = assertThrows(IOException.class, () -> main("load_module modules/ngx_my_own.so; " + rest));
+        assertTrue(refused.getMessage().contains("needs a module of nginx that is known here"), refused::getMessage);
+    }
+
+    @Test
     @Effect("worker_shutdown_timeout")
     void workerShutdownTimeoutEndsWhatIsUnderWayAfterAReload() throws Exception {
         Signal asked = new Signal();

@@ -98,6 +98,14 @@ class DefaultsTest {
             server_tokens on;
             add_header_inherit on;
             expires off;
+            userid off;
+            userid_name uid;
+            userid_domain none;
+            userid_path /;
+            userid_expires off;
+            userid_flags off;
+            userid_mark off;
+            userid_p3p none;
             gunzip off;
             sub_filter_once on;
             sub_filter_types text/html;

@@ -24,6 +24,7 @@ class DirectivesTest {
             io jdk;
             io carrier;
             worker_shutdown_timeout 30s;
+            load_module modules/ngx_http_slice_module.so;
             pid /run/selvage.pid;
             error_log /var/log/error.log;
             error_log stderr debug;
@@ -169,6 +170,18 @@ class DirectivesTest {
             latency_log /var/log/times.hlog;
             latency_log /a; latency_log /b interval=250ms;
             log_subrequest on;
+            userid on;
+            userid v1;
+            userid log;
+            userid_name id;
+            userid_domain example.com;
+            userid_path /shop;
+            userid_expires 30d;
+            userid_expires max;
+            userid_flags secure httponly samesite=lax;
+            userid_mark A;
+            userid_p3p 'policyref="/p3p.xml"';
+            userid_service 127;
             mirror /copy; mirror /other;
             mirror_request_body off;
             slice 1m;

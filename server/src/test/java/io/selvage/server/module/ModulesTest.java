@@ -26,7 +26,6 @@ class ModulesTest {
     void meaninglessDirectivesAreAcceptedSilently() throws ConfigProblems {
         assertEquals(Modules.LANGUAGE.parse("events { } http { server { } }"), Modules.LANGUAGE.parse("""
                 worker_rlimit_nofile 65535;
-                load_module modules/some.so;
                 events { use epoll; multi_accept on; }
                 http { types_hash_max_size 2048; server { aio threads; msie_padding off; } }
                 """));
