@@ -253,8 +253,8 @@ public final class LocationBuilder {
     /// @param inside the locations inside this one
     public Location build(List<Location> inside) {
         return new Location(match().orElse(new Match.Prefix("")),
-                new LocationOptions(internal, autoSlash, bodyBound, client, folder, scripts, warnings), rewrites, filters,
-                content(), responseFilters, policy(), inside);
+                new LocationOptions(internal, autoSlash, bodyBound, client, folder, scripts, warnings),
+                isSite() ? List.of() : rewrites, filters, content(), responseFilters, policy(), inside);
     }
 
     private ResponsePolicy policy() {

@@ -24,6 +24,7 @@ final class OutcomeValues {
 
     /// The status in three digits; zeros until it is known.
     private static Optional<String> status(Exchange exchange) {
-        return Optional.of(exchange.outcome().status().map(status -> Integer.toString(status.code())).orElse("000"));
+        return Optional.of(exchange.outcome().status().or(exchange.routing()::pageStatus)
+                .map(status -> Integer.toString(status.code())).orElse("000"));
     }
 }

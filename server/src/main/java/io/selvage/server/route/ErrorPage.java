@@ -14,8 +14,16 @@ public record ErrorPage(Set<Integer> codes, Shown shown, Text target) {
     /// where no page is configured for it.
     static final Status HEAD_TOO_LARGE = Status.of(494);
 
+    /// nginx's own statuses, which no client sees: heads that are too large, and requests that do not go with TLS.
+    private static final Set<Integer> UNSEEN = Set.of(494, 495, 496, 497);
+
     public ErrorPage {
         codes = Set.copyOf(codes);
+    }
+
+    /// The status that a client sees with the page for a status.
+    static Status shown(Status status) {
+        return UNSEEN.contains(status.code()) ? Status.BAD_REQUEST : status;
     }
 
     /// Which status the client sees.

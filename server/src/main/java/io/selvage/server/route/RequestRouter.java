@@ -280,8 +280,7 @@ final class RequestRouter implements Router, Rewrite.Entry {
 
     private Answer inPlaceOf(StatusOnly answered, ErrorPage page) {
         Optional<Status> status = switch (page.shown()) {
-            case ErrorPage.Shown.Original() -> Optional.of(
-                    answered.status().equals(ErrorPage.HEAD_TOO_LARGE) ? Status.BAD_REQUEST : answered.status());
+            case ErrorPage.Shown.Original() -> Optional.of(ErrorPage.shown(answered.status()));
             case ErrorPage.Shown.Own() -> Optional.empty();
             case ErrorPage.Shown.Fixed(var fixed) -> Optional.of(fixed);
         };

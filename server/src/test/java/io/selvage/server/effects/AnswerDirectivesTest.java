@@ -38,6 +38,20 @@ class AnswerDirectivesTest {
     }
 
     @Test
+    void statusOfAnErrorPageIsKnownWhileItIsMade() throws IOException {
+        try (TestServer server = site("""
+                error_page 404 497 /page;
+                location /page { return 200 "for $status"; }
+                location /a { return 404; }
+                location /b { return 497; }
+                """)) {
+            assertEquals("for 404", body(server.get("/a")));
+            String answer = server.get("/b");
+            assertEquals("400 for 400", status(answer) + " " + body(answer));
+        }
+    }
+
+    @Test
     @Effect("recursive_error_pages")
     void recursiveErrorPagesGiveAnErrorPageAnErrorPage() throws IOException {
         String pages = """

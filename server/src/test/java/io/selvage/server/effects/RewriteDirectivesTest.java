@@ -133,6 +133,14 @@ class RewriteDirectivesTest {
     }
 
     @Test
+    void rewritesOfASiteRunOnceWhereNoLocationMatches() throws IOException {
+        try (TestServer server = site("set $x \"${x}a\"; rewrite ^/b(.*)$ /bb$1; add_header X $x;", "bb", "file")) {
+            String answer = server.get("/b");
+            assertEquals("a file", field(answer, "X") + " " + body(answer));
+        }
+    }
+
+    @Test
     void setVariableIsKeptThroughRedirects() throws IOException {
         try (TestServer server = site("""
                 location /a { set $x 1; error_page 404 /c; return 404; }
