@@ -16,7 +16,9 @@ public final class UpstreamTrace {
     private int redirectsAtAttempt;
     private @Nullable Authority target;                    // once a proxy has the exchange
     private @Nullable ResponseHead peerHead;               // once a peer has answered
+    private Headers peerTrailers = Headers.EMPTY;
     private Headers redirectFields = Headers.EMPTY;
+    private boolean rangesForced;
 
     UpstreamTrace() {
     }
@@ -68,6 +70,24 @@ public final class UpstreamTrace {
 
     public void peerHead(ResponseHead head) {
         peerHead = head;
+    }
+
+    /// The trailers of the last peer's answer, once its body has ended; `$upstream_trailer_*`.
+    public Headers peerTrailers() {
+        return peerTrailers;
+    }
+
+    public void peerTrailers(Headers trailers) {
+        peerTrailers = trailers;
+    }
+
+    /// True if a range may be cut out of the last peer's answer although that is a stream.
+    public boolean areRangesForced() {
+        return rangesForced;
+    }
+
+    public void forceRanges() {
+        rangesForced = true;
     }
 
     /// Fields of a response that redirected the request inside the site (`X-Accel-Redirect`): what the application says about

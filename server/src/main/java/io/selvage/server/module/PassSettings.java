@@ -6,6 +6,7 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Template;
 import io.selvage.server.proxy.BufferingOptions;
+import io.selvage.server.proxy.CookieRules;
 import io.selvage.server.proxy.NextUpstream;
 import io.selvage.server.proxy.ProxyHandler;
 import io.selvage.server.proxy.ProxyOptions;
@@ -31,7 +32,7 @@ import java.util.stream.Collectors;
 
 /// The settings for exchanges that are passed to peers, over any protocol.
 record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests requests, PassRetries retries,
-        PassResponses responses) {
+        PassResponses responses, DeliverySettings delivery, SocketSettings socket) {
     static final String UPGRADE = "Names protocols beside `websocket` to which a connection may change; `off` for none.";
     static final String UPGRADE_DIFFERS = "nginx has no such directive and passes on any protocol";
 
@@ -115,13 +116,20 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
             ignored = Set.copyOf(ignored);
         }
 
-        ResponsePresentation presentation(RedirectRules redirects, Predicate<Exchange> hints) {
-            return ResponsePresentation.of(Set.copyOf(hidden), Set.copyOf(shown), redirects, hints);
+        ResponsePresentation presentation(Changes changes, Predicate<Exchange> hints) {
+            return ResponsePresentation.of(Set.copyOf(hidden), Set.copyOf(shown), changes.redirects, changes.cookies, hints);
         }
 
         Set<String> ignoredNames() {
             return ignored.stream().map(ObeyedField::toString).collect(Collectors.toSet());
         }
+    }
+
+    /// What only one protocol changes in responses.
+    ///
+    /// @param trailers true to pass trailers on
+    record Changes(RedirectRules redirects, CookieRules cookies, boolean trailers) {
+        static final Changes NONE = new Changes(RedirectRules.OFF, CookieRules.OFF, false);
     }
 
     /// Passes the requests of a location to the target, in a protocol whose requests have no target of their own.
@@ -131,23 +139,24 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
                 ? target.computed(location, exchange -> scheme + "://" + address.apply(exchange))
                 : TargetSelector.of(new ProxyTarget(target.group(location),
                         new ProxyUrl(scheme, target.peers().toString(), ""), new UriRewrite.AsItCame()));
-        return new ProxyHandler(selector, protocol, options(location, requests.content(), RedirectRules.OFF),
+        return new ProxyHandler(selector, protocol, options(location, requests.content(), Changes.NONE),
                 location.errorLog());
     }
 
     /// How a location passes its requests on.
     ///
     /// @param body of the requests
-    /// @param redirects of the responses
-    ProxyOptions options(LocationBuilder location, Content body, RedirectRules redirects) {
+    /// @param changes of the responses
+    ProxyOptions options(LocationBuilder location, Content body, Changes changes) {
         ServerModule.ClientBody client = location.get(ServerModule.ClientSettings.class).body();
         List<Template> hints = location.get(UpstreamModule.UpstreamSettings.class).hints();
         location.passes(responses.ignoredNames());
-        return new ProxyOptions(timeouts.options(), buffers.sizes(),
+        return new ProxyOptions(new ProxyOptions.Wire(socket.connecting(), timeouts.options(), buffers.sizes()),
                 new RequestBodyOptions(body, requests.held(), (int) client.bufferSize(),
                         new TempFolder(client.folder().folder(), client.folder().levels(), client.kept())),
                 buffers.options(), retries.options(), ResponseControls.of(responses.ignoredNames(), intercepted(location)),
-                responses.presentation(redirects, exchange -> isWanted(hints, exchange)), requests.ignoreClientAbort());
+                responses.presentation(changes, exchange -> isWanted(hints, exchange)),
+                delivery.options(buffers.folder(), changes.trailers), requests.ignoreClientAbort());
     }
 
     /// True if one of the values is neither empty nor `0`.

@@ -41,8 +41,10 @@ record ProxySettings(
         @Setting(value = "proxy_set_header", doc = "Sets a field of requests to peers, replacing the client's.")
                 List<SetField> fields,
         @Setting(value = "proxy_set_body", doc = "Sets the body of requests to peers, replacing the client's.") Content body,
+        @Setting(value = "proxy_pass_trailers off", doc = "Passes the trailers of responses on.") boolean trailers,
         @Setting(value = "proxy_redirect default", doc = "Rewrites `Location` and `Refresh` of responses.")
-                List<RedirectLine> redirects) {
+                List<RedirectLine> redirects,
+        CookieSettings cookies) {
     ProxySettings {
         fields = List.copyOf(fields);
         redirects = List.copyOf(redirects);
@@ -97,7 +99,8 @@ record ProxySettings(
         RequestFields passed = new RequestFields(fields, pass.requests().fields(), location.state().loopMark(), upgrade);
         Text sent = method.isEmpty() ? exchange -> exchange.routing().method().name() : method;
         String matched = LocationMatch.fixedPart(location.match());
-        ProxyOptions options = pass.options(location, content(), redirectRules(location, target, matched));
+        ProxyOptions options = pass.options(location, content(),
+                new PassSettings.Changes(redirectRules(location, target, matched), cookies.rules(), trailers));
         return new ProxyHandler(selector(location, target, matched), new Http1Protocol(passed, sent, version), options,
                 location.errorLog());
     }

@@ -80,6 +80,17 @@ final class UpstreamModule implements Module {
                         line.argument(1).template()), field -> List.of(field.name(), field.value().toString())))
                 .codec(ProxySettings.RedirectLine.class, Codec.line(1, 2, ProxySettings.RedirectLine::read,
                         ProxySettings.RedirectLine::words))
+                .codec(CookieSettings.DomainLine.class, Codec.line(1, 2, CookieSettings.DomainLine::read,
+                        CookieSettings.DomainLine::words))
+                .codec(CookieSettings.PathLine.class, Codec.line(1, 2, CookieSettings.PathLine::read,
+                        CookieSettings.PathLine::words))
+                .codec(CookieSettings.FlagsLine.class, Codec.line(1, 4, CookieSettings.FlagsLine::read,
+                        CookieSettings.FlagsLine::words))
+                .codec(DeliverySettings.Rate.class, Codec.word(DeliverySettings.Rate::read, DeliverySettings.Rate::written))
+                .codec(DeliverySettings.Store.class, Codec.word(DeliverySettings.Store::read, DeliverySettings.Store::written))
+                .codec(DeliverySettings.Access.class, Codec.line(1, 3, DeliverySettings.Access::read,
+                        DeliverySettings.Access::words))
+                .codec(SocketSettings.Bind.class, Codec.line(1, 2, SocketSettings.Bind::read, SocketSettings.Bind::words))
                 .codec(FastCgiSettings.Split.class, Codec.word(FastCgiSettings.Split::read, split -> split.expression().source()))
                 .codec(CgiParam.class, Codec.line(2, 3, UpstreamModule::param, UpstreamModule::words))
                 .collection(NextUpstream.Condition.class, Codec.lines(Shape.of(1, Integer.MAX_VALUE).repeated(),
@@ -162,6 +173,6 @@ final class UpstreamModule implements Module {
                         exchange.upstream().peerHead().flatMap(head -> FieldValues.joined(head.headers(), name)),
                 "upstream_cookie_", name -> exchange ->
                         exchange.upstream().peerHead().flatMap(head -> FieldValues.setCookie(head.headers(), name)),
-                "upstream_trailer_", _ -> _ -> Optional.empty()));
+                "upstream_trailer_", name -> exchange -> FieldValues.joined(exchange.upstream().peerTrailers(), name)));
     }
 }

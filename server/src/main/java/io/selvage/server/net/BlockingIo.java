@@ -5,8 +5,6 @@ import io.selvage.server.engine.EngineMissing;
 import io.selvage.server.engine.SelfTest;
 import io.selvage.server.engine.ThreadRegistry;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 
@@ -35,11 +33,8 @@ record BlockingIo() implements Io {
 
     @Override
     public Connector connector() {
-        return (to, patience) -> {
-            SocketChannel channel = ChannelConnection.openFor(to);
-            if (to instanceof InetSocketAddress) {
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            }
+        return (to, socket, patience) -> {
+            SocketChannel channel = ChannelConnection.openFor(to, socket);
             return BlockingConnection.connect(channel, to, patience);
         };
     }

@@ -4,8 +4,6 @@ import io.selvage.server.engine.Carrier;
 import io.selvage.server.engine.CarrierSnapshot;
 import io.selvage.server.engine.Carriers;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,12 +34,9 @@ record CarrierIo(Carriers carriers, List<CarrierBufferPool> spares) implements I
     /// For threads on carriers only: the connection lives where its user does.
     @Override
     public Connector connector() {
-        return (to, patience) -> {
+        return (to, socket, patience) -> {
             Carrier carrier = Carrier.current().orElseThrow(() -> new IllegalStateException("not on a carrier"));
-            SocketChannel channel = ChannelConnection.openFor(to);
-            if (to instanceof InetSocketAddress) {
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            }
+            SocketChannel channel = ChannelConnection.openFor(to, socket);
             CarrierConnection connection = CarrierConnection.toPeer(carrier, spares.get(carrier.place()), channel, to);
             try {
                 connection.connect(to, patience);

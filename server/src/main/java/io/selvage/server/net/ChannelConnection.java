@@ -65,9 +65,32 @@ abstract sealed class ChannelConnection implements Connection permits BlockingCo
         }
     }
 
+    /// Opens a channel to a peer, which is not connected yet.
+    static SocketChannel openFor(SocketAddress peer, PeerSocket socket) throws IOException {
+        SocketChannel channel = openFor(peer);
+        if (peer instanceof InetSocketAddress inet) {
+            closingOnFailure(channel, () -> setUp(channel, inet, socket));
+        }
+        return channel;
+    }
+
+    private static void setUp(SocketChannel channel, InetSocketAddress peer, PeerSocket socket) throws IOException {
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        if (socket.keepAlive()) {
+            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        }
+        InetSocketAddress from = socket.from();
+        if (from != null) {
+            if (from.getAddress() instanceof Inet4Address != peer.getAddress() instanceof Inet4Address) {
+                throw new IOException("the local address " + AddressText.withPort(from) + " is of another family");
+            }
+            channel.bind(from);
+        }
+    }
+
     /// Opens a channel of the address family of the peer. The JDK's default, an IPv6 socket for both families, costs one more
     /// system call.
-    static SocketChannel openFor(SocketAddress peer) throws IOException {
+    private static SocketChannel openFor(SocketAddress peer) throws IOException {
         return switch (peer) {
             case UnixDomainSocketAddress _ -> SocketChannel.open(StandardProtocolFamily.UNIX);
             case InetSocketAddress inet when inet.getAddress() instanceof Inet4Address ->

@@ -9,7 +9,13 @@ import java.time.Duration;
 public interface Connector {
 
     /// @param to a resolved address: no name is looked up here
+    /// @param socket how the socket is set up
     /// @param patience the longest wait for the connection
     /// @throws TimedOut when the other side has not answered in time
-    Connection connect(SocketAddress to, Duration patience) throws IOException;
+    Connection connect(SocketAddress to, PeerSocket socket, Duration patience) throws IOException;
+
+    /// As [#connect], with a socket as the system sets it up.
+    default Connection connect(SocketAddress to, Duration patience) throws IOException {
+        return connect(to, PeerSocket.DEFAULT, patience);
+    }
 }

@@ -2,6 +2,7 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Failure;
+import io.selvage.server.http.Headers;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,11 @@ final class BufferedResponseBody implements BodySource {
     @Override
     public OptionalLong length() {
         return direct.length();
+    }
+
+    @Override
+    public Headers trailers() {
+        return direct.trailers();
     }
 
     @Override

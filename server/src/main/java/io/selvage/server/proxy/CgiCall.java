@@ -15,7 +15,7 @@ class CgiCall extends Http1UpstreamCall {
 
     /// Opens a call on a new connection, which carries no other.
     static CgiCall connect(UpstreamRequest request, String address) throws Failure {
-        return new CgiCall(request, request.target().group().connect(address, request.options().timeouts().connect()));
+        return new CgiCall(request, request.target().group().connect(request, address));
     }
 
     private static Http1Call newCgiCall(UpstreamRequest request, PeerConnection peer) {

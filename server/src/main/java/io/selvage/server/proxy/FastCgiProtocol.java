@@ -43,13 +43,13 @@ public record FastCgiProtocol(CgiVariables variables, boolean keepsConnection, L
     @Override
     public Optional<UpstreamCall> reuse(UpstreamRequest request, String address) {
         return !keepsConnection ? Optional.empty()
-                : request.target().group().idle(POOL + address).map(peer -> call(request, peer));
+                : request.target().group().idle(request, POOL + address).map(peer -> call(request, peer));
     }
 
     @Override
     public UpstreamCall connect(UpstreamRequest request, String address) throws Failure {
-        PeerConnection peer = request.target().group().connect(address, request.options().timeouts().connect(),
-                wire -> new PeerConnection(new FastCgiConnection(wire), address, POOL + address));
+        PeerConnection peer = request.target().group().connect(request, address, POOL + address,
+                FastCgiConnection::new);
         return call(request, peer);
     }
 

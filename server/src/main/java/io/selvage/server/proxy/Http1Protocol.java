@@ -43,12 +43,12 @@ public record Http1Protocol(RequestFields fields, Text method, Version version) 
     @Override
     public Optional<UpstreamCall> reuse(UpstreamRequest request, String address) {
         return version == Version.HTTP_1_0 ? Optional.empty()
-                : request.target().group().idle(address).map(peer -> new Http1UpstreamCall(request, peer, true));
+                : request.target().group().idle(request, address).map(peer -> new Http1UpstreamCall(request, peer, true));
     }
 
     @Override
     public UpstreamCall connect(UpstreamRequest request, String address) throws Failure {
-        PeerConnection peer = request.target().group().connect(address, request.options().timeouts().connect());
+        PeerConnection peer = request.target().group().connect(request, address);
         return new Http1UpstreamCall(request, peer, version == Version.HTTP_1_1);
     }
 }

@@ -14,12 +14,12 @@ import io.selvage.server.net.Io;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -98,10 +98,11 @@ public final class PeerGroup implements AutoCloseable {
 
     /// An idle connection that is still open and on which the peer has sent nothing since. Does not wait.
     ///
-    /// @param pool the [PeerConnection#pool]: the address of a peer, unless it says otherwise
-    Optional<PeerConnection> idle(String pool) {
+    /// @param pool the address of a peer, or another key of [#connect]
+    Optional<PeerConnection> idle(UpstreamRequest request, String pool) {
+        String key = request.options().wire().connecting().pool(pool, request.exchange());
         while (true) {
-            Optional<PeerConnection> taken = here().take(pool);
+            Optional<PeerConnection> taken = here().take(key);
             if (taken.isEmpty() || taken.get().isReusable()) {
                 return taken;
             }
@@ -109,19 +110,24 @@ public final class PeerGroup implements AutoCloseable {
         }
     }
 
-    /// Opens a connection. Waits up to the timeout.
+    /// Opens a connection. Waits up to the connect timeout.
     ///
     /// @throws Failure with nothing sent
-    PeerConnection connect(String address, Duration timeout) throws Failure {
-        return connect(address, timeout, connection -> new PeerConnection(connection, address));
+    PeerConnection connect(UpstreamRequest request, String address) throws Failure {
+        return connect(request, address, address, UnaryOperator.identity());
     }
 
     /// As [#connect].
     ///
-    /// @param use makes of a new connection what is kept while it is idle
-    PeerConnection connect(String address, Duration timeout, Function<Connection, PeerConnection> use) throws Failure {
+    /// @param pool the key of the connection while it is idle, apart from its local address
+    /// @param framing what is put around it
+    PeerConnection connect(UpstreamRequest request, String address, String pool, UnaryOperator<Connection> framing)
+            throws Failure {
+        ProxyOptions.Wire wire = request.options().wire();
         try {
-            return use.apply(io.connector().connect(socketAddress(address), timeout));
+            Connection connection = io.connector().connect(socketAddress(address), wire.connecting().socket(request),
+                    wire.timeouts().connect());
+            return new PeerConnection(framing.apply(connection), address, wire.connecting().pool(pool, request.exchange()));
         } catch (TimedOut e) {
             throw notConnected(Failure.What.TIMED_OUT, e);
         } catch (IOException e) {

@@ -5,16 +5,24 @@ import java.time.Duration;
 
 /// How a location passes its requests on. Named after the directives of `proxy_*`; those of `uwsgi_*` mean the same.
 ///
-/// @param timeouts how long a peer may take
-/// @param bufferSizes how much is read from a peer at once
+/// @param wire how peers are talked to
 /// @param requestBody which body a peer gets, and whether it is received in full first
 /// @param buffering how much of a response is stored for a slow client
 /// @param nextUpstream when another peer is tried
 /// @param controls which parts of a response's head tell us what to do with it
 /// @param presentation which fields of a response the client gets
+/// @param delivery what is done with a response on its way to the client
 /// @param ignoreClientAbort true if a peer may finish a response whose client has gone (`proxy_ignore_client_abort`)
-public record ProxyOptions(Timeouts timeouts, BufferSizes bufferSizes, RequestBodyOptions requestBody, BufferingOptions buffering,
-        NextUpstream nextUpstream, ResponseControls controls, ResponsePresentation presentation, boolean ignoreClientAbort) {
+public record ProxyOptions(Wire wire, RequestBodyOptions requestBody, BufferingOptions buffering, NextUpstream nextUpstream,
+        ResponseControls controls, ResponsePresentation presentation, Delivery delivery, boolean ignoreClientAbort) {
+
+    /// How peers are talked to.
+    ///
+    /// @param connecting how connections are made
+    /// @param timeouts how long a peer may take
+    /// @param bufferSizes how much is read from a peer at once
+    public record Wire(Connecting connecting, Timeouts timeouts, BufferSizes bufferSizes) {
+    }
 
     /// The longest waits for a peer.
     ///
@@ -29,6 +37,14 @@ public record ProxyOptions(Timeouts timeouts, BufferSizes bufferSizes, RequestBo
     /// @param head of the head of a response, status line included (`proxy_buffer_size`, `proxy_buffers`)
     /// @param tunnel of each of the two buffers after a change of protocol (`proxy_buffer_size`)
     public record BufferSizes(int head, int tunnel) {
+    }
+
+    Timeouts timeouts() {
+        return wire.timeouts;
+    }
+
+    BufferSizes bufferSizes() {
+        return wire.bufferSizes;
     }
 
     /// True if the body of this response is read ahead of the client.

@@ -24,10 +24,7 @@ public record RedirectRules(List<Rule> rules, Text base) {
     }
 
     /// One pair of `proxy_redirect`.
-    public sealed interface Rule {
-
-        /// The whole new value, or empty where the rule does not match.
-        Optional<String> rewritten(String value, Exchange exchange);
+    public sealed interface Rule extends ValueRewrite {
     }
 
     /// Replaces a prefix, compared without regard to ASCII case.

@@ -54,7 +54,7 @@ final class ResponseBuffering {
     }
 
     private Optional<Failure> fill() {
-        BodySource body = call.body();
+        BodySource body = attempt.body();
         try {
             boolean hasMore = true;
             while (hasMore) {

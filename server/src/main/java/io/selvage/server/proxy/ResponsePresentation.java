@@ -11,7 +11,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The fields of a peer's response as the client gets them: some hidden, the others passed, `Location` and `Refresh` rewritten.
+/// The fields of a peer's response as the client gets them: some hidden, the others passed, `Location`, `Refresh` and cookies
+/// rewritten.
 ///
 /// Of a field that has a single value by its definition, the first is passed and others are dropped, as nginx 1.23 and newer do:
 /// clients disagree on which of them counts.
@@ -25,10 +26,13 @@ public final class ResponsePresentation {
 
     private final RedirectRules redirects;
     private final Predicate<Exchange> hints;
+    private final CookieRules cookies;
     private final FieldNameSet known;                      // names that are dropped, or single
     private final byte[] treatments;                       // by the index in `known`: DROPPED, or the index in SINGLE
 
-    private ResponsePresentation(Set<String> dropped, RedirectRules redirects, Predicate<Exchange> hints) {
+    private ResponsePresentation(Set<String> dropped, RedirectRules redirects, CookieRules cookies,
+            Predicate<Exchange> hints) {
+        this.cookies = cookies;
         this.redirects = redirects;
         this.hints = hints;
         Set<String> names = new HashSet<>(dropped);
@@ -43,13 +47,14 @@ public final class ResponsePresentation {
     /// @param hide names that are hidden beside those that always are (`proxy_hide_header`)
     /// @param pass names that are passed nevertheless (`proxy_pass_header`)
     /// @param redirects how `Location` and `Refresh` are rewritten
+    /// @param cookies how cookies are changed
     /// @param hints true if the client of an exchange gets interim responses, such as 103 (`early_hints`)
     public static ResponsePresentation of(Set<String> hide, Set<String> pass, RedirectRules redirects,
-            Predicate<Exchange> hints) {
+            CookieRules cookies, Predicate<Exchange> hints) {
         Set<String> dropped = lower(Stream.concat(HIDDEN_BY_DEFAULT.stream(), hide.stream()));
         dropped.removeAll(lower(pass.stream()));
         dropped.addAll(HopByHop.OF_RESPONSES);
-        return new ResponsePresentation(dropped, redirects, hints);
+        return new ResponsePresentation(dropped, redirects, cookies, hints);
     }
 
     private static Set<String> lower(Stream<String> names) {
@@ -63,7 +68,7 @@ public final class ResponsePresentation {
         if (!selection.duplicate.isEmpty()) {
             request.warn("upstream sent duplicate field \"" + selection.duplicate + "\", only the first is passed on");
         }
-        return redirects.rewrite(passed, request.exchange());
+        return cookies.rewrite(redirects.rewrite(passed, request.exchange()), request.exchange());
     }
 
     /// The fields that are not dropped.

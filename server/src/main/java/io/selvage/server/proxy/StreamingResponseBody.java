@@ -2,23 +2,26 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Failure;
+import io.selvage.server.http.Headers;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
 /// The body of a peer's response on its way to the client, read from the peer only as the client takes it
-/// (`proxy_buffering off`). Its trailers are dropped.
+/// (`proxy_buffering off`). Its trailers are dropped unless they are to be passed on (`proxy_pass_trailers`).
 ///
 /// It ends the attempt when the body has ended or failed, or when it is closed.
 final class StreamingResponseBody implements BodySource {
     private final UpstreamRequest request;
     private final UpstreamAttempt attempt;
     private final UpstreamCall call;
+    private final BodySource body;
 
     /// @param attempt was answered
     StreamingResponseBody(UpstreamRequest request, UpstreamAttempt attempt) {
         this.request = request;
         this.attempt = attempt;
         this.call = attempt.call();
+        this.body = attempt.body();
     }
 
     @Override
@@ -33,7 +36,6 @@ final class StreamingResponseBody implements BodySource {
 
     private int read(ByteBuffer into, boolean mayWait) throws Failure {
         try {
-            BodySource body = call.body();
             int count = body.readNow(into);
             if (count == 0 && mayWait) {
                 count = ClientDisconnectWatch.during(request, call::abort, () -> body.read(into));
@@ -49,12 +51,17 @@ final class StreamingResponseBody implements BodySource {
 
     @Override
     public OptionalLong length() {
-        return call.body().length();
+        return body.length();
     }
 
     @Override
     public boolean hasMoreNow() {
-        return call.body().hasMoreNow();
+        return body.hasMoreNow();
+    }
+
+    @Override
+    public Headers trailers() {
+        return request.options().delivery().trailers() ? request.options().presentation().pass(body.trailers()) : Headers.EMPTY;
     }
 
     /// True if all of it has come and was read, as far as that can be seen without waiting.

@@ -2,10 +2,12 @@ package io.selvage.server.proxy;
 
 import io.selvage.loadbalancer.Lease;
 import io.selvage.server.http.Attempt;
+import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One attempt at a peer: a lease, a call and the record of both in the exchange.
 ///
@@ -77,6 +79,7 @@ final class UpstreamAttempt {
     private final Lease lease;
     private final long startedNanos = System.nanoTime();
     private State state = CONNECTING;
+    private @Nullable BodySource body;                     // once it is read
 
     UpstreamAttempt(UpstreamRequest request, Lease lease) {
         this.request = request;
@@ -203,6 +206,17 @@ final class UpstreamAttempt {
         throw new IllegalStateException("no response is being read");
     }
 
+    /// The body of the response, which comes no faster than the location allows.
+    BodySource body() {
+        BodySource known = body;
+        if (known == null) {
+            long rate = isBuffered() ? request.options().delivery().rate().applyAsLong(request.exchange()) : 0;
+            known = rate > 0 ? new PacedBody(call().body(), rate) : call().body();
+            body = known;
+        }
+        return known;
+    }
+
     /// The head that [#ask] has returned.
     ResponseHead head() {
         if (state instanceof Answered(_, ResponseHead head, _, _)) {
@@ -262,6 +276,7 @@ final class UpstreamAttempt {
             lease.succeeded();                             // has no effect where the status was judged a failure
         }
         long tunnelled = ending instanceof Tunnelled(long bytes) ? bytes : 0;
+        request.exchange().upstream().peerTrailers(call.body().trailers());
         request.exchange().upstream().attemptEnded(record(answered.head().status(), answered.sent(), answered.headNanos(),
                 tunnelled));
         if (failed) {

@@ -2,6 +2,7 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
+import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
@@ -134,7 +135,19 @@ final class UpstreamResponse {
             return new Answer.Reply(head.withHeaders(headers), Body.NONE);
         }
         StreamingResponseBody body = new StreamingResponseBody(request, attempt);
-        return new Answer.Reply(head.withHeaders(headers.without("Content-Length")),
-                new Body.Stream(attempt.isBuffered() ? new BufferedResponseBody(request, attempt, body) : body));
+        BodySource source = stored(attempt.isBuffered() ? new BufferedResponseBody(request, attempt, body) : body);
+        boolean ranges = request.options().delivery().forceRanges() && head.status().code() == Status.OK.code();
+        if (ranges) {
+            trace.forceRanges();
+        }
+        Headers sent = headers.without("Content-Length");
+        return new Answer.Reply(head.withHeaders(ranges ? sent.replacing("Accept-Ranges", "bytes") : sent),
+                new Body.Stream(source));
+    }
+
+    private BodySource stored(BodySource body) {
+        Optional<ResponseStore> store = request.options().delivery().store();
+        return store.isPresent() && head.status().code() == Status.OK.code()
+                ? store.get().storing(body, request, head) : body;
     }
 }

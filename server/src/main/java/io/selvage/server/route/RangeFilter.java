@@ -4,6 +4,7 @@ import io.selvage.server.http.Answer;
 import io.selvage.server.http.Answer.Reply;
 import io.selvage.server.http.Answer.StatusOnly;
 import io.selvage.server.http.Body;
+import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Conditions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Headers;
@@ -22,7 +23,8 @@ import java.util.function.Supplier;
 /// Reduces a complete response with `Accept-Ranges: bytes` to the requested ranges (206).
 ///
 /// The last of the filters: a range is one of the bytes that are sent, and `If-Range` is compared with the validators that are
-/// sent. It looks at answers whose bytes are here, in memory or in a file. An error page is sent whole.
+/// sent. It looks at answers whose bytes are here, in memory or in a file, and at those of peers where the location asks for
+/// it, of which it sends a single range. An error page is sent whole.
 ///
 /// @param maxParts the most parts in one answer; 0 for no ranges (`max_ranges`)
 /// @param boundary returns a new random string of 1 to 70 letters and digits, unlikely to occur in a file
@@ -44,10 +46,17 @@ public record RangeFilter(int maxParts, Supplier<String> boundary) implements Re
                 && (reply.body() instanceof Body.Bytes || reply.body() instanceof Body.FilePart);
     }
 
+    /// True if it is a peer's response that comes as a stream of known length, out of which a range may be cut.
+    private static boolean isRangedStream(Exchange exchange, Reply reply) {
+        return reply.body() instanceof Body.Stream(BodySource source) && exchange.upstream().areRangesForced()
+                && reply.head().status().code() == 200 && source.length().isPresent();
+    }
+
     @Override
     public Answer filter(Exchange exchange, Reply reply) {
         boolean ranged = exchange.headers().contains("Range");
-        if (maxParts > 0 && !ranged && exchange.routing().pageStatus().isEmpty() || !isWhole(exchange, reply)) {
+        if (maxParts > 0 && !ranged && exchange.routing().pageStatus().isEmpty()
+                || !isWhole(exchange, reply) && !isRangedStream(exchange, reply)) {
             return reply;
         }
         Headers fields = reply.head().headers();
@@ -71,7 +80,7 @@ public record RangeFilter(int maxParts, Supplier<String> boundary) implements Re
                 yield new StatusOnly(Status.RANGE_NOT_SATISFIABLE, Headers.of("Content-Range", "bytes */" + size));
             }
             case Ranges.Some(var parts) when parts.size() == 1 -> single(whole, parts.getFirst(), size);
-            case Ranges.Some(var parts) -> multiple(whole, parts, size);
+            case Ranges.Some(var parts) -> whole.body() instanceof Body.Stream ? whole : multiple(whole, parts, size);
         };
     }
 
@@ -103,7 +112,8 @@ public record RangeFilter(int maxParts, Supplier<String> boundary) implements Re
                 new Body.Bytes(bytes.slice(bytes.position() + (int) range.first(), (int) range.count()));
             case Body.FilePart(var file, long at, _, _, Runnable whenDone, _) ->
                 new Body.FilePart(file, at + range.first(), range.count(), last ? whenDone : () -> { });
-            case Body.None _, Body.Parts _, Body.Stream _ -> throw new IllegalArgumentException("cannot be cut: " + whole);
+            case Body.Stream(BodySource source) -> new Body.Stream(new StreamRange(source, range.first(), range.count()));
+            case Body.None _, Body.Parts _ -> throw new IllegalArgumentException("cannot be cut: " + whole);
         };
     }
 }

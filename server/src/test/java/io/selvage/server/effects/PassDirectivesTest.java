@@ -9,9 +9,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -348,6 +352,130 @@ class PassDirectivesTest {
             assertEquals("1 ", field(answer, "X-A") + " " + field(answer, "X-Accel-Expires"));
             answer = other.get("/");
             assertEquals(" 2", field(answer, "X-A") + " " + field(answer, "X-Accel-Expires"));
+        }
+    }
+
+    @Test
+    @Effect("*_bind")
+    void bindSetsTheLocalAddress() throws IOException {
+        try (Origin origin = Origin.scripted(wire -> {
+            language.readHead(wire);
+            String from = wire.remoteHost();
+            language.send(wire, "HTTP/1.1 200 OK\r\nContent-Length: " + from.length() + "\r\n\r\n" + from);
+            wire.end();
+        }); TestServer server = site(language.location("/", origin.address(), "")
+                + language.location("/b", origin.address(), "*_bind 127.0.0.2;")
+                + language.location("/v", origin.address(), "*_bind $arg_from;"))) {
+            assertEquals("127.0.0.1", body(server.get("/a")));
+            assertEquals("127.0.0.2", body(server.get("/b")));
+            assertEquals("127.0.0.3", body(server.get("/v?from=127.0.0.3")));
+            assertEquals("127.0.0.1", body(server.get("/v?from=nowhere")));
+            assertEquals(502, status(server.get("/v?from=192.0.2.1")));
+            assertTrue(server.errorLog().getFirst().contains("invalid local address \"nowhere\""));
+        }
+    }
+
+    /// What the system has set for the connections of this process to a port.
+    private static String timersOfConnections(String address) throws IOException {
+        String port = ":%04X".formatted(Integer.parseInt(address.substring(address.indexOf(':') + 1)));
+        return Files.readAllLines(Path.of("/proc/self/net/tcp")).stream().map(line -> line.strip().split(" +"))
+                .filter(words -> words[2].endsWith(port)).map(words -> words[5].substring(0, 2)).collect(Collectors.joining(","));
+    }
+
+    /// The kernel shows that its timer for keep-alive probes runs (2).
+    @Test
+    @Effect("*_socket_keepalive")
+    void socketKeepaliveHasTheSystemProbePeers() throws Exception {
+        Signal asked = new Signal();
+        Signal seen = new Signal();
+        Origin.Script script = wire -> {
+            language.readHead(wire);
+            asked.give();
+            seen.await();
+            language.send(wire, OK);
+            wire.end();
+        };
+        try (Origin without = Origin.scripted(script); Origin with = Origin.scripted(script);
+             TestServer server = site(language.location("/a", without.address(), "")
+                     + language.location("/b", with.address(), "*_socket_keepalive on;"));
+             RawClient first = server.connect(); RawClient second = server.connect()) {
+            first.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
+            second.send("GET /b HTTP/1.1\r\nHost: a\r\n\r\n");
+            asked.await();
+            asked.await();
+            assertEquals("00", timersOfConnections(without.address()));
+            assertEquals("02", timersOfConnections(with.address()));
+            seen.give();
+            seen.give();
+        }
+    }
+
+    @Test
+    @Effect("*_limit_rate")
+    void limitRateSlowsTheReadingOfResponses() throws IOException {
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: 15000\r\n\r\n" + "x".repeat(15_000);
+        try (Origin origin = language.answering(answer);
+             TestServer server = site(language.location("/", origin.address(), "*_limit_rate $arg_rate;"))) {
+            long began = System.nanoTime();
+            assertEquals(15_000, body(server.get("/?rate=10k")).length());
+            assertTrue(System.nanoTime() - began > 300_000_000);
+            assertEquals(15_000, body(server.get("/?rate=none")).length());
+        }
+    }
+
+    @Test
+    @Effect("*_force_ranges")
+    void forceRangesCutsARangeOutOfTheResponse() throws IOException {
+        String answer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 8\r\nETag: \"a\"\r\n\r\nSEE-THIS";
+        try (Origin origin = language.answering(answer);
+             TestServer server = site(language.location("/", origin.address(), "")
+                     + language.location("/f", origin.address(), "*_force_ranges on;"))) {
+            assertEquals("SEE-THIS", body(get(server, "/", "Range: bytes=4-5\r\n")));
+            String ranged = get(server, "/f", "Range: bytes=4-5\r\n");
+            assertEquals(206, status(ranged));
+            assertEquals("TH", body(ranged));
+            assertEquals("bytes 4-5/8", field(ranged, "Content-Range"));
+            assertEquals("bytes", field(server.get("/f"), "Accept-Ranges"));
+            assertEquals("SEE-THIS", body(get(server, "/f", "Range: bytes=4-\r\nIf-Range: \"b\"\r\n")));
+            assertEquals("THIS", body(get(server, "/f", "Range: bytes=4-\r\nIf-Range: \"a\"\r\n")));
+            assertEquals(416, status(get(server, "/f", "Range: bytes=9-\r\n")));
+            assertEquals("SEE-THIS", body(get(server, "/f", "Range: bytes=0-1,4-5\r\n")));
+        }
+    }
+
+    /// Answers one request, and closes the connection whether the answer is complete or not.
+    private Origin.Script closing(String answer) {
+        return wire -> {
+            language.readHead(wire);
+            language.send(wire, answer);
+        };
+    }
+
+    @Test
+    @Effect({"*_store", "*_store_access"})
+    void storeKeepsCompleteResponsesAsFiles() throws IOException {
+        String answer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n"
+                + "Last-Modified: Mon, 28 Sep 1970 06:00:00 GMT\r\n\r\n";
+        try (Origin origin = Origin.scripted(closing(answer + "kept"), closing(answer + "kept"), closing(answer + "cut"),
+                closing(answer.replace("200 OK", "404 Not Found") + "lost"));
+             TestServer server = site(language.location("/", origin.address(), "*_store on;")
+                     + language.location("/b", origin.address(),
+                             "*_store stored$uri; *_store_access user:rw group:r all:r;"))) {
+            assertEquals("kept", body(server.get("/a/file")));
+            Path first = server.folder().resolve("a/file");
+            assertEquals("kept", Files.readString(first));
+            assertEquals("1970-09-28T06:00:00Z", Files.getLastModifiedTime(first).toString());
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(first)));
+            assertEquals("kept", body(server.get("/b")));
+            Path second = server.folder().resolve("stored/b");
+            assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(second)));
+            server.get("/cut");
+            assertFalse(Files.exists(server.folder().resolve("cut")));
+            assertEquals("lost", body(server.get("/lost")));
+            assertFalse(Files.exists(server.folder().resolve("lost")));
+            try (Stream<Path> left = Files.list(server.folder().resolve(language.directives("*_temp")))) {
+                assertEquals(0, left.count());
+            }
         }
     }
 

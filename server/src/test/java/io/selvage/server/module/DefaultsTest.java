@@ -70,6 +70,7 @@ class DefaultsTest {
             """ + pass("proxy") + """
             proxy_upgrade websocket;
             proxy_http_version 1.1;
+            proxy_pass_trailers off;
             proxy_redirect default;
             """ + pass("fastcgi") + """
             fastcgi_keep_conn off;
@@ -178,6 +179,12 @@ class DefaultsTest {
             *_next_upstream_tries 0;
             *_next_upstream_timeout 0s;
             *_intercept_errors off;
+            *_limit_rate 0;
+            *_force_ranges off;
+            *_store off;
+            *_store_access user:rw;
+            *_bind off;
+            *_socket_keepalive off;
             """.replace("*", prefix);
     }
 

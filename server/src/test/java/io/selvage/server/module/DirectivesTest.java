@@ -241,6 +241,10 @@ class DirectivesTest {
             proxy_set_header Host $host;
             proxy_set_header X-A ""; proxy_set_header X-B "${host}b";
             proxy_set_body "";
+            proxy_pass_trailers on;
+            proxy_cookie_domain localhost example.org; proxy_cookie_domain ~\\.([a-z]+)$ $1.org;
+            proxy_cookie_path /two/ /; proxy_cookie_path ~*^/user/([^/]+) /u/$1;
+            proxy_cookie_flags one secure samesite=lax; proxy_cookie_flags ~^a httponly; proxy_cookie_flags $arg_c $arg_f;
             proxy_redirect off;
             proxy_redirect default; proxy_redirect http://a/ /b/; proxy_redirect ~*^http://([^/]+)/ /$1/;
             pass_lone_lf on;
@@ -293,6 +297,15 @@ class DirectivesTest {
             *_hide_header X-Powered-By; *_hide_header Via;
             *_pass_header Server;
             *_ignore_headers Set-Cookie X-Accel-Redirect;
+            *_bind 127.0.0.2;
+            *_bind $arg_b;
+            *_socket_keepalive on;
+            *_limit_rate 100k;
+            *_limit_rate $arg_rate;
+            *_force_ranges on;
+            *_store on;
+            *_store /var/stored$uri;
+            *_store_access user:rw group:r all:r;
             """;
 
     private static final String UPSTREAM = """

@@ -181,6 +181,11 @@ public final class Origin implements AutoCloseable {
             channel.shutdownOutput();
         }
 
+        /// The address that the other side connected from, without its port.
+        public String remoteHost() throws IOException {
+            return channel.getRemoteAddress() instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : "";
+        }
+
         /// Waits for the end of the connection.
         ///
         /// @return `closed` or `reset`

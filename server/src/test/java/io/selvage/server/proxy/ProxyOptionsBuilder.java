@@ -81,8 +81,10 @@ final class ProxyOptionsBuilder {
     }
 
     ProxyOptions build() {
-        return new ProxyOptions(timeouts, new ProxyOptions.BufferSizes(8192, 16384), requestBody, buffering, nextUpstream,
+        return new ProxyOptions(new ProxyOptions.Wire(Connecting.DEFAULT, timeouts,
+                new ProxyOptions.BufferSizes(8192, 16384)), requestBody, buffering, nextUpstream,
                 ResponseControls.of(ignored, intercepted),
-                ResponsePresentation.of(Set.of(), Set.of(), RedirectRules.OFF, _ -> hints), ignoreClientAbort);
+                ResponsePresentation.of(Set.of(), Set.of(), RedirectRules.OFF, CookieRules.OFF, _ -> hints),
+                Delivery.PLAIN, ignoreClientAbort);
     }
 }

@@ -38,7 +38,7 @@ class ResponsePresentationTest {
     }
 
     private static ResponsePresentation presentation(Set<String> hide, Set<String> pass) {
-        return ResponsePresentation.of(hide, pass, RedirectRules.OFF, _ -> true);
+        return ResponsePresentation.of(hide, pass, RedirectRules.OFF, CookieRules.OFF, _ -> true);
     }
 
     private static Headers passed(Set<String> hide, Set<String> pass) {

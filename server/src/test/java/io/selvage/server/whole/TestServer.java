@@ -155,7 +155,8 @@ public final class TestServer implements AutoCloseable {
         return log("error.log").stream().map(line -> line.replaceFirst("^[^\\[]*", "").replaceFirst(" \\d+#\\d+:", "")).toList();
     }
 
-    private List<String> log(String name) throws IOException {
+    /// All lines of a log file. Stops the server, because only then is the log complete.
+    public List<String> log(String name) throws IOException {
         if (!stopped) {
             stop(Duration.ofSeconds(10));
         }
