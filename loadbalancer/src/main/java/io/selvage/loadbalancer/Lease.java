@@ -12,13 +12,22 @@ public final class Lease implements AutoCloseable {
     private final UpstreamState monitor;
     private final LongSupplier nanoClock;
 
+    private final boolean measured;
+    private final long startNanos;
+
     private boolean judged;   // guarded by monitor
     private boolean closed;   // guarded by monitor
 
-    Lease(Peer peer, UpstreamState monitor, LongSupplier nanoClock) {
+    /// @param measured true if the times of its response count
+    Lease(Peer peer, UpstreamState monitor, LongSupplier nanoClock, boolean measured) {
+        this.measured = measured;
+        this.startNanos = measured ? nanoClock.getAsLong() : 0;
         this.peer = peer;
         this.monitor = monitor;
         this.nanoClock = nanoClock;
+        if (measured) {
+            peer.times().started(startNanos);
+        }
     }
 
     /// The address to connect to.
@@ -29,6 +38,32 @@ public final class Lease implements AutoCloseable {
     /// The configuration of the peer.
     public PeerSpec peer() {
         return peer.spec();
+    }
+
+    /// By what requests are bound to the peer.
+    public String peerId() {
+        synchronized (monitor) {
+            return peer.id();
+        }
+    }
+
+    /// Reports that the head of a response was received. Does nothing where no policy asks for times.
+    public void headReceived() {
+        took(ResponseTimes.Until.HEADER);
+    }
+
+    /// Reports that a whole response was received. Does nothing where no policy asks for times.
+    public void responseReceived() {
+        took(ResponseTimes.Until.LAST_BYTE);
+    }
+
+    private void took(ResponseTimes.Until until) {
+        if (measured) {
+            synchronized (monitor) {
+                long now = nanoClock.getAsLong();
+                peer.times().took(until, now - startNanos, now);
+            }
+        }
     }
 
     /// Reports that the peer answered. Only the first verdict of a lease counts.
@@ -57,6 +92,9 @@ public final class Lease implements AutoCloseable {
         synchronized (monitor) {
             if (!closed) {
                 closed = true;
+                if (measured) {
+                    peer.times().ended(startNanos);
+                }
                 peer.released();
             }
         }

@@ -1,5 +1,7 @@
 package io.selvage.loadbalancer;
 
+import org.jspecify.annotations.Nullable;
+
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 /// One peer in one [Upstream]: its configuration, its live state, and its weights for smooth round robin.
@@ -11,6 +13,7 @@ final class Peer {
     private final int maxFails;
     private final long failTimeoutNanos;
 
+    private @Nullable String id;                           // once it is asked for
     private int effectiveWeight;
     private int currentWeight;
 
@@ -32,7 +35,23 @@ final class Peer {
         return spec;
     }
 
+    /// By what requests are bound to it.
+    String id() {
+        String known = id;
+        if (known == null) {
+            known = spec.id();
+            id = known;
+        }
+        return known;
+    }
+
+    /// True if any request may get it now.
     boolean usable(long nowNanos) {
+        return !spec.mode().drain() && usableIfBound(nowNanos);
+    }
+
+    /// True if a request that is bound to it may get it now.
+    boolean usableIfBound(long nowNanos) {
         return !spec.down()
                 && !state.health.resting(nowNanos, maxFails, failTimeoutNanos)
                 && (spec.maxConns() == 0 || state.inFlight() < spec.maxConns());
@@ -41,6 +60,20 @@ final class Peer {
     /// Negative if this peer has fewer leases for its weight than `other`, zero if they are equal.
     int compareLoad(Peer other) {
         return Long.compare((long) state.inFlight() * other.spec.weight(), (long) other.state.inFlight() * spec.weight());
+    }
+
+    /// Negative if this peer responds faster than `other`, with the leases in flight and the weights; zero if they are equal.
+    int compareTime(Peer other, Policy.LeastTime policy, long now) {
+        return Long.compare(cost(policy, now) * other.spec.weight(), other.cost(policy, now) * spec.weight());
+    }
+
+    private long cost(Policy.LeastTime policy, long now) {
+        ResponseTimes.Until until = policy.lastByte() ? ResponseTimes.Until.LAST_BYTE : ResponseTimes.Until.HEADER;
+        return (1 + state.times.average(until, policy.inFlight() ? state.inFlight() : 0, now)) * (1 + state.inFlight());
+    }
+
+    ResponseTimes times() {
+        return state.times;
     }
 
     /// Takes part in one turn of smooth round robin.

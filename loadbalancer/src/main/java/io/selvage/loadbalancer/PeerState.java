@@ -4,6 +4,7 @@ package io.selvage.loadbalancer;
 /// Guarded by the monitor of its [UpstreamState].
 final class PeerState {
     final PassiveHealth health;
+    final ResponseTimes times = new ResponseTimes();
 
     private int inFlight;
     private long chosen;

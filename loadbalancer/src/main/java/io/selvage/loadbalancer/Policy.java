@@ -27,7 +27,31 @@ public sealed interface Policy {
     record Random() implements Policy {
     }
 
-    /// Two at random, then the one with fewer leases in flight for its weight (`random two least_conn`).
-    record RandomTwo() implements Policy {
+    /// The shortest average response time, with the leases in flight and the weight (`least_time`).
+    ///
+    /// @param lastByte true to measure until the last byte of a response, false until its head
+    /// @param inFlight true if requests count that have no response yet
+    record LeastTime(boolean lastByte, boolean inFlight) implements Policy {
+    }
+
+    /// Two at random, then the one that another policy prefers (`random two`).
+    ///
+    /// @param then fewer leases for its weight, or the shorter time
+    record RandomTwo(Policy then) implements Policy {
+        public RandomTwo {
+            if (!(then instanceof LeastConnections) && !(then instanceof LeastTime)) {
+                throw new IllegalArgumentException("random two " + then);
+            }
+        }
+
+        /// The one with fewer leases for its weight (`random two least_conn`).
+        public RandomTwo() {
+            this(new LeastConnections());
+        }
+    }
+
+    /// True if response times are measured for it.
+    default boolean measuresTime() {
+        return this instanceof LeastTime || this instanceof RandomTwo(var then) && then instanceof LeastTime;
     }
 }

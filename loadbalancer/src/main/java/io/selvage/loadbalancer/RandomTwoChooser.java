@@ -5,13 +5,15 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Draws two different usable peers at random, in proportion to weight, and chooses the one with fewer leases for its weight; the
-/// second if they are equal.
+/// Draws two different usable peers at random, in proportion to weight, and chooses the one with fewer leases for its weight, or
+/// the shorter response time; the second if they are equal.
 final class RandomTwoChooser implements Chooser {
+    private final Policy then;
     private final Shares shares;
     private final RandomGenerator random;
 
-    RandomTwoChooser(List<Peer> peers, RandomGenerator random) {
+    RandomTwoChooser(List<Peer> peers, Policy then, RandomGenerator random) {
+        this.then = then;
         this.shares = new Shares(peers);
         this.random = random;
     }
@@ -27,7 +29,9 @@ final class RandomTwoChooser implements Chooser {
             } else if (first == null) {
                 first = peer;
             } else {
-                return Optional.of(first.compareLoad(peer) < 0 ? first : peer);
+                int better = then instanceof Policy.LeastTime time ? first.compareTime(peer, time, ask.nowNanos())
+                        : first.compareLoad(peer);
+                return Optional.of(better < 0 ? first : peer);
             }
         }
         return Optional.empty();

@@ -37,8 +37,19 @@ public final class Upstream {
     /// @param key the input of [Policy.IpHash] and [Policy.Hash]; other policies ignore it
     /// @return empty if every peer is down, left out after failures, full or tried, or if there is none ("no live upstreams")
     public Optional<Lease> pick(byte[] key, Tried tried) {
+        return pick(key, "", tried);
+    }
+
+    /// As [#pick], for a request that is bound to a peer: it gets that one if it is usable.
+    ///
+    /// @param id the [PeerSpec#id] of that peer; empty for none
+    public Optional<Lease> pick(byte[] key, String id, Tried tried) {
         synchronized (state) {
             var ask = new Ask(key, tried, nanoClock.getAsLong());
+            Optional<Peer> bound = id.isEmpty() ? Optional.empty() : bound(id, ask);
+            if (bound.isPresent()) {
+                return Optional.of(lease(bound.get(), ask));
+            }
             for (Chooser chooser : choosers) {
                 Optional<Peer> chosen = chooser.choose(ask);
                 if (chosen.isPresent()) {
@@ -57,10 +68,19 @@ public final class Upstream {
         }
     }
 
+    private Optional<Peer> bound(String id, Ask ask) {
+        for (Peer peer : peers) {
+            if (peer.id().equals(id) && !ask.tried().contains(peer) && peer.usableIfBound(ask.nowNanos())) {
+                return Optional.of(peer);
+            }
+        }
+        return Optional.empty();
+    }
+
     private Lease lease(Peer peer, Ask ask) {
         peer.chosen(ask.nowNanos());
         ask.tried().add(peer);
-        return new Lease(peer, state, nanoClock);
+        return new Lease(peer, state, nanoClock, spec.policy().measuresTime());
     }
 
     private static List<Peer> peers(UpstreamSpec spec, UpstreamState state, long nowNanos) {
@@ -92,7 +112,8 @@ public final class Upstream {
             case Policy.IpHash() -> new IpHashChooser(peers);
             case Policy.Hash(boolean consistent) -> consistent ? new ConsistentHashChooser(peers) : new HashChooser(peers);
             case Policy.Random() -> new RandomChooser(peers, random);
-            case Policy.RandomTwo() -> new RandomTwoChooser(peers, random);
+            case Policy.LeastTime time -> new LeastTimeChooser(peers, time);
+            case Policy.RandomTwo(Policy then) -> new RandomTwoChooser(peers, then, random);
         };
     }
 }

@@ -17,7 +17,8 @@ final class Policies {
             case Policy.IpHash() -> "ip_hash";
             case Policy.Hash(boolean consistent) -> consistent ? "hash client consistent" : "hash client";
             case Policy.Random() -> "random";
-            case Policy.RandomTwo() -> "random two least_conn";
+            case Policy.LeastTime _ -> "least_time";
+            case Policy.RandomTwo _ -> "random two least_conn";
         };
     }
 }

@@ -49,7 +49,7 @@ class SharesOfTrafficTest {
             case Policy.IpHash() -> 0.08;
             case Policy.Hash(boolean consistent) -> consistent ? 0.25 : 0.08;
             case Policy.Random() -> 0.15;
-            case Policy.RandomTwo() -> 0.05;
+            case Policy.LeastTime _, Policy.RandomTwo _ -> 0.05;
         };
     }
 }

@@ -12,7 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 class SpecTest {
     @Test
     void defaultsAreThoseOfNginx() {
-        assertEquals(new PeerSpec("a", 1, 0, 1, Duration.ofSeconds(10), false, false, "a"), PeerSpec.of("a"));
+        assertEquals(new PeerSpec("a", 1, new PeerSpec.Limits(0, 1, Duration.ofSeconds(10)), PeerSpec.Mode.PRIMARY, "a", ""),
+                PeerSpec.of("a"));
         assertEquals(new KeepAlive(16, Duration.ofMinutes(1), 1000, Duration.ofHours(1)), KeepAlive.of(16));
     }
 
@@ -20,9 +21,9 @@ class SpecTest {
     void valueOutOfRangeIsNamedInTheMessage() {
         PeerSpec peer = PeerSpec.of("a:80");
         assertEquals("peer a:80: weight must be 1 or more, was 0", refusal(() -> peer.withWeight(0)));
-        assertEquals("peer a:80: max_conns must be 0 or more, was -1", refusal(() -> peer.withMaxConns(-1)));
-        assertEquals("peer a:80: max_fails must be 0 or more, was -1", refusal(() -> peer.withMaxFails(-1)));
-        assertEquals("peer a:80: fail_timeout must not be negative, was PT-1S",
+        assertEquals("max_conns must be 0 or more, was -1", refusal(() -> peer.withMaxConns(-1)));
+        assertEquals("max_fails must be 0 or more, was -1", refusal(() -> peer.withMaxFails(-1)));
+        assertEquals("fail_timeout must not be negative, was PT-1S",
                 refusal(() -> peer.withFailTimeout(Duration.ofSeconds(-1))));
         assertEquals("a peer needs an address", refusal(() -> PeerSpec.of(" ")));
         assertEquals("peer a:80 needs a server name", refusal(() -> peer.withServer("")));

@@ -54,6 +54,8 @@ final class TestUpstream {
                 case "server" -> peer.withServer(value);
                 case "backup" -> peer.withBackup(true);
                 case "down" -> peer.withDown(true);
+                case "drain" -> peer.withDrain(true);
+                case "route" -> peer.withRoute(value);
                 default -> throw new IllegalArgumentException(line);
             };
         }

@@ -1,12 +1,13 @@
 package io.selvage.server.module;
 
 import io.selvage.loadbalancer.Policy;
+import io.selvage.server.config.Argument;
 import io.selvage.server.config.Directive;
 import io.selvage.server.config.Line;
 import io.selvage.server.http.Template;
 import java.util.List;
 
-/// How a peer is chosen from a group (`least_conn`, `ip_hash`, `hash`, `random`).
+/// How a peer is chosen from a group (`least_conn`, `least_time`, `ip_hash`, `hash`, `random`).
 ///
 /// @param key what `hash` chooses by; empty for others
 record Balance(Policy policy, Template key) {
@@ -26,6 +27,7 @@ record Balance(Policy policy, Template key) {
             case "ip_hash" -> new Balance(new Policy.IpHash(), Template.EMPTY);
             case "hash" -> hash(line);
             case "random" -> random(line);
+            case "least_time" -> new Balance(leastTime(line), Template.EMPTY);
             default -> IN_TURN;
         };
     }
@@ -41,17 +43,38 @@ record Balance(Policy policy, Template key) {
         if (line.count() > 0 && !line.argument(0).is("two")) {
             line.argument(0).unknown();
         }
-        if (line.count() > 1 && line.argument(1).text().startsWith("least_time")) {
-            line.argument(1).notBuilt();
-        } else if (line.count() > 1 && !line.argument(1).is("least_conn")) {
+        Policy then = new Policy.LeastConnections();
+        if (line.count() > 1) {
+            switch (line.argument(1).text()) {
+                case "least_conn" -> { }
+                case "least_time=header" -> then = new Policy.LeastTime(false, false);
+                case "least_time=last_byte" -> then = new Policy.LeastTime(true, false);
+                default -> line.argument(1).unknown();
+            }
+        }
+        return new Balance(line.count() > 0 ? new Policy.RandomTwo(then) : new Policy.Random(), Template.EMPTY);
+    }
+
+    private static Policy leastTime(Line line) {
+        Argument until = line.argument(0);
+        if (!until.is("header") && !until.is("last_byte")) {
+            until.refuse("\"header\" or \"last_byte\"");
+        }
+        boolean inFlight = line.count() > 1;
+        if (inFlight && (!line.argument(1).is("inflight") || until.is("header"))) {
             line.argument(1).unknown();
         }
-        return new Balance(line.count() > 0 ? new Policy.RandomTwo() : new Policy.Random(), Template.EMPTY);
+        return new Policy.LeastTime(until.is("last_byte"), inFlight);
+    }
+
+    private static String measured(Policy.LeastTime time) {
+        return time.lastByte() ? "last_byte" : "header";
     }
 
     /// True if peers of the group may be marked `backup`.
     boolean takesBackups() {
-        return policy instanceof Policy.RoundRobin || policy instanceof Policy.LeastConnections;
+        return policy instanceof Policy.RoundRobin || policy instanceof Policy.LeastConnections
+                || policy instanceof Policy.LeastTime;
     }
 
     List<Directive> write() {
@@ -62,7 +85,11 @@ record Balance(Policy policy, Template key) {
             case Policy.Hash(boolean consistent) -> List.of(Directive.of("hash",
                     consistent ? List.of(key.toString(), "consistent") : List.of(key.toString())));
             case Policy.Random() -> List.of(Directive.of("random", List.of()));
-            case Policy.RandomTwo() -> List.of(Directive.of("random", List.of("two")));
+            case Policy.LeastTime time -> List.of(Directive.of("least_time", time.inFlight()
+                    ? List.of(measured(time), "inflight") : List.of(measured(time))));
+            case Policy.RandomTwo(Policy.LeastTime time) ->
+                List.of(Directive.of("random", List.of("two", "least_time=" + measured(time))));
+            case Policy.RandomTwo _ -> List.of(Directive.of("random", List.of("two")));
         };
     }
 }

@@ -22,6 +22,8 @@ record GroupServer(PeerSpec peer, boolean resolve) {
         Duration failTimeout = FAIL_TIMEOUT;
         boolean backup = false;
         boolean down = false;
+        boolean drain = false;
+        String route = "";
         boolean resolve = false;
         for (Argument argument : line.argumentsFrom(1)) {
             switch (argument.word().key()) {
@@ -32,12 +34,15 @@ record GroupServer(PeerSpec peer, boolean resolve) {
                 case "backup" -> backup = true;
                 case "down" -> down = true;
                 case "resolve" -> resolve = true;
-                case "service", "route", "slow_start", "drain" -> argument.notBuilt();
+                case "drain" -> drain = true;
+                case "route" -> route = argument.option().name();
+                case "service", "slow_start" -> argument.notBuilt();
                 default -> argument.unknown();
             }
         }
         String address = Address.read(line.argument(0), 80).toString();
-        return new GroupServer(new PeerSpec(address, weight, maxConnections, maxFails, failTimeout, backup, down), resolve);
+        return new GroupServer(new PeerSpec(address, weight, new PeerSpec.Limits(maxConnections, maxFails, failTimeout),
+                new PeerSpec.Mode(backup, down, drain), address, route), resolve);
     }
 
     /// The host of its address.
@@ -53,6 +58,12 @@ record GroupServer(PeerSpec peer, boolean resolve) {
         }
         if (peer.down()) {
             words.add("down");
+        }
+        if (peer.mode().drain()) {
+            words.add("drain");
+        }
+        if (!peer.route().isEmpty()) {
+            words.add("route=" + peer.route());
         }
         if (resolve) {
             words.add("resolve");

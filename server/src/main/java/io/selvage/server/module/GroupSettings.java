@@ -9,6 +9,7 @@ import io.selvage.server.config.Setting;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// A group of peers: `upstream`.
@@ -18,13 +19,15 @@ record GroupSettings(
         @Setting(value = "least_conn", arguments = "0",
                 doc = "Chooses the peer with the fewest exchanges relative to its weight.",
                 or = {
+                    @Setting.Or(value = "least_time", arguments = "1-2",
+                            doc = "Chooses the peer that responds fastest, with its exchanges and its weight."),
                     @Setting.Or(value = "ip_hash", arguments = "0", doc = "Chooses a peer by the client's address."),
                     @Setting.Or(value = "hash", arguments = "1-2", doc = "Chooses a peer by the hash of a key."),
-                    @Setting.Or(value = "random", arguments = "0-2", doc = "Chooses a peer at random.",
-                            differs = "`least_time` is not built")
+                    @Setting.Or(value = "random", arguments = "0-2", doc = "Chooses a peer at random.")
                 }) Balance balance,
         @Setting(value = "server", doc = "Adds a peer to the group.",
                 differs = "all names are looked up again; `resolve` needs no `zone`") List<GroupServer> servers,
+        @Setting(value = "sticky", doc = "Binds the requests of a client to one peer.") Optional<StickyLine> sticky,
         Idle idle) {
     /// Idle connections to the peers of a group.
     ///

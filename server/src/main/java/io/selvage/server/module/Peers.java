@@ -10,6 +10,7 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.proxy.GroupNames;
 import io.selvage.server.proxy.HostLookup;
 import io.selvage.server.proxy.PeerGroup;
+import io.selvage.server.proxy.Sticky;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,12 +40,10 @@ public final class Peers {
             GroupSettings set = upstream.get(GroupSettings.class);
             String name = GroupSettings.name(upstream);
             UpstreamSpec spec = new UpstreamSpec(name, set.peers(), set.balance().policy());
-            named.put(name, group(spec, key(set.balance()), set.idle().keepAlive(), names(set, upstream, http)));
+            Sticky sticky = set.sticky().map(line -> line.kind().sticky(state)).orElse(Sticky.NONE);
+            named.put(name, new PeerGroup(spec, key(set.balance()), set.idle().keepAlive(), state.peers(), state.io(),
+                    names(set, upstream, http), sticky));
         }
-    }
-
-    private PeerGroup group(UpstreamSpec spec, Function<Exchange, byte[]> key, KeepAlive keepAlive, GroupNames names) {
-        return new PeerGroup(spec, key, keepAlive, state.peers(), state.io(), names);
     }
 
     /// The system finds the hosts, but for those with `resolve`.
@@ -66,9 +65,10 @@ public final class Peers {
     }
 
     PeerGroup at(Address address) {
-        return direct.computeIfAbsent(address, at -> group(
+        return direct.computeIfAbsent(address, at -> new PeerGroup(
                 new UpstreamSpec(at.toString(), List.of(PeerSpec.of(at.toString())), new Policy.RoundRobin()),
-                _ -> new byte[0], DIRECT, new GroupNames(state.lookup(), Map.of(), SYSTEM_PATIENCE)));
+                _ -> new byte[0], DIRECT, state.peers(), state.io(),
+                new GroupNames(state.lookup(), Map.of(), SYSTEM_PATIENCE), Sticky.NONE));
     }
 
     Map<String, PeerGroup> byName() {
@@ -85,7 +85,8 @@ public final class Peers {
         return switch (balance.policy()) {
             case Policy.IpHash() -> Peers::clientAddress;
             case Policy.Hash _ -> exchange -> balance.key().apply(exchange).getBytes(StandardCharsets.ISO_8859_1);
-            case Policy.RoundRobin(), Policy.LeastConnections(), Policy.Random(), Policy.RandomTwo() -> _ -> new byte[0];
+            case Policy.RoundRobin(), Policy.LeastConnections(), Policy.LeastTime _, Policy.Random(), Policy.RandomTwo _ ->
+                _ -> new byte[0];
         };
     }
 

@@ -30,6 +30,7 @@ public final class PeerGroup implements AutoCloseable {
     private final PeerStates states;
     private final Io io;
     private final GroupNames names;
+    private final Sticky sticky;
     private final long mostIdle;
     private final List<IdlePool<PeerConnection>> idle;     // one for each carrier, or one for all
 
@@ -44,9 +45,11 @@ public final class PeerGroup implements AutoCloseable {
     /// @param keepAlive bounds on idle connections, for each place of `io`
     /// @param states where the live states of the peers are kept
     /// @param names who is asked for those hosts
+    /// @param sticky how requests of a client are bound to one peer
     public PeerGroup(UpstreamSpec configured, Function<Exchange, byte[]> key, KeepAlive keepAlive, PeerStates states, Io io,
-            GroupNames names) {
+            GroupNames names, Sticky sticky) {
         this.names = names;
+        this.sticky = sticky;
         this.configured = configured;
         this.key = key;
         this.states = states;
@@ -58,11 +61,16 @@ public final class PeerGroup implements AutoCloseable {
 
     /// A group without hosts.
     PeerGroup(UpstreamSpec configured, Function<Exchange, byte[]> key, KeepAlive keepAlive, PeerStates states, Io io) {
-        this(configured, key, keepAlive, states, io, GroupNames.NONE);
+        this(configured, key, keepAlive, states, io, GroupNames.NONE, Sticky.NONE);
     }
 
     public String name() {
         return configured.name();
+    }
+
+    /// How requests of a client are bound to one peer.
+    Sticky sticky() {
+        return sticky;
     }
 
     /// Who is asked for its hosts.

@@ -34,17 +34,12 @@ final class PeerNames {
             if (isNamed(peer)) {
                 int port = Integer.parseInt(peer.address().substring(peer.address().lastIndexOf(':') + 1));
                 known.apply(host(peer)).stream().map(address -> PeerAddress.text(address, port)).sorted()
-                        .forEach(address -> peers.add(at(peer, address)));
+                        .forEach(address -> peers.add(peer.withAddress(address)));
             } else {
                 peers.add(peer);
             }
         }
         return configured.withPeers(peers);
-    }
-
-    private static PeerSpec at(PeerSpec named, String address) {
-        return new PeerSpec(address, named.weight(), named.maxConns(), named.maxFails(), named.failTimeout(), named.backup(),
-                named.down(), named.server());
     }
 
     private static boolean isNamed(PeerSpec peer) {

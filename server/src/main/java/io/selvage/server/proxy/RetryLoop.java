@@ -14,6 +14,7 @@ final class RetryLoop {
     private final NextUpstream nextUpstream;
     private final Upstream upstream;
     private final byte[] key;
+    private final String bound;
     private final Tried tried = new Tried();
     private final long startedNanos = System.nanoTime();
 
@@ -22,6 +23,7 @@ final class RetryLoop {
         this.nextUpstream = request.options().nextUpstream();
         this.upstream = request.target().group().upstream();
         this.key = request.target().group().key(request.exchange());
+        this.bound = request.target().group().sticky().peer(request.exchange());
     }
 
     /// Tries one peer after another until one sends a response for the client.
@@ -56,7 +58,7 @@ final class RetryLoop {
     }
 
     private Optional<Lease> pick() {
-        return upstream.pick(key, tried);
+        return upstream.pick(key, bound, tried);
     }
 
     private Failure noLivePeer() {

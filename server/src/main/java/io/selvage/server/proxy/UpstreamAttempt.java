@@ -129,6 +129,7 @@ final class UpstreamAttempt {
         try {
             ResponseHead head = awaitFinalHead(call);
             long headNanos = elapsed();
+            lease.headReceived();
             boolean buffered = request.options().buffers(head);
             if (buffered && request.options().isPassedOn(head)) {
                 doing = UpstreamErrorMessages.READING_BODY;
@@ -196,6 +197,11 @@ final class UpstreamAttempt {
 
     private static boolean isClosedByPeer(Failure failure) {
         return failure.where() == Failure.Where.UPSTREAM && failure.what() == Failure.What.CLOSED;
+    }
+
+    /// By what requests are bound to the peer.
+    String peerId() {
+        return lease.peerId();
     }
 
     /// The call whose head [#ask] has returned; its body is still to come.
@@ -274,6 +280,7 @@ final class UpstreamAttempt {
         judge(ending);
         if (!failed && call.isComplete()) {
             lease.succeeded();                             // has no effect where the status was judged a failure
+            lease.responseReceived();
         }
         long tunnelled = ending instanceof Tunnelled(long bytes) ? bytes : 0;
         request.exchange().upstream().peerTrailers(call.body().trailers());

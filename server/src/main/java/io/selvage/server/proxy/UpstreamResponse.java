@@ -27,6 +27,7 @@ final class UpstreamResponse {
     private final UpstreamAttempt attempt;
     private final UpstreamCall call;
     private final ResponseHead head;
+    private Optional<String> cookie = Optional.empty();    // that binds the client to the peer
 
     /// @param attempt was answered
     UpstreamResponse(UpstreamRequest request, UpstreamAttempt attempt) {
@@ -40,6 +41,10 @@ final class UpstreamResponse {
     Answer toAnswer() {
         ResponseControls controls = request.options().controls();
         request.exchange().upstream().peerHead(head);
+        Sticky sticky = request.target().group().sticky();
+        if (sticky != Sticky.NONE) {
+            cookie = sticky.responded(request.exchange(), attempt.peerId());
+        }
         if (head.status().code() == Status.SWITCHING_PROTOCOLS.code()) {
             return upgraded();
         }
@@ -54,7 +59,7 @@ final class UpstreamResponse {
         }
         if (controls.intercepts(head.status())) {
             attempt.end(UpstreamAttempt.FINISHED);
-            return new Answer.StatusOnly(head.status(), challenge());
+            return new Answer.StatusOnly(head.status(), bound(challenge()));
         }
         return reply();
     }
@@ -109,7 +114,11 @@ final class UpstreamResponse {
     }
 
     private Headers presented() {
-        return request.options().presentation().present(head.headers(), request);
+        return bound(request.options().presentation().present(head.headers(), request));
+    }
+
+    private Headers bound(Headers headers) {
+        return cookie.map(value -> headers.with("Set-Cookie", value)).orElse(headers);
     }
 
     private Headers withUpgrade(Headers fields) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static io.selvage.server.effects.Serving.body;
+import static io.selvage.server.effects.Serving.field;
+import static io.selvage.server.effects.Serving.get;
 import static io.selvage.server.effects.Serving.http;
 import static io.selvage.server.effects.Serving.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -119,6 +121,55 @@ class UpstreamDirectivesTest {
             int different = asking.connections() == 1 ? 1 : 2;
             held.give();
             return different;
+        }
+    }
+
+    @Test
+    @Effect("least_time")
+    void leastTimePassesOverABusyPeer() throws Exception {
+        assertEquals(1, whileOneIsBusy("least_time header; "));
+        assertEquals(1, whileOneIsBusy("least_time last_byte inflight; "));
+    }
+
+    @Test
+    @Effect("sticky")
+    void stickyCookieBindsAClientToAPeer() throws IOException {
+        try (Origin a = named("a"); Origin b = named("b");
+             TestServer server = passing("sticky cookie srv expires=1h path=/ httponly samesite=lax; " + servers(a, b))) {
+            String first = server.get("/");
+            String cookie = field(first, "Set-Cookie");
+            assertTrue(cookie.matches("srv=[0-9a-f]{32}; expires=\\w{3}, \\d\\d-\\w{3}-\\d\\d [\\d:]{8} GMT; max-age=3600;"
+                    + " path=/; httponly; samesite=lax"), cookie);
+            for (int i = 0; i < 4; i++) {
+                String again = get(server, "/", "Cookie: " + cookie.substring(0, cookie.indexOf(';')) + "\r\n");
+                assertEquals(body(first), body(again));
+                assertEquals("", field(again, "Set-Cookie"));
+            }
+            assertNotEquals("", field(get(server, "/", "Cookie: srv=unknown\r\n"), "Set-Cookie"));
+        }
+    }
+
+    @Test
+    void stickyRouteTakesThePeerOfTheRequest() throws IOException {
+        try (Origin a = named("a"); Origin b = named("b");
+             TestServer server = passing("sticky route $cookie_r $arg_r; server " + a.address() + " route=x; server "
+                     + b.address() + " route=y drain;")) {
+            assertEquals("aaa", String.join("", answers(server, 3, "/")));
+            assertEquals("bbb", String.join("", answers(server, 3, "/?r=y")));
+            assertEquals("a", body(get(server, "/?r=y", "Cookie: r=x\r\n")));
+        }
+    }
+
+    @Test
+    void stickyLearnRemembersThePeerOfASession() throws IOException {
+        try (Origin a = named("a"); Origin b = named("b");
+             TestServer server = passing("sticky learn create=$upstream_http_x_session create=$arg_new lookup=$arg_s"
+                     + " zone=s:64k; " + servers(a, b))) {
+            String first = body(server.get("/?new=one"));
+            String second = body(server.get("/?new=two"));
+            assertNotEquals(first, second);
+            assertEquals(first.repeat(3), String.join("", answers(server, 3, "/?s=one")));
+            assertEquals(second.repeat(3), String.join("", answers(server, 3, "/?s=two")));
         }
     }
 

@@ -322,6 +322,13 @@ class DirectivesTest {
             random;
             random two;
             random two least_conn;
+            random two least_time=header;
+            least_time header;
+            least_time last_byte inflight;
+            sticky cookie srv_id expires=1h domain=.example.com path=/ httponly secure samesite=lax;
+            sticky route $cookie_route $arg_route;
+            sticky learn create=$upstream_cookie_sid lookup=$cookie_sid zone=sessions:1m timeout=5m;
+            server 10.0.0.2:80 route=b drain;
             keepalive 0;
             keepalive 16 local;
             keepalive_requests 10;

@@ -34,7 +34,8 @@ class UpstreamMaintenanceTest {
     private final UpstreamMaintenance upkeep = new UpstreamMaintenance(now::get, log::add);
     private final PeerGroup group = new PeerGroup(new UpstreamSpec("app",
             List.of(PeerSpec.of("app.example:8000").withWeight(3), PeerSpec.of("127.0.0.1:9000")), new Policy.RoundRobin()),
-            _ -> new byte[0], KeepAlive.of(0), new PeerStates(), Io.jdk(), new GroupNames(this::lookup, Map.of(), Duration.ZERO));
+            _ -> new byte[0], KeepAlive.of(0), new PeerStates(), Io.jdk(), new GroupNames(this::lookup, Map.of(), Duration.ZERO),
+            Sticky.NONE);
 
     @Test
     void hostBecomesOnePeerPerAddress() {
