@@ -8,25 +8,30 @@ import java.nio.ByteBuffer;
 
 /// The body of a request, sent to the peer as it comes from the client (`proxy_request_buffering off`).
 ///
-/// A peer that responds before the end gets no more of it. The client gets that response, and its connection is closed.
+/// A peer that responds before the end gets no more of it. The client gets that response, and its connection is closed. A body
+/// that fits into the buffer is kept when all of it was sent: `$request_body` has it, and so has an error page's location. It is
+/// not sent to another peer in this location.
 final class StreamingRequestBody implements RequestBodySource {
     private final Exchange exchange;
     private final int bufferSize;
+    private final Framing framing;
+    private boolean started;                               // bytes of the body may have been sent
 
     StreamingRequestBody(Exchange exchange, int bufferSize) {
         this.exchange = exchange;
         this.bufferSize = bufferSize;
+        var length = exchange.body().length();
+        this.framing = length.isPresent() ? new Framing.Length(length.getAsLong()) : Framing.CHUNKED;
     }
 
     @Override
     public Framing framing() {
-        var length = exchange.body().length();
-        return length.isPresent() ? new Framing.Length(length.getAsLong()) : Framing.CHUNKED;
+        return framing;
     }
 
     @Override
     public boolean isRepeatable() {
-        return exchange.body().taken() == 0;
+        return !started && exchange.body().taken() == 0;
     }
 
     @Override
@@ -34,15 +39,26 @@ final class StreamingRequestBody implements RequestBodySource {
         call.sendHead(UpstreamCall.NO_BYTES);
         RequestBody body = exchange.body();
         ByteBuffer buffer = ByteBuffer.allocate(bufferSize);
+        boolean whole = true;                              // the buffer has the body from its first byte on
+        int sent = 0;
         while (body.read(buffer) >= 0) {
             if (call.hasResponseNow()) {
                 exchange.outcome().closeAfter();
                 return RequestTransfer.DONE;
             }
-            call.sendBody(buffer.flip());
-            buffer.clear();
+            started = true;
+            call.sendBody(buffer.slice(sent, buffer.position() - sent));
+            sent = buffer.position();
+            if (!buffer.hasRemaining()) {
+                buffer.clear();
+                sent = 0;
+                whole = false;
+            }
         }
         call.endBody();
+        if (whole) {
+            exchange.body(new ReplayableRequestBody(new BufferedRequestBody.InMemory(buffer.flip()), body.received()));
+        }
         return RequestTransfer.DONE;
     }
 }
