@@ -83,7 +83,8 @@ public record CookieRules(List<Domain> domains, List<ValueRewrite> paths, List<F
 
     /// The fields with cookies changed where a rule matches.
     Headers rewrite(Headers headers, Exchange exchange) {
-        if (this.equals(OFF) || !headers.contains("Set-Cookie")) {
+        boolean off = domains.isEmpty() && paths.isEmpty() && flags.isEmpty();
+        if (off || !headers.contains("Set-Cookie")) {
             return headers;
         }
         Headers.Builder changed = Headers.builder();
