@@ -2,6 +2,7 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Failure;
 import java.io.IOException;
+import java.net.PortUnreachableException;
 import org.jspecify.annotations.Nullable;
 
 /// A lookup that brought no address. The message is the reason as nginx writes it: a code of DNS, or the errno of a time-out, and
@@ -46,7 +47,8 @@ final class LookupException extends IOException {
 
     static LookupException failed(Throwable cause) {
         return cause instanceof LookupException known ? known
-                : new LookupException(Failure.What.NO_PEER, String.valueOf(cause.getMessage()), cause);
+                : new LookupException(Failure.What.NO_PEER, cause instanceof PortUnreachableException
+                        ? "111: Connection refused" : cause.toString(), cause);
     }
 
     /// The failure of a request that needs the host.

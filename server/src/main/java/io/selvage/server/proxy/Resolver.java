@@ -9,7 +9,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CancellationException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,12 +24,19 @@ public final class Resolver {
     private static final int MOST_CACHED = 10_000;
 
     private final HostLookup lookup;
-    private final AsyncCache<String, HostAddresses> known;
+    private final AsyncCache<String, Result> known;
+
+    /// What came of a lookup. A failure is a value, too, which the cache forgets at once.
+    private record Result(HostAddresses found, Optional<LookupException> failure) {
+        static Result failed(Throwable failure) {
+            return new Result(new HostAddresses(List.of(), Duration.ZERO), Optional.of(LookupException.failed(failure)));
+        }
+    }
 
     public Resolver(HostLookup lookup) {
         this.lookup = lookup;
         this.known = Caffeine.newBuilder().maximumSize(MOST_CACHED).executor(Runnable::run)
-                .expireAfter(Expiry.<String, HostAddresses>creating((_, found) -> found.valid())).buildAsync();
+                .expireAfter(Expiry.<String, Result>creating((_, result) -> result.found.valid())).buildAsync();
     }
 
     /// Looks up without the cache.
@@ -41,24 +50,25 @@ public final class Resolver {
     /// @throws Failure where it has none, or the lookup did not end in time
     List<InetAddress> addresses(String host, Duration timeout) throws Failure {
         try {
-            List<InetAddress> found = known.get(host.toLowerCase(Locale.ROOT), (name, _) -> lookup.start(name))
-                    .get(timeout.toNanos(), TimeUnit.NANOSECONDS).addresses();
-            if (found.isEmpty()) {
-                throw LookupException.notFound().asFailure(host);
+            Result result = known.get(host.toLowerCase(Locale.ROOT), (name, _) -> start(name))
+                    .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            if (result.found.addresses().isEmpty()) {
+                throw result.failure.orElseGet(LookupException::notFound).asFailure(host);
             }
-            return found;
+            return result.found.addresses();
         } catch (TimeoutException _) {
             throw LookupException.timedOut().asFailure(host);
-        } catch (ExecutionException | CancellationException e) {
-            throw LookupException.failed(cause(e)).asFailure(host);
+        } catch (ExecutionException e) {
+            throw LookupException.failed(e).asFailure(host);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw LookupException.failed(e).asFailure(host);
         }
     }
 
-    private static Throwable cause(Exception wrapping) {
-        Throwable cause = wrapping.getCause();
-        return cause == null ? wrapping : cause;
+    private CompletableFuture<Result> start(String host) {
+        return lookup.start(host).handle((found, failure) -> failure == null ? new Result(found, Optional.empty())
+                : Result.failed(failure instanceof CompletionException && failure.getCause() != null ? failure.getCause()
+                        : failure));
     }
 }

@@ -105,6 +105,13 @@ class DnsLookupTest {
     }
 
     @Test
+    void serverThatRefusesQuestionsIsNamedAsSuch() throws Exception {
+        NameServer closed = new NameServer();
+        closed.close();
+        assertEquals("111: Connection refused", failure(asking(true, false, closed), "app.example"));
+    }
+
+    @Test
     void failureHasTheReasonOfTheServer() throws Exception {
         try (NameServer server = new NameServer().fails("a.example", 2).fails("b.example", 5)
                 .knows("empty.example TXT", "empty.example. 60 IN TXT x")) {
