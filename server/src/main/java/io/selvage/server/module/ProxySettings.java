@@ -30,7 +30,6 @@ import java.util.Optional;
 /// @param upgrade protocols to which a connection may change
 /// @param method empty for the request's own
 /// @param fields of the request to the peer. One whose value comes out empty is not sent
-/// @param redirects how `Location` and `Refresh` of responses are changed: the first that fits; empty to leave them alone
 record ProxySettings(
         @Setting.Prefix("proxy") PassSettings pass,
         @Setting(value = "proxy_upgrade websocket", doc = PassSettings.UPGRADE, differs = PassSettings.UPGRADE_DIFFERS)
@@ -41,13 +40,22 @@ record ProxySettings(
         @Setting(value = "proxy_set_header", doc = "Sets a field of requests to peers, replacing the client's.")
                 List<SetField> fields,
         @Setting(value = "proxy_set_body", doc = "Sets the body of requests to peers, replacing the client's.") Content body,
-        @Setting(value = "proxy_pass_trailers off", doc = "Passes the trailers of responses on.") boolean trailers,
-        @Setting(value = "proxy_redirect default", doc = "Rewrites `Location` and `Refresh` of responses.")
-                List<RedirectLine> redirects,
-        CookieSettings cookies) {
+        Responses responses) {
     ProxySettings {
         fields = List.copyOf(fields);
-        redirects = List.copyOf(redirects);
+    }
+
+    /// What is changed in responses.
+    ///
+    /// @param redirects how `Location` and `Refresh` are changed: the first that fits; empty to leave them alone
+    record Responses(
+            @Setting(value = "proxy_pass_trailers off", doc = "Passes the trailers of responses on.") boolean trailers,
+            @Setting(value = "proxy_redirect default", doc = "Rewrites `Location` and `Refresh` of responses.")
+                    List<RedirectLine> redirects,
+            CookieSettings cookies) {
+        Responses {
+            redirects = List.copyOf(redirects);
+        }
     }
 
     /// `proxy_redirect`
@@ -100,7 +108,8 @@ record ProxySettings(
         Text sent = method.isEmpty() ? exchange -> exchange.routing().method().name() : method;
         String matched = LocationMatch.fixedPart(location.match());
         ProxyOptions options = pass.options(location, content(),
-                new PassSettings.Changes(redirectRules(location, target, matched), cookies.rules(), trailers));
+                new PassSettings.Changes(redirectRules(location, target, matched), responses.cookies.rules(),
+                        responses.trailers));
         return new ProxyHandler(selector(location, target, matched), new Http1Protocol(passed, sent, version), options,
                 location.errorLog());
     }
@@ -120,11 +129,11 @@ record ProxySettings(
     }
 
     private RedirectRules redirectRules(LocationBuilder location, PassTarget target, String matched) {
-        if (redirects.isEmpty()) {
+        if (responses.redirects.isEmpty()) {
             return RedirectRules.OFF;
         }
         List<Rule> rules = new ArrayList<>();
-        for (RedirectLine line : redirects) {
+        for (RedirectLine line : responses.redirects) {
             if (line.rule.isPresent()) {
                 rules.add(line.rule.get());
             } else if (!(target.peers() instanceof PassTarget.Destination.Computed)) {
