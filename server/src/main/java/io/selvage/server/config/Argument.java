@@ -167,10 +167,19 @@ public record Argument(String owner, Word word, ParseContext reading) {
 
     /// A file name with variables, with the prefix in front if it is relative and begins with text.
     public Template pathTemplate() {
+        return pathTemplate(reading.prefix());
+    }
+
+    /// The same for a file that belongs to the configuration: with the folder of the main configuration file in front.
+    public Template configPathTemplate() {
+        return pathTemplate(reading.folder());
+    }
+
+    private Template pathTemplate(String folder) {
         Template name = template();
-        return name.start().isEmpty() || reading.prefix().isEmpty() || name.start().startsWith("/")
+        return name.start().isEmpty() || folder.isEmpty() || name.start().startsWith("/")
                 ? name
-                : name.withStart(reading.prefix() + "/" + name.start());
+                : name.withStart(folder + "/" + name.start());
     }
 
     /// A name with nothing but printable text in it.

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -103,7 +104,8 @@ public final class Language {
         var sources = new Sources(file.toAbsolutePath().resolveSibling(""), surroundings.bundled(), problems);
         Optional<Source> main = sources.main(file);
         problems.throwIfAny();
-        return new Reader(sources, problems, ByteText.of(prefix), machine).read(main.orElseThrow(), globals);
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        return new Reader(sources, problems, ByteText.of(prefix), ByteText.of(folder), machine).read(main.orElseThrow(), globals);
     }
 
     /// Reads a configuration that is in no file, as UTF-8. Relative names stay relative.
@@ -113,7 +115,7 @@ public final class Language {
         var problems = new Problems();
         var source = new Source("configuration", Path.of("configuration"), text.getBytes(StandardCharsets.UTF_8));
         Sources sources = new Sources(Path.of(""), surroundings.bundled(), problems);
-        return new Reader(sources, problems, "", Machine.ANY).read(source, "").config();
+        return new Reader(sources, problems, "", "", Machine.ANY).read(source, "").config();
     }
 
     /// One reading of a configuration.
@@ -121,14 +123,16 @@ public final class Language {
         private final Sources sources;
         private final Problems problems;
         private final String prefix;
+        private final String folder;
         private final Machine machine;
         private final Parser parser;
         private boolean bare;
 
-        Reader(Sources sources, Problems problems, String prefix, Machine machine) {
+        Reader(Sources sources, Problems problems, String prefix, String folder, Machine machine) {
             this.sources = sources;
             this.problems = problems;
             this.prefix = prefix;
+            this.folder = folder;
             this.machine = machine;
             this.parser = new Parser(sources, problems);
         }
@@ -136,7 +140,7 @@ public final class Language {
         Loaded read(Source main, String globals) throws ConfigProblems {
             var names = new VariableNames(variables);
             List<Directive> all = directives(main, globals, new Checker(catalogue, surroundings.bare(), problems, names));
-            var context = new ParseContext(problems, names, all, prefix, machine);
+            var context = new ParseContext(problems, names, all, prefix, folder, machine);
             Section whole = section(Context.MAIN, Scope.outermost(Directive.block("main", List.of(), all), context), null);
             features.forEach(feature -> feature.check(whole));
             names.report(problems);

@@ -32,6 +32,11 @@ public interface Machine {
         public Optional<String> whyNotListening(Address address) {
             return Optional.empty();
         }
+
+        @Override
+        public boolean hasHost(String name) {
+            return true;
+        }
     };
 
     /// Whether the process may change its user.
@@ -46,4 +51,7 @@ public interface Machine {
 
     /// Why the server cannot listen on an address, whatever its port; empty if it can.
     Optional<String> whyNotListening(Address address);
+
+    /// Whether a host of this name is found.
+    boolean hasHost(String name);
 }

@@ -15,17 +15,21 @@ public final class ParseContext {
     private final Problems problems;
     private final VariableNames variables;
     private final String prefix;
+    private final String folder;
     private final Machine machine;
     private final Map<String, List<Directive>> all = new HashMap<>();
     private final Map<String, Set<String>> declared = new HashMap<>();
 
     /// @param whole all directives of the configuration
     /// @param prefix the folder that relative file names are meant in; empty to leave them as they are
+    /// @param folder of the main configuration file; empty to leave names as they are
     /// @param machine that the configuration is for
-    ParseContext(Problems problems, VariableNames variables, List<Directive> whole, String prefix, Machine machine) {
+    ParseContext(Problems problems, VariableNames variables, List<Directive> whole, String prefix, String folder,
+            Machine machine) {
         this.problems = problems;
         this.variables = variables;
         this.prefix = prefix;
+        this.folder = folder;
         this.machine = machine;
         index(whole);
     }
@@ -39,7 +43,7 @@ public final class ParseContext {
 
     /// For lines that are in no file.
     static ParseContext empty() {
-        return new ParseContext(new Problems(), new VariableNames(KnownVariables.NONE), List.of(), "", Machine.ANY);
+        return new ParseContext(new Problems(), new VariableNames(KnownVariables.NONE), List.of(), "", "", Machine.ANY);
     }
 
     /// The names that all directives of one kind declare, in any block.
@@ -75,6 +79,11 @@ public final class ParseContext {
 
     Machine machine() {
         return machine;
+    }
+
+    /// The folder of the main configuration file, or nothing.
+    String folder() {
+        return folder;
     }
 
     /// A folder or nothing.

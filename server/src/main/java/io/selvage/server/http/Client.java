@@ -17,6 +17,11 @@ public interface Client {
     /// The address and port it came to.
     SocketAddress local();
 
+    /// What a proxy said about the client before its first bytes (PROXY protocol).
+    default Optional<ProxyHeader> proxyHeader() {
+        return Optional.empty();
+    }
+
     /// Whether the connection is encrypted.
     default boolean secure() {
         return false;

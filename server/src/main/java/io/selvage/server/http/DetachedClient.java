@@ -35,6 +35,11 @@ record DetachedClient(Client client) implements Client {
     }
 
     @Override
+    public Optional<ProxyHeader> proxyHeader() {
+        return client.proxyHeader();
+    }
+
+    @Override
     public boolean secure() {
         return client.secure();
     }

@@ -33,6 +33,8 @@ public final class Exchange {
 
     private RequestBody body;
     private @Nullable Router router;                       // once it is run
+    private @Nullable SocketAddress forwarded;             // the client's address, where a proxy named it
+    private @Nullable String forwardedHost;                // the host of it, as people write it
     private @Nullable UpstreamTrace upstream;              // once a proxy has the exchange
     private int subrequests;                               // begun until now; counted in the main exchange
     private @Nullable List<Consumer<Exchange>> whenDone;   // created by the first action
@@ -67,6 +69,8 @@ public final class Exchange {
         this.routing = routing;
         this.parent = parent;
         this.kind = kind;
+        this.forwarded = parent.forwarded;
+        this.forwardedHost = parent.forwardedHost;
         this.router = parent.router().subrequest(this);
     }
 
@@ -192,14 +196,29 @@ public final class Exchange {
         body = new DroppedRequestBody(body.received());
     }
 
-    /// Where the request comes from.
+    /// Where the request comes from: the address that a trusted proxy named, or the other end of the connection.
     public SocketAddress remote() {
-        return client.remote();
+        SocketAddress named = forwarded;
+        return named == null ? client.remote() : named;
     }
 
     /// The host of [#remote] as people write it; `$remote_addr`.
     public String remoteHost() {
-        return client.remoteHost();
+        String named = forwardedHost;
+        return named == null ? client.remoteHost() : named;
+    }
+
+    /// Sets the address that a trusted proxy named.
+    ///
+    /// @param host of the address, as people write it
+    public void forwardedFor(SocketAddress named, String host) {
+        forwarded = named;
+        forwardedHost = host;
+    }
+
+    /// Whether a trusted proxy named the client's address.
+    public boolean isForwarded() {
+        return forwarded != null;
     }
 
     /// Where the request is in the configuration, and what it has become on the way there.

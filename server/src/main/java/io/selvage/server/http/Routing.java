@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 public final class Routing {
     /// The most internal redirects of one exchange.
     public static final int MAX_REDIRECTS = 10;
+    private static final int DEEPEST_EVALUATION = 100;
 
     private Method method;
     private String path;
     private String query;
     private int redirects;
+    private int evaluating;                                // variables under evaluation, each needed by the one before
     private boolean pathReplaced;
     private boolean subrequest;
     private boolean rewritten;                             // path or query, so that the client's spelling does not hold
@@ -232,6 +234,20 @@ public final class Routing {
     /// A variable that was set on the way: a named group, or one by a directive.
     public Optional<String> variable(String name) {
         return variables == null ? Optional.empty() : Optional.ofNullable(variables.get(name));
+    }
+
+    /// Begins or ends the evaluation of a variable that may need others.
+    ///
+    /// @throws UncheckedFailure where so many need each other that they never end
+    public void beginEvaluation(String name) {
+        if (evaluating == DEEPEST_EVALUATION) {
+            throw new UncheckedFailure(Failure.here(Failure.What.REFUSED, "cycle while evaluating variable \"" + name + "\""));
+        }
+        evaluating++;
+    }
+
+    public void endEvaluation() {
+        evaluating--;
     }
 
     public void setVariable(String name, String value) {

@@ -6,6 +6,7 @@ import io.selvage.server.http.ConnectionCounts;
 import io.selvage.server.http.DisconnectWatch;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.ProxyHeader;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Version;
@@ -27,6 +28,7 @@ final class Http1Client implements Client {
     private final Output output;
     private final long serial;
     private final long openedNanos;
+    private final Optional<ProxyHeader> proxyHeader;
     private final Watch watch = new Watch();
     private @Nullable String remoteHost;               // set by the first use
     private int requests;
@@ -35,12 +37,14 @@ final class Http1Client implements Client {
     private ClientOptions options = ClientOptions.DEFAULT;
     private boolean answering;                         // the final head is on its way
 
-    Http1Client(Connection connection, ConnectionLimit limit, Output output, long serial, long openedNanos) {
+    Http1Client(Connection connection, ConnectionLimit limit, Output output, long serial, long openedNanos,
+            Optional<ProxyHeader> proxyHeader) {
         this.connection = connection;
         this.limit = limit;
         this.output = output;
         this.serial = serial;
         this.openedNanos = openedNanos;
+        this.proxyHeader = proxyHeader;
     }
 
     @Override
@@ -61,6 +65,11 @@ final class Http1Client implements Client {
     @Override
     public SocketAddress local() {
         return connection.local();
+    }
+
+    @Override
+    public Optional<ProxyHeader> proxyHeader() {
+        return proxyHeader;
     }
 
     @Override

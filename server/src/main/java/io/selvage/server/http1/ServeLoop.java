@@ -6,6 +6,7 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.ExchangeRunner;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.FinalAnswer;
+import io.selvage.server.http.ProxyHeader;
 import io.selvage.server.http.Refusal;
 import io.selvage.server.http.RequestHead;
 import io.selvage.server.http.Sent;
@@ -46,8 +47,10 @@ public final class ServeLoop {
 
     /// @param phase of the connection; it is busy
     /// @param serial of the connection since the start
+    /// @param proxyHeader what a proxy said about the client before its first bytes
     /// @param entryPoint what a request meets first; read once for each request, which keeps what it got
-    public ServeLoop(Connection connection, ConnectionPhase phase, long serial, Supplier<EntryPoint> entryPoint, Clock clock) {
+    public ServeLoop(Connection connection, ConnectionPhase phase, long serial, Optional<ProxyHeader> proxyHeader,
+            Supplier<EntryPoint> entryPoint, Clock clock) {
         this.connection = connection;
         this.phase = phase;
         this.entryPoint = entryPoint;
@@ -57,7 +60,7 @@ public final class ServeLoop {
         this.options = entryPoint.get().options();
         this.input = new Input(connection, 0);
         Output output = new Output(connection);
-        this.client = new Http1Client(connection, phase.limit(), output, serial, openedNanos);
+        this.client = new Http1Client(connection, phase.limit(), output, serial, openedNanos, proxyHeader);
         this.heads = new HeadReader(input, phase, clock);
         this.sender = new ResponseSender(connection, input, output, client, clock);
     }

@@ -8,11 +8,12 @@ import io.selvage.server.config.Line;
 import io.selvage.server.config.Setting;
 import io.selvage.server.config.Shape;
 import io.selvage.server.net.Cidr;
-import io.selvage.server.route.Access;
 import io.selvage.server.route.AccessRules;
 import io.selvage.server.route.AccessRules.Rule;
 import io.selvage.server.route.AccessRules.Whom;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// Access by client address.
 final class AccessModule implements Module {
@@ -26,18 +27,30 @@ final class AccessModule implements Module {
         }
     }
 
+    /// How the checks of a request are combined.
+    record AccessPolicy(
+            @Setting(value = "satisfy all", doc = "Allows a request if all checks allow it, or any one.") Satisfy satisfy,
+            @Setting(value = "auth_delay 0s", doc = "Delays answers with status 401.") Duration authDelay) {
+    }
+
+    /// `satisfy`
+    enum Satisfy { ALL, ANY }
+
     @Override
     public Directives directives() {
         return new Directives()
                 .settings(AccessSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
+                .settings(AccessPolicy.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
                 .codec(Rule.class, Codec.lines(Shape.of(1, 1), lines -> rule(lines.getLast()), (_, rule) -> write(rule)));
     }
 
     @Override
     public void assemble(LocationBuilder location) {
         AccessSettings set = location.get(AccessSettings.class);
+        AccessPolicy policy = location.get(AccessPolicy.class);
+        location.accessPolicy(policy.satisfy == Satisfy.ANY, policy.authDelay);
         if (!set.rules.isEmpty()) {
-            location.filter(new Access(false, List.of(new AccessRules(set.rules)), location.errorLog()));
+            location.access(new AccessRules(set.rules));
         }
     }
 
@@ -52,19 +65,11 @@ final class AccessModule implements Module {
     }
 
     private static Whom network(Argument argument) {
-        int slash = argument.text().indexOf('/');
-        String literal = slash < 0 ? argument.text() : argument.text().substring(0, slash);
-        // Java would also read 1.2.3 as 1.2.0.3.
-        boolean whole = literal.contains(":") || literal.chars().filter(c -> c == '.').count() == 3;
-        try {
-            Cidr address = Cidr.parse(whole ? literal : "");
-            int bits = slash < 0 ? address.bits()
-                    : argument.with(argument.text().substring(slash + 1)).number(0, address.bits());
-            return new Whom.Block(new Cidr(address.network(), bits));
-        } catch (IllegalArgumentException _) {
+        Optional<Cidr> network = Networks.read(argument);
+        if (network.isEmpty()) {
             argument.refuse("an address, a network, \"unix:\" or \"all\"");
-            return new Whom.Everybody();
         }
+        return network.<Whom>map(Whom.Block::new).orElseGet(Whom.Everybody::new);
     }
 
     private static List<Directive> write(Rule rule) {

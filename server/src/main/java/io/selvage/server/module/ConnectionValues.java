@@ -1,22 +1,31 @@
 package io.selvage.server.module;
 
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.ProxyHeader;
 import io.selvage.server.http.Variable;
 import io.selvage.server.net.AddressText;
 import io.selvage.server.observe.LogTime;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /// Variables of the connection and its two ends.
 final class ConnectionValues {
     /// Known, but without a value here.
-    private static final List<String> ABSENT = List.of("proxy_protocol_addr", "proxy_protocol_port", "proxy_protocol_server_addr",
-            "proxy_protocol_server_port", "tcpinfo_rtt", "tcpinfo_rttvar", "tcpinfo_snd_cwnd", "tcpinfo_rcv_space");
+    private static final List<String> ABSENT =
+            List.of("tcpinfo_rtt", "tcpinfo_rttvar", "tcpinfo_snd_cwnd", "tcpinfo_rcv_space");
+
+    /// The types of values in the PROXY protocol that have names.
+    private static final Map<String, Integer> VALUES =
+            Map.of("alpn", 0x01, "authority", 0x02, "unique_id", 0x05, "ssl", 0x20, "netns", 0x30);
+    private static final Map<String, Integer> TLS_VALUES =
+            Map.of("version", 0x21, "cn", 0x22, "cipher", 0x23, "sig_alg", 0x24, "key_alg", 0x25);
 
     private ConnectionValues() {
     }
@@ -32,12 +41,37 @@ final class ConnectionValues {
         all.put("binary_remote_addr", e -> Optional.of(binary(e)));
         all.put("realip_remote_addr", e -> Optional.of(e.client().remoteHost()));
         all.put("realip_remote_port", e -> Optional.of(AddressText.port(e.client().remote())));
+        all.put("proxy_protocol_addr", e -> proxied(e, ProxyHeader::from, AddressText::host));
+        all.put("proxy_protocol_port", e -> proxied(e, ProxyHeader::from, AddressText::port));
+        all.put("proxy_protocol_server_addr", e -> proxied(e, ProxyHeader::to, AddressText::host));
+        all.put("proxy_protocol_server_port", e -> proxied(e, ProxyHeader::to, AddressText::port));
         all.put("server_addr", e -> Optional.of(AddressText.host(e.client().local())));
         all.put("server_port", e -> Optional.of(AddressText.port(e.client().local())));
         all.put("scheme", e -> Optional.of(e.client().secure() ? "https" : "http"));
         all.put("https", e -> Optional.of(e.client().secure() ? "on" : ""));
         all.put("pipe", e -> Optional.of(e.client().pipelined() ? "p" : "."));
         return all;
+    }
+
+    /// A variable of the PROXY protocol: it has no value without its header, and an empty one without an address in that.
+    private static Optional<String> proxied(Exchange exchange, Function<ProxyHeader, Optional<InetSocketAddress>> address,
+            Function<SocketAddress, String> text) {
+        return exchange.client().proxyHeader().map(header -> address.apply(header).map(text).orElse(""));
+    }
+
+    /// The family `$proxy_protocol_tlv_...`: a value by its name or by its number in hexadecimal.
+    static Variable proxyProtocolValue(String name) {
+        boolean tls = name.startsWith("ssl_");
+        int type = type(tls ? TLS_VALUES : VALUES, tls ? name.substring(4) : name);
+        if (name.equals("ssl_verify")) {
+            return e -> e.client().proxyHeader().flatMap(ProxyHeader::tlsVerification).map(String::valueOf);
+        }
+        return e -> e.client().proxyHeader().flatMap(header -> tls ? header.tlsValue(type) : header.value(type));
+    }
+
+    /// @return -1 for none
+    private static int type(Map<String, Integer> names, String name) {
+        return name.matches("0x0*[0-9a-fA-F]{1,2}") ? Integer.parseInt(name.substring(2), 16) : names.getOrDefault(name, -1);
     }
 
     private static Optional<String> age(Exchange exchange, long now) {

@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
 ///
 /// @param address the host `0.0.0.0` for all IPv4 addresses, `::` for all IPv6 ones
 /// @param defaultServer whether the server answers here when no name fits
-public record Listen(Address address, boolean defaultServer, ListenOptions options) implements Printable {
+/// @param proxyProtocol whether connections begin with a header of the PROXY protocol
+public record Listen(Address address, boolean defaultServer, boolean proxyProtocol, ListenOptions options) implements Printable {
     /// Parameters that are accepted and change nothing, with the reason. `setfib` and `accept_filter` belong to FreeBSD and are
     /// refused, as by nginx on Linux.
     static final Map<String, String> WITHOUT_MEANING = Map.of("bind",
@@ -37,6 +38,7 @@ public record Listen(Address address, boolean defaultServer, ListenOptions optio
     /// One for each port, when a range of ports is given.
     static List<Listen> read(Line line) {
         boolean defaultServer = false;
+        boolean proxyProtocol = false;
         int backlog = ListenOptions.DEFAULT.backlog();
         boolean reusePort = false;
         boolean ipv6Only = true;
@@ -56,7 +58,8 @@ public record Listen(Address address, boolean defaultServer, ListenOptions optio
                 case "sndbuf" -> sendBuffer = (int) Math.min(argument.option().size(), Integer.MAX_VALUE);
                 case "deferred" -> deferred = true;
                 case "fastopen" -> fastOpen = argument.option().number(1, Integer.MAX_VALUE);
-                case "ssl", "http2", "quic", "proxy_protocol", "multipath" -> argument.notBuilt();
+                case "proxy_protocol" -> proxyProtocol = true;
+                case "ssl", "http2", "quic", "multipath" -> argument.notBuilt();
                 default -> {
                     if (!WITHOUT_MEANING.containsKey(argument.text())) {
                         argument.unknown();
@@ -66,7 +69,8 @@ public record Listen(Address address, boolean defaultServer, ListenOptions optio
         }
         var options = new ListenOptions(backlog, reusePort, ipv6Only, keepAlive, receiveBuffer, sendBuffer, deferred, fastOpen);
         boolean isDefault = defaultServer;
-        return addresses(line.argument(0)).stream().map(address -> new Listen(address, isDefault, options)).toList();
+        boolean proxied = proxyProtocol;
+        return addresses(line.argument(0)).stream().map(address -> new Listen(address, isDefault, proxied, options)).toList();
     }
 
     /// `on`, `off`, or `idle:interval:count` of which any may be empty, but not all.
@@ -121,6 +125,7 @@ public record Listen(Address address, boolean defaultServer, ListenOptions optio
     public List<String> words() {
         var words = new ArrayList<>(List.of(address.toString()));
         option(words, defaultServer, "default_server");
+        option(words, proxyProtocol, "proxy_protocol");
         option(words, options.backlog() != ListenOptions.DEFAULT.backlog(), "backlog=" + options.backlog());
         option(words, options.reusePort(), "reuseport");
         option(words, options.deferred(), "deferred");

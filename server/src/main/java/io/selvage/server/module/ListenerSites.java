@@ -43,6 +43,8 @@ public record ListenerSites(Listen listen, List<Section> servers) {
     private ListenerSites with(ListenerSites other) {
         List<Section> both = new ArrayList<>(servers);
         both.addAll(other.listen.defaultServer() ? 0 : both.size(), other.servers);
-        return new ListenerSites(other.listen.hasOptions() ? other.listen : listen, both);
+        Listen options = other.listen.hasOptions() ? other.listen : listen;
+        boolean proxyProtocol = listen.proxyProtocol() || other.listen.proxyProtocol();
+        return new ListenerSites(new Listen(options.address(), options.defaultServer(), proxyProtocol, options.options()), both);
     }
 }

@@ -11,15 +11,19 @@ import io.selvage.server.http.Variable;
 import io.selvage.server.http.Warnings;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.ExchangeLog;
+import io.selvage.server.route.Access;
+import io.selvage.server.route.AccessCheck;
 import io.selvage.server.route.ErrorPage;
 import io.selvage.server.route.Location;
 import io.selvage.server.route.LocationOptions;
 import io.selvage.server.route.Match;
+import io.selvage.server.route.Pause;
 import io.selvage.server.route.Redirects;
 import io.selvage.server.route.RequestFilter;
 import io.selvage.server.route.ResponseFilter;
 import io.selvage.server.route.ResponsePolicy;
 import io.selvage.server.route.Rewrite;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +40,8 @@ public final class LocationBuilder {
 
     private final List<Rewrite> rewrites = new ArrayList<>();
     private final List<RequestFilter> filters = new ArrayList<>();
+    private final List<RequestFilter> lastFilters = new ArrayList<>();
+    private final List<AccessCheck> accessChecks = new ArrayList<>();
     private final List<ResponseFilter> responseFilters = new ArrayList<>();
     private final List<ExchangeLog> logs = new ArrayList<>();
     private List<ErrorPage> errorPages = List.of();
@@ -45,6 +51,8 @@ public final class LocationBuilder {
     private ScriptPath scripts = ScriptPath.NONE;
     private Redirects redirects = Redirects.DEFAULT;
     private Text product = Text.literal("");
+    private boolean anyAccessCheck;
+    private Duration authDelay = Duration.ZERO;
     private @Nullable Handler content;
     private Optional<Set<String>> ignoredOfPeer = Optional.empty();
     private boolean internal;
@@ -155,7 +163,7 @@ public final class LocationBuilder {
         warnings = where;
     }
 
-    /// Runs before the content.
+    /// Runs before access is checked.
     void filter(RequestFilter filter) {
         filters.add(filter);
     }
@@ -170,6 +178,23 @@ public final class LocationBuilder {
     /// True if peers answer here, and this field of theirs is obeyed.
     boolean obeys(String field) {
         return ignoredOfPeer.isPresent() && !ignoredOfPeer.get().contains(field);
+    }
+
+    /// Runs after access was checked, before the content.
+    void beforeContent(RequestFilter filter) {
+        lastFilters.add(filter);
+    }
+
+    /// Decides with others whether the request is allowed.
+    void access(AccessCheck check) {
+        accessChecks.add(check);
+    }
+
+    /// @param any whether one check that allows the request is enough
+    /// @param delay of answers that ask for credentials
+    void accessPolicy(boolean any, Duration delay) {
+        anyAccessCheck = any;
+        authDelay = delay;
     }
 
     boolean hasContent() {
@@ -252,6 +277,10 @@ public final class LocationBuilder {
 
     /// @param inside the locations inside this one
     public Location build(List<Location> inside) {
+        if (!accessChecks.isEmpty()) {
+            filters.add(new Access(anyAccessCheck, accessChecks, authDelay, Pause.REAL, errorLog));
+        }
+        filters.addAll(lastFilters);
         return new Location(match().orElse(new Match.Prefix("")),
                 new LocationOptions(internal, autoSlash, bodyBound, client, folder, scripts, warnings),
                 isSite() ? List.of() : rewrites, filters, content(), responseFilters, policy(), inside);

@@ -57,7 +57,7 @@ final class MirrorModule implements Module {
             Optional<MirrorFilter.Receiving> body = set.body
                     ? Optional.of(new MirrorFilter.Receiving((int) client.bufferSize(), new TempFolder(client.folder().folder())))
                     : Optional.empty();
-            location.filter(new MirrorFilter(set.mirrors.paths, body, location.state().io()::fork));
+            location.beforeContent(new MirrorFilter(set.mirrors.paths, body, location.state().io()::fork));
         }
     }
 }

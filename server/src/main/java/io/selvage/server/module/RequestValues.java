@@ -1,14 +1,11 @@
 package io.selvage.server.module;
 
 import io.selvage.server.http.Authority;
+import io.selvage.server.http.BasicCredentials;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Variable;
-import io.selvage.server.http.Whitespace;
 import io.selvage.server.http.WritableVariable;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -38,7 +35,7 @@ final class RequestValues {
                 Map.entry("host", e -> Optional.of(e.routing().authority().map(Authority::host).orElse(e.routing().siteName()))),
                 Map.entry("request_port", e -> port(e).or(() -> Optional.of(""))),
                 Map.entry("is_request_port", e -> Optional.of(port(e).isPresent() ? ":" : "")),
-                Map.entry("remote_user", RequestValues::user),
+                Map.entry("remote_user", e -> BasicCredentials.of(e.headers()).map(BasicCredentials::user)),
                 Map.entry("server_name", e -> Optional.of(e.routing().siteName())));
     }
 
@@ -89,21 +86,5 @@ final class RequestValues {
             exchange.routing().setVariable("request_id", HexFormat.of().formatHex(bytes));
         }
         return exchange.routing().variable("request_id");
-    }
-
-    /// The user name of HTTP Basic authentication (RFC 7617 §2), not verified.
-    private static Optional<String> user(Exchange exchange) {
-        String credentials = exchange.headers().first("Authorization").orElse("");
-        if (!credentials.toLowerCase(Locale.ROOT).startsWith("basic ")) {
-            return Optional.empty();
-        }
-        try {
-            byte[] pair = Base64.getDecoder().decode(Whitespace.trim(credentials.substring(6)));
-            String text = new String(pair, StandardCharsets.ISO_8859_1);
-            int colon = text.indexOf(':');
-            return colon < 0 ? Optional.empty() : Optional.of(text.substring(0, colon));
-        } catch (IllegalArgumentException notBase64) {
-            return Optional.empty();
-        }
     }
 }

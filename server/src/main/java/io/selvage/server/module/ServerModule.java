@@ -154,6 +154,7 @@ public final class ServerModule implements Module {
                 "cookie_", name -> exchange -> FieldValues.cookie(exchange.headers(), name),
                 "sent_http_", name -> exchange ->
                         exchange.outcome().head().flatMap(head -> FieldValues.joined(head.headers(), name)),
+                "proxy_protocol_tlv_", ConnectionValues::proxyProtocolValue,
                 "sent_trailer_", name -> exchange -> FieldValues.joined(exchange.outcome().trailers(), name)));
     }
 

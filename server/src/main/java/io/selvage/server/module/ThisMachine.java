@@ -80,6 +80,11 @@ public final class ThisMachine implements Machine {
         };
     }
 
+    @Override
+    public boolean hasHost(String name) {
+        return isFound(() -> InetAddress.getByName(name));
+    }
+
     private static Optional<String> whyNotListening(String host) {
         try (SocketChannel socket = SocketChannel.open()) {
             socket.bind(new InetSocketAddress(InetAddress.getByName(host), 0));

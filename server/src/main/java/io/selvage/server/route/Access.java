@@ -8,6 +8,7 @@ import io.selvage.server.http.Status;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Severity;
 import io.selvage.server.route.AccessCheck.Verdict;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,8 +16,11 @@ import java.util.Optional;
 ///
 /// @param anyOne true if one check that allows the request is enough; else no check may deny it
 /// @param checks in their order
+/// @param delay how long an answer that asks for credentials is held back (`auth_delay`)
+/// @param pause holds it back
 /// @param errors where denied requests are logged, with the reason
-public record Access(boolean anyOne, List<AccessCheck> checks, ErrorLog errors) implements RequestFilter {
+public record Access(boolean anyOne, List<AccessCheck> checks, Duration delay, Pause pause, ErrorLog errors)
+        implements RequestFilter {
     public Access {
         checks = List.copyOf(checks);
     }
@@ -27,8 +31,8 @@ public record Access(boolean anyOne, List<AccessCheck> checks, ErrorLog errors) 
             return FilterResult.CONTINUE;                      // the request that it belongs to was allowed
         }
         Optional<Verdict.Denied> denied = Optional.empty();
-        for (AccessCheck check : checks) {
-            switch (check.check(exchange)) {
+        for (int i = 0; i < checks.size(); i++) {
+            switch (checks.get(i).check(exchange)) {
                 case Verdict.Silent() -> { }
                 case Verdict.Allowed() -> {
                     if (anyOne) {
@@ -36,7 +40,7 @@ public record Access(boolean anyOne, List<AccessCheck> checks, ErrorLog errors) 
                     }
                 }
                 case Verdict.Denied no -> {
-                    if (!anyOne) {
+                    if (!anyOne || !mayBeOverruled(no)) {
                         return denied(exchange, no);
                     }
                     denied = denied.filter(Access::asksForPassword).or(() -> Optional.of(no));
@@ -50,8 +54,19 @@ public record Access(boolean anyOne, List<AccessCheck> checks, ErrorLog errors) 
         return denied.answer().status().equals(Status.UNAUTHORIZED);
     }
 
-    private Answer denied(Exchange exchange, Verdict.Denied denied) {
-        errors.log(Severity.ERROR, exchange, denied.reason());
+    /// A check that could not be made is not overruled by another one.
+    private static boolean mayBeOverruled(Verdict.Denied denied) {
+        return asksForPassword(denied) || denied.answer().status().equals(Status.FORBIDDEN);
+    }
+
+    private Answer denied(Exchange exchange, Verdict.Denied denied) throws Failure {
+        if (!denied.reason().isEmpty()) {
+            errors.log(Severity.ERROR, exchange, denied.reason());
+        }
+        if (delay.isPositive() && asksForPassword(denied)) {
+            errors.log(Severity.INFO, exchange, "delaying unauthorized request");
+            pause.delay(exchange, delay);
+        }
         return denied.answer();
     }
 }

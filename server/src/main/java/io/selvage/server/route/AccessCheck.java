@@ -26,7 +26,7 @@ public interface AccessCheck {
         /// This check denies the request.
         ///
         /// @param answer 403, or 401 where a password would help
-        /// @param reason for the error log, in a few words
+        /// @param reason for the error log, in a few words; empty if the check has logged it
         record Denied(Answer.StatusOnly answer, String reason) implements Verdict {
         }
     }

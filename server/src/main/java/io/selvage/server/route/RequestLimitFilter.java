@@ -119,14 +119,7 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
         if (rules.dryRun()) {
             return;
         }
-        try {
-            if (!pause.pause(exchange.client(), Duration.ofMillis(delay.millis))) {
-                throw Failure.downstream(Failure.What.CLOSED, "client closed connection while its request was delayed");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Failure.here(Failure.What.OVERLOADED, "interrupted while a request was delayed");
-        }
+        pause.delay(exchange, Duration.ofMillis(delay.millis));
     }
 
     private String excessText(long excess) {

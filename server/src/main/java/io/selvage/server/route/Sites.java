@@ -6,7 +6,6 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.HostOptions;
 import io.selvage.server.http.Regex;
 import io.selvage.server.http.Router;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The sites behind one listening address, chosen by the requested host.
 ///
@@ -23,9 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// what none of them is goes to the standard site. Of two sites with one name the first has it.
 public final class Sites implements Router.Factory {
     private final Site standard;
-    private final Map<String, Site> exact = new HashMap<>();
-    private final Map<String, Site> under = new HashMap<>();
-    private final Map<String, Site> starting = new HashMap<>();
+    private final HostNames<Site> named = new HostNames<>();
     private final Map<Regex, Site> matching = new LinkedHashMap<>();
 
     /// @param standard the `default_server`, or the first of the address
@@ -38,16 +34,10 @@ public final class Sites implements Router.Factory {
     }
 
     private void register(SiteName name, Site site) {
-        switch (name) {
-            case SiteName.Exact(var host) -> exact.putIfAbsent(host, site);
-            case SiteName.Under(var suffix, var itselfToo) -> {
-                under.putIfAbsent(suffix, site);
-                if (itselfToo) {
-                    exact.putIfAbsent(suffix, site);
-                }
-            }
-            case SiteName.Starting(var prefix) -> starting.putIfAbsent(prefix, site);
-            case SiteName.Matching(var regex) -> matching.put(regex, site);
+        if (name instanceof SiteName.Matching(var regex)) {
+            matching.put(regex, site);
+        } else {
+            named.add(name, site);
         }
     }
 
@@ -64,41 +54,25 @@ public final class Sites implements Router.Factory {
     /// The site of the exchange's authority.
     Site find(Exchange exchange) {
         String host = exchange.routing().authority().map(Authority::host).orElse("");
-        Site named = named(host);
-        return named != null ? named : matching(host, regex -> regex.capture(host, exchange));
+        Site found = named.find(host);
+        return found != null ? found : matching(host, regex -> regex.capture(host, exchange));
     }
 
     /// The options for the rest of a head, by its host.
     public HostOptions hostOptions() {
         Set<ClientOptions.Head> different = new HashSet<>();
-        Stream.of(exact, under, starting,
-                matching).flatMap(sites -> sites.values().stream()).map(Sites::head).forEach(different::add);
+        Stream.concat(named.all(), matching.values().stream()).map(Sites::head).forEach(different::add);
         return different.stream().allMatch(head(standard)::equals) ? HostOptions.SAME : this::head;
     }
 
     private Optional<ClientOptions.Head> head(Authority authority) {
         String host = authority.host();
-        Site named = named(host);
-        return Optional.of(head(named != null ? named : matching(host, regex -> regex.groups(host).isPresent())));
+        Site found = named.find(host);
+        return Optional.of(head(found != null ? found : matching(host, regex -> regex.groups(host).isPresent())));
     }
 
     private static ClientOptions.Head head(Site site) {
         return site.root().options().client().head();
-    }
-
-    private @Nullable Site named(String host) {
-        Site named = exact.get(host);
-        if (!under.isEmpty()) {
-            for (int dot = host.indexOf('.'); named == null && dot >= 0; dot = host.indexOf('.', dot + 1)) {
-                named = under.get(host.substring(dot + 1));
-            }
-        }
-        if (!starting.isEmpty()) {
-            for (int dot = host.lastIndexOf('.'); named == null && dot > 0; dot = host.lastIndexOf('.', dot - 1)) {
-                named = starting.get(host.substring(0, dot));
-            }
-        }
-        return named;
     }
 
     private Site matching(String host, Predicate<Regex> matches) {

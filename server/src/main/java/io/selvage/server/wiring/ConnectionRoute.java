@@ -11,12 +11,14 @@ final class ConnectionRoute {
     private final SocketAddress local;
     private volatile RuntimeConfig config;                 // the configuration of `entry`; written by the connection's thread
     private EntryPoint entry;
+    private final boolean proxyProtocol;
 
-    private ConnectionRoute(CurrentConfig current, RuntimeConfig config, EntryPoint entry,
+    private ConnectionRoute(CurrentConfig current, RuntimeConfig config, ListenerRoute route,
             SocketAddress listening, SocketAddress local) {
         this.current = current;
         this.config = config;
-        this.entry = entry;
+        this.entry = route.entry();
+        this.proxyProtocol = route.proxyProtocol();
         this.listening = listening;
         this.local = local;
     }
@@ -27,8 +29,13 @@ final class ConnectionRoute {
     /// @return empty if the configuration no longer has that address
     static Optional<ConnectionRoute> find(CurrentConfig current, SocketAddress listening, SocketAddress local) {
         RuntimeConfig config = current.get();
-        return config.entry(listening, local)
-                .map(entry -> new ConnectionRoute(current, config, entry, listening, local));
+        return config.route(listening, local)
+                .map(route -> new ConnectionRoute(current, config, route, listening, local));
+    }
+
+    /// Whether the connection begins with a header of the PROXY protocol.
+    boolean isProxyProtocol() {
+        return proxyProtocol;
     }
 
     /// True if the last request was or is served under this configuration. Any thread.
@@ -42,7 +49,7 @@ final class ConnectionRoute {
         RuntimeConfig now = current.get();
         if (now != config) {
             config = now;
-            entry = now.entry(listening, local).orElse(entry);
+            entry = now.route(listening, local).map(ListenerRoute::entry).orElse(entry);
         }
         return entry;
     }

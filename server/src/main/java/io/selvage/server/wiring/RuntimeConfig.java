@@ -1,7 +1,6 @@
 package io.selvage.server.wiring;
 
 import io.selvage.server.config.Config;
-import io.selvage.server.http.EntryPoint;
 import io.selvage.server.module.EventsSettings;
 import io.selvage.server.module.MainSettings;
 import io.selvage.server.module.ServerState;
@@ -29,14 +28,14 @@ import java.util.Set;
 /// @param latencies its latency logs
 record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> routes, List<PeerGroup> groups, ErrorLog errorLog,
         Map<Path, LogFile.Buffering> logs, Set<LatencyFiles.Name> latencies) {
-    /// The entry point for a connection. A specific address takes precedence over the wildcard address of its port.
+    /// What is configured for a connection. A specific address takes precedence over the wildcard address of its port.
     ///
     /// @param listening the address of the listening socket
     /// @param local the address that the client connected to
     /// @return empty if this configuration has no such address
-    Optional<EntryPoint> entry(SocketAddress listening, SocketAddress local) {
+    Optional<ListenerRoute> route(SocketAddress listening, SocketAddress local) {
         ListenerRoute specific = isWildcard(listening) ? routes.get(local) : null;
-        return Optional.ofNullable(specific == null ? routes.get(listening) : specific).map(ListenerRoute::entry);
+        return Optional.ofNullable(specific == null ? routes.get(listening) : specific);
     }
 
     /// The addresses to bind. A specific address is left out if the wildcard address of its family and port is bound, unless it

@@ -2,11 +2,14 @@ package io.selvage.server.wiring;
 
 import io.selvage.cache.OpenFiles;
 import io.selvage.server.config.Config;
+import io.selvage.server.http.ProxyHeader;
 import io.selvage.server.http1.Clock;
+import io.selvage.server.http1.ProxyHeaderReader;
 import io.selvage.server.http1.ServeLoop;
 import io.selvage.server.module.MainSettings;
 import io.selvage.server.module.ServerState;
 import io.selvage.server.module.User;
+import io.selvage.server.net.AddressText;
 import io.selvage.server.net.Connection;
 import io.selvage.server.net.ConnectionHandler;
 import io.selvage.server.net.ConnectionLimit;
@@ -14,6 +17,7 @@ import io.selvage.server.net.ConnectionPhase;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.helidon.Listener;
 import io.selvage.server.observe.LogFiles;
+import io.selvage.server.observe.Severity;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -133,11 +137,35 @@ public final class Server {
             Served each = new Served(connection, route, phase);
             served.add(each);
             try {
-                new ServeLoop(connection, phase, serials.incrementAndGet(), route::entry, Clock.SYSTEM).serve();
+                serve(connection, phase, route);
             } finally {
                 served.remove(each);
             }
         };
+    }
+
+    private void serve(Connection connection, ConnectionPhase phase, ConnectionRoute route) {
+        Optional<ProxyHeader> proxyHeader = route.isProxyProtocol() ? proxyHeader(connection, phase, route) : Optional.empty();
+        if (!route.isProxyProtocol() || proxyHeader.isPresent()) {
+            new ServeLoop(connection, phase, serials.incrementAndGet(), proxyHeader, route::entry, Clock.SYSTEM).serve();
+        } else {
+            phase.end();
+        }
+    }
+
+    /// What a proxy says about the client. Empty for a connection that is not to be served, because it does not begin with that.
+    private Optional<ProxyHeader> proxyHeader(Connection connection, ConnectionPhase phase, ConnectionRoute route) {
+        try {
+            Duration patience = route.entry().options().head().timeout();
+            return new ProxyHeaderReader(Clock.SYSTEM).read(connection, phase, patience);
+        } catch (ProxyHeaderReader.BrokenHeader e) {
+            current.get().errorLog().log(Severity.ERROR, "broken header: " + e.getMessage()
+                    + " while reading PROXY protocol, client: " + AddressText.host(connection.remote())
+                    + ", server: " + AddressText.withPort(connection.local()));
+        } catch (IOException _) {
+            // The proxy closed the connection, or sent no header in time.
+        }
+        return Optional.empty();
     }
 
     /// A connection that is served.

@@ -51,7 +51,8 @@ final class Wiring {
             List<Site> all = here.stream().map(SiteWiring::site).toList();
             Sites found = new Sites(all.getFirst(), all);
             routes.put(address, new ListenerRoute(
-                    new EntryPoint(here.getFirst().client(), found.hostOptions(), found), listener.listen().options()));
+                    new EntryPoint(here.getFirst().client(), found.hostOptions(), found),
+                    listener.listen().proxyProtocol(), listener.listen().options()));
         });
         return new RuntimeConfig(config, routes, shared.peers().all(), shared.errorLog(), shared.logs(), shared.latencies());
     }

@@ -98,7 +98,7 @@ class RegexesTest {
     }
 
     private Regex read(String text, boolean ignoreCase) {
-        var reading = new ParseContext(problems, variables, List.of(), "", Machine.ANY);
+        var reading = new ParseContext(problems, variables, List.of(), "", "", Machine.ANY);
         return Regexes.read(new Argument("location", new Word(text, new Position("t", 1, 1)), reading), ignoreCase);
     }
 }

@@ -7,6 +7,7 @@ import io.selvage.server.http.RegexFuzz;
 import io.selvage.server.http.TargetFuzz;
 import io.selvage.server.http.TemplateFuzz;
 import io.selvage.server.http1.ChunkFuzz;
+import io.selvage.server.http1.ProxyHeaderFuzz;
 import io.selvage.server.http1.RequestHeadFuzz;
 import io.selvage.server.http1.ResponseHeadFuzz;
 import io.selvage.server.module.ConfigFuzz;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 public enum FuzzTarget {
     REQUEST_HEAD(RequestHeadFuzz.class, RequestHeadFuzz::fuzzerTestOneInput, 6_000),
     RESPONSE_HEAD(ResponseHeadFuzz.class, ResponseHeadFuzz::fuzzerTestOneInput, 8_000),
+    PROXY_HEADER(ProxyHeaderFuzz.class, ProxyHeaderFuzz::fuzzerTestOneInput, 20_000),
     CHUNK(ChunkFuzz.class, ChunkFuzz::fuzzerTestOneInput, 15_000),
     REQUEST_TARGET(TargetFuzz.class, TargetFuzz::fuzzerTestOneInput, 30_000),
     RANGE(RangeFuzz.class, RangeFuzz::fuzzerTestOneInput, 50_000),

@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +57,8 @@ class OverSocketsTest {
                 ListenOptions.DEFAULT, limit, io, _ -> { }, (connection, _) -> {
                     ConnectionPhase phase = limit.phase(connection);
                     phases.add(phase);
-                    new ServeLoop(connection, phase, serial.incrementAndGet(), () -> new EntryPoint(ClientOptions.DEFAULT,
+                    new ServeLoop(connection, phase, serial.incrementAndGet(), Optional.empty(),
+                            () -> new EntryPoint(ClientOptions.DEFAULT,
                             HostOptions.SAME, HandlerRouter.of(this::answerWithPath)), Clock.SYSTEM).serve();
                 });
     }

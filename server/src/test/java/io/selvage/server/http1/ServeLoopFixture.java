@@ -9,6 +9,7 @@ import io.selvage.server.http.HandlerRouter;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.HostOptions;
 import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Router;
 import io.selvage.server.http.Sent;
 import io.selvage.server.http.Status;
 import io.selvage.server.net.Connection;
@@ -17,6 +18,7 @@ import io.selvage.server.net.ConnectionPhase;
 import io.selvage.server.net.Io;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -52,14 +54,16 @@ abstract class ServeLoopFixture {
     }
 
     final ServeLoop loop(Connection connection, ConnectionPhase phase, Handler handler) {
-        return new ServeLoop(connection, phase, 7, () -> new EntryPoint(rules, HostOptions.SAME, HandlerRouter.of(exchange -> {
+        Router.Factory routers = HandlerRouter.of(exchange -> {
             events.add(exchange.routing().method() + " " + exchange.routing().path());
             exchange.whenDone(over -> {
                 sent.add(over.outcome().sent().orElseThrow());
                 events.add("done " + over.outcome().sent().get().head().status().code());
             });
             return handler.handle(exchange);
-        })), clock);
+        });
+        return new ServeLoop(connection, phase, 7, Optional.empty(), () -> new EntryPoint(rules, HostOptions.SAME, routers),
+                clock);
     }
 
     static Answer reply(String text) {

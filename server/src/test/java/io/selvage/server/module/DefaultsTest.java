@@ -50,6 +50,8 @@ class DefaultsTest {
             chunked_transfer_encoding on;
             reset_timedout_connection off;
             tcp_nodelay on;
+            real_ip_header X-Real-IP;
+            real_ip_recursive off;
             rewrite_log off;
             uninitialized_variable_warn on;
             absolute_redirect on;
@@ -63,6 +65,9 @@ class DefaultsTest {
             limit_conn_log_level error;
             limit_rate 0;
             limit_rate_after 0;
+            satisfy all;
+            auth_delay 0s;
+            auth_basic off;
             mirror off;
             mirror_request_body on;
             pass_lone_lf off;

@@ -37,6 +37,10 @@ class DirectivesTest {
             log_format main escape=json '{"a":"$remote_addr",' '"b":"$status"}';
             limit_req_zone $binary_remote_addr zone=one:10m rate=30r/m;
             limit_conn_zone $server_name zone=two:1m;
+            map $uri-$arg_x $one { hostnames; volatile; default $uri; .a.example b; ~*^(?<rest>.+)$ $1; \\include c; '' ''; }
+            geo $two { default a; 10.0.0.0/8 b; ::1 c; delete 10.0.0.0/8; proxy 127.0.0.1; proxy_recursive; }
+            geo $arg_x $three { ranges; 10.0.0.0-10.0.0.9 a; }
+            split_clients $uri $four { 0.05% a; 33.3% "b c"; * ''; }
             upstream other { server 127.0.0.1:1; }
             charset_map koi8-r utf-8 { C1 D0B0; } charset_map a b { 80 81; }
             """;
@@ -46,6 +50,7 @@ class DirectivesTest {
             listen [::1]:80 default_server backlog=7 reuseport ipv6only=off so_keepalive=on rcvbuf=8k sndbuf=16k deferred bind;
             listen unix:/run/web.socket;
             listen 127.0.0.1:8000-8003;
+            listen 127.0.0.1:8004 proxy_protocol;
             server_name a.example *.b.example c.* .d.example ~^(?<who_ever>.+)\\.e$ "";
             server_name $hostname;
             client_header_buffer_size 2k;
@@ -196,6 +201,15 @@ class DirectivesTest {
             subrequest_output_buffer_size 64k;
             allow 10.0.0.0/8; deny all;
             deny 2001:db8::1; allow unix:;
+            satisfy any;
+            auth_delay 2s;
+            auth_basic "a realm of $host";
+            auth_basic_user_file /etc/users/$host;
+            auth_basic_user_file users;
+            set_real_ip_from 10.0.0.0/8; set_real_ip_from ::1; set_real_ip_from unix:; set_real_ip_from proxy.example;
+            real_ip_header X-Forwarded-For;
+            real_ip_header proxy_protocol;
+            real_ip_recursive on;
             limit_req zone=shared burst=5 nodelay;
             limit_req zone=shared burst=20 delay=8;
             limit_req_status 429;

@@ -44,6 +44,11 @@ class MachineTest {
         public Optional<String> whyNotListening(Address address) {
             return new ThisMachine().whyNotListening(address);
         }
+
+        @Override
+        public boolean hasHost(String name) {
+            return false;
+        }
     }
 
     /// The problems, or else the warnings, without the name of the file.
@@ -58,6 +63,13 @@ class MachineTest {
         }
         return found.stream().map(problem -> problem.toString().replace(file + ":", "").replace(folder.toString(), "FOLDER"))
                 .toList();
+    }
+
+    @Test
+    void trustedProxyMustBeFound() throws IOException {
+        String text = "server { set_real_ip_from 10.0.0.0/8; set_real_ip_from unix:; set_real_ip_from proxy.test; }";
+        assertEquals(List.of("1:80: host not found in \"set_real_ip_from proxy.test\""), found(text, new Bare(true, Set.of())));
+        assertEquals(List.of(), found(text.replace("proxy.test", "localhost"), new ThisMachine()));
     }
 
     @Test

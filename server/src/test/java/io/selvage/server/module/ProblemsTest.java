@@ -27,6 +27,10 @@ class ProblemsTest {
             events { worker_connections 10; }
             http {
                 types { text/html html; }
+                map $uri $m { hostnames; .a 1; ~*^(x{2})$ $1; \\include 2; '' 3; default "$n_1;"; }
+                geo $arg_a $g { default 0; 10.0.0.0/8 a; ::/0 b; delete 10.0.0.0/8; proxy ::1; proxy_recursive; }
+                geo $r { ranges; 10.0.0.0-10.0.0.9 a; }
+                split_clients $m-$g $s { 0.5% $a; * b; }
                 upstream app { server a:1 weight=2; least_conn; keepalive 3; }
                 limit_req_zone $remote_addr zone=z:1m rate=2r/s;
                 server {

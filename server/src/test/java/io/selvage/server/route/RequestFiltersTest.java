@@ -19,6 +19,7 @@ import io.selvage.server.route.AccessCheck.Verdict;
 import io.selvage.server.route.AccessRules.Rule;
 import io.selvage.server.route.AccessRules.Whom;
 import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class RequestFiltersTest {
     }
 
     private static Access access(boolean anyOne, AccessCheck... checks) {
-        return new Access(anyOne, List.of(checks), ErrorLog.SILENT);
+        return new Access(anyOne, List.of(checks), Duration.ZERO, Pause.REAL, ErrorLog.SILENT);
     }
 
     @ParameterizedTest(name = "{0} is {1}")

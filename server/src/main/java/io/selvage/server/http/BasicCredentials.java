@@ -1,0 +1,29 @@
+package io.selvage.server.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/// A user name and a password as a client sends them (RFC 7617 §2), not verified.
+///
+/// @param user never empty; each `char` is one byte, as in the password
+public record BasicCredentials(String user, String password) {
+    private static final String SCHEME = "basic ";
+
+    /// Those in the field `Authorization`; empty if there are none, or if they are malformed.
+    public static Optional<BasicCredentials> of(Headers headers) {
+        String field = headers.first("Authorization").orElse("");
+        if (!field.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return Optional.empty();
+        }
+        try {
+            byte[] pair = Base64.getDecoder().decode(Whitespace.trim(field.substring(SCHEME.length())));
+            String text = new String(pair, StandardCharsets.ISO_8859_1);
+            int colon = text.indexOf(':');
+            return colon < 1 ? Optional.empty()
+                    : Optional.of(new BasicCredentials(text.substring(0, colon), text.substring(colon + 1)));
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+}
