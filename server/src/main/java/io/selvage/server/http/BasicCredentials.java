@@ -2,6 +2,7 @@ package io.selvage.server.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
 /// A user name and a password as a client sends them (RFC 7617 §2), not verified.
@@ -10,9 +11,10 @@ import java.util.Optional;
 public record BasicCredentials(String user, String password) {
     private static final String SCHEME = "basic ";
 
-    /// Those in the field `Authorization`; empty if there are none, or if they are malformed.
+    /// Those in the field `Authorization`; empty if there are none, if they are malformed, or if there are several such fields.
     public static Optional<BasicCredentials> of(Headers headers) {
-        String field = headers.first("Authorization").orElse("");
+        List<String> fields = headers.all("Authorization");
+        String field = fields.size() == 1 ? fields.getFirst() : "";
         if (!field.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Optional.empty();
         }

@@ -28,6 +28,7 @@ public final class Routing {
     private ClientOptions options;
     private Folder folder = Folder.NONE;
     private ScriptPath scriptPath = ScriptPath.NONE;
+    private LocationValues values = LocationValues.NONE;
     private List<String> captures = List.of();
     private final Optional<Authority> authority;
     private @Nullable Status pageStatus;                   // while an error page is looked for
@@ -112,6 +113,15 @@ public final class Routing {
 
     public void warnings(Warnings where) {
         warnings = where;
+    }
+
+    /// What variables need to know of the current location.
+    public LocationValues values() {
+        return values;
+    }
+
+    public void values(LocationValues current) {
+        values = current;
     }
 
     /// Where the files of the current location lie.

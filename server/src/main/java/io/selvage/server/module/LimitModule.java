@@ -9,6 +9,7 @@ import io.selvage.server.config.Setting;
 import io.selvage.server.config.Values;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Status;
+import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.WritableVariable;
 import io.selvage.server.observe.Severity;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /// Limits on the requests, connections and bandwidth of clients.
 final class LimitModule implements Module {
@@ -34,7 +36,8 @@ final class LimitModule implements Module {
 
     /// The zones that count requests and connections.
     record LimitZones(
-            @Setting(value = "limit_req_zone", doc = "Declares a zone that counts requests by a key, and its rate.")
+            @Setting(value = "limit_req_zone", doc = "Declares a zone that counts requests by a key, and its rate.",
+                    differs = "`r/h` and `r/d` count requests an hour and a day")
                     List<RequestZoneSettings> requests,
             @Setting(value = "limit_conn_zone", doc = "Declares a zone that counts connections by a key.")
                     List<ConnectionZoneSettings> connections) {
@@ -48,11 +51,24 @@ final class LimitModule implements Module {
             RequestLimits requests,
             ConnectionLimits connections,
             @Setting(value = "limit_rate 0", also = "if",
-                    doc = "Limits the rate of each response, in bytes a second; 0 for no limit.",
-                    differs = "variables are not supported") long rate,
+                    doc = "Limits the rate of each response, in bytes a second; 0 for no limit.") Bytes rate,
             @Setting(value = "limit_rate_after 0", also = "if",
-                    doc = "Sets the bytes of a response that are sent before the limit applies.",
-                    differs = "variables are not supported") long rateAfter) {
+                    doc = "Sets the bytes of a response that are sent before the limit applies.") Bytes rateAfter) {
+    }
+
+    /// A size that may have variables. One that cannot be read in an exchange is 0.
+    record Bytes(Template text) implements ToLongFunction<Exchange> {
+        static final Bytes NONE = new Bytes(Template.literal("0"));
+
+        static Bytes read(Argument argument) {
+            boolean variable = argument.text().contains("$");
+            return new Bytes(variable ? argument.template() : Template.literal(Values.size(argument.size())));
+        }
+
+        @Override
+        public long applyAsLong(Exchange exchange) {
+            return Values.size(text.apply(exchange)).orElse(0);
+        }
     }
 
     record RequestLimits(
@@ -87,23 +103,23 @@ final class LimitModule implements Module {
     ///
     /// @param key requests with the same value share a bucket; with an empty one they are not counted
     /// @param size bytes of nginx's memory; in the end a bound on the number of keys
-    /// @param requests how many may come `per` second or minute
+    /// @param requests how many may come `per` second, minute, hour or day
     record RequestZoneSettings(Text key, String name, long size, int requests, Duration per) implements Printable {
-        private static final Duration SECOND = Duration.ofSeconds(1);
-        private static final Duration MINUTE = Duration.ofMinutes(1);
+        private static final Map<String, Duration> SPANS = Map.of("s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1),
+                "h", Duration.ofHours(1), "d", Duration.ofDays(1));
 
         static RequestZoneSettings read(Line line) {
             ZoneSize zone = new ZoneSize("", 0);
             int requests = 1;
-            Duration per = SECOND;
+            Duration per = Duration.ofSeconds(1);
             for (Argument argument : line.argumentsFrom(1)) {
                 switch (argument.word().key()) {
                     case "zone" -> zone = ZoneSize.read(argument.option());
                     case "rate" -> {
                         Argument rate = argument.option();
-                        per = rate.text().endsWith("r/m") ? MINUTE : SECOND;
-                        requests = rate.with(rate.text().replaceFirst("r/[sm]$", "")).number(1, 1_000_000_000);
-                        if (!rate.text().matches("\\d+r/[sm]")) {
+                        per = SPANS.getOrDefault(rate.text().substring(rate.text().indexOf('/') + 1), per);
+                        requests = rate.with(rate.text().replaceFirst("r/[smhd]$", "")).number(1, 1_000_000_000);
+                        if (!rate.text().matches("\\d+r/[smhd]")) {
                             rate.refuse("\"r/s\" or \"r/m\" behind a number");
                         }
                     }
@@ -117,13 +133,17 @@ final class LimitModule implements Module {
         }
 
         private RequestZone zone() {
-            return new RequestZone(name, key, requests * 1000L / per.toSeconds(), size);
+            return new RequestZone(name, key, requests * 1000L, per, size);
+        }
+
+        private String span() {
+            return SPANS.entrySet().stream().filter(span -> span.getValue().equals(per)).findFirst().orElseThrow().getKey();
         }
 
         @Override
         public List<String> words() {
             return List.of(key.toString(), "zone=" + name + ":" + Values.size(size),
-                    "rate=" + requests + (per.equals(MINUTE) ? "r/m" : "r/s"));
+                    "rate=" + requests + "r/" + span());
         }
     }
 
@@ -216,6 +236,7 @@ final class LimitModule implements Module {
         return new Directives()
                 .settings(LimitZones.class, Contexts.HTTP)
                 .settings(Limits.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
+                .codec(Bytes.class, Codec.word(Bytes::read, bytes -> bytes.text.toString()))
                 .collection(RequestZoneSettings.class,
                         Codec.named(Codec.line(3, 3, RequestZoneSettings::read), RequestZoneSettings::name, Set.of()))
                 .collection(ConnectionZoneSettings.class,
@@ -228,8 +249,8 @@ final class LimitModule implements Module {
     public void assemble(LocationBuilder location) {
         Limits limits = location.get(Limits.class);
         LimitZones zones = location.http(LimitZones.class);
-        if (limits.rate > 0 || limits.rateAfter > 0) {
-            location.filter(new LimitRate(_ -> limits.rate, _ -> limits.rateAfter));
+        if (!limits.rate.equals(Bytes.NONE) || !limits.rateAfter.equals(Bytes.NONE)) {
+            location.filter(new LimitRate(limits.rate, limits.rateAfter));
         }
         if (!limits.requests.limits.isEmpty()) {
             List<RequestLimitFilter.Limit> each = limits.requests.limits.stream()

@@ -5,6 +5,7 @@ import io.selvage.server.config.Section;
 import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Handler;
+import io.selvage.server.http.LocationValues;
 import io.selvage.server.http.ScriptPath;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.Variable;
@@ -44,6 +45,7 @@ public final class LocationBuilder {
     private final List<AccessCheck> accessChecks = new ArrayList<>();
     private final List<ResponseFilter> responseFilters = new ArrayList<>();
     private final List<ExchangeLog> logs = new ArrayList<>();
+    private final List<Object> values = new ArrayList<>();
     private List<ErrorPage> errorPages = List.of();
     private boolean recursivePages;
     private ClientOptions client = ClientOptions.DEFAULT;
@@ -243,6 +245,11 @@ public final class LocationBuilder {
         bodyBound = bodyBytes;
     }
 
+    /// Adds what a variable needs to know of the location. One object of a type.
+    void value(Object value) {
+        values.add(value);
+    }
+
     void folder(Folder files) {
         folder = files;
     }
@@ -282,7 +289,8 @@ public final class LocationBuilder {
         }
         filters.addAll(lastFilters);
         return new Location(match().orElse(new Match.Prefix("")),
-                new LocationOptions(internal, autoSlash, bodyBound, client, folder, scripts, warnings),
+                new LocationOptions(internal, autoSlash, bodyBound, client, folder, scripts, warnings,
+                        values.isEmpty() ? LocationValues.NONE : new LocationValues(values)),
                 isSite() ? List.of() : rewrites, filters, content(), responseFilters, policy(), inside);
     }
 

@@ -24,6 +24,8 @@ public final class Modules {
             new GeoModule(),
             new SplitClientsModule(),
             new RealIpModule(),
+            new RefererModule(),
+            new SecureLinkModule(),
             new RewriteModule(),
             new LimitModule(),
             new AccessModule(),

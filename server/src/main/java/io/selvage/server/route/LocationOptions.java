@@ -4,6 +4,7 @@ import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Folder;
+import io.selvage.server.http.LocationValues;
 import io.selvage.server.http.ScriptPath;
 import io.selvage.server.http.Warnings;
 import java.util.OptionalLong;
@@ -18,16 +19,18 @@ import java.util.OptionalLong;
 /// @param folder where the files of the location are
 /// @param scripts how a path is divided into the name of a script and what follows it
 /// @param warnings where doubtful uses of variables are reported
+/// @param values what variables need to know of the location
 public record LocationOptions(boolean internal, boolean autoSlash, long maxBodyBytes, ClientOptions client, Folder folder,
-        ScriptPath scripts, Warnings warnings) {
+        ScriptPath scripts, Warnings warnings, LocationValues values) {
     /// Open to all, without files, with the defaults of a client's connection.
     public static final LocationOptions DEFAULT = new LocationOptions(false, false, 0, ClientOptions.DEFAULT, Folder.NONE,
-            ScriptPath.NONE, Warnings.NONE);
+            ScriptPath.NONE, Warnings.NONE, LocationValues.NONE);
 
     /// Makes these the options of an exchange whose body was checked in the location around this one.
     void enter(Exchange exchange) {
         exchange.routing().enterLocation(client, folder, scripts);
         exchange.routing().warnings(warnings);
+        exchange.routing().values(values);
     }
 
     /// Makes these the options of an exchange. The body of a subrequest was received already.

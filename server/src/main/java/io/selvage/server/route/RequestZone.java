@@ -2,6 +2,7 @@ package io.selvage.server.route;
 
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Text;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class RequestZone {
     private final String name;
     private final Text key;
     private final long rate;
+    private final long perMillis;
     private final long maxBytes;
     private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);   // eldest use first; guarded by this
     private long bytes;                                                                  // guarded by this
@@ -28,12 +30,18 @@ public final class RequestZone {
     /// @param rate thousandths of a request that leak in a second: `5r/s` is 5000, `30r/m` is 500
     /// @param maxBytes for all buckets, as nginx counts them: 128 bytes, more for long keys
     public RequestZone(String name, Text key, long rate, long maxBytes) {
+        this(name, key, rate, Duration.ofSeconds(1), maxBytes);
+    }
+
+    /// @param rate thousandths of a request that leak in a span of time: 1000 in an hour for `1r/h`
+    public RequestZone(String name, Text key, long rate, Duration per, long maxBytes) {
         if (rate < 1) {
             throw new IllegalArgumentException("zone \"" + name + "\" has no rate");
         }
         this.name = name;
         this.key = key;
         this.rate = rate;
+        this.perMillis = per.toMillis();
         this.maxBytes = maxBytes;
     }
 
@@ -68,7 +76,7 @@ public final class RequestZone {
 
     /// How long it takes until this much has leaked, in milliseconds.
     long millis(long excess) {
-        return excess * 1000 / rate;
+        return excess * perMillis / rate;
     }
 
     /// Tries to put a request into the bucket of a key.
@@ -174,7 +182,7 @@ public final class RequestZone {
         /// What would be in it besides one more request. A clock that lags behind another thread's counts as standing still.
         long excessWithOneMore(long now) {
             long elapsed = Math.max(0, now - last);
-            long leaked = elapsed > Long.MAX_VALUE / rate ? Long.MAX_VALUE / 1000 : rate * elapsed / 1000;
+            long leaked = elapsed > Long.MAX_VALUE / rate ? Long.MAX_VALUE / perMillis : rate * elapsed / perMillis;
             return Math.max(0, excess - leaked + REQUEST);
         }
 

@@ -110,6 +110,18 @@ class LimitDirectivesTest {
         }
     }
 
+    @Test
+    void ratesMayHaveVariables() throws IOException {
+        try (TestServer server = site("limit_rate $arg_rate; limit_rate_after $arg_after;", "f", "x".repeat(300))) {
+            long started = System.nanoTime();
+            assertEquals(300, body(server.get("/f?rate=1k")).length());
+            assertTrue(System.nanoTime() - started >= Duration.ofMillis(200).toNanos());
+            for (String unlimited : List.of("/f", "/f?rate=0", "/f?rate=fast", "/f?rate=1&after=1k")) {
+                assertEquals(300, body(server.get(unlimited)).length());
+            }
+        }
+    }
+
     /// At one byte a second, all of the answer would take five minutes.
     @Test
     @Effect("limit_rate_after")

@@ -36,6 +36,8 @@ class DirectivesTest {
             log_format main '$remote_addr "$request" \\\\ $status';
             log_format main escape=json '{"a":"$remote_addr",' '"b":"$status"}';
             limit_req_zone $binary_remote_addr zone=one:10m rate=30r/m;
+            limit_req_zone $uri zone=three:1m rate=2r/h;
+            limit_req_zone $uri zone=four:1m rate=9r/d;
             limit_conn_zone $server_name zone=two:1m;
             map $uri-$arg_x $one { hostnames; volatile; default $uri; .a.example b; ~*^(?<rest>.+)$ $1; \\include c; '' ''; }
             geo $two { default a; 10.0.0.0/8 b; ::1 c; delete 10.0.0.0/8; proxy 127.0.0.1; proxy_recursive; }
@@ -221,6 +223,12 @@ class DirectivesTest {
             limit_conn_log_level info;
             limit_rate 100k;
             limit_rate_after 1m;
+            limit_rate $arg_rate;
+            limit_rate_after $arg_after;
+            valid_referers none blocked server_names *.a.example b.* c.example/path ~\\.d\\.;
+            secure_link $arg_md5,$arg_time;
+            secure_link_md5 "$uri word";
+            secure_link_secret word;
             proxy_pass http://app;
             proxy_pass http://127.0.0.1:8000/path?x;
             proxy_pass http://unix:/run/app.socket:/path/;

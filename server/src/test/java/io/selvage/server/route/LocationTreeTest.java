@@ -5,6 +5,7 @@ import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.FakeClient;
 import io.selvage.server.http.Folder;
+import io.selvage.server.http.LocationValues;
 import io.selvage.server.http.Regex;
 import io.selvage.server.http.ScriptPath;
 import io.selvage.server.http.Warnings;
@@ -52,7 +53,7 @@ class LocationTreeTest {
             default -> rule.startsWith("@") ? new Match.Named(rule) : new Match.Prefix(rule);
         };
         LocationOptions options = new LocationOptions(false, slashed, 0, ClientOptions.DEFAULT, Folder.NONE,
-                ScriptPath.NONE, Warnings.NONE);
+                ScriptPath.NONE, Warnings.NONE, LocationValues.NONE);
         return Sample.withNested(Sample.with(Sample.location(match, Sample.text(200, rule)), options), inside);
     }
 

@@ -9,6 +9,7 @@ import io.selvage.server.http.FakeClient;
 import io.selvage.server.http.FilterResult;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.LocationValues;
 import io.selvage.server.http.ScriptPath;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
@@ -97,7 +98,8 @@ class RequestFiltersTest {
     }
 
     private static LocationOptions bodyLimit(long bytes) {
-        return new LocationOptions(false, false, bytes, ClientOptions.DEFAULT, Folder.NONE, ScriptPath.NONE, Warnings.NONE);
+        return new LocationOptions(false, false, bytes, ClientOptions.DEFAULT, Folder.NONE, ScriptPath.NONE, Warnings.NONE,
+                LocationValues.NONE);
     }
 
     @Test
@@ -121,7 +123,8 @@ class RequestFiltersTest {
     void optionsAndRatesHoldForTheExchange() throws Failure {
         Exchange exchange = FakeClient.asks("GET /a HTTP/1.1");
         Folder folder = new Folder(Text.literal("/srv"), 0);
-        new LocationOptions(false, false, 0, ClientOptions.DEFAULT, folder, ScriptPath.NONE, Warnings.NONE).apply(exchange);
+        new LocationOptions(false, false, 0, ClientOptions.DEFAULT, folder, ScriptPath.NONE, Warnings.NONE,
+                LocationValues.NONE).apply(exchange);
         assertEquals(FilterResult.CONTINUE, new LimitRate(_ -> 1000, _ -> 50).filter(exchange));
         assertSame(folder, exchange.routing().folder());
         assertEquals("1000 50", exchange.outcome().rate() + " " + exchange.outcome().rateAfter());

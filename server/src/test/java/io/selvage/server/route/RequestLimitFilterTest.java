@@ -108,6 +108,17 @@ class RequestLimitFilterTest {
     }
 
     @Test
+    void rateMayBeLessThanOneInAMinute() {
+        RequestZone hourly = new RequestZone("hourly", _ -> "k", 1000, Duration.ofHours(1), ROOMY);
+        RequestLimitFilter limit = limit(new Limit(hourly, 1000, Limit.NO_DELAY));
+        assertEquals(List.of("ok", "ok", "503"), asks(limit, 3));
+        now += 3_599_000;
+        assertEquals("503", ask(limit, "/"));
+        now += 1000;
+        assertEquals(List.of("ok", "503"), asks(limit, 2));
+    }
+
+    @Test
     void refusedRequestsDoNotFillTheBucket() {
         RequestLimitFilter limit = limit(new Limit(perSecond(1), 0, 0));
         ask(limit, "/");

@@ -52,7 +52,7 @@ final class Sample {
     static Location internal(Location location) {
         LocationOptions open = location.options();
         return with(location, new LocationOptions(true, false, open.maxBodyBytes(), open.client(), open.folder(),
-                open.scripts(), open.warnings()));
+                open.scripts(), open.warnings(), open.values()));
     }
 
     static Location with(Location l, LocationOptions options) {
