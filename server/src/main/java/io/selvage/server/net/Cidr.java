@@ -31,7 +31,10 @@ public record Cidr(InetAddress network, int bits) {
     public boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         byte[] first = network.getAddress();
-        return bytes.length == first.length && Arrays.equals(masked(bytes, bits), first);
+        int whole = bits / 8;
+        int rest = 0xff00 >> bits % 8 & 0xff;
+        return bytes.length == first.length && Arrays.equals(bytes, 0, whole, first, 0, whole)
+                && (whole == bytes.length || (bytes[whole] & rest) == (first[whole] & rest));
     }
 
     private static byte[] masked(byte[] address, int bits) {

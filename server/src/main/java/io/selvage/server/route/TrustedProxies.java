@@ -2,6 +2,7 @@ package io.selvage.server.route;
 
 import io.selvage.server.net.AddressText;
 import io.selvage.server.net.Cidr;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -21,10 +22,18 @@ public record TrustedProxies(List<Cidr> networks, boolean unixSockets, boolean r
     boolean trusts(SocketAddress address) {
         return switch (address) {
             case UnixDomainSocketAddress _ -> unixSockets;
-            case InetSocketAddress inet when inet.getAddress() != null ->
-                networks.stream().anyMatch(network -> network.contains(inet.getAddress()));
+            case InetSocketAddress inet when inet.getAddress() != null -> contains(inet.getAddress());
             default -> false;
         };
+    }
+
+    private boolean contains(InetAddress address) {
+        for (int i = 0; i < networks.size(); i++) {
+            if (networks.get(i).contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The address that the proxies name: the last one of the fields, and with `recursive` the last one that is no proxy. The
