@@ -182,6 +182,13 @@ public record Argument(String owner, Word word, ParseContext reading) {
                 : name.withStart(folder + "/" + name.start());
     }
 
+    /// As [#pathTemplate], with the prefix in front also if it begins with a variable: for files that the server writes.
+    public Template outputTemplate() {
+        Template name = template();
+        return reading.prefix().isEmpty() || name.start().startsWith("/") ? name
+                : name.withStart(reading.prefix() + "/" + name.start());
+    }
+
     /// A name with nothing but printable text in it.
     public String name() {
         if (text().isEmpty()) {

@@ -53,6 +53,11 @@ public final class ConfigScope {
         return state.logs().file(path);
     }
 
+    LogFile syslog(SyslogServer server) {
+        logs.putIfAbsent(server.name(), LogFile.Buffering.NONE);
+        return state.logs().syslog(server.name(), server::socketAddress);
+    }
+
     /// @throws java.io.UncheckedIOException when the file cannot be written
     LogFile writableLog(Path path, LogFile.Buffering buffering) {
         LogFile file = state.logs().writable(path);

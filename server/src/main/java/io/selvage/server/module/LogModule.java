@@ -14,23 +14,25 @@ import io.selvage.server.net.ByteText;
 import io.selvage.server.observe.AccessLog;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Escape;
+import io.selvage.server.observe.ExchangeLog;
 import io.selvage.server.observe.LatencyFiles;
 import io.selvage.server.observe.LatencyLog;
 import io.selvage.server.observe.LogFile;
 import io.selvage.server.observe.LogFiles;
 import io.selvage.server.observe.LogFormat;
 import io.selvage.server.observe.Severity;
+import io.selvage.server.observe.SyslogAccessLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /// Access logs, error logs and latency logs.
 final class LogModule implements Module {
-    private static final String COMBINED = "combined";
+    static final String COMBINED = "combined";
 
     /// Of the process, and of each site and location.
     record ErrorLogSettings(
@@ -58,6 +60,8 @@ final class LogModule implements Module {
             @Setting(value = "access_log /dev/stdout combined", also = "if limit_except",
                     doc = "Writes a line for each exchange to a file.", differs = "the default is standard output")
                     List<AccessLogTarget> access,
+            @Setting(value = "open_log_file_cache off", doc = "Keeps log files with variables in their names open.",
+                    differs = "at most 64 files") OpenLogFileCache openFiles,
             @Setting(value = "log_subrequest off", doc = "Logs subrequests to the access log, too.") boolean subrequests,
             @Setting(value = "latency_log off", doc = "Writes the durations of exchanges to an HdrHistogram log.",
                     differs = "nginx has no such directive") List<LatencyFiles.Name> latencies) {
@@ -69,85 +73,28 @@ final class LogModule implements Module {
 
     /// `error_log`
     ///
-    /// @param file [LogFiles#STDERR] for standard error
-    record ErrorLogTarget(Path file, Severity level) implements Printable {
+    /// @param file [LogFiles#STDERR] for standard error, or the name of the syslog server
+    /// @param syslog nothing for a file
+    record ErrorLogTarget(Path file, Optional<SyslogServer> syslog, Severity level) implements Printable {
         static ErrorLogTarget read(Line line) {
             Argument file = line.argument(0);
-            if (file.text().startsWith("syslog:") || file.text().startsWith("memory:")) {
+            if (file.text().startsWith("memory:")) {
                 file.notBuilt();
             }
             Severity level = line.count() > 1 ? line.argument(1).choice(Severity.class) : Severity.ERROR;
-            return new ErrorLogTarget(file.is("stderr") ? LogFiles.STDERR : file.output(), level);
+            Optional<SyslogServer> syslog = SyslogServer.read(file);
+            return new ErrorLogTarget(syslog.isPresent() ? syslog.get().name() : file.is("stderr") ? LogFiles.STDERR
+                    : file.output(), syslog, level);
+        }
+
+        ErrorLog.Sink sink(ConfigScope shared) {
+            return new ErrorLog.Sink(level, syslog.map(shared::syslog).orElseGet(() -> shared.log(file)),
+                    syslog.map(SyslogServer::header));
         }
 
         @Override
         public List<String> words() {
-            return List.of(ByteText.of(file), level.toString());
-        }
-    }
-
-    /// `access_log`
-    ///
-    /// @param format the name of a format
-    /// @param condition nothing is written when this comes out empty or as `0`; empty when there is no condition
-    /// @param buffer bytes to collect before they are written; 0 to write every line at once
-    /// @param flush how long a line may wait in the buffer; zero for as long as there is room
-    record AccessLogTarget(Template file, String format, Template condition, long buffer, Duration flush) implements Printable {
-        static AccessLogTarget read(Line line) {
-            String format = COMBINED;
-            if (line.count() > 1) {
-                format = line.argument(1).declared(formats(line), "log format");
-            }
-            Template condition = Template.EMPTY;
-            long buffer = 0;
-            Duration flush = Duration.ZERO;
-            for (Argument argument : line.argumentsFrom(2)) {
-                switch (argument.word().key()) {
-                    case "buffer" -> buffer = argument.option().size();
-                    case "flush" -> flush = argument.option().time();
-                    case "if" -> condition = argument.option().template();
-                    case "gzip" -> argument.notBuilt();
-                    default -> argument.unknown();
-                }
-            }
-            if (line.argument(0).text().startsWith("syslog:")) {
-                line.argument(0).notBuilt();
-            }
-            checkBuffer(line, buffer, flush);
-            Template file = line.argument(0).pathTemplate();
-            if (file.isLiteral()) {
-                line.argument(0).output();
-            }
-            return new AccessLogTarget(file, format, condition, buffer, flush);
-        }
-
-        private static void checkBuffer(Line line, long buffer, Duration flush) {
-            if (buffer == 0 && !flush.isZero()) {
-                line.problem("\"flush\" of \"access_log\" needs a \"buffer\"");
-            } else if (buffer > 0 && line.argument(0).text().contains("$")) {
-                line.problem("\"buffer\" of \"access_log\" needs a file name without variables");
-            }
-        }
-
-        private static Set<String> formats(Line line) {
-            Set<String> names = new HashSet<>(Set.of(COMBINED));
-            names.addAll(line.scope().reading().declared("log_format", format -> format.arguments().getFirst().text()));
-            return names;
-        }
-
-        @Override
-        public List<String> words() {
-            List<String> words = new ArrayList<>(List.of(file.toString(), format));
-            if (buffer > 0) {
-                words.add("buffer=" + Values.size(buffer));
-            }
-            if (!flush.isZero()) {
-                words.add("flush=" + Values.time(flush));
-            }
-            if (!condition.isEmpty()) {
-                words.add("if=" + condition);
-            }
-            return words;
+            return List.of(syslog.map(SyslogServer::word).orElseGet(() -> ByteText.of(file)), level.toString());
         }
     }
 
@@ -159,6 +106,7 @@ final class LogModule implements Module {
                 .settings(ErrorLogSettings.class, Context.MAIN, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
                 .collection(LogFormat.class, Codec.named(Codec.line(2, Integer.MAX_VALUE, LogModule::format, LogModule::words),
                         LogFormat::name, Set.of(COMBINED)))
+                .codec(OpenLogFileCache.class, Codec.line(1, 4, OpenLogFileCache::read))
                 .codec(AccessLogTarget.class, Codec.line(1, Integer.MAX_VALUE, AccessLogTarget::read))
                 .codec(ErrorLogTarget.class, Codec.line(1, 2, ErrorLogTarget::read))
                 .codec(LatencyFiles.Name.class, Codec.line(1, 2, LatencyLogLine::read, LatencyLogLine::words));
@@ -171,23 +119,33 @@ final class LogModule implements Module {
         if (set.subrequests) {
             location.logSubrequests();
         }
-        set.access.forEach(log -> location.log(accessLog(location.shared(), log, formats.named(log.format))));
+        set.access.forEach(log -> location.log(accessLog(location, log, formats.named(log.format()))));
         set.latencies.forEach(log ->
                 location.log(new LatencyLog(location.shared().latencyFile(log), location.name(), System::nanoTime)));
     }
 
-    private static AccessLog accessLog(ConfigScope shared, AccessLogTarget log, LogFormat format) {
-        Text condition = log.condition.isEmpty() ? AccessLog.ALWAYS : log.condition;
-        if (!log.file.isLiteral()) {
-            return new AccessLog(exchange -> shared.state().logs().varying(log.file.apply(exchange)), format, condition);
+    private static ExchangeLog accessLog(LocationBuilder location, AccessLogTarget log, LogFormat format) {
+        ConfigScope shared = location.shared();
+        Text condition = log.condition().isEmpty() ? AccessLog.ALWAYS : log.condition();
+        if (log.syslog().isPresent()) {
+            SyslogServer server = log.syslog().get();
+            return new SyslogAccessLog(shared.syslog(server), server.header(), server.level(), format, condition,
+                    shared.state().logs().time());
         }
-        LogFile.Buffering buffering = new LogFile.Buffering(log.buffer, log.flush);
-        return AccessLog.to(shared.writableLog(ByteText.path(log.file.start()), buffering), format, condition);
+        if (log.file().isLiteral()) {
+            return AccessLog.to(shared.writableLog(ByteText.path(log.file().start()), log.buffering()), format, condition);
+        }
+        LogFiles logs = shared.state().logs();
+        LogFiles.Cache cache = location.get(LogSettings.class).openFiles.cache();
+        Text root = location.get(FileModule.FileSettings.class).folder().place();
+        Text checked = root instanceof Template text && text.isLiteral() ? Template.EMPTY : root;
+        return new AccessLog(exchange -> logs.varying(log.file().apply(exchange), checked.apply(exchange), cache), format,
+                condition);
     }
 
     /// Combines several files, each with its own threshold, into one log with the lowest threshold.
     static ErrorLog errorLog(ErrorLogSettings set, ConfigScope shared) {
-        return new ErrorLog(set.logs.stream().map(log -> new ErrorLog.Sink(log.level, shared.log(log.file))).toList(),
+        return new ErrorLog(set.logs.stream().map(log -> log.sink(shared)).toList(),
                 shared.state().logs().time());
     }
 

@@ -37,7 +37,7 @@ final class LinuxSocket {
     static void setOption(ServerSocketChannel channel, String name, int level, int number, int value) throws IOException {
         int descriptor = descriptor(channel, name);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(STATE);
+            MemorySegment errno = allocateErrno(arena);
             MethodHandle setsockopt = function("setsockopt",
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
             int result;
@@ -87,7 +87,7 @@ final class LinuxSocket {
     static void listen(ServerSocketChannel channel, int backlog) throws IOException {
         int descriptor = descriptor(channel, "the backlog of an open socket");
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(STATE);
+            MemorySegment errno = allocateErrno(arena);
             MethodHandle listen = function("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
             int result;
             try {
@@ -99,12 +99,19 @@ final class LinuxSocket {
         }
     }
 
-    private static MethodHandle function(String name, FunctionDescriptor shape) {
+    /// Memory in which a call leaves the number of its error.
+    static MemorySegment allocateErrno(Arena arena) {
+        return arena.allocate(STATE);
+    }
+
+    /// A function of libc. The first argument of a call is the memory of [#allocateErrno].
+    static MethodHandle function(String name, FunctionDescriptor shape) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), shape, Linker.Option.captureCallState("errno"));
     }
 
-    private static void check(int result, MemorySegment captured, String call) throws IOException {
+    /// @throws IOException with the number of the error if a call did not return 0
+    static void check(int result, MemorySegment captured, String call) throws IOException {
         if (result != 0) {
             VarHandle errno = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
             throw new IOException(call + " failed (errno " + (int) errno.get(captured, 0L) + ")");

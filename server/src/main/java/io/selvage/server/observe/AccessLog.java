@@ -21,9 +21,13 @@ public record AccessLog(Function<Exchange, Optional<LogFile>> file, LogFormat fo
 
     @Override
     public void log(Exchange exchange) {
-        String wanted = condition.apply(exchange);
-        if (!wanted.isEmpty() && !wanted.equals("0")) {
+        if (isWanted(condition, exchange)) {
             file.apply(exchange).ifPresent(to -> to.line(format.line(exchange)));
         }
+    }
+
+    static boolean isWanted(Text condition, Exchange exchange) {
+        String wanted = condition.apply(exchange);
+        return !wanted.isEmpty() && !wanted.equals("0");
     }
 }

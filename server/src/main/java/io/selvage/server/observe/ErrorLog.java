@@ -5,6 +5,7 @@ import io.selvage.server.http.Exchange;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Optional;
 
 /// The error log for the operator of the server (`error_log`). Its methods never wait.
 ///
@@ -16,10 +17,19 @@ public record ErrorLog(List<Sink> sinks, LogTime time) {
     /// A log that writes nothing.
     public static final ErrorLog SILENT = new ErrorLog(List.of(), LogTime.system());
 
-    /// One file, with its own threshold.
+    /// One file or syslog server, with its own threshold.
     ///
     /// @param threshold less severe messages are not written
-    public record Sink(Severity threshold, LogFile file) {
+    /// @param syslog the beginning of messages, if `file` leads to a syslog server
+    public record Sink(Severity threshold, LogFile file, Optional<SyslogHeader> syslog) {
+        public Sink(Severity threshold, LogFile file) {
+            this(threshold, file, Optional.empty());
+        }
+
+        void write(Severity severity, String line, LogTime time) {
+            file.line(syslog.map(header -> header.text(SyslogHeader.Level.of(severity), time)).orElse("") + line);
+        }
+
         boolean takes(Severity severity) {
             return severity.compareTo(threshold) >= 0;
         }
@@ -69,7 +79,7 @@ public record ErrorLog(List<Sink> sinks, LogTime time) {
         String line = time.error() + " [" + severity + "] " + PID + "#" + Thread.currentThread().threadId() + ": " + rest;
         for (Sink sink : sinks) {
             if (sink.takes(severity)) {
-                sink.file().line(line);
+                sink.write(severity, line, time);
             }
         }
     }

@@ -1,21 +1,28 @@
 package io.selvage.server.observe;
 
 import io.selvage.server.http.Barrier;
+import io.selvage.server.net.Datagrams;
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.zip.GZIPOutputStream;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +40,36 @@ public final class LogFile implements AutoCloseable, Barrier {
     private static final long LONGEST_AWAIT_NANOS = 100_000_000;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-    /// The buffering of lines before they are written (`access_log ... buffer= flush=`).
+    /// The buffering of lines before they are written (`access_log ... buffer= flush= gzip=`).
     ///
     /// @param bytes the size of the buffer; 0 to write lines at once. At most [#MAX_BYTES] are buffered
     /// @param longest the maximum time of a line in the buffer; zero for no limit
-    public record Buffering(long bytes, Duration longest) {
+    /// @param gzip the level at which each buffer is compressed, 1 to 9; 0 to write text
+    public record Buffering(long bytes, Duration longest, int gzip) {
         public static final Buffering NONE = new Buffering(0, Duration.ZERO);
+
+        /// Buffering of lines that are written as text.
+        public Buffering(long bytes, Duration longest) {
+            this(bytes, longest, 0);
+        }
+    }
+
+    /// How long a file stays open between lines (`open_log_file_cache`).
+    ///
+    /// @param inactive it is closed when no line was written for this time; zero to close it after each line
+    /// @param minUses it is closed after each line until so many were written without such a pause
+    /// @param valid the time after which it is checked whether the name still belongs to the open file
+    public record Keeping(Duration inactive, int minUses, Duration valid) {
+        /// Open until it is reopened or closed.
+        public static final Keeping FOREVER = new Keeping(Duration.ofDays(3650), 0, Duration.ofDays(3650));
+        /// Opened for each line.
+        public static final Keeping NEVER = new Keeping(Duration.ZERO, 0, Duration.ofDays(3650));
     }
 
     private final String name;
     private final Opener opener;
+    private final Keeping keeping;
+    private final boolean datagrams;                       // each line is written by itself, without its line feed
     private final Consumer<String> problems;
     private final MpscAtomicArrayQueue<Object> queue = new MpscAtomicArrayQueue<>(MAX_LINES);   // lines (byte[]) and Waiters
     private final AtomicLong waiting = new AtomicLong();   // bytes: added by line(), subtracted by the thread
@@ -61,6 +88,7 @@ public final class LogFile implements AutoCloseable, Barrier {
      * load on both sides, so at least one sees the other. A permit to unpark is not lost either.
      */
     private volatile boolean asleep;                       // written by the thread alone
+    private volatile boolean opened;                       // the last attempt to open succeeded; written by the thread alone
     private volatile boolean stuck;                        // set after a wait in vain, cleared by the next write for a Waiter
 
     private byte[] buffer = new byte[BUFFER];              // this and the following: only the thread
@@ -69,11 +97,17 @@ public final class LogFile implements AutoCloseable, Barrier {
     private long lines;
     private final List<Waiter> waiters = new ArrayList<>();    // for the lines in the buffer
     private @Nullable OutputStream out;                    // while open
+    private @Nullable Object openFile;                     // the identity of the open file, if it is to be checked
+    private long checkedNanos;                             // the time of the last check, or of opening
+    private long usedNanos;                                // the time of the last write
+    private int uses;                                      // writes without a pause
     private boolean reported;
 
-    private LogFile(String name, Opener opener, Consumer<String> problems) {
+    private LogFile(String name, Opener opener, Keeping keeping, boolean datagrams, Consumer<String> problems) {
         this.name = name;
         this.opener = opener;
+        this.keeping = keeping;
+        this.datagrams = datagrams;
         this.problems = problems;
         this.thread = Thread.ofPlatform().daemon().name("log " + name).unstarted(this::run);
     }
@@ -83,7 +117,27 @@ public final class LogFile implements AutoCloseable, Barrier {
     ///
     /// @param problems receives one message when writing starts to fail, until it succeeds again; must not wait
     public static LogFile of(Path path, Consumer<String> problems) {
-        return started(new LogFile(path.toString(), () -> new FileOutputStream(path.toFile(), true), problems));
+        return started(new LogFile(path.toString(), () -> new FileOutputStream(path.toFile(), true), Keeping.FOREVER, false,
+                problems));
+    }
+
+    /// As [#of], for a file that is not always kept open. It is created with the first line.
+    ///
+    /// @param folder a folder that must exist for the file to be opened; empty for none
+    static LogFile of(Path path, Optional<Path> folder, Keeping keeping, Consumer<String> problems) {
+        return started(new LogFile(path.toString(), () -> {
+            if (folder.isPresent() && !Files.isDirectory(folder.get())) {
+                throw new IOException("there is no folder " + folder.get());
+            }
+            return new FileOutputStream(path.toFile(), true);
+        }, keeping, false, problems));
+    }
+
+    /// Sends each line as a datagram. If that fails, the failure is reported, and the next line opens the socket again.
+    ///
+    /// @param address gives the address whenever the socket is opened
+    static LogFile datagrams(String name, Supplier<SocketAddress> address, Consumer<String> problems) {
+        return started(new LogFile(name, () -> Datagrams.to(address.get()), Keeping.FOREVER, true, problems));
     }
 
     /// As [#of], with a header that is written whenever the file is opened.
@@ -97,15 +151,17 @@ public final class LogFile implements AutoCloseable, Barrier {
                 throw e;
             }
             return out;
-        }, problems));
+        }, Keeping.FOREVER, false, problems));
     }
 
     public static LogFile standardOutput(Consumer<String> problems) {
-        return started(new LogFile("standard output", () -> new Unclosed(FileDescriptor.out), problems));
+        return started(new LogFile("standard output", () -> new Unclosed(FileDescriptor.out), Keeping.FOREVER, false,
+                problems));
     }
 
     public static LogFile standardError() {
-        return started(new LogFile("standard error", () -> new Unclosed(FileDescriptor.err), _ -> { }));
+        return started(new LogFile("standard error", () -> new Unclosed(FileDescriptor.err), Keeping.FOREVER, false,
+                _ -> { }));
     }
 
     private static LogFile started(LogFile file) {
@@ -150,6 +206,11 @@ public final class LogFile implements AutoCloseable, Barrier {
         LockSupport.unpark(thread);
     }
 
+    /// True if a line was written, and the last attempt to open the file succeeded.
+    boolean wasOpened() {
+        return opened;
+    }
+
     /// The number of lost lines: those that found the queue full, and those that could not be written.
     public long dropped() {
         return dropped.get();
@@ -180,7 +241,9 @@ public final class LogFile implements AutoCloseable, Barrier {
     }
 
     private void run() {
-        open();
+        if (keeping == Keeping.FOREVER) {
+            open();
+        }
         while (!closing || !queue.isEmpty()) {
             if (reopening) {
                 reopening = false;
@@ -192,6 +255,9 @@ public final class LogFile implements AutoCloseable, Barrier {
             if (!waiters.isEmpty() || restNanos() == 0) {
                 flush();
             }
+            if (out != null && openNanos() == 0) {
+                closeFile();
+            }
             sleep();
         }
         flush();
@@ -200,16 +266,25 @@ public final class LogFile implements AutoCloseable, Barrier {
 
     private void sleep() {
         asleep = true;
-        long rest = restNanos();
+        long rest = Math.min(restNanos(), openNanos());
         while (queue.isEmpty() && !reopening && !closing && rest > 0) {
             if (rest == Long.MAX_VALUE) {
                 LockSupport.park(this);
             } else {
                 LockSupport.parkNanos(this, rest);
             }
-            rest = restNanos();
+            rest = Math.min(restNanos(), openNanos());
         }
         asleep = false;
+    }
+
+    /// The time for which the file may stay open without a line, in nanoseconds: 0 if it must be closed now.
+    private long openNanos() {
+        if (out == null || keeping == Keeping.FOREVER) {
+            return Long.MAX_VALUE;
+        }
+        return uses < keeping.minUses() ? 0
+                : Math.max(0, keeping.inactive().toNanos() - (System.nanoTime() - usedNanos));
     }
 
     /// The remaining time of the bytes in the buffer, in nanoseconds: 0 if they must be written now.
@@ -245,7 +320,9 @@ public final class LogFile implements AutoCloseable, Barrier {
             flush();
         }
         lines++;
-        if (line.length > room) {
+        if (datagrams) {
+            write(line, line.length - 1);
+        } else if (line.length > room) {
             write(line, line.length);
         } else {
             if (used == 0 && collected > 0) {
@@ -273,12 +350,13 @@ public final class LogFile implements AutoCloseable, Barrier {
 
     private void write(byte[] bytes, int length) {
         try {
-            OutputStream open = out;
-            if (open == null) {
-                open = opener.open();
-                out = open;
+            OutputStream open = opened();
+            int level = buffering.gzip();
+            if (level == 0) {
+                open.write(bytes, 0, length);
+            } else {
+                open.write(compressed(bytes, length, level));
             }
-            open.write(bytes, 0, length);
             reported = false;
         } catch (IOException e) {
             dropped.addAndGet(lines);
@@ -286,6 +364,56 @@ public final class LogFile implements AutoCloseable, Barrier {
             closeFile();
         }
         lines = 0;
+    }
+
+    /// The open file. One that is not kept forever is opened again if its name belongs to another file by now.
+    private OutputStream opened() throws IOException {
+        if (keeping != Keeping.FOREVER) {
+            long now = System.nanoTime();
+            uses = now - usedNanos < keeping.inactive().toNanos() ? uses + 1 : 1;
+            usedNanos = now;
+            if (out != null && now - checkedNanos >= keeping.valid().toNanos()) {
+                checkedNanos = now;
+                if (!Objects.equals(identity(), openFile)) {
+                    closeFile();
+                }
+            }
+        }
+        OutputStream open = out;
+        if (open == null) {
+            opened = false;
+            open = opener.open();
+            opened = true;
+            out = open;
+            checkedNanos = System.nanoTime();
+            openFile = keeping == Keeping.FOREVER ? null : identity();
+        }
+        return open;
+    }
+
+    /// The identity of the file that has the name now; null for none.
+    private @Nullable Object identity() {
+        try {
+            return Files.readAttributes(Path.of(name), BasicFileAttributes.class).fileKey();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /// A buffer as a member of a gzip file. A file of several members is one gzip file (RFC 1952 §2.2).
+    private static byte[] compressed(byte[] bytes, int length, int level) throws IOException {
+        var made = new ByteArrayOutputStream(length / 4);
+        try (OutputStream member = new Member(made, level)) {
+            member.write(bytes, 0, length);
+        }
+        return made.toByteArray();
+    }
+
+    private static final class Member extends GZIPOutputStream {
+        Member(OutputStream out, int level) throws IOException {
+            super(out);
+            def.setLevel(level);
+        }
     }
 
     /// Opens the file before the first line, so that the file exists and a failure is reported early.

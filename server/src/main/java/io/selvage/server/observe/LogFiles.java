@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// The open log files, one for each name. They are shared by all logs and survive reloads.
 public final class LogFiles {
@@ -26,12 +28,20 @@ public final class LogFiles {
 
     private static final Path STDOUT = Path.of("/dev/stdout");
     private static final Path DEV_STDERR = Path.of("/dev/stderr");
-    /// The limit of files with variables in their names: each open file has a thread, and requests influence the names.
-    private static final int MOST_VARYING = 64;
+    /// The limit of files with variables in their names for each [Cache]: each has a thread, and requests influence the names.
+    public static final int MOST_VARYING = 64;
+
+    /// How files with variables in their names are kept (`open_log_file_cache`).
+    ///
+    /// @param max the limit of such files, at most [#MOST_VARYING]
+    public record Cache(int max, LogFile.Keeping keeping) {
+        /// Files are opened for each line.
+        public static final Cache OFF = new Cache(MOST_VARYING, LogFile.Keeping.NEVER);
+    }
 
     private final Map<Path, LogFile> open = new HashMap<>();   // guarded by this
-    private final SequencedMap<Path, LogFile> varying =
-            new LinkedHashMap<>(16, 0.75f, true);              // guarded by this; the most recently used is last
+    private final Map<Cache, SequencedMap<Path, LogFile>> varying =
+            new HashMap<>();                                   // guarded by this; the most recently used file is last
     private final Set<LogFile> leaving = new HashSet<>();     // guarded by this; used by the previous configuration
     private final LogTime time = LogTime.system();
     private volatile ErrorLog main;                            // the error log of the configuration; replaced by a reload
@@ -60,22 +70,45 @@ public final class LogFiles {
         return file(path);
     }
 
-    /// The file of a name with variables. If too many are open, the least recently used one is closed.
+    /// The file of a name with variables. If too many are known, the least recently used one is closed.
     ///
     /// @param name each `char` is one byte
+    /// @param root a folder that must exist when the file is opened, each `char` is one byte; empty for none
     /// @return empty if this cannot be the name of a file
-    public synchronized Optional<LogFile> varying(String name) {
+    public synchronized Optional<LogFile> varying(String name, String root, Cache cache) {
         Path path;
+        Optional<Path> folder;
         try {
             path = ByteText.path(name);
+            folder = root.isEmpty() ? Optional.empty() : Optional.of(ByteText.path(root));
         } catch (InvalidPathException e) {
             return Optional.empty();
         }
-        if (!varying.containsKey(path) && varying.size() == MOST_VARYING) {
-            LogFile eldest = varying.pollFirstEntry().getValue();
-            Thread.ofPlatform().name("selvage-log-close").start(eldest::close);
+        SequencedMap<Path, LogFile> files = varying.computeIfAbsent(cache, _ -> new LinkedHashMap<>(16, 0.75f, true));
+        if (!files.containsKey(path) && files.size() == cache.max()) {
+            LogFile least = leastWanted(files);
+            Thread.ofPlatform().name("selvage-log-close").start(least::close);
         }
-        return Optional.of(varying.computeIfAbsent(path, this::opened));
+        return Optional.of(files.computeIfAbsent(path, _ -> LogFile.of(path, folder, cache.keeping(), this::warn)));
+    }
+
+    /// Removes the file that takes a place in vain: one that cannot be opened, or else the least recently used one.
+    private static LogFile leastWanted(SequencedMap<Path, LogFile> files) {
+        for (Map.Entry<Path, LogFile> each : files.entrySet()) {
+            if (!each.getValue().wasOpened()) {
+                files.remove(each.getKey());
+                return each.getValue();
+            }
+        }
+        return files.pollFirstEntry().getValue();
+    }
+
+    /// The syslog server at an address, under a name for messages. Its lines are sent as datagrams.
+    ///
+    /// @param name equal for equal addresses
+    /// @param address gives the address whenever the socket is opened
+    public synchronized LogFile syslog(Path name, Supplier<SocketAddress> address) {
+        return open.computeIfAbsent(name, _ -> LogFile.datagrams(name.toString(), address, this::warn));
     }
 
     private LogFile opened(Path path) {
@@ -139,7 +172,7 @@ public final class LogFiles {
     /// Reopens every file by its name, for example after a rotation.
     public synchronized void reopen() {
         open.values().forEach(LogFile::reopen);
-        varying.values().forEach(LogFile::reopen);
+        varying.values().forEach(files -> files.values().forEach(LogFile::reopen));
         leaving.forEach(LogFile::reopen);
     }
 
@@ -151,7 +184,7 @@ public final class LogFiles {
             unused = Set.copyOf(leaving);
             leaving.clear();
             open.entrySet().removeIf(entry -> !named.contains(entry.getKey()) && leaving.add(entry.getValue()));
-            leaving.addAll(varying.values());
+            varying.values().forEach(files -> leaving.addAll(files.values()));
             varying.clear();
         }
         unused.forEach(LogFile::close);

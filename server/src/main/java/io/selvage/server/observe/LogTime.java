@@ -12,10 +12,11 @@ public final class LogTime {
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss xx", Locale.ROOT);
     private static final DateTimeFormatter ISO = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssxxx", Locale.ROOT);
     private static final DateTimeFormatter ERROR = DateTimeFormatter.ofPattern("yyyy/MM/dd HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter SYSLOG = DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ROOT);
 
     private final InstantSource clock;
     private final ZoneId zone;
-    private volatile Words words = new Words(Long.MIN_VALUE, "", "", "");   // replaced by any thread that finds it outdated
+    private volatile Words words = new Words(Long.MIN_VALUE, "", "", "", "");   // replaced by any thread that finds it outdated
 
     public LogTime(InstantSource clock, ZoneId zone) {
         this.clock = clock;
@@ -47,6 +48,11 @@ public final class LogTime {
         return now().error;
     }
 
+    /// `Sep  8 17:03:09`, as messages to syslog begin (RFC 3164 §4.1.2).
+    public String syslog() {
+        return now().syslog;
+    }
+
     /// Seconds and thousandths since 1970, `1790607789.042`; `$msec`.
     public String msec() {
         return seconds(millis());
@@ -64,12 +70,12 @@ public final class LogTime {
         Words known = words;
         if (known.second != second) {
             ZonedDateTime time = Instant.ofEpochSecond(second).atZone(zone);
-            known = new Words(second, LOCAL.format(time), ISO.format(time), ERROR.format(time));
+            known = new Words(second, LOCAL.format(time), ISO.format(time), ERROR.format(time), SYSLOG.format(time));
             words = known;
         }
         return known;
     }
 
-    private record Words(long second, String local, String iso, String error) {
+    private record Words(long second, String local, String iso, String error, String syslog) {
     }
 }

@@ -150,6 +150,7 @@ class DefaultsTest {
             add_trailer_inherit on;
             recursive_error_pages off;
             access_log /dev/stdout combined;
+            open_log_file_cache off;
             log_subrequest off;
             latency_log off;
             error_log stderr error;

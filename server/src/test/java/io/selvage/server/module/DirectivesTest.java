@@ -174,6 +174,13 @@ class DirectivesTest {
             access_log /var/log/$host.log combined if=$arg_log;
             access_log /var/log/a.log combined buffer=32k flush=5s;
             access_log /a; access_log /b combined;
+            access_log /var/log/a.gz combined gzip;
+            access_log /var/log/a.gz combined buffer=1m gzip=9 flush=1m if=$host;
+            access_log syslog:server=127.0.0.1;
+            access_log syslog:server=unix:/dev/log,facility=local0,severity=debug,tag=web_1,nohostname combined if=$host;
+            error_log syslog:server=[::1]:5514,facility=auth,tag=web info;
+            open_log_file_cache max=1000;
+            open_log_file_cache max=10 inactive=20s min_uses=2 valid=1m;
             latency_log /var/log/times.hlog;
             latency_log /a; latency_log /b interval=250ms;
             log_subrequest on;

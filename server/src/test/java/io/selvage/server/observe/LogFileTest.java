@@ -2,6 +2,11 @@ package io.selvage.server.observe;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +15,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -269,5 +276,49 @@ class LogFileTest {
 
     private String complaint() throws InterruptedException {
         return String.valueOf(complaints.poll(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void buffersAreCompressedAsMembersOfOneFile() throws Exception {
+        Path path = folder.resolve("a.gz");
+        try (LogFile log = LogFile.of(path, _ -> { })) {
+            log.buffering(new LogFile.Buffering(1000, Duration.ZERO, 9));
+            log.line("one");
+            log.await();
+            log.line("two ".repeat(500));
+        }
+        try (var in = new GZIPInputStream(Files.newInputStream(path))) {
+            assertEquals("one\n" + "two ".repeat(500) + "\n", new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+        }
+        assertTrue(Files.size(path) < 200, "not compressed");
+    }
+
+    @Test
+    void linesToSyslogAreDatagramsWithoutTheirEnds() throws Exception {
+        try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                LogFile log = LogFile.datagrams("syslog", server::getLocalSocketAddress, _ -> { })) {
+            server.setSoTimeout(20_000);
+            log.line("one");
+            log.line("two");
+            DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+            server.receive(packet);
+            assertEquals("one", new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1));
+            packet.setLength(100);
+            server.receive(packet);
+            assertEquals("two", new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    @Test
+    void missingSyslogServerIsReportedOnce() throws Exception {
+        List<String> problems = new CopyOnWriteArrayList<>();
+        SocketAddress nowhere = UnixDomainSocketAddress.of(folder.resolve("none"));
+        LogFile log = LogFile.datagrams("syslog", () -> nowhere, problems::add);
+        log.line("one");
+        log.line("two");
+        log.close();
+        assertEquals(2, log.dropped());
+        assertEquals(1, problems.size(), problems::toString);
+        assertTrue(problems.getFirst().startsWith("log \"syslog\" cannot be written: connect("), problems::toString);
     }
 }

@@ -117,4 +117,26 @@ class LogLinesTest {
         assertEquals("0.000 0.007 12.340 0.000", String.join(" ", LogTime.seconds(0), LogTime.seconds(7), LogTime.seconds(12_340),
                 LogTime.seconds(-5)));
     }
+
+    @Test
+    void syslogMessageBeginsAsNginxWritesIt() {
+        SyslogHeader header = new SyslogHeader(23, "nginx", "box");
+        assertEquals("<190>Jan  1 20:30:01 box nginx: ", header.text(SyslogHeader.Level.INFO, TIME));
+        assertEquals("<34>Jan  1 20:30:01 web: ", new SyslogHeader(4, "web", "").text(SyslogHeader.Level.CRIT, TIME));
+    }
+
+    @Test
+    void errorMessageToSyslogHasItsSeverity() throws IOException {
+        Path path = folder.resolve("error.log");
+        try (LogFile file = LogFile.of(path, _ -> { })) {
+            ErrorLog log = new ErrorLog(List.of(new ErrorLog.Sink(Severity.INFO, file,
+                    Optional.of(new SyslogHeader(1, "web", "")))), TIME);
+            log.log(Severity.DEBUG, "a");
+            log.log(Severity.WARN, "b");
+            log.log(Severity.EMERG, "c");
+        }
+        assertEquals("<12>Jan  1 20:30:01 web: 2026/01/01 20:30:01 [warn] PID#TID: b\n"
+                + "<8>Jan  1 20:30:01 web: 2026/01/01 20:30:01 [emerg] PID#TID: c\n",
+                Files.readString(path).replaceAll("\\d+#\\d+:", "PID#TID:"));
+    }
 }
