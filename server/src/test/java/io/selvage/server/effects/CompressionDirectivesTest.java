@@ -235,6 +235,15 @@ class CompressionDirectivesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void directiveIsSwitchedByACondition(ContentCoding coding) throws IOException {
+        try (TestServer server = site("location / { if ($arg_on) { %1$s on; } }".formatted(coding), "a.html", TEXT)) {
+            assertEquals("", coding(server, "/a.html", coding, ""));
+            assertEquals(coding.token(), coding(server, "/a.html?on=1", coding, ""));
+        }
+    }
+
     @Test
     void ratioIsLogged() throws IOException {
         try (TestServer server = Serving.http("""
