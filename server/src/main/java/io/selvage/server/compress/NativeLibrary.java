@@ -23,8 +23,8 @@ public final class NativeLibrary {
         if (Brotli4jLoader.isAvailable()) {
             return Optional.empty();
         }
-        Throwable cause = Brotli4jLoader.getUnavailabilityCause();
-        return Optional.of(cause == null ? "unknown" : String.valueOf(cause.getMessage()));
+        Throwable failure = Brotli4jLoader.getUnavailabilityCause();
+        return Optional.of(failure == null || failure.getCause() == null ? String.valueOf(failure) : reason(failure.getCause()));
     }
 
     private static Optional<String> zstd() {
@@ -32,7 +32,12 @@ public final class NativeLibrary {
             Native.load();
             return Optional.empty();
         } catch (UnsatisfiedLinkError | ExceptionInInitializerError e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(reason(e));
         }
+    }
+
+    /// The first line of a message.
+    private static String reason(Throwable failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("unknown");
     }
 }
