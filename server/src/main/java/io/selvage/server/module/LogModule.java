@@ -17,7 +17,6 @@ import io.selvage.server.observe.Escape;
 import io.selvage.server.observe.ExchangeLog;
 import io.selvage.server.observe.LatencyFiles;
 import io.selvage.server.observe.LatencyLog;
-import io.selvage.server.observe.LogFile;
 import io.selvage.server.observe.LogFiles;
 import io.selvage.server.observe.LogFormat;
 import io.selvage.server.observe.Severity;
