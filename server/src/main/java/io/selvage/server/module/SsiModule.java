@@ -4,6 +4,7 @@ import io.selvage.server.config.Directives;
 import io.selvage.server.config.Setting;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.MediaTypeSet;
+import io.selvage.server.ssi.OutputLimit;
 import io.selvage.server.ssi.SsiConfig;
 import io.selvage.server.ssi.SsiFilter;
 import io.selvage.server.ssi.SsiOptions;
@@ -16,6 +17,7 @@ import java.util.Optional;
 
 /// Commands in pages.
 final class SsiModule implements Module {
+    private static final int MOST_INCLUDED = 1 << 30;
 
     /// @param mostIncluded for answers that become variables
     record SsiSettings(
@@ -27,7 +29,7 @@ final class SsiModule implements Module {
             @Setting(value = "ssi_last_modified off", doc = "Keeps `Last-Modified` of pages, and a weak `ETag`.")
                     boolean validators,
             @Setting(value = "subrequest_output_buffer_size 4k",
-                    doc = "Limits the bytes of a response that a command makes a variable.") long mostIncluded) {
+                    doc = "Limits the bytes of a response that becomes a variable of a page.") long mostIncluded) {
     }
 
     @Override
@@ -49,10 +51,11 @@ final class SsiModule implements Module {
     @Override
     public void assemble(LocationBuilder location) {
         SsiSettings set = location.get(SsiSettings.class);
+        if (set.mostIncluded != OutputLimit.DEFAULT) {
+            location.filter(new OutputLimit((int) Math.min(set.mostIncluded, MOST_INCLUDED)));
+        }
         if (set.on) {
-            SsiOptions options = new SsiOptions(set.silent, set.mostValue,
-                    (int) Math.min(set.mostIncluded, Integer.MAX_VALUE - 8),
-                    location::variable, location.errorLog());
+            SsiOptions options = new SsiOptions(set.silent, set.mostValue, location::variable, location.errorLog());
             location.responseFilter(new SsiFilter(options, set.types, set.validators));
         }
     }

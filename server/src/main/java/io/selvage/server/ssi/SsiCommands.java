@@ -1,6 +1,5 @@
 package io.selvage.server.ssi;
 
-import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.InternalUri;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Runs the commands of one page, one after the other. Used by the thread of the exchange.
 final class SsiCommands {
     private static final String NONE = "(none)";
+    private static final int PIECE = 4096;
 
     /// What stands in the place of a command.
     sealed interface Output {
@@ -183,7 +183,7 @@ final class SsiCommands {
             return new Included(open(uri, stub.isPresent()), inPlace);
         }
         try (Subrequest answer = open(uri, false)) {
-            set(set.get(), answer.status().code() < 300 ? content(answer.body()) : "");
+            set(set.get(), answer.status().code() < 300 ? content(answer) : "");
         }
         return NOTHING;
     }
@@ -229,14 +229,17 @@ final class SsiCommands {
         }
     }
 
-    private String content(BodySource body) throws SsiError, Failure {
-        ByteBuffer bytes = ByteBuffer.allocate(options.mostIncluded() + 1);
-        while (body.read(bytes) >= 0) {
-            if (!bytes.hasRemaining()) {
-                throw new SsiError("too big subrequest response: more than " + options.mostIncluded() + " bytes");
+    private static String content(Subrequest answer) throws SsiError, Failure {
+        int most = OutputLimit.of(answer.exchange());
+        ByteBuffer piece = ByteBuffer.allocate(PIECE);
+        StringBuilder text = new StringBuilder();
+        while (answer.body().read(piece.clear()) >= 0) {
+            text.append(StandardCharsets.ISO_8859_1.decode(piece.flip()));
+            if (text.length() > most) {
+                throw new SsiError("too big subrequest response: more than " + most + " bytes");
             }
         }
-        return StandardCharsets.ISO_8859_1.decode(bytes.flip()).toString();
+        return text.toString();
     }
 
     private String evaluated(String text) throws SsiError {

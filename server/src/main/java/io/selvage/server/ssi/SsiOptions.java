@@ -9,9 +9,8 @@ import java.util.function.Function;
 ///
 /// @param silent whether a command that fails leaves nothing in its place (`ssi_silent_errors`)
 /// @param mostValue the most bytes of a parameter (`ssi_value_length`)
-/// @param mostIncluded the most bytes of an answer that becomes a variable (`subrequest_output_buffer_size`)
 /// @param variables the variables of the server and of the configuration, by their names
 /// @param errors gets what is wrong with commands
-public record SsiOptions(boolean silent, int mostValue, int mostIncluded, Function<String, Optional<Variable>> variables,
+public record SsiOptions(boolean silent, int mostValue, Function<String, Optional<Variable>> variables,
         ErrorLog errors) {
 }

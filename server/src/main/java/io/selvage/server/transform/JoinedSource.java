@@ -37,10 +37,36 @@ final class JoinedSource implements BodySource {
             if (count >= 0) {
                 return count;
             }
-            current = null;
-            parts.removeFirst().close();
+            end();
         }
         return -1;
+    }
+
+    /// Opens nothing, since that may wait.
+    @Override
+    public int readNow(ByteBuffer into) throws Failure {
+        BodySource source = current;
+        if (source == null) {
+            return parts.isEmpty() ? -1 : 0;
+        }
+        int count = source.readNow(into);
+        if (count >= 0) {
+            return count;
+        }
+        end();
+        return parts.isEmpty() ? -1 : 0;
+    }
+
+    @Override
+    public void readAhead() {
+        if (current != null) {
+            current.readAhead();
+        }
+    }
+
+    private void end() {
+        current = null;
+        parts.removeFirst().close();
     }
 
     @Override

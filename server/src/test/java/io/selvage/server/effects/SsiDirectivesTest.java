@@ -180,8 +180,8 @@ class SsiDirectivesTest {
     @Effect("subrequest_output_buffer_size")
     void subrequestOutputBufferSizeLimitsResponsesThatBecomeVariables() throws IOException {
         String content = "<!--# include virtual='/d/x.txt' set='v' --><!--# echo var='v' -->";
-        assertEquals("part", shown(content, "subrequest_output_buffer_size 4;"));
-        assertEquals(ERROR + "(none)", shown(content, "subrequest_output_buffer_size 3;"));
+        assertEquals("part", shown(content, "location /d { subrequest_output_buffer_size 4; }"));
+        assertEquals(ERROR + "(none)", shown(content, "location /d { subrequest_output_buffer_size 3; }"));
     }
 
     /// What stands before an included answer reaches the client before that answer is there.

@@ -48,6 +48,25 @@ class SubrequestDirectivesTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("io.selvage.server.net.Ios#all")
+    @Effect("add_after_body")
+    void aBodyIsSentBeforeWhatStandsBehindItIsThere(Io io) throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readRequest();
+            seen.await();
+            wire.send(OK);
+        }); TestServer server = TestServer.nginx(io, """
+                server { listen 127.0.0.1:0; root .; add_after_body /foot; location = /foot { proxy_pass http://%s; } }
+                """.formatted(origin.address()), "p.html", "page"); RawClient client = server.connect()) {
+            client.send("GET /p.html HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            client.readUntil("page");
+            seen.countDown();
+            client.readUntil("ok");
+        }
+    }
+
     @Test
     @Effect("addition_types")
     void additionTypesChooseTheBodies() throws IOException {

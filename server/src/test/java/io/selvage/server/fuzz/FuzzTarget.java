@@ -15,6 +15,7 @@ import io.selvage.server.module.CookieFuzz;
 import io.selvage.server.proxy.CgiHeadFuzz;
 import io.selvage.server.proxy.FastCgiResponseFuzz;
 import io.selvage.server.proxy.UwsgiPacketFuzz;
+import io.selvage.server.ssi.SsiPageFuzz;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ public enum FuzzTarget {
     CGI_HEAD(CgiHeadFuzz.class, CgiHeadFuzz::fuzzerTestOneInput, 20_000),
     FASTCGI_RESPONSE(FastCgiResponseFuzz.class, FastCgiResponseFuzz::fuzzerTestOneInput, 20_000),
     UWSGI_PACKET(UwsgiPacketFuzz.class, UwsgiPacketFuzz::fuzzerTestOneInput, 10_000),
+    SSI_PAGE(SsiPageFuzz.class, SsiPageFuzz::fuzzerTestOneInput, 20_000),
     TEMPLATE(TemplateFuzz.class, TemplateFuzz::fuzzerTestOneInput, 20_000),
     REGEX(RegexFuzz.class, RegexFuzz::fuzzerTestOneInput, 10_000),
     WORD(WordFuzz.class, WordFuzz::fuzzerTestOneInput, 20_000),

@@ -52,6 +52,8 @@ class DefaultsTest {
             tcp_nodelay on;
             real_ip_header X-Real-IP;
             real_ip_recursive off;
+            modern_browser_value 1;
+            ancient_browser_value 1;
             rewrite_log off;
             uninitialized_variable_warn on;
             absolute_redirect on;
@@ -68,6 +70,7 @@ class DefaultsTest {
             satisfy all;
             auth_delay 0s;
             auth_basic off;
+            auth_request off;
             mirror off;
             mirror_request_body on;
             pass_lone_lf off;

@@ -184,6 +184,12 @@ class DirectivesTest {
             latency_log /var/log/times.hlog;
             latency_log /a; latency_log /b interval=250ms;
             log_subrequest on;
+            auth_request /auth;
+            auth_request /auth; auth_request_set $user $upstream_http_x_user;
+            modern_browser msie 5.5; modern_browser unlisted;
+            ancient_browser Lynx netscape4;
+            modern_browser_value yes;
+            ancient_browser_value old;
             userid on;
             userid v1;
             userid log;
