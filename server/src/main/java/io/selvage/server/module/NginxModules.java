@@ -1,6 +1,7 @@
 package io.selvage.server.module;
 
 import io.selvage.server.config.Catalogue;
+import io.selvage.server.config.Entry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -35,8 +36,10 @@ final class NginxModules {
             return new NginxModule(words[0], Kind.valueOf(words[1].toUpperCase(Locale.ROOT)), words[2]);
         }
 
+        /// True if the server takes the directive, be it without an effect.
         boolean isBuilt(Catalogue catalogue) {
-            return catalogue.built().stream().anyMatch(entry -> entry.name().equals(directive));
+            return catalogue.all().stream()
+                    .anyMatch(entry -> entry.name().equals(directive) && entry.state() != Entry.State.KNOWN);
         }
 
         /// The name of its file, as `load_module` takes it.

@@ -11,8 +11,8 @@ import java.util.Optional;
 /// Rewrites the `Location` and `Refresh` fields of a peer's response (`proxy_redirect`).
 ///
 /// @param rules tried in order until one matches
-/// @param base the text in front of a result that starts with a slash, such as `http://example.org`; empty to leave it relative
-///        (`absolute_redirect off`)
+/// @param base the text in front of a `Location` that starts with a slash after a change, such as `http://example.org`; empty to
+///        leave it relative (`absolute_redirect off`)
 public record RedirectRules(List<Rule> rules, Text base) {
     /// Rewrites nothing (`proxy_redirect off`).
     public static final RedirectRules OFF = new RedirectRules(List.of(), Text.literal(""));
@@ -72,11 +72,13 @@ public record RedirectRules(List<Rule> rules, Text base) {
             String name = headers.name(i);
             String value = headers.value(i);
             if (Headers.same(name, "Location")) {
-                changed.add(name, rewritten(value, exchange));
+                changed.add(name, rewritten(value, exchange)
+                        .map(result -> result.startsWith("/") ? base.apply(exchange) + result : result).orElse(value));
             } else if (Headers.same(name, "Refresh")) {
                 int url = value.toLowerCase(Locale.ROOT).indexOf(REFRESH_URL) + REFRESH_URL.length();
                 boolean has = url >= REFRESH_URL.length();
-                changed.add(name, has ? value.substring(0, url) + rewritten(value.substring(url), exchange) : value);
+                changed.add(name, has ? value.substring(0, url)
+                        + rewritten(value.substring(url), exchange).orElse(value.substring(url)) : value);
             } else {
                 changed.add(name, value);
             }
@@ -84,13 +86,14 @@ public record RedirectRules(List<Rule> rules, Text base) {
         return changed.build();
     }
 
-    private String rewritten(String value, Exchange exchange) {
+    /// The result of the first rule that matches.
+    private Optional<String> rewritten(String value, Exchange exchange) {
         for (Rule rule : rules) {
             Optional<String> result = rule.rewritten(value, exchange);
             if (result.isPresent()) {
-                return result.get().startsWith("/") ? base.apply(exchange) + result.get() : result.get();
+                return result;
             }
         }
-        return value;
+        return Optional.empty();
     }
 }

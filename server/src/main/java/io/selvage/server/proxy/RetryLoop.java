@@ -44,17 +44,26 @@ final class RetryLoop {
                 attempt.end(new UpstreamAttempt.Rejected(nextUpstream.countsAgainst(status)));
             } catch (Failure failure) {
                 attempt.end(new UpstreamAttempt.Failed(failure));
-                next = wantsAnother(failure) ? pick() : Optional.empty();
-                if (next.isEmpty()) {
+                boolean wanted = wantsAnother(failure);
+                next = wanted ? pick() : Optional.empty();
+                if (next.isEmpty() && !(wanted && isAnyLeft())) {
                     throw failure;
                 }
                 request.log(failure);
+                if (next.isEmpty()) {
+                    throw noLivePeer();
+                }
             } catch (RuntimeException e) {
                 attempt.end(new UpstreamAttempt.Failed(Failure.bug(e)));
                 throw e;
             }
             lease = next.get();
         }
+    }
+
+    /// True if there is a peer that was not tried, although none can be used now.
+    private boolean isAnyLeft() {
+        return tried.tries() < upstream.spec().peers().stream().filter(peer -> !peer.down()).count();
     }
 
     private Optional<Lease> pick() {

@@ -93,6 +93,20 @@ class UpstreamDirectivesTest {
     }
 
     @Test
+    void requestThatFindsNoOtherPeerNamesTheGroup() throws Exception {
+        String first = Origin.refusing();
+        String second = Origin.refusing();
+        try (TestServer server = http("upstream app { server " + first + " max_fails=0; server " + second + "; }"
+                + " log_format addr $upstream_addr; server { listen 127.0.0.1:0; access_log addr.log addr;"
+                + " location / { proxy_pass http://app; } }")) {
+            assertEquals(502, status(server.get("/")));
+            assertEquals(502, status(server.get("/")));
+            assertEquals(List.of(first + ", " + second, first + ", app"), server.awaitLines("addr.log", 2));
+            assertTrue(server.errorLog().getLast().contains("no live upstreams while connecting to upstream"));
+        }
+    }
+
+    @Test
     @Effect("least_conn")
     void leastConnPassesOverABusyPeer() throws Exception {
         assertEquals(2, whileOneIsBusy(""));

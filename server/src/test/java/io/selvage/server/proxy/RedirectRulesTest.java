@@ -53,8 +53,11 @@ class RedirectRulesTest {
     }
 
     @Test
-    void refreshIsRewrittenAfterUrl() {
-        RedirectRules rules = new RedirectRules(List.of(RedirectRules.byDefault("http://app", false, "/")), Text.literal(""));
+    void refreshIsRewrittenAfterUrlAndStaysRelative() {
+        RedirectRules rules = new RedirectRules(List.of(RedirectRules.byDefault("http://app", false, "/")),
+                Text.literal("http://base"));
+        assertEquals("http://base/x", location(rules, "http://app/x"));
+        assertEquals("/x", location(rules, "/x"));
         Headers rewritten = rules.rewrite(Headers.of("Refresh", "5; url=http://app/x", "A", "http://app/"),
                 client.asks("GET", "/"));
         assertEquals(Headers.of("Refresh", "5; url=/x", "A", "http://app/"), rewritten);
