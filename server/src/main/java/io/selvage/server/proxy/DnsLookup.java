@@ -183,7 +183,8 @@ public final class DnsLookup implements HostLookup {
 
     /// @param server the index of the first to be asked
     /// @param working how many servers have not failed to process the question
-    /// @param tries how many questions may be sent
+    /// @param tries how many questions may be sent; one that fails at once counts for several, so that no server is asked more
+    ///     than twice then
     private CompletableFuture<Message> ask(Record question, int server, int working, int tries) {
         Message query = Message.newQuery(question);        // each with an id of its own
         return CompletableFuture.supplyAsync(() -> servers.get(server).sendAsync(query, threads).toCompletableFuture(), threads)
@@ -191,8 +192,9 @@ public final class DnsLookup implements HostLookup {
                 .handle((response, failure) -> {
                     int next = (server + 1) % servers.size();
                     if (response == null) {
-                        return tries > 1 ? ask(question, next, working, tries - 1)
-                                : CompletableFuture.<Message>failedFuture(reason(failure));
+                        LookupException reason = reason(failure);
+                        int left = tries - (reason.isTimeout() ? 1 : MOST_TRIES / Math.min(MOST_TRIES, servers.size() + 1));
+                        return left > 0 ? ask(question, next, working, left) : CompletableFuture.<Message>failedFuture(reason);
                     }
                     return isFailed(response.getRcode()) && working > 1 && tries > 1
                             ? ask(question, next, working - 1, tries - 1) : CompletableFuture.completedFuture(response);

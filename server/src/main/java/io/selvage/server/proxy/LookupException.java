@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// words.
 final class LookupException extends IOException {
     private static final long serialVersionUID = 1;
+    private static final String TIMED_OUT = "110: Operation timed out";
 
     private final Failure.What what;
 
@@ -22,7 +23,7 @@ final class LookupException extends IOException {
     }
 
     static LookupException timedOut() {
-        return new LookupException(Failure.What.NO_PEER, "110: Operation timed out", null);
+        return new LookupException(Failure.What.NO_PEER, TIMED_OUT, null);
     }
 
     static LookupException tooMany() {
@@ -49,6 +50,10 @@ final class LookupException extends IOException {
         return cause instanceof LookupException known ? known
                 : new LookupException(Failure.What.NO_PEER, cause instanceof PortUnreachableException
                         ? "111: Connection refused" : cause.toString(), cause);
+    }
+
+    boolean isTimeout() {
+        return TIMED_OUT.equals(getMessage());
     }
 
     /// The failure of a request that needs the host.

@@ -36,11 +36,15 @@ final class StreamingRequestBody implements RequestBodySource {
 
     @Override
     public RequestTransfer send(UpstreamCall call) throws Failure {
-        call.sendHead(UpstreamCall.NO_BYTES);
         RequestBody body = exchange.body();
         ByteBuffer buffer = ByteBuffer.allocate(bufferSize);
-        boolean whole = true;                              // the buffer has the body from its first byte on
-        int sent = 0;
+        sendHead(call, body, buffer);
+        int sent = buffer.position();
+        boolean whole = buffer.hasRemaining();             // the buffer has the body from its first byte on
+        if (!whole) {
+            buffer.clear();
+            sent = 0;
+        }
         while (body.read(buffer) >= 0) {
             if (call.hasResponseNow()) {
                 exchange.outcome().closeAfter();
@@ -60,5 +64,15 @@ final class StreamingRequestBody implements RequestBodySource {
             exchange.body(new ReplayableRequestBody(new BufferedRequestBody.InMemory(buffer.flip()), body.received()));
         }
         return RequestTransfer.DONE;
+    }
+
+    /// Sends the head in one write with what has come of a body of known length.
+    private void sendHead(UpstreamCall call, RequestBody body, ByteBuffer buffer) throws Failure {
+        if (framing instanceof Framing.Length && body.hasMoreNow() && body.read(buffer) > 0) {
+            started = true;
+            call.sendHead(buffer.slice(0, buffer.position()));
+        } else {
+            call.sendHead(UpstreamCall.NO_BYTES);
+        }
     }
 }

@@ -36,6 +36,20 @@ class StreamingRequestBodyTest {
     }
 
     @Test
+    void bodiesOfAllLengthsArriveWhole() throws Exception {
+        try (Origin origin = Origin.answering(OK);
+             ProxyFixture proxy = ProxyFixture.to(io, origin).options(ProxyOptionsBuilder::streamedBody)) {
+            for (int length : new int[] {1, 16_383, 16_384, 16_385, 40_000}) {
+                String body = "x".repeat(length - 1) + "y";
+                FakeBody halves = FakeBody.withLength(body.substring(0, length / 2), body.substring(length / 2));
+                assertEquals("200 ok", proxy.post(halves));
+                String request = origin.requests().getLast();
+                assertEquals(body, request.substring(request.indexOf("\r\n\r\n") + 4));
+            }
+        }
+    }
+
+    @Test
     void bodyLongerThanTheBufferIsNotKept() throws Exception {
         try (Origin origin = Origin.answering(OK);
              ProxyFixture proxy = ProxyFixture.to(io, origin).options(ProxyOptionsBuilder::streamedBody)) {
