@@ -20,6 +20,9 @@ record PasswordHash(String text) {
     private static final String SALTED_SHA = "{SSHA}";
     private static final String APACHE_MD5 = "$apr1$";
     private static final int SHA_BYTES = 20;
+    /// The longest password that is hashed slowly, in bytes, as for `crypt(3)`: the time grows with the length, which is the
+    /// client's.
+    private static final int LONGEST_PASSWORD = 511;
 
     /// Whether a comparison is meant to take long.
     boolean isSlow() {
@@ -49,7 +52,8 @@ record PasswordHash(String text) {
             return both.length >= SHA_BYTES && isEqual(Arrays.copyOf(both, SHA_BYTES),
                     sha1(password, Arrays.copyOfRange(both, SHA_BYTES, both.length)));
         }
-        return isKnown() && (isBcrypt() ? bcryptMatches(password) : cryptMatches(password));
+        boolean comparable = isKnown() && password.length <= LONGEST_PASSWORD;
+        return comparable && (isBcrypt() ? bcryptMatches(password) : cryptMatches(password));
     }
 
     /// As everywhere, bcrypt ignores what is behind the first 72 bytes of a password.

@@ -63,7 +63,7 @@ public final class Passwords {
             waiting.decrementAndGet();
         }
         try {
-            return verification(BlockingExecutor.call(() -> matches(hash, password)));
+            return verification(BlockingExecutor.compute(() -> matches(hash, password)));
         } finally {
             computing.release();
         }

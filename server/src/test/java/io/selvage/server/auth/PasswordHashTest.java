@@ -1,6 +1,8 @@
 package io.selvage.server.auth;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.commons.codec.digest.Crypt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +51,15 @@ class PasswordHashTest {
         assertTrue(matches(hash, "0123456789".repeat(7) + "01and more"));
         assertFalse(matches(hash, "0123456789".repeat(7) + "0"));
         assertTrue(matches("2kQf4zaL2flLo", "p:ss wö"));
+    }
+
+    @Test
+    void longPasswordIsNotHashedSlowly() {
+        for (String salt : List.of("$6$salt$", "$5$salt$", "$1$salt$", "ab")) {
+            assertTrue(matches(Crypt.crypt("p".repeat(511), salt), "p".repeat(511)), salt);
+            assertFalse(matches(Crypt.crypt("p".repeat(512), salt), "p".repeat(512)), salt);
+        }
+        assertTrue(matches("{PLAIN}" + "p".repeat(5000), "p".repeat(5000)));
     }
 
     @ParameterizedTest
