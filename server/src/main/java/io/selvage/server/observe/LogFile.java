@@ -100,7 +100,7 @@ public final class LogFile implements AutoCloseable, Barrier {
     private @Nullable Object openFile;                     // the identity of the open file, if it is to be checked
     private long checkedNanos;                             // the time of the last check, or of opening
     private long usedNanos;                                // the time of the last write
-    private int uses;                                      // writes without a pause
+    private int uses;                                      // lines written without a pause
     private boolean reported;
 
     private LogFile(String name, Opener opener, Keeping keeping, boolean datagrams, Consumer<String> problems) {
@@ -370,7 +370,7 @@ public final class LogFile implements AutoCloseable, Barrier {
     private OutputStream opened() throws IOException {
         if (keeping != Keeping.FOREVER) {
             long now = System.nanoTime();
-            uses = now - usedNanos < keeping.inactive().toNanos() ? uses + 1 : 1;
+            uses = (int) Math.min(Integer.MAX_VALUE, lines + (now - usedNanos < keeping.inactive().toNanos() ? uses : 0));
             usedNanos = now;
             if (out != null && now - checkedNanos >= keeping.valid().toNanos()) {
                 checkedNanos = now;

@@ -137,4 +137,20 @@ class LogFilesTest {
         assertEquals(List.of("1"), Files.readAllLines(folder.resolve("b.log")));
         assertEquals(List.of("2", "3"), Files.readAllLines(folder.resolve("c.log")));
     }
+
+    @Test
+    void linesThatAreWrittenTogetherCountEach() throws Exception {
+        LogFiles logs = new LogFiles(Optional.empty());
+        Duration hour = Duration.ofHours(1);
+        LogFiles.Cache cache = new LogFiles.Cache(9, new LogFile.Keeping(hour, 2, hour));
+        LogFile log = logs.varying(folder.resolve("a.log").toString(), "", cache).orElseThrow();
+        log.buffering(new LogFile.Buffering(1000, hour));
+        log.line("1");
+        log.line("2");
+        log.await();
+        Files.move(folder.resolve("a.log"), folder.resolve("b.log"));
+        log.line("3");
+        logs.close();
+        assertEquals(List.of("1", "2", "3"), Files.readAllLines(folder.resolve("b.log")));
+    }
 }
