@@ -45,7 +45,8 @@ record RegexEscape(String text, int length) {
             return Optional.empty();
         }
         int number = Integer.parseInt(source.substring(digits, end));
-        return Optional.of(group(relative ? before + 1 - number : number, end + (braces ? 1 : 0) - at));
+        int group = relative ? before + 1 - number : number;
+        return group < 1 ? Optional.empty() : Optional.of(group(group, end + (braces ? 1 : 0) - at));
     }
 
     /// A reference if there are as many groups, or if it is a single digit; else a character in octal.

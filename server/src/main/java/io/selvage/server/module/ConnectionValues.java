@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,10 +16,6 @@ import java.util.function.LongSupplier;
 
 /// Variables of the connection and its two ends.
 final class ConnectionValues {
-    /// Known, but without a value here.
-    private static final List<String> ABSENT =
-            List.of("tcpinfo_rtt", "tcpinfo_rttvar", "tcpinfo_snd_cwnd", "tcpinfo_rcv_space");
-
     /// The types of values in the PROXY protocol that have names.
     private static final Map<String, Integer> VALUES =
             Map.of("alpn", 0x01, "authority", 0x02, "unique_id", 0x05, "ssl", 0x20, "netns", 0x30);
@@ -32,7 +27,6 @@ final class ConnectionValues {
 
     static Map<String, Variable> all(LongSupplier nanos) {
         Map<String, Variable> all = new HashMap<>();
-        ABSENT.forEach(name -> all.put(name, _ -> Optional.empty()));
         all.put("connection", e -> Optional.of(Long.toString(e.client().serial())));
         all.put("connection_requests", e -> Optional.of(Integer.toString(e.client().requests())));
         all.put("connection_time", e -> age(e, nanos.getAsLong()));

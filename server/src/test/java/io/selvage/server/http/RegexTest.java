@@ -100,6 +100,7 @@ class RegexTest {
         "(?U)a+ the_option_\"U\"_is_not_supported", "(?iu:a) the_option_\"u\"_is_not_supported",
         "(?|a(b)|c(d)) \"(?|\"_is_not_supported", "(a)(?1) \"(?1\"_is_not_supported", "a(?R)?b \"(?R)\"_is_not_supported",
         "(?<n>a)(?&n) \"(?&\"_is_not_supported", "(?<n>a)(?P>n) \"(?P>\"_is_not_supported",
+        "(a)\\g{-2} there_is_no_group_\"-2\"_before_its_reference",
         "(a)?(?(1)b|c) \"(?(\"_is_not_supported", "(*UTF8)a \"(*UTF8)\"_is_not_supported", "a\\Kb \"\\K\"_is_not_supported",
     })
     void whatJavaCannotDoIsNamed(String pattern, String message) {
