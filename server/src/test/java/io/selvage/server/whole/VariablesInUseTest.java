@@ -96,7 +96,7 @@ class VariablesInUseTest {
             }
             server.get("/none");
             server.stop(Duration.ofSeconds(10));
-            assertEquals(List.of("/held a=\\x22b", "/long -", "/streamed -", "/instead a=\\x22b", "/unread -", "/none -"),
+            assertEquals(List.of("/held a=\\x22b", "/long -", "/streamed a=\\x22b", "/instead a=\\x22b", "/unread -", "/none -"),
                     server.lines("body.log"));
             String instead = origin.requests().get(3);
             assertTrue(instead.contains("\r\nX: a=\"b\r\n") && instead.endsWith("\r\n\r\n<a=\"b>"), instead);
