@@ -46,7 +46,7 @@ final class AuthRequestModule implements Module {
         }
 
         private AuthRequest.Assignment compiled() {
-            return new AuthRequest.Assignment(name, value);
+            return new AuthRequest.Assignment(RewriteModule.target(name), value);
         }
     }
 

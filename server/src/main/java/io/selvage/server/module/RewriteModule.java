@@ -139,6 +139,13 @@ final class RewriteModule implements Module {
         return options.warn ? (exchange, message) -> log.log(Severity.WARN, exchange, message) : Warnings.NONE;
     }
 
+    /// The variable of a name, for directives that set it.
+    static SetVariable.Target target(String name) {
+        Variable known = Modules.VARIABLES.find(name).orElse(_ -> Optional.empty());
+        return known instanceof WritableVariable writable ? writable::set
+                : (exchange, value) -> exchange.routing().setVariable(name, value);
+    }
+
     /// Makes what runs of the commands of one site or location.
     private record Compiler(LocationBuilder location, ErrorLog log, MimeTypes types, FileCache files) {
         Compiler(LocationBuilder location, RewriteOptions options) {
@@ -188,12 +195,6 @@ final class RewriteModule implements Module {
                 exchange.routing().warnings(warnings);
                 return FilterResult.CONTINUE;
             };
-        }
-
-        private static SetVariable.Target target(String name) {
-            Variable known = Modules.VARIABLES.find(name).orElse(_ -> Optional.empty());
-            return known instanceof WritableVariable writable ? writable::set
-                    : (exchange, value) -> exchange.routing().setVariable(name, value);
         }
     }
 }

@@ -23,9 +23,9 @@ public record AuthRequest(String path, List<Assignment> variables) implements Ac
 
     /// A variable that gets its value from the subrequest (`auth_request_set`).
     ///
-    /// @param name without the dollar sign
+    /// @param target gets the value
     /// @param value evaluated in the exchange of the subrequest
-    public record Assignment(String name, Text value) {
+    public record Assignment(SetVariable.Target target, Text value) {
     }
 
     public AuthRequest {
@@ -39,7 +39,7 @@ public record AuthRequest(String path, List<Assignment> variables) implements Ac
             subrequest.skipBody();
         }
         for (Assignment each : variables) {
-            exchange.routing().setVariable(each.name, each.value.apply(subrequest.exchange()));
+            each.target.set(exchange, each.value.apply(subrequest.exchange()));
         }
         int status = subrequest.head().status().code();
         if (status >= 200 && status < 300) {

@@ -96,12 +96,15 @@ class AuthRequestDirectivesTest {
         try (Origin auth = Origin.answering(allowed); TestServer server = asking(auth, """
                 auth_request_set $user $upstream_http_x_user;
                 auth_request_set $code $upstream_status;
+                auth_request_set $args user=$user;
                 add_header X-User $user;
+                add_header X-Args $args;
                 add_header X-Code $code-$upstream_status;
                 """)) {
             String answer = server.get("/f");
             assertEquals("me", field(answer, "X-User"));
             assertEquals("200-", field(answer, "X-Code"));
+            assertEquals("user=me", field(answer, "X-Args"));
         }
     }
 
