@@ -12,6 +12,9 @@ import java.util.random.RandomGenerator;
 ///
 /// Each instance starts the turns of round robin again; leases, failures and totals are in [PeerStates] and survive it.
 public final class Upstream {
+    /// The index of the first chooser of backups; before it are those of primary peers.
+    private static final int BACKUPS = 2;
+
     private final UpstreamSpec spec;
     private final UpstreamState state;
     private final LongSupplier nanoClock;
@@ -40,23 +43,15 @@ public final class Upstream {
         return pick(key, "", tried);
     }
 
-    /// As [#pick], for a request that is bound to a peer: it gets that one if it is usable.
+    /// As [#pick], for a request that is bound to a peer: it gets that one if it is usable, a backup only where no primary peer
+    /// is.
     ///
     /// @param id the [PeerSpec#id] of that peer; empty for none
     public Optional<Lease> pick(byte[] key, String id, Tried tried) {
         synchronized (state) {
             var ask = new Ask(key, tried, nanoClock.getAsLong());
-            Optional<Peer> bound = id.isEmpty() ? Optional.empty() : bound(id, ask);
-            if (bound.isPresent()) {
-                return Optional.of(lease(bound.get(), ask));
-            }
-            for (Chooser chooser : choosers) {
-                Optional<Peer> chosen = chooser.choose(ask);
-                if (chosen.isPresent()) {
-                    return Optional.of(lease(chosen.get(), ask));
-                }
-            }
-            return Optional.empty();
+            Optional<Peer> chosen = choose(id, false, ask);
+            return (chosen.isPresent() ? chosen : choose(id, true, ask)).map(peer -> lease(peer, ask));
         }
     }
 
@@ -68,9 +63,19 @@ public final class Upstream {
         }
     }
 
-    private Optional<Peer> bound(String id, Ask ask) {
+    private Optional<Peer> choose(String id, boolean backup, Ask ask) {
+        Optional<Peer> chosen = id.isEmpty() ? Optional.empty() : bound(id, backup, ask);
+        int first = backup ? BACKUPS : 0;
+        for (int i = first; chosen.isEmpty() && i < first + BACKUPS; i++) {
+            chosen = choosers.get(i).choose(ask);
+        }
+        return chosen;
+    }
+
+    private Optional<Peer> bound(String id, boolean backup, Ask ask) {
         for (Peer peer : peers) {
-            if (peer.id().equals(id) && !ask.tried().contains(peer) && peer.usableIfBound(ask.nowNanos())) {
+            if (peer.spec().backup() == backup && peer.id().equals(id) && !ask.tried().contains(peer)
+                    && peer.usableIfBound(ask.nowNanos())) {
                 return Optional.of(peer);
             }
         }

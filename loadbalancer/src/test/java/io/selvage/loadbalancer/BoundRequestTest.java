@@ -36,6 +36,11 @@ class BoundRequestTest {
     }
 
     @Test
+    void backupGetsRequestsOnlyWhereNoPrimaryPeerCan() {
+        assertEquals("acb-", pick(TestUpstream.of(new Policy.RoundRobin(), "a", "b backup", "c backup route=x"), "x"));
+    }
+
+    @Test
     void peerThatIsDownOrFullGetsNone() {
         assertEquals("b---", pick(TestUpstream.of(new Policy.RoundRobin(), "a down route=x", "b"), "x"));
         TestUpstream full = TestUpstream.of(new Policy.RoundRobin(), "a max_conns=1 route=x", "b");
