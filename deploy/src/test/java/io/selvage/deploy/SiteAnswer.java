@@ -1,0 +1,59 @@
+package io.selvage.deploy;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/// The answer to a [SiteRequest], without what may differ between two servers: who they are, when they answered, on which port,
+/// how they spell an entity tag, and how well they compress.
+final class SiteAnswer {
+    private static final Set<String> NOT_COMPARED = Set.of("server", "date", "keep-alive");
+    private static final Pattern SIGNATURE = Pattern.compile("<center>(?:nginx|[Ss]elvage)[^<]*</center>");
+    private static final Pattern TAG = Pattern.compile("(?i)^(etag: (?:W/)?)\".*\"$");
+    private static final Pattern GENERATED = Pattern.compile("\\b[0-9a-f]{32}\\b");
+
+    private SiteAnswer() {
+    }
+
+    /// The status, the fields in alphabetic order, and the body.
+    static String ask(int port, SiteRequest request) throws IOException {
+        try (var http = new RawHttp(port)) {
+            http.send(request.text());
+            RawHttp.Head head = http.head();
+            boolean empty = request.method().equals("HEAD") || head.status() == 204 || head.status() == 304;
+            byte[] body = empty ? new byte[0] : http.body(head);
+            return text(request, head, body).replace(Integer.toString(port), "PORT");
+        } catch (EOFException | SocketException _) {
+            return "closed without an answer";
+        }
+    }
+
+    private static String text(SiteRequest request, RawHttp.Head head, byte[] body) throws IOException {
+        boolean gzip = head.value("content-encoding").equals("gzip");
+        var lines = new TreeSet<String>();
+        for (String field : head.fields()) {
+            String name = field.substring(0, field.indexOf(':')).toLowerCase(Locale.ROOT);
+            boolean ofLength = gzip && (name.equals("content-length") || name.equals("transfer-encoding"));
+            if (!NOT_COMPARED.contains(name) && !ofLength && !request.ignored().contains(name)) {
+                lines.add(TAG.matcher(field).replaceFirst("$1\"TAG\""));
+            }
+        }
+        String content = new String(gzip && body.length > 0 ? unzip(body) : body, ISO_8859_1);
+        content = GENERATED.matcher(SIGNATURE.matcher(content).replaceAll("<center>SERVER</center>")).replaceAll("ID");
+        return head.status() + "\n" + String.join("\n", lines) + "\n\n" + (request.ignored().contains("body") ? "" : content);
+    }
+
+    private static byte[] unzip(byte[] body) throws IOException {
+        try (var unzipped = new GZIPInputStream(new ByteArrayInputStream(body))) {
+            return unzipped.readAllBytes();
+        }
+    }
+}
