@@ -37,11 +37,12 @@ final class SiteAnswer {
     }
 
     private static String text(SiteRequest request, RawHttp.Head head, byte[] body) throws IOException {
+        boolean builtIn = SIGNATURE.matcher(new String(body, ISO_8859_1)).find();
         boolean gzip = head.value("content-encoding").equals("gzip");
         var lines = new TreeSet<String>();
         for (String field : head.fields()) {
             String name = field.substring(0, field.indexOf(':')).toLowerCase(Locale.ROOT);
-            boolean ofLength = gzip && (name.equals("content-length") || name.equals("transfer-encoding"));
+            boolean ofLength = (gzip || builtIn) && (name.equals("content-length") || name.equals("transfer-encoding"));
             if (!NOT_COMPARED.contains(name) && !ofLength && !request.ignored().contains(name)) {
                 lines.add(TAG.matcher(field).replaceFirst("$1\"TAG\""));
             }

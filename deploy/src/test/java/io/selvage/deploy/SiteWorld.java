@@ -48,7 +48,7 @@ final class SiteWorld {
                 .replace("127.0.0.1:3031", "unix:" + folder + "/run/uwsgi.sock")
                 .replace("/run/php/", folder + "/run/")
                 .replace("unix:/run/", "unix:" + folder + "/run/")
-                .replace("/var/www/", folder + "/www/")
+                .replace("/var/www", folder + "/www")
                 .replace("/usr/share/nginx/html", folder + "/www/html")
                 .replace("/etc/nginx/", home + "/")
                 .replace("/var/log/nginx/", home + "/");

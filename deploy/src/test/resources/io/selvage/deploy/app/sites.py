@@ -7,7 +7,8 @@ FIXED = {
     '/stream': ('text/plain', None),
 }
 COOKIES = [('Set-Cookie', 'sid=1; Path=/; Domain=internal.example; HttpOnly'), ('Set-Cookie', 'theme=dark; Path=/app')]
-OF_CONNECTION = ('HTTP_CDN_LOOP',)
+# The loop detection, and fields that CGI (RFC 3875 section 4.1.18) has under other names: nginx passes them twice.
+NOT_COMPARED = ('HTTP_CDN_LOOP', 'HTTP_CONTENT_LENGTH', 'HTTP_CONTENT_TYPE')
 
 
 def received(environ):
@@ -17,9 +18,9 @@ def received(environ):
     for name in sorted(environ):
         value = environ[name]
         closes = name == 'HTTP_CONNECTION' and value == 'close'
-        if name.startswith('HTTP_') and name not in OF_CONNECTION and not closes:
+        if name.startswith('HTTP_') and name not in NOT_COMPARED and not closes:
             lines.append('%s: %s' % (name, value))
-    for name in ('SCRIPT_NAME', 'PATH_INFO', 'QUERY_STRING', 'CONTENT_TYPE', 'CONTENT_LENGTH', 'DOCUMENT_ROOT', 'UWSGI_SCHEME'):
+    for name in ('SCRIPT_NAME', 'PATH_INFO', 'QUERY_STRING', 'CONTENT_TYPE', 'CONTENT_LENGTH', 'UWSGI_SCHEME'):
         if environ.get(name):
             lines.append('%s = %s' % (name, environ[name]))
     length = int(environ.get('CONTENT_LENGTH') or 0)

@@ -2,7 +2,8 @@ package io.selvage.server.http;
 
 import java.util.Map;
 
-/// A status code with the phrase that stands behind it on the wire (RFC 9110 §15).
+/// A status code with the phrase that stands behind it on the wire (RFC 9110 §15). The phrases are those of nginx where they
+/// differ from the registered ones: logs and pages are searched for them.
 ///
 /// @param code three digits, 100 to 999
 /// @param reason the phrase; empty for codes nobody registered
@@ -13,22 +14,22 @@ public record Status(int code, String reason) {
             Map.entry(200, "OK"), Map.entry(201, "Created"), Map.entry(202, "Accepted"),
             Map.entry(203, "Non-Authoritative Information"), Map.entry(204, "No Content"),
             Map.entry(205, "Reset Content"), Map.entry(206, "Partial Content"),
-            Map.entry(300, "Multiple Choices"), Map.entry(301, "Moved Permanently"), Map.entry(302, "Found"),
+            Map.entry(300, "Multiple Choices"), Map.entry(301, "Moved Permanently"), Map.entry(302, "Moved Temporarily"),
             Map.entry(303, "See Other"), Map.entry(304, "Not Modified"), Map.entry(307, "Temporary Redirect"),
             Map.entry(308, "Permanent Redirect"),
             Map.entry(400, "Bad Request"), Map.entry(401, "Unauthorized"), Map.entry(402, "Payment Required"),
-            Map.entry(403, "Forbidden"), Map.entry(404, "Not Found"), Map.entry(405, "Method Not Allowed"),
+            Map.entry(403, "Forbidden"), Map.entry(404, "Not Found"), Map.entry(405, "Not Allowed"),
             Map.entry(406, "Not Acceptable"), Map.entry(407, "Proxy Authentication Required"),
-            Map.entry(408, "Request Timeout"), Map.entry(409, "Conflict"), Map.entry(410, "Gone"),
+            Map.entry(408, "Request Time-out"), Map.entry(409, "Conflict"), Map.entry(410, "Gone"),
             Map.entry(411, "Length Required"), Map.entry(412, "Precondition Failed"),
-            Map.entry(413, "Content Too Large"), Map.entry(414, "URI Too Long"),
-            Map.entry(415, "Unsupported Media Type"), Map.entry(416, "Range Not Satisfiable"),
+            Map.entry(413, "Request Entity Too Large"), Map.entry(414, "Request-URI Too Large"),
+            Map.entry(415, "Unsupported Media Type"), Map.entry(416, "Requested Range Not Satisfiable"),
             Map.entry(417, "Expectation Failed"), Map.entry(421, "Misdirected Request"),
             Map.entry(422, "Unprocessable Content"), Map.entry(425, "Too Early"), Map.entry(426, "Upgrade Required"),
             Map.entry(428, "Precondition Required"), Map.entry(429, "Too Many Requests"),
             Map.entry(431, "Request Header Fields Too Large"), Map.entry(451, "Unavailable For Legal Reasons"),
             Map.entry(500, "Internal Server Error"), Map.entry(501, "Not Implemented"), Map.entry(502, "Bad Gateway"),
-            Map.entry(503, "Service Unavailable"), Map.entry(504, "Gateway Timeout"),
+            Map.entry(503, "Service Temporarily Unavailable"), Map.entry(504, "Gateway Time-out"),
             Map.entry(505, "HTTP Version Not Supported"), Map.entry(507, "Insufficient Storage"),
             Map.entry(508, "Loop Detected"), Map.entry(511, "Network Authentication Required"));
 
@@ -81,6 +82,15 @@ public record Status(int code, String reason) {
     /// The status of this code with its registered phrase.
     public static Status of(int code) {
         return code >= 100 && code < SHARED.length ? SHARED[code] : new Status(code, "");
+    }
+
+    /// What stands in the built-in page.
+    public String title() {
+        return switch (code) {
+            case 302 -> "302 Found";
+            case 401 -> "401 Authorization Required";
+            default -> toString();
+        };
     }
 
     public boolean isInterim() {

@@ -14,6 +14,16 @@ import java.util.Optional;
 
 /// Makes of a handler's answer what the client gets: status and fields of error pages, response filters, `Server`.
 final class ResponseFinisher {
+    /// With the line ends of nginx, like the words: programs compare such pages.
+    private static final String PAGE = """
+            <html>
+            <head><title>%1$s</title></head>
+            <body>
+            <center><h1>%1$s</h1></center>
+            <hr><center>%2$s</center>
+            </body>
+            </html>
+            """.replace("\n", "\r\n");
 
     private ResponseFinisher() {
     }
@@ -57,7 +67,8 @@ final class ResponseFinisher {
             return new Reply(new ResponseHead(pageStatus.get(), reply.head().headers().without("Content-Type")), Body.NONE);
         }
         ResponseHead head = pageStatus.isPresent() ? reply.head().withStatus(pageStatus.get()) : reply.head();
-        Headers fields = merged(head.headers(), ofStatus);
+        Headers fields = merged(pageStatus.isPresent() && head.status().code() >= 300
+                ? head.headers().without("Last-Modified") : head.headers(), ofStatus);      // it is the date of the page
         Headers carried = exchange.upstream().redirectFields();
         if (carried.size() > 0) {
             fields = withRedirectFields(fields, head.status(), carried);
@@ -72,16 +83,7 @@ final class ResponseFinisher {
         if (status.code() < 300 || status.isBodiless() || status.reason().isEmpty()) {
             return new Reply(new ResponseHead(status, fields), Body.NONE);
         }
-        String page = """
-            <!DOCTYPE html>
-            <html>
-            <head><title>%1$s</title></head>
-            <body>
-            <center><h1>%1$s</h1></center>
-            <hr><center>%2$s</center>
-            </body>
-            </html>
-            """.formatted(status, policy.server().product(exchange));
+        String page = PAGE.formatted(status.title(), policy.server().product(exchange));
         return new Reply(new ResponseHead(status, fields.replacing("Content-Type", "text/html")), Body.text(page));
     }
 

@@ -37,7 +37,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class FileHandlerTest {
     private static final String MISSING = "bare 404 Not Found";
     private static final String FORBIDDEN = "bare 403 Forbidden";
-    private static final String NOT_ALLOWED = "bare 405 Method Not Allowed\nAllow: GET, HEAD\n";
+    private static final String NOT_ALLOWED = "bare 405 Not Allowed\nAllow: GET, HEAD\n";
 
     @TempDir Path place;
     Shop shop;

@@ -44,8 +44,8 @@ class ServeLoopHandlerTest extends ServeLoopFixture {
             throw Failure.upstream(Failure.What.TIMED_OUT, false, "slow");
         });
 
-        assertTrue(client.written().startsWith("HTTP/1.1 504 Gateway Timeout\r\n"));
-        assertTrue(client.written().endsWith("\r\n\r\n504 Gateway Timeout\n"));
+        assertTrue(client.written().startsWith("HTTP/1.1 504 Gateway Time-out\r\n"));
+        assertTrue(client.written().endsWith("\r\n\r\n504 Gateway Time-out\n"));
     }
 
     @Test

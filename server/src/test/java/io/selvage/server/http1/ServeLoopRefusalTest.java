@@ -93,7 +93,7 @@ class ServeLoopRefusalTest extends ServeLoopFixture {
 
         serve(exchange -> new Answer.StatusOnly(exchange.refusal().orElseThrow().status()));
 
-        assertTrue(client.written().startsWith("HTTP/1.1 408 Request Timeout\r\n"));
+        assertTrue(client.written().startsWith("HTTP/1.1 408 Request Time-out\r\n"));
         assertEquals("done 408", events.get(1));
     }
 

@@ -131,7 +131,7 @@ class ConditionAndRangeFilterTest {
 
     @Test void failedConditionsAndRangesLeaveTheFileClosed(@TempDir Path folder) throws Exception {
         assertEquals("bare 412 Precondition Failed\n", ask(file(folder), "GET", "If-Match: \"v0\""));
-        assertEquals("bare 416 Range Not Satisfiable\nContent-Range: bytes */10\n",
+        assertEquals("bare 416 Requested Range Not Satisfiable\nContent-Range: bytes */10\n",
                 ask(file(folder), "GET", "Range: bytes=10-"));
         assertEquals(2, closed.get());
     }
