@@ -1,12 +1,9 @@
 package io.selvage.server.cli;
 
-import io.selvage.server.module.IoMode;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// Runs the server in the foreground until a signal stops it.
@@ -18,12 +15,11 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ConfigFile config = new ConfigFile();
 
-    @Option(names = "--io", paramLabel = "MODE",
-            description = "auto, carrier or jdk: what runs the connections; overrides the configuration")
-    private Optional<IoMode> io = Optional.empty();
+    @Mixin
+    private IoOption io = new IoOption();
 
     @Override
     public Integer call() {
-        return new RunningServer(config::load, config.errorLog(), io, spec.commandLine().getErr()).run();
+        return new RunningServer(config::load, config.errorLog(), io.mode(), spec.commandLine().getErr()).run();
     }
 }

@@ -1,11 +1,9 @@
 package io.selvage.server.cli;
 
 import io.selvage.server.config.ConfigProblems;
-import io.selvage.server.module.IoMode;
 import io.selvage.server.module.MainSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,9 +45,8 @@ public final class SelvageCommand implements Callable<Integer> {
     @Option(names = "-s", paramLabel = "SIGNAL", description = "stop, quit, reload or reopen: signal a running server")
     private String signal = "";
 
-    @Option(names = "--io", paramLabel = "MODE",
-            description = "auto, carrier or jdk: what runs the connections; overrides the configuration")
-    private Optional<IoMode> io = Optional.empty();
+    @Mixin
+    private IoOption io = new IoOption();
 
     /// The command line of the program, to which more commands can be added.
     public static CommandLine commandLine() {
@@ -73,7 +70,7 @@ public final class SelvageCommand implements Callable<Integer> {
         if (!signal.isEmpty()) {
             return signalled(err);
         }
-        return new RunningServer(config::load, config.errorLog(), io, err).run();
+        return new RunningServer(config::load, config.errorLog(), io.mode(), err).run();
     }
 
     private int signalled(PrintWriter err) {

@@ -1,7 +1,6 @@
 package io.selvage.server.cli;
 
 import io.selvage.server.config.Language;
-import io.selvage.server.module.IoMode;
 import io.selvage.server.module.Modules;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,9 +31,8 @@ final class ServeCommand implements Callable<Integer> {
             + "uwsgi://unix:PATH; several share the load")
     private List<String> upstreams = List.of();
 
-    @Option(names = "--io", paramLabel = "MODE",
-            description = "auto, carrier or jdk: what runs the connections; overrides the configuration")
-    private Optional<IoMode> io = Optional.empty();
+    @Mixin
+    private IoOption io = new IoOption();
 
     @Override
     public Integer call() {
@@ -47,6 +46,6 @@ final class ServeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         return new RunningServer(() -> new Language.Loaded(Modules.LANGUAGE.parse(text), List.of(), List.of()), Optional.empty(),
-                io, spec.commandLine().getErr()).run();
+                io.mode(), spec.commandLine().getErr()).run();
     }
 }
