@@ -5,6 +5,7 @@ import io.selvage.server.http.BodySource;
 import io.selvage.server.http.CodedContent;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
+import io.selvage.server.net.Buffers;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -93,11 +94,7 @@ public final class CodedBody implements BodySource, CodedContent {
     }
 
     private int take(ByteBuffer into) {
-        ByteBuffer out = open().out();
-        int count = Math.min(out.remaining(), into.remaining());
-        into.put(out.slice(out.position(), count));
-        out.position(out.position() + count);
-        return count;
+        return Buffers.move(open().out(), into);
     }
 
     private CoderBuffers open() {

@@ -15,9 +15,7 @@ final class UnreadBytes {
         if (first == null) {
             return 0;
         }
-        int count = Math.min(first.remaining(), into.remaining());
-        into.put(first.slice(first.position(), count));
-        first.position(first.position() + count);
+        int count = Buffers.move(first, into);
         if (!first.hasRemaining()) {
             bytes = null;
         }

@@ -5,6 +5,7 @@ import io.selvage.server.http.Body;
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
+import io.selvage.server.net.Buffers;
 import io.selvage.server.route.Subrequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ final class SsiSource implements BodySource {
     private int read(ByteBuffer into, boolean mayWait) throws Failure {
         while (true) {
             if (output.hasRemaining()) {
-                return copy(into);
+                return Buffers.move(output, into);
             }
             if (included != null) {
                 int count = mayWait ? included.read(into) : included.readNow(into);
@@ -73,14 +74,6 @@ final class SsiSource implements BodySource {
                 return 0;
             }
         }
-    }
-
-    private int copy(ByteBuffer into) {
-        int count = Math.min(into.remaining(), output.remaining());
-        into.put(into.position(), output, output.position(), count);
-        into.position(into.position() + count);
-        output.position(output.position() + count);
-        return count;
     }
 
     /// Goes on in the page.

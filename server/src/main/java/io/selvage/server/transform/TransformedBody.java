@@ -5,6 +5,7 @@ import io.selvage.server.http.Body;
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
+import io.selvage.server.net.Buffers;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
@@ -59,11 +60,7 @@ final class TransformedBody implements BodySource {
             needsInput = step == BodyTransform.Step.NEEDS_INPUT;
             finished = last && needsInput;
         }
-        int count = Math.min(out.remaining(), into.remaining());
-        into.put(into.position(), out, out.position(), count);
-        into.position(into.position() + count);
-        out.position(out.position() + count);
-        return count;
+        return Buffers.move(out, into);
     }
 
     /// Reads input, or its end. Returns false if that would wait and may not.
