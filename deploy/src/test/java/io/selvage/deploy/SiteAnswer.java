@@ -4,6 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,9 +14,10 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 
 /// The answer to a [SiteRequest], without what may differ between two servers: who they are, when they answered, on which port,
-/// how they spell an entity tag, and how well they compress.
+/// how they spell an entity tag, and how well they compress. A time in `Expires` is compared as the seconds after `Date`.
 final class SiteAnswer {
     private static final Set<String> NOT_COMPARED = Set.of("server", "date", "keep-alive");
     private static final Pattern SIGNATURE = Pattern.compile("<center>(?:nginx|[Ss]elvage)[^<]*</center>");
@@ -44,12 +48,27 @@ final class SiteAnswer {
             String name = field.substring(0, field.indexOf(':')).toLowerCase(Locale.ROOT);
             boolean ofLength = (gzip || builtIn) && (name.equals("content-length") || name.equals("transfer-encoding"));
             if (!NOT_COMPARED.contains(name) && !ofLength && !request.ignored().contains(name)) {
-                lines.add(TAG.matcher(field).replaceFirst("$1\"TAG\""));
+                lines.add(name.equals("expires") ? "Expires: " + lifetime(head) : TAG.matcher(field).replaceFirst("$1\"TAG\""));
             }
         }
         String content = new String(gzip && body.length > 0 ? unzip(body) : body, ISO_8859_1);
         content = GENERATED.matcher(SIGNATURE.matcher(content).replaceAll("<center>SERVER</center>")).replaceAll("ID");
         return head.status() + "\n" + String.join("\n", lines) + "\n\n" + (request.ignored().contains("body") ? "" : content);
+    }
+
+    /// Seconds from `Date` to `Expires`, or the field as it is where one of the two is no time. Rounded to ten seconds: a server
+    /// may write the two fields on both sides of a second's end.
+    private static String lifetime(RawHttp.Head head) {
+        try {
+            long seconds = Duration.between(time(head.value("date")), time(head.value("expires"))).toSeconds();
+            return "Date + " + Math.round(seconds / 10.0) * 10 + " s";
+        } catch (DateTimeParseException _) {
+            return head.value("expires");
+        }
+    }
+
+    private static Instant time(String field) {
+        return RFC_1123_DATE_TIME.parse(field, Instant::from);
     }
 
     private static byte[] unzip(byte[] body) throws IOException {
