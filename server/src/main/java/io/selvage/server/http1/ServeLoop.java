@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Serves one client's connection, request by request, until one side ends it. The caller closes it then.
+/// Serves one client's connection, request by request, until one side ends it. The caller closes it then, and ends its phase.
 ///
 /// Each exchange is finished exactly once, after its last byte was handed to the kernel and before [#serve] returns. Nothing
 /// that a handler throws leaves it.
@@ -75,8 +75,6 @@ public final class ServeLoop {
             }
         } catch (IOException _) {
             // It ended, or stayed idle for too long, between two exchanges, which is how connections end.
-        } finally {
-            phase.end();
         }
     }
 

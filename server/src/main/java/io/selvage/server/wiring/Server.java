@@ -2,22 +2,13 @@ package io.selvage.server.wiring;
 
 import io.selvage.cache.OpenFiles;
 import io.selvage.server.config.Config;
-import io.selvage.server.http.ProxyHeader;
-import io.selvage.server.http1.Clock;
-import io.selvage.server.http1.ProxyHeaderReader;
-import io.selvage.server.http1.ServeLoop;
 import io.selvage.server.module.MainSettings;
 import io.selvage.server.module.ServerState;
 import io.selvage.server.module.User;
-import io.selvage.server.net.AddressText;
-import io.selvage.server.net.Connection;
-import io.selvage.server.net.ConnectionHandler;
 import io.selvage.server.net.ConnectionLimit;
-import io.selvage.server.net.ConnectionPhase;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.helidon.Listener;
 import io.selvage.server.observe.LogFiles;
-import io.selvage.server.observe.Severity;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -27,13 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// A running server: its listeners and the current configuration.
 ///
@@ -43,14 +31,14 @@ public final class Server {
     private final ServerState state;
     private final CurrentConfig current;
     private final ConnectionLimit connections;
-    private final AtomicLong serials = new AtomicLong();
-    private final Set<Served> served = ConcurrentHashMap.newKeySet();
+    private final ClientConnections clients;
     private final Map<SocketAddress, Listener> listeners = new HashMap<>();   // guarded by this
 
     private Server(ServerState state, RuntimeConfig first) {
         this.state = state;
         this.current = new CurrentConfig(first);
         this.connections = new ConnectionLimit(first.maxConnections(), state.io(), state.logs()::warn);
+        this.clients = new ClientConnections(gate, current, connections);
     }
 
     /// An action that runs after all addresses are bound, and before the user of the process changes.
@@ -110,7 +98,7 @@ public final class Server {
             if (!listeners.containsKey(address)) {
                 try {
                     opened.put(address, Listener.open(address, runtime.options(address), connections, state.io(),
-                            state.logs()::warn, http1(address)));
+                            state.logs()::warn, clients.handler(address)));
                 } catch (IOException e) {
                     opened.values().forEach(listener -> listener.close(Duration.ZERO));
                     throw e;
@@ -124,61 +112,6 @@ public final class Server {
         return Objects.requireNonNull(listeners.get(address), address::toString);
     }
 
-    /// Serves HTTP/1 on the connections accepted at an address. Closes those to an address that a reload has just removed.
-    private ConnectionHandler http1(SocketAddress listening) {
-        return (connection, draining) -> {
-            Optional<ConnectionRoute> found = gate.route(current, listening, connection.local());
-            if (found.isEmpty()) {
-                return;
-            }
-            ConnectionRoute route = found.get();
-            ConnectionPhase phase = connections.phase(connection);
-            draining.whenRequested(phase::drain);
-            Served each = new Served(connection, route, phase);
-            served.add(each);
-            try {
-                serve(connection, phase, route);
-            } finally {
-                served.remove(each);
-            }
-        };
-    }
-
-    private void serve(Connection connection, ConnectionPhase phase, ConnectionRoute route) {
-        Optional<ProxyHeader> proxyHeader = route.isProxyProtocol() ? proxyHeader(connection, phase, route) : Optional.empty();
-        if (!route.isProxyProtocol() || proxyHeader.isPresent()) {
-            new ServeLoop(connection, phase, serials.incrementAndGet(), proxyHeader, route::entry, Clock.SYSTEM).serve();
-        } else {
-            phase.end();
-        }
-    }
-
-    /// What a proxy says about the client. Empty for a connection that is not to be served, because it does not begin with that.
-    private Optional<ProxyHeader> proxyHeader(Connection connection, ConnectionPhase phase, ConnectionRoute route) {
-        try {
-            Duration patience = route.entry().options().head().timeout();
-            return new ProxyHeaderReader(Clock.SYSTEM).read(connection, phase, patience);
-        } catch (ProxyHeaderReader.BrokenHeader e) {
-            current.get().errorLog().log(Severity.ERROR, "broken header: " + e.getMessage()
-                    + " while reading PROXY protocol, client: " + AddressText.host(connection.remote())
-                    + ", server: " + AddressText.withPort(connection.local()));
-        } catch (IOException _) {
-            // The proxy closed the connection, or sent no header in time.
-        }
-        return Optional.empty();
-    }
-
-    /// A connection that is served.
-    private record Served(Connection connection, ConnectionRoute route, ConnectionPhase phase) {
-
-        /// Aborts it if a request is in progress under this configuration.
-        void abortUnder(RuntimeConfig config) {
-            if (phase.isBusy() && route.isUnder(config)) {
-                connection.abort();
-            }
-        }
-    }
-
     /// Aborts the requests and tunnels that are still in progress under a replaced configuration when its
     /// `worker_shutdown_timeout` is over.
     private void endOverdue(RuntimeConfig old) {
@@ -187,7 +120,7 @@ public final class Server {
             Thread.ofVirtual().name("selvage-overdue").start(() -> {
                 try {
                     Thread.sleep(timeout);
-                    served.forEach(each -> each.abortUnder(old));
+                    clients.abortBusyUnder(old);
                 } catch (InterruptedException _) {
                     Thread.currentThread().interrupt();
                 }

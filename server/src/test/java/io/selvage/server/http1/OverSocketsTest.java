@@ -60,6 +60,7 @@ class OverSocketsTest {
                     new ServeLoop(connection, phase, serial.incrementAndGet(), Optional.empty(),
                             () -> new EntryPoint(ClientOptions.DEFAULT,
                             HostOptions.SAME, HandlerRouter.of(this::answerWithPath)), Clock.SYSTEM).serve();
+                    phase.end();
                 });
     }
 
