@@ -16,6 +16,7 @@ import io.selvage.server.proxy.CgiHeadFuzz;
 import io.selvage.server.proxy.FastCgiResponseFuzz;
 import io.selvage.server.proxy.UwsgiPacketFuzz;
 import io.selvage.server.ssi.SsiPageFuzz;
+import io.selvage.server.tls.ClientHelloFuzz;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ public enum FuzzTarget {
     REQUEST_HEAD(RequestHeadFuzz.class, RequestHeadFuzz::fuzzerTestOneInput, 6_000),
     RESPONSE_HEAD(ResponseHeadFuzz.class, ResponseHeadFuzz::fuzzerTestOneInput, 8_000),
     PROXY_HEADER(ProxyHeaderFuzz.class, ProxyHeaderFuzz::fuzzerTestOneInput, 20_000),
+    CLIENT_HELLO(ClientHelloFuzz.class, ClientHelloFuzz::fuzzerTestOneInput, 20_000),
     CHUNK(ChunkFuzz.class, ChunkFuzz::fuzzerTestOneInput, 15_000),
     REQUEST_TARGET(TargetFuzz.class, TargetFuzz::fuzzerTestOneInput, 30_000),
     RANGE(RangeFuzz.class, RangeFuzz::fuzzerTestOneInput, 50_000),

@@ -1,0 +1,60 @@
+package io.selvage.server.tls;
+
+import java.util.List;
+
+/// What one site offers as a server. Immutable; any number of connections may use one at once.
+///
+/// @param certificates the keys that it may show
+/// @param parameters versions, ciphers and groups
+/// @param alpn names of application protocols, best first, such as `h2` and `http/1.1` (RFC 7301); the first one that the client
+///         offers too is taken, and none if there is no such one
+/// @param clientCertificates whether clients are asked for a certificate
+/// @param sessions how sessions are resumed
+/// @param recordSize the most bytes of data in one record, 1 to 16384 (`ssl_buffer_size`). A small one lets the first bytes be
+///         decrypted sooner, a large one costs less
+/// @param rejectsHandshake true to refuse every client with the alert `unrecognized_name` (`ssl_reject_handshake`)
+public record TlsPolicy(CertificateSource certificates, TlsParameters parameters, List<String> alpn,
+        ClientCertificates clientCertificates, TlsSessions sessions, int recordSize, boolean rejectsHandshake) {
+    /// The most bytes of data that a record can have (RFC 8446 §5.1).
+    public static final int LARGEST_RECORD = 16384;
+
+    public TlsPolicy {
+        alpn = List.copyOf(alpn);
+        if (recordSize < 1 || recordSize > LARGEST_RECORD) {
+            throw new IllegalArgumentException("records of " + recordSize + " bytes");
+        }
+    }
+
+    /// A policy with the default of everything but the certificates.
+    public static TlsPolicy of(CertificateSource certificates) {
+        return new TlsPolicy(certificates, TlsParameters.DEFAULT, List.of(), ClientCertificates.NONE, TlsSessions.DEFAULT,
+                LARGEST_RECORD, false);
+    }
+
+    /// A policy that refuses every client.
+    public static TlsPolicy rejecting() {
+        return new TlsPolicy(CertificateSource.of(), TlsParameters.DEFAULT, List.of(), ClientCertificates.NONE,
+                TlsSessions.DEFAULT, LARGEST_RECORD, true);
+    }
+
+    public TlsPolicy with(TlsParameters others) {
+        return new TlsPolicy(certificates, others, alpn, clientCertificates, sessions, recordSize, rejectsHandshake);
+    }
+
+    public TlsPolicy with(ClientCertificates others) {
+        return new TlsPolicy(certificates, parameters, alpn, others, sessions, recordSize, rejectsHandshake);
+    }
+
+    public TlsPolicy with(TlsSessions others) {
+        return new TlsPolicy(certificates, parameters, alpn, clientCertificates, others, recordSize, rejectsHandshake);
+    }
+
+    public TlsPolicy withAlpn(String... names) {
+        return new TlsPolicy(certificates, parameters, List.of(names), clientCertificates, sessions, recordSize,
+                rejectsHandshake);
+    }
+
+    public TlsPolicy withRecordSize(int size) {
+        return new TlsPolicy(certificates, parameters, alpn, clientCertificates, sessions, size, rejectsHandshake);
+    }
+}
