@@ -6,10 +6,10 @@ import org.jctools.queues.atomic.MpmcAtomicArrayQueue;
 
 /// Direct buffers for the bodies that are being sent. Buffers of the normal size are unlimited, and at most 9 MiB of unused ones
 /// are kept. Large buffers, for bodies that are sent fast, are limited to 17 MiB in total.
-final class BodyBufferPool {
+public final class BodyBufferPool {
     /// Bytes of a body that fit into every buffer after a head of the usual size.
-    static final int BODY = 16 * 1024;
-    static final int SIZE = BODY + 1024;
+    public static final int BODY = 16 * 1024;
+    public static final int SIZE = BODY + 1024;
     private static final int LARGE_SIZE = 65 * 1024;
     private static final int MOST_KEPT = 512;
     private static final int MOST_LARGE = 256;
@@ -20,13 +20,13 @@ final class BodyBufferPool {
     private BodyBufferPool() {
     }
 
-    static ByteBuffer take() {
+    public static ByteBuffer take() {
         ByteBuffer kept = KEPT.poll();
         return kept == null ? ByteBuffer.allocateDirect(SIZE) : kept.clear();
     }
 
     /// A large buffer, or one of the normal size if all large ones are in use.
-    static ByteBuffer takeLarge() {
+    public static ByteBuffer takeLarge() {
         ByteBuffer kept = LARGE.poll();
         if (kept != null) {
             return kept.clear();
@@ -38,7 +38,7 @@ final class BodyBufferPool {
     }
 
     /// Returns a buffer to the pool; the caller must not use it again.
-    static void give(ByteBuffer buffer) {
+    public static void give(ByteBuffer buffer) {
         (buffer.capacity() == LARGE_SIZE ? LARGE : KEPT).offer(buffer);
     }
 }

@@ -4,15 +4,15 @@ import io.selvage.server.http.HttpDate;
 import java.nio.charset.StandardCharsets;
 
 /// The `Date` field, made once a second for everybody.
-final class DateField {
+public final class DateField {
     private static volatile Second current = Second.of(0);     // any thread; the last one to write wins
 
     /// One second's date.
     ///
     /// @param text the value, empty for no date at all
     /// @param line the whole line with its end
-    record Second(long seconds, String text, byte[] line) {
-        static final Second NONE = new Second(-1, "", new byte[0]);
+    public record Second(long seconds, String text, byte[] line) {
+        public static final Second NONE = new Second(-1, "", new byte[0]);
 
         private static Second of(long seconds) {
             String text = HttpDate.format(seconds);
@@ -23,7 +23,7 @@ final class DateField {
     private DateField() {
     }
 
-    static Second at(long millis) {
+    public static Second at(long millis) {
         long seconds = Math.floorDiv(millis, 1000L);
         Second known = current;
         if (known.seconds() != seconds) {

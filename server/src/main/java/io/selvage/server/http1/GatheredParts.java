@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /// Small parts of a body, copied into one buffer so that they leave in one write.
-final class GatheredParts {
+public final class GatheredParts {
 
     private GatheredParts() {
     }
@@ -20,7 +20,7 @@ final class GatheredParts {
     /// @param into cleared; the bytes are before its position then
     /// @return whether there are any bytes
     /// @throws Failure if a file cannot be read, or became shorter
-    static boolean gather(List<Body> parts, ByteBuffer into) throws Failure {
+    public static boolean gather(List<Body> parts, ByteBuffer into) throws Failure {
         return parts.stream().anyMatch(Body.FilePart.class::isInstance)
                 ? BlockingExecutor.<Boolean, Failure>call(() -> copy(parts, into)) : copy(parts, into);
     }
@@ -47,7 +47,7 @@ final class GatheredParts {
     }
 
     /// Reads at least one byte.
-    static void read(SendableFile file, ByteBuffer into, long at) throws Failure {
+    public static void read(SendableFile file, ByteBuffer into, long at) throws Failure {
         try {
             if (file.read(into, at) <= 0) {
                 throw Failure.here(Failure.What.CLOSED, "a file became shorter while it was sent");

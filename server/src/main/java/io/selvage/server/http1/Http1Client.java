@@ -1,100 +1,37 @@
 package io.selvage.server.http1;
 
-import io.selvage.server.http.Client;
 import io.selvage.server.http.ClientOptions;
-import io.selvage.server.http.ConnectionCounts;
 import io.selvage.server.http.DisconnectWatch;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
-import io.selvage.server.http.ProxyHeader;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.Version;
-import io.selvage.server.net.AddressText;
 import io.selvage.server.net.Connection;
-import io.selvage.server.net.ConnectionLimit;
-import io.selvage.server.net.TcpInfo;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
-import java.net.SocketAddress;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// The client of one connection, through all its requests. Belongs to the connection's thread.
-final class Http1Client implements Client {
+final class Http1Client extends ConnectedClient {
     private final Connection connection;
-    private final ConnectionLimit limit;
     private final Output output;
-    private final long serial;
-    private final long openedNanos;
-    private final Optional<ProxyHeader> proxyHeader;
     private final Watch watch = new Watch();
-    private @Nullable String remoteHost;               // set by the first use
     private int requests;
     private boolean pipelined;                         // the current request
     private Version version = Version.HTTP_1_0;        // of the current request
     private ClientOptions options = ClientOptions.DEFAULT;
     private boolean answering;                         // the final head is on its way
 
-    Http1Client(Connection connection, ConnectionLimit limit, Output output, long serial, long openedNanos,
-            Optional<ProxyHeader> proxyHeader) {
+    Http1Client(Connection connection, ClientConnection known, Output output) {
+        super(known);
         this.connection = connection;
-        this.limit = limit;
         this.output = output;
-        this.serial = serial;
-        this.openedNanos = openedNanos;
-        this.proxyHeader = proxyHeader;
-    }
-
-    @Override
-    public SocketAddress remote() {
-        return connection.remote();
-    }
-
-    @Override
-    public String remoteHost() {
-        String known = remoteHost;
-        if (known == null) {
-            known = AddressText.host(connection.remote());
-            remoteHost = known;
-        }
-        return known;
-    }
-
-    @Override
-    public SocketAddress local() {
-        return connection.local();
-    }
-
-    @Override
-    public Optional<ProxyHeader> proxyHeader() {
-        return proxyHeader;
-    }
-
-    @Override
-    public OptionalLong openedNanos() {
-        return OptionalLong.of(openedNanos);
-    }
-
-    @Override
-    public long serial() {
-        return serial;
     }
 
     @Override
     public int requests() {
         return requests;
-    }
-
-    @Override
-    public ConnectionCounts connections() {
-        return new ConnectionCounts(limit.accepted(), limit.requests(), limit.active(), limit.reading(), limit.waiting());
-    }
-
-    @Override
-    public Optional<TcpInfo> tcpInfo() {
-        return connection.tcpInfo();
     }
 
     @Override

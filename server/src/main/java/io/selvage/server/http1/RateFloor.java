@@ -4,14 +4,14 @@ import io.selvage.server.http.MinRate;
 
 /// Judges whether a client is slower than a [MinRate] allows, from how long the server waited for it and what came of that. Pure:
 /// time comes in as an argument. Silence is not judged: a time-out ends that.
-final class RateFloor {
+public final class RateFloor {
     private final boolean savesUp;
     private boolean started;
     private double spareNanos;
 
     /// @param savesUp whether a client that was fast for a while may be slow for longer than the grace; not where a part of its
     ///        bytes only fills the buffer of a socket
-    RateFloor(boolean savesUp) {
+    public RateFloor(boolean savesUp) {
         this.savesUp = savesUp;
     }
 
@@ -19,7 +19,7 @@ final class RateFloor {
     ///
     /// @param least the same for all calls but for changes of the location
     /// @return whether the client is too slow
-    boolean isBelow(MinRate least, long waitedNanos, long bytes) {
+    public boolean isBelow(MinRate least, long waitedNanos, long bytes) {
         if (least.isOff()) {
             return false;
         }

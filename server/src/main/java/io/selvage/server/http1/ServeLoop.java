@@ -60,7 +60,8 @@ public final class ServeLoop {
         this.options = entryPoint.get().options();
         this.input = new Input(connection, 0);
         Output output = new Output(connection);
-        this.client = new Http1Client(connection, phase.limit(), output, serial, openedNanos, proxyHeader);
+        ClientConnection known = new ClientConnection(connection, phase.limit(), serial, openedNanos, proxyHeader);
+        this.client = new Http1Client(connection, known, output);
         this.heads = new HeadReader(input, phase, clock);
         this.sender = new ResponseSender(connection, input, output, client, clock);
     }
