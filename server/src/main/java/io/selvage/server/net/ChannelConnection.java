@@ -66,12 +66,16 @@ abstract sealed class ChannelConnection implements Connection permits BlockingCo
     }
 
     /// Opens a channel to a peer, which is not connected yet.
-    static SocketChannel openFor(SocketAddress peer, PeerSocket socket) throws IOException {
-        SocketChannel channel = openFor(peer);
-        if (peer instanceof InetSocketAddress inet) {
-            closingOnFailure(channel, () -> setUp(channel, inet, socket));
+    static SocketChannel openFor(SocketAddress peer, PeerSocket socket) throws SocketUnavailable {
+        try {
+            SocketChannel channel = openFor(peer);
+            if (peer instanceof InetSocketAddress inet) {
+                closingOnFailure(channel, () -> setUp(channel, inet, socket));
+            }
+            return channel;
+        } catch (IOException e) {
+            throw new SocketUnavailable(e);
         }
-        return channel;
     }
 
     private static void setUp(SocketChannel channel, InetSocketAddress peer, PeerSocket socket) throws IOException {

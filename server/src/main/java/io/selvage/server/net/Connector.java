@@ -12,6 +12,7 @@ public interface Connector {
     /// @param socket how the socket is set up
     /// @param patience the longest wait for the connection
     /// @throws TimedOut when the other side has not answered in time
+    /// @throws SocketUnavailable if this machine has no socket for it
     Connection connect(SocketAddress to, PeerSocket socket, Duration patience) throws IOException;
 
     /// As [#connect], with a socket as the system sets it up.

@@ -11,6 +11,7 @@ import io.selvage.server.http.Failure;
 import io.selvage.server.http1.PeerConnection;
 import io.selvage.server.net.Connection;
 import io.selvage.server.net.Io;
+import io.selvage.server.net.SocketUnavailable;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -120,7 +121,7 @@ public final class PeerGroup implements AutoCloseable {
 
     /// Opens a connection. Waits up to the connect timeout.
     ///
-    /// @throws Failure with nothing sent
+    /// @throws Failure with nothing sent; one of ours, which is no mark against the peer, if this machine has no socket for it
     PeerConnection connect(UpstreamRequest request, String address) throws Failure {
         return connect(request, address, address, UnaryOperator.identity());
     }
@@ -136,6 +137,8 @@ public final class PeerGroup implements AutoCloseable {
             Connection connection = io.connector().connect(socketAddress(address), wire.connecting().socket(request),
                     wire.timeouts().connect());
             return new PeerConnection(framing.apply(connection), address, wire.connecting().pool(pool, request.exchange()));
+        } catch (SocketUnavailable e) {
+            throw Failure.here(Failure.What.REFUSED, "connect() failed (" + e.getMessage() + ")");
         } catch (TimedOut e) {
             throw notConnected(Failure.What.TIMED_OUT, e);
         } catch (IOException e) {

@@ -106,6 +106,24 @@ class UpstreamDirectivesTest {
         }
     }
 
+    /// 192.0.2.1 is no address of this machine.
+    @Test
+    void socketThatThisMachineLacksIsNoFailureOfThePeer() throws IOException {
+        Origin.Script script = wire -> {
+            wire.readRequest();
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na");
+        };
+        try (Origin origin = Origin.scripted(script, script); TestServer server = http("upstream app { "
+                + servers(origin, origin) + " } server { listen 127.0.0.1:0; location / { proxy_pass http://app; }"
+                + " location /bound { proxy_pass http://app; proxy_bind 192.0.2.1; } }")) {
+            assertEquals(500, status(server.get("/bound")));
+            assertEquals(500, status(server.get("/bound")));
+            assertEquals(500, status(server.get("/bound")));
+            assertEquals("a", body(server.get("/")));
+            assertEquals(List.of(), server.errorLog().stream().filter(line -> line.contains("no live upstreams")).toList());
+        }
+    }
+
     @Test
     @Effect("least_conn")
     void leastConnPassesOverABusyPeer() throws Exception {
