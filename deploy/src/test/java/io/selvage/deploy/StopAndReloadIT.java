@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /// The effects of signals on a running server.
 class StopAndReloadIT {
@@ -52,6 +53,39 @@ class StopAndReloadIT {
             }
             assertEquals(0, selvage.server().awaitExit());
             assertFalse(Files.exists(prefix.resolve("selvage.pid")));
+        }
+    }
+
+    /// A tunnel is ended when the time is over; the exit code says that something was.
+    @Test
+    void termEndsATunnelAfterWorkerShutdownTimeout() throws Exception {
+        int port = SelvageProcess.freePort();
+        String configuration = """
+                worker_shutdown_timeout 300ms;
+                events { }
+                http {
+                    server {
+                        listen 127.0.0.1:%d;
+                        location / {
+                            proxy_pass http://127.0.0.1:%d;
+                            proxy_http_version 1.1;
+                            proxy_set_header Upgrade $http_upgrade;
+                            proxy_set_header Connection upgrade;
+                        }
+                    }
+                }
+                """;
+        try (var peer = new Peer();
+                var selvage = SelvageProcess.start(prefix, configuration.formatted(port, peer.port()));
+                var http = new RawHttp(port)) {
+            http.send("GET / HTTP/1.1\r\nHost: example.org\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+            try (var request = peer.accept()) {
+                request.answer("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+                assertEquals(101, http.head().status());
+                selvage.server().signal("TERM");
+                assertEquals(2, selvage.server().awaitExit());
+                assertThrows(IOException.class, http::line);
+            }
         }
     }
 
