@@ -5,12 +5,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /// What single bytes may be in a head (RFC 9110 §5.6.2).
-final class CharClasses {
+public final class CharClasses {
     /// A letter, a digit or a hyphen.
-    static final int PLAIN = 1;
-    static final int UNDERSCORE = 2;
+    public static final int PLAIN = 1;
+    public static final int UNDERSCORE = 2;
     /// Any other character of a token.
-    static final int ODD = 4;
+    public static final int ODD = 4;
 
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -35,12 +35,12 @@ final class CharClasses {
     }
 
     /// The kind of a token's character, 0 for a character that a token cannot contain.
-    static int inToken(byte octet) {
+    public static int inToken(byte octet) {
         return IN_TOKEN[octet & 0xff];
     }
 
     /// The index of the first control character other than a tab, or the end of the window.
-    static int endOfText(byte[] window, int from, int to) {
+    public static int endOfText(byte[] window, int from, int to) {
         int at = from;
         while (at + Long.BYTES <= to && isPrintable((long) EIGHT_BYTES.get(window, at))) {
             at += Long.BYTES;
@@ -63,7 +63,7 @@ final class CharClasses {
     }
 
     /// True for a control character that neither ends a line nor is NUL.
-    static boolean isControlInText(byte octet) {
+    public static boolean isControlInText(byte octet) {
         return octet != '\r' && octet != '\n' && octet != 0 && isControl(octet);
     }
 
@@ -78,7 +78,7 @@ final class CharClasses {
     }
 
     /// True for a method that is passed on: the upper-case letters, hyphens and underscores of all registered methods.
-    static boolean isMethod(String text) {
+    public static boolean isMethod(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if ((c < 'A' || c > 'Z') && c != '-' && c != '_') {

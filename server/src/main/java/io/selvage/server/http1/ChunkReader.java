@@ -3,9 +3,7 @@ package io.selvage.server.http1;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Refusal;
 import io.selvage.server.http.Status;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the framing of a chunked body and leaves its data alone (RFC 9112 §7.1). No leniency at all: each line ends with CRLF.
@@ -20,14 +18,6 @@ final class ChunkReader {
     private static final int EXTENSIONS_BEYOND_DATA = 16 * 1024;
     private static final int FRAMING_PER_BYTE = 8;
     private static final int FRAMING_BEYOND_DATA = 16 * 1024;
-
-    /// Fields that a message's end has no say in: framing, routing, authentication, meaning of the content (RFC 9110 §6.5.1).
-    private static final Set<String> NOT_IN_TRAILERS = Set.of("transfer-encoding", "content-length", "host", "trailer", "te",
-            "connection", "keep-alive", "upgrade", "proxy-connection", "authorization", "proxy-authorization",
-            "proxy-authenticate", "www-authenticate", "cookie", "set-cookie", "content-encoding", "content-type",
-            "content-range", "cache-control", "expect", "max-forwards", "pragma", "range", "if-match", "if-none-match",
-            "if-modified-since", "if-unmodified-since", "if-range", "age", "date", "expires", "location", "retry-after",
-            "vary", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip");
 
     private enum State {
         SIZE(true), EXTENSION(true), SIZE_LF(true), DATA(false), DATA_CR(true), DATA_LF(true), TRAILERS(false), ENDED(false);
@@ -105,7 +95,7 @@ final class ChunkReader {
     /// The trailer section, without the fields that have no place there.
     Headers trailers() {
         return trailers == null ? Headers.EMPTY
-                : trailers.headers().without(name -> NOT_IN_TRAILERS.contains(name.toLowerCase(Locale.ROOT)));
+                : trailers.headers().without(FieldNames::isNotForTrailers);
     }
 
     private void octet(byte octet) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /// Field names that are met all the time, so that a head does not make a new string of each. A name is found in its usual
 /// spelling and in lower case; any other spelling is kept as it came.
-final class FieldNames {
+public final class FieldNames {
     private static final String[] USUAL = {
         "Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Accept-Ranges",
         "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers", "Access-Control-Allow-Methods",
@@ -25,6 +25,14 @@ final class FieldNames {
         "X-Forwarded-Proto", "X-Frame-Options", "X-Powered-By", "X-Real-IP", "X-Request-ID", "X-Requested-With",
         "X-XSS-Protection"};
 
+    /// Fields that a message's end has no say in: framing, routing, authentication, meaning of the content (RFC 9110 §6.5.1).
+    private static final FieldNameSet NOT_FOR_TRAILERS = FieldNameSet.of("transfer-encoding", "content-length", "host",
+            "trailer", "te", "connection", "keep-alive", "upgrade", "proxy-connection", "authorization", "proxy-authorization",
+            "proxy-authenticate", "www-authenticate", "cookie", "set-cookie", "content-encoding", "content-type",
+            "content-range", "cache-control", "expect", "max-forwards", "pragma", "range", "if-match", "if-none-match",
+            "if-modified-since", "if-unmodified-since", "if-range", "age", "date", "expires", "location", "retry-after",
+            "vary", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip");
+
     private static final int MASK = 1023;
     private static final String[] TABLE = new String[MASK + 1];
 
@@ -39,13 +47,18 @@ final class FieldNames {
     }
 
     /// The name of these bytes, of which there is at least one.
-    static String of(byte[] bytes, int from, int to) {
+    public static String of(byte[] bytes, int from, int to) {
         for (int slot = slot(bytes, from, to); TABLE[slot] != null; slot = slot + 1 & MASK) {
             if (isSame(TABLE[slot], bytes, from, to)) {
                 return TABLE[slot];
             }
         }
         return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    /// Whether a field of this name has no place in a trailer section (RFC 9110 §6.5.1).
+    public static boolean isNotForTrailers(String name) {
+        return NOT_FOR_TRAILERS.contains(name);
     }
 
     private static boolean isSame(String name, byte[] bytes, int from, int to) {

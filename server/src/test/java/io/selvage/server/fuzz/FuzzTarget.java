@@ -10,6 +10,8 @@ import io.selvage.server.http1.ChunkFuzz;
 import io.selvage.server.http1.ProxyHeaderFuzz;
 import io.selvage.server.http1.RequestHeadFuzz;
 import io.selvage.server.http1.ResponseHeadFuzz;
+import io.selvage.server.http2.FrameFuzz;
+import io.selvage.server.http2.HpackFuzz;
 import io.selvage.server.module.ConfigFuzz;
 import io.selvage.server.module.CookieFuzz;
 import io.selvage.server.proxy.CgiHeadFuzz;
@@ -43,6 +45,8 @@ public enum FuzzTarget {
     TEMPLATE(TemplateFuzz.class, TemplateFuzz::fuzzerTestOneInput, 20_000),
     REGEX(RegexFuzz.class, RegexFuzz::fuzzerTestOneInput, 10_000),
     WORD(WordFuzz.class, WordFuzz::fuzzerTestOneInput, 20_000),
+    HPACK(HpackFuzz.class, HpackFuzz::fuzzerTestOneInput, 20_000),
+    HTTP2_FRAME(FrameFuzz.class, FrameFuzz::fuzzerTestOneInput, 5_000),
     CONFIG(ConfigFuzz.class, ConfigFuzz::fuzzerTestOneInput, 1_000);
 
     /// Checks one input.

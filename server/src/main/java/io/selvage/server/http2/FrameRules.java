@@ -1,0 +1,91 @@
+package io.selvage.server.http2;
+
+/// The rules for single frames and settings whose violation is an error of the connection (RFC 9113 §6).
+final class FrameRules {
+    private static final int RESET_SIZE = 4;
+    private static final int PING_SIZE = 8;
+    private static final int GOAWAY_SIZE = 8;
+    private static final int WINDOW_UPDATE_SIZE = 4;
+    private static final int PRIORITY_UPDATE_SIZE = 4;
+    private static final int SETTING_SIZE = 6;
+    private static final int PRIORITY_SIZE = 5;
+
+    private FrameRules() {
+    }
+
+    /// Checks the header of a frame.
+    static void check(int type, int flags, int stream, int length) throws Http2Error {
+        switch (type) {
+            case FrameType.DATA, FrameType.HEADERS -> {
+                requireStream(stream > 0);
+                requireLength(length >= shortest(type, flags));
+            }
+            case FrameType.PRIORITY, FrameType.CONTINUATION -> requireStream(stream > 0);
+            case FrameType.RST_STREAM -> {
+                requireStream(stream > 0);
+                requireLength(length == RESET_SIZE);
+            }
+            case FrameType.SETTINGS -> {
+                requireStream(stream == 0);
+                requireLength(length % SETTING_SIZE == 0 && (length == 0 || (flags & FrameType.ACK) == 0));
+            }
+            case FrameType.PING -> {
+                requireStream(stream == 0);
+                requireLength(length == PING_SIZE);
+            }
+            case FrameType.GOAWAY -> {
+                requireStream(stream == 0);
+                requireLength(length >= GOAWAY_SIZE);
+            }
+            case FrameType.WINDOW_UPDATE -> requireLength(length == WINDOW_UPDATE_SIZE);
+            case FrameType.PRIORITY_UPDATE -> {
+                requireStream(stream == 0);
+                requireLength(length >= PRIORITY_UPDATE_SIZE);
+            }
+            case FrameType.PUSH_PROMISE -> throw Http2Error.ofConnection(ErrorCode.PROTOCOL_ERROR, "PUSH_PROMISE is not enabled");
+            default -> { }
+        }
+    }
+
+    static boolean isKnownSetting(int id) {
+        return id >= PeerSettings.HEADER_TABLE_SIZE && id <= PeerSettings.MAX_HEADER_LIST_SIZE
+                || id == PeerSettings.ENABLE_CONNECT_PROTOCOL || id == PeerSettings.NO_RFC7540_PRIORITIES;
+    }
+
+    /// Checks a known setting.
+    static void checkSetting(int id, long value, boolean ofClient) throws Http2Error {
+        switch (id) {
+            case PeerSettings.ENABLE_PUSH -> requireSetting(value <= (ofClient ? 1 : 0), ErrorCode.PROTOCOL_ERROR);
+            case PeerSettings.INITIAL_WINDOW_SIZE ->
+                requireSetting(value <= Integer.MAX_VALUE, ErrorCode.FLOW_CONTROL_ERROR);
+            case PeerSettings.MAX_FRAME_SIZE -> requireSetting(value >= PeerSettings.SMALLEST_MAX_FRAME_SIZE
+                    && value <= PeerSettings.LARGEST_MAX_FRAME_SIZE, ErrorCode.PROTOCOL_ERROR);
+            case PeerSettings.ENABLE_CONNECT_PROTOCOL, PeerSettings.NO_RFC7540_PRIORITIES ->
+                requireSetting(value <= 1, ErrorCode.PROTOCOL_ERROR);
+            default -> { }
+        }
+    }
+
+    private static int shortest(int type, int flags) {
+        int padLength = (flags & FrameType.PADDED) != 0 ? 1 : 0;
+        return type == FrameType.HEADERS && (flags & FrameType.WITH_PRIORITY) != 0 ? padLength + PRIORITY_SIZE : padLength;
+    }
+
+    private static void requireStream(boolean right) throws Http2Error {
+        if (!right) {
+            throw Http2Error.ofConnection(ErrorCode.PROTOCOL_ERROR, "a frame of the wrong stream");
+        }
+    }
+
+    private static void requireLength(boolean right) throws Http2Error {
+        if (!right) {
+            throw Http2Error.ofConnection(ErrorCode.FRAME_SIZE_ERROR, "a frame of the wrong length");
+        }
+    }
+
+    private static void requireSetting(boolean right, ErrorCode code) throws Http2Error {
+        if (!right) {
+            throw Http2Error.ofConnection(code, "a setting with a value that is not allowed");
+        }
+    }
+}

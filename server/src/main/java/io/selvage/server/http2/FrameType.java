@@ -1,0 +1,25 @@
+package io.selvage.server.http2;
+
+/// The types of frames (RFC 9113 §6, RFC 9218 §7.1) and their flags.
+public final class FrameType {
+    public static final int DATA = 0;
+    public static final int HEADERS = 1;
+    public static final int PRIORITY = 2;
+    public static final int RST_STREAM = 3;
+    public static final int SETTINGS = 4;
+    public static final int PUSH_PROMISE = 5;
+    public static final int PING = 6;
+    public static final int GOAWAY = 7;
+    public static final int WINDOW_UPDATE = 8;
+    public static final int CONTINUATION = 9;
+    public static final int PRIORITY_UPDATE = 16;
+
+    public static final int END_STREAM = 0x1;
+    public static final int ACK = 0x1;
+    public static final int END_HEADERS = 0x4;
+    public static final int PADDED = 0x8;
+    public static final int WITH_PRIORITY = 0x20;
+
+    private FrameType() {
+    }
+}
