@@ -114,7 +114,7 @@ final class FramedBody implements BodySource {
     boolean readEnd() {
         try {
             if (framing instanceof Framing.UntilClose && !closed && input.isEmpty()) {
-                closed = input.fill(FRAMING_WINDOW, FRAMING_WINDOW, waiting.patience()) < 0;
+                closed = input.fill(FRAMING_WINDOW, FRAMING_WINDOW, waiting.patience()) < 0 && !input.isTruncated();
             }
             return ended();
         } catch (IOException _) {
@@ -229,8 +229,8 @@ final class FramedBody implements BodySource {
             left -= framing instanceof Framing.Length ? count : 0;
             return count;
         }
-        closed = true;
-        if (framing instanceof Framing.UntilClose) {
+        closed = framing instanceof Framing.UntilClose && !input.isTruncated();    // RFC 9112 §9.8
+        if (closed) {
             return -1;
         }
         throw failure(Failure.What.CLOSED, "closed the connection in the middle of its body", null);

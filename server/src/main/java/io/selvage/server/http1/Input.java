@@ -1,6 +1,7 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.net.Connection;
+import io.selvage.server.tls.TlsConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -53,6 +54,11 @@ final class Input {
     /// True if the last read filled its buffer, so that a read without waiting may find more.
     boolean mayHaveMore() {
         return filled;
+    }
+
+    /// True if the connection has ended without the end of its TLS, so that bytes may be missing (RFC 8446 §6.1).
+    boolean isTruncated() {
+        return connection instanceof TlsConnection tls && tls.isTruncated();
     }
 
     /// Bytes read from the connection since the start.

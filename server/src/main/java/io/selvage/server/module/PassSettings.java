@@ -134,11 +134,10 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
 
     /// Passes the requests of a location to the target, in a protocol whose requests have no target of their own.
     Handler handler(LocationBuilder location, PassTarget target, UpstreamProtocol protocol) {
-        String scheme = target.protocol().toString();
         TargetSelector selector = target.peers() instanceof PassTarget.Destination.Computed(var address)
-                ? target.computed(location, exchange -> scheme + "://" + address.apply(exchange))
+                ? target.computed(location, exchange -> target.url(address.apply(exchange)))
                 : TargetSelector.of(new ProxyTarget(target.group(location),
-                        new ProxyUrl(scheme, target.peers().toString(), ""), new UriRewrite.AsItCame()));
+                        new ProxyUrl(target.scheme(), target.peers().toString(), ""), new UriRewrite.AsItCame()));
         return new ProxyHandler(selector, protocol, options(location, requests.content(), Changes.NONE),
                 location.errorLog());
     }

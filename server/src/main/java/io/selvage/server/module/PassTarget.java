@@ -19,10 +19,13 @@ import java.util.Set;
 ///
 /// @param protocol the protocol of the peers
 /// @param peers which peers
+/// @param secure true if the peers speak TLS; false also where the peers are computed
 /// @param path what replaces the part of the request's path that the location matched; empty to pass the request's target on as
 ///     it came, and when the peers are computed
-record PassTarget(Protocol protocol, Destination peers, String path) {
+record PassTarget(Protocol protocol, Destination peers, boolean secure, String path) {
     private static final String HTTP = "http://";
+    private static final String HTTPS = "https://";
+    private static final String SUWSGI = "suwsgi://";
 
     /// A protocol of peers. The names of its directives start with its name.
     enum Protocol {
@@ -78,17 +81,17 @@ record PassTarget(Protocol protocol, Destination peers, String path) {
     private static PassTarget proxy(Line line) {
         Argument url = line.argument(0);
         if (url.text().contains("$")) {
-            return new PassTarget(Protocol.PROXY, new Destination.Computed(url.template()), "");
+            return computed(Protocol.PROXY, url.template());
         }
-        if (!url.text().toLowerCase(Locale.ROOT).startsWith(HTTP)) {
-            if (url.text().toLowerCase(Locale.ROOT).startsWith("https://")) {
-                url.notBuilt();
-            } else {
-                url.refuse("a URL that begins with \"http://\"");
-            }
-            return new PassTarget(Protocol.PROXY, new Destination.Computed(Template.EMPTY), "");
+        boolean secure = begins(url.text(), HTTPS);
+        if (!secure && !begins(url.text(), HTTP)) {
+            url.refuse("a URL that begins with \"http://\" or \"https://\"");
+            return computed(Protocol.PROXY, Template.EMPTY);
         }
-        String rest = url.text().substring(HTTP.length());
+        if (secure) {
+            url.notBuilt();
+        }
+        String rest = url.text().substring((secure ? HTTPS : HTTP).length());
         int path = pathStart(rest);
         Optional<Match> match = LocationMatch.of(line.scope());
         boolean pathless = line.scope().isPart()
@@ -98,7 +101,16 @@ record PassTarget(Protocol protocol, Destination peers, String path) {
                     + "\"limit_except\"");
         }
         int end = rest.startsWith("unix:") && rest.charAt(path - 1) == ':' ? path - 1 : path;
-        return new PassTarget(Protocol.PROXY, peers(url.with(rest.substring(0, end)), 80), rest.substring(path));
+        return new PassTarget(Protocol.PROXY, peers(url.with(rest.substring(0, end)), secure ? 443 : 80), secure,
+                rest.substring(path));
+    }
+
+    private static PassTarget computed(Protocol protocol, Template text) {
+        return new PassTarget(protocol, new Destination.Computed(text), false, "");
+    }
+
+    private static boolean begins(String text, String scheme) {
+        return text.regionMatches(true, 0, scheme, 0, scheme.length());
     }
 
     /// The start of the path that replaces the match of the location: behind the second colon of a unix socket, else at a slash.
@@ -113,13 +125,14 @@ record PassTarget(Protocol protocol, Destination peers, String path) {
     private static PassTarget application(Protocol protocol, Argument argument) {
         String text = argument.text();
         if (text.contains("$")) {
-            return new PassTarget(protocol, new Destination.Computed(argument.template()), "");
+            return computed(protocol, argument.template());
         }
-        if (protocol == Protocol.UWSGI && text.startsWith("suwsgi://")) {
+        boolean secure = protocol == Protocol.UWSGI && begins(text, SUWSGI);
+        if (secure) {
             argument.notBuilt();
         }
-        String address = protocol == Protocol.UWSGI ? text.replaceFirst("^s?uwsgi://", "") : text;
-        return new PassTarget(protocol, peers(argument.with(address), -1), "");
+        String address = protocol == Protocol.UWSGI ? text.replaceFirst("^(?i:s?uwsgi://)", "") : text;
+        return new PassTarget(protocol, peers(argument.with(address), -1), secure, "");
     }
 
     /// Reads an address or the name of a group.
@@ -139,7 +152,8 @@ record PassTarget(Protocol protocol, Destination peers, String path) {
     }
 
     List<Directive> write() {
-        return List.of(Directive.of(protocol + "_pass", List.of(protocol == Protocol.PROXY ? url() : peers.toString())));
+        String text = protocol == Protocol.PROXY ? url() : (secure ? SUWSGI : "") + peers;
+        return List.of(Directive.of(protocol + "_pass", List.of(text)));
     }
 
     private String url() {
@@ -147,17 +161,33 @@ record PassTarget(Protocol protocol, Destination peers, String path) {
             return text.toString();
         }
         boolean colon = !path.isEmpty() && peers instanceof Destination.Single(Address.Unix _);
-        return HTTP + peers + (colon ? ":" : "") + path;
+        return (secure ? HTTPS : HTTP) + peers + (colon ? ":" : "") + path;
     }
 
     /// The host, and the port unless it is the usual one: what the peer is called in a URL.
     String authority() {
         return switch (peers) {
-            case Destination.Single(Address.Inet(var host, int port)) when port == 80 ->
+            case Destination.Single(Address.Inet(var host, int port)) when port == (secure ? 443 : 80) ->
                 host.contains(":") ? "[" + host + "]" : host;
             case Destination.Single(Address.Unix _) -> "localhost";
             case Destination _ -> peers.toString();
         };
+    }
+
+    /// The scheme of the URL of the peers, which is not computed.
+    String scheme() {
+        return switch (protocol) {
+            case PROXY -> secure ? "https" : "http";
+            case UWSGI -> secure ? "suwsgi" : "uwsgi";
+            case FASTCGI, SCGI -> protocol.toString();
+        };
+    }
+
+    /// The URL of the peers that a text makes, which may begin with a scheme.
+    String url(String computed) {
+        boolean complete = protocol == Protocol.PROXY || protocol == Protocol.UWSGI
+                && (begins(computed, SUWSGI) || begins(computed, "uwsgi://"));
+        return complete ? computed : protocol + "://" + computed;
     }
 
     /// The peers of a target that is not computed.

@@ -125,7 +125,7 @@ record ProxySettings(
         UriRewrite rewrite = target.path().isEmpty() ? new UriRewrite.AsItCame()
                 : new UriRewrite.Replacing(matched, target.path());
         return TargetSelector.of(new ProxyTarget(target.group(location),
-                new ProxyUrl("http", target.authority(), target.path()), rewrite));
+                new ProxyUrl(target.scheme(), target.authority(), target.path()), rewrite));
     }
 
     private RedirectRules redirectRules(LocationBuilder location, PassTarget target, String matched) {
@@ -137,8 +137,8 @@ record ProxySettings(
             if (line.rule.isPresent()) {
                 rules.add(line.rule.get());
             } else if (!(target.peers() instanceof PassTarget.Destination.Computed)) {
-                rules.add(RedirectRules.byDefault("http://" + target.authority() + target.path(), !target.path().isEmpty(),
-                        matched));
+                rules.add(RedirectRules.byDefault(target.scheme() + "://" + target.authority() + target.path(),
+                        !target.path().isEmpty(), matched));
             }
         }
         return new RedirectRules(rules, location.redirectBase());

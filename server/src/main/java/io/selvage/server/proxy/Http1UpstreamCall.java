@@ -136,9 +136,10 @@ class Http1UpstreamCall implements UpstreamCall {
     }
 
     /// True if the connection can be reset rather than closed, so that no socket stays behind in TIME_WAIT: it carries one call,
-    /// the request had no body, the response is here, and no network is in between. See server/decisions/0020.
+    /// the request had no body, the response is here, no network is in between, and no end of TLS is to be sent. See
+    /// server/decisions/0020.
     private boolean mayReset() {
-        return !keepsConnection && call.bytesSent() == request.head().bytes().remaining()
+        return !keepsConnection && request.target().identity().isEmpty() && call.bytesSent() == request.head().bytes().remaining()
                 && peer.connection().remote() instanceof InetSocketAddress inet && inet.getAddress().isLoopbackAddress();
     }
 

@@ -15,6 +15,7 @@ import io.selvage.server.net.SocketUnavailable;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
 
 /// The peers that requests are passed to, and the connections to them. Safe for any number of threads.
 public final class PeerGroup implements AutoCloseable {
+    private static final Duration LEAST_HANDSHAKE = Duration.ofMillis(1);
+
     private final UpstreamSpec configured;
     private final Function<Exchange, byte[]> key;
     private final PeerStates states;
@@ -109,7 +112,7 @@ public final class PeerGroup implements AutoCloseable {
     ///
     /// @param pool the address of a peer, or another key of [#connect]
     Optional<PeerConnection> idle(UpstreamRequest request, String pool) {
-        String key = request.options().wire().connecting().pool(pool, request.exchange());
+        String key = key(request, pool);
         while (true) {
             Optional<PeerConnection> taken = here().take(key);
             if (taken.isEmpty() || taken.get().isReusable()) {
@@ -119,7 +122,7 @@ public final class PeerGroup implements AutoCloseable {
         }
     }
 
-    /// Opens a connection. Waits up to the connect timeout.
+    /// Opens a connection, in TLS if the target says so. Waits up to the connect timeout.
     ///
     /// @throws Failure with nothing sent; one of ours, which is no mark against the peer, if this machine has no socket for it
     PeerConnection connect(UpstreamRequest request, String address) throws Failure {
@@ -128,15 +131,34 @@ public final class PeerGroup implements AutoCloseable {
 
     /// As [#connect].
     ///
-    /// @param pool the key of the connection while it is idle, apart from its local address
+    /// @param pool the key of the connection while it is idle, apart from its local address and its TLS
     /// @param framing what is put around it
     PeerConnection connect(UpstreamRequest request, String address, String pool, UnaryOperator<Connection> framing)
             throws Failure {
+        Optional<PeerIdentity> identity = request.target().identity();
+        Connection connection = identity.isPresent() ? secured(request, address, identity.get()) : plain(request, address);
+        return new PeerConnection(framing.apply(connection), address, key(request, pool));
+    }
+
+    /// The key of idle connections.
+    private static String key(UpstreamRequest request, String pool) {
+        String plain = request.options().wire().connecting().pool(pool, request.exchange());
+        Optional<PeerIdentity> identity = request.target().identity();
+        return identity.isPresent() ? identity.get().pool() + plain : plain;
+    }
+
+    /// The connect timeout counts for the connection and the handshake together.
+    private Connection secured(UpstreamRequest request, String address, PeerIdentity identity) throws Failure {
+        long started = System.nanoTime();
+        Connection plain = plain(request, address);
+        Duration left = request.options().timeouts().connect().minusNanos(System.nanoTime() - started);
+        return identity.secure(plain, left.isPositive() ? left : LEAST_HANDSHAKE);
+    }
+
+    private Connection plain(UpstreamRequest request, String address) throws Failure {
         ProxyOptions.Wire wire = request.options().wire();
         try {
-            Connection connection = io.connector().connect(socketAddress(address), wire.connecting().socket(request),
-                    wire.timeouts().connect());
-            return new PeerConnection(framing.apply(connection), address, wire.connecting().pool(pool, request.exchange()));
+            return io.connector().connect(socketAddress(address), wire.connecting().socket(request), wire.timeouts().connect());
         } catch (SocketUnavailable e) {
             throw Failure.here(Failure.What.REFUSED, "connect() failed (" + e.getMessage() + ")");
         } catch (TimedOut e) {

@@ -2,23 +2,27 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Authority;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The parts of a URL of `proxy_pass`: `http://host:port/path`, `http://unix:/run/app.sock:/path`.
 /// Immutable.
 public final class ProxyUrl {
     private static final String UNIX = "unix:";
+    private static final Set<String> SECURE = Set.of("https", "suwsgi", "grpcs");
 
     private final String scheme;
     private final String authority;
     private final String path;
     private final String host;
+    private final boolean secure;
     private @Nullable Authority named;                     // made on first use; threads may race, all make the same
 
     public ProxyUrl(String scheme, String authority, String path) {
         this.scheme = scheme;
         this.authority = authority;
         this.path = path;
+        this.secure = SECURE.contains(scheme);
         String suffix = ":" + defaultPort();
         this.host = isUnix() ? "localhost"
                 : authority.endsWith(suffix) ? authority.substring(0, authority.length() - suffix.length()) : authority;
@@ -48,7 +52,7 @@ public final class ProxyUrl {
                 url.substring(colonBetween ? to + 1 : to));
     }
 
-    /// In lower case.
+    /// In lower case; `https`, `suwsgi` and `grpcs` mean TLS.
     public String scheme() {
         return scheme;
     }
@@ -64,7 +68,12 @@ public final class ProxyUrl {
     }
 
     public int defaultPort() {
-        return scheme.equals("https") ? 443 : 80;
+        return secure ? 443 : 80;
+    }
+
+    /// True if the peers speak TLS.
+    boolean isSecure() {
+        return secure;
     }
 
     /// The address to connect to, with the default port where none is written.

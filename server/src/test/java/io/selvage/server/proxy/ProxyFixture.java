@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -70,6 +71,8 @@ final class ProxyFixture implements AutoCloseable {
     private final ProxyOptionsBuilder options = new ProxyOptionsBuilder();
     private UpstreamProtocol protocol = http1(CLIENT_FIELDS);
     private UriRewrite target = new UriRewrite.AsItCame();
+    private ProxyUrl url = ProxyUrl.parse("http://app");
+    private Optional<PeerTls> tls = Optional.empty();
 
     private ProxyFixture(Io io, List<String> peers) throws IOException {
         this.io = io;
@@ -105,6 +108,13 @@ final class ProxyFixture implements AutoCloseable {
         return this;
     }
 
+    /// The peers speak TLS, and the URL of the location names this host.
+    ProxyFixture tls(PeerTls settings, String host) {
+        tls = Optional.of(settings);
+        url = ProxyUrl.parse("https://" + host);
+        return this;
+    }
+
     /// The answer as the handler gives it.
     Answer answer(Exchange exchange) throws Exception {
         return serving(() -> handled(exchange));
@@ -137,7 +147,8 @@ final class ProxyFixture implements AutoCloseable {
     }
 
     private Answer handled(Exchange exchange) throws Failure {
-        TargetSelector destination = TargetSelector.of(new ProxyTarget(group, ProxyUrl.parse("http://app"), target));
+        TargetSelector plain = TargetSelector.of(new ProxyTarget(group, url, target));
+        TargetSelector destination = tls.map(settings -> settings.secure(plain)).orElse(plain);
         ErrorLog errors = new ErrorLog(Severity.INFO, List.of(logFile), LogTime.system());
         return new ProxyHandler(destination, protocol, options.build(), errors).handle(exchange);
     }
