@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 
 /// The options of `run` and `knee` for requests and connections.
 final class LoadOptions {
-    @Parameters(arity = "1..*", paramLabel = "URL", description = "http://host:port/path, or http://unix:/path/to.sock:/path; "
+    @Parameters(arity = "1..*", paramLabel = "URL", description = "http[s]://host:port/path, or http://unix:/path/to.sock:/path; "
             + "several URLs of one server are sent in equal parts")
     private List<String> urls = List.of();
 
@@ -31,6 +31,9 @@ final class LoadOptions {
 
     @Option(names = "--close", description = "a connection per request")
     private boolean close;
+
+    @Option(names = "--resume", description = "resume TLS sessions (otherwise each connection makes a full handshake)")
+    private boolean resume;
 
     @Option(names = "--timeout", defaultValue = "10s", converter = DurationConverter.class,
             description = "maximum time for an answer (default: ${DEFAULT-VALUE})")
@@ -73,7 +76,7 @@ final class LoadOptions {
                 }
             }
             Mix sent = mix.isPresent() ? MixFile.read(mix.get()) : mixOf(parsed);
-            return new Setup(destination, sent, connections, threads, close, timeout);
+            return new Setup(destination, sent, connections, threads, close, resume, timeout);
         } catch (IllegalArgumentException e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }

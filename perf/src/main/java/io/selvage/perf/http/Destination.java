@@ -9,16 +9,18 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.util.Optional;
 
-/// The address of a server, and the value of the `Host` field. Written `http://host[:port]` or, as nginx writes it,
-/// `http://unix:/path/to.sock`.
-public record Destination(SocketAddress address, String host) {
+/// The address of a server, and the value of the `Host` field. Written `http://host[:port]`, `https://host[:port]` or, as nginx
+/// writes it, `http://unix:/path/to.sock`.
+///
+/// @param tls whether its connections are encrypted
+public record Destination(SocketAddress address, String host, boolean tls) {
     private static final String UNIX = "http://unix:";
 
     /// A URL split into the address and the request target, which is `/` if the URL has none.
     public record Url(Destination destination, String path) {
     }
 
-    /// Parses `http://host:port/path?query` or `http://unix:/socket:/path`, and resolves the name.
+    /// Parses `http://host:port/path?query`, the same with `https`, or `http://unix:/socket:/path`, and resolves the name.
     ///
     /// @throws UserError if the URL is wrong or the name cannot be resolved
     public static Url parse(String url) throws UserError {
@@ -34,7 +36,7 @@ public record Destination(SocketAddress address, String host) {
             throw new UserError("\"" + url + "\" is not of the form http://unix:/path/to.sock:/path");
         }
         try {
-            return new Url(new Destination(UnixDomainSocketAddress.of(socket), "localhost"), path);
+            return new Url(new Destination(UnixDomainSocketAddress.of(socket), "localhost", false), path);
         } catch (InvalidPathException e) {
             throw new UserError("\"" + url + "\": " + e.getReason());
         }
@@ -47,14 +49,13 @@ public record Destination(SocketAddress address, String host) {
         } catch (URISyntaxException e) {
             throw new UserError("\"" + url + "\" is not a URL: " + e.getReason());
         }
-        if ("https".equalsIgnoreCase(uri.getScheme())) {
-            throw new UserError("\"" + url + "\": the generator supports http only");
-        }
         Optional<String> host = Optional.ofNullable(uri.getHost());
-        if (!"http".equalsIgnoreCase(uri.getScheme()) || host.isEmpty()) {
-            throw new UserError("\"" + url + "\" is not of the form http://host:port/path");
+        boolean tls = "https".equalsIgnoreCase(uri.getScheme());
+        if (!tls && !"http".equalsIgnoreCase(uri.getScheme()) || host.isEmpty()) {
+            throw new UserError("\"" + url + "\" is not of the form http[s]://host:port/path");
         }
-        int port = uri.getPort() < 0 ? 80 : uri.getPort();
+        int usual = tls ? 443 : 80;
+        int port = uri.getPort() < 0 ? usual : uri.getPort();
         if (port == 0 || port > 65_535) {
             throw new UserError("\"" + url + "\": " + port + " is not a port number");
         }
@@ -65,11 +66,11 @@ public record Destination(SocketAddress address, String host) {
         }
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        return new Url(new Destination(address, port == 80 ? host.get() : host.get() + ":" + port), path + query);
+        return new Url(new Destination(address, port == usual ? host.get() : host.get() + ":" + port, tls), path + query);
     }
 
     @Override
     public String toString() {
-        return address instanceof UnixDomainSocketAddress unix ? UNIX + unix : "http://" + host;
+        return address instanceof UnixDomainSocketAddress unix ? UNIX + unix : (tls ? "https://" : "http://") + host;
     }
 }

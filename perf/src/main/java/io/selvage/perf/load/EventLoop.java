@@ -2,6 +2,7 @@ package io.selvage.perf.load;
 
 import io.selvage.perf.http.Expectation;
 import io.selvage.perf.http.Request;
+import io.selvage.perf.input.UserError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A part of the generator's connections and the selector that watches them. One platform thread at a time runs it and owns all
 /// fields, except `awake` and the selector's wake-up, which a [Metronome] uses.
@@ -23,6 +25,8 @@ final class EventLoop implements AutoCloseable {
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Setup setup;
+    /// Null for plain connections.
+    private final @Nullable TlsClient tls;
     private final Selector selector = Selector.open();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
     private final List<Request> requests;
@@ -44,12 +48,13 @@ final class EventLoop implements AutoCloseable {
      */
     private volatile boolean awake = true;
 
-    EventLoop(Setup setup, int connectionCount) throws IOException {
+    EventLoop(Setup setup, int connectionCount) throws UserError, IOException {
         this.setup = setup;
+        tls = setup.destination().tls() ? new TlsClient(setup.destination(), setup.resume()) : null;
         requests = setup.mix().requests();
         encoded = requests.stream().map(request -> direct(request.encode(setup.destination().host(), setup.close()))).toList();
         for (int i = 0; i < connectionCount; i++) {
-            connections.add(new LoadConnection(selector, setup.destination().address()));
+            connections.add(new LoadConnection(selector, setup.destination().address(), tls));
         }
     }
 
@@ -116,6 +121,9 @@ final class EventLoop implements AutoCloseable {
     public void close() throws IOException {
         connections.forEach(LoadConnection::close);
         selector.close();
+        if (tls != null) {
+            tls.close();
+        }
     }
 
     private void send(Agenda agenda, long now) {

@@ -34,13 +34,14 @@ final class LoadConnection {
         ENDED
     }
 
-    private record Link(SocketChannel channel, SelectionKey key) {
+    private record Link(Wire wire, SelectionKey key) {
     }
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Selector selector;
     private final SocketAddress address;
+    private final @Nullable TlsClient tls;
     private final ResponseParser parser = new ResponseParser();
     private State state = State.CLOSED;
     /// Null in state CLOSED.
@@ -53,9 +54,11 @@ final class LoadConnection {
     private boolean ended;
     private LoadProblem problem = LoadProblem.REFUSED;
 
-    LoadConnection(Selector selector, SocketAddress address) {
+    /// @param tls makes the connection an encrypted one; null for a plain one
+    LoadConnection(Selector selector, SocketAddress address, @Nullable TlsClient tls) {
         this.selector = selector;
         this.address = address;
+        this.tls = tls;
     }
 
     State state() {
@@ -119,10 +122,10 @@ final class LoadConnection {
                     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 }
                 boolean connected = channel.connect(address);
-                link = new Link(channel, channel.register(selector,
+                link = new Link(tls == null ? new PlainWire(channel) : new TlsWire(channel, tls), channel.register(selector,
                         connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this));
                 state = State.CONNECTING;
-                return connected ? connected() : Turn.PENDING;
+                return connected ? connect(link.wire) : Turn.PENDING;
             } catch (IOException e) {
                 channel.close();
                 throw e;
@@ -138,26 +141,33 @@ final class LoadConnection {
             return Turn.PENDING;
         }
         if (state == State.CONNECTING) {
-            try {
-                if (!link.channel.finishConnect()) {
-                    return Turn.PENDING;
-                }
-            } catch (IOException e) {
-                return failed(LoadProblem.REFUSED);
-            }
-            return connected();
+            return connect(link.wire);
         }
-        if (out.hasRemaining() && write() == Turn.FAILED) {
+        if ((out.hasRemaining() || link.wire.isBlocked()) && write() == Turn.FAILED) {
             return Turn.FAILED;
         }
-        return read(link.channel, scratch);
+        return read(link.wire, scratch);
+    }
+
+    private Turn connect(Wire wire) {
+        try {
+            if (wire.connect()) {
+                return connected();
+            }
+            if (wire.channel().isConnected()) {
+                watch(wire.isBlocked() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+            }
+            return Turn.PENDING;
+        } catch (IOException e) {
+            return failed(LoadProblem.REFUSED);
+        }
     }
 
     /// Ends the exchange. Keeps the connection for another one, or closes it if it cannot carry one.
     void rest() {
         request = null;
         state = State.IDLE;
-        if (ended || out.hasRemaining() || !parser.keepsAlive()) {
+        if (ended || out.hasRemaining() || link == null || link.wire.isBlocked() || !parser.keepsAlive()) {
             close();
         }
     }
@@ -178,11 +188,7 @@ final class LoadConnection {
         out = NOTHING;
         state = State.CLOSED;
         if (link != null) {
-            try {
-                link.channel.close();
-            } catch (IOException e) {
-                // the descriptor is closed in any case
-            }
+            link.wire.close();
             link = null;
         }
     }
@@ -202,22 +208,19 @@ final class LoadConnection {
             return Turn.PENDING;
         }
         try {
-            boolean blocked = false;
-            while (out.hasRemaining() && !blocked) {
-                blocked = link.channel.write(out) == 0;
-            }
-            watch(blocked ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+            link.wire.write(out);
+            watch(link.wire.isBlocked() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
             return Turn.PENDING;
         } catch (IOException e) {
             return failed(LoadProblem.RESET);
         }
     }
 
-    private Turn read(SocketChannel channel, ByteBuffer scratch) {
+    private Turn read(Wire wire, ByteBuffer scratch) {
         try {
             while (true) {
                 scratch.clear();
-                int count = channel.read(scratch);
+                int count = wire.read(scratch);
                 if (count < 0) {
                     return end();
                 }
@@ -226,7 +229,7 @@ final class LoadConnection {
                 }
                 scratch.flip();
                 Turn turn = request == null ? failed(LoadProblem.MALFORMED) : take(scratch);
-                if (turn != Turn.PENDING || count < scratch.capacity()) {
+                if (turn != Turn.PENDING || wire.isDrained()) {
                     return turn;
                 }
             }

@@ -8,8 +8,10 @@ import java.time.Duration;
 /// @param connections the number of open connections, 1 or more
 /// @param loops event loops, each on its own platform thread; no more than connections
 /// @param close true for a connection per request instead of kept-alive connections
+/// @param resume whether TLS connections resume the sessions of earlier ones; otherwise each makes a full handshake
 /// @param timeout the maximum duration of an exchange
-public record Setup(Destination destination, Mix mix, int connections, int loops, boolean close, Duration timeout) {
+public record Setup(Destination destination, Mix mix, int connections, int loops, boolean close, boolean resume,
+        Duration timeout) {
     public Setup {
         if (connections < 1 || connections > 1_000_000) {
             throw new IllegalArgumentException("connections must be between 1 and 1,000,000, not " + connections);

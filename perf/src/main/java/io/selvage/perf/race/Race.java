@@ -62,6 +62,9 @@ public final class Race {
             var known = new LinkedHashMap<>(places);
             known.put("files", ServedFiles.write(work.resolve("files"), scenario.work().files()).toString());
             known.put("peer", "127.0.0.1:" + peer.port());
+            if (scenario.work().tls() != Scenario.Tls.NONE) {
+                known.putAll(LabCertificate.write(work.resolve("certificate")));
+            }
             List<List<Double>> starts = rehearse(known);
             for (int i = 0; i < starts.size(); i++) {
                 targets.add(start(i, known));
@@ -146,7 +149,7 @@ public final class Race {
 
     private RaceTarget start(int number, Map<String, String> places) throws UserError, IOException, InterruptedException {
         Scenario.Entrant entrant = scenario.targets().get(number);
-        return RaceTarget.start(entrant, scenario.work().request(), work.resolve(entrant.name()), places);
+        return RaceTarget.start(entrant, scenario.work(), work.resolve(entrant.name()), places);
     }
 
     private void measure(Expectation expect) throws UserError, IOException, InterruptedException {
@@ -252,7 +255,7 @@ public final class Race {
         Mix mix = Mix.of(scenario.work().request().withExpect(expect));
         int loops = Math.min(Runtime.getRuntime().availableProcessors(), connections);
         return new Setup(Destination.parse(target.url("/")).destination(), mix, connections, loops, scenario.work().close(),
-                scenario.work().timeout());
+                scenario.work().tls() == Scenario.Tls.RESUMED, scenario.work().timeout());
     }
 
     private List<String> compare(String group, Racer a, Racer b) {

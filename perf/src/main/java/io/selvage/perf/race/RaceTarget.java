@@ -1,6 +1,6 @@
 package io.selvage.perf.race;
 
-import io.selvage.perf.http.Request;
+import io.selvage.perf.http.AnyCertificate;
 import io.selvage.perf.input.UserError;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,22 +24,25 @@ final class RaceTarget implements AutoCloseable {
     private static final int BETWEEN_PROBES_MILLIS = 2;
 
     private final String name;
+    private final boolean tls;
     private final int port;
     private final Process process;
     private final Path log;
     private final List<String> versionCommand;
     private long startNanos;
 
-    private RaceTarget(String name, int port, Process process, Path log, List<String> versionCommand) {
+    private RaceTarget(String name, boolean tls, int port, Process process, Path log, List<String> versionCommand) {
         this.name = name;
+        this.tls = tls;
         this.port = port;
         this.process = process;
         this.log = log;
         this.versionCommand = versionCommand;
     }
 
-    /// Creates the folder `work`, starts `entrant` in it, and waits for its first answer to `request`, whatever the answer is.
-    static RaceTarget start(Scenario.Entrant entrant, Request request, Path work, Map<String, String> places)
+    /// Creates a folder, starts `entrant` in it, and waits for its first answer to the request of the work, whatever the answer
+    /// is.
+    static RaceTarget start(Scenario.Entrant entrant, Scenario.Work asked, Path work, Map<String, String> places)
             throws UserError, IOException, InterruptedException {
         Files.createDirectories(work);
         int port = freePort();
@@ -60,10 +63,10 @@ final class RaceTarget implements AutoCloseable {
         } catch (IOException e) {
             throw new UserError(entrant.name() + " cannot be started: " + e.getMessage());
         }
-        var target = new RaceTarget(entrant.name(), port, process, log,
+        var target = new RaceTarget(entrant.name(), asked.tls() != Scenario.Tls.NONE, port, process, log,
                 entrant.version().stream().map(template::fill).toList());
         try {
-            target.awaitAnswer(request.encode("127.0.0.1:" + port, true));
+            target.awaitAnswer(asked.request().encode("127.0.0.1:" + port, true));
             target.startNanos = System.nanoTime() - before;
         } catch (UserError e) {
             target.close();
@@ -93,7 +96,7 @@ final class RaceTarget implements AutoCloseable {
     }
 
     String url(String path) {
-        return "http://127.0.0.1:" + port + path;
+        return (tls ? "https" : "http") + "://127.0.0.1:" + port + path;
     }
 
     ProcessTree tree() {
@@ -133,7 +136,7 @@ final class RaceTarget implements AutoCloseable {
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_START);
         while (System.nanoTime() < giveUp) {
             mustLive();
-            try (var probe = new Socket()) {
+            try (Socket probe = tls ? AnyCertificate.context().getSocketFactory().createSocket() : new Socket()) {
                 probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PROBE_MILLIS);
                 probe.setSoTimeout(PROBE_MILLIS);
                 probe.getOutputStream().write(request);

@@ -19,15 +19,26 @@ public record Scenario(String name, String about, Work work, Idle idle, int star
     /// The minimum number of rounds for an interval.
     public static final int FEWEST_ROUNDS = 3;
 
+    /// Whether connections are encrypted, and how new ones begin.
+    public enum Tls {
+        /// Plain connections.
+        NONE,
+        /// Each connection makes a full handshake.
+        FULL,
+        /// Connections resume the sessions of earlier ones.
+        RESUMED
+    }
+
     /// The work of every target.
     ///
     /// @param connections the number of open connections
     /// @param close true for a new connection for each request
+    /// @param tls how connections are encrypted
     /// @param files names and sizes in bytes of the files that all targets serve
     /// @param peer the application behind the targets
     /// @param timeout the timeout of one exchange
-    public record Work(Request request, int connections, boolean close, Map<String, Long> files, TestPeer.Spec peer,
-            Duration timeout) {
+    public record Work(Request request, int connections, boolean close, Tls tls, Map<String, Long> files,
+            TestPeer.Spec peer, Duration timeout) {
         public Work {
             files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
         }

@@ -41,8 +41,8 @@ public final class ScenarioFile {
         var pace = new Scenario.Pace(number(top, "rounds", 7, Scenario.FEWEST_ROUNDS),
                 top.duration("round", Duration.ofMillis(1500)), top.duration("warm-up", Duration.ofSeconds(3)));
         var idle = new Scenario.Idle(number(top, "idle", 0, 0), top.duration("idle-for", Duration.ofSeconds(10)));
-        var work = new Scenario.Work(asked, number(top, "connections", 64, 1), top.flag("close", false), files(top), peer(top),
-                top.duration("timeout", Duration.ofSeconds(10)));
+        var work = new Scenario.Work(asked, number(top, "connections", 64, 1), top.flag("close", false), tls(top), files(top),
+                peer(top), top.duration("timeout", Duration.ofSeconds(10)));
         var scenario = new Scenario(name, top.text("about").orElse(""), work, idle, number(top, "starts", 1, 1), loads, pace,
                 targets(top, file));
         load.done();
@@ -139,6 +139,15 @@ public final class ScenarioFile {
         };
         peer.done();
         return spec;
+    }
+
+    private static Scenario.Tls tls(YamlMapping top) throws UserError {
+        return switch (top.text("tls").orElse("none")) {
+            case "none" -> Scenario.Tls.NONE;
+            case "full" -> Scenario.Tls.FULL;
+            case "resumed" -> Scenario.Tls.RESUMED;
+            default -> throw top.wrong("tls", "\"tls\" is none, full or resumed");
+        };
     }
 
     private static YamlMapping section(YamlMapping top, String key) throws UserError {

@@ -97,7 +97,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            run ftp://127.0.0.1/                 | "ftp://127.0.0.1/" is not of the form http://host:port/path
+            run ftp://127.0.0.1/                 | "ftp://127.0.0.1/" is not of the form http[s]://host:port/path
             run URL                              | cannot connect to http://127.0.0.1:1: Connection refused
             run URL http://127.0.0.1:2/          | one run drives one server, not both http://127.0.0.1:1 and http://127.0.0.1:2
             run URL -c 0                         | connections must be between 1 and 1,000,000, not 0

@@ -29,6 +29,13 @@ class DestinationTest {
     }
 
     @Test
+    void httpsIsEncryptedOnPort443() throws UserError {
+        Destination.Url url = Destination.parse("https://127.0.0.1/x");
+        assertEquals(new Destination(new InetSocketAddress("127.0.0.1", 443), "127.0.0.1", true), url.destination());
+        assertEquals("https://127.0.0.1", url.destination().toString());
+    }
+
+    @Test
     void unixSocketIsWrittenAsInNginx() throws UserError {
         Destination.Url url = Destination.parse("http://unix:/run/app.sock:/x");
         assertEquals("/x", url.path());
@@ -38,9 +45,8 @@ class DestinationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            https://127.0.0.1/   | "https://127.0.0.1/": the generator supports http only
             127.0.0.1:80         | "127.0.0.1:80" is not a URL: Illegal character in scheme name
-            ftp://127.0.0.1/     | "ftp://127.0.0.1/" is not of the form http://host:port/path
+            ftp://127.0.0.1/     | "ftp://127.0.0.1/" is not of the form http[s]://host:port/path
             http://127.0.0.1:0/  | "http://127.0.0.1:0/": 0 is not a port number
             http://x.invalid/    | "http://x.invalid/": the name x.invalid cannot be resolved
             http://unix::/x      | "http://unix::/x" is not of the form http://unix:/path/to.sock:/path

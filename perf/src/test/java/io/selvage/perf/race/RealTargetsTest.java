@@ -8,29 +8,25 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /// Starts other servers with the shipped configurations and sends a few requests. Measures nothing.
-/// `-Dselvage.others=required` turns a server that is not installed into a failure.
 class RealTargetsTest {
     @TempDir
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"static-16k", "gzip-16k", "proxy-small", "uwsgi-small", "overload-sync"})
+    @ValueSource(strings = {"static-16k", "gzip-16k", "proxy-small", "uwsgi-small", "overload-sync", "tls-16k", "tls-resumed"})
     void shippedConfigurationsGiveTheSameAnswer(String name) throws Exception {
         Scenario shipped = ScenarioFile.read(Path.of("scenarios", name + ".yaml"));
         List<String> others = shipped.targets().stream().map(Scenario.Entrant::name)
                 .filter(target -> !target.equals("selvage")).toList();
-        others.forEach(RealTargetsTest::assumeInstalled);
+        others.forEach(Installed::assume);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Race.Driver quietly = (generator, phase, keep) -> generator.run(phase, interval -> { });
         var race = new Race(small(shipped.withOnly(others)), quietly, folder);
@@ -47,16 +43,9 @@ class RealTargetsTest {
         var none = new Scenario.Idle(0, Duration.ofMillis(1));
         var pace = new Scenario.Pace(3, Duration.ofMillis(100), Duration.ofMillis(40));
         Scenario.Work work = scenario.work();
-        var few = new Scenario.Work(work.request(), 2, work.close(), work.files(), work.peer(), Duration.ofSeconds(20));
+        var few = new Scenario.Work(work.request(), 2, work.close(), work.tls(), work.files(), work.peer(),
+                Duration.ofSeconds(20));
         return new Scenario(scenario.name(), "", few, none, 1, new Loads(false, List.of(), List.of(50L)), pace,
                 scenario.targets());
-    }
-
-    private static void assumeInstalled(String program) {
-        boolean there = Stream.of(System.getenv("PATH").split(":")).anyMatch(each -> Files.isExecutable(Path.of(each, program)));
-        if (!there && "required".equals(System.getProperty("selvage.others"))) {
-            fail(program + " is not installed");
-        }
-        assumeTrue(there, program + " is not installed");
     }
 }
