@@ -76,7 +76,7 @@ final class LoadOptions {
                 }
             }
             Mix sent = mix.isPresent() ? MixFile.read(mix.get()) : mixOf(parsed);
-            return new Setup(destination, sent, connections, threads, close, resume, timeout);
+            return new Setup(destination, sent, connections, threads, 0, close, resume, timeout);
         } catch (IllegalArgumentException e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }

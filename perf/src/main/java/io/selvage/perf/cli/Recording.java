@@ -1,8 +1,8 @@
 package io.selvage.perf.cli;
 
 import io.selvage.perf.input.UserError;
-import io.selvage.perf.load.Generator;
 import io.selvage.perf.load.Interval;
+import io.selvage.perf.load.LoadGenerator;
 import io.selvage.perf.load.Measurement;
 import io.selvage.perf.load.Phase;
 import io.selvage.perf.report.ProgressLine;
@@ -37,7 +37,7 @@ final class Recording implements AutoCloseable {
     /// reads this. So at least one of them stops the generator.
     private volatile boolean signalled;
     /// The running generator. Written by the command's thread, read by the thread of the signal.
-    private volatile Optional<Generator> driving = Optional.empty();
+    private volatile Optional<LoadGenerator> driving = Optional.empty();
     /// The reason of an early end; empty if there is none.
     private String trouble = "";
 
@@ -52,7 +52,7 @@ final class Recording implements AutoCloseable {
     }
 
     /// Runs a phase, and writes its intervals to a log if `keep`.
-    Measurement drive(Generator generator, Phase phase, boolean keep) throws IOException, InterruptedException {
+    Measurement drive(LoadGenerator generator, Phase phase, boolean keep) throws IOException, InterruptedException {
         driving = Optional.of(generator);
         if (signalled) {
             generator.stop();
@@ -73,7 +73,8 @@ final class Recording implements AutoCloseable {
     }
 
     /// Runs a phase and adds it to the report, as `name` within `group`.
-    Measurement measure(Generator generator, Phase phase, String group, String name) throws IOException, InterruptedException {
+    Measurement measure(LoadGenerator generator, Phase phase, String group, String name)
+            throws IOException, InterruptedException {
         Measurement measured = drive(generator, phase, true);
         add(Series.of(group, name, measured));
         return measured;
@@ -133,7 +134,7 @@ final class Recording implements AutoCloseable {
         }
     }
 
-    private void append(Generator generator, Interval interval) {
+    private void append(LoadGenerator generator, Interval interval) {
         try {
             if (files.isPresent() && !isEnded()) {
                 files.get().append(interval);
@@ -146,7 +147,7 @@ final class Recording implements AutoCloseable {
 
     private void finishEarly() {
         signalled = true;
-        driving.ifPresent(Generator::stop);
+        driving.ifPresent(LoadGenerator::stop);
         try {
             closed.await(SECONDS_TO_FINISH, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

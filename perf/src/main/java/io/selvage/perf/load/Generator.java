@@ -20,9 +20,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
-/// Drives one destination, phase after phase, over connections that stay open between phases. One thread at a time calls
-/// [#run]; [#stop] may be called from any.
-public final class Generator implements AutoCloseable {
+/// Drives one destination with HTTP/1.1, phase after phase, over connections that stay open between phases.
+public final class Generator implements LoadGenerator {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final long HEAD_START_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     /// The number of consecutive intervals with only refused connections after which the server counts as gone.
@@ -50,7 +49,7 @@ public final class Generator implements AutoCloseable {
         }
     }
 
-    /// Runs one phase to its end, and passes each interval to the consumer, on the calling thread.
+    @Override
     public Measurement run(Phase phase, Consumer<Interval> each) throws IOException, InterruptedException {
         ThreadFactory platform = Thread.ofPlatform().name("load-", 0).factory();
         try (ExecutorService threads = Executors.newFixedThreadPool(loops.size(), platform)) {
@@ -59,7 +58,7 @@ public final class Generator implements AutoCloseable {
         }
     }
 
-    /// Ends the running phase and all later ones at once. The results so far are kept.
+    @Override
     public void stop() {
         stopped = true;
     }

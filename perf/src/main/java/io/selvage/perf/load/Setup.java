@@ -7,10 +7,11 @@ import java.time.Duration;
 ///
 /// @param connections the number of open connections, 1 or more
 /// @param loops event loops, each on its own platform thread; no more than connections
+/// @param streams concurrent requests of each connection over HTTP/2; 0 for HTTP/1.1
 /// @param close true for a connection per request instead of kept-alive connections
 /// @param resume whether TLS connections resume the sessions of earlier ones; otherwise each makes a full handshake
 /// @param timeout the maximum duration of an exchange
-public record Setup(Destination destination, Mix mix, int connections, int loops, boolean close, boolean resume,
+public record Setup(Destination destination, Mix mix, int connections, int loops, int streams, boolean close, boolean resume,
         Duration timeout) {
     public Setup {
         if (connections < 1 || connections > 1_000_000) {

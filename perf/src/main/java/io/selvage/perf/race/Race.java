@@ -5,7 +5,9 @@ import io.selvage.perf.http.Expectation;
 import io.selvage.perf.input.UserError;
 import io.selvage.perf.load.Counts;
 import io.selvage.perf.load.Generator;
+import io.selvage.perf.load.H2loadGenerator;
 import io.selvage.perf.load.Load;
+import io.selvage.perf.load.LoadGenerator;
 import io.selvage.perf.load.Measurement;
 import io.selvage.perf.load.Mix;
 import io.selvage.perf.load.Phase;
@@ -26,10 +28,10 @@ public final class Race {
     /// Runs phases, shows their progress and keeps their logs.
     public interface Driver {
         /// Runs `phase`; its intervals are logged if `keep`. Ends early if the measurement must end.
-        Measurement drive(Generator generator, Phase phase, boolean keep) throws IOException, InterruptedException;
+        Measurement drive(LoadGenerator generator, Phase phase, boolean keep) throws IOException, InterruptedException;
     }
 
-    private record Racer(RaceTarget target, Scenario.Entrant entrant, Generator generator, List<Double> starts,
+    private record Racer(RaceTarget target, Scenario.Entrant entrant, LoadGenerator generator, List<Double> starts,
                          Map<String, List<Round>> rounds, Map<String, Double> figures) {
         List<Round> in(String group) {
             return rounds.getOrDefault(group, List.of());
@@ -74,7 +76,7 @@ public final class Race {
             for (int i = 0; i < targets.size(); i++) {
                 RaceTarget target = targets.get(i);
                 racers.add(new Racer(target, scenario.targets().get(i),
-                        new Generator(setup(target, expect, scenario.work().connections())), starts.get(i),
+                        generator(setup(target, expect, scenario.work().connections())), starts.get(i),
                         new LinkedHashMap<>(), new LinkedHashMap<>()));
             }
             measure(expect);
@@ -251,10 +253,15 @@ public final class Race {
         return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
 
+    private static LoadGenerator generator(Setup setup) throws UserError, IOException {
+        return setup.streams() == 0 ? new Generator(setup) : new H2loadGenerator(setup);
+    }
+
     private Setup setup(RaceTarget target, Expectation expect, int connections) throws UserError {
         Mix mix = Mix.of(scenario.work().request().withExpect(expect));
         int loops = Math.min(Runtime.getRuntime().availableProcessors(), connections);
-        return new Setup(Destination.parse(target.url("/")).destination(), mix, connections, loops, scenario.work().close(),
+        return new Setup(Destination.parse(target.url("/")).destination(), mix, connections, loops,
+                scenario.work().streams(), scenario.work().close(),
                 scenario.work().tls() == Scenario.Tls.RESUMED, scenario.work().timeout());
     }
 

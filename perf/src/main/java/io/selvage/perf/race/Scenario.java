@@ -32,13 +32,14 @@ public record Scenario(String name, String about, Work work, Idle idle, int star
     /// The work of every target.
     ///
     /// @param connections the number of open connections
+    /// @param streams concurrent requests of each connection over HTTP/2; 0 for HTTP/1.1
     /// @param close true for a new connection for each request
     /// @param tls how connections are encrypted
     /// @param files names and sizes in bytes of the files that all targets serve
     /// @param peer the application behind the targets
     /// @param timeout the timeout of one exchange
-    public record Work(Request request, int connections, boolean close, Tls tls, Map<String, Long> files,
-            TestPeer.Spec peer, Duration timeout) {
+    public record Work(Request request, int connections, int streams, boolean close, Tls tls,
+            Map<String, Long> files, TestPeer.Spec peer, Duration timeout) {
         public Work {
             files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
         }

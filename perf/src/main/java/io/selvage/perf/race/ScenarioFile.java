@@ -41,13 +41,17 @@ public final class ScenarioFile {
         var pace = new Scenario.Pace(number(top, "rounds", 7, Scenario.FEWEST_ROUNDS),
                 top.duration("round", Duration.ofMillis(1500)), top.duration("warm-up", Duration.ofSeconds(3)));
         var idle = new Scenario.Idle(number(top, "idle", 0, 0), top.duration("idle-for", Duration.ofSeconds(10)));
-        var work = new Scenario.Work(asked, number(top, "connections", 64, 1), top.flag("close", false), tls(top), files(top),
-                peer(top), top.duration("timeout", Duration.ofSeconds(10)));
+        var work = new Scenario.Work(asked, number(top, "connections", 64, 1), number(top, "streams", 0, 0),
+                top.flag("close", false), tls(top), files(top), peer(top), top.duration("timeout", Duration.ofSeconds(10)));
         var scenario = new Scenario(name, top.text("about").orElse(""), work, idle, number(top, "starts", 1, 1), loads, pace,
                 targets(top, file));
         load.done();
         top.done();
         check(top, load, loads);
+        if (work.streams() > 0 && (!loads.percents().isEmpty() || !loads.rates().isEmpty() || idle.connections() > 0
+                || work.close())) {
+            throw top.wrong("streams", "\"streams\" allows \"saturation\" only");
+        }
         return scenario;
     }
 

@@ -52,7 +52,7 @@ class CoordinatedOmissionTest {
             caller.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
             return true;
         }); var generator = new Generator(
-                new Setup(stub.destination(), Mix.of(Request.get("/")), 1, 1, false, false, Duration.ofSeconds(10)))) {
+                new Setup(stub.destination(), Mix.of(Request.get("/")), 1, 1, 0, false, false, Duration.ofSeconds(10)))) {
             return generator.run(new Phase("stall", load, LENGTH), interval -> { });
         }
     }

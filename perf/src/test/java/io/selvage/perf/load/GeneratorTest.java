@@ -238,6 +238,6 @@ class GeneratorTest {
     }
 
     private static Setup setup(Stub stub, int connections, boolean close, Request request, Duration timeout) throws Exception {
-        return new Setup(stub.destination(), Mix.of(request), connections, Math.min(connections, 2), close, false, timeout);
+        return new Setup(stub.destination(), Mix.of(request), connections, Math.min(connections, 2), 0, close, false, timeout);
     }
 }

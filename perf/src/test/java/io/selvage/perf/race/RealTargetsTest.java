@@ -21,12 +21,16 @@ class RealTargetsTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"static-16k", "gzip-16k", "proxy-small", "uwsgi-small", "overload-sync", "tls-16k", "tls-resumed"})
+    @ValueSource(strings = {"static-16k", "gzip-16k", "proxy-small", "uwsgi-small", "overload-sync", "tls-resumed",
+        "http2-proxy"})
     void shippedConfigurationsGiveTheSameAnswer(String name) throws Exception {
         Scenario shipped = ScenarioFile.read(Path.of("scenarios", name + ".yaml"));
         List<String> others = shipped.targets().stream().map(Scenario.Entrant::name)
                 .filter(target -> !target.equals("selvage")).toList();
         others.forEach(Installed::assume);
+        if (shipped.work().streams() > 0) {
+            Installed.assume("h2load");
+        }
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Race.Driver quietly = (generator, phase, keep) -> generator.run(phase, interval -> { });
         var race = new Race(small(shipped.withOnly(others)), quietly, folder);
@@ -43,9 +47,13 @@ class RealTargetsTest {
         var none = new Scenario.Idle(0, Duration.ofMillis(1));
         var pace = new Scenario.Pace(3, Duration.ofMillis(100), Duration.ofMillis(40));
         Scenario.Work work = scenario.work();
-        var few = new Scenario.Work(work.request(), 2, work.close(), work.tls(), work.files(), work.peer(),
+        var few = new Scenario.Work(work.request(), 2, work.streams(), work.close(), work.tls(), work.files(), work.peer(),
                 Duration.ofSeconds(20));
-        return new Scenario(scenario.name(), "", few, none, 1, new Loads(false, List.of(), List.of(50L)), pace,
+        return new Scenario(scenario.name(), "", few, none, 1, loads(work), pace,
                 scenario.targets());
+    }
+
+    private static Loads loads(Scenario.Work work) {
+        return work.streams() > 0 ? new Loads(true, List.of(), List.of()) : new Loads(false, List.of(), List.of(50L));
     }
 }

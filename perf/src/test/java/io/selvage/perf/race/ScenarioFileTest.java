@@ -87,6 +87,18 @@ class ScenarioFileTest {
                 request: {path: /}
                 load: {percent: [50]}
                 targets: {a: c.conf}""");
+        assertRejected("s.yaml:3:10: \"streams\" allows \"saturation\" only", """
+                request: {path: /}
+                load: {saturation: true, percent: [20]}
+                streams: 100
+                targets: {a: c.conf}
+                """);
+        assertRejected("s.yaml:2:6: \"tls\" is none, full or resumed", """
+                request: {path: /}
+                tls: on
+                load: {saturation: true}
+                targets: {a: c.conf}
+                """);
         assertRejected("s.yaml:2:7: \"load\" needs \"saturation: true\" or \"rates\"", """
                 request: {path: /}
                 load: {saturation: false}

@@ -78,7 +78,7 @@ class TlsLoadTest {
     }
 
     private static Generator generator(String url, Request request, boolean close, boolean resume) throws Exception {
-        return new Generator(new Setup(Destination.parse(url).destination(), Mix.of(request), CONNECTIONS, 2, close, resume,
+        return new Generator(new Setup(Destination.parse(url).destination(), Mix.of(request), CONNECTIONS, 2, 0, close, resume,
                 PATIENCE));
     }
 
@@ -112,8 +112,8 @@ class TlsLoadTest {
                 """);
         var entrant = new Scenario.Entrant("nginx", List.of("nginx", "-p", "${work}", "-c", "${config}", "-e", "stderr", "-g",
                 "daemon off;"), List.of(), Optional.empty(), config);
-        var work = new Scenario.Work(Request.get("/"), CONNECTIONS, true, Scenario.Tls.FULL, Map.of(), new TestPeer.Spec.None(),
-                PATIENCE);
+        var work = new Scenario.Work(Request.get("/"), CONNECTIONS, 0, true, Scenario.Tls.FULL, Map.of(),
+                new TestPeer.Spec.None(), PATIENCE);
         Request request = Request.get("/").withExpect(Expectation.SUCCESS.withStatus(201));
         try (RaceTarget nginx = RaceTarget.start(entrant, work, folder.resolve("nginx"), certificate);
              Generator generator = generator(nginx.url("/"), request, true, resume)) {
