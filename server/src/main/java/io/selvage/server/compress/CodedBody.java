@@ -4,7 +4,7 @@ import io.selvage.server.engine.BlockingExecutor;
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.CodedContent;
 import io.selvage.server.http.Failure;
-import io.selvage.server.http.Headers;
+import io.selvage.server.http.SourceFilter;
 import io.selvage.server.net.Buffers;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -16,12 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// stream without an end reaches the client as it comes.
 ///
 /// It holds two buffers of 16 KiB and the memory of its coder. After some work without a wait, the coder runs on another thread.
-public final class CodedBody implements BodySource, CodedContent {
+public final class CodedBody extends SourceFilter implements CodedContent {
     private static final String GUNZIP = "identity";
     /// Decompression of more than this is done on another thread.
     private static final int INLINE_GUNZIP = 256 << 10;
 
-    private final BodySource source;
     private final String coding;
     private final Coder coder;
     private final int reserved;
@@ -38,7 +37,7 @@ public final class CodedBody implements BodySource, CodedContent {
 
     private CodedBody(BodySource source, String coding, Coder coder, int reserved, int inlineBytes,
             UnaryOperator<Failure> onMalformed) {
-        this.source = source;
+        super(source);
         this.coding = coding;
         this.coder = coder;
         this.reserved = reserved;
@@ -168,11 +167,6 @@ public final class CodedBody implements BodySource, CodedContent {
         return true;
     }
 
-    @Override
-    public void readAhead() {
-        source.readAhead();
-    }
-
     /// Unknown, until it is coded.
     @Override
     public OptionalLong length() {
@@ -182,11 +176,6 @@ public final class CodedBody implements BodySource, CodedContent {
     @Override
     public boolean hasMoreNow() {
         return ended || buffers != null && (buffers.out().hasRemaining() || buffers.in().hasRemaining()) || source.hasMoreNow();
-    }
-
-    @Override
-    public Headers trailers() {
-        return source.trailers();
     }
 
     @Override

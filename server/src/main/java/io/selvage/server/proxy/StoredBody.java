@@ -2,15 +2,13 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Failure;
-import io.selvage.server.http.Headers;
+import io.selvage.server.http.SourceFilter;
 import java.nio.ByteBuffer;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a response of which a copy is stored ([ResponseStore]).
-final class StoredBody implements BodySource {
-    private final BodySource body;
+final class StoredBody extends SourceFilter {
     private final ResponseStore store;
     private final ResponseStore.Copy copy;
     private final Consumer<Failure> log;
@@ -19,7 +17,7 @@ final class StoredBody implements BodySource {
     private boolean ended;                                 // the copy has its name, or there will be none
 
     StoredBody(BodySource body, ResponseStore store, ResponseStore.Copy copy, Consumer<Failure> log) {
-        this.body = body;
+        super(body);
         this.store = store;
         this.copy = copy;
         this.log = log;
@@ -27,12 +25,12 @@ final class StoredBody implements BodySource {
 
     @Override
     public int read(ByteBuffer into) throws Failure {
-        return stored(body.read(into), into);
+        return stored(source.read(into), into);
     }
 
     @Override
     public int readNow(ByteBuffer into) throws Failure {
-        return stored(body.readNow(into), into);
+        return stored(source.readNow(into), into);
     }
 
     private int stored(int count, ByteBuffer into) {
@@ -45,7 +43,7 @@ final class StoredBody implements BodySource {
             if (count > 0) {
                 written += open.write(into.slice(into.position() - count, count), written);
             }
-            if (count < 0 || written == body.length().orElse(-1)) {
+            if (count < 0 || written == source.length().orElse(-1)) {
                 store.publish(open, copy);
                 drop();
             }
@@ -65,30 +63,10 @@ final class StoredBody implements BodySource {
         }
     }
 
-    @Override
-    public void readAhead() {
-        body.readAhead();
-    }
-
-    @Override
-    public OptionalLong length() {
-        return body.length();
-    }
-
-    @Override
-    public boolean hasMoreNow() {
-        return body.hasMoreNow();
-    }
-
-    @Override
-    public Headers trailers() {
-        return body.trailers();
-    }
-
     /// Drops a copy that is not complete.
     @Override
     public void close() {
         drop();
-        body.close();
+        source.close();
     }
 }

@@ -16,12 +16,12 @@ import io.selvage.server.http.RequestBody;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Router;
 import io.selvage.server.http.Sent;
+import io.selvage.server.http.SourceFilter;
 import io.selvage.server.http.Status;
 import io.selvage.server.http.SubrequestKind;
 import io.selvage.server.http.UncheckedFailure;
 import io.selvage.server.http.UpgradeHandler;
 import java.nio.ByteBuffer;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// The answer to a request for another URI of the same site, which a filter or a handler makes within a request.
@@ -164,14 +164,13 @@ public final class Subrequest implements AutoCloseable {
     }
 
     /// Counts what is read.
-    private static final class Counted implements BodySource {
-        private final BodySource source;
+    private static final class Counted extends SourceFilter {
         private long bytes;
         private boolean ended;
         private boolean closed;
 
         Counted(BodySource source) {
-            this.source = source;
+            super(source);
         }
 
         @Override
@@ -188,26 +187,6 @@ public final class Subrequest implements AutoCloseable {
             bytes += Math.max(0, count);
             ended |= count < 0;
             return count;
-        }
-
-        @Override
-        public void readAhead() {
-            source.readAhead();
-        }
-
-        @Override
-        public OptionalLong length() {
-            return source.length();
-        }
-
-        @Override
-        public boolean hasMoreNow() {
-            return source.hasMoreNow();
-        }
-
-        @Override
-        public Headers trailers() {
-            return source.trailers();
         }
 
         @Override

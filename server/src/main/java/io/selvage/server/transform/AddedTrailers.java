@@ -5,14 +5,13 @@ import io.selvage.server.http.Answer.Reply;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Exchange;
-import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
+import io.selvage.server.http.SourceFilter;
 import io.selvage.server.http.Version;
 import io.selvage.server.route.AddedHeaders;
 import io.selvage.server.route.AddedHeaders.Field;
 import io.selvage.server.route.ResponseFilter;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -39,30 +38,19 @@ public record AddedTrailers(List<Field> fields) implements ResponseFilter {
     }
 
     /// A body with trailers, and thus without a length in its head.
-    private record WithTrailers(BodySource source, Exchange exchange, List<Field> added) implements BodySource {
-        @Override
-        public int read(ByteBuffer into) throws Failure {
-            return source.read(into);
-        }
+    private static final class WithTrailers extends SourceFilter {
+        private final Exchange exchange;
+        private final List<Field> added;
 
-        @Override
-        public int readNow(ByteBuffer into) throws Failure {
-            return source.readNow(into);
-        }
-
-        @Override
-        public void readAhead() {
-            source.readAhead();
+        WithTrailers(BodySource source, Exchange exchange, List<Field> added) {
+            super(source);
+            this.exchange = exchange;
+            this.added = added;
         }
 
         @Override
         public OptionalLong length() {
             return OptionalLong.empty();
-        }
-
-        @Override
-        public boolean hasMoreNow() {
-            return source.hasMoreNow();
         }
 
         /// Those of the body, and the added ones, which are evaluated one by one: each may use those before it.
@@ -76,11 +64,6 @@ public record AddedTrailers(List<Field> fields) implements ResponseFilter {
             }
             exchange.outcome().trailers(trailers);
             return trailers;
-        }
-
-        @Override
-        public void close() {
-            source.close();
         }
     }
 }

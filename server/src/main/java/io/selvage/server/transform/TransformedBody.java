@@ -4,19 +4,18 @@ import io.selvage.server.compress.BodyReader;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Failure;
-import io.selvage.server.http.Headers;
+import io.selvage.server.http.SourceFilter;
 import io.selvage.server.net.Buffers;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
 /// A body whose bytes a [BodyTransform] changes on their way. Memory is bounded: 16 KiB for the input and for the output, or
 /// twice the lookahead of the transform if that is more.
-final class TransformedBody implements BodySource {
+final class TransformedBody extends SourceFilter {
     private static final int SIZE = 16 * 1024;
     /// Room for the result of a short body, and at least for one character.
     private static final int LEAST_OUT = 256;
 
-    private final BodySource source;
     private final BodyTransform transform;
     private final ByteBuffer in;                           // to be read from
     private final ByteBuffer out;                          // to be read from
@@ -25,7 +24,7 @@ final class TransformedBody implements BodySource {
     private boolean finished;                              // nothing follows what is in `out`
 
     private TransformedBody(BodySource source, BodyTransform transform) {
-        this.source = source;
+        super(source);
         this.transform = transform;
         int size = Math.clamp(source.length().orElse(SIZE), 1, SIZE);
         this.in = ByteBuffer.allocate(size + 2 * transform.lookahead()).limit(0);
@@ -76,11 +75,6 @@ final class TransformedBody implements BodySource {
     }
 
     @Override
-    public void readAhead() {
-        source.readAhead();
-    }
-
-    @Override
     public OptionalLong length() {
         return transform.keepsLength() ? source.length() : OptionalLong.empty();
     }
@@ -88,15 +82,5 @@ final class TransformedBody implements BodySource {
     @Override
     public boolean hasMoreNow() {
         return out.hasRemaining() || finished || !needsInput || source.hasMoreNow();
-    }
-
-    @Override
-    public Headers trailers() {
-        return source.trailers();
-    }
-
-    @Override
-    public void close() {
-        source.close();
     }
 }
