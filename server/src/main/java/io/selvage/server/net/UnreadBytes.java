@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// Bytes that were read ahead and come before those on the wire. Used by the thread that reads.
-final class UnreadBytes {
+public final class UnreadBytes {
     private @Nullable ByteBuffer bytes;                    // absent when there are none
 
     /// Moves what fits into the buffer.
     ///
     /// @return how many bytes that were
-    int take(ByteBuffer into) {
+    public int take(ByteBuffer into) {
         ByteBuffer first = bytes;
         if (first == null) {
             return 0;
@@ -22,15 +22,18 @@ final class UnreadBytes {
         return count;
     }
 
-    boolean isEmpty() {
+    /// True if there are none.
+    public boolean isEmpty() {
         return bytes == null;
     }
 
-    void putFirst(ByteBuffer earlier) {
+    /// Adds bytes before those that are here. The buffer is not copied if there are none.
+    public void putFirst(ByteBuffer earlier) {
         join(earlier, bytes);
     }
 
-    void putLast(ByteBuffer later) {
+    /// Adds bytes behind those that are here. The buffer is not copied if there are none.
+    public void putLast(ByteBuffer later) {
         ByteBuffer first = bytes;
         if (first == null) {
             join(later, null);

@@ -1,8 +1,10 @@
 package io.selvage.server.tls;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /// The first message of a client (RFC 8446 §4.1.2), as far as it matters for the choice of what it is offered. Immutable.
 ///
@@ -12,6 +14,7 @@ public final class ClientHello {
     private final int[] versions;
     private final int[] ciphers;
     private final int[] groups;
+    private final int[] signatures;
     private final byte[] sessionId;
     private final Optional<String> serverName;
     private final List<String> alpn;
@@ -21,6 +24,7 @@ public final class ClientHello {
         this.versions = fields.versions;
         this.ciphers = fields.ciphers;
         this.groups = fields.groups;
+        this.signatures = fields.signatures;
         this.sessionId = fields.sessionId;
         this.serverName = Optional.ofNullable(fields.serverName);
         this.alpn = List.copyOf(fields.alpn);
@@ -64,6 +68,11 @@ public final class ClientHello {
     /// The numbers of the groups, in its order.
     public int[] groups() {
         return groups.clone();
+    }
+
+    /// True if it can check signatures of a kind. A client that says nothing about that (RFC 5246 §7.4.1.4.1) can check all.
+    boolean acceptsSignature(IntPredicate scheme) {
+        return signatures.length == 0 || Arrays.stream(signatures).anyMatch(scheme);
     }
 
     /// The id of the session that it wants to resume, or of none; lower-case hexadecimal digits.

@@ -13,6 +13,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 final class HelloFields {
     private static final int SERVER_NAME = 0;
     private static final int SUPPORTED_GROUPS = 10;
+    private static final int SIGNATURE_ALGORITHMS = 13;
     private static final int ALPN = 16;
     private static final int SESSION_TICKET = 35;
     private static final int PRE_SHARED_KEY = 41;
@@ -26,6 +27,7 @@ final class HelloFields {
     int[] versions = {};
     int[] ciphers = {};
     int[] groups = {};
+    int[] signatures = {};
     byte[] sessionId = {};
     @Nullable String serverName;
     final List<String> alpn = new ArrayList<>();
@@ -68,6 +70,7 @@ final class HelloFields {
         switch (type) {
             case SERVER_NAME -> readServerName(data);
             case SUPPORTED_GROUPS -> groups = numbers(vector16(data));
+            case SIGNATURE_ALGORITHMS -> signatures = numbers(vector16(data));
             case ALPN -> readAlpn(vector16(data));
             case SUPPORTED_VERSIONS -> versions = numbers(vector8(data));
             case SESSION_TICKET -> resuming |= data.hasRemaining();

@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /// A key that encrypts session tickets (RFC 5077 §4), as the 48 or 80 bytes that nginx and OpenSSL keep in a file: 16 bytes of
-/// name, then the keys of HMAC and AES, of 16 bytes each (AES-128) or 32 (AES-256). Immutable; compared by value.
+/// name, then keys of 16 bytes each for AES-128 and HMAC, or of 32 bytes each for HMAC and AES-256. Immutable; compared by value.
 ///
 /// Engines that lack [TlsCapability#LONG_TICKET_KEYS] take the 48 bytes only.
 public final class TicketKey {

@@ -19,7 +19,7 @@ public final class TlsException extends IOException {
         REJECTED,
         /// The site has no certificate for this client. An alert was sent.
         NO_CERTIFICATE,
-        /// The other side's certificate was not accepted. An alert was sent. Only toward peers.
+        /// The other side's certificate was not accepted. The connection was closed. Only toward peers.
         UNVERIFIED,
         /// The other side closed the connection before the end of the handshake.
         CLOSED,

@@ -1,0 +1,257 @@
+package io.selvage.server.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.OpenSslServerSessionContext;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.internal.tcnative.SSL;
+import io.netty.util.ReferenceCountUtil;
+import java.lang.ref.Cleaner;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+
+/// BoringSSL through the engine of Netty, without its channels. Callbacks run within the calls of the engine and never wait; all
+/// of a handshake takes a quarter of a millisecond of a processor.
+///
+/// Memory outside the heap belongs to engines, which are freed with their connections, and to contexts, which are freed when
+/// nobody can reach them and no engine is left. This is the only class of the product that knows Netty, beside the one that loads
+/// its library.
+final class BoringSslProvider implements EngineProvider {
+    private static final Cleaner CLEANER = Cleaner.create();
+    private static final ByteBufAllocator HEAP_COPIES = new UnpooledByteBufAllocator(true, true);
+    private static final int MOST_KEYS = 16_384;
+    private static final int MOST_CLIENT_SESSIONS = 1000;
+    private static final int NO_PORT = 1;
+    private static final List<String> TLS13_CIPHERS =
+            List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+    /// Mozilla's intermediate list, without what BoringSSL does not have.
+    private static final List<String> USUAL_CIPHERS = List.of("ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256",
+            "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305",
+            "ECDHE-RSA-CHACHA20-POLY1305");
+    private static final List<NamedGroup> GROUPS = List.of(NamedGroup.X25519, NamedGroup.SECP256R1, NamedGroup.SECP384R1,
+            NamedGroup.SECP521R1, NamedGroup.X25519_MLKEM768);
+
+    private final Set<String> ciphers = new LinkedHashSet<>();
+    private final Set<String> groups = new LinkedHashSet<>();
+
+    /// To be called behind [BoringSslLibrary#load].
+    BoringSslProvider() {
+        for (String name : OpenSsl.availableJavaCipherSuites()) {
+            CipherSuite.named(name).ifPresent(suite -> ciphers.add(suite.opensslName()));
+        }
+        GROUPS.forEach(group -> groups.add(group.opensslName()));
+    }
+
+    @Override
+    public String name() {
+        return "boringssl";
+    }
+
+    @Override
+    public String version() {
+        return OpenSsl.versionString();
+    }
+
+    @Override
+    public Set<TlsCapability> capabilities() {
+        return EnumSet.of(TlsCapability.CLIENT_PREFERENCE, TlsCapability.ML_KEM, TlsCapability.TICKET_KEYS,
+                TlsCapability.STAPLING, TlsCapability.OLD_VERSIONS);
+    }
+
+    @Override
+    public Set<String> ciphers() {
+        return Set.copyOf(ciphers);
+    }
+
+    @Override
+    public Set<String> groups() {
+        return Set.copyOf(groups);
+    }
+
+    @Override
+    public boolean computesLong() {
+        return false;
+    }
+
+    @Override
+    public boolean failsLater() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> whyUnusable(CertifiedKey key) {
+        return switch (key.key().getAlgorithm()) {
+            case "RSA", "EC" -> Optional.empty();
+            default -> Optional.of("BoringSSL has no keys of the kind " + key.key().getAlgorithm());
+        };
+    }
+
+    @Override
+    public ServerContext server(ServerSettings settings) throws GeneralSecurityException {
+        AliasKeyManager keys = new AliasKeyManager(false);
+        SslContextBuilder builder = SslContextBuilder.forServer(cached(keys))
+                .trustManager(new LaterVerification(settings.clientCertificates().names()))
+                .clientAuth(settings.clientCertificates().asked() ? ClientAuth.OPTIONAL : ClientAuth.NONE)
+                .sessionTimeout(settings.sessions().timeout().toSeconds())
+                .enableOcsp(true);
+        Context context = new Context(build(builder, settings.parameters(), settings.alpn()));
+        resume((OpenSslServerSessionContext) context.netty.sessionContext(), settings);
+        return new Server(context, keys, settings.parameters().serverPreference());
+    }
+
+    private static void resume(OpenSslServerSessionContext context, ServerSettings settings) {
+        TlsSessions sessions = settings.sessions();
+        // Sessions begun under one rule for client certificates are worth nothing under another.
+        context.setSessionIdContext(SessionScope.of(settings.clientCertificates()));
+        context.setSessionCacheEnabled(sessions.cacheSize() > 0);
+        if (sessions.cacheSize() > 0) {
+            context.setSessionCacheSize(sessions.cacheSize());
+        }
+        if (sessions.tickets()) {
+            context.setTicketKeys(sessions.ticketKeys().stream().map(BoringSslProvider::ticketKey)
+                    .toArray(OpenSslSessionTicketKey[]::new));
+        }
+    }
+
+    private static OpenSslSessionTicketKey ticketKey(TicketKey key) {
+        byte[] bytes = key.bytes();
+        byte[] aes = Arrays.copyOfRange(bytes, 16, 32);
+        byte[] hmac = Arrays.copyOfRange(bytes, 32, TicketKey.SHORT);
+        return new OpenSslSessionTicketKey(Arrays.copyOfRange(bytes, 0, 16), hmac, aes);
+    }
+
+    @Override
+    public ClientContext client(ClientSettings settings) throws GeneralSecurityException {
+        AliasKeyManager keys = new AliasKeyManager(false);
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .keyManager(cached(keys))
+                .trustManager(new LaterVerification(List.of()))
+                .endpointIdentificationAlgorithm(null)
+                .sessionCacheSize(MOST_CLIENT_SESSIONS);
+        Context context = new Context(build(builder, settings.parameters(), settings.alpn()));
+        OpenSslSessionContext sessions = context.netty.sessionContext();
+        sessions.setSessionCacheEnabled(settings.reusesSessions());
+        sessions.setTicketKeys();
+        return new Client(context, keys, settings.reusesSessions());
+    }
+
+    private ReferenceCountedOpenSslContext build(SslContextBuilder builder, TlsParameters offered, List<String> alpn)
+            throws GeneralSecurityException {
+        builder.sslProvider(SslProvider.OPENSSL_REFCNT)
+                .option(OpenSslContextOption.USE_TASKS, false)
+                .protocols(offered.versions().stream().map(TlsVersion::text).toList())
+                .ciphers(EngineNames.ciphers(offered.ciphers().isEmpty() ? new TlsParameters(offered.versions(), USUAL_CIPHERS,
+                        false, List.of()) : offered, ciphers, TLS13_CIPHERS), IdentityCipherSuiteFilter.INSTANCE);
+        if (!offered.groups().isEmpty()) {
+            builder.option(OpenSslContextOption.GROUPS, EngineNames.groups(offered, groups).toArray(String[]::new));
+        }
+        if (!alpn.isEmpty()) {
+            builder.applicationProtocolConfig(new ApplicationProtocolConfig(Protocol.ALPN, SelectorFailureBehavior.NO_ADVERTISE,
+                    SelectedListenerFailureBehavior.ACCEPT, alpn));
+        }
+        try {
+            return (ReferenceCountedOpenSslContext) builder.build();
+        } catch (SSLException e) {
+            throw new GeneralSecurityException(FailureText.of(e), e);
+        }
+    }
+
+    /// Keys in the form of BoringSSL are kept for as long as a context lives, because they are costly to make.
+    private static KeyManagerFactory cached(AliasKeyManager keys) throws GeneralSecurityException {
+        return new OpenSslCachingX509KeyManagerFactory(new SingleKeyManagerFactory(keys), MOST_KEYS);
+    }
+
+    /// A context of Netty that is released when this object is unreachable. Engines hold it too.
+    private static final class Context {
+        private final ReferenceCountedOpenSslContext netty;
+
+        Context(ReferenceCountedOpenSslContext netty) {
+            this.netty = netty;
+            CLEANER.register(this, netty::release);
+        }
+
+        ReferenceCountedOpenSslEngine engine(String peer, int port) {
+            return (ReferenceCountedOpenSslEngine) netty.newEngine(HEAP_COPIES, peer, port);
+        }
+    }
+
+    private record Server(Context context, AliasKeyManager keys, boolean serverPreference) implements ServerContext {
+
+        @Override
+        public SSLEngine engine(CertifiedKey key, ClientHello hello) {
+            ReferenceCountedOpenSslEngine engine = context.engine(keys.aliasOf(key), NO_PORT);
+            key.ocspResponse().ifPresent(engine::setOcspResponse);
+            if (!serverPreference && !hello.offers(TlsVersion.TLS_1_3)) {
+                SSLParameters parameters = engine.getSSLParameters();
+                parameters.setUseCipherSuitesOrder(false);
+                engine.setSSLParameters(parameters);
+            }
+            return engine;
+        }
+    }
+
+    private record Client(Context context, AliasKeyManager keys, boolean reusesSessions) implements ClientContext {
+
+        @Override
+        public SSLEngine engine(TlsTarget target, String sessions) {
+            String alias = target.certificate().map(keys::aliasOf).orElse("");
+            ReferenceCountedOpenSslEngine engine = context.engine(alias + ' ' + sessions, NO_PORT);
+            target.serverName().ifPresent(name -> {
+                SSLParameters parameters = engine.getSSLParameters();
+                parameters.setServerNames(List.of(ServerNames.of(name)));
+                engine.setSSLParameters(parameters);
+            });
+            return engine;
+        }
+    }
+
+    /// The engine is locked while BoringSSL is asked about it, so it is not freed meanwhile.
+    @Override
+    public boolean isReused(SSLEngine engine, long startedMillis) {
+        synchronized (engine) {
+            long ssl = ((ReferenceCountedOpenSslEngine) engine).sslPointer();
+            return ssl != 0 && SSL.isSessionReused(ssl);
+        }
+    }
+
+    @Override
+    public Optional<String> group(SSLEngine engine) {
+        synchronized (engine) {
+            long ssl = ((ReferenceCountedOpenSslEngine) engine).sslPointer();
+            try {
+                return ssl == 0 ? Optional.empty() : Optional.ofNullable(SSL.getGroupName(ssl))
+                        .map(name -> NamedGroup.named(name).map(NamedGroup::opensslName).orElse(name));
+            } catch (Exception e) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    @Override
+    public void free(SSLEngine engine) {
+        ReferenceCountUtil.safeRelease(engine);
+    }
+}
