@@ -262,15 +262,17 @@ final class Acme4jAuthority implements CertificateAuthority {
     private static Status await(PollableResource resource, Instant deadline) throws AcmeException, InterruptedException {
         Duration wait = FIRST_POLL;
         while (UNDECIDED.contains(resource.getStatus()) && Instant.now().isBefore(deadline)) {
-            Thread.sleep(wait);
             Optional<Instant> wanted = resource.fetch();
-            wait = wait.multipliedBy(2).compareTo(LONGEST_POLL) < 0 ? wait.multipliedBy(2) : LONGEST_POLL;
-            if (wanted.isPresent()) {
-                Duration asked = Duration.between(Instant.now(), wanted.get());
-                wait = asked.compareTo(FIRST_POLL) < 0 ? FIRST_POLL : asked.compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : asked;
+            if (UNDECIDED.contains(resource.getStatus())) {
+                Thread.sleep(wanted.map(time -> clamped(Duration.between(Instant.now(), time))).orElse(wait));
+                wait = clamped(wait.multipliedBy(2));
             }
         }
         return resource.getStatus();
+    }
+
+    private static Duration clamped(Duration wait) {
+        return wait.compareTo(FIRST_POLL) < 0 ? FIRST_POLL : wait.compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : wait;
     }
 
     /// The chain with the preferred issuer, or the server's own choice.

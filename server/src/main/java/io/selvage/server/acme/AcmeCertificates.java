@@ -2,7 +2,11 @@ package io.selvage.server.acme;
 
 import io.selvage.server.observe.Severity;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileOwnerAttributeView;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /// All certificates that come from ACME servers, through all configurations of a process. Thread-safe.
 ///
@@ -65,6 +70,27 @@ public final class AcmeCertificates implements AutoCloseable {
         }
         CertificateSlot earlier = slots.putIfAbsent(place, made);
         return earlier == null ? made : earlier;
+    }
+
+    /// Gives the state folders to a user, with everything in them, before the process becomes that user.
+    ///
+    /// @throws IOException if an owner cannot be changed
+    public void giveTo(UserPrincipal owner) throws IOException {
+        for (IssuerState state : states.values()) {
+            if (state.path().isPresent()) {
+                giveTo(owner, state.path().get());
+            }
+        }
+    }
+
+    private static void giveTo(UserPrincipal owner, Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.toList()) {
+                if (!Files.getOwner(each, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
+                    Files.getFileAttributeView(each, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS).setOwner(owner);
+                }
+            }
+        }
     }
 
     /// Makes these certificates, and no others, be ordered and renewed from now on.

@@ -19,6 +19,7 @@ public final class ConfigScope {
     private final Section http;
     private final ServerState state;
     private final Peers peers;
+    private final AcmeSites acme;
     private final Map<Path, LogFile.Buffering> logs = new HashMap<>();
     private final Set<LatencyFiles.Name> latencies = new HashSet<>();
 
@@ -27,6 +28,7 @@ public final class ConfigScope {
         this.http = config.block(Contexts.HTTP);
         this.state = state;
         this.peers = new Peers(http, state);
+        this.acme = new AcmeSites(http, state);
     }
 
     /// The settings of the `http` block.
@@ -41,6 +43,11 @@ public final class ConfigScope {
 
     public Peers peers() {
         return peers;
+    }
+
+    /// The certificates that the sites order.
+    public AcmeSites acme() {
+        return acme;
     }
 
     /// The main error log.

@@ -106,6 +106,11 @@ public final class LocationBuilder {
         return section.scope().reading().variable(name);
     }
 
+    /// The site in the configuration.
+    Section server() {
+        return server;
+    }
+
     ConfigScope shared() {
         return shared;
     }

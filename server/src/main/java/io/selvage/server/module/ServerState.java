@@ -4,6 +4,9 @@ import io.selvage.cache.FileCache;
 import io.selvage.cache.FileCacheSettings;
 import io.selvage.cache.OpenFiles;
 import io.selvage.loadbalancer.PeerStates;
+import io.selvage.server.acme.AcmeCertificates;
+import io.selvage.server.acme.CertificateSpec;
+import io.selvage.server.acme.IssuerSpec;
 import io.selvage.server.net.Io;
 import io.selvage.server.observe.LatencyFiles;
 import io.selvage.server.observe.LogFiles;
@@ -12,14 +15,18 @@ import io.selvage.server.proxy.LoopDetection;
 import io.selvage.server.proxy.Resolver;
 import io.selvage.server.proxy.SystemLookup;
 import io.selvage.server.proxy.UpstreamMaintenance;
+import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What outlives a configuration: files in memory, what is known of peers, open logs, counters of limits.
 public final class ServerState {
@@ -37,6 +44,7 @@ public final class ServerState {
             Thread.ofPlatform().daemon().name("selvage-read-", 0).factory());
     private final PeerStates peers = new PeerStates();
     private final Map<Kept, Object> kept = new ConcurrentHashMap<>();
+    private @Nullable AcmeCertificates acme;                   // once one is ordered; guarded by this
     private final LoopDetection loopMark = LoopDetection.withRandomName(new SplittableRandom());
     private final UpstreamMaintenance upkeep;
     private final SystemLookup lookup = new SystemLookup(NAMES_VALID);
@@ -88,6 +96,33 @@ public final class ServerState {
     private record Kept(Class<?> type, Object key) {
     }
 
+    /// The certificates of ACME servers.
+    synchronized AcmeCertificates acme() {
+        AcmeCertificates known = acme;
+        if (known == null) {
+            known = new AcmeCertificates((severity, message) -> logs.main().log(severity, message));
+            acme = known;
+        }
+        return known;
+    }
+
+    /// Makes these certificates of ACME servers, and no others, be ordered and renewed.
+    public synchronized void order(Map<IssuerSpec, List<CertificateSpec>> wanted) {
+        if (acme != null || !wanted.isEmpty()) {
+            acme().use(wanted);
+        }
+    }
+
+    /// Gives what root has created for another user to that user.
+    ///
+    /// @throws IOException if the owner of a file cannot be changed
+    public synchronized void giveTo(String user) throws IOException {
+        logs.giveTo(user, latencies.paths());
+        if (acme != null) {
+            acme.giveTo(FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(user));
+        }
+    }
+
     /// One object for all configurations, so that a request loop is detected across a reload.
     LoopDetection loopMark() {
         return loopMark;
@@ -112,7 +147,10 @@ public final class ServerState {
         return keep(Resolver.class, options, key -> new Resolver(new DnsLookup(key, dns)));
     }
 
-    public void close() {
+    public synchronized void close() {
+        if (acme != null) {
+            acme.close();
+        }
         upkeep.close();
         reading.shutdown();
         lookup.close();

@@ -1,5 +1,7 @@
 package io.selvage.server.wiring;
 
+import io.selvage.server.acme.CertificateSpec;
+import io.selvage.server.acme.IssuerSpec;
 import io.selvage.server.config.Config;
 import io.selvage.server.module.EventsSettings;
 import io.selvage.server.module.MainSettings;
@@ -26,8 +28,9 @@ import java.util.Set;
 /// @param errorLog for messages that belong to no site
 /// @param logs its log files and their buffering
 /// @param latencies its latency logs
+/// @param orders the certificates that its sites order
 record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> routes, List<PeerGroup> groups, ErrorLog errorLog,
-        Map<Path, LogFile.Buffering> logs, Set<LatencyFiles.Name> latencies) {
+        Map<Path, LogFile.Buffering> logs, Set<LatencyFiles.Name> latencies, Map<IssuerSpec, List<CertificateSpec>> orders) {
     /// What is configured for a connection. A specific address takes precedence over the wildcard address of its port.
     ///
     /// @param listening the address of the listening socket
@@ -74,6 +77,7 @@ record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> routes, Li
         }
         logs.forEach((path, buffering) -> state.logs().file(path).buffering(buffering));
         groups.forEach(state.upkeep()::add);
+        state.order(orders);
     }
 
     /// Closes the peer groups and the logs that the next configuration does not use.

@@ -72,7 +72,7 @@ public final class Server {
         if (user.name().isEmpty() || !RunAs.isRoot()) {
             return;
         }
-        state.logs().giveTo(user.name(), state.latencies().paths());
+        state.giveTo(user.name());
         RunAs.user(user.name(), user.group().isEmpty() ? Optional.empty() : Optional.of(user.group()));
     }
 

@@ -54,7 +54,8 @@ final class Wiring {
                     new EntryPoint(here.getFirst().client(), found.hostOptions(), found),
                     listener.listen().proxyProtocol(), listener.listen().options()));
         });
-        return new RuntimeConfig(config, routes, shared.peers().all(), shared.errorLog(), shared.logs(), shared.latencies());
+        return new RuntimeConfig(config, routes, shared.peers().all(), shared.errorLog(), shared.logs(), shared.latencies(),
+                shared.acme().wanted());
     }
 
     /// The addresses that a `listen` stands for: for a host name, all that it has.

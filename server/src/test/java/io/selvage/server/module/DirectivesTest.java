@@ -44,6 +44,11 @@ class DirectivesTest {
             geo $arg_x $three { ranges; 10.0.0.0-10.0.0.9 a; }
             split_clients $uri $four { 0.05% a; 33.3% "b c"; * ''; }
             upstream other { server 127.0.0.1:1; }
+            acme_issuer a { uri https://a/d; state_path /s; contact a@b; contact tel:1; accept_terms_of_service; }
+            acme_issuer a { uri https://a/d; state_path off; account_key rsa:4096; challenge tls-alpn; ssl_verify off; }
+            acme_issuer a { uri https://a/d; account_key /k; profile p require; preferred_chain c; common_name_in_csr on; }
+            acme_issuer a { uri https://a/d; ssl_trusted_certificate /c; external_account_key k data:a; profile p; }
+            acme_issuer a { uri https://a/d; } server { listen 81; server_name a; acme_certificate a b.c key=rsa:2048; }
             charset_map koi8-r utf-8 { C1 D0B0; } charset_map a b { 80 81; }
             """;
 
@@ -436,7 +441,7 @@ class DirectivesTest {
     void everyBuiltDirectiveIsTested() {
         Set<String> tried = Stream.of(main(), events(), http(), server(), location(), upstream())
                 .flatMap(lines -> lines)
-                .flatMap(lines -> Arrays.stream(lines.split("; ")))
+                .flatMap(lines -> Arrays.stream(lines.split("[;{] ")))
                 .map(line -> line.split("[ ;]")[0])
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> built = Modules.catalogue().built().stream()
