@@ -67,7 +67,7 @@ public final class CharClasses {
         return octet != '\r' && octet != '\n' && octet != 0 && isControl(octet);
     }
 
-    static boolean isToken(String text) {
+    public static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c > 0xff || IN_TOKEN[c] == 0) {

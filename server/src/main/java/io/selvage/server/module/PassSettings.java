@@ -120,6 +120,16 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
             return ResponsePresentation.of(Set.copyOf(hidden), Set.copyOf(shown), changes.redirects, changes.cookies, hints);
         }
 
+        /// The statuses that error pages replace.
+        IntPredicate intercepted(LocationBuilder location) {
+            if (!interceptErrors) {
+                return _ -> false;
+            }
+            Set<Integer> codes = new HashSet<>();
+            location.get(ErrorPageModule.ErrorPageSettings.class).pages().forEach(page -> codes.addAll(page.codes()));
+            return codes::contains;
+        }
+
         Set<String> ignoredNames() {
             return ignored.stream().map(ObeyedField::toString).collect(Collectors.toSet());
         }
@@ -148,28 +158,25 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
     /// @param changes of the responses
     ProxyOptions options(LocationBuilder location, Content body, Changes changes) {
         ServerModule.ClientBody client = location.get(ServerModule.ClientSettings.class).body();
-        List<Template> hints = location.get(UpstreamModule.UpstreamSettings.class).hints();
         location.passes(responses.ignoredNames());
         return new ProxyOptions(new ProxyOptions.Wire(socket.connecting(), timeouts.options(), buffers.sizes()),
                 new RequestBodyOptions(body, requests.held(), (int) client.bufferSize(),
                         new TempFolder(client.folder().folder(), client.folder().levels(), client.kept())),
-                buffers.options(), retries.options(), ResponseControls.of(responses.ignoredNames(), intercepted(location)),
-                responses.presentation(changes, exchange -> isWanted(hints, exchange)),
+                buffers.options(), retries.options(),
+                        ResponseControls.of(responses.ignoredNames(), responses.intercepted(location)),
+                responses.presentation(changes, hints(location)),
                 delivery.options(buffers.folder(), changes.trailers), requests.ignoreClientAbort());
+    }
+
+    /// Whether the client of an exchange gets interim responses of peers.
+    static Predicate<Exchange> hints(LocationBuilder location) {
+        List<Template> hints = location.get(UpstreamModule.UpstreamSettings.class).hints();
+        return exchange -> isWanted(hints, exchange);
     }
 
     /// True if one of the values is neither empty nor `0`.
     private static boolean isWanted(List<Template> values, Exchange exchange) {
         return values.stream().map(value -> value.apply(exchange)).anyMatch(value -> !value.isEmpty() && !value.equals("0"));
-    }
-
-    private IntPredicate intercepted(LocationBuilder location) {
-        if (!responses.interceptErrors()) {
-            return _ -> false;
-        }
-        Set<Integer> codes = new HashSet<>();
-        location.get(ErrorPageModule.ErrorPageSettings.class).pages().forEach(page -> codes.addAll(page.codes()));
-        return codes::contains;
     }
 
     /// Response fields that the server obeys.

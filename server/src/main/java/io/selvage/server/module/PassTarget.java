@@ -15,7 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// The target to which a location passes its exchanges (`proxy_pass`, `fastcgi_pass`, `scgi_pass`, `uwsgi_pass`).
+/// The target to which a location passes its exchanges (`proxy_pass`, `fastcgi_pass`, `grpc_pass`, `scgi_pass`,
+/// `uwsgi_pass`).
 ///
 /// @param protocol the protocol of the peers
 /// @param peers which peers
@@ -26,13 +27,26 @@ record PassTarget(Protocol protocol, Destination peers, boolean secure, String p
     private static final String HTTP = "http://";
     private static final String HTTPS = "https://";
     private static final String SUWSGI = "suwsgi://";
+    private static final String GRPCS = "grpcs://";
 
     /// A protocol of peers. The names of its directives start with its name.
     enum Protocol {
-        PROXY, FASTCGI, SCGI, UWSGI;
+        PROXY, FASTCGI, GRPC, SCGI, UWSGI;
 
         static Protocol of(Line pass) {
             return valueOf(pass.name().substring(0, pass.name().indexOf('_')).toUpperCase(Locale.ROOT));
+        }
+
+        /// True if an address begins with the scheme that means TLS.
+        boolean isSecure(String address) {
+            return this == UWSGI && begins(address, SUWSGI) || this == GRPC && begins(address, GRPCS);
+        }
+
+        /// The characters in front of an address that name this protocol, if there are any.
+        int schemeLength(String address) {
+            boolean named = this == UWSGI || this == GRPC;
+            int length = toString().length();
+            return isSecure(address) ? length + 4 : named && begins(address, this + "://") ? length + 3 : 0;
         }
 
         @Override
@@ -127,11 +141,11 @@ record PassTarget(Protocol protocol, Destination peers, boolean secure, String p
         if (text.contains("$")) {
             return computed(protocol, argument.template());
         }
-        boolean secure = protocol == Protocol.UWSGI && begins(text, SUWSGI);
+        boolean secure = protocol.isSecure(text);
         if (secure) {
             argument.notBuilt();
         }
-        String address = protocol == Protocol.UWSGI ? text.replaceFirst("^(?i:s?uwsgi://)", "") : text;
+        String address = text.substring(protocol.schemeLength(text));
         return new PassTarget(protocol, peers(argument.with(address), -1), secure, "");
     }
 
@@ -152,7 +166,7 @@ record PassTarget(Protocol protocol, Destination peers, boolean secure, String p
     }
 
     List<Directive> write() {
-        String text = protocol == Protocol.PROXY ? url() : (secure ? SUWSGI : "") + peers;
+        String text = protocol == Protocol.PROXY ? url() : (secure ? scheme() + "://" : "") + peers;
         return List.of(Directive.of(protocol + "_pass", List.of(text)));
     }
 
@@ -179,15 +193,14 @@ record PassTarget(Protocol protocol, Destination peers, boolean secure, String p
         return switch (protocol) {
             case PROXY -> secure ? "https" : "http";
             case UWSGI -> secure ? "suwsgi" : "uwsgi";
+            case GRPC -> secure ? "grpcs" : "grpc";
             case FASTCGI, SCGI -> protocol.toString();
         };
     }
 
     /// The URL of the peers that a text makes, which may begin with a scheme.
     String url(String computed) {
-        boolean complete = protocol == Protocol.PROXY || protocol == Protocol.UWSGI
-                && (begins(computed, SUWSGI) || begins(computed, "uwsgi://"));
-        return complete ? computed : protocol + "://" + computed;
+        return protocol == Protocol.PROXY || protocol.schemeLength(computed) > 0 ? computed : protocol + "://" + computed;
     }
 
     /// The peers of a target that is not computed.

@@ -9,6 +9,7 @@ import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.Version;
 import io.selvage.server.proxy.Http1Protocol;
+import io.selvage.server.proxy.Http2Protocol;
 import io.selvage.server.proxy.ProxyHandler;
 import io.selvage.server.proxy.ProxyOptions;
 import io.selvage.server.proxy.ProxyTarget;
@@ -20,6 +21,7 @@ import io.selvage.server.proxy.RequestFields;
 import io.selvage.server.proxy.SetField;
 import io.selvage.server.proxy.TargetSelector;
 import io.selvage.server.proxy.UpgradeProtocols;
+import io.selvage.server.proxy.UpstreamProtocol;
 import io.selvage.server.proxy.UriRewrite;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,7 @@ record ProxySettings(
         @Setting(value = "proxy_upgrade websocket", doc = PassSettings.UPGRADE, differs = PassSettings.UPGRADE_DIFFERS)
                 UpgradeProtocols upgrade,
         @Setting(value = "proxy_http_version 1.1", doc = "Sets the HTTP version of requests to peers.",
-                differs = "the default before nginx 1.29.7 is 1.0") Version version,
+                differs = "the default before nginx 1.29.7 is 1.0") Spoken spoken,
         @Setting(value = "proxy_method", doc = "Sets the method of requests to peers.") Template method,
         @Setting(value = "proxy_set_header", doc = "Sets a field of requests to peers, replacing the client's.")
                 List<SetField> fields,
@@ -43,6 +45,23 @@ record ProxySettings(
         Responses responses) {
     ProxySettings {
         fields = List.copyOf(fields);
+    }
+
+    /// `proxy_http_version`
+    record Spoken(Version version) {
+        static Spoken read(Argument argument) {
+            if (argument.is("2")) {
+                return new Spoken(Version.HTTP_2);
+            }
+            if (!argument.is("1.0") && !argument.is("1.1")) {
+                argument.refuse("\"1.0\", \"1.1\", \"2\"");
+            }
+            return new Spoken(argument.is("1.0") ? Version.HTTP_1_0 : Version.HTTP_1_1);
+        }
+
+        String written() {
+            return version == Version.HTTP_2 ? "2" : version.toString().substring(5);
+        }
     }
 
     /// What is changed in responses.
@@ -110,8 +129,9 @@ record ProxySettings(
         ProxyOptions options = pass.options(location, content(),
                 new PassSettings.Changes(redirectRules(location, target, matched), responses.cookies.rules(),
                         responses.trailers));
-        return new ProxyHandler(selector(location, target, matched), new Http1Protocol(passed, sent, version), options,
-                location.errorLog());
+        UpstreamProtocol protocol = spoken.version == Version.HTTP_2 ? new Http2Protocol(passed, sent)
+                : new Http1Protocol(passed, sent, spoken.version);
+        return new ProxyHandler(selector(location, target, matched), protocol, options, location.errorLog());
     }
 
     private Content content() {

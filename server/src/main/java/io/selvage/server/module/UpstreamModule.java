@@ -33,6 +33,8 @@ final class UpstreamModule implements Module {
                     or = {
                         @Setting.Or(value = "fastcgi_pass", in = "location", also = "if",
                                 doc = "Passes requests to peers that speak FastCGI."),
+                        @Setting.Or(value = "grpc_pass", in = "location", also = "if",
+                                doc = "Passes requests to peers that speak gRPC: HTTP/2."),
                         @Setting.Or(value = "scgi_pass", in = "location", also = "if",
                                 doc = "Passes requests to peers that speak SCGI."),
                         @Setting.Or(value = "uwsgi_pass", in = "location", also = "if",
@@ -43,6 +45,7 @@ final class UpstreamModule implements Module {
                     differs = "nginx passes none by default, and 103 only") List<Template> hints,
             ProxySettings proxy,
             FastCgiSettings fastcgi,
+            GrpcSettings grpc,
             ScgiSettings scgi,
             UwsgiSettings uwsgi) {
         UpstreamSettings {
@@ -73,6 +76,7 @@ final class UpstreamModule implements Module {
                 .codec(Balance.class, Codec.lines(Shape.of(0, 2), Balance::read, (_, balance) -> balance.write()))
                 .codec(PassTarget.class, Codec.lines(Shape.of(1, 1), PassTarget::read, (_, target) -> target.write()))
                 .codec(Version.class, Codec.word(ProxySettings::version, version -> version.toString().substring(5)))
+                .codec(ProxySettings.Spoken.class, Codec.word(ProxySettings.Spoken::read, ProxySettings.Spoken::written))
                 .codec(Content.class, Codec.maybe(new Content.Passed(),
                         Codec.word(text -> new Content.Written(text.template()), ProxySettings::body)))
                 .codec(UpgradeProtocols.class, Codec.lines(Shape.of(1, Integer.MAX_VALUE), UpstreamModule::upgrade,
@@ -161,6 +165,7 @@ final class UpstreamModule implements Module {
             location.content(switch (target.protocol()) {
                 case PROXY -> set.proxy.handler(location, target);
                 case FASTCGI -> set.fastcgi.handler(location, target);
+                case GRPC -> set.grpc.handler(location, target);
                 case SCGI -> set.scgi.handler(location, target);
                 case UWSGI -> set.uwsgi.handler(location, target);
             });

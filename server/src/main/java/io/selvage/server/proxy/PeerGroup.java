@@ -37,6 +37,7 @@ public final class PeerGroup implements AutoCloseable {
     private final Sticky sticky;
     private final long mostIdle;
     private final List<IdlePool<PeerConnection>> idle;     // one for each carrier, or one for all
+    private final List<SharedSessions> shared;             // likewise
 
     private volatile Balanced balanced;                    // replaced as a whole when names resolve to something else
 
@@ -60,6 +61,7 @@ public final class PeerGroup implements AutoCloseable {
         this.io = io;
         this.mostIdle = (long) keepAlive.connections() * io.places();
         this.idle = Stream.generate(() -> new IdlePool<PeerConnection>(keepAlive, System::nanoTime)).limit(io.places()).toList();
+        this.shared = Stream.generate(() -> new SharedSessions(keepAlive)).limit(io.places()).toList();
         this.balanced = balanced(PeerNames.resolved(configured, _ -> List.of()));
     }
 
@@ -122,6 +124,11 @@ public final class PeerGroup implements AutoCloseable {
         }
     }
 
+    /// The connections of this place that several requests use at a time.
+    SharedSessions shared() {
+        return shared.get(io.place());
+    }
+
     /// Opens a connection, in TLS if the target says so. Waits up to the connect timeout.
     ///
     /// @throws Failure with nothing sent; one of ours, which is no mark against the peer, if this machine has no socket for it
@@ -140,8 +147,8 @@ public final class PeerGroup implements AutoCloseable {
         return new PeerConnection(framing.apply(connection), address, key(request, pool));
     }
 
-    /// The key of idle connections.
-    private static String key(UpstreamRequest request, String pool) {
+    /// The key of connections that may be exchanged for each other: of the same local address and TLS.
+    static String key(UpstreamRequest request, String pool) {
         String plain = request.options().wire().connecting().pool(pool, request.exchange());
         Optional<PeerIdentity> identity = request.target().identity();
         return identity.isPresent() ? identity.get().pool() + plain : plain;
@@ -187,12 +194,14 @@ public final class PeerGroup implements AutoCloseable {
     /// Closes the connections that have been idle for too long.
     void closeExpired() {
         idle.forEach(pool -> pool.expired(System.nanoTime()).forEach(PeerConnection::close));
+        shared.forEach(SharedSessions::closeExpired);
     }
 
     /// Closes idle connections now, and others when they are given back. Exchanges in flight may still use the group.
     @Override
     public void close() {
         idle.forEach(pool -> pool.drain().forEach(PeerConnection::close));
+        shared.forEach(SharedSessions::close);
     }
 
     private IdlePool<PeerConnection> here() {

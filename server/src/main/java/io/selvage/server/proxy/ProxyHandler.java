@@ -59,7 +59,7 @@ public final class ProxyHandler implements Handler {
     private UpstreamRequest request(Exchange exchange) throws Failure {
         ProxyTarget target = targets.select(exchange);
         exchange.beginUpstream().target(target.url().named());
-        RequestBodySource body = RequestBodySource.of(exchange, options.requestBody(), protocol.needsLength());
+        RequestBodySource body = RequestBodySource.of(exchange, options.requestBody(), protocol);
         exchange.whenDone(_ -> body.close());
         EncodedHead head = protocol.encode(exchange, target, body.framing());
         return new UpstreamRequest(exchange, target, protocol, options, body, head, log);

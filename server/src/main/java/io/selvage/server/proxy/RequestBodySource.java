@@ -3,6 +3,7 @@ package io.selvage.server.proxy;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.RequestBody;
+import io.selvage.server.http.Version;
 import io.selvage.server.http1.Framing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,31 +26,33 @@ interface RequestBodySource extends AutoCloseable {
 
     /// The body for the peers. Waits for the client's body where that is buffered.
     ///
-    /// @param needsLength true if the protocol needs a length, which a client that sends chunks does not give
+    /// @param protocol of the peer: it may need a length, which a client that sends chunks does not give
     /// @throws Failure where the client's body cannot be received, or was passed to other peers already
-    static RequestBodySource of(Exchange exchange, RequestBodyOptions options, boolean needsLength) throws Failure {
+    static RequestBodySource of(Exchange exchange, RequestBodyOptions options, UpstreamProtocol protocol) throws Failure {
         return switch (options.content()) {
             case RequestBodyOptions.Content.Omitted() -> {
                 if (options.folder().kept() != TempFolder.Kept.NEVER) {
-                    RequestBodySource original = passed(exchange, options, true);
+                    RequestBodySource original = passed(exchange, options, true, false);
                     exchange.whenDone(_ -> original.close());
                 }
                 yield BufferedRequestBody.NONE;
             }
             case RequestBodyOptions.Content.Written(var text) -> {
-                RequestBodySource original = passed(exchange, options, true);     // the text may contain $request_body
+                RequestBodySource original = passed(exchange, options, true, false);     // the text may contain $request_body
                 exchange.whenDone(_ -> original.close());
                 yield new BufferedRequestBody.InMemory(
                         ByteBuffer.wrap(text.apply(exchange).getBytes(StandardCharsets.ISO_8859_1)));
             }
             case RequestBodyOptions.Content.Passed() -> {
-                boolean buffered = options.buffered() || needsLength && exchange.body().isChunked();
-                yield passed(exchange, options, buffered);
+                boolean buffered = options.buffered() || protocol.needsLength() && exchange.body().isChunked();
+                boolean duplex = protocol.isDuplex() && exchange.request().version() == Version.HTTP_2;
+                yield passed(exchange, options, buffered, duplex);
             }
         };
     }
 
-    private static RequestBodySource passed(Exchange exchange, RequestBodyOptions options, boolean buffered) throws Failure {
+    private static RequestBodySource passed(Exchange exchange, RequestBodyOptions options, boolean buffered, boolean duplex)
+            throws Failure {
         RequestBody body = exchange.body();
         if (body instanceof ReplayableRequestBody received) {
             return received.buffered();
@@ -61,7 +64,8 @@ interface RequestBodySource extends AutoCloseable {
             throw Failure.here(Failure.What.REFUSED, "the request's body was streamed to other peers already");
         }
         if (!buffered) {
-            return new StreamingRequestBody(exchange, options.inMemory());
+            return duplex ? new DuplexRequestBody(exchange, options.inMemory())
+                    : new StreamingRequestBody(exchange, options.inMemory());
         }
         return ReplayableRequestBody.receive(exchange, options.inMemory(), options.folder()).buffered();
     }

@@ -54,7 +54,8 @@ final class RequestTransfer {
         if (cut != null) {
             return cut;
         }
-        return join().filter(sent -> sent.what() != Failure.What.CLOSED).orElse(closed);
+        return join().filter(sent -> sent.where() == Failure.Where.DOWNSTREAM || sent.what() != Failure.What.CLOSED)
+                .orElse(closed);
     }
 
     private Optional<Failure> join() {

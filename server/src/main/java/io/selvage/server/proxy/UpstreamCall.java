@@ -2,6 +2,7 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.BodySource;
 import io.selvage.server.http.Failure;
+import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.net.Connection;
 import java.nio.ByteBuffer;
@@ -38,6 +39,11 @@ interface UpstreamCall {
 
     /// Marks the end of the request. Always called, also for a request without a body.
     void endBody() throws Failure;
+
+    /// Marks the end of the request, with a trailer section where the protocol has one (RFC 9110 §6.5).
+    default void endBody(Headers trailers) throws Failure {
+        endBody();
+    }
 
     /// True if the peer responded before it has the whole request: the head of its final response was received, or it closed the
     /// connection. [#awaitHead] does not wait then. Called by the thread that will call [#awaitHead]; does not wait.

@@ -14,6 +14,11 @@ public interface UpstreamProtocol {
     /// True if the length of a body must be known before the body is sent.
     boolean needsLength();
 
+    /// True if a peer may respond while the request is still sent, and the rest of the request counts then (RFC 9113 §8.1).
+    default boolean isDuplex() {
+        return false;
+    }
+
     /// True if this server has passed the exchange on so often that it must be in a loop.
     default boolean isLoop(Exchange exchange) {
         return false;

@@ -102,6 +102,7 @@ class ResponseAssemblerTest {
         exact.received(2, false);
         exact.received(3, true);
         assertThrows(Http2Error.class, () -> exact.received(1, true), "more");
+        assertThrows(Http2Error.class, () -> exact.received(1, true), "still more");
         var early = new DeclaredLength(3, 5);
         assertEquals(3, assertThrows(Http2Error.class, () -> early.received(4, true)).stream());
         assertDoesNotThrow(() -> new DeclaredLength(3, -1).received(100, true));

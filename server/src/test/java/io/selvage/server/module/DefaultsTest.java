@@ -82,6 +82,16 @@ class DefaultsTest {
             proxy_redirect default;
             """ + pass("fastcgi") + """
             fastcgi_keep_conn off;
+            grpc_connect_timeout 60s;
+            grpc_send_timeout 60s;
+            grpc_read_timeout 60s;
+            grpc_next_upstream error timeout;
+            grpc_next_upstream_tries 0;
+            grpc_next_upstream_timeout 0s;
+            grpc_intercept_errors off;
+            grpc_bind off;
+            grpc_socket_keepalive off;
+            grpc_buffer_size 4k;
             """ + pass("scgi") + pass("uwsgi") + """
             uwsgi_upgrade websocket;
             uwsgi_modifier1 0;

@@ -24,8 +24,14 @@ final class FakeClient implements Client {
     final List<ResponseHead> interims = new CopyOnWriteArrayList<>();
 
     private final Object lock = new Object();
+    private Version version = Version.HTTP_1_1;
     private boolean gone;                                  // guarded by lock
     private Runnable whenGone = () -> { };                 // guarded by lock
+
+    /// The version of its further requests.
+    void speaks(Version other) {
+        version = other;
+    }
 
     /// An exchange of this client without a body.
     Exchange asks(String method, String target, String... fields) {
@@ -36,7 +42,7 @@ final class FakeClient implements Client {
         int mark = target.indexOf('?');
         String raw = mark < 0 ? target : target.substring(0, mark);
         Target parsed = new Target(Target.Form.ORIGIN, target, decoded(raw), mark < 0 ? "" : target.substring(mark + 1), "");
-        RequestHead head = new RequestHead(Method.of(method), parsed, Version.HTTP_1_1, Headers.of(fields),
+        RequestHead head = new RequestHead(Method.of(method), parsed, version, Headers.of(fields),
                 Headers.of(fields).first("Host").flatMap(Authority::parse), method + " " + target + " HTTP/1.1", 100, false);
         return new Exchange(head, this, body, ClientOptions.DEFAULT, Optional.empty(), System.nanoTime(),
                 System.currentTimeMillis());

@@ -3,6 +3,7 @@ package io.selvage.server.proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
@@ -21,6 +22,7 @@ final class ProxyOptionsBuilder {
     private IntPredicate intercepted = _ -> false;
     private boolean ignoreClientAbort;
     private boolean hints = true;
+    private boolean trailers;
 
     ProxyOptionsBuilder readTimeout(Duration read) {
         timeouts = new ProxyOptions.Timeouts(ProxyFixture.LONG, ProxyFixture.LONG, read);
@@ -80,11 +82,17 @@ final class ProxyOptionsBuilder {
         return this;
     }
 
+    /// Passes the trailers of responses on.
+    ProxyOptionsBuilder trailers() {
+        trailers = true;
+        return this;
+    }
+
     ProxyOptions build() {
         return new ProxyOptions(new ProxyOptions.Wire(Connecting.DEFAULT, timeouts,
                 new ProxyOptions.BufferSizes(8192, 16384)), requestBody, buffering, nextUpstream,
                 ResponseControls.of(ignored, intercepted),
                 ResponsePresentation.of(Set.of(), Set.of(), RedirectRules.OFF, CookieRules.OFF, _ -> hints),
-                Delivery.PLAIN, ignoreClientAbort);
+                new Delivery(_ -> 0, false, trailers, Optional.empty()), ignoreClientAbort);
     }
 }
