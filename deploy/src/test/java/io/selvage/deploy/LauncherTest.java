@@ -117,7 +117,8 @@ class LauncherTest {
     @Test
     void nginxStandInPrintsItsVersionWithoutAJdk() throws Exception {
         String output = run(0, installed.resolve("nginx"), "-V");
-        assertTrue(output.matches("(?s)nginx version: nginx/\\d+\\.\\d+\\.\\d+ .*\nconfigure arguments: --with.*\n"), output);
+        assertTrue(output.matches("(?s)nginx version: nginx/\\d+\\.\\d+\\.\\d+ .*\n.*\nTLS SNI support enabled\n"
+                + "configure arguments: --with.*\n"), output);
         assertEquals(output.lines().findFirst().orElse("") + "\n", run(0, installed.resolve("nginx"), "-v"));
     }
 

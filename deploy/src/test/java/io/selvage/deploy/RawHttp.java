@@ -30,6 +30,19 @@ final class RawHttp implements AutoCloseable {
         input = new BufferedInputStream(socket.getInputStream());
     }
 
+    /// A connection with TLS. The certificate is not verified.
+    ///
+    /// @param host named in the handshake
+    static RawHttp secure(int port, String host) throws IOException {
+        return new RawHttp(Tls.connect(port, host));
+    }
+
+    private RawHttp(Socket connected) throws IOException {
+        socket = connected;
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        input = new BufferedInputStream(socket.getInputStream());
+    }
+
     int localPort() {
         return socket.getLocalPort();
     }

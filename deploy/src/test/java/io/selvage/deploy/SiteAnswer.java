@@ -28,13 +28,17 @@ final class SiteAnswer {
     }
 
     /// The status, the fields in alphabetic order, and the body.
-    static String ask(int port, SiteRequest request) throws IOException {
-        try (var http = new RawHttp(port)) {
+    ///
+    /// @param port for requests without TLS
+    /// @param tlsPort for requests with TLS
+    static String ask(int port, int tlsPort, SiteRequest request) throws IOException {
+        try (var http = request.secure() ? RawHttp.secure(tlsPort, request.host()) : new RawHttp(port)) {
             http.send(request.text());
             RawHttp.Head head = http.head();
             boolean empty = request.method().equals("HEAD") || head.status() == 204 || head.status() == 304;
             byte[] body = empty ? new byte[0] : http.body(head);
-            return text(request, head, body).replace(Integer.toString(port), "PORT");
+            return text(request, head, body).replace(Integer.toString(port), "PORT")
+                    .replace(Integer.toString(tlsPort), "TLS-PORT");
         } catch (EOFException | SocketException _) {
             return "closed without an answer";
         }

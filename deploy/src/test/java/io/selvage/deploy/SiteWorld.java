@@ -1,5 +1,6 @@
 package io.selvage.deploy;
 
+import io.selvage.server.tls.SelfSignedCertificate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Deque;
 import java.util.List;
@@ -34,14 +36,20 @@ final class SiteWorld {
         this.folder = folder;
         this.started = started;
         writeFiles();
+        writeLetsEncrypt();
         this.application = startGunicorn();
         startUwsgi();
         startPhp();
     }
 
     /// The site of a configuration, for a server that listens on the port and has its own files in `home`.
-    String adapted(String configuration, Path home, int port) {
+    ///
+    /// @param tlsPort in the place of 443
+    String adapted(String configuration, Path home, int port, int tlsPort) {
         return configuration
+                .replaceAll("listen 443\\b", "listen 127.0.0.1:" + tlsPort)
+                .replaceAll("listen \\[::\\]:443\\b", "listen [::1]:" + tlsPort)
+                .replace("/etc/letsencrypt/", folder + "/letsencrypt/")
                 .replaceAll("listen 80\\b", "listen 127.0.0.1:" + port)
                 .replaceAll("listen \\[::\\]:80\\b", "listen [::1]:" + port)
                 .replaceAll("\\b(?:127\\.0\\.0\\.1|localhost):(?:8000|8080|5000|3000)\\b", application)
@@ -122,6 +130,37 @@ final class SiteWorld {
         Files.createDirectories(file.getParent());
         Files.writeString(file, content);
         Files.setLastModifiedTime(file, FileTime.from(MODIFIED));
+    }
+
+    /// What certbot writes: a certificate, and files with its recommendations.
+    private void writeLetsEncrypt() throws IOException {
+        Path live = Files.createDirectories(folder.resolve("letsencrypt/live/example.com"));
+        var certificate = SelfSignedCertificate.of(List.of("example.com", "*.example.com"), Instant.now(), Duration.ofDays(90));
+        Files.writeString(live.resolve("fullchain.pem"), certificate.certificatePem());
+        Files.writeString(live.resolve("chain.pem"), certificate.certificatePem());
+        Files.writeString(live.resolve("privkey.pem"), certificate.keyPem());
+        Files.writeString(folder.resolve("letsencrypt/options-ssl-nginx.conf"), """
+                # Sessions for a day in a cache of the server, not in tickets
+                ssl_session_cache shared:le_nginx_SSL:10m;
+                ssl_session_timeout 1440m;
+                ssl_session_tickets off;
+                # Mozilla's intermediate list, in the client's order
+                ssl_protocols TLSv1.2 TLSv1.3;
+                ssl_prefer_server_ciphers off;
+                ssl_ciphers "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:\
+                ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:\
+                DHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES256-GCM-SHA384";
+                """);
+        Files.writeString(folder.resolve("letsencrypt/ssl-dhparams.pem"), """
+                -----BEGIN DH PARAMETERS-----
+                MIIBCAKCAQEA//////////+t+FRYortKmq/cViAnPTzx2LnFg84tNpWp4TZBFGQz
+                +8yTnc4kmz75fS/jY2MMddj2gbICrsRhetPfHtXV/WVhJDP1H18GbtCFY2VVPe0a
+                87VXE15/V8k1mE8McODmi3fipona8+/och3xWKE2rec1MKzKT0g6eXq8CrGCsyT7
+                YdEIqUuyyOP7uWrat2DX9GgdT0Kj3jlN9K5W7edjcrsZCwenyO4KbXCeAvzhzffi
+                7MA0BM0oNC9hkXL+nOmFg/+OTxIy7vKBg8P+OxtMb61zO7X8vC7CIAXFjvGDfRaD
+                ssbzSibBsu/6iGtCOGEoXJf//////////wIBAg==
+                -----END DH PARAMETERS-----
+                """);
     }
 
     private void gzip(String name) throws IOException {

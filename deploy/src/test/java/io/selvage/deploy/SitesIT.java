@@ -47,7 +47,9 @@ class SitesIT {
     private static Path nginxHome;
     private static Path selvageHome;
     private static int nginxPort;
+    private static int nginxTlsPort;
     private static int selvagePort;
+    private static int selvageTlsPort;
     private static SelvageProcess selvage;
 
     @BeforeAll
@@ -58,6 +60,8 @@ class SitesIT {
         selvageHome = home(folder, "selvage");
         nginxPort = SelvageProcess.freePort();
         selvagePort = SelvageProcess.freePort();
+        nginxTlsPort = SelvageProcess.freePort();
+        selvageTlsPort = SelvageProcess.freePort();
         Files.writeString(selvageHome.resolve("nginx.conf"), HTTP.formatted("",
                 "server { listen 127.0.0.1:" + selvagePort + "; }"));
         selvage = SelvageProcess.start(selvageHome, Path.of("nginx.conf"), List.of());
@@ -97,14 +101,14 @@ class SitesIT {
         assertTrue(!requests.isEmpty(), "the site has no requests");
         load(site);
         try (Running nginx = nginx(site)) {
-            assertEquals(answers(nginxPort, requests), answers(selvagePort, requests),
+            assertEquals(answers(nginxPort, nginxTlsPort, requests), answers(selvagePort, selvageTlsPort, requests),
                     () -> String.join("\n", nginx.lines()));
         }
     }
 
     private static void load(String site) throws IOException, InterruptedException {
         Files.writeString(selvageHome.resolve("nginx.conf"),
-                HTTP.formatted("", world.adapted(site, selvageHome, selvagePort)));
+                HTTP.formatted("", world.adapted(site, selvageHome, selvagePort, selvageTlsPort)));
         int lines = selvage.server().lines().size();
         selvage.server().signal("HUP");
         Matcher end = selvage.server().awaitLinesSince(lines, 1, "configuration was (reloaded)|not reloaded|nothing was started");
@@ -114,7 +118,8 @@ class SitesIT {
 
     private static Running nginx(String site) throws IOException, InterruptedException {
         Files.writeString(nginxHome.resolve("nginx.conf"), HTTP.formatted(
-                "pid selvage.pid; daemon off; master_process off; error_log stderr;", world.adapted(site, nginxHome, nginxPort)));
+                "pid selvage.pid; daemon off; master_process off; error_log stderr;",
+                world.adapted(site, nginxHome, nginxPort, nginxTlsPort)));
         Files.deleteIfExists(nginxHome.resolve("selvage.pid"));
         Running process = new Running(nginxHome, Map.of(), "TERM",
                 List.of("/usr/sbin/nginx", "-p", nginxHome + "/", "-c", "nginx.conf", "-e", "stderr"));
@@ -122,10 +127,10 @@ class SitesIT {
         return process;
     }
 
-    private static String answers(int port, List<SiteRequest> requests) throws IOException {
+    private static String answers(int port, int tlsPort, List<SiteRequest> requests) throws IOException {
         var answers = new ArrayList<String>();
         for (SiteRequest request : requests) {
-            answers.add("=== " + request.line() + "\n" + SiteAnswer.ask(port, request));
+            answers.add("=== " + request.line() + "\n" + SiteAnswer.ask(port, tlsPort, request));
         }
         return String.join("\n", answers);
     }

@@ -24,8 +24,13 @@ final class ServeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "the folder with the static files")
     private Path folder = Path.of(".");
 
-    @Option(names = "--listen", paramLabel = "ADDR", description = "host:port, port or unix:PATH (${DEFAULT-VALUE})")
-    private String listen = "127.0.0.1:8080";
+    @Option(names = "--listen", paramLabel = "ADDR",
+            description = "host:port, port or unix:PATH (default: 127.0.0.1:8080, with --https 127.0.0.1:8443)")
+    private Optional<String> listen = Optional.empty();
+
+    @Option(names = "--https", paramLabel = "NAME", arity = "0..1", fallbackValue = "localhost",
+            description = "use TLS with a new certificate for this name (${FALLBACK-VALUE}) that is signed by itself")
+    private Optional<String> https = Optional.empty();
 
     @Option(names = "--upstream", paramLabel = "URL", description = "http://host:port, http://unix:PATH, uwsgi://host:port or "
             + "uwsgi://unix:PATH; several share the load")
@@ -41,7 +46,8 @@ final class ServeCommand implements Callable<Integer> {
         }
         String text;
         try {
-            text = new ServedFolder(folder.toAbsolutePath().normalize(), listen, upstreams).configuration();
+            String address = listen.orElse(https.isPresent() ? "127.0.0.1:8443" : "127.0.0.1:8080");
+            text = new ServedFolder(folder.toAbsolutePath().normalize(), address, https, upstreams).configuration();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -152,6 +152,18 @@ public record Argument(String owner, Word word, ParseContext reading) {
         }
     }
 
+    /// The name of a file that belongs to the configuration, with the folder of the main configuration file in front if it is
+    /// relative.
+    public Path configPath() {
+        String folder = reading.folder();
+        try {
+            return ByteText.path(folder.isEmpty() || text().startsWith("/") ? text() : folder + "/" + text());
+        } catch (InvalidPathException e) {
+            refuse("a file name");
+            return Path.of("");
+        }
+    }
+
     /// The name of a file that the server writes. Reports a file that it could not open.
     public Path output() {
         Path file = path();

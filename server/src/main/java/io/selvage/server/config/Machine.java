@@ -54,4 +54,9 @@ public interface Machine {
 
     /// Whether a host of this name is found.
     boolean hasHost(String name);
+
+    /// Whether the files that a configuration names can be read to find what is wrong with them.
+    default boolean readsFiles() {
+        return false;
+    }
 }

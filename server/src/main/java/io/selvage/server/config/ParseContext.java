@@ -82,7 +82,7 @@ public final class ParseContext {
     }
 
     /// The folder of the main configuration file, or nothing.
-    String folder() {
+    public String folder() {
         return folder;
     }
 

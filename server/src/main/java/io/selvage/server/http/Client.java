@@ -1,6 +1,7 @@
 package io.selvage.server.http;
 
 import io.selvage.server.net.TcpInfo;
+import io.selvage.server.tls.TlsInfo;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,9 +23,14 @@ public interface Client {
         return Optional.empty();
     }
 
+    /// What the TLS handshake of the connection agreed on; empty for one without TLS.
+    default Optional<TlsInfo> tls() {
+        return Optional.empty();
+    }
+
     /// Whether the connection is encrypted.
     default boolean secure() {
-        return false;
+        return tls().isPresent();
     }
 
     /// [System#nanoTime()] when the connection was accepted, where that is known; `$connection_time`.

@@ -1,6 +1,7 @@
 package io.selvage.server.http;
 
 import io.selvage.server.net.TcpInfo;
+import io.selvage.server.tls.TlsInfo;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -40,8 +41,8 @@ record DetachedClient(Client client) implements Client {
     }
 
     @Override
-    public boolean secure() {
-        return client.secure();
+    public Optional<TlsInfo> tls() {
+        return client.tls();
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.selvage.server.http.ProxyHeader;
 import io.selvage.server.net.AddressText;
 import io.selvage.server.net.Connection;
 import io.selvage.server.net.ConnectionLimit;
+import io.selvage.server.tls.TlsConnection;
+import io.selvage.server.tls.TlsInfo;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ public final class ClientConnection {
     private final long serial;
     private final long openedNanos;
     private final Optional<ProxyHeader> proxyHeader;
+    private final Optional<TlsInfo> tls;
     private volatile @Nullable String remoteHost;      // set by the first use
 
     /// @param limit counts the connection
@@ -28,6 +31,7 @@ public final class ClientConnection {
         this.serial = serial;
         this.openedNanos = openedNanos;
         this.proxyHeader = proxyHeader;
+        this.tls = connection instanceof TlsConnection encrypted ? Optional.of(encrypted.info()) : Optional.empty();
     }
 
     Connection connection() {
@@ -45,6 +49,10 @@ public final class ClientConnection {
 
     Optional<ProxyHeader> proxyHeader() {
         return proxyHeader;
+    }
+
+    Optional<TlsInfo> tls() {
+        return tls;
     }
 
     ConnectionCounts counts() {

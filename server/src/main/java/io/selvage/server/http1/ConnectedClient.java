@@ -4,6 +4,7 @@ import io.selvage.server.http.Client;
 import io.selvage.server.http.ConnectionCounts;
 import io.selvage.server.http.ProxyHeader;
 import io.selvage.server.net.TcpInfo;
+import io.selvage.server.tls.TlsInfo;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -34,6 +35,11 @@ public abstract class ConnectedClient implements Client {
     @Override
     public final Optional<ProxyHeader> proxyHeader() {
         return connection.proxyHeader();
+    }
+
+    @Override
+    public final Optional<TlsInfo> tls() {
+        return connection.tls();
     }
 
     @Override

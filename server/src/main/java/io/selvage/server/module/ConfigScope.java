@@ -6,6 +6,11 @@ import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.LatencyFile;
 import io.selvage.server.observe.LatencyFiles;
 import io.selvage.server.observe.LogFile;
+import io.selvage.server.tls.KeyCache;
+import io.selvage.server.tls.KeyPairFiles;
+import io.selvage.server.tls.TlsEngine;
+import io.selvage.server.tls.WatchedKey;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +27,7 @@ public final class ConfigScope {
     private final AcmeSites acme;
     private final Map<Path, LogFile.Buffering> logs = new HashMap<>();
     private final Set<LatencyFiles.Name> latencies = new HashSet<>();
+    private final Set<KeyPairFiles> certificates = new HashSet<>();
 
     public ConfigScope(Config config, ServerState state) {
         this.config = config;
@@ -76,6 +82,31 @@ public final class ConfigScope {
     LatencyFile latencyFile(LatencyFiles.Name name) {
         latencies.add(name);
         return state.latencies().file(name);
+    }
+
+    /// What does TLS in this process.
+    ///
+    /// @throws IOException if the wanted engine cannot be used on this machine
+    public TlsEngine tls() throws IOException {
+        return state.tls(TlsModule.engine(config));
+    }
+
+    /// The certificate of some files, which the process keeps while a configuration uses it.
+    ///
+    /// @throws IOException if the files cannot be used
+    WatchedKey certificate(KeyPairFiles files) throws IOException {
+        certificates.add(files);
+        return state.certificates().use(files);
+    }
+
+    /// The cache of certificates that are known only when a client connects. Equal options share one, which a reload keeps.
+    KeyCache keyCache(KeyCache.Options options) {
+        return state.keep(KeyCache.class, options, key -> new KeyCache(state.certificates(), key));
+    }
+
+    /// The files of every certificate in use.
+    public Set<KeyPairFiles> certificates() {
+        return Set.copyOf(certificates);
     }
 
     /// Every log file in use, and its buffering.

@@ -18,7 +18,9 @@ import java.util.stream.IntStream;
 /// @param address the host `0.0.0.0` for all IPv4 addresses, `::` for all IPv6 ones
 /// @param defaultServer whether the server answers here when no name fits
 /// @param proxyProtocol whether connections begin with a header of the PROXY protocol
-public record Listen(Address address, boolean defaultServer, boolean proxyProtocol, ListenOptions options) implements Printable {
+/// @param tls whether TLS is spoken on them
+public record Listen(Address address, boolean defaultServer, boolean proxyProtocol, boolean tls, ListenOptions options)
+        implements Printable {
     /// Parameters that are accepted and change nothing, with the reason. `setfib` and `accept_filter` belong to FreeBSD and are
     /// refused, as by nginx on Linux.
     static final Map<String, String> WITHOUT_MEANING = Map.of("bind",
@@ -39,6 +41,7 @@ public record Listen(Address address, boolean defaultServer, boolean proxyProtoc
     static List<Listen> read(Line line) {
         boolean defaultServer = false;
         boolean proxyProtocol = false;
+        boolean tls = false;
         int backlog = ListenOptions.DEFAULT.backlog();
         boolean reusePort = false;
         boolean ipv6Only = true;
@@ -59,7 +62,8 @@ public record Listen(Address address, boolean defaultServer, boolean proxyProtoc
                 case "deferred" -> deferred = true;
                 case "fastopen" -> fastOpen = argument.option().number(1, Integer.MAX_VALUE);
                 case "proxy_protocol" -> proxyProtocol = true;
-                case "ssl", "http2", "quic", "multipath" -> argument.notBuilt();
+                case "ssl" -> tls = true;
+                case "http2", "quic", "multipath" -> argument.notBuilt();
                 default -> {
                     if (!WITHOUT_MEANING.containsKey(argument.text())) {
                         argument.unknown();
@@ -70,7 +74,9 @@ public record Listen(Address address, boolean defaultServer, boolean proxyProtoc
         var options = new ListenOptions(backlog, reusePort, ipv6Only, keepAlive, receiveBuffer, sendBuffer, deferred, fastOpen);
         boolean isDefault = defaultServer;
         boolean proxied = proxyProtocol;
-        return addresses(line.argument(0)).stream().map(address -> new Listen(address, isDefault, proxied, options)).toList();
+        boolean encrypted = tls;
+        return addresses(line.argument(0)).stream()
+                .map(address -> new Listen(address, isDefault, proxied, encrypted, options)).toList();
     }
 
     /// `on`, `off`, or `idle:interval:count` of which any may be empty, but not all.
@@ -125,6 +131,7 @@ public record Listen(Address address, boolean defaultServer, boolean proxyProtoc
     public List<String> words() {
         var words = new ArrayList<>(List.of(address.toString()));
         option(words, defaultServer, "default_server");
+        option(words, tls, "ssl");
         option(words, proxyProtocol, "proxy_protocol");
         option(words, options.backlog() != ListenOptions.DEFAULT.backlog(), "backlog=" + options.backlog());
         option(words, options.reusePort(), "reuseport");

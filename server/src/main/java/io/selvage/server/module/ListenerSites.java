@@ -45,6 +45,8 @@ public record ListenerSites(Listen listen, List<Section> servers) {
         both.addAll(other.listen.defaultServer() ? 0 : both.size(), other.servers);
         Listen options = other.listen.hasOptions() ? other.listen : listen;
         boolean proxyProtocol = listen.proxyProtocol() || other.listen.proxyProtocol();
-        return new ListenerSites(new Listen(options.address(), options.defaultServer(), proxyProtocol, options.options()), both);
+        boolean tls = listen.tls() || other.listen.tls();
+        return new ListenerSites(new Listen(options.address(), options.defaultServer(), proxyProtocol, tls, options.options()),
+                both);
     }
 }

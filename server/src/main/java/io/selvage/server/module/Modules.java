@@ -20,6 +20,7 @@ public final class Modules {
     static final List<Module> ALL = List.of(
             new MainModule(),
             new ServerModule(),
+            new TlsModule(),
             new AcmeModule(),
             new MapModule(),
             new GeoModule(),

@@ -15,6 +15,10 @@ import io.selvage.server.proxy.LoopDetection;
 import io.selvage.server.proxy.Resolver;
 import io.selvage.server.proxy.SystemLookup;
 import io.selvage.server.proxy.UpstreamMaintenance;
+import io.selvage.server.tls.CertificateStore;
+import io.selvage.server.tls.TlsEngine;
+import io.selvage.server.tls.TlsEngineChoice;
+import io.selvage.server.tls.TlsEngines;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.time.Duration;
@@ -33,6 +37,7 @@ public final class ServerState {
     private static final Duration NAMES_VALID = Duration.ofSeconds(10);
     private static final int READERS = 8;
     private static final int DNS_THREADS = 2;
+    private static final Duration EXPIRY_REPORTS = Duration.ofHours(1);
 
     private final Io io;
     private final LogFiles logs;
@@ -45,6 +50,10 @@ public final class ServerState {
     private final PeerStates peers = new PeerStates();
     private final Map<Kept, Object> kept = new ConcurrentHashMap<>();
     private @Nullable AcmeCertificates acme;                   // once one is ordered; guarded by this
+    private final CertificateStore certificates;
+    private @Nullable TlsEngine tls;                           // once it is needed
+    private TlsEngineChoice tlsChoice = TlsEngineChoice.AUTO;  // of `tls`
+    private final Thread expiry = Thread.ofVirtual().name("selvage-expiry").unstarted(this::reportExpiry);
     private final LoopDetection loopMark = LoopDetection.withRandomName(new SplittableRandom());
     private final UpstreamMaintenance upkeep;
     private final SystemLookup lookup = new SystemLookup(NAMES_VALID);
@@ -59,6 +68,7 @@ public final class ServerState {
         this.logs = logs;
         this.openFiles = openFiles;
         this.latencies = new LatencyFiles(io, logs);
+        this.certificates = new CertificateStore(InstantSource.system(), System::nanoTime, new CertificateReports(logs));
         this.upkeep = new UpstreamMaintenance(System::nanoTime, logs::warn);
         upkeep.start();
     }
@@ -104,6 +114,46 @@ public final class ServerState {
             acme = known;
         }
         return known;
+    }
+
+    /// The certificates of all sites.
+    public CertificateStore certificates() {
+        return certificates;
+    }
+
+    /// What does TLS; chosen by the first configuration that needs it, for the whole life of the process.
+    ///
+    /// @throws IOException if the wanted engine cannot be used on this machine
+    synchronized TlsEngine tls(TlsEngineChoice wanted) throws IOException {
+        TlsEngine known = tls;
+        if (known == null) {
+            known = select(wanted);
+            tls = known;
+            tlsChoice = wanted;
+            expiry.start();
+        } else if (wanted != tlsChoice) {
+            logs.warn("\"ssl_engine\" is not changed by a reload: the TLS engine is still \"" + known.name() + "\"");
+        }
+        return known;
+    }
+
+    private void reportExpiry() {
+        try {
+            while (true) {
+                Thread.sleep(EXPIRY_REPORTS);
+                certificates.reportExpiry();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static TlsEngine select(TlsEngineChoice wanted) throws IOException {
+        try {
+            return TlsEngines.select(wanted);
+        } catch (IllegalStateException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /// Makes these certificates of ACME servers, and no others, be ordered and renewed.
@@ -152,6 +202,7 @@ public final class ServerState {
             acme.close();
         }
         upkeep.close();
+        expiry.interrupt();
         reading.shutdown();
         lookup.close();
         dns.shutdownNow();

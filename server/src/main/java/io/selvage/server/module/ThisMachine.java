@@ -85,6 +85,11 @@ public final class ThisMachine implements Machine {
         return isFound(() -> InetAddress.getByName(name));
     }
 
+    @Override
+    public boolean readsFiles() {
+        return true;
+    }
+
     private static Optional<String> whyNotListening(String host) {
         try (SocketChannel socket = SocketChannel.open()) {
             socket.bind(new InetSocketAddress(InetAddress.getByName(host), 0));

@@ -27,7 +27,7 @@ public record LocationOptions(boolean internal, boolean autoSlash, long maxBodyB
             ScriptPath.NONE, Warnings.NONE, LocationValues.NONE);
 
     /// Makes these the options of an exchange whose body was checked in the location around this one.
-    void enter(Exchange exchange) {
+    public void enter(Exchange exchange) {
         exchange.routing().enterLocation(client, folder, scripts);
         exchange.routing().warnings(warnings);
         exchange.routing().values(values);

@@ -44,6 +44,7 @@ final class RequestRouter implements Router, Rewrite.Entry {
 
     private final Sites sites;
     private final Exchange exchange;
+    private final Optional<Status> refused;                // instead of an answer
     private Step step = Step.FIND_SITE;
     private Site site;
     private Location location;
@@ -52,9 +53,11 @@ final class RequestRouter implements Router, Rewrite.Entry {
     private boolean errorPages = true;                     // whether one may still be looked for: an error page has none
     private @Nullable FinalAnswer ready;                   // once there is nothing left to do
 
-    RequestRouter(Sites sites, Exchange exchange) {
+    /// @param refused the status that the request gets instead of an answer
+    RequestRouter(Sites sites, Exchange exchange, Optional<Status> refused) {
         this.sites = sites;
         this.exchange = exchange;
+        this.refused = refused;
         this.site = sites.standard();
         this.location = site.root();
     }
@@ -63,6 +66,7 @@ final class RequestRouter implements Router, Rewrite.Entry {
     private RequestRouter(RequestRouter of, Exchange exchange) {
         this.sites = of.sites;
         this.exchange = exchange;
+        this.refused = Optional.empty();
         this.site = of.site;
         this.location = of.location;
         this.step = Step.SERVER_REWRITES;
@@ -141,6 +145,16 @@ final class RequestRouter implements Router, Rewrite.Entry {
         if (refusal.isPresent()) {
             return refused(refusal.get());
         }
+        if (refused.isPresent()) {
+            return answered(new StatusOnly(refused.get()));
+        }
+        if (!site.certificates().isOff()) {
+            Optional<ClientCertificateRule.Refused> why = checkCertificate();
+            if (why.isPresent()) {
+                location.policy().errors().log(Severity.INFO, exchange, why.get().reason());
+                return answered(why.get().answer());
+            }
+        }
         Method method = exchange.request().method();
         if (method.equals(Method.TRACE) || method.equals(Method.CONNECT)) {
             return answered(notAllowed());
@@ -151,6 +165,14 @@ final class RequestRouter implements Router, Rewrite.Entry {
                     : new StatusOnly(Status.BAD_REQUEST));
         }
         return Step.SERVER_REWRITES;
+    }
+
+    /// On a connection without TLS there is no certificate to check, as in nginx.
+    private Optional<ClientCertificateRule.Refused> checkCertificate() {
+        return exchange.client().tls().flatMap(tls -> {
+            Site handshake = tls.serverName().map(sites::named).orElse(sites.standard());
+            return site.certificates().check(tls, handshake.certificates(), tls.serverName().isPresent());
+        });
     }
 
     private void enterSite(Site found) {

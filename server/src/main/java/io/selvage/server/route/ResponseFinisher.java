@@ -10,6 +10,7 @@ import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Makes of a handler's answer what the client gets: status and fields of error pages, response filters, `Server`.
@@ -20,6 +21,21 @@ final class ResponseFinisher {
             <head><title>%1$s</title></head>
             <body>
             <center><h1>%1$s</h1></center>
+            <hr><center>%2$s</center>
+            </body>
+            </html>
+            """.replace("\n", "\r\n");
+    /// What is wrong with TLS, by nginx's own statuses. The client sees 400 with this page.
+    private static final Map<Integer, String> TLS_TROUBLE = Map.of(
+            495, "The SSL certificate error",
+            496, "No required SSL certificate was sent",
+            497, "The plain HTTP request was sent to HTTPS port");
+    private static final String TLS_PAGE = """
+            <html>
+            <head><title>400 %1$s</title></head>
+            <body>
+            <center><h1>400 Bad Request</h1></center>
+            <center>%1$s</center>
             <hr><center>%2$s</center>
             </body>
             </html>
@@ -80,6 +96,12 @@ final class ResponseFinisher {
     static Reply builtInPage(Exchange exchange, ResponsePolicy policy, StatusOnly answer) {
         Headers fields = policy.redirects().written(answer.headers(), exchange);
         Status status = answer.status();
+        String trouble = TLS_TROUBLE.get(status.code());
+        if (trouble != null) {
+            String page = TLS_PAGE.formatted(trouble, policy.server().product(exchange));
+            return new Reply(new ResponseHead(Status.BAD_REQUEST, fields.replacing("Content-Type", "text/html")),
+                    Body.text(page));
+        }
         if (status.code() < 300 || status.isBodiless() || status.reason().isEmpty()) {
             return new Reply(new ResponseHead(status, fields), Body.NONE);
         }

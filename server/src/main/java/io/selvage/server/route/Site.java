@@ -9,7 +9,9 @@ import java.util.List;
 /// @param rewrites what is done before a location is looked for, and again after an internal redirect
 /// @param root for paths that no location is for, and for requests that are not acceptable
 /// @param locations where the others are looked for
-public record Site(String name, List<SiteName> names, List<Rewrite> rewrites, Location root, LocationTree locations) {
+/// @param certificates what it demands of certificates of clients
+public record Site(String name, List<SiteName> names, List<Rewrite> rewrites, Location root, LocationTree locations,
+        ClientCertificateRule certificates) {
     public Site {
         names = List.copyOf(names);
         rewrites = List.copyOf(rewrites);
@@ -17,6 +19,10 @@ public record Site(String name, List<SiteName> names, List<Rewrite> rewrites, Lo
 
     /// @param locations those of the outermost level, named ones included
     public Site(String name, List<SiteName> names, List<Rewrite> rewrites, Location root, List<Location> locations) {
-        this(name, names, rewrites, root, new LocationTree(locations));
+        this(name, names, rewrites, root, new LocationTree(locations), ClientCertificateRule.NONE);
+    }
+
+    public Site with(ClientCertificateRule rule) {
+        return new Site(name, names, rewrites, root, locations, rule);
     }
 }

@@ -6,6 +6,7 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.HostOptions;
 import io.selvage.server.http.Regex;
 import io.selvage.server.http.Router;
+import io.selvage.server.http.Status;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,18 @@ public final class Sites implements Router.Factory {
 
     @Override
     public Router of(Exchange exchange) {
-        return new RequestRouter(this, exchange);
+        return new RequestRouter(this, exchange, Optional.empty());
+    }
+
+    /// Answers every request with one status, as the page of its site has it.
+    public Router.Factory refusing(Status status) {
+        return exchange -> new RequestRouter(this, exchange, Optional.of(status));
+    }
+
+    /// The site for the name of a handshake; the standard one for a name that no site has.
+    public Site named(String host) {
+        Site found = named.find(host);
+        return found != null ? found : matching(host, regex -> regex.groups(host).isPresent());
     }
 
     /// The `default_server`.
@@ -66,9 +78,7 @@ public final class Sites implements Router.Factory {
     }
 
     private Optional<ClientOptions.Head> head(Authority authority) {
-        String host = authority.host();
-        Site found = named.find(host);
-        return Optional.of(head(found != null ? found : matching(host, regex -> regex.groups(host).isPresent())));
+        return Optional.of(head(named(authority.host())));
     }
 
     private static ClientOptions.Head head(Site site) {

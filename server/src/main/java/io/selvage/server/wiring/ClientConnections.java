@@ -10,6 +10,7 @@ import io.selvage.server.net.ConnectionHandler;
 import io.selvage.server.net.ConnectionLimit;
 import io.selvage.server.net.ConnectionPhase;
 import io.selvage.server.observe.Severity;
+import io.selvage.server.tls.TlsConnection;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -58,7 +59,7 @@ final class ClientConnections {
         };
     }
 
-    /// The way of a connection: what a proxy says about its client, then the requests.
+    /// The way of a connection: what a proxy says about its client, then TLS, then the requests.
     private void serve(Connection connection, ConnectionPhase phase, ConnectionRoute route) {
         Optional<ProxyHeader> proxyHeader = Optional.empty();
         if (route.isProxyProtocol()) {
@@ -67,7 +68,24 @@ final class ClientConnections {
                 return;
             }
         }
-        new ServeLoop(connection, phase, serials.incrementAndGet(), proxyHeader, route::entry, Clock.SYSTEM).serve();
+        long serial = serials.incrementAndGet();
+        Optional<ListenerRoute.Tls> tls = route.tls();
+        if (tls.isEmpty()) {
+            new ServeLoop(connection, phase, serial, proxyHeader, route::entry, Clock.SYSTEM).serve();
+            return;
+        }
+        var handshake = new TlsHandshake(tls.get(), route.errors(), serial);
+        switch (handshake.accept(connection, phase, route.entry().options().head().timeout())) {
+            case TlsHandshake.Result.Encrypted(TlsConnection encrypted) -> {
+                try (encrypted) {
+                    new ServeLoop(encrypted, phase, serial, proxyHeader, route::entry, Clock.SYSTEM).serve();
+                }
+            }
+            case TlsHandshake.Result.Plain() -> {
+                new ServeLoop(connection, phase, serial, proxyHeader, tls.get()::plain, Clock.SYSTEM).serve();
+            }
+            case TlsHandshake.Result.Failed() -> { }
+        }
     }
 
     /// Empty for a connection that is not to be served, because it does not begin with a header of the PROXY protocol.

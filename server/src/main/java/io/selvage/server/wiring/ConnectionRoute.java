@@ -1,6 +1,7 @@
 package io.selvage.server.wiring;
 
 import io.selvage.server.http.EntryPoint;
+import io.selvage.server.observe.ErrorLog;
 import java.net.SocketAddress;
 import java.util.Optional;
 
@@ -11,14 +12,14 @@ final class ConnectionRoute {
     private final SocketAddress local;
     private volatile RuntimeConfig config;                 // the configuration of `entry`; written by the connection's thread
     private EntryPoint entry;
-    private final boolean proxyProtocol;
+    private final ListenerRoute accepted;                  // when the connection was accepted
 
     private ConnectionRoute(CurrentConfig current, RuntimeConfig config, ListenerRoute route,
             SocketAddress listening, SocketAddress local) {
         this.current = current;
         this.config = config;
         this.entry = route.entry();
-        this.proxyProtocol = route.proxyProtocol();
+        this.accepted = route;
         this.listening = listening;
         this.local = local;
     }
@@ -35,7 +36,17 @@ final class ConnectionRoute {
 
     /// Whether the connection begins with a header of the PROXY protocol.
     boolean isProxyProtocol() {
-        return proxyProtocol;
+        return accepted.proxyProtocol();
+    }
+
+    /// How TLS is spoken on the connection; empty for none.
+    Optional<ListenerRoute.Tls> tls() {
+        return Optional.ofNullable(accepted.tls());
+    }
+
+    /// The error log for what happens before a request.
+    ErrorLog errors() {
+        return accepted.errors();
     }
 
     /// True if the last request was or is served under this configuration. Any thread.

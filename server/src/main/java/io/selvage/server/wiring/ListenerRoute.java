@@ -2,11 +2,24 @@ package io.selvage.server.wiring;
 
 import io.selvage.server.http.EntryPoint;
 import io.selvage.server.net.ListenOptions;
+import io.selvage.server.observe.ErrorLog;
+import io.selvage.server.tls.PolicyChooser;
+import io.selvage.server.tls.TlsEngine;
+import org.jspecify.annotations.Nullable;
 
 /// The configuration of one listening address.
 ///
 /// @param entry the entry point of its requests
 /// @param proxyProtocol whether its connections begin with a header of the PROXY protocol
+/// @param tls how TLS is spoken on its connections; null for none
+/// @param errors the error log of its default site
 /// @param listen the options of its socket
-record ListenerRoute(EntryPoint entry, boolean proxyProtocol, ListenOptions listen) {
+record ListenerRoute(EntryPoint entry, boolean proxyProtocol, @Nullable Tls tls, ErrorLog errors, ListenOptions listen) {
+
+    /// TLS on the connections of an address.
+    ///
+    /// @param chooser chooses the site
+    /// @param plain the entry point of the requests of clients that do not speak TLS
+    record Tls(TlsEngine engine, PolicyChooser chooser, EntryPoint plain) {
+    }
 }

@@ -11,6 +11,7 @@ import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.LatencyFiles;
 import io.selvage.server.observe.LogFile;
 import io.selvage.server.proxy.PeerGroup;
+import io.selvage.server.tls.KeyPairFiles;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
@@ -29,8 +30,10 @@ import java.util.Set;
 /// @param logs its log files and their buffering
 /// @param latencies its latency logs
 /// @param orders the certificates that its sites order
+/// @param certificates the files of its certificates
 record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> routes, List<PeerGroup> groups, ErrorLog errorLog,
-        Map<Path, LogFile.Buffering> logs, Set<LatencyFiles.Name> latencies, Map<IssuerSpec, List<CertificateSpec>> orders) {
+        Map<Path, LogFile.Buffering> logs, Set<LatencyFiles.Name> latencies, Map<IssuerSpec, List<CertificateSpec>> orders,
+        Set<KeyPairFiles> certificates) {
     /// What is configured for a connection. A specific address takes precedence over the wildcard address of its port.
     ///
     /// @param listening the address of the listening socket
@@ -86,6 +89,7 @@ record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> routes, Li
         groups.forEach(PeerGroup::close);
         state.logs().keepOnly(next.logs.keySet());
         state.latencies().keepOnly(next.latencies);
+        state.certificates().keepOnly(next.certificates);
     }
 
     private boolean isCovered(SocketAddress address) {

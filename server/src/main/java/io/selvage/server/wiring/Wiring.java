@@ -4,6 +4,7 @@ import io.selvage.server.config.Address;
 import io.selvage.server.config.Config;
 import io.selvage.server.config.Section;
 import io.selvage.server.http.EntryPoint;
+import io.selvage.server.http.Status;
 import io.selvage.server.module.ConfigScope;
 import io.selvage.server.module.Contexts;
 import io.selvage.server.module.ListenerSites;
@@ -11,6 +12,8 @@ import io.selvage.server.module.ServerState;
 import io.selvage.server.net.ByteText;
 import io.selvage.server.route.Site;
 import io.selvage.server.route.Sites;
+import io.selvage.server.tls.TlsPolicy;
+import io.selvage.server.wiring.ListenerRoute.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -27,6 +30,9 @@ import java.util.stream.Stream;
 /// Builds the runtime configuration from a configuration that was read. It only constructs objects: modules define what a
 /// directive means, and handlers define what happens to a request.
 final class Wiring {
+    /// nginx's own status for a plain request on an address with TLS.
+    private static final Status PLAIN_TO_TLS = Status.of(497);
+
     private Wiring() {
     }
 
@@ -46,16 +52,28 @@ final class Wiring {
             sites.put(server, SiteWiring.of(shared, server));
         }
         Map<SocketAddress, ListenerRoute> routes = new LinkedHashMap<>();
-        ListenerSites.of(shared.http(), Wiring::addresses).forEach((address, listener) -> {
+        for (Map.Entry<SocketAddress, ListenerSites> each : ListenerSites.of(shared.http(), Wiring::addresses).entrySet()) {
+            SocketAddress address = each.getKey();
+            ListenerSites listener = each.getValue();
             List<SiteWiring> here = listener.servers().stream().map(sites::get).toList();
             List<Site> all = here.stream().map(SiteWiring::site).toList();
             Sites found = new Sites(all.getFirst(), all);
-            routes.put(address, new ListenerRoute(
-                    new EntryPoint(here.getFirst().client(), found.hostOptions(), found),
-                    listener.listen().proxyProtocol(), listener.listen().options()));
-        });
+            EntryPoint entry = new EntryPoint(here.getFirst().client(), found.hostOptions(), found);
+            Tls tls = listener.listen().tls() ? tls(shared, here, found, entry) : null;
+            routes.put(address, new ListenerRoute(entry, listener.listen().proxyProtocol(), tls,
+                    all.getFirst().root().policy().errors(), listener.listen().options()));
+        }
         return new RuntimeConfig(config, routes, shared.peers().all(), shared.errorLog(), shared.logs(), shared.latencies(),
-                shared.acme().wanted());
+                shared.acme().wanted(), shared.certificates());
+    }
+
+    private static Tls tls(ConfigScope shared, List<SiteWiring> sites, Sites found, EntryPoint entry) throws IOException {
+        Map<Site, TlsPolicy> policies = new IdentityHashMap<>();
+        sites.forEach(each -> each.tls().ifPresent(policy -> policies.put(each.site(), policy)));
+        TlsPolicy standard = sites.getFirst().tls().orElseThrow(() ->
+                new IOException("no \"ssl_certificate\" is defined for the \"listen ... ssl\" directive"));
+        return new Tls(shared.tls(), new SitePolicies(found, policies, standard),
+                new EntryPoint(entry.options(), entry.hosts(), found.refusing(PLAIN_TO_TLS)));
     }
 
     /// The addresses that a `listen` stands for: for a host name, all that it has.

@@ -229,7 +229,7 @@ class AcmeDirectivesTest {
     }
 
     @Test
-    @Effect({"ssl_trusted_certificate", "ssl_verify"})
+    @Effect({"ssl_trusted_certificate in acme_issuer", "ssl_verify"})
     void theCertificateOfTheServerIsChecked() throws Exception {
         try (AcmeStub stub = AcmeStub.start(true)) {
             String site = SITE.formatted("acme_certificate stub;");

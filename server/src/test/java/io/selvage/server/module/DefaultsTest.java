@@ -16,6 +16,7 @@ class DefaultsTest {
             worker_processes auto;
             io auto;
             worker_shutdown_timeout 0s;
+            ssl_engine auto;
             """;
 
     private static final String SITE = """
@@ -50,6 +51,20 @@ class DefaultsTest {
             chunked_transfer_encoding on;
             reset_timedout_connection off;
             tcp_nodelay on;
+            ssl_certificate_cache max=1000 inactive=60s valid=1s;
+            ssl_protocols TLSv1.2 TLSv1.3;
+            ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:\
+            ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305;
+            ssl_prefer_server_ciphers off;
+            ssl_ecdh_curve auto;
+            ssl_session_cache none;
+            ssl_session_tickets on;
+            ssl_session_timeout 5m;
+            ssl_verify_client off;
+            ssl_verify_depth 1;
+            ssl_stapling off;
+            ssl_buffer_size 16k;
+            ssl_reject_handshake off;
             real_ip_header X-Real-IP;
             real_ip_recursive off;
             modern_browser_value 1;

@@ -28,6 +28,7 @@ class DirectivesTest {
             pid /run/selvage.pid;
             error_log /var/log/error.log;
             error_log stderr debug;
+            ssl_engine jdk;
             """;
 
     private static final String EVENTS = "worker_connections 4096;\n";
@@ -58,6 +59,17 @@ class DirectivesTest {
             listen unix:/run/web.socket;
             listen 127.0.0.1:8000-8003;
             listen 127.0.0.1:8004 proxy_protocol;
+            ssl_certificate a; ssl_certificate_key a; listen 127.0.0.1:8005 ssl;
+            ssl_certificate a$ssl_server_name; ssl_certificate_key data:$a; ssl_certificate_cache off; set $a b;
+            ssl_certificate_cache max=3 inactive=1h valid=1m;
+            ssl_password_file p;
+            ssl_protocols TLSv1 TLSv1.1 TLSv1.2; ssl_ciphers HIGH; ssl_prefer_server_ciphers on; ssl_ecdh_curve X25519:prime256v1;
+            ssl_conf_command Options -SessionTicket,ServerPreference; ssl_conf_command MinProtocol TLSv1.3;
+            ssl_session_cache builtin:100 shared:SSL:10m; ssl_session_tickets off; ssl_session_timeout 1d;
+            ssl_session_ticket_key a; ssl_session_ticket_key b;
+            ssl_verify_client optional_no_ca; ssl_client_certificate a; ssl_trusted_certificate b; ssl_verify_depth 3; ssl_crl c;
+            ssl_stapling on; ssl_stapling_file r;
+            ssl_buffer_size 4k; ssl_reject_handshake on;
             server_name a.example *.b.example c.* .d.example ~^(?<who_ever>.+)\\.e$ "";
             server_name $hostname;
             client_header_buffer_size 2k;

@@ -9,12 +9,14 @@ import io.selvage.server.module.ThisMachine;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.Ios;
 import io.selvage.server.observe.LogFiles;
+import io.selvage.server.tls.SelfSignedCertificate;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -127,11 +129,15 @@ class ConfigurationsTest {
         }
         Files.createDirectories(folder.resolve("var/log/nginx"));
         Files.createDirectories(folder.resolve("run"));
+        var certificate = SelfSignedCertificate.of(List.of("shop.example.com"), Instant.now(), Duration.ofDays(9));
+        Path live = Files.createDirectories(folder.resolve("etc/letsencrypt/live/shop.example.com"));
+        Files.writeString(live.resolve("fullchain.pem"), certificate.certificatePem());
+        Files.writeString(live.resolve("privkey.pem"), certificate.keyPem());
         return folder.resolve(ROOT.relativize(file).toString());
     }
 
     private String local(String text) {
-        return text.replaceAll("(?m)(\\s)/(run|var|srv)/", "$1" + folder + "/$2/")
+        return text.replaceAll("(?m)(\\s)/(run|var|srv|etc/letsencrypt)/", "$1" + folder + "/$2/")
                 .replaceAll("(listen\\s+)\\[::]:\\d+", "$1\\[::1]:0")
                 .replaceAll("(listen\\s+)\\d+", "$1127.0.0.1:0")
                 .replaceAll("(?m)^user .*;", "user root;");

@@ -1,0 +1,159 @@
+package io.selvage.server.module;
+
+import io.selvage.server.config.Address;
+import io.selvage.server.config.Argument;
+import io.selvage.server.config.Line;
+import io.selvage.server.config.Section;
+import io.selvage.server.route.VerifyClient;
+import io.selvage.server.tls.CertificateChecks;
+import io.selvage.server.tls.KeyPairFiles;
+import io.selvage.server.tls.TlsEngineChoice;
+import io.selvage.server.tls.TlsFileException;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reports what prevents the TLS of a configuration from working: missing certificates, files that cannot be used, and what the
+/// engine cannot do. Files are read only on the machine that the configuration is for.
+final class TlsChecks {
+    private final TlsEngineChoice wanted;
+
+    TlsChecks(TlsEngineChoice wanted) {
+        this.wanted = wanted;
+    }
+
+    void check(Section http) {
+        for (Section server : http.inside(Contexts.SERVER)) {
+            TlsSettings set = TlsSettings.of(server);
+            if (TlsPolicies.isUsed(server)) {
+                checkKeys(server, set);
+                checkClients(server, set);
+                new TlsEngineChecks(wanted, server).check(set);
+            }
+        }
+        checkListeners(http);
+    }
+
+    private static void checkKeys(Section server, TlsSettings set) {
+        List<Argument> certificates = arguments(server, "ssl_certificate");
+        List<Argument> keys = arguments(server, "ssl_certificate_key");
+        for (int i = 0; i < certificates.size(); i++) {
+            if (i >= keys.size()) {
+                certificates.get(i).problem("no \"ssl_certificate_key\" is defined for certificate \""
+                        + certificates.get(i).text() + "\"");
+            } else if (certificates.get(i).machine().readsFiles()) {
+                checkPair(set, i, certificates.get(i), keys.get(i));
+            }
+        }
+    }
+
+    /// Names with variables are known only when a client connects.
+    private static void checkPair(TlsSettings set, int index, Argument certificate, Argument key) {
+        TlsFileName certificateName = set.keys().certificates().get(index);
+        TlsFileName keyName = set.keys().keys().get(index);
+        if (!certificateName.isFixed() || !keyName.isFixed()) {
+            return;
+        }
+        KeyPairFiles files = TlsPolicies.files(set, certificateName.fixed(), keyName.fixed());
+        Optional<List<X509Certificate>> chain = tried(certificate, files::chain);
+        if (hasReadablePasswords(files)) {
+            tried(key, files::privateKey).ifPresent(found -> chain.ifPresent(certificates -> tried(key, () -> {
+                CertificateChecks.requireMatch(certificates, found);
+                return found;
+            })));
+        }
+        chain.ifPresent(certificates -> CertificateChecks.warnings(certificates, Instant.now()).forEach(warning ->
+                certificate.warning("\"" + certificate.text() + "\": " + warning)));
+    }
+
+    /// A password file that cannot be read is reported where it is named.
+    private static boolean hasReadablePasswords(KeyPairFiles files) {
+        try {
+            if (files.passwords().isPresent()) {
+                KeyPairFiles.passwords(files.passwords().get());
+            }
+            return true;
+        } catch (TlsFileException _) {
+            return false;
+        }
+    }
+
+    private static void checkClients(Section server, TlsSettings set) {
+        TlsSettings.ClientAuth clients = set.clients();
+        boolean needsAuthorities = clients.verify() == VerifyClient.ON || clients.verify() == VerifyClient.OPTIONAL;
+        if (needsAuthorities && clients.authorities().isNone() && clients.trusted().isNone()) {
+            server.scope().nearest(List.of("ssl_verify_client")).getLast()
+                    .problem("no \"ssl_client_certificate\" for \"ssl_verify_client\"");
+        }
+        file(server, "ssl_client_certificate", argument -> KeyPairFiles.authorities(argument.configPath()));
+        file(server, "ssl_trusted_certificate", argument -> KeyPairFiles.authorities(argument.configPath()));
+        file(server, "ssl_crl", argument -> KeyPairFiles.revocations(argument.configPath()));
+        file(server, "ssl_session_ticket_key", argument -> KeyPairFiles.ticketKey(argument.configPath()));
+        file(server, "ssl_stapling_file", argument -> KeyPairFiles.ocspResponse(argument.configPath()));
+        file(server, "ssl_password_file", argument -> KeyPairFiles.passwords(argument.configPath()));
+    }
+
+    /// Reads something that may be unusable.
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface FileReading {
+        Object read(Argument argument) throws IOException;
+    }
+
+    private static void file(Section server, String directive, FileReading reading) {
+        for (Argument argument : arguments(server, directive)) {
+            if (argument.machine().readsFiles()) {
+                tried(argument, () -> reading.read(argument));
+            }
+        }
+    }
+
+    /// What was read; empty if it is unusable, which is reported.
+    private static <T> Optional<T> tried(Argument argument, Reading<T> reading) {
+        try {
+            return Optional.of(reading.read());
+        } catch (IOException e) {
+            argument.problem(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private static List<Argument> arguments(Section server, String directive) {
+        return server.scope().nearest(List.of(directive)).stream().map(line -> line.argument(0)).toList();
+    }
+
+    /// An address with TLS needs a certificate, or a site that refuses handshakes. If its default site has one, clients get that
+    /// for the names of the sites that have none.
+    private static void checkListeners(Section http) {
+        Map<Address, List<Section>> sites = new LinkedHashMap<>();
+        Map<Address, Line> secure = new LinkedHashMap<>();
+        for (Section server : http.inside(Contexts.SERVER)) {
+            for (Line line : server.scope().here("listen")) {
+                for (Listen listen : Listen.read(line)) {
+                    List<Section> here = sites.computeIfAbsent(listen.address(), _ -> new ArrayList<>());
+                    here.add(listen.defaultServer() ? 0 : here.size(), server);
+                    if (listen.tls()) {
+                        secure.putIfAbsent(listen.address(), line);
+                    }
+                }
+            }
+        }
+        secure.forEach((address, line) -> {
+            List<Section> here = sites.getOrDefault(address, List.of());
+            boolean complete = here.stream().allMatch(TlsPolicies::isUsed);
+            boolean standard = !TlsSettings.of(here.getFirst()).keys().certificates().isEmpty();
+            if (!complete && !standard) {
+                line.problem("no \"ssl_certificate\" is defined for the \"listen ... ssl\" directive");
+            }
+        });
+    }
+}
