@@ -29,7 +29,7 @@ record CertificateCache(KeyCache.Options options) implements Printable {
                 }
             }
             if (max == 0) {
-                line.problem("\"ssl_certificate_cache\" needs \"max=\" or \"off\"");
+                line.problem("\"" + line.name() + "\" needs \"max=\" or \"off\"");
             }
         }
         return new CertificateCache(new KeyCache.Options(max, inactive, valid));

@@ -25,6 +25,7 @@ public final class ConfigScope {
     private final ServerState state;
     private final Peers peers;
     private final AcmeSites acme;
+    private final PeerTlsClients peerTls = new PeerTlsClients(this);
     private final Map<Path, LogFile.Buffering> logs = new HashMap<>();
     private final Set<LatencyFiles.Name> latencies = new HashSet<>();
     private final Set<KeyPairFiles> certificates = new HashSet<>();
@@ -54,6 +55,11 @@ public final class ConfigScope {
     /// The certificates that the sites order.
     public AcmeSites acme() {
         return acme;
+    }
+
+    /// What makes the handshakes with peers.
+    PeerTlsClients peerTls() {
+        return peerTls;
     }
 
     /// The main error log.

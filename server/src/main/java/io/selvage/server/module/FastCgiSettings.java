@@ -61,6 +61,6 @@ record FastCgiSettings(
     Handler handler(LocationBuilder location, PassTarget target) {
         CgiVariables variables = new CgiVariables(params, pass.requests().fields(), location.state().loopMark(),
                 UpgradeProtocols.NONE);
-        return pass.handler(location, target, new FastCgiProtocol(variables, keeps, caught));
+        return pass.handler(location, PassSettings.targets(location, target), new FastCgiProtocol(variables, keeps, caught));
     }
 }

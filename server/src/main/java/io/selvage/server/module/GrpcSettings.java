@@ -31,6 +31,7 @@ record GrpcSettings(
         @Setting.Prefix("grpc") PassSettings.PassRetries retries,
         @Setting.Prefix("grpc") PassSettings.PassResponses responses,
         @Setting.Prefix("grpc") SocketSettings socket,
+        @Setting.Prefix("grpc") PeerTlsSettings tls,
         @Setting(value = "grpc_buffer_size 4k", doc = "Limits the head of a response.") long bufferSize,
         @Setting(value = "grpc_set_header", doc = "Sets a field of requests to peers, replacing the client's.")
                 List<SetField> fields) {
@@ -41,7 +42,7 @@ record GrpcSettings(
     /// Passes the requests of a location to the target.
     Handler handler(LocationBuilder location, PassTarget target) {
         RequestFields passed = new RequestFields(fields, true, location.state().loopMark(), UpgradeProtocols.NONE);
-        return new ProxyHandler(selector(location, target),
+        return new ProxyHandler(tls.secure(location, target, List.of("h2"), selector(location, target)),
                 new Http2Protocol(passed, exchange -> exchange.routing().method().name()), options(location),
                 location.errorLog());
     }

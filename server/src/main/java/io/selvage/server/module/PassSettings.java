@@ -142,13 +142,17 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
         static final Changes NONE = new Changes(RedirectRules.OFF, CookieRules.OFF, false);
     }
 
-    /// Passes the requests of a location to the target, in a protocol whose requests have no target of their own.
-    Handler handler(LocationBuilder location, PassTarget target, UpstreamProtocol protocol) {
-        TargetSelector selector = target.peers() instanceof PassTarget.Destination.Computed(var address)
+    /// The peers of a location, in a protocol whose requests have no target of their own.
+    static TargetSelector targets(LocationBuilder location, PassTarget target) {
+        return target.peers() instanceof PassTarget.Destination.Computed(var address)
                 ? target.computed(location, exchange -> target.url(address.apply(exchange)))
                 : TargetSelector.of(new ProxyTarget(target.group(location),
                         new ProxyUrl(target.scheme(), target.peers().toString(), ""), new UriRewrite.AsItCame()));
-        return new ProxyHandler(selector, protocol, options(location, requests.content(), Changes.NONE),
+    }
+
+    /// Passes the requests of a location to the targets, in such a protocol.
+    Handler handler(LocationBuilder location, TargetSelector targets, UpstreamProtocol protocol) {
+        return new ProxyHandler(targets, protocol, options(location, requests.content(), Changes.NONE),
                 location.errorLog());
     }
 

@@ -20,7 +20,7 @@ import java.util.Set;
 ///
 /// @param protocol the protocol of the peers
 /// @param peers which peers
-/// @param secure true if the peers speak TLS; false also where the peers are computed
+/// @param secure true if the peers certainly speak TLS; whether computed ones do may be known only for an exchange
 /// @param path what replaces the part of the request's path that the location matched; empty to pass the request's target on as
 ///     it came, and when the peers are computed
 record PassTarget(Protocol protocol, Destination peers, boolean secure, String path) {
@@ -35,6 +35,16 @@ record PassTarget(Protocol protocol, Destination peers, boolean secure, String p
 
         static Protocol of(Line pass) {
             return valueOf(pass.name().substring(0, pass.name().indexOf('_')).toUpperCase(Locale.ROOT));
+        }
+
+        /// What a URL or an address begins with to mean TLS; empty for protocols that are not spoken in TLS.
+        Optional<String> tlsScheme() {
+            return switch (this) {
+                case PROXY -> Optional.of(HTTPS);
+                case GRPC -> Optional.of(GRPCS);
+                case UWSGI -> Optional.of(SUWSGI);
+                case FASTCGI, SCGI -> Optional.empty();
+            };
         }
 
         /// True if an address begins with the scheme that means TLS.
@@ -102,9 +112,6 @@ record PassTarget(Protocol protocol, Destination peers, boolean secure, String p
             url.refuse("a URL that begins with \"http://\" or \"https://\"");
             return computed(Protocol.PROXY, Template.EMPTY);
         }
-        if (secure) {
-            url.notBuilt();
-        }
         String rest = url.text().substring((secure ? HTTPS : HTTP).length());
         int path = pathStart(rest);
         Optional<Match> match = LocationMatch.of(line.scope());
@@ -120,7 +127,8 @@ record PassTarget(Protocol protocol, Destination peers, boolean secure, String p
     }
 
     private static PassTarget computed(Protocol protocol, Template text) {
-        return new PassTarget(protocol, new Destination.Computed(text), false, "");
+        boolean secure = protocol.tlsScheme().filter(scheme -> begins(text.start(), scheme)).isPresent();
+        return new PassTarget(protocol, new Destination.Computed(text), secure, "");
     }
 
     private static boolean begins(String text, String scheme) {
@@ -142,9 +150,6 @@ record PassTarget(Protocol protocol, Destination peers, boolean secure, String p
             return computed(protocol, argument.template());
         }
         boolean secure = protocol.isSecure(text);
-        if (secure) {
-            argument.notBuilt();
-        }
         String address = text.substring(protocol.schemeLength(text));
         return new PassTarget(protocol, peers(argument.with(address), -1), secure, "");
     }
@@ -166,7 +171,8 @@ record PassTarget(Protocol protocol, Destination peers, boolean secure, String p
     }
 
     List<Directive> write() {
-        String text = protocol == Protocol.PROXY ? url() : (secure ? scheme() + "://" : "") + peers;
+        boolean schemed = secure && !(peers instanceof Destination.Computed);
+        String text = protocol == Protocol.PROXY ? url() : (schemed ? scheme() + "://" : "") + peers;
         return List.of(Directive.of(protocol + "_pass", List.of(text)));
     }
 
@@ -186,6 +192,12 @@ record PassTarget(Protocol protocol, Destination peers, boolean secure, String p
             case Destination.Single(Address.Unix _) -> "localhost";
             case Destination _ -> peers.toString();
         };
+    }
+
+    /// True if the peers can speak TLS.
+    boolean mayBeSecure() {
+        return secure || peers instanceof Destination.Computed(var text)
+                && protocol.tlsScheme().filter(scheme -> begins(scheme, text.start())).isPresent();
     }
 
     /// The scheme of the URL of the peers, which is not computed.

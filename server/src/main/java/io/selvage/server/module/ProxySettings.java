@@ -34,6 +34,7 @@ import java.util.Optional;
 /// @param fields of the request to the peer. One whose value comes out empty is not sent
 record ProxySettings(
         @Setting.Prefix("proxy") PassSettings pass,
+        @Setting.Prefix("proxy") PeerTlsSettings tls,
         @Setting(value = "proxy_upgrade websocket", doc = PassSettings.UPGRADE, differs = PassSettings.UPGRADE_DIFFERS)
                 UpgradeProtocols upgrade,
         @Setting(value = "proxy_http_version 1.1", doc = "Sets the HTTP version of requests to peers.",
@@ -129,9 +130,11 @@ record ProxySettings(
         ProxyOptions options = pass.options(location, content(),
                 new PassSettings.Changes(redirectRules(location, target, matched), responses.cookies.rules(),
                         responses.trailers));
-        UpstreamProtocol protocol = spoken.version == Version.HTTP_2 ? new Http2Protocol(passed, sent)
-                : new Http1Protocol(passed, sent, spoken.version);
-        return new ProxyHandler(selector(location, target, matched), protocol, options, location.errorLog());
+        boolean second = spoken.version == Version.HTTP_2;
+        UpstreamProtocol protocol = second ? new Http2Protocol(passed, sent) : new Http1Protocol(passed, sent, spoken.version);
+        TargetSelector targets = tls.secure(location, target, second ? List.of("h2") : List.of(),
+                selector(location, target, matched));
+        return new ProxyHandler(targets, protocol, options, location.errorLog());
     }
 
     private Content content() {

@@ -26,7 +26,8 @@ record ScgiSettings(
         List<CgiParam> all = new ArrayList<>();
         all.add(new CgiParam(LENGTH, Text.literal("0"), false));
         params.stream().filter(param -> !param.name().equals(LENGTH)).forEach(all::add);
-        return pass.handler(location, target, new ScgiProtocol(new CgiVariables(all, pass.requests().fields(),
+        return pass.handler(location, PassSettings.targets(location, target),
+                new ScgiProtocol(new CgiVariables(all, pass.requests().fields(),
                 location.state().loopMark(), UpgradeProtocols.NONE)));
     }
 }

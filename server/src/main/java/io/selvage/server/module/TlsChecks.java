@@ -5,18 +5,12 @@ import io.selvage.server.config.Argument;
 import io.selvage.server.config.Line;
 import io.selvage.server.config.Section;
 import io.selvage.server.route.VerifyClient;
-import io.selvage.server.tls.CertificateChecks;
 import io.selvage.server.tls.KeyPairFiles;
 import io.selvage.server.tls.TlsEngineChoice;
-import io.selvage.server.tls.TlsFileException;
-import java.io.IOException;
-import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Reports what prevents the TLS of a configuration from working: missing certificates, files that cannot be used, and what the
 /// engine cannot do. Files are read only on the machine that the configuration is for.
@@ -33,20 +27,20 @@ final class TlsChecks {
             if (TlsPolicies.isUsed(server)) {
                 checkKeys(server, set);
                 checkClients(server, set);
-                new TlsEngineChecks(wanted, server).check(set);
+                new TlsEngineChecks(wanted, server, "ssl_").check(set);
             }
         }
         checkListeners(http);
     }
 
     private static void checkKeys(Section server, TlsSettings set) {
-        List<Argument> certificates = arguments(server, "ssl_certificate");
-        List<Argument> keys = arguments(server, "ssl_certificate_key");
+        List<Argument> certificates = TlsFileChecks.arguments(server, "ssl_certificate");
+        List<Argument> keys = TlsFileChecks.arguments(server, "ssl_certificate_key");
         for (int i = 0; i < certificates.size(); i++) {
             if (i >= keys.size()) {
                 certificates.get(i).problem("no \"ssl_certificate_key\" is defined for certificate \""
                         + certificates.get(i).text() + "\"");
-            } else if (certificates.get(i).machine().readsFiles()) {
+            } else {
                 checkPair(set, i, certificates.get(i), keys.get(i));
             }
         }
@@ -59,28 +53,7 @@ final class TlsChecks {
         if (!certificateName.isFixed() || !keyName.isFixed()) {
             return;
         }
-        KeyPairFiles files = TlsPolicies.files(set, certificateName.fixed(), keyName.fixed());
-        Optional<List<X509Certificate>> chain = tried(certificate, files::chain);
-        if (hasReadablePasswords(files)) {
-            tried(key, files::privateKey).ifPresent(found -> chain.ifPresent(certificates -> tried(key, () -> {
-                CertificateChecks.requireMatch(certificates, found);
-                return found;
-            })));
-        }
-        chain.ifPresent(certificates -> CertificateChecks.warnings(certificates, Instant.now()).forEach(warning ->
-                certificate.warning("\"" + certificate.text() + "\": " + warning)));
-    }
-
-    /// A password file that cannot be read is reported where it is named.
-    private static boolean hasReadablePasswords(KeyPairFiles files) {
-        try {
-            if (files.passwords().isPresent()) {
-                KeyPairFiles.passwords(files.passwords().get());
-            }
-            return true;
-        } catch (TlsFileException _) {
-            return false;
-        }
+        TlsFileChecks.pair(certificate, key, TlsPolicies.files(set, certificateName.fixed(), keyName.fixed()));
     }
 
     private static void checkClients(Section server, TlsSettings set) {
@@ -98,37 +71,8 @@ final class TlsChecks {
         file(server, "ssl_password_file", argument -> KeyPairFiles.passwords(argument.configPath()));
     }
 
-    /// Reads something that may be unusable.
-    @FunctionalInterface
-    private interface Reading<T> {
-        T read() throws IOException;
-    }
-
-    @FunctionalInterface
-    private interface FileReading {
-        Object read(Argument argument) throws IOException;
-    }
-
-    private static void file(Section server, String directive, FileReading reading) {
-        for (Argument argument : arguments(server, directive)) {
-            if (argument.machine().readsFiles()) {
-                tried(argument, () -> reading.read(argument));
-            }
-        }
-    }
-
-    /// What was read; empty if it is unusable, which is reported.
-    private static <T> Optional<T> tried(Argument argument, Reading<T> reading) {
-        try {
-            return Optional.of(reading.read());
-        } catch (IOException e) {
-            argument.problem(String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
-    }
-
-    private static List<Argument> arguments(Section server, String directive) {
-        return server.scope().nearest(List.of(directive)).stream().map(line -> line.argument(0)).toList();
+    private static void file(Section server, String directive, TlsFileChecks.FileReading reading) {
+        TlsFileChecks.arguments(server, directive).forEach(argument -> TlsFileChecks.file(argument, reading));
     }
 
     /// An address with TLS needs a certificate, or a site that refuses handshakes. If its default site has one, clients get that

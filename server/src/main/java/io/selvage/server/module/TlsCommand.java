@@ -53,8 +53,8 @@ record TlsCommand(String name, String value) implements Printable {
                     .filter(suite -> CipherSuite.named(suite).filter(CipherSuite::isOfTls13).isEmpty())
                     .forEach(suite -> argument.problem("unknown cipher suite of TLS 1.3 \"" + suite + "\""));
             case CIPHER_STRING -> { }
-            default -> command.problem("\"" + command.text() + "\" of \"ssl_conf_command\" is not built; built are Options, "
-                    + "Protocol, MinProtocol, MaxProtocol, Groups, Curves, CipherString and Ciphersuites");
+            default -> command.problem("\"" + command.text() + "\" of \"" + command.owner() + "\" is not built; built are "
+                    + "Options, Protocol, MinProtocol, MaxProtocol, Groups, Curves, CipherString and Ciphersuites");
         }
     }
 

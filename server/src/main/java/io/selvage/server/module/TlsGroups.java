@@ -11,6 +11,8 @@ import java.util.Optional;
 /// @param text as it is written
 /// @param names those of OpenSSL, best first; none for the choice of the engine
 record TlsGroups(String text, List<String> names) {
+    static final TlsGroups AUTO = new TlsGroups("auto", List.of());
+
     TlsGroups {
         names = List.copyOf(names);
     }

@@ -52,6 +52,15 @@ final class UpstreamModule implements Module {
             hints = List.copyOf(hints);
         }
 
+        /// The TLS toward the peers of a target, if its protocol has one.
+        Optional<PeerTlsSettings> tls(PassTarget passed) {
+            return switch (passed.protocol()) {
+                case PROXY -> Optional.of(proxy.tls());
+                case GRPC -> Optional.of(grpc.tls());
+                case UWSGI -> Optional.of(uwsgi.tls());
+                case FASTCGI, SCGI -> Optional.empty();
+            };
+        }
     }
 
     /// Which heads of clients are passed on, whatever the peers speak.
@@ -100,8 +109,12 @@ final class UpstreamModule implements Module {
                 .codec(CgiParam.class, Codec.line(2, 3, UpstreamModule::param, UpstreamModule::words))
                 .collection(NextUpstream.Condition.class, Codec.lines(Shape.of(1, Integer.MAX_VALUE).repeated(),
                         UpstreamModule::conditions, UpstreamModule::write))
+                .codec(PeerTlsSettings.FileName.class, Codec.maybe(PeerTlsSettings.FileName.NONE,
+                        Codec.word(PeerTlsSettings.FileName::read, PeerTlsSettings.FileName::written)))
                 .check(main -> main.inside(Contexts.HTTP).forEach(http ->
-                        GroupSettings.check(http.inside(Contexts.UPSTREAM))));
+                        GroupSettings.check(http.inside(Contexts.UPSTREAM))))
+                .check(main -> main.inside(Contexts.HTTP).forEach(http ->
+                        new PeerTlsChecks(main.get(TlsModule.EngineSettings.class).engine()).check(http)));
     }
 
     private static CgiParam param(Line line) {

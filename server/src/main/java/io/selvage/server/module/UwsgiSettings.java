@@ -13,6 +13,7 @@ import java.util.List;
 /// @param upgrade protocols to which a connection may change
 record UwsgiSettings(
         @Setting.Prefix("uwsgi") PassSettings pass,
+        @Setting.Prefix("uwsgi") PeerTlsSettings tls,
         @Setting(value = "uwsgi_upgrade websocket", doc = PassSettings.UPGRADE, differs = PassSettings.UPGRADE_DIFFERS)
                 UpgradeProtocols upgrade,
         @Setting(value = "uwsgi_param", doc = "Sets a variable for the application.") List<CgiParam> params,
@@ -26,6 +27,7 @@ record UwsgiSettings(
     /// Passes the requests of a location to the target.
     Handler handler(LocationBuilder location, PassTarget target) {
         CgiVariables variables = new CgiVariables(params, pass.requests().fields(), location.state().loopMark(), upgrade);
-        return pass.handler(location, target, new UwsgiProtocol(variables, modifier1, modifier2));
+        return pass.handler(location, tls.secure(location, target, List.of(), PassSettings.targets(location, target)),
+                new UwsgiProtocol(variables, modifier1, modifier2));
     }
 }

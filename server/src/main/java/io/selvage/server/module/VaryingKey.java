@@ -1,6 +1,5 @@
 package io.selvage.server.module;
 
-import io.selvage.server.engine.BlockingExecutor;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Template;
 import io.selvage.server.tls.CertifiedKey;
@@ -10,7 +9,7 @@ import io.selvage.server.tls.TlsFileException;
 import java.io.IOException;
 import java.util.function.BiFunction;
 
-/// A certificate whose name is known only when a client connects.
+/// A certificate whose name has variables, so that it is known only when a client connects or a request is passed on.
 ///
 /// @param certificate the name of its file
 /// @param key the name of the file with its key
@@ -19,12 +18,11 @@ import java.util.function.BiFunction;
 record VaryingKey(Template certificate, Template key, String folder, BiFunction<String, String, KeyPairFiles> files,
         KeyCache cache) {
 
-    /// The certificate for a client in its handshake. The calling virtual thread parks while it is read.
+    /// The certificate for an exchange. The calling virtual thread parks while it is read.
     ///
     /// @throws IOException if its files cannot be used
     CertifiedKey of(Exchange exchange) throws IOException {
-        KeyPairFiles pair = files.apply(resolved(certificate, exchange), resolved(key, exchange));
-        return BlockingExecutor.call(() -> cache.get(pair));
+        return cache.get(files.apply(resolved(certificate, exchange), resolved(key, exchange)));
     }
 
     private String resolved(Template text, Exchange exchange) throws TlsFileException {

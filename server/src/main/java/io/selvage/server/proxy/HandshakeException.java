@@ -7,7 +7,7 @@ import java.util.Map;
 /// A handshake with a peer that failed; the message has the words of nginx. No stack trace: peers cause it, not the program.
 final class HandshakeException extends IOException {
     private static final long serialVersionUID = 1;
-    private static final String OTHER_NAME = "hostname mismatch";
+    private static final String OTHER_NAME = "the certificate is not for ";
     private static final int UNSPECIFIED = 1;
     /// The numbers that OpenSSL gives to its reasons (X509_STORE_CTX_get_error(3)).
     private static final Map<String, Integer> NUMBERS = Map.ofEntries(
@@ -36,7 +36,7 @@ final class HandshakeException extends IOException {
             return "peer closed connection in SSL handshake (" + message + ")";
         }
         return switch (tls.kind()) {
-            case UNVERIFIED -> message.equals(OTHER_NAME) ? "upstream SSL certificate does not match \"" + name + "\""
+            case UNVERIFIED -> message.startsWith(OTHER_NAME) ? "upstream SSL certificate does not match \"" + name + "\""
                     : "upstream SSL certificate verify error: ("
                             + NUMBERS.getOrDefault(message, UNSPECIFIED) + ":" + message + ")";
             case CLOSED -> "peer closed connection in SSL handshake";
@@ -46,7 +46,7 @@ final class HandshakeException extends IOException {
 
     /// The failure of a peer whose certificate is not for the expected name.
     static TlsException otherName() {
-        return new TlsException(TlsException.Kind.UNVERIFIED, OTHER_NAME);
+        return new TlsException(TlsException.Kind.UNVERIFIED, OTHER_NAME + "\"\"");
     }
 
     @Override

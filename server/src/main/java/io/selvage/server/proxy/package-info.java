@@ -16,7 +16,8 @@
 ///    [StreamingResponseBody], or [BufferedResponseBody] with [ResponseBuffering] and [SpillBuffer] for slow clients. After a
 ///    change of protocol: [Tunnel].
 /// 6. [PeerGroup]: the peers and their idle connections. [UpstreamMaintenance] and [Resolver] keep addresses current, by a
-///    [HostLookup]: [SystemLookup] or [DnsLookup].
+///    [HostLookup]: [SystemLookup] or [DnsLookup]. [PeerTls] is what a location asks of TLS toward its peers, [PeerIdentity] what
+///    a connection in TLS is made with.
 ///
 /// [ProxyOptions] is all that a location configures.
 @NullMarked

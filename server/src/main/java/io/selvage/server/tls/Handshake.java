@@ -81,6 +81,9 @@ final class Handshake {
                     // An engine may notice the end of the handshake only here. The next record is no part of it then.
                     if (isUnfinished(engine.unwrap(NOTHING, noData))) {
                         if (!input.hasRecord()) {
+                            if (input.isForeign()) {
+                                throw new SSLException("wrong version number: the other side does not speak TLS");
+                            }
                             return Needs.INPUT;
                         }
                         if (engine.unwrap(input.bytes(), noData).getStatus() == Status.CLOSED) {

@@ -1,5 +1,6 @@
 package io.selvage.server.tls;
 
+import io.selvage.server.engine.BlockingExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
@@ -28,18 +29,18 @@ public final class KeyCache {
         this.options = options;
     }
 
-    /// The certificate of some files. Blocks while it is read.
+    /// The certificate of some files. The calling virtual thread parks while it is read.
     ///
     /// @throws IOException if the files cannot be used
     public CertifiedKey get(KeyPairFiles files) throws IOException {
         if (options.max == 0) {
-            return store.load(files, Duration.ZERO).last();
+            return BlockingExecutor.call(() -> store.load(files, Duration.ZERO)).last();
         }
         WatchedKey known = known(files);
         if (known != null) {
             return known.current();
         }
-        WatchedKey loaded = store.load(files, options.valid);
+        WatchedKey loaded = BlockingExecutor.call(() -> store.load(files, options.valid));
         put(files, loaded);
         return loaded.last();
     }

@@ -13,6 +13,9 @@ final class RecordInput {
     /// The size of the header of a record.
     static final int HEADER = 5;
 
+    private static final int FIRST_TYPE = 20;              // change_cipher_spec
+    private static final int LAST_TYPE = 24;               // heartbeat
+    private static final int MAJOR_VERSION = 3;
     private static final ByteBuffer NONE = ByteBuffer.allocateDirect(0);
     private static final ByteBuffer NO_HEAP = ByteBuffer.allocate(0);
 
@@ -35,6 +38,16 @@ final class RecordInput {
     /// True if a record is here completely.
     boolean hasRecord() {
         return records.remaining() >= HEADER && records.remaining() - HEADER >= length();
+    }
+
+    /// True if the bytes that are here begin no record (RFC 8446 §5.1), so that it is no use to wait for the rest of it.
+    boolean isForeign() {
+        if (!records.hasRemaining()) {
+            return false;
+        }
+        int type = records.get(records.position());
+        boolean known = type >= FIRST_TYPE && type <= LAST_TYPE;
+        return !known || records.remaining() >= 2 && records.get(records.position() + 1) != MAJOR_VERSION;
     }
 
     /// The size of the first record without its header, which must be here.

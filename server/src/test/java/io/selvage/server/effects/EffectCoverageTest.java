@@ -63,7 +63,9 @@ class EffectCoverageTest {
     }
 
     private static void addTo(Set<String> names, String name) {
-        if (name.startsWith("*_")) {
+        if (name.startsWith("*_ssl_")) {
+            List.of("proxy", "grpc", "uwsgi").forEach(prefix -> names.add(name.replace("*", prefix)));
+        } else if (name.startsWith("*_")) {
             List.of("proxy", "fastcgi", "scgi", "uwsgi").forEach(prefix -> names.add(name.replace("*", prefix)));
         } else {
             names.add(name);

@@ -90,7 +90,7 @@ class DefaultsTest {
             mirror_request_body on;
             pass_lone_lf off;
             early_hints 1;
-            """ + pass("proxy") + """
+            """ + pass("proxy") + tls("proxy") + """
             proxy_upgrade websocket;
             proxy_http_version 1.1;
             proxy_pass_trailers off;
@@ -106,8 +106,9 @@ class DefaultsTest {
             grpc_intercept_errors off;
             grpc_bind off;
             grpc_socket_keepalive off;
+            """ + tls("grpc") + """
             grpc_buffer_size 4k;
-            """ + pass("scgi") + pass("uwsgi") + """
+            """ + pass("scgi") + pass("uwsgi") + tls("uwsgi") + """
             uwsgi_upgrade websocket;
             uwsgi_modifier1 0;
             uwsgi_modifier2 0;
@@ -194,6 +195,18 @@ class DefaultsTest {
             keepalive_time 1h;
             keepalive 32;
             """;
+
+    private static String tls(String prefix) {
+        return """
+            *_ssl_certificate_cache max=1000 inactive=60s valid=1s;
+            *_ssl_protocols TLSv1.2 TLSv1.3;
+            *_ssl_ciphers DEFAULT;
+            *_ssl_verify off;
+            *_ssl_verify_depth 1;
+            *_ssl_server_name off;
+            *_ssl_session_reuse on;
+            """.replace("*", prefix);
+    }
 
     private static String pass(String prefix) {
         return """

@@ -336,6 +336,12 @@ class DirectivesTest {
             uwsgi_pass app;
             uwsgi_pass uwsgi://localhost:3031;
             uwsgi_pass unix:$arg_socket;
+            uwsgi_pass suwsgi://localhost:3031;
+            uwsgi_pass suwsgi://$arg_app;
+            proxy_pass https://app;
+            proxy_pass https://127.0.0.1:8443/x;
+            proxy_pass https://unix:/run/app.socket:/x;
+            proxy_pass https://$arg_app;
             uwsgi_param HTTPS $https if_not_empty;
             uwsgi_param A a; uwsgi_param B "";
             uwsgi_modifier1 9;
@@ -372,6 +378,23 @@ class DirectivesTest {
             *_store on;
             *_store /var/stored$uri;
             *_store_access user:rw group:r all:r;
+            """;
+
+    private static final String TLS = """
+            *_ssl_certificate a; *_ssl_certificate_key b;
+            *_ssl_certificate $arg_a.crt; *_ssl_certificate_key data:$arg_a;
+            *_ssl_password_file p;
+            *_ssl_certificate_cache off;
+            *_ssl_certificate_cache max=3 inactive=1h valid=1m;
+            *_ssl_protocols TLSv1.3;
+            *_ssl_ciphers HIGH:!aNULL;
+            *_ssl_conf_command MinProtocol TLSv1.3; *_ssl_conf_command Options -SessionTicket;
+            *_ssl_verify on; *_ssl_trusted_certificate a;
+            *_ssl_verify_depth 3;
+            *_ssl_crl c;
+            *_ssl_name $host;
+            *_ssl_server_name on;
+            *_ssl_session_reuse off;
             """;
 
     private static final String UPSTREAM = """
@@ -419,8 +442,10 @@ class DirectivesTest {
     }
 
     static Stream<String> location() {
-        return Stream.concat(Stream.of(LOCATION), Stream.of("proxy", "fastcgi", "scgi", "uwsgi")
-                .map(prefix -> PASS.replace("*", prefix))).flatMap(String::lines);
+        return Stream.of(Stream.of(LOCATION), Stream.of("proxy", "fastcgi", "scgi", "uwsgi")
+                .map(prefix -> PASS.replace("*", prefix)),
+                        Stream.of("proxy", "grpc", "uwsgi").map(prefix -> TLS.replace("*", prefix)))
+                .flatMap(each -> each).flatMap(String::lines);
     }
 
     static Stream<String> upstream() {

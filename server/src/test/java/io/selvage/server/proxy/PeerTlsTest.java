@@ -4,7 +4,9 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Text;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.TimedOut;
+import io.selvage.server.tls.CertifiedKey;
 import io.selvage.server.tls.PeerTrust;
+import io.selvage.server.tls.TestAuthority;
 import io.selvage.server.tls.TlsClientPolicy;
 import io.selvage.server.tls.TlsException;
 import io.selvage.server.tls.TlsTarget;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -91,6 +94,26 @@ class PeerTlsTest {
         }
     }
 
+    @Test
+    void connectionIsNotReusedForAnotherCertificate() throws Exception {
+        TestAuthority authority = TestAuthority.named("CN=Test");
+        AtomicReference<CertifiedKey> current = new AtomicReference<>(key(authority.issue("old")));
+        PeerTls settings = new PeerTls(() -> client(TlsClientPolicy.DEFAULT), Optional.empty(), false,
+                _ -> Optional.of(current.get()));
+        try (Origin peer = Origin.answering(OK); ProxyFixture proxy = ProxyFixture.to(io, peer).tls(settings, "app")) {
+            assertEquals("200 ok", proxy.get("/"));
+            assertEquals("200 ok", proxy.get("/"));
+            current.set(key(authority.issue("new")));
+            assertEquals("200 ok", proxy.get("/"));
+            assertEquals(List.of("CN=old", "CN=new"), engine.targets().stream()
+                    .map(target -> target.certificate().orElseThrow().leaf().getSubjectX500Principal().getName()).toList());
+        }
+    }
+
+    private static CertifiedKey key(TestAuthority.Issued issued) {
+        return CertifiedKey.of(List.of(issued.certificate()), issued.key());
+    }
+
     /// Such a name could come from a client.
     @Test
     void nameCannotLookLikeAnotherConnection() throws IOException {
@@ -112,7 +135,7 @@ class PeerTlsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "UNVERIFIED | certificate has expired | upstream SSL certificate verify error: (10:certificate has expired)",
-        "UNVERIFIED | hostname mismatch | upstream SSL certificate does not match \"app\"",
+        "UNVERIFIED | the certificate is not for \"app\" | upstream SSL certificate does not match \"app\"",
         "CLOSED | closed | peer closed connection in SSL handshake",
         "GARBAGE | wrong version number | SSL_do_handshake() failed (SSL: wrong version number)",
         "FAILED | handshake failure | SSL_do_handshake() failed (SSL: handshake failure)"})
