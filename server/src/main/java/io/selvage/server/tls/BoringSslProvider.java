@@ -119,7 +119,7 @@ final class BoringSslProvider implements EngineProvider {
                 .enableOcsp(true);
         Context context = new Context(build(builder, settings.parameters(), settings.alpn()));
         resume((OpenSslServerSessionContext) context.netty.sessionContext(), settings);
-        return new Server(context, keys, settings.parameters().serverPreference());
+        return new Server(context, keys, settings.parameters());
     }
 
     private static void resume(OpenSslServerSessionContext context, ServerSettings settings) {
@@ -198,18 +198,29 @@ final class BoringSslProvider implements EngineProvider {
         }
     }
 
-    private record Server(Context context, AliasKeyManager keys, boolean serverPreference) implements ServerContext {
+    private record Server(Context context, AliasKeyManager keys, TlsParameters parameters) implements ServerContext {
 
         @Override
         public SSLEngine engine(CertifiedKey key, ClientHello hello) {
             ReferenceCountedOpenSslEngine engine = context.engine(keys.aliasOf(key), NO_PORT);
             key.ocspResponse().ifPresent(engine::setOcspResponse);
-            if (!serverPreference && !hello.offers(TlsVersion.TLS_1_3)) {
-                SSLParameters parameters = engine.getSSLParameters();
-                parameters.setUseCipherSuitesOrder(false);
-                engine.setSSLParameters(parameters);
+            if (!parameters.serverPreference() && !isTls13(hello)) {
+                SSLParameters settings = engine.getSSLParameters();
+                settings.setUseCipherSuitesOrder(false);
+                engine.setSSLParameters(settings);
             }
             return engine;
+        }
+
+        private boolean isTls13(ClientHello hello) {
+            return hello.offers(TlsVersion.TLS_1_3) && parameters.versions().contains(TlsVersion.TLS_1_3);
+        }
+    }
+
+    /// Netty sends only host names by RFC 1123, which not every name of a server is, such as `app_1`.
+    private static void send(String serverName, ReferenceCountedOpenSslEngine engine) {
+        synchronized (engine) {
+            SSL.setTlsExtHostName(engine.sslPointer(), serverName);
         }
     }
 
@@ -219,11 +230,7 @@ final class BoringSslProvider implements EngineProvider {
         public SSLEngine engine(TlsTarget target, String sessions) {
             String alias = target.certificate().map(keys::aliasOf).orElse("");
             ReferenceCountedOpenSslEngine engine = context.engine(alias + ' ' + sessions, NO_PORT);
-            target.serverName().ifPresent(name -> {
-                SSLParameters parameters = engine.getSSLParameters();
-                parameters.setServerNames(List.of(ServerNames.of(name)));
-                engine.setSSLParameters(parameters);
-            });
+            target.serverName().ifPresent(name -> send(name, engine));
             return engine;
         }
     }

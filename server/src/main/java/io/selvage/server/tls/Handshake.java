@@ -80,21 +80,29 @@ final class Handshake {
                 case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
                     // An engine may notice the end of the handshake only here. The next record is no part of it then.
                     if (isUnfinished(engine.unwrap(NOTHING, noData))) {
+                        if (input.isForeign()) {
+                            throw new SSLException("wrong version number: the other side does not speak TLS");
+                        }
                         if (!input.hasRecord()) {
-                            if (input.isForeign()) {
-                                throw new SSLException("wrong version number: the other side does not speak TLS");
-                            }
                             return Needs.INPUT;
                         }
-                        if (engine.unwrap(input.bytes(), noData).getStatus() == Status.CLOSED) {
-                            throw new SSLException("closed by the other side during the handshake");
-                        }
+                        readRecord();
                     }
                 }
                 case FINISHED, NOT_HANDSHAKING -> {
                     return Needs.NOTHING;
                 }
             }
+        }
+    }
+
+    private void readRecord() throws SSLException {
+        switch (engine.unwrap(input.bytes(), noData).getStatus()) {
+            case OK -> {
+                // On to the next step.
+            }
+            case CLOSED -> throw new SSLException("closed by the other side during the handshake");
+            case BUFFER_OVERFLOW, BUFFER_UNDERFLOW -> throw new SSLException("a record that cannot be read");
         }
     }
 

@@ -16,6 +16,9 @@ final class RecordInput {
     private static final int FIRST_TYPE = 20;              // change_cipher_spec
     private static final int LAST_TYPE = 24;               // heartbeat
     private static final int MAJOR_VERSION = 3;
+    /// The most bytes behind the header in TLS 1.2 (RFC 5246 §6.2.3); in 1.3 it is less.
+    private static final int LONGEST = TlsPolicy.LARGEST_RECORD + 2048;
+
     private static final ByteBuffer NONE = ByteBuffer.allocateDirect(0);
     private static final ByteBuffer NO_HEAP = ByteBuffer.allocate(0);
 
@@ -35,9 +38,10 @@ final class RecordInput {
         return records;
     }
 
-    /// True if a record is here completely.
+    /// True if a record is here completely, or the header of what cannot be one, so that the engine can refuse it.
     boolean hasRecord() {
-        return records.remaining() >= HEADER && records.remaining() - HEADER >= length();
+        int here = records.remaining() - HEADER;
+        return here >= 0 && (here >= length() || length() > LONGEST || isForeign());
     }
 
     /// True if the bytes that are here begin no record (RFC 8446 §5.1), so that it is no use to wait for the rest of it.

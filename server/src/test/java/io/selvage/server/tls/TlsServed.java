@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /// A server that answers the handshake of each client and then runs a conversation. What ends a connection is kept.
 final class TlsServed implements AutoCloseable {
@@ -79,7 +80,11 @@ final class TlsServed implements AutoCloseable {
 
     /// What the next handshake agreed on.
     TlsInfo info() throws InterruptedException {
-        return infos.take();
+        TlsInfo info = infos.poll(10, TimeUnit.SECONDS);
+        if (info == null) {
+            throw new AssertionError("no handshake was complete", failures.poll());
+        }
+        return info;
     }
 
     /// What ended the next connection that failed.
