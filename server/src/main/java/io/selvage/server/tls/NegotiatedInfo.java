@@ -26,7 +26,7 @@ final class NegotiatedInfo implements TlsInfo {
     private PeerVerification verification = PeerVerification.NONE;    // set before the object is given to anybody
 
     private NegotiatedInfo(SSLEngine engine, EngineProvider provider, long startedMillis, @Nullable ClientHello hello,
-            Optional<String> serverName) {
+            Optional<String> serverName, boolean asked) {
         SSLSession session = engine.getSession();
         this.protocol = session.getProtocol();
         this.cipher = session.getCipherSuite();
@@ -37,19 +37,21 @@ final class NegotiatedInfo implements TlsInfo {
         this.group = provider.group(engine).orElse(null);
         this.hello = hello;
         this.serverName = serverName;
-        this.peerChain = chain(session);
+        this.peerChain = asked ? chain(session) : List.of();
     }
 
     /// Of a client's connection.
     ///
     /// @param startedMillis when the handshake began
-    static NegotiatedInfo ofClient(SSLEngine engine, EngineProvider provider, long startedMillis, ClientHello hello) {
-        return new NegotiatedInfo(engine, provider, startedMillis, hello, hello.serverName());
+    /// @param asked whether the client was asked for a certificate
+    static NegotiatedInfo ofClient(SSLEngine engine, EngineProvider provider, long startedMillis, ClientHello hello,
+            boolean asked) {
+        return new NegotiatedInfo(engine, provider, startedMillis, hello, hello.serverName(), asked);
     }
 
     /// Of a connection to a peer.
     static NegotiatedInfo ofPeer(SSLEngine engine, EngineProvider provider, long startedMillis, TlsTarget target) {
-        return new NegotiatedInfo(engine, provider, startedMillis, null, target.serverName());
+        return new NegotiatedInfo(engine, provider, startedMillis, null, target.serverName(), true);
     }
 
     NegotiatedInfo verified(PeerVerification result) {

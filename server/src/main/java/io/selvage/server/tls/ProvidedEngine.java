@@ -88,8 +88,9 @@ final class ProvidedEngine implements TlsEngine {
         SSLEngine engine = serverEngine(plain, policy, hello);
         long startedMillis = System.currentTimeMillis();
         shakeHands(transport, engine, until);
-        NegotiatedInfo info = NegotiatedInfo.ofClient(engine, provider, startedMillis, hello);
-        if (policy.clientCertificates().asked()) {
+        boolean asked = policy.clientCertificates().asked();
+        NegotiatedInfo info = NegotiatedInfo.ofClient(engine, provider, startedMillis, hello, asked);
+        if (asked) {
             info.verified(verify(info, policy.clientCertificates().trust(), PeerVerifier.CLIENT));
         }
         return new EngineConnection(transport, engine, provider, info, policy.recordSize());

@@ -2,6 +2,7 @@ package io.selvage.server.tls;
 
 import io.selvage.server.net.Ios;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,8 @@ class OpenSslTest {
                 "-servername", "shop.example"));
         command.addAll(List.of(options));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try (var in = process.outputWriter(ISO_8859_1); var out = process.inputReader(ISO_8859_1)) {
+        Writer in = process.outputWriter(ISO_8859_1);
+        try (var out = process.inputReader(ISO_8859_1)) {
             in.write(input);
             in.flush();
             StringBuilder said = new StringBuilder();
