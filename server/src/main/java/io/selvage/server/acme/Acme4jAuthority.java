@@ -67,6 +67,11 @@ final class Acme4jAuthority implements CertificateAuthority {
                 client.shutdownNow();
             }
         } catch (AcmeException | IOException | RuntimeException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof InterruptedException) {
+                    throw (InterruptedException) new InterruptedException("closed").initCause(e);
+                }
+            }
             throw AcmeProblems.failure(issuer, e);
         }
     }
@@ -135,7 +140,7 @@ final class Acme4jAuthority implements CertificateAuthority {
             Order order = login.bindOrder(URI.create(begun.get().url()).toURL());
             order.fetch();
             if (order.getStatus() != Status.INVALID) {
-                return Optional.of(completed(order, wanted, KeyText.pair(KeyText.read(begun.get().keyPem()))));
+                return Optional.of(completed(order, wanted, KeyText.read(begun.get().keyPem())));
             }
         } catch (AcmeServerException | AcmeFailure | IllegalArgumentException _) {
             // The server has forgotten or refused it.

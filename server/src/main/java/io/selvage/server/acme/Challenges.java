@@ -1,6 +1,7 @@
 package io.selvage.server.acme;
 
 import io.selvage.server.engine.BlockingExecutor;
+import io.selvage.server.tls.TlsPolicy;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -96,6 +97,12 @@ public final class Challenges {
             return Optional.ofNullable(known);
         }
         return BlockingExecutor.call(() -> stored(FOLDER + TLS + name).flatMap(Challenges::made));
+    }
+
+    /// What a client gets in a handshake that offers [#PROTOCOL]: the certificate of a challenge, or an alert.
+    public TlsPolicy policy() {
+        return TlsPolicy.of(hello -> hello.serverName().flatMap(this::certificate).map(IssuedCertificate::keys).orElse(List.of()))
+                .withAlpn(PROTOCOL);
     }
 
     private static Optional<IssuedCertificate> made(String text) {

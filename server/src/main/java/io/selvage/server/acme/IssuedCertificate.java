@@ -1,33 +1,28 @@
 package io.selvage.server.acme;
 
-import java.io.ByteArrayInputStream;
+import io.selvage.server.tls.CertificateChecks;
+import io.selvage.server.tls.CertificateFile;
+import io.selvage.server.tls.CertifiedKey;
+import io.selvage.server.tls.KeyFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/// A certificate with its chain and private key, parsed and as PEM text. Immutable.
+/// A certificate with its chain and private key, for TLS and as PEM text. Immutable.
 public final class IssuedCertificate {
-    private static final Pattern CERTIFICATE = Pattern.compile("-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----");
-
-    private final List<X509Certificate> chain;
-    private final PrivateKey key;
+    private final CertifiedKey key;
+    private final List<CertifiedKey> keys;
     private final String chainPem;
     private final String keyPem;
 
-    private IssuedCertificate(List<X509Certificate> chain, PrivateKey key, String chainPem, String keyPem) {
-        this.chain = chain;
+    private IssuedCertificate(CertifiedKey key, String chainPem, String keyPem) {
         this.key = key;
+        this.keys = List.of(key);
         this.chainPem = chainPem;
         this.keyPem = keyPem;
     }
@@ -38,47 +33,31 @@ public final class IssuedCertificate {
         StringBuilder pem = new StringBuilder();
         try {
             for (X509Certificate each : chain) {
-                pem.append(pem("CERTIFICATE", each.getEncoded()));
+                pem.append(KeyText.pem("CERTIFICATE", each.getEncoded()));
             }
-            KeyText.requireMatch(chain.getFirst().getPublicKey(), key);
-        } catch (GeneralSecurityException e) {
+        } catch (CertificateEncodingException e) {
             throw new IOException(e.getMessage(), e);
         }
-        return new IssuedCertificate(List.copyOf(chain), key, pem.toString(), KeyText.write(key));
+        CertificateChecks.requireMatch(chain, key);
+        return new IssuedCertificate(CertifiedKey.of(chain, key), pem.toString(), KeyText.write(key));
     }
 
     /// Reads what [#chainPem] and [#keyPem] wrote, in one text.
     ///
     /// @throws IOException if one is missing or damaged, or they do not belong together
     static IssuedCertificate read(String pem) throws IOException {
-        List<X509Certificate> chain = new ArrayList<>();
-        try {
-            Matcher block = CERTIFICATE.matcher(pem);
-            while (block.find()) {
-                var in = new ByteArrayInputStream(block.group().getBytes(StandardCharsets.ISO_8859_1));
-                chain.add((X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in));
-            }
-        } catch (CertificateException e) {
-            throw new IOException("the certificate is damaged: " + e.getMessage(), e);
-        }
-        if (chain.isEmpty()) {
-            throw new IOException("there is no certificate in it");
-        }
-        return of(chain, KeyText.read(pem));
+        byte[] text = pem.getBytes(StandardCharsets.ISO_8859_1);
+        return of(CertificateFile.certificates(text), KeyFile.key(text, List.of()));
     }
 
-    static String pem(String type, byte[] der) {
-        return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END " + type + "-----\n";
+    /// For handshakes; always the same list and the same object.
+    public List<CertifiedKey> keys() {
+        return keys;
     }
 
     /// The certificate of the key first.
     public List<X509Certificate> chain() {
-        return chain;
-    }
-
-    public PrivateKey key() {
-        return key;
+        return key.chain();
     }
 
     /// The chain in PEM.
@@ -92,12 +71,12 @@ public final class IssuedCertificate {
     }
 
     Instant notBefore() {
-        return chain.getFirst().getNotBefore().toInstant();
+        return key.leaf().getNotBefore().toInstant();
     }
 
     /// When it expires.
     public Instant notAfter() {
-        return chain.getFirst().getNotAfter().toInstant();
+        return key.leaf().getNotAfter().toInstant();
     }
 
     Duration lifetime() {
@@ -106,11 +85,11 @@ public final class IssuedCertificate {
 
     /// True if both are the same certificate.
     boolean isSameAs(IssuedCertificate other) {
-        return chain.getFirst().equals(other.chain.getFirst());
+        return key.leaf().equals(other.key.leaf());
     }
 
     @Override
     public String toString() {
-        return "certificate " + chain.getFirst().getSerialNumber().toString(16) + " until " + notAfter();
+        return "certificate " + key.leaf().getSerialNumber().toString(16) + " until " + notAfter();
     }
 }

@@ -3,7 +3,6 @@ package io.selvage.server.acme;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.MessageDigest;
@@ -58,11 +57,11 @@ final class IssuerState {
     /// @throws IOException if it cannot be read or written
     KeyPair accountKey(AccountKey key) throws IOException {
         return switch (key) {
-            case AccountKey.FromFile(Path file) -> KeyText.pair(KeyText.read(Files.readString(file)));
+            case AccountKey.FromFile external -> external.read();
             case AccountKey.Generated(KeyAlgorithm algorithm) -> {
                 Optional<String> known = read(ACCOUNT);
                 if (known.isPresent()) {
-                    yield KeyText.pair(KeyText.read(known.get()));
+                    yield KeyText.read(known.get());
                 }
                 KeyPair made = algorithm.generate();
                 write(ACCOUNT, KeyText.write(made.getPrivate()));

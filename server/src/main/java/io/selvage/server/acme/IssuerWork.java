@@ -51,14 +51,16 @@ final class IssuerWork {
         }
     }
 
-    /// Sets what is wanted from now on. What was wanted before keeps its plan, except that failures are forgotten: the
-    /// configuration may have been corrected.
+    /// Sets what is wanted from now on. What was wanted before keeps its plan, except that failures other than rate limits are
+    /// forgotten: the configuration may have been corrected.
     void want(List<CertificateSlot> slots) {
-        wanted.removeIf(each -> !slots.contains(each.slot) || each.plan.failures() > 0);
+        Instant now = clock.instant();
+        wanted.removeIf(each -> !slots.contains(each.slot)
+                || each.plan.failures() > 0 && !each.plan.isRateLimited(now));
         for (CertificateSlot slot : slots) {
             if (wanted.stream().noneMatch(each -> each.slot == slot)) {
                 RenewalPlan plan = new RenewalPlan(random);
-                slot.current().ifPresent(certificate -> plan.issued(certificate, clock.instant()));
+                slot.current().ifPresent(certificate -> plan.issued(certificate, now));
                 wanted.add(new Wanted(slot, plan));
             }
         }
@@ -95,13 +97,16 @@ final class IssuerWork {
             }
             each.version = version;
             Optional<IssuedCertificate> stored = state.certificate(each.slot.spec());
-            Optional<IssuedCertificate> current = each.slot.current();
-            if (stored.isPresent() && (current.isEmpty() || !stored.get().isSameAs(current.get()))) {
+            if (stored.isEmpty()) {
+                return;
+            }
+            boolean known = each.slot.current().filter(stored.get()::isSameAs).isPresent();
+            if (!known) {
                 each.slot.replace(stored.get());
                 each.plan.issued(stored.get(), clock.instant());
-                log(Severity.NOTICE, "takes over the stored certificate for " + each.slot.spec() + ", valid until "
-                        + second(stored.get().notAfter()));
             }
+            log(Severity.NOTICE, (known ? "uses" : "takes over") + " the stored certificate for " + each.slot.spec()
+                    + ", valid until " + second(stored.get().notAfter()));
         } catch (IOException e) {
             log(Severity.ERROR, "cannot read the stored certificate for " + each.slot.spec() + ": " + reason(e));
         }

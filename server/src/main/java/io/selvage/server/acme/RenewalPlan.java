@@ -28,6 +28,7 @@ final class RenewalPlan {
     private Instant adviceDue = Instant.MAX;
     private @Nullable RenewalAdvice advice;                // the one that `due` was chosen from
     private int failures;
+    private Instant rateLimitedUntil = Instant.MIN;
 
     RenewalPlan(RandomGenerator random) {
         this.random = random;
@@ -79,6 +80,14 @@ final class RenewalPlan {
         due = failure.notBefore().filter(earliest -> failure.kind() == AcmeFailure.Kind.RATE_LIMITED || earliest.isAfter(waited))
                 .map(earliest -> earliest.plus(part(Duration.ofSeconds(10))))
                 .orElse(waited);
+        if (failure.kind() == AcmeFailure.Kind.RATE_LIMITED) {
+            rateLimitedUntil = due;
+        }
+    }
+
+    /// Whether the server has asked to wait longer. A reload does not change that.
+    boolean isRateLimited(Instant now) {
+        return now.isBefore(rateLimitedUntil);
     }
 
     /// Puts the next attempt off because another process is at it.

@@ -74,7 +74,10 @@ final class StateFolder {
     void write(String name, String content) throws IOException {
         Path target = folder.resolve(name);
         Path parent = target.resolveSibling("");
-        Files.createDirectories(parent, OWNER_ONLY_FOLDER);
+        if (!Files.isDirectory(parent)) {
+            Files.createDirectories(parent, OWNER_ONLY_FOLDER);
+            giveToOwner(parent);
+        }
         Path temporary = parent.resolve("." + target.getFileName() + "." + UUID.randomUUID());
         try {
             try (FileChannel channel = (FileChannel) Files.newByteChannel(temporary,
@@ -85,7 +88,7 @@ final class StateFolder {
                 }
                 channel.force(true);
             }
-            giveToOwner(temporary, parent);
+            giveToOwner(temporary);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);
@@ -95,9 +98,9 @@ final class StateFolder {
         }
     }
 
-    /// What root writes, for example with a command, belongs to the server.
-    private static void giveToOwner(Path file, Path parent) throws IOException {
-        UserPrincipal owner = Files.getOwner(parent);
+    /// What root writes, for example with a command, belongs to the owner of the folder.
+    private void giveToOwner(Path file) throws IOException {
+        UserPrincipal owner = Files.getOwner(folder);
         if (!owner.equals(Files.getOwner(file))) {
             Files.setOwner(file, owner);
         }
@@ -127,9 +130,10 @@ final class StateFolder {
         }
     }
 
-    private static Optional<Lock> lock(Path file) throws IOException {
+    private Optional<Lock> lock(Path file) throws IOException {
         FileChannel channel = (FileChannel) Files.newByteChannel(file,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNER_ONLY);
+        giveToOwner(file);
         FileLock lock = channel.tryLock();
         if (lock == null) {
             channel.close();

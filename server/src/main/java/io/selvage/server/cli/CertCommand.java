@@ -6,8 +6,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /// Certificates: those of a configuration, and new ones.
-@Command(name = "cert", description = "List the certificates of a configuration, or make one.",
-        subcommands = {CertListCommand.class, SelfSignedCommand.class})
+@Command(name = "cert", description = "List or renew the certificates of a configuration, or make one.",
+        subcommands = {CertListCommand.class, RenewCommand.class, SelfSignedCommand.class})
 final class CertCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

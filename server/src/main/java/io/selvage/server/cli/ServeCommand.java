@@ -25,12 +25,12 @@ final class ServeCommand implements Callable<Integer> {
     private Path folder = Path.of(".");
 
     @Option(names = "--listen", paramLabel = "ADDR",
-            description = "host:port, port or unix:PATH (default: 127.0.0.1:8080, with --https 127.0.0.1:8443)")
+            description = "host:port, port or unix:PATH (default: 127.0.0.1:8080, with --https 127.0.0.1:8443, "
+                    + "with --email 443)")
     private Optional<String> listen = Optional.empty();
 
-    @Option(names = "--https", paramLabel = "NAME", arity = "0..1", fallbackValue = "localhost",
-            description = "use TLS with a new certificate for this name (${FALLBACK-VALUE}) that is signed by itself")
-    private Optional<String> https = Optional.empty();
+    @Mixin
+    private HttpsOptions https = new HttpsOptions();
 
     @Option(names = "--upstream", paramLabel = "URL", description = "http://host:port, http://unix:PATH, uwsgi://host:port or "
             + "uwsgi://unix:PATH; several share the load")
@@ -46,8 +46,9 @@ final class ServeCommand implements Callable<Integer> {
         }
         String text;
         try {
-            String address = listen.orElse(https.isPresent() ? "127.0.0.1:8443" : "127.0.0.1:8080");
-            text = new ServedFolder(folder.toAbsolutePath().normalize(), address, https, upstreams).configuration();
+            https.check();
+            text = new ServedFolder(folder.toAbsolutePath().normalize(), listen.orElse(https.standardAddress()),
+                    https, upstreams).configuration();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -1,25 +1,17 @@
 package io.selvage.server.cli;
 
-import io.selvage.server.tls.SelfSignedCertificate;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// The configuration that `serve` uses.
 ///
 /// @param folder an absolute path
 /// @param listen the argument of `listen`
-/// @param https the name in the certificate; empty to serve without TLS
+/// @param https whether TLS is used, and with which certificate
 /// @param upstreams URLs, all with one scheme
-record ServedFolder(Path folder, String listen, Optional<String> https, List<String> upstreams) {
-    private static final Duration CERTIFICATE_VALID = Duration.ofDays(90);
-
+record ServedFolder(Path folder, String listen, HttpsOptions https, List<String> upstreams) {
     ServedFolder {
         if (folder.toString().contains("$")) {
             throw new IllegalArgumentException("a folder with a dollar sign in its name cannot be served: " + folder);
@@ -53,24 +45,14 @@ record ServedFolder(Path folder, String listen, Optional<String> https, List<Str
                 }
                 """;
         if (upstreams.isEmpty()) {
-            return site.formatted(address(), certificate(), quoted(folder), "", "");
+            return https.before() + site.formatted(address(), https.inside(), quoted(folder), "", "") + https.after();
         }
-        return group() + site.formatted(address(), certificate(), quoted(folder),
-                "try_files $uri $uri/index.html @application;", application());
+        return https.before() + group() + site.formatted(address(), https.inside(), quoted(folder),
+                "try_files $uri $uri/index.html @application;", application()) + https.after();
     }
 
     private String address() {
-        return https.isPresent() ? listen + " ssl" : listen;
-    }
-
-    /// A new certificate, in the configuration itself.
-    private String certificate() {
-        return https.map(name -> {
-            List<String> names = Stream.of(name, "localhost", "127.0.0.1", "::1").distinct().toList();
-            var made = SelfSignedCertificate.of(names, Instant.now().truncatedTo(ChronoUnit.SECONDS), CERTIFICATE_VALID);
-            return "ssl_certificate \"data:" + made.certificatePem() + "\";\n"
-                    + "ssl_certificate_key \"data:" + made.keyPem() + "\";";
-        }).orElse("");
+        return https.isUsed() ? listen + " ssl" : listen;
     }
 
     private String group() {

@@ -5,6 +5,7 @@ import io.selvage.server.acme.CertificateSlot;
 import io.selvage.server.acme.ChallengeAnswer;
 import io.selvage.server.acme.ChallengeType;
 import io.selvage.server.acme.IssuedCertificate;
+import io.selvage.server.config.Argument;
 import io.selvage.server.config.Codec;
 import io.selvage.server.config.Context;
 import io.selvage.server.config.Directives;
@@ -15,6 +16,8 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.module.AcmeSettings.IssuerSettings;
 import io.selvage.server.module.AcmeSettings.Order;
 import io.selvage.server.module.AcmeSettings.SiteCertificate;
+import io.selvage.server.tls.KeyPairFiles;
+import io.selvage.server.tls.TlsFileException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -53,12 +56,26 @@ final class AcmeModule implements Module {
             if (issuer.get(IssuerSettings.class).server().uri().isEmpty()) {
                 issuer.line().problem("\"uri\" is missing in the \"acme_issuer\"");
             }
+            issuer.scope().here("ssl_trusted_certificate").forEach(line -> checkAuthorities(line.argument(0)));
         }
         for (Section server : http.inside(Contexts.SERVER)) {
+            if (order(server).isEmpty() && TlsPolicies.isOrdered(server)) {
+                server.line().problem("\"$acme_certificate\" is used in a \"server\" without an \"acme_certificate\"");
+            }
             for (Line line : server.scope().here("acme_certificate")) {
                 line.argument(0).declared(issuers, "ACME issuer");
                 order(server).filter(order -> order.names().isEmpty()).ifPresent(_ -> checkNames(server, line));
             }
+        }
+    }
+
+    private static void checkAuthorities(Argument file) {
+        try {
+            if (file.machine().readsFiles()) {
+                KeyPairFiles.authorities(file.configPath());
+            }
+        } catch (TlsFileException e) {
+            file.problem(String.valueOf(e.getMessage()));
         }
     }
 

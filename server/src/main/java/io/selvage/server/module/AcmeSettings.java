@@ -8,8 +8,11 @@ import io.selvage.server.config.Line;
 import io.selvage.server.config.Printable;
 import io.selvage.server.config.Setting;
 import io.selvage.server.net.ByteText;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +31,7 @@ final class AcmeSettings {
             @Setting(value = "uri", doc = "Sets the URL of the ACME server's directory; required.") Optional<Uri> uri,
             @Setting(value = "ssl_trusted_certificate",
                     doc = "Sets the authorities that the server's certificate may come from.",
-                    differs = "by default those of the JDK") Path authorities,
+                    differs = "by default those of the JDK") NamedFile authorities,
             @Setting(value = "ssl_verify on", doc = "Checks the certificate of the ACME server.") boolean verify,
             @Setting(value = "state_path", doc = "Sets the folder for keys and certificates, `acme_NAME` by default; or `off`.",
                     differs = "several servers may share it") Optional<StatePath> state) {
@@ -129,10 +132,25 @@ final class AcmeSettings {
         static ExternalKey read(Line line) {
             Argument key = line.argument(1);
             boolean data = key.text().startsWith(DATA);
-            if (data && !key.text().substring(DATA.length()).matches("[A-Za-z0-9_-]+=*")) {
-                key.problem("invalid base64url encoded value in \"external_account_key\"");
+            ExternalKey read = new ExternalKey(line.argument(0).name(), key.name(),
+                    data ? Optional.empty() : Optional.of(key.configPath()));
+            try {
+                if ((data || key.machine().readsFiles()) && !read.encoded().matches("[A-Za-z0-9_-]+")) {
+                    key.problem("invalid base64url encoded value in \"external_account_key\"");
+                }
+            } catch (IOException e) {
+                key.problem("\"external_account_key\" cannot read \"" + key.text() + "\": " + e);
             }
-            return new ExternalKey(line.argument(0).name(), key.name(), data ? Optional.empty() : Optional.of(key.path()));
+            return read;
+        }
+
+        /// The key in base64url, without padding.
+        ///
+        /// @throws IOException if the file cannot be read
+        String encoded() throws IOException {
+            String text = file.isPresent() ? Files.readString(file.get(), StandardCharsets.ISO_8859_1).strip()
+                    : key.substring(DATA.length());
+            return text.replaceFirst("=*$", "");
         }
 
         @Override
@@ -200,7 +218,19 @@ final class AcmeSettings {
         if (algorithm.isEmpty() && argument.text().matches("(ecdsa|rsa)(:.*)?")) {
             argument.refuse("\"ecdsa:256\", \"ecdsa:384\", \"ecdsa:521\", \"rsa:2048\", \"rsa:3072\", \"rsa:4096\" or a file");
         }
-        return algorithm.<AccountKey>map(AccountKey.Generated::new).orElseGet(() -> new AccountKey.FromFile(argument.path()));
+        return algorithm.<AccountKey>map(AccountKey.Generated::new)
+                .orElseGet(() -> checked(new AccountKey.FromFile(argument.configPath()), argument));
+    }
+
+    private static AccountKey checked(AccountKey.FromFile key, Argument argument) {
+        try {
+            if (argument.machine().readsFiles()) {
+                key.read();
+            }
+        } catch (IOException e) {
+            argument.problem("\"account_key\" cannot use \"" + argument.text() + "\": " + e.getMessage());
+        }
+        return key;
     }
 
     static String written(AccountKey key) {

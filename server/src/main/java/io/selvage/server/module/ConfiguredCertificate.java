@@ -1,10 +1,12 @@
 package io.selvage.server.module;
 
+import io.selvage.server.acme.StoredCertificate;
 import io.selvage.server.config.Config;
 import io.selvage.server.config.Section;
 import io.selvage.server.tls.CertificateChecks;
 import io.selvage.server.tls.KeyPairFiles;
 import io.selvage.server.tls.TlsFileException;
+import java.io.IOException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -16,7 +18,7 @@ import java.util.Optional;
 /// A certificate that a configuration names, for people.
 ///
 /// @param site the name of the first site that uses it
-/// @param file its name as it is configured, with variables or without
+/// @param file its name as it is configured, with variables or without; or the ACME server that it comes from
 /// @param certificate empty if the name has variables
 public record ConfiguredCertificate(String site, String file, Optional<X509Certificate> certificate) {
     private static final String UNKNOWN = "-";
@@ -26,17 +28,36 @@ public record ConfiguredCertificate(String site, String file, Optional<X509Certi
     /// @param config was checked, so that its files can be read
     public static List<ConfiguredCertificate> all(Config config) {
         List<ConfiguredCertificate> all = new ArrayList<>();
+        AcmeOrders orders = new AcmeOrders(config.block(Contexts.HTTP));
         for (Section server : config.block(Contexts.HTTP).inside(Contexts.SERVER)) {
             TlsSettings set = TlsSettings.of(server);
             for (int i = 0; i < set.keys().certificates().size(); i++) {
                 TlsFileName name = set.keys().certificates().get(i);
                 String text = name.text().toString();
+                if (name.isOrdered()) {
+                    ordered(orders, server).filter(each -> !all.contains(each)).ifPresent(all::add);
+                    continue;
+                }
                 if (all.stream().noneMatch(each -> each.file.equals(text))) {
                     all.add(new ConfiguredCertificate(ServerModule.name(server), text, certificate(set, name)));
                 }
             }
         }
         return all;
+    }
+
+    /// One that the server orders itself. Its "file" says of whom, and why there is no newer one if the last order has failed.
+    private static Optional<ConfiguredCertificate> ordered(AcmeOrders orders, Section server) {
+        try {
+            return orders.of(server).map(wanted -> {
+                StoredCertificate stored = new StoredCertificate(wanted.issuer(), wanted.certificate());
+                String failure = stored.failure().map(reason -> ": " + reason).orElse("");
+                return new ConfiguredCertificate(ServerModule.name(server), "acme_issuer " + wanted.issuer().name() + failure,
+                        stored.certificate());
+            });
+        } catch (IOException _) {
+            return Optional.empty();                       // it was there when the configuration was checked
+        }
     }
 
     private static Optional<X509Certificate> certificate(TlsSettings set, TlsFileName name) {

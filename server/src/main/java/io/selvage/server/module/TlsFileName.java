@@ -20,6 +20,11 @@ record TlsFileName(Template text) {
         return new TlsFileName(named ? argument.configPathTemplate() : argument.template());
     }
 
+    /// Whether it is the certificate that the server orders itself.
+    boolean isOrdered() {
+        return text.toString().equals("${acme_certificate}");
+    }
+
     /// Whether the name is known before a client connects.
     boolean isFixed() {
         return text.isLiteral();

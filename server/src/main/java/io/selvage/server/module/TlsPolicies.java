@@ -1,5 +1,6 @@
 package io.selvage.server.module;
 
+import io.selvage.server.acme.CertificateSlot;
 import io.selvage.server.config.Section;
 import io.selvage.server.route.ClientCertificateRule;
 import io.selvage.server.route.LocationOptions;
@@ -91,19 +92,27 @@ public final class TlsPolicies {
     private static CertificateSource certificates(ConfigScope shared, Section server, LocationOptions site) throws IOException {
         TlsSettings set = TlsSettings.of(server);
         List<WatchedKey> fixed = new ArrayList<>();
+        List<CertificateSlot> ordered = new ArrayList<>();
         List<VaryingKey> varying = new ArrayList<>();
         for (int i = 0; i < set.keys().certificates().size(); i++) {
             TlsFileName certificate = set.keys().certificates().get(i);
             TlsFileName key = set.keys().keys().get(i);
-            if (certificate.isFixed() && key.isFixed()) {
+            if (certificate.isOrdered()) {
+                ordered.add(shared.acme().slot(server).orElseThrow());
+            } else if (certificate.isFixed() && key.isFixed()) {
                 fixed.add(shared.certificate(files(set, certificate.fixed(), key.fixed())));
             } else {
                 varying.add(new VaryingKey(certificate.text(), key.text(), server.scope().reading().folder(),
                         (left, right) -> files(set, left, right), shared.keyCache(set.keys().cache().options())));
             }
         }
-        return varying.isEmpty() ? certificates(fixed)
-                : new VaryingCertificates(fixed, varying, site, shared.state().logs());
+        return varying.isEmpty() && ordered.isEmpty() ? certificates(fixed)
+                : new VaryingCertificates(fixed, ordered, varying, site, shared.state().logs());
+    }
+
+    /// Whether a site uses a certificate that the server has ordered itself.
+    static boolean isOrdered(Section server) {
+        return TlsSettings.of(server).keys().certificates().stream().anyMatch(TlsFileName::isOrdered);
     }
 
     private static CertificateSource certificates(List<WatchedKey> fixed) {

@@ -12,6 +12,7 @@ import io.selvage.server.module.ServerState;
 import io.selvage.server.net.ByteText;
 import io.selvage.server.route.Site;
 import io.selvage.server.route.Sites;
+import io.selvage.server.tls.PolicyChooser;
 import io.selvage.server.tls.TlsPolicy;
 import io.selvage.server.wiring.ListenerRoute.Tls;
 import java.io.IOException;
@@ -72,8 +73,13 @@ final class Wiring {
         sites.forEach(each -> each.tls().ifPresent(policy -> policies.put(each.site(), policy)));
         TlsPolicy standard = sites.getFirst().tls().orElseThrow(() ->
                 new IOException("no \"ssl_certificate\" is defined for the \"listen ... ssl\" directive"));
-        return new Tls(shared.tls(), new SitePolicies(found, policies, standard),
+        return new Tls(shared.tls(), chooser(shared, new SitePolicies(found, policies, standard)),
                 new EntryPoint(entry.options(), entry.hosts(), found.refusing(PLAIN_TO_TLS)));
+    }
+
+    private static PolicyChooser chooser(ConfigScope shared, PolicyChooser sites) {
+        return shared.acme().challengePolicy().<PolicyChooser>map(challenge -> new ChallengePolicies(sites, challenge))
+                .orElse(sites);
     }
 
     /// The addresses that a `listen` stands for: for a host name, all that it has.

@@ -102,6 +102,8 @@ class IssuerWorkTest {
         authority.failures.add(new AcmeFailure(Kind.RATE_LIMITED, "too many certificates", named, null));
         Server server = new Server(Optional.empty(), 1);
 
+        server.runUntil(START.plus(Duration.ofHours(29)));
+        server.work.want(List.of(server.slot));                   // a reload
         server.runUntil(START.plus(Duration.ofDays(2)));
 
         assertEquals(2, authority.orders.size());
