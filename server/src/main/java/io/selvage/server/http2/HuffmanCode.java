@@ -1,6 +1,7 @@
 package io.selvage.server.http2;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /// The Huffman code of HPACK (RFC 7541 §5.2, Appendix B). It is canonical: the lengths of its codes define it.
 ///
@@ -9,7 +10,10 @@ import java.nio.ByteBuffer;
 final class HuffmanCode {
     private static final int EOS = 256;
     private static final int LONGEST = 30;
-    private static final int LONGEST_PADDING = 7;
+    /// Bits that may stand behind the last code (RFC 7541 §5.2).
+    static final int LONGEST_PADDING = 7;
+    /// As many with a whole byte that is needless, as nginx accepts it.
+    static final int NEEDLESS_PADDING = 8;
     private static final int EMITS = 1 << 16;
     private static final int FAILS = 1 << 17;
 
@@ -35,7 +39,7 @@ final class HuffmanCode {
 
     private static final int[] CODES = new int[EOS + 1];
     private static final int[] NEXT = new int[EOS << 4];         // by state and four bits: state, symbol, EMITS, FAILS
-    private static final boolean[] ENDS = new boolean[EOS];      // whether a string may end in this state
+    private static final byte[] PADDING = new byte[EOS];         // bits of padding that lead to this state
 
     static {
         assignCodes();
@@ -53,9 +57,10 @@ final class HuffmanCode {
     /// Decodes a whole string.
     ///
     /// @param out has room for [#decodedBound]
+    /// @param longestPadding bits, [#LONGEST_PADDING] or [#NEEDLESS_PADDING]
     /// @return the number of bytes put into `out`, or -1 for bytes that are not this code: a wrong padding, or the code of the
     /// end
-    static int decode(byte[] in, int from, int to, byte[] out) {
+    static int decode(byte[] in, int from, int to, byte[] out, int longestPadding) {
         int state = 0;
         int at = 0;
         int failed = 0;
@@ -70,7 +75,7 @@ final class HuffmanCode {
             state = low & 0xff;
             failed |= high | low;
         }
-        return (failed & FAILS) == 0 && ENDS[state] ? at : -1;
+        return (failed & FAILS) == 0 && PADDING[state] <= longestPadding ? at : -1;
     }
 
     /// The bytes that a string takes when it is encoded.
@@ -135,9 +140,10 @@ final class HuffmanCode {
                     NEXT[state << 4 | bits] = next(state, bits);
                 }
             }
+            Arrays.fill(PADDING, Byte.MAX_VALUE);
             int node = 0;
-            for (int depth = 0; depth <= LONGEST_PADDING; depth++) {
-                ENDS[node] = true;                               // padding is the start of the code of the end: all ones
+            for (byte bits = 0; bits <= NEEDLESS_PADDING; bits++) {
+                PADDING[node] = bits;                            // padding is the start of the code of the end: all ones
                 node = children[2 * node + 1];
             }
         }

@@ -59,6 +59,7 @@ public final class PeerSession {
     private long requests;
     private int nextId = 1;
     private boolean draining;                              // no further streams
+    private boolean once;                                  // ends when it has no stream, but may have more until then
     private boolean closed;
     private long idleSinceNanos = System.nanoTime();
 
@@ -179,7 +180,8 @@ public final class PeerSession {
             streams.remove(stream.id(), stream);
             reserved--;
             idleSinceNanos = System.nanoTime();
-            ends = reserved == 0 && (draining || closed);
+            ends = reserved == 0 && (draining || closed || once);
+            closed |= ends;
         } finally {
             lock.unlock();
         }
@@ -198,6 +200,16 @@ public final class PeerSession {
         lock.lock();
         try {
             return draining || closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Has it end as soon as it has no stream. Until then it may have more.
+    public void closeWithLastStream() {
+        lock.lock();
+        try {
+            once = true;
         } finally {
             lock.unlock();
         }

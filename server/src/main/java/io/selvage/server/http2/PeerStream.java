@@ -208,6 +208,9 @@ public final class PeerStream {
                     if (count > 0 || wanted == 0) {
                         return count;
                     }
+                    if (remoteEnded) {
+                        return -1;
+                    }
                 } finally {
                     session.lock.unlock();
                 }

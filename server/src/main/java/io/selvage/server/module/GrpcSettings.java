@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Peers that speak gRPC, which is HTTP/2 with trailers. Neither requests nor responses are buffered.
+/// Peers that speak gRPC, which is HTTP/2 with trailers. Neither requests nor responses are buffered. As in nginx, idle
+/// connections are kept to the peers of an `upstream` only.
 ///
 /// @param bufferSize of the head of a response
 /// @param fields of the request to the peer. One whose value comes out empty is not sent
@@ -42,8 +43,9 @@ record GrpcSettings(
     /// Passes the requests of a location to the target.
     Handler handler(LocationBuilder location, PassTarget target) {
         RequestFields passed = new RequestFields(fields, true, location.state().loopMark(), UpgradeProtocols.NONE);
+        boolean keepsIdle = !(target.peers() instanceof PassTarget.Destination.Single);
         return new ProxyHandler(tls.secure(location, target, List.of("h2"), selector(location, target)),
-                new Http2Protocol(passed, exchange -> exchange.routing().method().name()), options(location),
+                new Http2Protocol(passed, exchange -> exchange.routing().method().name(), keepsIdle), options(location),
                 location.errorLog());
     }
 

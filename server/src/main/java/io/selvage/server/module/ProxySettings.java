@@ -131,7 +131,8 @@ record ProxySettings(
                 new PassSettings.Changes(redirectRules(location, target, matched), responses.cookies.rules(),
                         responses.trailers));
         boolean second = spoken.version == Version.HTTP_2;
-        UpstreamProtocol protocol = second ? new Http2Protocol(passed, sent) : new Http1Protocol(passed, sent, spoken.version);
+        UpstreamProtocol protocol = second ? new Http2Protocol(passed, sent, true)
+                : new Http1Protocol(passed, sent, spoken.version);
         TargetSelector targets = tls.secure(location, target, second ? List.of("h2") : List.of(),
                 selector(location, target, matched));
         return new ProxyHandler(targets, protocol, options, location.errorLog());

@@ -2,6 +2,7 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
+import io.selvage.server.http.Headers;
 import io.selvage.server.http.RequestBody;
 import io.selvage.server.http1.Framing;
 import java.nio.ByteBuffer;
@@ -43,17 +44,13 @@ final class DuplexRequestBody implements RequestBodySource {
         RequestBody body = exchange.body();
         ByteBuffer known = whole;
         if (known != null) {
-            call.sendHead(known.duplicate());
-            call.endBody(body.trailers());
+            sendWhole(known.duplicate(), body.trailers(), call);
             return RequestTransfer.DONE;
         }
         ByteBuffer buffer = ByteBuffer.allocate(bufferSize);
-        boolean more = true;
-        while (more && buffer.hasRemaining() && body.hasMoreNow()) {
-            started.set(true);
-            more = body.read(buffer) >= 0;
-        }
-        if (!more) {
+        boolean ended = more(body, buffer) < 0;
+        started.set(buffer.position() > 0 || ended);
+        if (ended) {
             whole = buffer.flip();
             return send(call);
         }
@@ -61,11 +58,27 @@ final class DuplexRequestBody implements RequestBodySource {
         return RequestTransfer.inBackground(() -> sendRest(body, buffer, call));
     }
 
+    private static void sendWhole(ByteBuffer bytes, Headers trailers, UpstreamCall call) throws Failure {
+        if (trailers.size() == 0) {
+            call.sendWhole(bytes);
+        } else {
+            call.sendHead(bytes);
+            call.endBody(trailers);
+        }
+    }
+
     private void sendRest(RequestBody body, ByteBuffer buffer, UpstreamCall call) throws Failure {
         try {
-            while (body.read(buffer.clear()) >= 0) {
+            int count = body.read(buffer.clear());
+            while (count >= 0) {
                 started.set(true);
+                count = more(body, buffer);
+                if (count < 0 && body.trailers().size() == 0) {
+                    call.sendLast(buffer.flip());
+                    return;
+                }
                 call.sendBody(buffer.flip());
+                count = count < 0 ? count : body.read(buffer.clear());
             }
             call.endBody(body.trailers());
         } catch (Failure failure) {
@@ -74,5 +87,16 @@ final class DuplexRequestBody implements RequestBodySource {
             }
             throw failure;
         }
+    }
+
+    /// Adds what has come meanwhile.
+    ///
+    /// @return -1 if that is the end of the body
+    private static int more(RequestBody body, ByteBuffer buffer) throws Failure {
+        int count = 0;
+        while (count >= 0 && buffer.hasRemaining() && body.hasMoreNow()) {
+            count = body.read(buffer);
+        }
+        return count;
     }
 }

@@ -24,12 +24,16 @@ import java.util.Optional;
 ///
 /// @param fields which fields are sent; `Host` becomes `:authority`
 /// @param method of the request to the peer
-public record Http2Protocol(RequestFields fields, Text method) implements UpstreamProtocol {
-    /// In front of an address, the key of the connections that speak this protocol.
-    private static final String POOL = "http2 ";
+/// @param keepsIdle false to close a connection with its last stream, whatever the group of peers keeps
+public record Http2Protocol(RequestFields fields, Text method, boolean keepsIdle) implements UpstreamProtocol {
     /// Fields of a connection (RFC 9113 §8.2.2), and those that are written apart.
     private static final FieldNameSet NOT_SENT = FieldNameSet.of("connection", "keep-alive", "proxy-connection",
             "transfer-encoding", "upgrade", "host", "te", "content-length");
+
+    /// The key of the connections that this protocol uses.
+    private String key(UpstreamRequest request, String address) {
+        return PeerGroup.key(request, (keepsIdle ? "http2 " : "http2 once ") + address);
+    }
 
     @Override
     public boolean needsLength() {
@@ -91,18 +95,18 @@ public record Http2Protocol(RequestFields fields, Text method) implements Upstre
 
     @Override
     public Optional<UpstreamCall> reuse(UpstreamRequest request, String address) {
-        return sessions(request).open(PeerGroup.key(request, POOL + address), limits(request))
+        return sessions(request).open(key(request, address), limits(request))
                 .map(stream -> new Http2UpstreamCall(request, stream));
     }
 
     @Override
     public UpstreamCall connect(UpstreamRequest request, String address) throws Failure {
         PeerGroup group = request.target().group();
-        String key = PeerGroup.key(request, POOL + address);
+        String key = key(request, address);
         ProxyOptions.Timeouts timeouts = request.options().timeouts();
         PeerStream.Limits limits = limits(request);
         Optional<PeerStream> joined = sessions(request).join(key, limits, timeouts.connect());
-        PeerStream stream = joined.isPresent() ? joined.get() : sessions(request).connect(key, limits, requests -> {
+        PeerStream stream = joined.isPresent() ? joined.get() : sessions(request).connect(key, keepsIdle, limits, requests -> {
             PeerConnection peer = group.connect(request, address);
             return PeerSession.start(peer.connection(), address, requests, timeouts.send());
         });

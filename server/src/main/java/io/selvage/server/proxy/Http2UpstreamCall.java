@@ -44,6 +44,18 @@ final class Http2UpstreamCall implements UpstreamCall {
     }
 
     @Override
+    public void sendWhole(ByteBuffer body) throws Failure {
+        ended = true;
+        stream.sendHead(request.head().bytes().duplicate(), body, true);
+    }
+
+    @Override
+    public void sendLast(ByteBuffer bytes) throws Failure {
+        ended = true;
+        stream.send(bytes, true);
+    }
+
+    @Override
     public void endBody() throws Failure {
         if (!ended) {
             ended = true;

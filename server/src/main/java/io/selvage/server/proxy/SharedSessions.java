@@ -83,7 +83,9 @@ final class SharedSessions implements AutoCloseable {
     }
 
     /// A stream of a new connection, for which other requests may wait as well.
-    PeerStream connect(String key, PeerStream.Limits call, Opener opener) throws Failure {
+    ///
+    /// @param keepsIdle false to close it with its last stream
+    PeerStream connect(String key, boolean keepsIdle, PeerStream.Limits call, Opener opener) throws Failure {
         Pending mine = new Pending();
         synchronized (this) {
             pending.put(key, mine);
@@ -92,7 +94,7 @@ final class SharedSessions implements AutoCloseable {
             PeerSession session = opener.open(limits.requests());
             PeerStream stream = session.open(call).orElseThrow(() ->
                     Failure.upstream(Failure.What.CLOSED, true, "the connection was closed as soon as it was made"));
-            add(key, session);
+            add(key, session, keepsIdle);
             mine.session.complete(session);
             return stream;
         } catch (Failure failure) {
@@ -106,17 +108,14 @@ final class SharedSessions implements AutoCloseable {
         }
     }
 
-    /// Where no connections are kept, a new one ends with its last stream.
-    private void add(String key, PeerSession session) {
-        boolean kept;
-        synchronized (this) {
-            List<PeerSession> known = sessions.computeIfAbsent(key, _ -> new ArrayList<>());
-            known.removeIf(PeerSession::isEnding);
-            known.add(session);
-            kept = limits.connections() > 0 && !draining;
-        }
-        if (!kept) {
+    private synchronized void add(String key, PeerSession session, boolean keepsIdle) {
+        List<PeerSession> known = sessions.computeIfAbsent(key, _ -> new ArrayList<>());
+        known.removeIf(PeerSession::isEnding);
+        known.add(session);
+        if (draining) {
             session.retireWhenIdle();
+        } else if (!keepsIdle || limits.connections() == 0) {
+            session.closeWithLastStream();
         }
     }
 

@@ -40,6 +40,18 @@ interface UpstreamCall {
     /// Marks the end of the request. Always called, also for a request without a body.
     void endBody() throws Failure;
 
+    /// Sends a whole request: the head, and a body of which nothing else follows.
+    default void sendWhole(ByteBuffer body) throws Failure {
+        sendHead(body);
+        endBody();
+    }
+
+    /// Sends the last bytes of the body, and marks the end of the request.
+    default void sendLast(ByteBuffer bytes) throws Failure {
+        sendBody(bytes);
+        endBody();
+    }
+
     /// Marks the end of the request, with a trailer section where the protocol has one (RFC 9110 §6.5).
     default void endBody(Headers trailers) throws Failure {
         endBody();

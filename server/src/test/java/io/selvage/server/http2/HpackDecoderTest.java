@@ -115,6 +115,16 @@ class HpackDecoderTest {
     }
 
     @Test
+    void aNeedlessByteOfPaddingIsAcceptedFromPeersOnly() throws Http2Error {
+        String block = "0001 61 82 1f ff";
+        assertEquals(List.of("a: a"), Blocks.decode(decoder, Blocks.hex("0001 61 81 1f")));
+        assertThrows(Http2Error.class, () -> Blocks.decode(decoder, Blocks.hex(block)), "11 bits");
+        assertThrows(Http2Error.class, () -> Blocks.decode(decoder, Blocks.hex("0001 61 81 ff")), "8 bits");
+        assertEquals(List.of("a: "), Blocks.decode(HpackDecoder.ofPeer(4096, WIDE), Blocks.hex("0001 61 81 ff")));
+        assertThrows(Http2Error.class, () -> Blocks.decode(HpackDecoder.ofPeer(4096, WIDE), Blocks.hex(block)), "11 bits");
+    }
+
+    @Test
     void directBuffersAreDecodedToo() throws Http2Error {
         ByteBuffer direct = ByteBuffer.allocateDirect(64).put(Blocks.hex("82 87 04 04 2f61 6263")).flip();
         assertEquals(List.of(":method: GET", ":scheme: https", ":path: /abc"), Blocks.decode(decoder, direct));

@@ -24,7 +24,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @MethodSource("io.selvage.server.net.Ios#all")
 class BadHttp2PeerTest {
     private static final Http2Protocol HTTP_2 = new Http2Protocol(ProxyFixture.CLIENT_FIELDS,
-            exchange -> exchange.routing().method().name());
+            exchange -> exchange.routing().method().name(), true);
 
     @Parameter
     private Io io;

@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @MethodSource("io.selvage.server.net.Ios#all")
 class Http2PeerTest {
     private static final Http2Protocol HTTP_2 = new Http2Protocol(ProxyFixture.CLIENT_FIELDS,
-            exchange -> exchange.routing().method().name());
+            exchange -> exchange.routing().method().name(), true);
     private static final int WINDOW = FrameType.WINDOW_UPDATE;
 
     @Parameter
@@ -116,6 +116,20 @@ class Http2PeerTest {
             assertEquals("200 quick", proxy.get("/2"));
             release.give();
             assertEquals("200 slow", slow.get());
+        }
+    }
+
+    @Test
+    void aConnectionIsClosedWithItsLastStreamWhereNoneAreKept() throws Exception {
+        try (Origin origin = Origin.scripted(wire -> {
+            Http2Wire frames = Http2Wire.greet(wire);
+            frames.respond(frames.readRequest().stream(), "200", "once");
+            wire.record(wire.end());
+        }); ProxyFixture proxy = to(origin).protocol(new Http2Protocol(ProxyFixture.CLIENT_FIELDS,
+                exchange -> exchange.routing().method().name(), false))) {
+            assertEquals("200 once", proxy.get("/"));
+            assertEquals("200 once", proxy.get("/"));
+            assertEquals(2, origin.connections());
         }
     }
 
@@ -278,11 +292,12 @@ class Http2PeerTest {
             Http2Wire frames = Http2Wire.greet(wire, PeerSettings.INITIAL_WINDOW_SIZE, 10);
             int stream = frames.next(FrameType.HEADERS).stream();
             frames.respond(stream, "413", "no").frame(FrameType.RST_STREAM, stream, ErrorCode.NO_ERROR.code());
-            int next = frames.next(FrameType.HEADERS).stream();
-            frames.respond(next, "200", "next");
+            frames.respond(frames.next(FrameType.HEADERS).stream(), "401", "without a reset");
+            frames.respond(frames.next(FrameType.HEADERS).stream(), "200", "next");
             wire.end();
         }); ProxyFixture proxy = to(origin)) {
             assertEquals("413 no", proxy.post(FakeBody.withLength("x".repeat(100))));
+            assertEquals("401 without a reset", proxy.post(FakeBody.withLength("x".repeat(100))));
             assertEquals("200 next", proxy.get("/"));
             assertEquals(1, origin.connections());
         }
