@@ -47,7 +47,8 @@ final class PeerVerifier {
             List<X509Certificate> path = new ArrayList<>();
             Optional<X509Certificate> anchor = findPath(chain, trust, path);
             if (anchor.isEmpty()) {
-                return untrusted(chain, path);
+                return trust.trusted().contains(path.getLast()) ? failed("unable to get issuer certificate")
+                        : untrusted(chain, path);
             }
             String wrong = validate(path, anchor.get(), trust);
             if (wrong.isEmpty() && !isFor(chain.getFirst(), use)) {
@@ -73,25 +74,23 @@ final class PeerVerifier {
         return new PeerVerification(Result.UNTRUSTED, reason);
     }
 
-    /// Goes from certificate to issuer until a trusted one is met.
+    /// Goes from certificate to issuer until one is met that has signed itself, which must be trusted. As in OpenSSL, a trusted
+    /// certificate of another issuer only helps to find the way.
     ///
     /// @param path receives the certificates below the trusted one, the other side's first
     private static Optional<X509Certificate> findPath(List<X509Certificate> chain, PeerTrust trust, List<X509Certificate> path) {
         X509Certificate current = chain.getFirst();
         path.add(current);
         while (path.size() <= LONGEST_PATH) {
-            if (trust.trusted().contains(current)) {
-                return Optional.of(current);
+            if (isSelfSigned(current)) {
+                return Optional.of(current).filter(trust.trusted()::contains);
             }
             Optional<X509Certificate> trusted = issuer(current, trust.trusted(), path);
-            if (trusted.isPresent()) {
-                return trusted;
-            }
-            Optional<X509Certificate> shown = issuer(current, chain, path);
-            if (shown.isEmpty()) {
+            Optional<X509Certificate> found = trusted.isPresent() ? trusted : issuer(current, chain, path);
+            if (found.isEmpty()) {
                 return Optional.empty();
             }
-            current = shown.get();
+            current = found.get();
             path.add(current);
         }
         return Optional.empty();

@@ -121,6 +121,21 @@ class ClientCertificateDirectivesTest {
         }
     }
 
+    @Test
+    void pathEndsInATrustedCertificateThatHasSignedItself() throws Exception {
+        TestAuthority middle = AUTHORITY.intermediate("CN=Middle");
+        var client = TlsClient.of("a", middle.issue("below"));
+        String on = "ssl_verify_client optional_no_ca; ssl_client_certificate m.crt;";
+        String both = AUTHORITY.certificatePem() + middle.certificatePem();
+        try (TestServer one = http("auto", SITE.formatted("a", on), "m.crt", both);
+             TestServer none = http("auto", SITE.formatted("a", on + "ssl_verify_depth 0;"), "m.crt", both);
+             TestServer alone = http("auto", SITE.formatted("a", on), "m.crt", middle.certificatePem())) {
+            assertEquals("SUCCESS", ask(one, client));
+            assertEquals("400 The SSL certificate error", ask(none, client));
+            assertEquals("400 The SSL certificate error", ask(alone, client));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"boringssl", "jdk"})
     @Effect("ssl_crl")
