@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -24,8 +25,11 @@ final class Demo implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--port", defaultValue = "8080", description = "port of the site on 127.0.0.1 (default: ${DEFAULT-VALUE})")
-    private int port;
+    @Option(names = "--port", description = "port of the site on 127.0.0.1 (default: 8080, with --https 8443)")
+    private Optional<Integer> port = Optional.empty();
+
+    @Option(names = "--https", description = "use TLS with a certificate that is made for the occasion")
+    private boolean https;
 
     @Override
     public Integer call() throws IOException {
@@ -33,7 +37,7 @@ final class Demo implements Callable<Integer> {
         Path folder = Files.createTempDirectory("selvage-demo");
         try (var warp = new DemoPeer("warp");
                 var weft = new DemoPeer("weft");
-                var site = DemoSite.unpack(folder, port, List.of(warp.port(), weft.port()));
+                var site = DemoSite.unpack(folder, new DemoSite.Address(port(), https), List.of(warp.port(), weft.port()));
                 WatchService changes = folder.getFileSystem().newWatchService()) {
             folder.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
             Thread.ofVirtual().start(() -> printWhenListening(changes, site));
@@ -41,17 +45,22 @@ final class Demo implements Callable<Integer> {
         }
     }
 
+    private int port() {
+        return port.orElse(https ? 8443 : 8080);
+    }
+
     private void printWhenListening(WatchService changes, DemoSite site) {
         if (!site.awaitListening(changes)) {
             return;
         }
-        String address = "http://127.0.0.1:" + port;
+        String address = (https ? "https" : "http") + "://127.0.0.1:" + port();
+        String curl = https ? "curl --cacert " + site.certificate() : "curl";
         spec.commandLine().getOut().printf("""
                 The demo is on %1$s/ and its configuration in %2$s. Ctrl-C ends it. Things to try:
-                  curl -i %1$s/style.css
-                  curl %1$s/api/hello %1$s/api/hello
-                  curl -H 'X-Forwarded-For: 192.0.2.7' %1$s/api/headers
-                """, address, site.configuration());
+                  %3$s -i %1$s/style.css
+                  %3$s %1$s/api/hello %1$s/api/hello
+                  %3$s -H 'X-Forwarded-For: 192.0.2.7' %1$s/api/headers
+                """, address, site.configuration(), curl);
         spec.commandLine().getOut().flush();
     }
 }

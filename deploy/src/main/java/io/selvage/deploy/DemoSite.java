@@ -1,11 +1,15 @@
 package io.selvage.deploy;
 
+import io.selvage.server.tls.SelfSignedCertificate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.WatchService;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,15 +18,24 @@ import static java.util.Objects.requireNonNull;
 
 /// The folder of the demo: the pages of the jar as files, and the configuration. [#close] deletes it.
 ///
-/// @param folder contains `site/`, `logs/`, `demo.conf` and, while the site is served, `demo.pid`
+/// @param folder contains `site/`, `logs/`, `demo.conf`, with TLS `demo.crt` and `demo.key`, and `demo.pid` while the site is served
 record DemoSite(Path folder) implements AutoCloseable {
     static final List<String> FILES = List.of("index.html", "style.css", "page.js", "cloth.svg");
 
+    private static final Duration CERTIFICATE_VALID = Duration.ofDays(30);
+
+    /// Where the site listens.
+    ///
+    /// @param port on the loopback address
+    /// @param https whether it speaks TLS
+    record Address(int port, boolean https) {
+    }
+
     /// Fills a folder, which may be empty or contain an earlier demo.
     ///
-    /// @param port      the port of the site on the loopback address
+    /// @param address   of the site
     /// @param peerPorts the ports of the application on the loopback address; at least one
-    static DemoSite unpack(Path folder, int port, List<Integer> peerPorts) throws IOException {
+    static DemoSite unpack(Path folder, Address address, List<Integer> peerPorts) throws IOException {
         Path site = Files.createDirectories(folder.resolve("site"));
         Files.createDirectories(folder.resolve("logs"));
         for (String name : FILES) {
@@ -34,8 +47,24 @@ record DemoSite(Path folder) implements AutoCloseable {
         for (int peer : peerPorts) {
             peers.append("        server 127.0.0.1:").append(peer).append(";\n");
         }
-        Files.writeString(folder.resolve("demo.conf"), configuration(port, peers.toString()));
-        return new DemoSite(folder);
+        Files.writeString(folder.resolve("demo.conf"), configuration(address, peers.toString()));
+        DemoSite demo = new DemoSite(folder);
+        if (address.https()) {
+            demo.makeCertificate();
+        }
+        return demo;
+    }
+
+    private void makeCertificate() throws IOException {
+        var made = SelfSignedCertificate.of(List.of("localhost", "127.0.0.1", "::1"),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS), CERTIFICATE_VALID);
+        Files.writeString(certificate(), made.certificatePem());
+        Files.writeString(folder.resolve("demo.key"), made.keyPem());
+    }
+
+    /// The certificate of a site with TLS.
+    Path certificate() {
+        return folder.resolve("demo.crt");
     }
 
     Path configuration() {
@@ -72,7 +101,8 @@ record DemoSite(Path folder) implements AutoCloseable {
         }
     }
 
-    private static String configuration(int port, String peers) {
+    private static String configuration(Address address, String peers) {
+        String tls = address.https() ? " ssl;\n            ssl_certificate demo.crt;\n            ssl_certificate_key demo.key" : "";
         return """
                 pid demo.pid;
                 error_log logs/error.log;
@@ -88,7 +118,7 @@ record DemoSite(Path folder) implements AutoCloseable {
                 %s    }
 
                     server {
-                        listen 127.0.0.1:%d;
+                        listen 127.0.0.1:%d%s;
                         root site;
 
                         location /api/ {
@@ -99,6 +129,6 @@ record DemoSite(Path folder) implements AutoCloseable {
                         }
                     }
                 }
-                """.formatted(peers, port);
+                """.formatted(peers, address.port(), tls);
     }
 }

@@ -40,6 +40,21 @@ class DemoIT {
     }
 
     @Test
+    void servesItsPagesWithTls() throws Exception {
+        int port = SelvageProcess.freePort();
+        try (var demo = SelvageProcess.run(folder, List.of(), "demo", "--https", "--port", Integer.toString(port))) {
+            String certificate = demo.awaitLines(3, "  curl --cacert (\\S+) .*https://127\\.0\\.0\\.1:" + port + "/").group(1);
+            try (var http = RawHttp.secure(port, "localhost")) {
+                http.send("GET /api/headers HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+                assertTrue(http.answer().body().contains("Host: localhost\n"));
+            }
+            assertTrue(Files.readString(Path.of(certificate)).startsWith("-----BEGIN CERTIFICATE-----"));
+            demo.signal("INT");
+            assertEquals(0, demo.awaitExit());
+        }
+    }
+
+    @Test
     void portInUseIsReportedInOneLine() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var demo = demo(taken.getLocalPort())) {

@@ -1,6 +1,9 @@
 package io.selvage.server.cli;
 
 import io.selvage.server.module.ProductVersion;
+import io.selvage.server.tls.TlsEngine;
+import io.selvage.server.tls.TlsEngineChoice;
+import io.selvage.server.tls.TlsEngines;
 import java.io.PrintWriter;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -33,6 +36,14 @@ final class VersionCommand implements Callable<Integer> {
         String collectors = ManagementFactory.getGarbageCollectorMXBeans().stream()
                 .map(GarbageCollectorMXBean::getName).collect(Collectors.joining(", "));
         return "Java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + "), " + collectors + ", "
-                + System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch");
+                + System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch")
+                + System.lineSeparator() + "TLS: " + tls();
+    }
+
+    /// What `ssl_engine auto` is on this machine.
+    private static String tls() {
+        TlsEngine engine = TlsEngines.select(TlsEngineChoice.AUTO);
+        return engine.version() + " (" + engine.name() + ")"
+                + TlsEngines.whyNoBoringSsl().map(why -> "; BoringSSL cannot be used: " + why).orElse("");
     }
 }
