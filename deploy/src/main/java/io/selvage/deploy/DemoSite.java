@@ -18,7 +18,8 @@ import static java.util.Objects.requireNonNull;
 
 /// The folder of the demo: the pages of the jar as files, and the configuration. [#close] deletes it.
 ///
-/// @param folder contains `site/`, `logs/`, `demo.conf`, with TLS `demo.crt` and `demo.key`, and `demo.pid` while the site is served
+/// @param folder contains `site/`, `logs/`, `demo.conf`, with TLS `demo.crt` and `demo.key`, and, while the site is served,
+///        `demo.pid`
 record DemoSite(Path folder) implements AutoCloseable {
     static final List<String> FILES = List.of("index.html", "style.css", "page.js", "cloth.svg");
 
@@ -102,7 +103,8 @@ record DemoSite(Path folder) implements AutoCloseable {
     }
 
     private static String configuration(Address address, String peers) {
-        String tls = address.https() ? " ssl;\n            ssl_certificate demo.crt;\n            ssl_certificate_key demo.key" : "";
+        String tls = !address.https() ? "" : " ssl;\n            ssl_certificate demo.crt;\n"
+                + "            ssl_certificate_key demo.key";
         return """
                 pid demo.pid;
                 error_log logs/error.log;

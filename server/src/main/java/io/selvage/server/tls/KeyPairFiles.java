@@ -128,11 +128,13 @@ public record KeyPairFiles(String certificate, String key, Optional<Path> passwo
             return name.substring(DATA.length()).getBytes(StandardCharsets.ISO_8859_1);
         }
         try {
-            Path file = Path.of(name);
-            if (Files.size(file) > LARGEST) {
-                throw new TlsFileException("it has more than " + LARGEST + " bytes");
-            }
-            return Files.readAllBytes(file);
+            return SecretFiles.call(() -> {
+                Path file = Path.of(name);
+                if (Files.size(file) > LARGEST) {
+                    throw new TlsFileException("it has more than " + LARGEST + " bytes");
+                }
+                return Files.readAllBytes(file);
+            });
         } catch (NoSuchFileException e) {
             throw new TlsFileException("no such file", e);
         } catch (AccessDeniedException e) {

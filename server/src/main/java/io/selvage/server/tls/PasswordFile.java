@@ -37,7 +37,7 @@ final class PasswordFile {
 
     private static boolean isPipe(Path file) {
         try {
-            return Files.readAttributes(file, BasicFileAttributes.class).isOther();
+            return SecretFiles.call(() -> Files.readAttributes(file, BasicFileAttributes.class)).isOther();
         } catch (IOException e) {
             return false;
         }

@@ -29,7 +29,8 @@ public final class WatchedKey {
 
         static Stamp of(Path path) {
             try {
-                BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+                BasicFileAttributes attributes =
+                        SecretFiles.call(() -> Files.readAttributes(path, BasicFileAttributes.class));
                 return new Stamp(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size(),
                         attributes.fileKey());
             } catch (IOException e) {

@@ -69,14 +69,16 @@ final class RunAs {
         return found.reinterpret(IDS_AT + 2 * JAVA_INT.byteSize());
     }
 
-    private static void must(String function, int result) throws IOException {
+    static void must(String function, int result) throws IOException {
         if (result != 0) {
             throw new IOException(function + " failed" + (result > 0 ? " (errno " + result + ")" : ""));
         }
     }
 
+    /// Calls a function of libc.
+    ///
     /// @return 0, or the error number; for `geteuid` its result
-    private static int call(String function, FunctionDescriptor shape, Object... arguments) throws IOException {
+    static int call(String function, FunctionDescriptor shape, Object... arguments) throws IOException {
         MethodHandle handle = LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(function), shape,
                 Linker.Option.captureCallState("errno"));
         try (Arena arena = Arena.ofConfined()) {

@@ -50,6 +50,11 @@ record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> routes, Li
         return routes.keySet().stream().filter(address -> isWildcard(address) || !isCovered(address)).toList();
     }
 
+    /// Whether TLS is spoken at an address.
+    boolean usesTls() {
+        return routes.values().stream().anyMatch(route -> route.tls() != null);
+    }
+
     /// The socket options of an address.
     ListenOptions options(SocketAddress address) {
         return Objects.requireNonNull(routes.get(address), address::toString).listen();

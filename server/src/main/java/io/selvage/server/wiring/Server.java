@@ -9,6 +9,7 @@ import io.selvage.server.net.ConnectionLimit;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.helidon.Listener;
 import io.selvage.server.observe.LogFiles;
+import io.selvage.server.tls.SecretFiles;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -58,7 +59,7 @@ public final class Server {
         try {
             server.listenOn(runtime);
             whenBound.run();
-            becomeUser(MainSettings.of(config).user(), state);
+            becomeUser(MainSettings.of(config).user(), state, runtime);
         } catch (IOException e) {
             server.stop(Duration.ZERO);
             throw e;
@@ -68,12 +69,21 @@ public final class Server {
         return server;
     }
 
-    private static void becomeUser(User user, ServerState state) throws IOException {
+    /// Gives up root. A thread keeps the right to read files if there are certificates, which are read again later.
+    private static void becomeUser(User user, ServerState state, RuntimeConfig runtime) throws IOException {
         if (user.name().isEmpty() || !RunAs.isRoot()) {
             return;
         }
         state.giveTo(user.name());
-        RunAs.user(user.name(), user.group().isEmpty() ? Optional.empty() : Optional.of(user.group()));
+        Optional<String> group = user.group().isEmpty() ? Optional.empty() : Optional.of(user.group());
+        if (!runtime.usesTls()) {
+            RunAs.user(user.name(), group);
+            return;
+        }
+        PrivilegedReader reader = PrivilegedReader.start();
+        RunAs.user(user.name(), group);
+        reader.dropOtherRights();
+        SecretFiles.readWith(reader::execute);
     }
 
     /// Replaces the configuration. Requests in progress end under the old one.

@@ -4,9 +4,14 @@ import io.selvage.server.tls.TestAuthority;
 import io.selvage.server.whole.TestServer;
 import io.selvage.server.whole.TlsClient;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -19,6 +24,7 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,6 +40,7 @@ import static io.selvage.server.effects.TlsServing.site;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /// Directives for TLS on the connections of clients: certificates and what is negotiated.
 @Timeout(20)
@@ -306,6 +313,64 @@ class TlsDirectivesTest {
                 }
             }
         }
+    }
+
+    @Test
+    void keysOfRootAreReadAgainUnderAnotherUser(@TempDir Path folder) throws Exception {
+        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "only root can change its user");
+        Path secret = Files.createDirectory(folder.resolve("secret"), PosixFilePermissions.asFileAttribute(
+                PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(secret.resolve("a.crt"), A.certificatePem());
+        Files.writeString(secret.resolve("a.key"), A.keyPem());
+        InetSocketAddress address = freeAddress();
+        try (ServerProcess process = ServerProcess.start(folder, "user daemon; error_log stderr notice; events { } http { "
+                + "access_log off; server { listen 127.0.0.1:" + address.getPort() + " ssl; return 204; "
+                + "ssl_certificate " + secret + "/a.crt; ssl_certificate_key " + secret + "/a.key; } }")) {
+            process.awaitLine("started, io");
+            try (var opened = TlsClient.of("a").open(address)) {
+                assertEquals(A.certificate(), opened.certificate());
+            }
+            assertEquals(1, threadsWithRights(process.process().pid()));
+            makeReadable(folder);
+            replace(secret.resolve("a.crt"), B.certificatePem());
+            replace(secret.resolve("a.key"), B.keyPem());
+            assertEquals(0, new ProcessBuilder("kill", "-HUP", Long.toString(process.process().pid())).start().waitFor());
+            process.awaitLine("the configuration was reloaded");
+            try (var opened = TlsClient.of("a").open(address)) {
+                assertEquals(B.certificate(), opened.certificate());
+            }
+        }
+    }
+
+    /// The configuration of a temporary folder can be read by root only, unlike those in /etc.
+    private static void makeReadable(Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.conf")) {
+            for (Path file : files) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+            }
+        }
+    }
+
+    private static InetSocketAddress freeAddress() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return (InetSocketAddress) free.getLocalSocketAddress();
+        }
+    }
+
+    /// How many threads of a process have any right of root, which may be that to read files only.
+    private static long threadsWithRights(long pid) throws IOException {
+        long count = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path thread : threads) {
+                String rights = Files.readAllLines(thread.resolve("status")).stream()
+                        .filter(line -> line.startsWith("CapPrm:")).findFirst().orElseThrow().split("\\s+")[1];
+                long bits = Long.parseUnsignedLong(rights, 16);
+                assertTrue(bits == 0 || bits == 4 || bits == 2, rights);
+                count += bits == 0 ? 0 : 1;
+            }
+        }
+        return count;
     }
 
     private static void replace(Path file, String text) throws IOException {
