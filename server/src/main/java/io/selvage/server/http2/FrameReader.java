@@ -72,6 +72,12 @@ public final class FrameReader {
             return false;
         }
         begun = false;
+        complete(in, start);
+        return true;
+    }
+
+    /// Handles a frame that is here as a whole.
+    private void complete(ByteBuffer in, int start) throws Http2Error {
         int limit = in.limit();
         in.position(start + HEADER_SIZE).limit(start + HEADER_SIZE + length);
         try {
@@ -79,7 +85,6 @@ public final class FrameReader {
         } finally {
             in.limit(limit).position(start + HEADER_SIZE + length);
         }
-        return true;
     }
 
     private void header(ByteBuffer in, int at) throws Http2Error {

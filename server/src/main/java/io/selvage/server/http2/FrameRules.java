@@ -15,36 +15,34 @@ final class FrameRules {
 
     /// Checks the header of a frame.
     static void check(int type, int flags, int stream, int length) throws Http2Error {
-        switch (type) {
-            case FrameType.DATA, FrameType.HEADERS -> {
-                requireStream(stream > 0);
-                requireLength(length >= shortest(type, flags));
-            }
-            case FrameType.PRIORITY, FrameType.CONTINUATION -> requireStream(stream > 0);
-            case FrameType.RST_STREAM -> {
-                requireStream(stream > 0);
-                requireLength(length == RESET_SIZE);
-            }
-            case FrameType.SETTINGS -> {
-                requireStream(stream == 0);
-                requireLength(length % SETTING_SIZE == 0 && (length == 0 || (flags & FrameType.ACK) == 0));
-            }
-            case FrameType.PING -> {
-                requireStream(stream == 0);
-                requireLength(length == PING_SIZE);
-            }
-            case FrameType.GOAWAY -> {
-                requireStream(stream == 0);
-                requireLength(length >= GOAWAY_SIZE);
-            }
-            case FrameType.WINDOW_UPDATE -> requireLength(length == WINDOW_UPDATE_SIZE);
-            case FrameType.PRIORITY_UPDATE -> {
-                requireStream(stream == 0);
-                requireLength(length >= PRIORITY_UPDATE_SIZE);
-            }
-            case FrameType.PUSH_PROMISE -> throw Http2Error.ofConnection(ErrorCode.PROTOCOL_ERROR, "PUSH_PROMISE is not enabled");
-            default -> { }
+        if (type == FrameType.PUSH_PROMISE) {
+            throw Http2Error.ofConnection(ErrorCode.PROTOCOL_ERROR, "PUSH_PROMISE is not enabled");
         }
+        boolean ofItsStream = switch (type) {
+            case FrameType.DATA, FrameType.HEADERS, FrameType.PRIORITY, FrameType.RST_STREAM, FrameType.CONTINUATION ->
+                stream > 0;
+            case FrameType.SETTINGS, FrameType.PING, FrameType.GOAWAY, FrameType.PRIORITY_UPDATE -> stream == 0;
+            default -> true;
+        };
+        if (!ofItsStream) {
+            throw Http2Error.ofConnection(ErrorCode.PROTOCOL_ERROR, "a frame of the wrong stream");
+        }
+        if (!isLength(type, flags, length)) {
+            throw Http2Error.ofConnection(ErrorCode.FRAME_SIZE_ERROR, "a frame of the wrong length");
+        }
+    }
+
+    private static boolean isLength(int type, int flags, int length) {
+        return switch (type) {
+            case FrameType.DATA, FrameType.HEADERS -> length >= shortest(type, flags);
+            case FrameType.RST_STREAM -> length == RESET_SIZE;
+            case FrameType.SETTINGS -> length % SETTING_SIZE == 0 && (length == 0 || (flags & FrameType.ACK) == 0);
+            case FrameType.PING -> length == PING_SIZE;
+            case FrameType.GOAWAY -> length >= GOAWAY_SIZE;
+            case FrameType.WINDOW_UPDATE -> length == WINDOW_UPDATE_SIZE;
+            case FrameType.PRIORITY_UPDATE -> length >= PRIORITY_UPDATE_SIZE;
+            default -> true;
+        };
     }
 
     static boolean isKnownSetting(int id) {
@@ -69,18 +67,6 @@ final class FrameRules {
     private static int shortest(int type, int flags) {
         int padLength = (flags & FrameType.PADDED) != 0 ? 1 : 0;
         return type == FrameType.HEADERS && (flags & FrameType.WITH_PRIORITY) != 0 ? padLength + PRIORITY_SIZE : padLength;
-    }
-
-    private static void requireStream(boolean right) throws Http2Error {
-        if (!right) {
-            throw Http2Error.ofConnection(ErrorCode.PROTOCOL_ERROR, "a frame of the wrong stream");
-        }
-    }
-
-    private static void requireLength(boolean right) throws Http2Error {
-        if (!right) {
-            throw Http2Error.ofConnection(ErrorCode.FRAME_SIZE_ERROR, "a frame of the wrong length");
-        }
     }
 
     private static void requireSetting(boolean right, ErrorCode code) throws Http2Error {

@@ -77,14 +77,8 @@ final class PeerFrames implements FrameHandler {
         int size = block.remaining();
         Optional<PeerStream> known = known(stream);
         boolean isTrailer = known.isPresent() && known.get().hasFinalHead();
-        FieldSink sink = isTrailer ? trailers : responses;
-        trailers.begin();
-        responses.begin();
-        long[] list = {0};
-        boolean complete = decoder.decode(block, (name, value, traits) -> {
-            list[0] += name.length() + value.length() + LINE_OVERHEAD;
-            sink.field(name, value, traits);
-        });
+        int[] list = {0};
+        boolean complete = decode(block, isTrailer ? trailers : responses, list);
         if (known.isEmpty()) {
             return;
         }
@@ -97,6 +91,16 @@ final class PeerFrames implements FrameHandler {
                 boolean fits = complete && list[0] <= open.maxHead();
                 open.head(responses.finish(fits), fits, endStream);
             }
+        });
+    }
+
+    /// @param list gets the bytes of the fields as HTTP/1 counts them
+    private boolean decode(ByteBuffer block, FieldSink sink, int[] list) throws Http2Error {
+        trailers.begin();
+        responses.begin();
+        return decoder.decode(block, (name, value, traits) -> {
+            list[0] += name.length() + value.length() + LINE_OVERHEAD;
+            sink.field(name, value, traits);
         });
     }
 

@@ -25,6 +25,7 @@ public final class PeerStream {
     static final int WINDOW = 128 * 1024;
 
     private static final int MOST_INTERIM = 64;
+    private static final int WAIT = -2;
     private static final int MOST_AT_ONCE = 64 * 1024;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -96,13 +97,7 @@ public final class PeerStream {
             }
             sending = new FlowWindow(id, session.settings().initialWindowSize());
             List<ByteBuffer> frames = new ArrayList<>(4);
-            int maxFrame = session.settings().maxFrameSize();
-            ByteBuffer head = ByteBuffer.allocate(FrameReader.HEADER_SIZE + block.remaining()
-                    + FrameWriter.continuationBound(block.remaining(), maxFrame));
-            int start = FrameWriter.beginHeaders(head);
-            head.put(block);
-            FrameWriter.endHeaders(head, start, id, last && !bytes.hasRemaining(), maxFrame);
-            frames.add(head.flip());
+            frames.add(fieldFrames(block, last && !bytes.hasRemaining()));
             int count = reserve(bytes.remaining());
             if (count > 0) {
                 addData(frames, bytes, count, last);
@@ -112,6 +107,16 @@ public final class PeerStream {
         } finally {
             session.lock.unlock();
         }
+    }
+
+    /// A HEADERS frame, and CONTINUATION frames where the block needs them; of the size that every peer accepts.
+    private ByteBuffer fieldFrames(ByteBuffer block, boolean last) {
+        int maxFrame = PeerSettings.SMALLEST_MAX_FRAME_SIZE;
+        ByteBuffer frames = ByteBuffer.allocate(FrameReader.HEADER_SIZE + block.remaining()
+                + FrameWriter.continuationBound(block.remaining(), maxFrame));
+        int start = FrameWriter.beginHeaders(frames);
+        FrameWriter.endHeaders(frames.put(block), start, id, last, maxFrame);
+        return frames.flip();
     }
 
     /// Sends bytes of the body. Waits while the peer takes none. Does nothing where the peer wants no more of it, because it has
@@ -144,13 +149,7 @@ public final class PeerStream {
         if (awaitWindow(0) < 0) {
             return;
         }
-        write(() -> {
-            ByteBuffer head = ByteBuffer.allocate(FrameReader.HEADER_SIZE + block.remaining()
-                    + FrameWriter.continuationBound(block.remaining(), 1 << 14));
-            int start = FrameWriter.beginHeaders(head);
-            FrameWriter.endHeaders(head.put(block), start, id, true, 1 << 14);
-            return List.of(head.flip());
-        });
+        write(() -> List.of(fieldFrames(block, true)));
         endLocal(true);
     }
 
@@ -198,26 +197,27 @@ public final class PeerStream {
         long until = System.nanoTime() + limits.send.toNanos();
         sender = Thread.currentThread();
         try {
-            while (true) {
-                session.lock.lock();
-                try {
-                    if (reset || failure != null) {
-                        return stopped();
-                    }
-                    int count = reserve(wanted);
-                    if (count > 0 || wanted == 0) {
-                        return count;
-                    }
-                    if (remoteEnded) {
-                        return -1;
-                    }
-                } finally {
-                    session.lock.unlock();
-                }
+            int count = tryReserve(wanted);
+            while (count == WAIT) {
                 park(until - System.nanoTime(), " did not take the request in time");
+                count = tryReserve(wanted);
             }
+            return count;
         } finally {
             sender = null;
+        }
+    }
+
+    private int tryReserve(int wanted) throws Failure {
+        session.lock.lock();
+        try {
+            if (reset || failure != null) {
+                return stopped();
+            }
+            int count = reserve(wanted);
+            return count > 0 || wanted == 0 ? count : remoteEnded ? -1 : WAIT;
+        } finally {
+            session.lock.unlock();
         }
     }
 
@@ -272,25 +272,39 @@ public final class PeerStream {
         long began = System.nanoTime();
         receiver = Thread.currentThread();
         try {
-            while (true) {
-                long left;
-                session.lock.lock();
-                try {
-                    if (!heads.isEmpty()) {
-                        return heads.removeFirst();
-                    }
-                    if (failure != null) {
-                        throw failure;
-                    }
-                    long from = Math.max(began, localEnded ? localEndedNanos : System.nanoTime());
-                    left = from + limits.read.toNanos() - System.nanoTime();
-                } finally {
-                    session.lock.unlock();
-                }
-                park(left, " did not respond in time");
+            while (!hasHeadNow()) {
+                park(leftFrom(began), " did not respond in time");
             }
         } finally {
             receiver = null;
+        }
+        session.lock.lock();
+        try {
+            return heads.removeFirst();
+        } finally {
+            session.lock.unlock();
+        }
+    }
+
+    private boolean hasHeadNow() throws Failure {
+        session.lock.lock();
+        try {
+            if (heads.isEmpty() && failure != null) {
+                throw failure;
+            }
+            return !heads.isEmpty();
+        } finally {
+            session.lock.unlock();
+        }
+    }
+
+    private long leftFrom(long began) {
+        session.lock.lock();
+        try {
+            long now = System.nanoTime();
+            return limits.read.toNanos() - (localEnded ? now - Math.max(began, localEndedNanos) : 0);
+        } finally {
+            session.lock.unlock();
         }
     }
 
@@ -454,12 +468,7 @@ public final class PeerStream {
             throw error("a head behind the end of a response");
         }
         switch (response) {
-            case AssembledResponse.Malformed(String reason) -> {
-                if (!fits) {
-                    failure = Failure.upstream(Failure.What.TOO_LARGE, false, session.address() + " sent " + reason);
-                }
-                throw error(reason);
-            }
+            case AssembledResponse.Malformed(String reason) -> throw malformed(reason, fits);
             case AssembledResponse.Valid(ResponseHead head, long length) -> {
                 boolean interim = head.status().isInterim();
                 if (interim && (endStream || ++interims > MOST_INTERIM)) {
@@ -472,6 +481,13 @@ public final class PeerStream {
                 heads.add(head);
             }
         }
+    }
+
+    private Http2Error malformed(String reason, boolean fits) {
+        if (!fits) {
+            failure = Failure.upstream(Failure.What.TOO_LARGE, false, session.address() + " sent " + reason);
+        }
+        return error(reason);
     }
 
     private void begin(ResponseHead head, long length, boolean endStream) throws Http2Error {

@@ -12,6 +12,7 @@ import io.selvage.server.http.Target;
 import io.selvage.server.http.Targets;
 import io.selvage.server.http.Version;
 import io.selvage.server.http1.CharClasses;
+import java.util.List;
 import java.util.Optional;
 
 /// Makes a request of the fields of a header block (RFC 9113 §8.2, §8.3.1). Call [#begin], pass it to a [HpackDecoder], call
@@ -98,39 +99,40 @@ public final class RequestAssembler implements FieldSink {
 
     private AssembledRequest conclude(int size) {
         Method method = method();
-        String authority = pseudo.hasAuthority ? pseudo.authority : host;
+        String authority = pseudo.hasAuthority() ? pseudo.authority() : host;
         Optional<Authority> parsed = authority.isEmpty() ? Optional.empty() : Authority.parse(authority);
         if (parsed.isEmpty()) {
             refuse(Status.BAD_REQUEST, authority.isEmpty() ? "neither :authority nor Host" : "an invalid :authority or Host");
         }
-        Target target = method.equals(Method.CONNECT) && pseudo.protocol.isEmpty() ? NOWHERE : target(method);
-        String line = pseudo.method + ' ' + (pseudo.path.isEmpty() ? pseudo.authority : pseudo.path) + ' ' + Version.HTTP_2;
+        Target target = method.equals(Method.CONNECT) && pseudo.protocol().isEmpty() ? NOWHERE : target(method);
+        String named = pseudo.path().isEmpty() ? pseudo.authority() : pseudo.path();
+        String line = pseudo.method() + ' ' + named + ' ' + Version.HTTP_2;
         RequestHead head = new RequestHead(method, target, Version.HTTP_2, fields.build(), parsed, line, size, false);
         if (!fault.isEmpty() && !tooLarge) {
             return new AssembledRequest.Malformed(fault, head);
         }
         return refusal.isPresent() ? new AssembledRequest.Refused(refusal.get(), head)
-                : new AssembledRequest.Valid(head, pseudo.scheme, pseudo.protocol, contentLength);
+                : new AssembledRequest.Valid(head, pseudo.scheme(), pseudo.protocol(), contentLength);
     }
 
     private Method method() {
-        if (!CharClasses.isMethod(pseudo.method)) {
+        if (!CharClasses.isMethod(pseudo.method())) {
             refuse(Status.BAD_REQUEST, "an invalid method");
             return Method.of("");
         }
-        if (pseudo.method.length() > MAX_METHOD) {
+        if (pseudo.method().length() > MAX_METHOD) {
             refuse(Status.NOT_IMPLEMENTED, "too long a method");
             return Method.of("");
         }
-        Method method = Method.of(pseudo.method);
-        if (method.equals(Method.TRACE) || method.equals(Method.CONNECT) && pseudo.protocol.isEmpty()) {
+        Method method = Method.of(pseudo.method());
+        if (method.equals(Method.TRACE) || method.equals(Method.CONNECT) && pseudo.protocol().isEmpty()) {
             refuse(Status.METHOD_NOT_ALLOWED, "a method that is never served");
         }
         return method;
     }
 
     private Target target(Method method) {
-        String path = pseudo.path;
+        String path = pseudo.path();
         if (!path.startsWith("/") && !(path.equals("*") && method.equals(Method.OPTIONS)) || FieldChecks.isPathBroken(path)) {
             fail("an invalid :path");
             return NOWHERE;
@@ -148,9 +150,9 @@ public final class RequestAssembler implements FieldSink {
     private void beginFields() {
         if (!inFields) {
             inFields = true;
-            if (pseudo.hasAuthority) {
-                fields.add("Host", pseudo.authority);
-                useRulesOf(pseudo.authority);
+            if (pseudo.hasAuthority()) {
+                fields.add("Host", pseudo.authority());
+                useRulesOf(pseudo.authority());
             }
         }
     }
@@ -183,11 +185,11 @@ public final class RequestAssembler implements FieldSink {
     private void host(String value) {
         if (hasHost) {
             fail("more than one Host");
-        } else if (!pseudo.hasAuthority) {
+        } else if (!pseudo.hasAuthority()) {
             host = value;
             fields.add("Host", value);
             useRulesOf(value);
-        } else if (!value.equalsIgnoreCase(pseudo.authority)) {
+        } else if (!value.equalsIgnoreCase(pseudo.authority())) {
             fail("Host differs from :authority");
         }
         hasHost = true;
@@ -226,64 +228,73 @@ public final class RequestAssembler implements FieldSink {
 
     /// The pseudo-header fields of a request (RFC 9113 §8.3.1, RFC 8441 §4).
     private static final class Pseudo {
-        private String method = "";
-        private String scheme = "";
-        private String path = "";
-        private String authority = "";
-        private String protocol = "";
-        private boolean hasAuthority;
-        private boolean hasPath;
+        private static final List<String> NAMES = List.of(":method", ":scheme", ":path", ":authority", ":protocol");
+        private static final int METHOD = 0;
+        private static final int SCHEME = 1;
+        private static final int PATH = 2;
+        private static final int AUTHORITY = 3;
+        private static final int PROTOCOL = 4;
+        private static final int UNFIT = FieldTraits.BAD_VALUE | FieldTraits.CONTROL_IN_VALUE;
+
+        private final String[] values = {"", "", "", "", ""};
+        private int seen;                                  // a bit for each
 
         /// Takes one; what is wrong with it, empty for nothing.
         String set(String name, String value, int traits) {
-            boolean again;
-            switch (name) {
-                case ":method" -> {
-                    again = !method.isEmpty();
-                    method = value;
-                }
-                case ":scheme" -> {
-                    again = !scheme.isEmpty();
-                    scheme = value;
-                }
-                case ":path" -> {
-                    again = hasPath;
-                    path = value;
-                    hasPath = true;
-                }
-                case ":authority" -> {
-                    again = hasAuthority;
-                    authority = value;
-                    hasAuthority = true;
-                }
-                case ":protocol" -> {
-                    again = !protocol.isEmpty();
-                    protocol = value;
-                }
-                default -> {
-                    return "an unknown pseudo-header field";
-                }
+            int index = NAMES.indexOf(name);
+            if (index < 0) {
+                return "an unknown pseudo-header field";
             }
-            boolean invalid = (traits & (FieldTraits.BAD_VALUE | FieldTraits.CONTROL_IN_VALUE)) != 0;
-            return again ? "a pseudo-header field twice" : invalid ? "an invalid pseudo-header field" : "";
+            boolean again = has(index);
+            seen |= 1 << index;
+            values[index] = value;
+            return again ? "a pseudo-header field twice" : (traits & UNFIT) != 0 ? "an invalid pseudo-header field" : "";
+        }
+
+        private boolean has(int index) {
+            return (seen & 1 << index) != 0;
+        }
+
+        boolean hasAuthority() {
+            return has(AUTHORITY);
+        }
+
+        String method() {
+            return values[METHOD];
+        }
+
+        String scheme() {
+            return values[SCHEME];
+        }
+
+        String path() {
+            return values[PATH];
+        }
+
+        String authority() {
+            return values[AUTHORITY];
+        }
+
+        String protocol() {
+            return values[PROTOCOL];
         }
 
         /// What is wrong with all of them.
         String fault() {
-            if (method.isEmpty()) {
+            if (method().isEmpty()) {
                 return "no :method";
             }
-            boolean connects = method.equals("CONNECT");
-            if (connects && protocol.isEmpty()) {
-                return hasPath || !scheme.isEmpty() ? "CONNECT with :path or :scheme" : "";
+            boolean connects = method().equals("CONNECT");
+            if (connects && protocol().isEmpty()) {
+                return has(PATH) || has(SCHEME) ? "CONNECT with :path or :scheme" : "";
             }
-            if (!protocol.isEmpty() && (!connects || authority.isEmpty())) {
+            if (!protocol().isEmpty() && (!connects || authority().isEmpty())) {
                 return ":protocol without CONNECT and :authority";
             }
-            if (path.isEmpty()) {
+            if (path().isEmpty()) {
                 return "no :path";
             }
-            return scheme.equals("https") || scheme.equals("http") ? "" : "no :scheme, or an unknown one";
+            return scheme().equals("https") || scheme().equals("http") ? "" : "no :scheme, or an unknown one";
         }
     }
 }
