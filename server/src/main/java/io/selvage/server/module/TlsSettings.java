@@ -48,8 +48,8 @@ record TlsSettings(Keys keys, Negotiation negotiation, Resumption resumption, Cl
             @Setting(value = "ssl_ciphers " + INTERMEDIATE,
                     doc = "Sets the cipher suites of TLS 1.2 and older, in OpenSSL's language.",
                     differs = "the default is Mozilla's intermediate list; DHE needs `ssl_engine jdk`") String ciphers,
-            @Setting(value = "ssl_prefer_server_ciphers off", doc = "Prefers the server's order of cipher suites.")
-                    boolean preferServer,
+            @Setting(value = "ssl_prefer_server_ciphers on", doc = "Prefers the server's order of cipher suites.",
+                    differs = "on by default: testssl.sh and others take the client's order for a fault") boolean preferServer,
             @Setting(value = "ssl_ecdh_curve auto", doc = "Sets the groups for the key exchange, separated by colons.",
                     differs = "which groups there are depends on `ssl_engine`") TlsGroups groups,
             @Setting(value = "ssl_conf_command", doc = "Sets an option of OpenSSL, such as `Ciphersuites` or `MinProtocol`.",

@@ -203,8 +203,8 @@ class TlsDirectivesTest {
     void ciphersAreThoseOfTheSite(String engine) throws Exception {
         String site = "server { listen 127.0.0.1:0 ssl; server_name %s; return 200 $ssl_cipher; " + keys("a") + " %s }\n";
         try (TestServer server = http(engine, site.formatted("one", "ssl_ciphers ECDHE+AES128:!SHA;")
-                + site.formatted("client", "ssl_ciphers ECDHE+AESGCM:CHACHA20;")
-                + site.formatted("server", "ssl_ciphers ECDHE+AESGCM:CHACHA20; ssl_prefer_server_ciphers on;"))) {
+                + site.formatted("client", "ssl_ciphers ECDHE+AESGCM:CHACHA20; ssl_prefer_server_ciphers off;")
+                + site.formatted("server", "ssl_ciphers ECDHE+AESGCM:CHACHA20;"))) {
             assertEquals("ECDHE-ECDSA-AES128-GCM-SHA256", cipher(server, "one", ECDSA_CHACHA, ECDSA_GCM));
             assertThrows(SSLException.class, () -> cipher(server, "one", ECDSA_CHACHA));
             assertEquals("ECDHE-ECDSA-CHACHA20-POLY1305", cipher(server, "client", ECDSA_CHACHA, ECDSA_GCM));

@@ -55,7 +55,7 @@ class DefaultsTest {
             ssl_protocols TLSv1.2 TLSv1.3;
             ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:\
             ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305;
-            ssl_prefer_server_ciphers off;
+            ssl_prefer_server_ciphers on;
             ssl_ecdh_curve auto;
             ssl_session_cache none;
             ssl_session_tickets on;
