@@ -36,6 +36,13 @@ final class Application implements AutoCloseable {
         return gunicorn(folder, "run", bind, worker, Map.of("PEER", name), List.of());
     }
 
+    /// As [#gunicorn(Path, String, String, String)], in TLS.
+    static Application gunicornInTls(Path folder, String name, Path certificate, Path key)
+            throws IOException, InterruptedException {
+        return gunicorn(folder, "run", "127.0.0.1:0", "sync", Map.of("PEER", name),
+                List.of("--certfile", certificate.toString(), "--keyfile", key.toString()));
+    }
+
     /// Runs the application `recorder.py`, with two workers.
     ///
     /// @param bind   `127.0.0.1:0`, or the address of the one before
@@ -56,7 +63,7 @@ final class Application implements AutoCloseable {
         command.addAll(options);
         command.add(module + ":app");
         var server = new Running(folder, environment, "TERM", command);
-        String address = server.awaitLines(1, "Listening at: (?:http://)?(\\S+)").group(1);
+        String address = server.awaitLines(1, "Listening at: (?:https?://)?(\\S+)").group(1);
         server.awaitLines(2, "Booting worker");
         return new Application(server, address);
     }
@@ -64,6 +71,11 @@ final class Application implements AutoCloseable {
     /// @param socket `127.0.0.1:0` or the path of a unix socket
     static Application uwsgi(Path folder, String name, String socket) throws IOException, InterruptedException {
         return uwsgi(folder, name, "socket", socket);
+    }
+
+    /// As [#uwsgi(Path, String, String)], in TLS.
+    static Application uwsgiInTls(Path folder, String name, Path certificate, Path key) throws IOException, InterruptedException {
+        return uwsgi(folder, name, "suwsgi-socket", "127.0.0.1:" + SelvageProcess.freePort() + "," + certificate + "," + key);
     }
 
     /// As [#uwsgi(Path, String, String)], with SCGI.

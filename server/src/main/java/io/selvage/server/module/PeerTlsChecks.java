@@ -41,7 +41,8 @@ final class PeerTlsChecks {
         if (set.verification().on()) {
             checkAuthorities(section, prefix, set.verification());
         }
-        if (target.secure() && negotiated.add(set.negotiation())) {
+        boolean needsEngine = target.secure() || !set.negotiation().isUsual();
+        if (needsEngine && negotiated.add(set.negotiation())) {
             new TlsEngineChecks(wanted, section, prefix).check(set.negotiation().terms());
         }
     }

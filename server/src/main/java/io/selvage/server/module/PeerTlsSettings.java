@@ -21,6 +21,8 @@ import java.util.Set;
 record PeerTlsSettings(Keys keys, Negotiation negotiation, Verification verification, Naming naming,
         @Setting(value = "*_ssl_session_reuse on", doc = "Resumes TLS sessions with peers.") boolean reuse) {
 
+    private static final String USUAL_CIPHERS = "DEFAULT";
+
     /// The certificate that is shown to peers.
     ///
     /// @param certificate none where it is not shown
@@ -44,7 +46,7 @@ record PeerTlsSettings(Keys keys, Negotiation negotiation, Verification verifica
     record Negotiation(
             @Setting(value = "*_ssl_protocols TLSv1.2 TLSv1.3", doc = "Sets the versions of TLS that peers are offered.",
                     differs = "SSLv2 and SSLv3 are accepted, but never spoken") Set<TlsVersion> protocols,
-            @Setting(value = "*_ssl_ciphers DEFAULT",
+            @Setting(value = "*_ssl_ciphers " + USUAL_CIPHERS,
                     doc = "Sets the cipher suites of TLS 1.2 and older that peers are offered, in OpenSSL's language.",
                     differs = "DHE needs `ssl_engine jdk`") String ciphers,
             @Setting(value = "*_ssl_conf_command",
@@ -53,6 +55,11 @@ record PeerTlsSettings(Keys keys, Negotiation negotiation, Verification verifica
         Negotiation {
             protocols = Set.copyOf(protocols);
             commands = List.copyOf(commands);
+        }
+
+        /// Whether it says what no engine can refuse.
+        boolean isUsual() {
+            return ciphers.equals(USUAL_CIPHERS) && commands.isEmpty();
         }
 
         /// The same as for a server, whose preference and groups are those of the engine.

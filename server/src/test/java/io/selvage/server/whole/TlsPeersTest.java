@@ -2,14 +2,18 @@ package io.selvage.server.whole;
 
 import io.selvage.server.net.Io;
 import io.selvage.server.net.Ios;
+import io.selvage.server.proxy.Http2Wire;
 import io.selvage.server.proxy.Origin;
 import io.selvage.server.proxy.TlsOrigin;
 import io.selvage.server.tls.TestAuthority;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -205,6 +209,41 @@ class TlsPeersTest {
             String cut = server.get("/");
             assertFalse(cut.endsWith("0\r\n\r\n"), cut);
             assertLogged("upstream prematurely closed connection while reading upstream", server);
+        }
+    }
+
+    @Test
+    void http2IsOfferedToAPeerThatSpeaksIt() throws Exception {
+        List<String> offered = new CopyOnWriteArrayList<>();
+        try (Origin origin = Origin.scripted(wire -> {
+            Http2Wire frames = Http2Wire.greet(wire);
+            int stream = frames.readRequest().stream();
+            frames.head(stream, false, ":status", "200", "content-length", "2").data(stream, true, "ok");
+            wire.end();
+        });
+             TlsOrigin peer = TlsOrigin.inFrontOf(origin, certificate("a"),
+                     socket -> socket.setHandshakeApplicationProtocolSelector((_, protocols) -> {
+                         offered.addAll(protocols);
+                         return "h2";
+                     }));
+             TestServer server = passing("server " + peer.address() + ";", "proxy_http_version 2;")) {
+            assertEquals("ok", body(server.get("/")));
+            assertEquals(List.of("h2"), offered);
+        }
+    }
+
+    @Test
+    void unixSocketCarriesTls() throws Exception {
+        Path socket = Files.createTempDirectory("tls").resolve("peer.sock");
+        try (Origin origin = Origin.onUnixSocket(socket, Origin.Wire::readToEnd);
+             TestServer server = serving("server { listen 127.0.0.1:0; proxy_connect_timeout 100ms; location / { "
+                     + "proxy_pass https://unix:" + socket + ":/; } }")) {
+            assertEquals("HTTP/1.1 504 Gateway Time-out", statusLine(server.get("/")));
+            assertTrue(origin.received() > 0);
+            assertLogged("while SSL handshaking to upstream", server);
+        } finally {
+            Files.deleteIfExists(socket);
+            Files.delete(socket.getParent());
         }
     }
 
