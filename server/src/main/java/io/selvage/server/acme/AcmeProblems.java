@@ -21,6 +21,7 @@ import org.shredzone.acme4j.exception.AcmeUserActionRequiredException;
 
 /// Turns what goes wrong with an ACME server into one line for the operator: its own words, and what to do.
 final class AcmeProblems {
+    private static final int LONGEST = 1000;
     private static final String PREFIX = "urn:ietf:params:acme:error:";
     /// Problems (RFC 8555 §6.7) that the same configuration will always meet.
     private static final Set<String> HOPELESS = Set.of("externalAccountRequired", "invalidContact", "unsupportedContact",
@@ -103,10 +104,16 @@ final class AcmeProblems {
                 .map(part -> part.getIdentifier().map(id -> id.getValue() + ": ").orElse("")
                         + part.getDetail().orElse(type(part)))
                 .collect(Collectors.joining("; "));
-        return "the ACME server says \"" + detail + "\" (" + type(problem) + ")" + (parts.isEmpty() ? "" : ": " + parts);
+        return plain("the ACME server says \"" + detail + "\" (" + type(problem) + ")" + (parts.isEmpty() ? "" : ": " + parts));
+    }
+
+    /// One line without control characters, of bounded length.
+    private static String plain(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", " ");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 
     private static String text(Throwable e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return e.getMessage() == null ? e.getClass().getSimpleName() : plain(e.getMessage());
     }
 }

@@ -267,6 +267,27 @@ class AcmeDirectivesTest {
         }
     }
 
+    /// It costs no second order, of which an ACME server grants only some.
+    @Test
+    void anOrderThatHasBegunIsCompletedLater() throws Exception {
+        try (AcmeStub stub = AcmeStub.start()) {
+            stub.broken(true);
+            String configuration = issuer(stub, "") + SITE.formatted("acme_certificate stub;");
+            try (TestServer server = http(configuration)) {
+                stub.site(server.address());
+                String line = await(server, "serverInternal");
+                assertTrue(line.contains(": the ACME server says \"the disk  is full\" (serverInternal); next attempt at 20"), line);
+
+                stub.broken(false);
+                server.reload(configuration);
+
+                await(server, " issued a certificate for ");
+                assertEquals(1, stub.orders());
+                assertTrue(body(server.get("/certificate")).startsWith("data:-----BEGIN CERTIFICATE-----"));
+            }
+        }
+    }
+
     @Test
     void aStoredCertificateIsThereAtTheStart() throws Exception {
         try (AcmeStub stub = AcmeStub.start();

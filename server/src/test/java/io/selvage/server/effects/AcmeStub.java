@@ -68,6 +68,7 @@ final class AcmeStub implements AutoCloseable {
     private volatile String chain = "";
     private volatile List<String> names = List.of();
     private volatile String meta = "";
+    private volatile boolean broken;
 
     private AcmeStub(boolean tls) throws IOException, GeneralSecurityException, OperatorCreationException {
         root = certificate("CN=stub", pair.getPublic(), List.of("127.0.0.1"));
@@ -114,6 +115,11 @@ final class AcmeStub implements AutoCloseable {
     /// More of the directory, in JSON.
     void meta(String json) {
         meta = json;
+    }
+
+    /// Whether the last step of an order fails.
+    void broken(boolean fails) {
+        broken = fails;
     }
 
     /// The last payload at a path.
@@ -181,6 +187,10 @@ final class AcmeStub implements AutoCloseable {
                 send(exchange, 200, challenge(name, type));
             }
             case "/finalize" -> {
+                if (broken) {
+                    send(exchange, 500, problem("serverInternal", "the disk\\n is full"));
+                    return;
+                }
                 issue(payload(path));
                 send(exchange, 200, order());
             }
