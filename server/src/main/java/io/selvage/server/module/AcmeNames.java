@@ -2,6 +2,7 @@ package io.selvage.server.module;
 
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Section;
+import io.selvage.server.net.AddressText;
 import io.selvage.server.route.SiteName;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ final class AcmeNames {
         if (name.contains("*")) {
             argument.problem("\"acme_certificate\" cannot have \"" + argument.text()
                     + "\": neither http-01 nor tls-alpn-01 verifies names with an asterisk");
-        } else if (!name.matches(ADDRESS) && (name.length() > 253 || !name.matches(HOST))) {
+        } else if (name.matches(ADDRESS) ? AddressText.parse(name).isEmpty() : name.length() > 253 || !name.matches(HOST)) {
             argument.problem("\"acme_certificate\" cannot have \"" + argument.text() + "\": it is no name of a host");
         }
         return List.of(name);

@@ -276,7 +276,7 @@ class AcmeDirectivesTest {
             try (TestServer server = http(configuration)) {
                 stub.site(server.address());
                 String line = await(server, "serverInternal");
-                assertTrue(line.contains(": the ACME server says \"the disk  is full\" (serverInternal); next attempt at 20"), line);
+                assertTrue(line.contains(": the ACME server says \"the disk  is full\" (serverInternal); next attempt"), line);
 
                 stub.broken(false);
                 server.reload(configuration);
@@ -307,6 +307,7 @@ class AcmeDirectivesTest {
             acme_certificate none;                       | unknown ACME issuer "none"
             acme_certificate ca *.a.example;             | neither http-01 nor tls-alpn-01 verifies names with an asterisk
             acme_certificate ca 'a b';                   | "acme_certificate" cannot have "a b": it is no name of a host
+            acme_certificate ca 999.1.1.1;               | cannot have "999.1.1.1": it is no name of a host
             acme_certificate ca a key=dsa;               | "key" needs "ecdsa:256", "ecdsa:384", "ecdsa:521", "rsa:2048"
             acme_certificate ca;                         | "acme_certificate" has no names
             acme_certificate ca; server_name _ "" ~x;    | "acme_certificate" has no names
