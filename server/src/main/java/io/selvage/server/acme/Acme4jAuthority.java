@@ -34,6 +34,7 @@ import org.shredzone.acme4j.provider.GenericAcmeProvider;
 /// Speaks to an ACME server with acme4j: one HTTP client for each call of its methods, so that nothing of it stays between two
 /// renewals. Used by the thread of its issuer.
 final class Acme4jAuthority implements CertificateAuthority {
+    private static final String AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration ORDER_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration FIRST_POLL = Duration.ofMillis(200);
@@ -154,7 +155,7 @@ final class Acme4jAuthority implements CertificateAuthority {
         OrderBuilder builder = login.newOrder();
         wanted.names().forEach(name -> builder.identifier(AlpnCertificate.identifier(name)));
         profile(login).ifPresent(builder::profile);
-        if (replaced.isPresent() && login.getSession().resourceUrlOptional(Resource.RENEWAL_INFO).isPresent()) {
+        if (replaced.isPresent() && hasRenewalInfo(login.getSession(), replaced.get())) {
             builder.replaces(replaced.get().chain().getFirst());
         }
         Order order = created(builder, login, wanted);
@@ -295,10 +296,16 @@ final class Acme4jAuthority implements CertificateAuthority {
         return DistinguishedName.commonName(chain.getLast().getIssuerX500Principal()).filter(commonName::equals).isPresent();
     }
 
+    /// Whether the server can be asked about a certificate. Its name there contains the key of its issuer (RFC 9773 §4.1).
+    private static boolean hasRenewalInfo(Session session, IssuedCertificate certificate) throws AcmeException {
+        return certificate.chain().getFirst().getExtensionValue(AUTHORITY_KEY_IDENTIFIER) != null
+                && session.resourceUrlOptional(Resource.RENEWAL_INFO).isPresent();
+    }
+
     @Override
     public Optional<RenewalAdvice> advice(IssuedCertificate issued) throws AcmeFailure, InterruptedException {
         return connected(session -> {
-            if (session.resourceUrlOptional(Resource.RENEWAL_INFO).isEmpty()) {
+            if (!hasRenewalInfo(session, issued)) {
                 return Optional.empty();
             }
             // Nothing of it is signed, so that the account need not be known.

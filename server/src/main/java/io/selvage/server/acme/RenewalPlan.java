@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Without advice of the ACME server, a certificate is renewed shortly before two thirds of its lifetime are over, at a random
 /// moment of a fiftieth of the lifetime, so that certificates of one day do not all come at once. With advice (RFC 9773 §4.2)
-/// the moment is a random one of the suggested window, but not in the first tenth of the lifetime, or its first six hours.
+/// the moment is a random one of the suggested window, but not in the first tenth of the lifetime, or its first six hours. A
+/// window that ends before it starts, or after the certificate, is ignored.
 ///
 /// After a failure the wait grows from attempt to attempt: from 30 seconds to an hour while the server cannot be reached, from
 /// 2 minutes to a day if it refuses. A tenth of it is random. A time that the server names is respected.
@@ -25,6 +26,7 @@ final class RenewalPlan {
     private final RandomGenerator random;
     private Instant due = Instant.MIN;
     private Instant earliest = Instant.MIN;                // not to renew again and again what the server always finds old
+    private Instant expiry = Instant.MAX;
     private Instant adviceDue = Instant.MAX;
     private @Nullable RenewalAdvice advice;                // the one that `due` was chosen from
     private int failures;
@@ -42,6 +44,7 @@ final class RenewalPlan {
         due = certificate.notBefore().plus(lifetime.multipliedBy(2).dividedBy(3))
                 .minus(part(lifetime.dividedBy(JITTER_PART)));
         earliest = certificate.notBefore().plus(shorter(lifetime.dividedBy(10), SOONEST));
+        expiry = certificate.notAfter();
         adviceDue = now;
     }
 
@@ -55,7 +58,8 @@ final class RenewalPlan {
         adviceDue = clamp(fresh.askAgain(), now.plus(SHORTEST_ADVICE), now.plus(LONGEST_ADVICE));
         RenewalAdvice known = advice;
         boolean changed = known == null || !known.start().equals(fresh.start()) || !known.end().equals(fresh.end());
-        if (changed && failures == 0) {
+        boolean sensible = !fresh.end().isBefore(fresh.start()) && !fresh.end().isAfter(expiry);
+        if (changed && sensible && failures == 0) {
             Instant chosen = fresh.start().plus(part(Duration.between(fresh.start(), fresh.end())));
             due = chosen.isBefore(earliest) ? earliest : chosen;
             advice = fresh;

@@ -11,6 +11,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -77,6 +79,17 @@ class RenewalPlanTest {
         plan.advised(advice(-3, -2), START.plus(Duration.ofDays(1)));
 
         assertTrue(plan.isDue(START.plus(Duration.ofDays(1))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"80, 91", "20, 10"})
+    void aWindowThatMakesNoSenseIsIgnored(int firstDay, int lastDay) {
+        plan.issued(CERTIFICATE, START);
+        Instant planned = plan.due();
+
+        plan.advised(advice(firstDay, lastDay), START);
+
+        assertEquals(planned, plan.due());
     }
 
     @Test
