@@ -49,13 +49,17 @@ final class AcmeProblems {
     private static AcmeFailure unreachable(IssuerSpec issuer, @Nullable Throwable cause) {
         String why = switch (cause) {
             case null -> "no answer";
-            case ConnectException e when e.getCause() instanceof UnresolvedAddressException -> "its host is not found";
+            case ConnectException e when isUnresolved(e) -> "its host is not found";
             case ConnectException _ -> "connection refused";
             case SSLException tls -> text(tls) + "; \"ssl_trusted_certificate\" in the acme_issuer names other authorities";
             default -> text(cause);
         };
         return new AcmeFailure(Kind.UNREACHABLE, "the ACME server " + issuer.directory() + " cannot be reached: " + why, null,
                 cause);
+    }
+
+    private static boolean isUnresolved(Throwable e) {
+        return e instanceof UnresolvedAddressException || e.getCause() != null && isUnresolved(e.getCause());
     }
 
     /// A request or an order that the server has refused.

@@ -100,12 +100,24 @@ class Acme4jAuthorityTest {
         assertEquals("the ACME server " + url("/dir") + " cannot be reached: connection refused", failure.getMessage());
     }
 
+    @Test
+    void aHostThatIsNotFoundIsSaid() {
+        AcmeFailure failure = assertThrows(AcmeFailure.class,
+                () -> authority(URI.create("http://ca.invalid/dir")).issue(SHOP, Optional.empty()));
+
+        assertEquals("the ACME server http://ca.invalid/dir cannot be reached: its host is not found", failure.getMessage());
+    }
+
     private String url(String path) {
         return "http://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
     private Acme4jAuthority authority(String path) {
-        IssuerSpec issuer = new IssuerSpec("ca", URI.create(url(path)),
+        return authority(URI.create(url(path)));
+    }
+
+    private static Acme4jAuthority authority(URI directory) {
+        IssuerSpec issuer = new IssuerSpec("ca", directory,
                 new AccountSpec(new AccountKey.Generated(KeyAlgorithm.ECDSA_256), List.of(), true, Optional.empty()),
                 ChallengeType.HTTP_01, ServerTrust.DEFAULT, Optional.empty(), OrderOptions.DEFAULT);
         return new Acme4jAuthority(issuer, new IssuerState(issuer.directory(), Optional.empty()), new Challenges());
