@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 /// Cuts the bytes of a connection into frames, checks what can be judged from a frame alone (RFC 9113 §4, §6), and calls a
 /// [FrameHandler]. Used by one thread at a time. After an [Http2Error] of the connection it must not be used again.
 ///
-/// Frames other than DATA are handled when they are complete, so the buffer must have room for [#bufferSize] bytes. Bounds: the
-/// payload of a frame, the bytes of a header block and the number of its CONTINUATION frames.
+/// Frames other than DATA are handled when they are complete, up to 16,384 bytes; so the buffer must have room for [#bufferSize]
+/// bytes. Longer header blocks and frames of unknown types are taken in parts, longer frames of other types are refused. Bounds:
+/// the payload of a frame, the bytes of a header block and the number of its CONTINUATION frames.
 public final class FrameReader {
     /// The bytes of a frame header.
     public static final int HEADER_SIZE = 9;
@@ -17,6 +18,8 @@ public final class FrameReader {
     private static final int PRIORITY_SIZE = 5;
     private static final int SETTING_SIZE = 6;
     private static final int STREAM_MASK = 0x7fff_ffff;
+    private static final int LONGEST_WHOLE = PeerSettings.SMALLEST_MAX_FRAME_SIZE;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final FrameHandler handler;
     private final boolean ofClient;
@@ -31,6 +34,9 @@ public final class FrameReader {
     private int dataLeft;
     private int paddingLeft;
     private int uncounted;                     // bytes that count for flow control with the next part
+    private boolean inBlock;                   // in a long frame of a header block
+    private int blockLeft;
+    private int skipLeft;                      // of a long frame that is ignored
 
     /// @param ofClient true where a client's frames are read, false for those of a server
     /// @param maxFrameSize what we announce as SETTINGS_MAX_FRAME_SIZE, 16,384 to 2^24 - 1 bytes
@@ -44,7 +50,7 @@ public final class FrameReader {
 
     /// The bytes that the buffer must have room for.
     public int bufferSize() {
-        return HEADER_SIZE + maxFrameSize;
+        return HEADER_SIZE + Math.min(maxFrameSize, LONGEST_WHOLE);
     }
 
     /// Handles one frame, or a part of a DATA frame. Call it until it returns false; then read more bytes behind the remaining
@@ -54,8 +60,8 @@ public final class FrameReader {
     /// @return false if there are not enough bytes for anything
     /// @throws Http2Error of the connection
     public boolean read(ByteBuffer in) throws Http2Error {
-        if (inData) {
-            return data(in);
+        if (inData || inBlock || skipLeft > 0) {
+            return inData ? data(in) : inBlock ? blockPart(in) : skip(in);
         }
         if (in.remaining() < HEADER_SIZE) {
             return false;
@@ -69,11 +75,69 @@ public final class FrameReader {
             return beginData(in, start);
         }
         if (in.remaining() < HEADER_SIZE + length) {
-            return false;
+            return length > LONGEST_WHOLE && beginParts(in, start);
         }
         begun = false;
         complete(in, start);
         return true;
+    }
+
+    /// Begins a frame that is longer than the buffer may be.
+    private boolean beginParts(ByteBuffer in, int start) throws Http2Error {
+        if (type == FrameType.HEADERS || type == FrameType.CONTINUATION) {
+            return beginBlock(in, start);
+        }
+        if (FrameRules.isKnown(type)) {
+            throw error(ErrorCode.ENHANCE_YOUR_CALM, "a frame of type " + type + " of " + length + " bytes");
+        }
+        begun = false;
+        skipLeft = length;
+        in.position(start + HEADER_SIZE);
+        return skip(in);
+    }
+
+    private boolean skip(ByteBuffer in) {
+        int size = Math.min(skipLeft, in.remaining());
+        in.position(in.position() + size);
+        skipLeft -= size;
+        return size > 0;
+    }
+
+    private boolean beginBlock(ByteBuffer in, int start) throws Http2Error {
+        int prefix = type == FrameType.HEADERS ? FrameRules.shortest(type, flags) : 0;
+        if (in.remaining() < HEADER_SIZE + prefix) {
+            return false;
+        }
+        begun = false;
+        in.position(start + HEADER_SIZE);
+        boolean dependsOnItself = type == FrameType.HEADERS && prefix(in);
+        blockLeft = length - prefix - paddingLeft;
+        if (blockLeft < 0) {
+            throw error(ErrorCode.PROTOCOL_ERROR, "more padding than payload");
+        }
+        if (type == FrameType.HEADERS) {
+            block.open(stream, (flags & FrameType.END_STREAM) != 0, dependsOnItself, NOTHING);
+        } else {
+            addToBlock(NOTHING);
+        }
+        block.check(blockLeft);
+        inBlock = true;
+        return blockPart(in);
+    }
+
+    /// Takes what has come of a long frame of a header block.
+    private boolean blockPart(ByteBuffer in) throws Http2Error {
+        int size = Math.min(blockLeft, in.remaining());
+        int padding = size == blockLeft ? Math.min(paddingLeft, in.remaining() - size) : 0;
+        block.append(in.slice(in.position(), size));
+        in.position(in.position() + size + padding);
+        blockLeft -= size;
+        paddingLeft -= padding;
+        inBlock = blockLeft + paddingLeft > 0;
+        if (!inBlock && (flags & FrameType.END_HEADERS) != 0) {
+            closeBlock();
+        }
+        return !inBlock || size + padding > 0;
     }
 
     /// Handles a frame that is here as a whole.
@@ -158,17 +222,11 @@ public final class FrameReader {
     }
 
     private void headers(ByteBuffer in) throws Http2Error {
-        boolean prioritised = (flags & FrameType.WITH_PRIORITY) != 0;
-        int padding = (flags & FrameType.PADDED) != 0 ? in.get() & 0xff : 0;
-        if (padding + (prioritised ? PRIORITY_SIZE : 0) > in.remaining()) {
+        boolean dependsOnItself = prefix(in);
+        if (paddingLeft > in.remaining()) {
             throw error(ErrorCode.PROTOCOL_ERROR, "more padding than payload");
         }
-        boolean dependsOnItself = false;
-        if (prioritised) {
-            dependsOnItself = (in.getInt() & STREAM_MASK) == stream;
-            in.get();
-        }
-        in.limit(in.limit() - padding);
+        in.limit(in.limit() - paddingLeft);
         boolean endStream = (flags & FrameType.END_STREAM) != 0;
         if ((flags & FrameType.END_HEADERS) != 0) {
             block.check(in.remaining());
@@ -178,16 +236,37 @@ public final class FrameReader {
         }
     }
 
+    /// Reads what stands before the header block of a HEADERS frame: the length of the padding, and the priority.
+    ///
+    /// @return true if the stream depends on itself
+    private boolean prefix(ByteBuffer in) {
+        paddingLeft = (flags & FrameType.PADDED) != 0 ? in.get() & 0xff : 0;
+        if ((flags & FrameType.WITH_PRIORITY) == 0) {
+            return false;
+        }
+        boolean dependsOnItself = (in.getInt() & STREAM_MASK) == stream;
+        in.get();
+        return dependsOnItself;
+    }
+
     private void continuation(ByteBuffer in) throws Http2Error {
+        addToBlock(in);
+        if ((flags & FrameType.END_HEADERS) != 0) {
+            closeBlock();
+        }
+    }
+
+    private void addToBlock(ByteBuffer fragment) throws Http2Error {
         if (!block.isOpen()) {
             throw error(ErrorCode.PROTOCOL_ERROR, "CONTINUATION without HEADERS");
         }
-        block.add(in);
-        if ((flags & FrameType.END_HEADERS) != 0) {
-            boolean endStream = block.endStream();
-            boolean dependsOnItself = block.dependsOnItself();
-            handler.headers(stream, block.close(), endStream, dependsOnItself);
-        }
+        block.add(fragment);
+    }
+
+    private void closeBlock() throws Http2Error {
+        boolean endStream = block.endStream();
+        boolean dependsOnItself = block.dependsOnItself();
+        handler.headers(stream, block.close(), endStream, dependsOnItself);
     }
 
     private void priority(ByteBuffer in) throws Http2Error {

@@ -45,6 +45,10 @@ final class FrameRules {
         };
     }
 
+    static boolean isKnown(int type) {
+        return type <= FrameType.CONTINUATION || type == FrameType.PRIORITY_UPDATE;
+    }
+
     static boolean isKnownSetting(int id) {
         return id >= PeerSettings.HEADER_TABLE_SIZE && id <= PeerSettings.MAX_HEADER_LIST_SIZE
                 || id == PeerSettings.ENABLE_CONNECT_PROTOCOL || id == PeerSettings.NO_RFC7540_PRIORITIES;
@@ -64,7 +68,8 @@ final class FrameRules {
         }
     }
 
-    private static int shortest(int type, int flags) {
+    /// Bytes that a DATA or HEADERS frame has at least: what stands before its content.
+    static int shortest(int type, int flags) {
         int padLength = (flags & FrameType.PADDED) != 0 ? 1 : 0;
         return type == FrameType.HEADERS && (flags & FrameType.WITH_PRIORITY) != 0 ? padLength + PRIORITY_SIZE : padLength;
     }

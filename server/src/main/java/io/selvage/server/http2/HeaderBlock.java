@@ -59,7 +59,8 @@ final class HeaderBlock {
         }
     }
 
-    private void append(ByteBuffer fragment) throws Http2Error {
+    /// Adds bytes of the frame that was added last.
+    void append(ByteBuffer fragment) throws Http2Error {
         int length = fragment.remaining();
         check(size + length);
         if (size + length > bytes.length) {

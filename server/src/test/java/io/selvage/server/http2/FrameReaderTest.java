@@ -194,6 +194,48 @@ class FrameReaderTest {
         return parts.lines();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1000, 16_393, 1 << 20})
+    void longFramesAreTakenInParts(int most) throws Http2Error {
+        ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
+        FrameWriter.header(bytes, 6 + 30_000 + 2, FrameType.HEADERS, FrameType.PADDED | FrameType.WITH_PRIORITY
+                | FrameType.END_STREAM, 3);
+        bytes.put((byte) 2).putInt(0).put((byte) 0).put(new byte[30_000]).put(new byte[2]);
+        FrameWriter.header(bytes, 20_000, FrameType.CONTINUATION, FrameType.END_HEADERS, 3);
+        bytes.put(new byte[20_000]);
+        FrameWriter.header(bytes, 70_000, 0xfa, 0, 0);
+        bytes.put(new byte[70_000]);
+        FrameWriter.data(bytes, 5, 40_000, false);
+        bytes.put("x".repeat(40_000).getBytes(StandardCharsets.US_ASCII));
+        FrameWriter.ping(bytes, 7, false);
+        var long50 = new FrameReader(log, true, 1 << 20, 50_000);
+        feed(long50, bytes.flip(), most);
+        assertEquals(List.of("headers 3 " + "00".repeat(50_000) + " end", "data " + "x".repeat(40_000) + " counted 40000",
+                "ping 7"),
+                log.lines());
+    }
+
+    private static void feed(FrameReader to, ByteBuffer bytes, int most) throws Http2Error {
+        ByteBuffer in = ByteBuffer.allocate(to.bufferSize()).limit(0);
+        while (bytes.hasRemaining()) {
+            in.compact();
+            int size = Math.min(most, Math.min(in.remaining(), bytes.remaining()));
+            in.put(bytes.slice(bytes.position(), size)).flip();
+            bytes.position(bytes.position() + size);
+            readAll(to, in);
+        }
+    }
+
+    @Test
+    void longFramesOfTheConnectionAndTooLongBlocksAreRefused() {
+        var wide = new FrameReader(log, true, 1 << 20, 50_000);
+        assertEquals(ErrorCode.ENHANCE_YOUR_CALM, assertThrows(Http2Error.class,
+                () -> wide.read(Blocks.hex("004002 04 00 00000000"))).code(), "SETTINGS of 16,386 bytes");
+        var again = new FrameReader(log, true, 1 << 20, 50_000);
+        assertEquals(ErrorCode.ENHANCE_YOUR_CALM, assertThrows(Http2Error.class,
+                () -> again.read(Blocks.hex("00c351 01 04 00000001"))).code(), "a block of 50,001 bytes");
+    }
+
     @Test
     void writtenFramesAreRead() throws Http2Error {
         assertEquals("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", StandardCharsets.US_ASCII.decode(FrameWriter.preface()).toString());
