@@ -7,6 +7,11 @@ import io.selvage.server.tls.CertificateStore;
 /// Writes what an operator should know of certificates to the main error log.
 record CertificateReports(LogFiles logs) implements CertificateStore.Reports {
     @Override
+    public void info(String message) {
+        logs.main().log(Severity.INFO, message);
+    }
+
+    @Override
     public void notice(String message) {
         logs.main().log(Severity.NOTICE, message);
     }

@@ -39,6 +39,7 @@ public final class TlsModule implements Module {
                         TlsModule::versions, TlsModule::written))
                 .codec(NamedFile.class, Codec.maybe(NamedFile.NONE, NamedFile.CODEC))
                 .codec(TlsFileName.class, Codec.word(TlsFileName::read, name -> name.text().toString()))
+                .codec(ResponderUrl.class, Codec.word(ResponderUrl::read, ResponderUrl::text))
                 .codec(CertificateCache.class, Codec.line(1, 3, CertificateCache::read))
                 .codec(SessionCache.class, Codec.line(1, 2, SessionCache::read))
                 .codec(TlsGroups.class, Codec.word(TlsGroups::read, TlsGroups::text))

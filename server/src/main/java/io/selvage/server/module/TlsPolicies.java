@@ -6,10 +6,12 @@ import io.selvage.server.route.ClientCertificateRule;
 import io.selvage.server.route.LocationOptions;
 import io.selvage.server.route.VerifyClient;
 import io.selvage.server.tls.CertificateSource;
+import io.selvage.server.tls.CertifiedKey;
 import io.selvage.server.tls.ClientCertificates;
 import io.selvage.server.tls.KeyPairFiles;
 import io.selvage.server.tls.PeerTrust;
 import io.selvage.server.tls.TicketKey;
+import io.selvage.server.tls.TlsCapability;
 import io.selvage.server.tls.TlsEngine;
 import io.selvage.server.tls.TlsPolicy;
 import io.selvage.server.tls.TlsSessions;
@@ -21,6 +23,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Builds what a site offers in handshakes, and what it demands of certificates of clients.
 public final class TlsPolicies {
@@ -106,7 +109,7 @@ public final class TlsPolicies {
                         (left, right) -> files(set, left, right), shared.keyCache(set.keys().cache().options())));
             }
         }
-        return varying.isEmpty() && ordered.isEmpty() ? certificates(fixed)
+        return varying.isEmpty() && ordered.isEmpty() ? certificates(shared, set, fixed)
                 : new VaryingCertificates(fixed, ordered, varying, site, shared.state().logs());
     }
 
@@ -115,7 +118,17 @@ public final class TlsPolicies {
         return TlsSettings.of(server).keys().certificates().stream().anyMatch(TlsFileName::isOrdered);
     }
 
-    private static CertificateSource certificates(List<WatchedKey> fixed) {
+    /// Certificates whose files are known. Those without anybody to ask for an OCSP response are sent alone.
+    private static CertificateSource certificates(ConfigScope shared, TlsSettings set, List<WatchedKey> fixed)
+            throws IOException {
+        if (set.stapling().isFetched() && shared.tls().capabilities().contains(TlsCapability.STAPLING)) {
+            List<Supplier<CertifiedKey>> keys = new ArrayList<>();
+            for (WatchedKey key : fixed) {
+                Optional<StapledKey> stapled = Stapling.of(key, set, shared);
+                keys.add(stapled.<Supplier<CertifiedKey>>map(each -> each::current).orElse(key::current));
+            }
+            return _ -> keys.stream().map(Supplier::get).toList();
+        }
         if (fixed.size() == 1) {
             WatchedKey only = fixed.getFirst();
             return _ -> List.of(only.current());

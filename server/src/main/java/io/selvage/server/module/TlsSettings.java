@@ -152,8 +152,17 @@ record TlsSettings(Keys keys, Negotiation negotiation, Resumption resumption, Cl
 
     /// Statements of the issuer that a certificate of the server is valid.
     record Stapling(
-            @Setting(value = "ssl_stapling off", doc = "Sends an OCSP response with the certificate.") boolean on,
-            @Setting(value = "ssl_stapling_file", doc = "Names a file with the OCSP response, in DER.") NamedFile file) {
+            @Setting(value = "ssl_stapling off", doc = "Sends an OCSP response with the certificate.",
+                    differs = "needs `ssl_engine boringssl`; the responder's host is found by the operating system") boolean on,
+            @Setting(value = "ssl_stapling_file", doc = "Names a file with the OCSP response, in DER.") NamedFile file,
+            @Setting(value = "ssl_stapling_responder", doc = "Sets the OCSP responder, instead of the certificate's own.")
+                    Optional<ResponderUrl> responder,
+            @Setting(value = "ssl_stapling_verify off", doc = "Verifies the signature of OCSP responses.") boolean verify) {
+
+        /// Whether responses are fetched.
+        boolean isFetched() {
+            return on && file.isNone();
+        }
     }
 
     static TlsSettings of(Section server) {

@@ -25,6 +25,8 @@ public final class CertificateStore {
 
     /// Takes what an operator should know.
     public interface Reports {
+        void info(String message);
+
         void notice(String message);
 
         void warn(String message);

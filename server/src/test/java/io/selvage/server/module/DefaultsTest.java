@@ -63,6 +63,7 @@ class DefaultsTest {
             ssl_verify_client off;
             ssl_verify_depth 1;
             ssl_stapling off;
+            ssl_stapling_verify off;
             ssl_buffer_size 16k;
             ssl_reject_handshake off;
             real_ip_header X-Real-IP;

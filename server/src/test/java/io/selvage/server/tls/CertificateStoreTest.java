@@ -35,6 +35,11 @@ class CertificateStoreTest implements CertificateStore.Reports {
     }
 
     @Override
+    public void info(String message) {
+        reports.add("info: " + message);
+    }
+
+    @Override
     public void notice(String message) {
         reports.add("notice: " + message);
     }
