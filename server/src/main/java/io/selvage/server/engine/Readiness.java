@@ -88,6 +88,17 @@ public final class Readiness {
         return await(read, Poller.READ, until);
     }
 
+    /// Replaces the deadline of the thread that waits for something to read, if one does.
+    ///
+    /// @param until [System#nanoTime()] at the latest
+    /// @return false if none does
+    public boolean limitReading(long until) {
+        if (read.waits()) {
+            carrier.wheel().arm(read, until);
+        }
+        return read.waits();
+    }
+
     /// Parks until something can be written.
     public boolean awaitWritable(long until) {
         return await(write, Poller.WRITE, until);

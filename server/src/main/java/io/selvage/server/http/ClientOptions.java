@@ -10,9 +10,10 @@ import java.time.Duration;
 /// @param keepAlive when the connection stays open after a response
 /// @param lingering how the connection is closed while the client may still send
 /// @param sending how responses are written
+/// @param http2 what holds for HTTP/2 only
 /// @param resetTimedOut true to reset a connection that timed out rather than close it (`reset_timedout_connection`)
 public record ClientOptions(Head head, Receiving receiving, KeepAlive keepAlive, Lingering lingering, Sending sending,
-        boolean resetTimedOut) {
+        Http2 http2, boolean resetTimedOut) {
 
     /// Request heads.
     ///
@@ -76,6 +77,16 @@ public record ClientOptions(Head head, Receiving receiving, KeepAlive keepAlive,
     public record Sending(Duration timeout, MinRate minRate, boolean noDelay, boolean sendfile, boolean chunked) {
     }
 
+    /// HTTP/2.
+    ///
+    /// @param on whether it is offered to the clients of the site (`http2`)
+    /// @param streams the most streams of a connection at a time (`http2_max_concurrent_streams`)
+    /// @param window bytes of a request body that a client may send before they are read (`http2_body_preread_size`)
+    /// @param receiveBuffer the same while the body is being read, if that is more (`http2_recv_buffer_size`)
+    /// @param chunk the most bytes of a response body in one frame (`http2_chunk_size`)
+    public record Http2(boolean on, int streams, int window, int receiveBuffer, int chunk) {
+    }
+
     /// nginx's defaults; a head has at most 1000 fields, and there is no least speed.
     public static final ClientOptions DEFAULT = new ClientOptions(
             new Head(1024, 4, 8192, 1000, Duration.ofSeconds(60), false, true, true),
@@ -83,5 +94,6 @@ public record ClientOptions(Head head, Receiving receiving, KeepAlive keepAlive,
             new KeepAlive(Duration.ofSeconds(75), 0, 1000, Duration.ofHours(1), new KeepAliveDisable(true, false), Duration.ZERO),
             new Lingering(Lingering.When.ON, Duration.ofSeconds(30), Duration.ofSeconds(5)),
             new Sending(Duration.ofSeconds(60), MinRate.OFF, true, true, true),
+            new Http2(false, 128, 64 * 1024, 256 * 1024, 8 * 1024),
             false);
 }

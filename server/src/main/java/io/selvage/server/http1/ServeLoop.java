@@ -10,7 +10,6 @@ import io.selvage.server.http.ProxyHeader;
 import io.selvage.server.http.Refusal;
 import io.selvage.server.http.RequestHead;
 import io.selvage.server.http.Sent;
-import io.selvage.server.http.Status;
 import io.selvage.server.http.Version;
 import io.selvage.server.net.Connection;
 import io.selvage.server.net.ConnectionPhase;
@@ -18,7 +17,6 @@ import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -127,7 +125,7 @@ public final class ServeLoop {
         }
         phase.countRequest();
         client.begin(head.version(), current, pipelined);
-        boolean expects = head.version() == Version.HTTP_1_1 && head.headers().contains("Expect");
+        boolean expects = head.version() == Version.HTTP_1_1 && Expectation.isIn(head.headers());
         BodyInput body = new BodyInput(input, framing, current, heads.fieldRules(current), expects, client::send100Continue,
                 clock);
         Exchange exchange = new Exchange(head, client, body, current, refusal, startedNanos, startedMillis);
@@ -141,12 +139,7 @@ public final class ServeLoop {
         if (framing instanceof Framing.Refused(Refusal why)) {
             return Optional.of(why);
         }
-        if (head.version() == Version.HTTP_1_0 || !head.headers().contains("Expect")) {
-            return Optional.empty();
-        }
-        List<String> expectations = head.headers().all("Expect");
-        boolean known = expectations.size() == 1 && expectations.getFirst().equalsIgnoreCase("100-continue");
-        return known ? Optional.empty() : Optional.of(new Refusal(Status.EXPECTATION_FAILED, "an unknown expectation"));
+        return head.version() == Version.HTTP_1_0 ? Optional.empty() : Expectation.refusal(head.headers());
     }
 
     private Sent send(Exchange exchange, FinalAnswer answer, BodyInput body) throws Failure {

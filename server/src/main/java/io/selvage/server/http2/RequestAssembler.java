@@ -33,7 +33,7 @@ public final class RequestAssembler implements FieldSink {
     private boolean hasHost;
     private String cookie = "";
     private long contentLength = -1;
-    private int count;                                     // of fields, dropped ones included
+    private int count;                                     // of fields without pseudo-header fields, dropped ones included
     private boolean inFields;                              // behind the pseudo-header fields
     private boolean tooLarge;                              // not all fields are known
     private String fault = "";                             // makes it malformed
@@ -65,10 +65,12 @@ public final class RequestAssembler implements FieldSink {
 
     @Override
     public void field(String name, String value, int traits) {
-        if (++count > rules.maxFields() || isTooLong(name, value)) {
+        boolean isPseudo = (traits & FieldTraits.PSEUDO) != 0;
+        count += isPseudo ? 0 : 1;
+        if (count > rules.maxFields() || isTooLong(name, value)) {
             tooLarge = true;
             refuse(name.equals(":path") ? Status.URI_TOO_LONG : Status.HEADER_FIELDS_TOO_LARGE, "too long a field or too many");
-        } else if ((traits & FieldTraits.PSEUDO) != 0) {
+        } else if (isPseudo) {
             fail(inFields ? "a pseudo-header field behind a field" : pseudo.set(name, value, traits));
         } else {
             beginFields();

@@ -19,7 +19,9 @@ import java.util.stream.IntStream;
 /// @param defaultServer whether the server answers here when no name fits
 /// @param proxyProtocol whether connections begin with a header of the PROXY protocol
 /// @param tls whether TLS is spoken on them
-public record Listen(Address address, boolean defaultServer, boolean proxyProtocol, boolean tls, ListenOptions options)
+/// @param http2 whether clients may speak HTTP/2
+public record Listen(Address address, boolean defaultServer, boolean proxyProtocol, boolean tls, boolean http2,
+        ListenOptions options)
         implements Printable {
     /// Parameters that are accepted and change nothing, with the reason. `setfib` and `accept_filter` belong to FreeBSD and are
     /// refused, as by nginx on Linux.
@@ -42,6 +44,7 @@ public record Listen(Address address, boolean defaultServer, boolean proxyProtoc
         boolean defaultServer = false;
         boolean proxyProtocol = false;
         boolean tls = false;
+        boolean http2 = false;
         int backlog = ListenOptions.DEFAULT.backlog();
         boolean reusePort = false;
         boolean ipv6Only = true;
@@ -63,7 +66,8 @@ public record Listen(Address address, boolean defaultServer, boolean proxyProtoc
                 case "fastopen" -> fastOpen = argument.option().number(1, Integer.MAX_VALUE);
                 case "proxy_protocol" -> proxyProtocol = true;
                 case "ssl" -> tls = true;
-                case "http2", "quic", "multipath" -> argument.notBuilt();
+                case "http2" -> http2 = true;
+                case "quic", "multipath" -> argument.notBuilt();
                 default -> {
                     if (!WITHOUT_MEANING.containsKey(argument.text())) {
                         argument.unknown();
@@ -75,8 +79,9 @@ public record Listen(Address address, boolean defaultServer, boolean proxyProtoc
         boolean isDefault = defaultServer;
         boolean proxied = proxyProtocol;
         boolean encrypted = tls;
+        boolean second = http2;
         return addresses(line.argument(0)).stream()
-                .map(address -> new Listen(address, isDefault, proxied, encrypted, options)).toList();
+                .map(address -> new Listen(address, isDefault, proxied, encrypted, second, options)).toList();
     }
 
     /// `on`, `off`, or `idle:interval:count` of which any may be empty, but not all.
@@ -132,6 +137,7 @@ public record Listen(Address address, boolean defaultServer, boolean proxyProtoc
         var words = new ArrayList<>(List.of(address.toString()));
         option(words, defaultServer, "default_server");
         option(words, tls, "ssl");
+        option(words, http2, "http2");
         option(words, proxyProtocol, "proxy_protocol");
         option(words, options.backlog() != ListenOptions.DEFAULT.backlog(), "backlog=" + options.backlog());
         option(words, options.reusePort(), "reuseport");

@@ -46,7 +46,8 @@ public record ListenerSites(Listen listen, List<Section> servers) {
         Listen options = other.listen.hasOptions() ? other.listen : listen;
         boolean proxyProtocol = listen.proxyProtocol() || other.listen.proxyProtocol();
         boolean tls = listen.tls() || other.listen.tls();
-        return new ListenerSites(new Listen(options.address(), options.defaultServer(), proxyProtocol, tls, options.options()),
-                both);
+        boolean http2 = listen.http2() || other.listen.http2();
+        return new ListenerSites(
+                new Listen(options.address(), options.defaultServer(), proxyProtocol, tls, http2, options.options()), both);
     }
 }

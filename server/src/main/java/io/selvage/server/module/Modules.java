@@ -22,6 +22,7 @@ public final class Modules {
             new ServerModule(),
             new TlsModule(),
             new AcmeModule(),
+            new Http2Module(),
             new MapModule(),
             new GeoModule(),
             new SplitClientsModule(),

@@ -166,11 +166,12 @@ public final class ServerModule implements Module {
     @Override
     public void assemble(LocationBuilder location) {
         ClientSettings client = location.get(ClientSettings.class);
-        location.client(options(location.site(HeadSettings.class), client, location.get(FileModule.FileSettings.class)),
-                client.body.maxSize);
+        location.client(options(location.site(HeadSettings.class), client, location.get(FileModule.FileSettings.class),
+                Http2Module.options(location)), client.body.maxSize);
     }
 
-    private static ClientOptions options(HeadSettings head, ClientSettings client, FileModule.FileSettings files) {
+    private static ClientOptions options(HeadSettings head, ClientSettings client, FileModule.FileSettings files,
+            ClientOptions.Http2 http2) {
         return new ClientOptions(
                 new ClientOptions.Head((int) head.bufferSize, head.largeBuffers.count(), (int) head.largeBuffers.size(),
                         head.maxFields, head.timeout, head.underscores, head.ignoreInvalid, head.mergeSlashes),
@@ -181,7 +182,7 @@ public final class ServerModule implements Module {
                 new ClientOptions.Lingering(client.lingering.when, client.lingering.time, client.lingering.timeout),
                 new ClientOptions.Sending(client.sending.timeout, client.sending.minRate, client.tcpNodelay, files.sendfile(),
                         client.sending.chunked),
-                client.resetTimedOut);
+                http2, client.resetTimedOut);
     }
 
     private static KeepAliveDisable disabled(Line line) {

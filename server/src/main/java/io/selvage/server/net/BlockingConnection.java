@@ -44,6 +44,7 @@ final class BlockingConnection extends ChannelConnection {
      *
      * Both leave the deadline by compare-and-set, so exactly one of them does: either the call returns in time and the sweeper
      * touches nothing, or the sweeper ends the wait and the call throws TimedOut, even if bytes arrive in that instant.
+     * Another thread may move the deadline of a read, by compare-and-set as well, which leaves the state as it is.
      */
     private volatile long readUntil;
     private volatile long writeUntil;
@@ -69,11 +70,26 @@ final class BlockingConnection extends ChannelConnection {
         try {
             count = channel.read(into);
         } finally {
-            if (!READ_UNTIL.compareAndSet(this, until, IDLE)) {
+            if (!endRead()) {
                 throw new TimedOut("nothing was received in " + patience.toMillis() + " ms");
             }
         }
         return count;
+    }
+
+    /// @return false if the sweeper has ended the wait
+    private boolean endRead() {
+        long until = readUntil;
+        while (until != EXPIRED && !READ_UNTIL.compareAndSet(this, until, IDLE)) {
+            until = readUntil;
+        }
+        return until != EXPIRED;
+    }
+
+    @Override
+    public boolean readPatience(Duration patience) {
+        long until = readUntil;
+        return until > IDLE && READ_UNTIL.compareAndSet(this, until, Sweeper.now() + patience.toNanos());
     }
 
     @Override

@@ -171,6 +171,12 @@ final class CarrierConnection extends ChannelConnection {
     }
 
     @Override
+    public boolean readPatience(Duration patience) {
+        Readiness known = readiness;
+        return known != null && known.limitReading(System.nanoTime() + patience.toNanos());
+    }
+
+    @Override
     public boolean mayHaveInput() {
         Readiness known = readiness;
         return !kept.isEmpty() || known == null || !known.isArmedForReading() || carrier.hasReadUnreported();

@@ -42,6 +42,12 @@ public interface Connection extends AutoCloseable {
         return true;
     }
 
+    /// Replaces the patience of the read in which another thread waits now, counted from now. On an event loop only
+    /// threads of that loop call it.
+    ///
+    /// @return false if no thread waits
+    boolean readPatience(Duration patience);
+
     /// Makes the next reads return these bytes first. At most once before the next read; the buffer is not copied.
     void unread(ByteBuffer bytes);
 

@@ -291,6 +291,11 @@ final class FastCgiConnection implements Connection {
     }
 
     @Override
+    public boolean readPatience(Duration patience) {
+        return wire.readPatience(patience);
+    }
+
+    @Override
     public boolean mayHaveInput() {
         return window.hasRemaining() || wire.mayHaveInput();
     }

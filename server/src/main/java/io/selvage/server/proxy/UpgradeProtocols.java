@@ -33,7 +33,7 @@ public record UpgradeProtocols(Set<String> allowed) {
     /// list `upgrade` in `Connection`, and for a subrequest.
     String requested(Exchange exchange) {
         Headers headers = exchange.headers();
-        boolean asks = headers.contains("Upgrade") && exchange.request().version() == Version.HTTP_1_1
+        boolean asks = headers.contains("Upgrade") && exchange.request().version() != Version.HTTP_1_0
                 && headers.tokens("Connection").contains("upgrade") && !exchange.isSubrequest();
         return asks ? filtered(headers.joined("Upgrade").orElse(""), this::allows) : "";
     }

@@ -150,6 +150,11 @@ final class EngineConnection implements TlsConnection {
     }
 
     @Override
+    public boolean readPatience(Duration patience) {
+        return plain.readPatience(patience);
+    }
+
+    @Override
     public boolean mayHaveInput() {
         return hasInput() || input.bytes().hasRemaining() || inputOver || plain.mayHaveInput();
     }

@@ -1,6 +1,7 @@
 package io.selvage.server.tls;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What one site offers as a server. Immutable; any number of connections may use one at once.
 ///
@@ -52,6 +53,12 @@ public record TlsPolicy(CertificateSource certificates, TlsParameters parameters
     public TlsPolicy withAlpn(String... names) {
         return new TlsPolicy(certificates, parameters, List.of(names), clientCertificates, sessions, recordSize,
                 rejectsHandshake);
+    }
+
+    /// The same with one more application protocol, which is preferred to the others.
+    public TlsPolicy withAlpnFirst(String name) {
+        return new TlsPolicy(certificates, parameters, Stream.concat(Stream.of(name), alpn.stream()).toList(), clientCertificates,
+                sessions, recordSize, rejectsHandshake);
     }
 
     public TlsPolicy withRecordSize(int size) {

@@ -8,7 +8,6 @@ import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.SourceFilter;
-import io.selvage.server.http.Version;
 import io.selvage.server.route.AddedHeaders;
 import io.selvage.server.route.AddedHeaders.Field;
 import io.selvage.server.route.ResponseFilter;
@@ -26,8 +25,8 @@ public record AddedTrailers(List<Field> fields) implements ResponseFilter {
 
     @Override
     public Reply filter(Exchange exchange, Reply reply) {
-        boolean possible = exchange.request().version() != Version.HTTP_1_0 && !reply.head().status().isBodiless()
-                && !exchange.request().method().equals(Method.HEAD) && exchange.routing().options().sending().chunked();
+        boolean possible = hasTrailers(exchange) && !reply.head().status().isBodiless()
+                && !exchange.request().method().equals(Method.HEAD);
         boolean good = AddedHeaders.isGood(reply.head().status());
         List<Field> added = possible ? fields.stream().filter(field -> good || field.always()).toList() : List.of();
         if (added.isEmpty()) {
@@ -35,6 +34,14 @@ public record AddedTrailers(List<Field> fields) implements ResponseFilter {
         }
         return new Reply(reply.head().withHeaders(reply.head().headers().without("Content-Length")),
                 new Body.Stream(new WithTrailers(BodyReader.of(reply.body()), exchange, added)));
+    }
+
+    private static boolean hasTrailers(Exchange exchange) {
+        return switch (exchange.request().version()) {
+            case HTTP_1_0 -> false;
+            case HTTP_1_1 -> exchange.routing().options().sending().chunked();
+            case HTTP_2 -> true;
+        };
     }
 
     /// A body with trailers, and thus without a length in its head.

@@ -3,12 +3,12 @@ package io.selvage.server.wiring;
 import io.selvage.server.http.ProxyHeader;
 import io.selvage.server.http1.Clock;
 import io.selvage.server.http1.ProxyHeaderReader;
-import io.selvage.server.http1.ServeLoop;
 import io.selvage.server.net.AddressText;
 import io.selvage.server.net.Connection;
 import io.selvage.server.net.ConnectionHandler;
 import io.selvage.server.net.ConnectionLimit;
 import io.selvage.server.net.ConnectionPhase;
+import io.selvage.server.net.DrainSignal;
 import io.selvage.server.observe.Severity;
 import io.selvage.server.tls.TlsConnection;
 import java.io.IOException;
@@ -51,7 +51,7 @@ final class ClientConnections {
             Served each = new Served(connection, found.get(), phase);
             served.add(each);
             try {
-                serve(connection, phase, found.get());
+                serve(connection, phase, draining, found.get());
             } finally {
                 served.remove(each);
                 phase.end();
@@ -60,7 +60,7 @@ final class ClientConnections {
     }
 
     /// The way of a connection: what a proxy says about its client, then TLS, then the requests.
-    private void serve(Connection connection, ConnectionPhase phase, ConnectionRoute route) {
+    private void serve(Connection connection, ConnectionPhase phase, DrainSignal draining, ConnectionRoute route) {
         Optional<ProxyHeader> proxyHeader = Optional.empty();
         if (route.isProxyProtocol()) {
             proxyHeader = proxyHeader(connection, phase, route);
@@ -68,22 +68,20 @@ final class ClientConnections {
                 return;
             }
         }
-        long serial = serials.incrementAndGet();
+        var requests = new ConnectionProtocol(phase, draining, route, serials.incrementAndGet(), proxyHeader);
         Optional<ListenerRoute.Tls> tls = route.tls();
         if (tls.isEmpty()) {
-            new ServeLoop(connection, phase, serial, proxyHeader, route::entry, Clock.SYSTEM).serve();
+            requests.plain(connection);
             return;
         }
-        var handshake = new TlsHandshake(tls.get(), route.errors(), serial);
+        var handshake = new TlsHandshake(tls.get(), route.errors(), requests.serial());
         switch (handshake.accept(connection, phase, route.entry().options().head().timeout())) {
             case TlsHandshake.Result.Encrypted(TlsConnection encrypted) -> {
                 try (encrypted) {
-                    new ServeLoop(encrypted, phase, serial, proxyHeader, route::entry, Clock.SYSTEM).serve();
+                    requests.encrypted(encrypted);
                 }
             }
-            case TlsHandshake.Result.Plain() -> {
-                new ServeLoop(connection, phase, serial, proxyHeader, tls.get()::plain, Clock.SYSTEM).serve();
-            }
+            case TlsHandshake.Result.Plain() -> requests.http1(connection, tls.get()::plain);
             case TlsHandshake.Result.Failed() -> { }
         }
     }

@@ -49,6 +49,11 @@ final class ConnectionRoute {
         return accepted.errors();
     }
 
+    /// Whether the client may speak HTTP/2.
+    boolean isHttp2() {
+        return accepted.http2();
+    }
+
     /// True if the last request was or is served under this configuration. Any thread.
     boolean isUnder(RuntimeConfig other) {
         return config == other;

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param entry the entry point of its requests
 /// @param proxyProtocol whether its connections begin with a header of the PROXY protocol
+/// @param http2 whether its clients may speak HTTP/2
 /// @param tls how TLS is spoken on its connections; null for none
 /// @param errors the error log of its default site
 /// @param listen the options of its socket
-record ListenerRoute(EntryPoint entry, boolean proxyProtocol, @Nullable Tls tls, ErrorLog errors, ListenOptions listen) {
+record ListenerRoute(EntryPoint entry, boolean proxyProtocol, boolean http2, @Nullable Tls tls, ErrorLog errors,
+        ListenOptions listen) {
 
     /// TLS on the connections of an address.
     ///

@@ -26,6 +26,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Builds the runtime configuration from a configuration that was read. It only constructs objects: modules define what a
@@ -60,18 +61,21 @@ final class Wiring {
             List<Site> all = here.stream().map(SiteWiring::site).toList();
             Sites found = new Sites(all.getFirst(), all);
             EntryPoint entry = new EntryPoint(here.getFirst().client(), found.hostOptions(), found);
-            Tls tls = listener.listen().tls() ? tls(shared, here, found, entry) : null;
-            routes.put(address, new ListenerRoute(entry, listener.listen().proxyProtocol(), tls,
-                    all.getFirst().root().policy().errors(), listener.listen().options()));
+            boolean http2 = listener.listen().http2();
+            Tls tls = listener.listen().tls() ? tls(shared, here, found, entry, http2) : null;
+            routes.put(address, new ListenerRoute(entry, listener.listen().proxyProtocol(),
+                    http2 || entry.options().http2().on(), tls, all.getFirst().root().policy().errors(),
+                            listener.listen().options()));
         }
         return new RuntimeConfig(config, routes, shared.peers().all(), shared.errorLog(), shared.logs(), shared.latencies(),
                 shared.acme().wanted(), shared.certificates());
     }
 
-    private static Tls tls(ConfigScope shared, List<SiteWiring> sites, Sites found, EntryPoint entry) throws IOException {
+    private static Tls tls(ConfigScope shared, List<SiteWiring> sites, Sites found, EntryPoint entry, boolean http2)
+            throws IOException {
         Map<Site, TlsPolicy> policies = new IdentityHashMap<>();
-        sites.forEach(each -> each.tls().ifPresent(policy -> policies.put(each.site(), policy)));
-        TlsPolicy standard = sites.getFirst().tls().orElseThrow(() ->
+        sites.forEach(each -> tls(each, http2).ifPresent(policy -> policies.put(each.site(), policy)));
+        TlsPolicy standard = tls(sites.getFirst(), http2).orElseThrow(() ->
                 new IOException("no \"ssl_certificate\" is defined for the \"listen ... ssl\" directive"));
         return new Tls(shared.tls(), chooser(shared, new SitePolicies(found, policies, standard)),
                 new EntryPoint(entry.options(), entry.hosts(), found.refusing(PLAIN_TO_TLS)));
@@ -80,6 +84,11 @@ final class Wiring {
     private static PolicyChooser chooser(ConfigScope shared, PolicyChooser sites) {
         return shared.acme().challengePolicy().<PolicyChooser>map(challenge -> new ChallengePolicies(sites, challenge))
                 .orElse(sites);
+    }
+
+    /// How a site speaks TLS: with HTTP/2 first, if it or the listener has it.
+    private static Optional<TlsPolicy> tls(SiteWiring site, boolean http2) {
+        return http2 || site.client().http2().on() ? site.tls().map(policy -> policy.withAlpnFirst("h2")) : site.tls();
     }
 
     /// The addresses that a `listen` stands for: for a host name, all that it has.

@@ -148,6 +148,6 @@ class AnswerFileTest extends AnswerFixture {
     private static ClientOptions sendfile(boolean on) {
         ClientOptions d = ClientOptions.DEFAULT;
         return new ClientOptions(d.head(), d.receiving(), d.keepAlive(), d.lingering(),
-                new ClientOptions.Sending(d.sending().timeout(), d.sending().minRate(), true, on, true), false);
+                new ClientOptions.Sending(d.sending().timeout(), d.sending().minRate(), true, on, true), d.http2(), false);
     }
 }

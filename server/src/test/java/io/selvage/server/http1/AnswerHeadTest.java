@@ -42,7 +42,7 @@ class AnswerHeadTest extends AnswerFixture {
     void keepAliveFieldIsSentIfConfigured() {
         ClientOptions d = rules;
         rules = new ClientOptions(d.head(), d.receiving(), new ClientOptions.KeepAlive(d.keepAlive().timeout(), 9, 1000,
-                d.keepAlive().time(), d.keepAlive().disabled(), Duration.ZERO), d.lingering(), d.sending(), false);
+                d.keepAlive().time(), d.keepAlive().disabled(), Duration.ZERO), d.lingering(), d.sending(), d.http2(), false);
         answer("GET", "1.1", Headers.EMPTY, Body.NONE);
 
         assertTrue(client.written().endsWith("Connection: keep-alive\r\nKeep-Alive: timeout=9\r\n\r\n"), client.written());

@@ -180,6 +180,12 @@ public final class FakeConnection implements Connection {
         return script.isEmpty() ? 0 : step(into, false);
     }
 
+    /// Nobody waits here.
+    @Override
+    public boolean readPatience(Duration patience) {
+        return false;
+    }
+
     @Override
     public void unread(ByteBuffer bytes) {
         script.addFirst(rest(bytes));

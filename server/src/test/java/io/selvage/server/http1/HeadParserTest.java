@@ -339,7 +339,7 @@ class HeadParserTest {
     private static RequestHead head(String request, boolean underscores, boolean ignoreInvalid) {
         ClientOptions d = ClientOptions.DEFAULT;
         ClientOptions rules = new ClientOptions(new ClientOptions.Head(1024, 4, 8192, 1000, d.head().timeout(), underscores,
-                ignoreInvalid, true), d.receiving(), d.keepAlive(), d.lingering(), d.sending(), false);
+                ignoreInvalid, true), d.receiving(), d.keepAlive(), d.lingering(), d.sending(), d.http2(), false);
         return switch (Feeding.feed(new HeadParser(rules)::parse, bytes(request))) {
             case Parsed.Head(RequestHead head, int _) -> head;
             case Parsed.NeedMore<RequestHead> _, Parsed.Refused<RequestHead> _ -> throw new AssertionError(request);

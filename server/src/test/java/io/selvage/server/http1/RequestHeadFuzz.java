@@ -29,7 +29,8 @@ public final class RequestHeadFuzz {
 
     private static ClientOptions with(ClientOptions.Head head) {
         ClientOptions usual = ClientOptions.DEFAULT;
-        return new ClientOptions(head, usual.receiving(), usual.keepAlive(), usual.lingering(), usual.sending(), false);
+        return new ClientOptions(head, usual.receiving(), usual.keepAlive(), usual.lingering(), usual.sending(), usual.http2(),
+                false);
     }
 
     /// Called by the fuzzer.

@@ -175,7 +175,7 @@ class ServeLoopRefusalTest extends ServeLoopFixture {
     @Test
     void clientThatDoesNotReadIs408AndMayBeReset() {
         ClientOptions d = rules;
-        rules = new ClientOptions(d.head(), d.receiving(), d.keepAlive(), d.lingering(), d.sending(), true);
+        rules = new ClientOptions(d.head(), d.receiving(), d.keepAlive(), d.lingering(), d.sending(), d.http2(), true);
         client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").takesOnly(0, new TimedOut("a write"));
 
         serve(_ -> reply("hi"));

@@ -170,7 +170,7 @@ class ServeLoopTest extends ServeLoopFixture {
         ClientOptions d = rules;
         rules = new ClientOptions(d.head(), d.receiving(), d.keepAlive(),
                 new ClientOptions.Lingering(ClientOptions.Lingering.When.ALWAYS, Duration.ofSeconds(30), Duration.ofSeconds(5)),
-                d.sending(), false);
+                d.sending(), d.http2(), false);
         client.sends("GET / HTTP/1.0\r\n\r\n").sends("x").meanwhile(() -> clock.pass(Duration.ofSeconds(28))).sends("y")
                 .meanwhile(() -> clock.pass(Duration.ofSeconds(28))).sends("z").sends("never read");
 
@@ -186,6 +186,6 @@ class ServeLoopTest extends ServeLoopFixture {
         return new ClientOptions(d.head(), d.receiving(),
                 new ClientOptions.KeepAlive(d.keepAlive().timeout(), 0, requests, d.keepAlive().time(),
                         d.keepAlive().disabled(), Duration.ZERO), d.lingering(),
-                d.sending(), false);
+                d.sending(), d.http2(), false);
     }
 }

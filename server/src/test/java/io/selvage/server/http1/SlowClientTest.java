@@ -26,7 +26,7 @@ class SlowClientTest extends AnswerFixture {
     private void least(MinRate receiving, MinRate sending) {
         ClientOptions d = ClientOptions.DEFAULT;
         rules = new ClientOptions(d.head(), new ClientOptions.Receiving(d.receiving().timeout(), receiving), d.keepAlive(),
-                d.lingering(), new ClientOptions.Sending(d.sending().timeout(), sending, true, true, true), false);
+                d.lingering(), new ClientOptions.Sending(d.sending().timeout(), sending, true, true, true), d.http2(), false);
     }
 
     /// A body, a piece at a time, each a second after the last one.

@@ -172,7 +172,7 @@ class RequestAssemblerTest {
 
     @Test
     void fieldsAreCounted() throws Http2Error {
-        String[] fields = new String[8 + 2 * 1000];
+        String[] fields = new String[8 + 2 * 1001];
         String[] pseudo = {":method", "GET", ":scheme", "https", ":path", "/", ":authority", "a"};
         System.arraycopy(pseudo, 0, fields, 0, 8);
         for (int i = 8; i < fields.length; i += 2) {

@@ -66,6 +66,11 @@ class DefaultsTest {
             ssl_stapling_verify off;
             ssl_buffer_size 16k;
             ssl_reject_handshake off;
+            http2 off;
+            http2_max_concurrent_streams 128;
+            http2_body_preread_size 64k;
+            http2_recv_buffer_size 256k;
+            http2_chunk_size 8k;
             real_ip_header X-Real-IP;
             real_ip_recursive off;
             modern_browser_value 1;

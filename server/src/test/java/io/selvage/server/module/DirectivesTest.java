@@ -34,6 +34,7 @@ class DirectivesTest {
     private static final String EVENTS = "worker_connections 4096;\n";
 
     private static final String HTTP = """
+            http2_recv_buffer_size 100k;
             log_format main '$remote_addr "$request" \\\\ $status';
             log_format main escape=json '{"a":"$remote_addr",' '"b":"$status"}';
             limit_req_zone $binary_remote_addr zone=one:10m rate=30r/m;
@@ -54,6 +55,9 @@ class DirectivesTest {
             """;
 
     private static final String SERVER = """
+            http2 on;
+            http2_max_concurrent_streams 10;
+            http2_body_preread_size 1k;
             listen 8080;
             listen [::1]:80 default_server backlog=7 reuseport ipv6only=off so_keepalive=on rcvbuf=8k sndbuf=16k deferred bind;
             listen unix:/run/web.socket;
@@ -277,6 +281,7 @@ class DirectivesTest {
             gzip_disable msie6 ^Old; gzip_disable "b{2}";
             gzip_vary on;
             gunzip on;
+            http2_chunk_size 4k;
             brotli on;
             brotli_comp_level 0;
             brotli_window 16m;

@@ -27,6 +27,11 @@ record PlainTls(Connection plain, boolean isTruncated) implements TlsConnection 
     }
 
     @Override
+    public boolean readPatience(Duration patience) {
+        return plain.readPatience(patience);
+    }
+
+    @Override
     public boolean mayHaveInput() {
         return plain.mayHaveInput();
     }
