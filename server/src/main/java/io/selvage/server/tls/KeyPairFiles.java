@@ -63,7 +63,7 @@ public record KeyPairFiles(String certificate, String key, Optional<Path> passwo
     /// The passwords of a file.
     public static List<char[]> passwords(Path file) throws TlsFileException {
         try {
-            return PasswordFile.read(file);
+            return KeyPasswords.read(file);
         } catch (TlsFileException e) {
             throw named("password file", file.toString(), e);
         }

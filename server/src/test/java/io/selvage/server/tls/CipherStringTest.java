@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /// OpenSSL's language for lists of cipher suites, compared with OpenSSL itself where it is installed (`openssl` is on every
 /// machine that runs `deploy/verify`).
@@ -36,9 +37,8 @@ class CipherStringTest {
     })
     void selectsWhatOpenSslSelects(String text) throws Exception {
         Optional<List<String>> real = openSsl(text);
-        if (real.isPresent()) {
-            assertEquals(real.get(), CipherString.select(text, ALL).stream().map(TlsCipher::openSsl).toList());
-        }
+        assumeTrue(real.isPresent(), "openssl is not installed");
+        assertEquals(real.get(), CipherString.select(text, ALL).stream().map(TlsCipher::openSsl).toList());
     }
 
     @Test

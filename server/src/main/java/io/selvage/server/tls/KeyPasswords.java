@@ -12,10 +12,10 @@ import java.util.Map;
 
 /// Passwords for private keys, one on each line of a file (`ssl_password_file`). A named pipe gives them once, so what it gave is
 /// remembered as long as the process lives. Thread-safe.
-final class PasswordFile {
+final class KeyPasswords {
     private static final Map<Path, List<char[]>> FROM_PIPES = new HashMap<>();     // guarded by itself
 
-    private PasswordFile() {
+    private KeyPasswords() {
     }
 
     /// Blocks. A pipe keeps it waiting until a program writes to it.
