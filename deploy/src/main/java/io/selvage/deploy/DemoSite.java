@@ -23,7 +23,7 @@ import static java.util.Objects.requireNonNull;
 record DemoSite(Path folder) implements AutoCloseable {
     static final List<String> FILES = List.of("index.html", "style.css", "page.js", "cloth.svg");
 
-    private static final Duration CERTIFICATE_VALID = Duration.ofDays(30);
+    private static final Duration CERTIFICATE_VALID = Duration.ofDays(90);
 
     /// Where the site listens.
     ///
