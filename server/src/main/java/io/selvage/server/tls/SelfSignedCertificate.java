@@ -73,6 +73,11 @@ public record SelfSignedCertificate(X509Certificate certificate, PrivateKey key)
         return new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, name);
     }
 
+    /// As a server shows it.
+    CertifiedKey certifiedKey() {
+        return CertifiedKey.of(List.of(certificate), key);
+    }
+
     /// The certificate as PEM.
     public String certificatePem() {
         try {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
@@ -29,7 +30,7 @@ final class SelfTestHandshake {
     /// @return why the engine does not work; empty if it does
     static Optional<String> run(EngineProvider provider) {
         try {
-            CertifiedKey key = SelfSigned.of(List.of("self.test"), Duration.ofDays(1));
+            CertifiedKey key = SelfSignedCertificate.of(List.of("self.test"), Instant.now(), Duration.ofDays(1)).certifiedKey();
             TlsPolicy policy = TlsPolicy.of(CertificateSource.of(key));
             SSLEngine client = provider.client(ClientSettings.of(TlsClientPolicy.DEFAULT))
                     .engine(TlsTarget.named("self.test"), "self test");

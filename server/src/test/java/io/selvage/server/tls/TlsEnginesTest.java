@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -109,7 +110,8 @@ class TlsEnginesTest {
 
     @Test
     void aSelfSignedCertificateIsForItsNames() throws Exception {
-        CertifiedKey key = SelfSigned.of(List.of("localhost", "demo.example"), Duration.ofDays(30));
+        CertifiedKey key = SelfSignedCertificate.of(List.of("localhost", "demo.example"), Instant.now(), Duration.ofDays(30))
+                .certifiedKey();
         key.leaf().checkValidity();
         key.leaf().verify(key.leaf().getPublicKey());
         assertTrue(CertifiedNames.match(key.leaf(), "demo.example"));
