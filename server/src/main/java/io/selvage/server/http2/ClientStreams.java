@@ -25,7 +25,9 @@ final class ClientStreams {
     interface Observer {
 
         /// No stream is left. Called with the lock.
-        void idle();
+        ///
+        /// @param minIdle time from now in which the connection is not closed, as the last request has it
+        void idle(Duration minIdle);
 
         /// The client has seen the announcement of the end. Called with the lock.
         void pinged();
@@ -153,6 +155,15 @@ final class ClientStreams {
         table.add(stream);
     }
 
+    /// Refuses a stream of a connection that is being closed: the client may send the request again elsewhere (RFC 9113 §8.7).
+    /// With the lock.
+    void turnAway(Http2Stream stream, HpackDecoder decoder, ByteBuffer block) throws Http2Error {
+        decoder.decode(block, (_, _, _) -> { });
+        table.remember(stream.id(), true);
+        control(out -> FrameWriter.reset(out, stream.id(), ErrorCode.REFUSED_STREAM));
+        output.flush();
+    }
+
     /// Sets the priority of a stream that was not prioritised before. With the lock.
     void prioritise(Http2Stream stream, StreamPriority priority) {
         if (stream.priority() == StreamPriority.DEFAULT) {
@@ -195,21 +206,21 @@ final class ClientStreams {
     /// The thread of a stream ends.
     ///
     /// @param answered whether the client got all of an answer
-    /// @param unfinished the code for a stream whose answer has no end
-    void end(Http2Stream stream, boolean answered, ErrorCode unfinished) {
+    /// @param sender of its answer
+    void end(Http2Stream stream, boolean answered, StreamSender sender) {
         lock.lock();
         try {
             if (stream.isMalformed()) {
                 resetHere(stream, ErrorCode.PROTOCOL_ERROR);
             } else if (!stream.isClosed()) {
-                resetHere(stream, stream.isLocalEnded() ? ErrorCode.NO_ERROR : unfinished);
+                resetHere(stream, stream.isLocalEnded() ? ErrorCode.NO_ERROR : sender.unfinished());
             }
             table.remove(stream);
             if (answered) {
                 limits.answered();
             }
             if (table.isEmpty()) {
-                observer.idle();
+                observer.idle(sender.minIdle());
                 noStream.signalAll();
             }
             output.flush();

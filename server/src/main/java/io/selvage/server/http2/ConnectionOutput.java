@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -312,6 +313,13 @@ final class ConnectionOutput {
     /// Waits until the output has ended, after [#finish] or a failure.
     void awaitEnd() throws InterruptedException {
         ended.await();
+    }
+
+    /// As [#awaitEnd()], for a bounded time.
+    ///
+    /// @return false if it has not ended until then
+    boolean awaitEnd(Duration most) throws InterruptedException {
+        return ended.await(most.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /// Ends the output at once. Any thread.

@@ -33,6 +33,8 @@ public final class Http2Connection implements ClientStreams.Observer {
     private static final Duration UNBOUNDED = Duration.ofDays(365);
     /// The longest time for which a client may open streams after it was asked not to.
     private static final long LAST_CALL_NANOS = 1_000_000_000L;
+    /// The longest time for which a connection that is closed to make room keeps its place, so that the client hears of it.
+    private static final Duration LAST_WORDS = Duration.ofMillis(100);
 
     private final Connection connection;
     private final ConnectionPhase phase;
@@ -53,6 +55,9 @@ public final class Http2Connection implements ClientStreams.Observer {
     private volatile boolean reading;                      // the thread of the connection is about to read, or does
     private boolean draining;                              // the rest: with the lock
     private long drainedNanos;
+    private boolean begun;                                 // our settings, which come first, are on their way
+    private boolean kept;                                  // while idle: not closed before
+    private long keptUntil;                                // this time
     private volatile boolean over;                         // no frame is sent any more
 
     /// @param phase of the connection; it is busy
@@ -109,7 +114,11 @@ public final class Http2Connection implements ClientStreams.Observer {
         streams.lock().lock();
         try {
             streams.begin(options.http2().streams(), options.http2().window(), maxHead);
-            phase.idle(usedNanos);
+            begun = true;
+            phase.closesBy(this::makeRoom);
+            if (draining || !phase.idle(usedNanos)) {
+                finish();
+            }
         } finally {
             streams.lock().unlock();
         }
@@ -191,10 +200,17 @@ public final class Http2Connection implements ClientStreams.Observer {
     // What the streams report, with the lock.
 
     private void open(Http2Stream stream, HpackDecoder decoder, ByteBuffer block, boolean endStream) throws Http2Error {
-        if (streams.isIdle()) {
-            phase.busy();
-        }
         long now = clock.nanos();
+        if (streams.isIdle()) {
+            if (!phase.busy()) {
+                streams.turnAway(stream, decoder, block);
+                return;
+            }
+            if (draining) {                                // while it was kept
+                drainedNanos = now;
+                streams.announceEnd();
+            }
+        }
         usedNanos = now;
         phase.countRequest();
         opener.open(stream, decoder, block, endStream);
@@ -207,10 +223,11 @@ public final class Http2Connection implements ClientStreams.Observer {
     }
 
     @Override
-    public void idle() {
-        boolean kept = !draining && !streams.isRefusing() && !phase.isLast() && options.keepAlive().timeout().isPositive();
-        if (!kept || !phase.idle(usedNanos)) {
+    public void idle(Duration minIdle) {
+        boolean stays = !draining && !streams.isRefusing() && !phase.isLast() && options.keepAlive().timeout().isPositive();
+        if (!stays || !becomeIdle(minIdle)) {
             finish();
+            phase.lingers(clock.nanos());
             return;
         }
         Duration patience = idlePatience();
@@ -219,6 +236,17 @@ public final class Http2Connection implements ClientStreams.Observer {
             Thread.yield();                                // until the other thread is where it was about to be
             limited = connection.readPatience(patience);
         }
+    }
+
+    /// Returns false if the connection must be closed instead.
+    private boolean becomeIdle(Duration minIdle) {
+        kept = minIdle.isPositive();
+        if (!kept) {
+            return phase.idle(usedNanos);
+        }
+        keptUntil = clock.nanos() + minIdle.toNanos();
+        phase.idle(usedNanos, keptUntil);
+        return true;
     }
 
     @Override
@@ -240,11 +268,66 @@ public final class Http2Connection implements ClientStreams.Observer {
             }
             draining = true;
             drainedNanos = clock.nanos();
-            if (streams.isIdle()) {
+            if (!begun) {
+                return;
+            }
+            long rest = kept && streams.isIdle() ? keptUntil - drainedNanos : 0;
+            if (rest > 0) {
+                Thread.ofVirtual().name("selvage-keepalive-min").start(() -> finishAfter(rest));
+            } else if (streams.isIdle()) {
                 finish();
             } else if (!streams.isRefusing()) {
                 streams.announceEnd();
             }
+        } finally {
+            streams.lock().unlock();
+        }
+    }
+
+    /// Ends the connection after a time if it waits for a request then. If it has answered one since, it has ended.
+    private void finishAfter(long nanos) {
+        try {
+            Thread.sleep(Duration.ofNanos(nanos));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        streams.lock().lock();
+        try {
+            if (streams.isIdle() && !over) {
+                finish();
+            }
+        } finally {
+            streams.lock().unlock();
+        }
+    }
+
+    /// Closes the connection, which is idle, to make room: the client hears which requests were answered. Any thread; does not
+    /// wait.
+    private void makeRoom() {
+        Thread.ofVirtual().name("selvage-http2-last-words").start(() -> {
+            try {
+                if (!finishForGood() || !streams.output().awaitEnd(LAST_WORDS)) {
+                    connection.close();
+                }
+            } catch (InterruptedException _) {
+                connection.close();
+            }
+        });
+    }
+
+    /// Ends the output and then the connection.
+    ///
+    /// @return false if the output was ended before
+    private boolean finishForGood() {
+        streams.lock().lock();
+        try {
+            if (over) {
+                return false;
+            }
+            streams.refuse(ErrorCode.NO_ERROR, "");
+            over = true;
+            streams.output().finish(connection::close);
+            return true;
         } finally {
             streams.lock().unlock();
         }

@@ -115,7 +115,7 @@ final class RequestOpener {
                     input.discard(UNWANTED_BODY);
                 }
             } finally {
-                streams.end(stream, answered, sender.unfinished());
+                streams.end(stream, answered, sender);
             }
         });
     }

@@ -16,6 +16,7 @@ import io.selvage.server.http1.DateField;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /// Sends the answer of one stream. Used by the thread of the stream.
@@ -31,6 +32,7 @@ final class StreamSender implements ExchangeRunner.Sender {
     private final Consumer<ErrorCode> reset;
     private final boolean tunnels;
     private ErrorCode unfinished = ErrorCode.INTERNAL_ERROR;
+    private Duration minIdle = Duration.ZERO;
 
     /// @param reset resets the stream unless it has ended; any thread
     /// @param tunnels true for an extended CONNECT, which a success would turn into a tunnel
@@ -50,9 +52,15 @@ final class StreamSender implements ExchangeRunner.Sender {
         return unfinished;
     }
 
+    /// The idle time behind the answer in which the connection is not closed (`keepalive_min_timeout` of the location).
+    Duration minIdle() {
+        return minIdle;
+    }
+
     @Override
     public Sent send(Exchange exchange, FinalAnswer answer) throws Failure {
         client.answering();
+        minIdle = exchange.routing().options().keepAlive().minTimeout();
         return switch (answer) {
             case Answer.Reply reply -> reply(exchange, reply);
             case Answer.Upgraded(ResponseHead head, UpgradeHandler tunnel) -> upgrade(exchange, head, tunnel);

@@ -213,14 +213,28 @@ public final class ConnectionLimit {
         boolean spared = idle == null
                 || head != null && isFresh(idle.idle().oldestNanos(), head.heads().oldestNanos());
         if (spared && head != null && urgent) {
-            head.reclaim(head.heads());
+            head.reclaim(head.heads(), () -> { });
             return ", closing connections with an incomplete request head";
         }
         if (idle != null && !spared) {
-            idle.reclaim(idle.idle());
+            idle.reclaim(idle.idle(), () -> reclaimOther(idle, 0));
             return ", reusing connections";
         }
         return "";
+    }
+
+    /// Closes idle connections of another place, because those of one place must be kept for now.
+    ///
+    /// @param at the first place to look at
+    private void reclaimOther(ReclaimQueue kept, int at) {
+        for (int place = at; place < queues.size(); place++) {
+            ReclaimQueue next = queues.get(place);
+            if (next != kept && next.idle().size() > 0) {
+                int following = place + 1;
+                next.reclaim(next.idle(), () -> reclaimOther(kept, following));
+                return;
+            }
+        }
     }
 
     private static boolean isFresh(long idleSince, long headSince) {

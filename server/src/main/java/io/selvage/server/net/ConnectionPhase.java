@@ -41,6 +41,7 @@ public final class ConnectionPhase {
     private final Connection connection;
     private final ConnectionLimit limit;
     private final ReclaimQueue queue;
+    private volatile @Nullable Runnable closing;           // how it is closed to make room; null to close it at once
 
     private boolean lingering;
 
@@ -112,6 +113,13 @@ public final class ConnectionPhase {
             lingering = false;
             limit.lingers(-1);
         }
+    }
+
+    /// Sets how the connection is closed to make room, instead of at once.
+    ///
+    /// @param how closes it soon; runs on any thread, and must not wait
+    public void closesBy(Runnable how) {
+        closing = how;
     }
 
     /// Counts a request.
@@ -204,6 +212,11 @@ public final class ConnectionPhase {
     }
 
     void close() {
-        connection.close();
+        Runnable how = closing;
+        if (how == null) {
+            connection.close();
+        } else {
+            how.run();
+        }
     }
 }

@@ -135,12 +135,17 @@ final class ReclaimQueue {
 
     /// Closes the oldest connections of a chain: an eighth of them, at least one and at most 32. Any thread; does not wait for
     /// it. A request while another is under way has no effect.
-    void reclaim(Chain from) {
+    ///
+    /// @param otherwise runs if none could be closed; must not wait
+    void reclaim(Chain from, Runnable otherwise) {
         if (from.asked.compareAndSet(false, true)) {
             io.at(place, () -> {
                 List<ConnectionPhase> ended = taken(from);
                 from.asked.set(false);
                 ended.forEach(ConnectionPhase::close);
+                if (ended.isEmpty()) {
+                    otherwise.run();
+                }
             });
         }
     }

@@ -251,6 +251,58 @@ class Http2ServerTest {
         }
     }
 
+    /// The request that comes in its time is answered, and the client hears of the end with it.
+    @Test
+    void keepaliveMinTimeoutKeepsAnIdleConnectionDuringAStop() throws Exception {
+        try (TestServer server = site("location / { return 204; } location /kept { return 204; keepalive_min_timeout 15s; }");
+             FrameClient other = open(server); FrameClient kept = open(server)) {
+            assertEquals("204", other.await(other.get("/")).status());
+            assertEquals("204", kept.await(kept.get("/kept")).status());
+            Thread stop = Thread.startVirtualThread(() -> server.stop(Duration.ofSeconds(15)));
+            assertEquals("goaway 1 NO_ERROR", other.awaitEvent("goaway"));
+            String event = "";
+            while (!event.startsWith("goaway")) {              // until the stop has reached this connection too
+                String end = kept.get("/kept") + " end";
+                event = kept.awaitEvent(each -> each.equals(end) || each.startsWith("goaway"));
+            }
+            assertEquals("goaway 2147483647 NO_ERROR", event);
+            String last = kept.readToEnd().stream().filter(each -> each.startsWith("goaway")).toList().getLast();
+            assertEquals("204", kept.response(Integer.parseInt(last.split(" ")[1])).status());
+            other.endOutput();
+            kept.endOutput();
+            stop.join();
+        }
+    }
+
+    @Test
+    void aKeptConnectionThatStaysIdleEndsAfterItsTime() throws Exception {
+        try (TestServer server = site("keepalive_min_timeout 300ms; return 204;"); FrameClient client = open(server)) {
+            assertEquals("204", client.await(client.get("/")).status());
+            Thread stop = Thread.startVirtualThread(() -> server.stop(Duration.ofSeconds(15)));
+            assertTrue(client.readToEnd().contains("goaway 1 NO_ERROR"), client.events()::toString);
+            client.endOutput();
+            stop.join();
+        }
+    }
+
+    /// Two places: the connection that is kept longest idle would have to go, but for its `keepalive_min_timeout`.
+    @Test
+    void anIdleConnectionThatMakesRoomGetsGoaway() throws IOException {
+        String text = "worker_processes 1; events { worker_connections 2; } http { access_log off; server { listen 127.0.0.1:0;"
+                + " http2 on; location / { return 204; } location /kept { return 204; keepalive_min_timeout 60s; } } }";
+        try (TestServer server = TestServer.main(io, text); FrameClient kept = open(server)) {
+            assertEquals("204", kept.await(kept.get("/kept")).status());
+            try (FrameClient other = open(server)) {
+                assertEquals("204", other.await(other.get("/")).status());
+                try (FrameClient third = open(server)) {
+                    assertEquals("204", third.await(third.get("/")).status());
+                    assertTrue(other.readToEnd().contains("goaway 1 NO_ERROR"), other.events()::toString);
+                    assertEquals("204", kept.await(kept.get("/kept")).status());
+                }
+            }
+        }
+    }
+
     @Test
     void connectIsRefused() throws IOException {
         try (TestServer server = site("return 200 ok;"); FrameClient client = open(server)) {
