@@ -130,6 +130,9 @@ final class ClientFrames implements FrameHandler {
             }
             return;
         }
+        if (stream.isClosed()) {
+            throw Http2Error.ofConnection(ErrorCode.STREAM_CLOSED, "HEADERS on a closed stream");
+        }
         try {
             if (stream.isRemoteEnded()) {
                 throw Http2Error.ofStream(ErrorCode.STREAM_CLOSED, stream.id(), "HEADERS behind the end");
