@@ -93,7 +93,6 @@ final class ClientStreams {
             FrameWriter.settings(frames.control(FrameReader.HEADER_SIZE + 5 * 6),
                     PeerSettings.MAX_CONCURRENT_STREAMS, maxStreams,
                     PeerSettings.INITIAL_WINDOW_SIZE, streamWindow,
-                    PeerSettings.MAX_FRAME_SIZE, PeerSettings.LARGEST_MAX_FRAME_SIZE,
                     PeerSettings.MAX_HEADER_LIST_SIZE, maxHead,
                     PeerSettings.ENABLE_CONNECT_PROTOCOL, 1,
                     PeerSettings.NO_RFC7540_PRIORITIES, 1);
