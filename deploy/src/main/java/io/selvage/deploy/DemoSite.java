@@ -104,7 +104,7 @@ record DemoSite(Path folder) implements AutoCloseable {
 
     private static String configuration(Address address, String peers) {
         String tls = !address.https() ? "" : " ssl;\n            ssl_certificate demo.crt;\n"
-                + "            ssl_certificate_key demo.key";
+                + "            ssl_certificate_key demo.key;\n            http2 on";
         return """
                 pid demo.pid;
                 error_log logs/error.log;

@@ -2,8 +2,10 @@ package io.selvage.deploy;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,7 @@ class DemoIT {
                 assertTrue(http.answer().body().contains("Host: localhost\n"));
             }
             assertTrue(Files.readString(Path.of(certificate)).startsWith("-----BEGIN CERTIFICATE-----"));
+            assertEquals("2 200", curl("--http2", "--cacert", certificate, "https://127.0.0.1:" + port + "/api/hello"));
             demo.signal("INT");
             assertEquals(0, demo.awaitExit());
         }
@@ -62,6 +65,14 @@ class DemoIT {
             assertEquals(1, demo.lines().size(), () -> String.join("\n", demo.lines()));
             assertTrue(demo.lines().getFirst().contains("127.0.0.1:" + taken.getLocalPort()), demo.lines().getFirst());
         }
+    }
+
+    /// The version of HTTP and the status of an answer.
+    private String curl(String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of("curl", "-s", "-o", "/dev/null", "-w", "%{http_version} %{http_code}"));
+        command.addAll(List.of(arguments));
+        Process curl = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private Running demo(int port) throws Exception {
