@@ -41,6 +41,11 @@ record DetachedClient(Client client) implements Client {
     }
 
     @Override
+    public boolean secure() {
+        return client.secure();
+    }
+
+    @Override
     public Optional<TlsInfo> tls() {
         return client.tls();
     }
