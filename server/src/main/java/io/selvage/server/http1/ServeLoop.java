@@ -125,7 +125,7 @@ public final class ServeLoop {
         }
         phase.countRequest();
         client.begin(head.version(), current, pipelined);
-        boolean expects = head.version() == Version.HTTP_1_1 && Expectation.isIn(head.headers());
+        boolean expects = head.version() == Version.HTTP_1_1 && ExpectField.isIn(head.headers());
         BodyInput body = new BodyInput(input, framing, current, heads.fieldRules(current), expects, client::send100Continue,
                 clock);
         Exchange exchange = new Exchange(head, client, body, current, refusal, startedNanos, startedMillis);
@@ -139,7 +139,7 @@ public final class ServeLoop {
         if (framing instanceof Framing.Refused(Refusal why)) {
             return Optional.of(why);
         }
-        return head.version() == Version.HTTP_1_0 ? Optional.empty() : Expectation.refusal(head.headers());
+        return head.version() == Version.HTTP_1_0 ? Optional.empty() : ExpectField.refusal(head.headers());
     }
 
     private Sent send(Exchange exchange, FinalAnswer answer, BodyInput body) throws Failure {

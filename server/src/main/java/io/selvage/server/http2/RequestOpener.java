@@ -9,7 +9,7 @@ import io.selvage.server.http.RequestHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http1.ClientConnection;
 import io.selvage.server.http1.Clock;
-import io.selvage.server.http1.Expectation;
+import io.selvage.server.http1.ExpectField;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -92,7 +92,7 @@ final class RequestOpener {
         if (!endStream && valid.contentLength() >= 0) {
             stream.declares(valid.contentLength());
         }
-        start(stream, current, head, Expectation.refusal(head.headers()), endStream ? 0 : valid.contentLength(), false);
+        start(stream, current, head, ExpectField.refusal(head.headers()), endStream ? 0 : valid.contentLength(), false);
     }
 
     private void start(Http2Stream stream, EntryPoint current, RequestHead head, Optional<Refusal> refusal, long length,
@@ -100,7 +100,7 @@ final class RequestOpener {
         ClientOptions options = current.options();
         var client = new Http2Client(connection, stream, streams.lock(), streams.output(), requests, options);
         var input = new StreamInput(stream, streams.lock(), streams::widen, clock, options.http2());
-        var body = new StreamBody(stream, input, client, clock, options, length, Expectation.isIn(head.headers()));
+        var body = new StreamBody(stream, input, client, clock, options, length, ExpectField.isIn(head.headers()));
         var sender = new StreamSender(stream, input, streams.output(), client, clock,
                 code -> streams.resetUnlessClosed(stream, code), tunnels);
         var exchange = new StreamExchange(stream, current, head, refusal, body, client, sender);

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a client expects before it sends a body (RFC 9110 §10.1.1).
-public final class Expectation {
+public final class ExpectField {
 
-    private Expectation() {
+    private ExpectField() {
     }
 
     /// Whether the client may wait for a 100 (Continue).
