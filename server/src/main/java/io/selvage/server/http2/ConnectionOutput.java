@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A stream's thread that has more than fits waits until its bytes were taken. The thread that writes is
 ///
-///   * the thread of the connection, without waiting, for what was ready when it had handled what it had read ([#uncork]). Only
-/// on
-///     a carrier, where the threads of the streams have run before it goes on;
+///   * the thread of the connection, without waiting, for what was ready when it had handled what it had read ([#uncork]);
+///     only on a carrier, where the threads of the streams have run before it goes on;
 ///   * else a thread that does nothing else, and that alone waits for the socket.
 ///
 /// The lock is held while frames are made, never while bytes are written, except by writes that do not wait.
