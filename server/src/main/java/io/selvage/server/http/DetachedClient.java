@@ -9,16 +9,6 @@ import java.util.OptionalLong;
 /// A client as a subrequest in the background sees it: it has the same addresses, but its connection is neither watched nor
 /// written, since another thread uses it.
 record DetachedClient(Client client) implements Client {
-    private static final DisconnectWatch NOBODY_GOES = new DisconnectWatch() {
-        @Override
-        public boolean isGone() {
-            return false;
-        }
-
-        @Override
-        public void close() {
-        }
-    };
 
     @Override
     public SocketAddress remote() {
@@ -93,6 +83,6 @@ record DetachedClient(Client client) implements Client {
     /// Sees nothing.
     @Override
     public DisconnectWatch watch(Runnable gone) {
-        return NOBODY_GOES;
+        return DisconnectWatch.NONE;
     }
 }

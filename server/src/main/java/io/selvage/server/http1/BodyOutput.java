@@ -6,7 +6,6 @@ import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
-import io.selvage.server.http.MinRate;
 import io.selvage.server.net.SendableFile;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
@@ -81,36 +80,18 @@ final class BodyOutput {
         }
     }
 
-    /// Sends small parts together: their number is the client's choice (`Range`), but not the number of writes.
     private void parts(List<Body> parts, Framing framing) throws IOException, Failure {
-        ByteBuffer buffer = BodyBufferPool.take();
-        try {
-            int from = 0;
-            long count = 0;
-            for (int i = 0; i < parts.size(); i++) {
-                long length = parts.get(i).length().orElseThrow();
-                if (count + length > buffer.capacity()) {
-                    partsTogether(parts.subList(from, i), buffer.clear());
-                    from = i;
-                    count = 0;
-                }
-                if (length > buffer.capacity()) {
-                    part(parts.get(i), framing);
-                    from = i + 1;
-                } else {
-                    count += length;
-                }
+        GatheredParts.send(parts, new GatheredParts.Sink() {
+            @Override
+            public void gathered(ByteBuffer bytes) throws IOException {
+                data(bytes);
             }
-            partsTogether(parts.subList(from, parts.size()), buffer.clear());
-        } finally {
-            BodyBufferPool.give(buffer);
-        }
-    }
 
-    private void partsTogether(List<Body> parts, ByteBuffer buffer) throws IOException, Failure {
-        if (GatheredParts.gather(parts, buffer)) {
-            data(buffer.flip());
-        }
+            @Override
+            public void large(Body part) throws IOException, Failure {
+                BodyOutput.this.part(part, framing);
+            }
+        });
     }
 
     private void file(Body.FilePart part) throws IOException, Failure {
@@ -142,12 +123,9 @@ final class BodyOutput {
     /// Ends the response to a client that takes it too slowly. Only what had to wait is measured, and long files: the rest of a
     /// response is short enough for the time-out of a single write.
     private void checkRate(long took, long bytes) throws TimedOut {
-        MinRate least = options.sending().minRate();
         RateFloor judge = floor == null ? new RateFloor(false) : floor;
         floor = judge;
-        if (judge.isBelow(least, took, bytes)) {
-            throw new TimedOut("the client takes less than " + least.bytesPerSecond() + " bytes a second");
-        }
+        judge.checkReader(options.sending().minRate(), took, bytes);
     }
 
     private void copy(SendableFile file, long at, long count) throws IOException, Failure {

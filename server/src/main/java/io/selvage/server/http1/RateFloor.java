@@ -1,6 +1,7 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.http.MinRate;
+import io.selvage.server.net.TimedOut;
 
 /// Judges whether a client is slower than a [MinRate] allows, from how long the server waited for it and what came of that. Pure:
 /// time comes in as an argument. Silence is not judged: a time-out ends that.
@@ -28,5 +29,14 @@ public final class RateFloor {
         started = true;
         spareNanos = savesUp ? spare : Math.min(grace, spare);
         return spare < 0;
+    }
+
+    /// As [#isBelow], for a client that takes a response.
+    ///
+    /// @throws TimedOut if it is too slow
+    public void checkReader(MinRate least, long waitedNanos, long bytes) throws TimedOut {
+        if (isBelow(least, waitedNanos, bytes)) {
+            throw new TimedOut("the client takes less than " + least.bytesPerSecond() + " bytes a second");
+        }
     }
 }

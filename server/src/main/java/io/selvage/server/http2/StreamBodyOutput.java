@@ -7,7 +7,6 @@ import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
-import io.selvage.server.http.MinRate;
 import io.selvage.server.http1.BodyBufferPool;
 import io.selvage.server.http1.Clock;
 import io.selvage.server.http1.GatheredParts;
@@ -106,45 +105,23 @@ final class StreamBodyOutput {
         }
     }
 
-    /// Sends small parts together: their number is the client's choice (`Range`), but not the number of frames.
     private void parts(List<Body> parts) throws IOException, Failure {
-        ByteBuffer buffer = BodyBufferPool.take();
-        try {
-            int from = 0;
-            long count = 0;
-            for (int i = 0; i < parts.size(); i++) {
-                long length = parts.get(i).length().orElseThrow();
-                if (count + length > buffer.capacity()) {
-                    together(parts.subList(from, i), buffer.clear());
-                    from = i;
-                    count = 0;
-                }
-                if (length > buffer.capacity()) {
-                    large(parts.get(i));
-                    from = i + 1;
-                } else {
-                    count += length;
+        GatheredParts.send(parts, new GatheredParts.Sink() {
+            @Override
+            public void gathered(ByteBuffer bytes) throws IOException {
+                data(bytes, false);
+            }
+
+            @Override
+            public void large(Body part) throws IOException, Failure {
+                switch (part) {
+                    case Body.Bytes(ByteBuffer bytes, _) -> data(bytes.duplicate(), false);
+                    case Body.FilePart file -> file(file, false);
+                    case Body.None _, Body.Parts _, Body.Stream _ -> throw new IllegalArgumentException("not one part: " + part);
                 }
             }
-            together(parts.subList(from, parts.size()), buffer.clear());
-        } finally {
-            BodyBufferPool.give(buffer);
-        }
+        });
         write(NOTHING, true);
-    }
-
-    private void together(List<Body> parts, ByteBuffer buffer) throws IOException, Failure {
-        if (GatheredParts.gather(parts, buffer)) {
-            data(buffer.flip(), false);
-        }
-    }
-
-    private void large(Body part) throws IOException, Failure {
-        switch (part) {
-            case Body.Bytes(ByteBuffer bytes, _) -> data(bytes.duplicate(), false);
-            case Body.FilePart file -> file(file, false);
-            case Body.None _, Body.Parts _, Body.Stream _ -> throw new IllegalArgumentException("not one part: " + part);
-        }
     }
 
     /// Sends the bytes of a source as they arrive: everything read is sent before waiting for more.
@@ -274,12 +251,9 @@ final class StreamBodyOutput {
 
     /// Ends the response to a client that takes it too slowly.
     private void checkRate(long held, long bytes) throws TimedOut {
-        MinRate least = options.minRate();
         RateFloor judge = floor == null ? new RateFloor(false) : floor;
         floor = judge;
-        if (judge.isBelow(least, held, bytes)) {
-            throw new TimedOut("the client takes less than " + least.bytesPerSecond() + " bytes a second");
-        }
+        judge.checkReader(options.minRate(), held, bytes);
     }
 
     private void readAhead() {

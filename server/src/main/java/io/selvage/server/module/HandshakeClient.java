@@ -142,15 +142,6 @@ record HandshakeClient(ClientHello hello) implements Client, TlsInfo {
     /// Sees nothing.
     @Override
     public DisconnectWatch watch(Runnable gone) {
-        return new DisconnectWatch() {
-            @Override
-            public boolean isGone() {
-                return false;
-            }
-
-            @Override
-            public void close() {
-            }
-        };
+        return DisconnectWatch.NONE;
     }
 }
