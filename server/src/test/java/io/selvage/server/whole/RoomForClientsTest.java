@@ -41,6 +41,7 @@ class RoomForClientsTest {
                         listen 127.0.0.1:0;
                         listen 127.0.0.2:0;
                         location / { return 200 "hello"; }
+                        location /waiting { return 200 "$connections_waiting"; }
                         location /held { proxy_pass http://%s; }
                     }
                 }
@@ -50,6 +51,14 @@ class RoomForClientsTest {
     private static void assertAnswered(RawClient client) throws IOException {
         String answer = client.send(GET).readAnswer();
         assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n") && answer.endsWith("hello"), answer);
+    }
+
+    /// Asks until another connection waits for a request: its answer arrives before the server waits.
+    private static void awaitIdleOther(RawClient client) throws IOException {
+        String answer;
+        do {
+            answer = client.send(GET.replace("GET /", "GET /waiting")).readAnswer();
+        } while (!answer.endsWith("\r\n1"));
     }
 
     @ParameterizedTest
@@ -88,7 +97,7 @@ class RoomForClientsTest {
              RawClient first = server.connect()) {
             assertAnswered(first);
             try (RawClient second = server.connect()) {
-                assertAnswered(second);
+                awaitIdleOther(second);
                 try (RawClient third = server.connect()) {
                     assertAnswered(third);
                     assertEquals("", first.readToEnd());
