@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,10 +18,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import picocli.CommandLine.Command;
 
 /// Runs a server under load for some seconds, for a JVM that records an AOT cache (`-XX:AOTCacheOutput`). It starts the demo
-/// site as in production, sends typical requests, reloads and stops it.
+/// site as in production, sends typical requests, reloads and stops it; then the same with TLS.
 @Command(name = "train", hidden = true, description =
         "Serves for some seconds while the JVM records an AOT cache (-XX:AOTCacheOutput).")
 final class Train implements Callable<Integer> {
@@ -29,39 +35,59 @@ final class Train implements Callable<Integer> {
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
     @Override
-    public Integer call() throws IOException, InterruptedException, ExecutionException {
+    public Integer call() throws IOException, GeneralSecurityException, InterruptedException, ExecutionException {
         HELIDON.setLevel(Level.WARNING);
+        int exit = train(false);
+        return exit == 0 ? train(true) : exit;
+    }
+
+    private static int train(boolean https) throws IOException, GeneralSecurityException, InterruptedException, ExecutionException {
         Path folder = Files.createTempDirectory("selvage-train");
         int port = freePort();
         try (var warp = new DemoPeer("warp");
                 var weft = new DemoPeer("weft");
-                var site = DemoSite.unpack(folder, new DemoSite.Address(port, false), List.of(warp.port(), weft.port()));
+                var site = DemoSite.unpack(folder, new DemoSite.Address(port, https), List.of(warp.port(), weft.port()));
                 WatchService changes = folder.getFileSystem().newWatchService()) {
             Files.write(folder.resolve("site/large"), new byte[LARGE]);
             folder.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
-            var visit = new FutureTask<Integer>(() -> site.awaitListening(changes) ? visit(site, port) : 1);
+            SocketFactory sockets = https ? trusting(site.certificate()) : SocketFactory.getDefault();
+            var visit = new FutureTask<Integer>(() -> site.awaitListening(changes) ? visit(site, sockets, port) : 1);
             Thread.ofPlatform().daemon().start(visit);
             int exit = server("run", site);
             return exit == 0 ? visit.get() : exit;
         }
     }
 
-    private static int visit(DemoSite site, int port) throws InterruptedException, ExecutionException {
+    /// Sockets of a client that trusts one certificate.
+    private static SocketFactory trusting(Path certificate) throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (var in = Files.newInputStream(certificate)) {
+            trusted.setCertificateEntry("demo", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context.getSocketFactory();
+    }
+
+    private static int visit(DemoSite site, SocketFactory sockets, int port) throws InterruptedException, ExecutionException {
         try {
-            visitors(port);
+            visitors(sockets, port);
             server("-s", site, "reload");
-            visitors(port);
+            visitors(sockets, port);
             return 0;
         } finally {
             server("-s", site, "stop");
         }
     }
 
-    private static void visitors(int port) throws InterruptedException, ExecutionException {
+    private static void visitors(SocketFactory sockets, int port) throws InterruptedException, ExecutionException {
         var visitors = new ArrayList<FutureTask<Void>>();
         for (int i = 0; i < VISITORS; i++) {
             var visitor = new FutureTask<Void>(() -> {
-                Visitor.visit(port, CONNECTIONS);
+                Visitor.visit(sockets, port, CONNECTIONS);
                 return null;
             });
             Thread.ofPlatform().daemon().start(visitor);

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Locale;
+import javax.net.SocketFactory;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -20,16 +21,16 @@ final class Visitor implements AutoCloseable {
     private final InputStream answers;
     private String tag = "";
 
-    private Visitor(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    private Visitor(SocketFactory sockets, int port) throws IOException {
+        socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         answers = new BufferedInputStream(socket.getInputStream(), BUFFER);
     }
 
     /// Sends the requests of a typical site: files, conditional requests, ranges, applications; sometimes on a new connection.
-    static void visit(int port, int connections) throws IOException {
+    static void visit(SocketFactory sockets, int port, int connections) throws IOException {
         for (int i = 0; i < connections; i++) {
-            try (var visitor = new Visitor(port)) {
+            try (var visitor = new Visitor(sockets, port)) {
                 for (int round = 0; round < ROUNDS; round++) {
                     visitor.round();
                 }
@@ -38,7 +39,7 @@ final class Visitor implements AutoCloseable {
                 visitor.ask("HEAD /page.js", "");
                 visitor.ask("GET /api/headers", "Connection: close\r\n");
             }
-            try (var visitor = new Visitor(port)) {
+            try (var visitor = new Visitor(sockets, port)) {
                 visitor.ask("GET /cloth.svg", "Connection: close\r\n");
             }
         }
