@@ -10,6 +10,7 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslCertificateCompressionConfig;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.OpenSslSessionContext;
@@ -42,6 +43,8 @@ import javax.net.ssl.SSLParameters;
 final class BoringSslProvider implements EngineProvider {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final ByteBufAllocator HEAP_COPIES = new UnpooledByteBufAllocator(true, true);
+    /// Netty would compress the certificate again for every handshake, and decompress those of clients.
+    private static final OpenSslCertificateCompressionConfig NO_COMPRESSION = OpenSslCertificateCompressionConfig.newBuilder().build();
     private static final int MOST_KEYS = 16_384;
     private static final int MOST_CLIENT_SESSIONS = 1000;
     private static final int NO_PORT = 1;
@@ -162,6 +165,7 @@ final class BoringSslProvider implements EngineProvider {
             throws GeneralSecurityException {
         builder.sslProvider(SslProvider.OPENSSL_REFCNT)
                 .option(OpenSslContextOption.USE_TASKS, false)
+                .option(OpenSslContextOption.CERTIFICATE_COMPRESSION_ALGORITHMS, NO_COMPRESSION)
                 .protocols(offered.versions().stream().map(TlsVersion::text).toList())
                 .ciphers(EngineNames.ciphers(offered.ciphers().isEmpty() ? new TlsParameters(offered.versions(), USUAL_CIPHERS,
                         false, List.of()) : offered, ciphers, TLS13_CIPHERS), IdentityCipherSuiteFilter.INSTANCE);
