@@ -41,7 +41,8 @@ final class Train implements Callable<Integer> {
         return exit == 0 ? train(true) : exit;
     }
 
-    private static int train(boolean https) throws IOException, GeneralSecurityException, InterruptedException, ExecutionException {
+    private static int train(boolean https)
+            throws IOException, GeneralSecurityException, InterruptedException, ExecutionException {
         Path folder = Files.createTempDirectory("selvage-train");
         int port = freePort();
         try (var warp = new DemoPeer("warp");

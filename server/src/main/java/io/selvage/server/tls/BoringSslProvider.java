@@ -44,7 +44,8 @@ final class BoringSslProvider implements EngineProvider {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final ByteBufAllocator HEAP_COPIES = new UnpooledByteBufAllocator(true, true);
     /// Netty would compress the certificate again for every handshake, and decompress those of clients.
-    private static final OpenSslCertificateCompressionConfig NO_COMPRESSION = OpenSslCertificateCompressionConfig.newBuilder().build();
+    private static final OpenSslCertificateCompressionConfig NO_COMPRESSION =
+            OpenSslCertificateCompressionConfig.newBuilder().build();
     private static final int MOST_KEYS = 16_384;
     private static final int MOST_CLIENT_SESSIONS = 1000;
     private static final int NO_PORT = 1;
