@@ -1,6 +1,7 @@
 package io.selvage.loadbalancer;
 
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// One reserved attempt at a peer. It counts for `max_conns` until it is closed, and takes one verdict: [#succeeded] or
 /// [#failed].
@@ -13,15 +14,19 @@ public final class Lease implements AutoCloseable {
     private final LongSupplier nanoClock;
 
     private final boolean measured;
-    private final long startNanos;
+    private final @Nullable Outliers outliers;
+    private final long startNanos;                         // 0 if no time is measured
 
+    private int status;       // of the response; guarded by monitor
     private boolean judged;   // guarded by monitor
     private boolean closed;   // guarded by monitor
 
-    /// @param measured true if the times of its response count
-    Lease(Peer peer, UpstreamState monitor, LongSupplier nanoClock, boolean measured) {
+    /// @param measured true if the policy asks for the times of responses
+    /// @param outliers gets to know how it ends; null if nobody detects outliers
+    Lease(Peer peer, UpstreamState monitor, LongSupplier nanoClock, boolean measured, @Nullable Outliers outliers) {
         this.measured = measured;
-        this.startNanos = measured ? nanoClock.getAsLong() : 0;
+        this.outliers = outliers;
+        this.startNanos = measured || outliers != null && outliers.measuresTime() ? nanoClock.getAsLong() : 0;
         this.peer = peer;
         this.monitor = monitor;
         this.nanoClock = nanoClock;
@@ -47,9 +52,20 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    /// Reports that the head of a response was received. Does nothing where no policy asks for times.
-    public void headReceived() {
+    /// Reports that the head of a response was received. Does nothing where no policy asks for times, and nobody detects
+    /// outliers.
+    ///
+    /// @param received its status
+    public void headReceived(int received) {
         took(ResponseTimes.Until.HEADER);
+        if (outliers != null) {
+            synchronized (monitor) {
+                status = received;
+                if (outliers.measuresTime()) {
+                    outliers.headReceived(peer, nanoClock.getAsLong() - startNanos);
+                }
+            }
+        }
     }
 
     /// Reports that a whole response was received. Does nothing where no policy asks for times.
@@ -71,7 +87,8 @@ public final class Lease implements AutoCloseable {
         synchronized (monitor) {
             if (!judged) {
                 judged = true;
-                peer.succeeded();
+                peer.succeeded(nanoClock);
+                judged(false);
             }
         }
     }
@@ -82,7 +99,14 @@ public final class Lease implements AutoCloseable {
             if (!judged) {
                 judged = true;
                 peer.failed(nanoClock.getAsLong());
+                judged(true);
             }
+        }
+    }
+
+    private void judged(boolean failed) {
+        if (outliers != null) {
+            outliers.ended(peer, failed, status, nanoClock.getAsLong());
         }
     }
 

@@ -12,7 +12,7 @@ record LeastConnectionsChooser(List<Peer> peers) implements Chooser {
         List<Peer> least = new ArrayList<>(peers.size());
         for (Peer peer : peers) {
             if (ask.allows(peer)) {
-                int load = least.isEmpty() ? 0 : peer.compareLoad(least.getFirst());
+                int load = least.isEmpty() ? 0 : peer.compareLoad(least.getFirst(), ask.nowNanos());
                 if (load < 0) {
                     least.clear();
                 }

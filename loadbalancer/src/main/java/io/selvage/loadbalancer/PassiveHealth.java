@@ -41,7 +41,17 @@ final class PassiveHealth {
         }
     }
 
+    /// Forgets all failures, since something else has shown that the peer is well.
+    void recovered() {
+        fails = 0;
+    }
+
     int fails() {
         return fails;
+    }
+
+    /// The time of the last check.
+    long checkedNanos() {
+        return checkedNanos;
     }
 }

@@ -1,5 +1,9 @@
 package io.selvage.loadbalancer;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
@@ -7,23 +11,41 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 /// One peer in one [Upstream]: its configuration, its live state, and its weights for smooth round robin.
 /// Guarded by the monitor of its [UpstreamState].
 final class Peer {
+    /// The parts of one unit of weight: a peer that starts slowly has a part of its weight.
+    private static final int PARTS = 1000;
+
     private final int index;
     private final PeerSpec spec;
     private final PeerState state;
+    private final UpstreamState group;
     private final int maxFails;
     private final long failTimeoutNanos;
+    private final long slowStartNanos;
+    private final boolean ejectable;
+    private final List<Probed> probed;
 
     private @Nullable String id;                           // once it is asked for
     private int effectiveWeight;
-    private int currentWeight;
+    private long currentWeight;                            // in parts
 
-    /// @param alone true if it is the only peer, which is never left out
-    Peer(int index, PeerSpec spec, PeerState state, boolean alone) {
+    /// A check of this peer, and what it knows.
+    private record Probed(HealthCheck check, ProbeState state) {
+        boolean blocks() {
+            return state.blocks(check);
+        }
+    }
+
+    /// @param alone true if it is the only peer, which is never left out after failures
+    Peer(int index, PeerSpec spec, PeerState state, boolean alone, HealthRules health, UpstreamState group, long nowNanos) {
         this.index = index;
         this.spec = spec;
         this.state = state;
+        this.group = group;
         this.maxFails = alone ? 0 : spec.maxFails();
         this.failTimeoutNanos = NANOSECONDS.convert(spec.failTimeout());
+        this.slowStartNanos = alone ? 0 : NANOSECONDS.convert(spec.slowStart());
+        this.ejectable = health.outliers().isPresent();
+        this.probed = health.checks().stream().map(check -> new Probed(check, state.probe(check.id(), nowNanos))).toList();
         this.effectiveWeight = spec.weight();
     }
 
@@ -46,25 +68,61 @@ final class Peer {
     }
 
     /// True if any request may get it now.
-    boolean usable(long nowNanos) {
-        return !spec.mode().drain() && usableIfBound(nowNanos);
+    boolean usable(Ask.Among among, long nowNanos) {
+        return !spec.mode().drain() && usableIfBound(among, nowNanos);
     }
 
     /// True if a request that is bound to it may get it now.
-    boolean usableIfBound(long nowNanos) {
-        return !spec.down()
-                && !state.health.resting(nowNanos, maxFails, failTimeoutNanos)
-                && (spec.maxConns() == 0 || state.inFlight() < spec.maxConns());
+    boolean usableIfBound(Ask.Among among, long nowNanos) {
+        return !spec.down() && hasRoom() && switch (among) {
+            case HEALTHY -> isWell(nowNanos) && !isEjected();
+            case EJECTED -> isWell(nowNanos);
+            case ALL -> !isAwaitingProbe();
+        };
+    }
+
+    private boolean hasRoom() {
+        return spec.maxConns() == 0 || state.inFlight() < spec.maxConns();
+    }
+
+    private boolean isWell(long nowNanos) {
+        return !isUnhealthy() && !isResting(nowNanos);
+    }
+
+    private boolean isResting(long nowNanos) {
+        return state.health.resting(nowNanos, maxFails, failTimeoutNanos);
+    }
+
+    private boolean isUnhealthy() {
+        for (int i = 0; i < probed.size(); i++) {
+            if (probed.get(i).blocks()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isAwaitingProbe() {
+        return probed.stream().anyMatch(each -> each.blocks() && each.state.verdict() == ProbeState.Verdict.UNKNOWN);
+    }
+
+    private boolean isEjected() {
+        return ejectable && state.outlier.isEjected();
+    }
+
+    /// True if it would get requests, were it not full.
+    boolean isHealthy(long nowNanos) {
+        return !spec.down() && !spec.mode().drain() && isWell(nowNanos) && !isEjected();
     }
 
     /// Negative if this peer has fewer leases for its weight than `other`, zero if they are equal.
-    int compareLoad(Peer other) {
-        return Long.compare((long) state.inFlight() * other.spec.weight(), (long) other.state.inFlight() * spec.weight());
+    int compareLoad(Peer other, long nowNanos) {
+        return Long.compare(state.inFlight() * other.weight(nowNanos), other.state.inFlight() * weight(nowNanos));
     }
 
     /// Negative if this peer responds faster than `other`, with the leases in flight and the weights; zero if they are equal.
     int compareTime(Peer other, Policy.LeastTime policy, long now) {
-        return Long.compare(cost(policy, now) * other.spec.weight(), other.cost(policy, now) * spec.weight());
+        return Long.compare(cost(policy, now) * other.weight(now), other.cost(policy, now) * weight(now));
     }
 
     private long cost(Policy.LeastTime policy, long now) {
@@ -72,15 +130,33 @@ final class Peer {
         return (1 + state.times.average(until, policy.inFlight() ? state.inFlight() : 0, now)) * (1 + state.inFlight());
     }
 
+    /// The weight in parts.
+    private long weight(long nowNanos) {
+        return spec.weight() * parts(nowNanos);
+    }
+
+    /// How many parts each unit of weight has now: all, or at least one while the peer starts slowly.
+    private long parts(long nowNanos) {
+        if (slowStartNanos == 0) {
+            return PARTS;
+        }
+        long recovering = state.recoveringFor(nowNanos, slowStartNanos);
+        return recovering < 0 ? PARTS : Math.max(1, recovering / Math.max(1, slowStartNanos / PARTS));
+    }
+
     ResponseTimes times() {
         return state.times;
     }
 
+    OutlierRecord outlier() {
+        return state.outlier;
+    }
+
     /// Takes part in one turn of smooth round robin.
     ///
-    /// @return the weight used. A weight that failures have lowered grows by one for the next turn
-    int takePart() {
-        int weight = effectiveWeight;
+    /// @return the weight used, in parts. A weight that failures have lowered grows by one unit for the next turn
+    long takePart(long nowNanos) {
+        long weight = effectiveWeight * parts(nowNanos);
         currentWeight += weight;
         if (effectiveWeight < spec.weight()) {
             effectiveWeight++;
@@ -93,7 +169,7 @@ final class Peer {
     }
 
     /// Records that this peer won a turn whose participants had `total` weight.
-    void won(int total) {
+    void won(long total) {
         currentWeight -= total;
     }
 
@@ -102,23 +178,128 @@ final class Peer {
         state.health.chosen(nowNanos, failTimeoutNanos);
     }
 
-    void succeeded() {
+    void succeeded(LongSupplier nanoClock) {
+        boolean wasOut = hasTooManyFails();
         state.succeeded();
+        if (wasOut && !hasTooManyFails()) {
+            recovered("a request has succeeded", nanoClock.getAsLong());
+        }
     }
 
     void failed(long nowNanos) {
+        boolean wasOut = hasTooManyFails();
         state.failed(nowNanos);
         if (maxFails > 0) {
             effectiveWeight = Math.max(0, effectiveWeight - spec.weight() / maxFails);
         }
+        if (!wasOut && hasTooManyFails()) {
+            group.changed(spec.address(), PeerHealth.State.UNAVAILABLE, failures());
+        }
+    }
+
+    private boolean hasTooManyFails() {
+        return maxFails > 0 && state.health.fails() >= maxFails;
+    }
+
+    private String failures() {
+        return state.health.fails() == 1 ? "a request failed" : state.health.fails() + " requests failed";
     }
 
     void released() {
         state.released();
     }
 
+    private void recovered(String reason, long nowNanos) {
+        state.recovered(nowNanos);
+        group.changed(spec.address(), PeerHealth.State.UP, reason);
+    }
+
+    void eject(OutlierDetection.Ejection rules, String reason, long nowNanos) {
+        state.outlier.eject(rules, reason, nowNanos);
+        group.changed(spec.address(), PeerHealth.State.EJECTED, reason);
+    }
+
+    void comeBack(long nowNanos) {
+        state.outlier.comeBack(nowNanos);
+        recovered("the time of its ejection is over", nowNanos);
+    }
+
+    /// Records a passed probe. If the peer was unhealthy, what requests have found out about it before does not count any more.
+    void probePassed(HealthCheck check, long nowNanos) {
+        ProbeState known = state.probe(check.id(), nowNanos);
+        boolean first = known.verdict() == ProbeState.Verdict.UNKNOWN;
+        boolean wellAgain = known.passed(check, nowNanos);
+        state.probed(true, false);
+        if (wellAgain) {
+            if (!first) {
+                state.health.recovered();
+                state.outlier.comeBack(nowNanos);
+            }
+            recovered(first ? "its first health check has passed" : "its health check has passed", nowNanos);
+        }
+    }
+
+    void probeFailed(HealthCheck check, String reason, long nowNanos) {
+        boolean unhealthy = state.probe(check.id(), nowNanos).failed(check, reason, nowNanos);
+        state.probed(false, unhealthy);
+        if (unhealthy) {
+            group.changed(spec.address(), PeerHealth.State.UNHEALTHY, reason);
+        }
+    }
+
+    /// Begins the checks of another configuration.
+    void startChecks(long nowNanos) {
+        state.keepProbes(probed.stream().map(each -> each.check.id()).collect(Collectors.toSet()));
+        probed.forEach(each -> each.state.restart(each.check, nowNanos));
+    }
+
     UpstreamSnapshot snapshot(long nowNanos) {
         return new UpstreamSnapshot(spec.address(), spec.weight(), spec.backup(), spec.down(), state.inFlight(),
-                state.health.fails(), usable(nowNanos), state.totals());
+                health(nowNanos), state.totals());
+    }
+
+    private PeerHealth health(long nowNanos) {
+        PeerHealth.State now = healthState(nowNanos);
+        return new PeerHealth(now, reason(now), Duration.ofNanos(Math.max(0, nowNanos - sinceNanos(now))),
+                usable(Ask.Among.HEALTHY, nowNanos), state.health.fails(), state.probeTotals(), state.outlier.ejections());
+    }
+
+    private PeerHealth.State healthState(long nowNanos) {
+        if (spec.down() || spec.mode().drain()) {
+            return spec.down() ? PeerHealth.State.DOWN : PeerHealth.State.DRAINING;
+        }
+        if (isUnhealthy()) {
+            boolean failed = probed.stream().anyMatch(each -> each.state.verdict() == ProbeState.Verdict.UNHEALTHY);
+            return failed ? PeerHealth.State.UNHEALTHY : PeerHealth.State.CHECKING;
+        }
+        if (isEjected() || isResting(nowNanos)) {
+            return isEjected() ? PeerHealth.State.EJECTED : PeerHealth.State.UNAVAILABLE;
+        }
+        return hasRoom() ? PeerHealth.State.UP : PeerHealth.State.BUSY;
+    }
+
+    private String reason(PeerHealth.State now) {
+        return switch (now) {
+            case DOWN -> "marked down";
+            case DRAINING -> "marked as draining";
+            case UNHEALTHY -> probed.stream().filter(each -> each.state.verdict() == ProbeState.Verdict.UNHEALTHY)
+                    .map(each -> each.state.reason()).filter(why -> !why.isEmpty()).findFirst()
+                    .orElse("too few health checks have passed");
+            case CHECKING -> "no health check has passed yet";
+            case EJECTED -> state.outlier.reason();
+            case UNAVAILABLE -> failures();
+            case BUSY -> "has max_conns=" + spec.maxConns() + " requests";
+            case UP -> "";
+        };
+    }
+
+    private long sinceNanos(PeerHealth.State now) {
+        return switch (now) {
+            case UNHEALTHY, CHECKING -> probed.stream().filter(Probed::blocks).mapToLong(each -> each.state.sinceNanos())
+                    .reduce((one, other) -> one - other < 0 ? one : other).orElseThrow();
+            case EJECTED -> state.outlier.sinceNanos();
+            case UNAVAILABLE -> state.health.checkedNanos();
+            case DOWN, DRAINING, BUSY, UP -> state.recoveredNanos();
+        };
     }
 }

@@ -17,17 +17,24 @@ import java.util.Objects;
 ///     them, and they do not change when the name resolves to other addresses
 /// @param route the id by which requests are bound to it; empty for the hash of its address (`route=`)
 public record PeerSpec(String address, int weight, Limits limits, Mode mode, String server, String route) {
-    /// When a peer is left out.
+    /// When a peer is left out, or gets less.
     ///
     /// @param maxConns maximum number of leases at a time; 0 is unlimited (`max_conns=`)
     /// @param maxFails number of failures that take the peer out; 0 means never (`max_fails=`)
     /// @param failTimeout how long failures add up, and how long the peer is then left out; not negative (`fail_timeout=`)
-    public record Limits(int maxConns, int maxFails, Duration failTimeout) {
+    /// @param slowStart how long its weight grows from nothing after it was left out; zero for not at all (`slow_start=`)
+    public record Limits(int maxConns, int maxFails, Duration failTimeout, Duration slowStart) {
         public Limits {
             Objects.requireNonNull(failTimeout, "failTimeout");
+            check(!slowStart.isNegative(), "slow_start must not be negative, was " + slowStart);
             check(maxConns >= 0, "max_conns must be 0 or more, was " + maxConns);
             check(maxFails >= 0, "max_fails must be 0 or more, was " + maxFails);
             check(!failTimeout.isNegative(), "fail_timeout must not be negative, was " + failTimeout);
+        }
+
+        /// Limits without a slow start.
+        public Limits(int maxConns, int maxFails, Duration failTimeout) {
+            this(maxConns, maxFails, failTimeout, Duration.ZERO);
         }
     }
 
@@ -64,6 +71,10 @@ public record PeerSpec(String address, int weight, Limits limits, Mode mode, Str
         return limits.failTimeout;
     }
 
+    public Duration slowStart() {
+        return limits.slowStart;
+    }
+
     public boolean backup() {
         return mode.backup;
     }
@@ -95,15 +106,19 @@ public record PeerSpec(String address, int weight, Limits limits, Mode mode, Str
     }
 
     public PeerSpec withMaxConns(int maxConns) {
-        return withLimits(new Limits(maxConns, limits.maxFails, limits.failTimeout));
+        return withLimits(new Limits(maxConns, limits.maxFails, limits.failTimeout, limits.slowStart));
     }
 
     public PeerSpec withMaxFails(int maxFails) {
-        return withLimits(new Limits(limits.maxConns, maxFails, limits.failTimeout));
+        return withLimits(new Limits(limits.maxConns, maxFails, limits.failTimeout, limits.slowStart));
     }
 
     public PeerSpec withFailTimeout(Duration failTimeout) {
-        return withLimits(new Limits(limits.maxConns, limits.maxFails, failTimeout));
+        return withLimits(new Limits(limits.maxConns, limits.maxFails, failTimeout, limits.slowStart));
+    }
+
+    public PeerSpec withSlowStart(Duration slowStart) {
+        return withLimits(new Limits(limits.maxConns, limits.maxFails, limits.failTimeout, slowStart));
     }
 
     private PeerSpec withLimits(Limits limits) {

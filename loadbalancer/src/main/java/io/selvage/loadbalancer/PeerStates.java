@@ -13,9 +13,20 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Safe for any number of threads.
 public final class PeerStates {
     private final ConcurrentHashMap<String, UpstreamState> byUpstream = new ConcurrentHashMap<>();
+    private final HealthListener listener;
+
+    /// States whose changes nobody wants to know.
+    public PeerStates() {
+        this(HealthListener.NONE);
+    }
+
+    /// @param listener gets to know when peers are left out and when they return
+    public PeerStates(HealthListener listener) {
+        this.listener = listener;
+    }
 
     UpstreamState of(String upstream) {
-        return byUpstream.computeIfAbsent(upstream, _ -> new UpstreamState());
+        return byUpstream.computeIfAbsent(upstream, name -> new UpstreamState(name, listener));
     }
 
     /// Forgets the peers that are in none of these upstreams. Called after their [Upstream]s were built. A peer that still has

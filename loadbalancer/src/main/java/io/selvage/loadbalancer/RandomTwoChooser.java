@@ -30,7 +30,7 @@ final class RandomTwoChooser implements Chooser {
                 first = peer;
             } else {
                 int better = then instanceof Policy.LeastTime time ? first.compareTime(peer, time, ask.nowNanos())
-                        : first.compareLoad(peer);
+                        : first.compareLoad(peer, ask.nowNanos());
                 return Optional.of(better < 0 ? first : peer);
             }
         }

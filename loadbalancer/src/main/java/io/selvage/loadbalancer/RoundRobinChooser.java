@@ -10,10 +10,10 @@ record RoundRobinChooser(List<Peer> peers) implements Chooser {
     @Override
     public Optional<Peer> choose(Ask ask) {
         @Nullable Peer best = null;
-        int total = 0;
+        long total = 0;
         for (Peer peer : peers) {
             if (ask.allows(peer)) {
-                total += peer.takePart();
+                total += peer.takePart(ask.nowNanos());
                 if (best == null || peer.isAheadOf(best)) {
                     best = peer;
                 }

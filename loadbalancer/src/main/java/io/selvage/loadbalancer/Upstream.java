@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// A named group of peers; [#pick] chooses one for each request. Safe for any number of threads.
 ///
@@ -20,6 +21,7 @@ public final class Upstream {
     private final LongSupplier nanoClock;
     private final List<Peer> peers;
     private final List<Chooser> choosers;
+    private final @Nullable Outliers outliers;             // if outliers are detected
 
     /// @param nanoClock a monotonic clock in nanoseconds; all upstreams that share `states` use the same one
     /// @param random used by one thread at a time, but by different threads; share it among upstreams only if it is thread-safe
@@ -27,7 +29,9 @@ public final class Upstream {
         this.spec = spec;
         this.state = states.of(spec.name());
         this.nanoClock = nanoClock;
-        this.peers = peers(spec, state, nanoClock.getAsLong());
+        long now = nanoClock.getAsLong();
+        this.peers = peers(spec, state, now);
+        this.outliers = spec.health().outliers().map(rules -> new Outliers(rules, peers, now)).orElse(null);
         this.choosers = choosers(spec.policy(), peers, random);
     }
 
@@ -38,7 +42,10 @@ public final class Upstream {
     /// Chooses a peer, reserves one of its connections, and adds the peer to `tried`.
     ///
     /// @param key the input of [Policy.IpHash] and [Policy.Hash]; other policies ignore it
-    /// @return empty if every peer is down, left out after failures, full or tried, or if there is none ("no live upstreams")
+    /// Peers that are left out are chosen where there are no others: those that outlier detection has ejected always, all of them
+    /// if the upstream may panic.
+    ///
+    /// @return empty if every peer is down, left out, full or tried, or if there is none ("no live upstreams")
     public Optional<Lease> pick(byte[] key, Tried tried) {
         return pick(key, "", tried);
     }
@@ -49,9 +56,65 @@ public final class Upstream {
     /// @param id the [PeerSpec#id] of that peer; empty for none
     public Optional<Lease> pick(byte[] key, String id, Tried tried) {
         synchronized (state) {
-            var ask = new Ask(key, tried, nanoClock.getAsLong());
-            Optional<Peer> chosen = choose(id, false, ask);
-            return (chosen.isPresent() ? chosen : choose(id, true, ask)).map(peer -> lease(peer, ask));
+            long now = nanoClock.getAsLong();
+            if (outliers != null) {
+                outliers.tick(now);
+            }
+            var ask = new Ask(key, tried, Ask.Among.HEALTHY, now);
+            Optional<Peer> chosen = choose(id, ask);
+            if (chosen.isEmpty() && outliers != null) {
+                chosen = choose(id, ask.among(Ask.Among.EJECTED));
+            }
+            if (spec.health().panic()) {
+                chosen = chooseInPanic(chosen, id, ask);
+            }
+            return chosen.map(peer -> lease(peer, ask));
+        }
+    }
+
+    private Optional<Peer> choose(String id, Ask ask) {
+        Optional<Peer> chosen = choose(id, false, ask);
+        return chosen.isPresent() ? chosen : choose(id, true, ask);
+    }
+
+    /// @param usual the peer without a panic
+    private Optional<Peer> chooseInPanic(Optional<Peer> usual, String id, Ask ask) {
+        if (usual.isPresent()) {
+            state.panic(false);
+            return usual;
+        }
+        Optional<Peer> chosen = choose(id, ask.among(Ask.Among.ALL));
+        if (chosen.isPresent() && ask.tried().tries() == 0) {
+            state.panic(true);
+        }
+        return chosen;
+    }
+
+    /// Reports that a probe of a check has passed at the peers with this address.
+    public void probePassed(HealthCheck check, String address) {
+        synchronized (state) {
+            long now = nanoClock.getAsLong();
+            peers.stream().filter(peer -> peer.spec().address().equals(address)).forEach(peer -> peer.probePassed(check, now));
+        }
+    }
+
+    /// Reports that a probe of a check has failed at the peers with this address.
+    ///
+    /// @param reason for people
+    public void probeFailed(HealthCheck check, String address, String reason) {
+        synchronized (state) {
+            long now = nanoClock.getAsLong();
+            peers.stream().filter(peer -> peer.spec().address().equals(address))
+                    .forEach(peer -> peer.probeFailed(check, reason, now));
+        }
+    }
+
+    /// Begins the active health checks, when a configuration comes into use: peers keep the results of checks with the same id,
+    /// except where a mandatory check is not persistent.
+    public void startChecks() {
+        synchronized (state) {
+            long now = nanoClock.getAsLong();
+            peers.forEach(peer -> peer.startChecks(now));
         }
     }
 
@@ -59,6 +122,9 @@ public final class Upstream {
     public List<UpstreamSnapshot> snapshot() {
         synchronized (state) {
             long now = nanoClock.getAsLong();
+            if (outliers != null) {
+                outliers.tick(now);
+            }
             return peers.stream().map(peer -> peer.snapshot(now)).toList();
         }
     }
@@ -75,7 +141,7 @@ public final class Upstream {
     private Optional<Peer> bound(String id, boolean backup, Ask ask) {
         for (Peer peer : peers) {
             if (peer.spec().backup() == backup && peer.id().equals(id) && !ask.tried().contains(peer)
-                    && peer.usableIfBound(ask.nowNanos())) {
+                    && peer.usableIfBound(ask.among(), ask.nowNanos())) {
                 return Optional.of(peer);
             }
         }
@@ -85,7 +151,7 @@ public final class Upstream {
     private Lease lease(Peer peer, Ask ask) {
         peer.chosen(ask.nowNanos());
         ask.tried().add(peer);
-        return new Lease(peer, state, nanoClock, spec.policy().measuresTime());
+        return new Lease(peer, state, nanoClock, spec.policy().measuresTime(), outliers);
     }
 
     private static List<Peer> peers(UpstreamSpec spec, UpstreamState state, long nowNanos) {
@@ -94,7 +160,8 @@ public final class Upstream {
         Map<String, Integer> occurrences = new HashMap<>();
         for (PeerSpec peer : spec.peers()) {
             int occurrence = occurrences.merge(peer.address(), 1, Integer::sum) - 1;
-            peers.add(new Peer(peers.size(), peer, state.of(peer.address(), occurrence, nowNanos), alone));
+            peers.add(new Peer(peers.size(), peer, state.of(peer.address(), occurrence, nowNanos), alone, spec.health(),
+                    state, nowNanos));
         }
         return List.copyOf(peers);
     }

@@ -8,13 +8,15 @@ import java.util.Objects;
 /// @param name identifies the live states after a reload
 /// @param peers in the order of the configuration; empty while no name is resolved; their weights add up to [#MOST_WEIGHT] at
 ///     most
-public record UpstreamSpec(String name, List<PeerSpec> peers, Policy policy) {
+/// @param health what takes peers out, besides `max_fails` and `down`
+public record UpstreamSpec(String name, List<PeerSpec> peers, Policy policy, HealthRules health) {
     /// The maximum sum of all weights; consistent hashing computes 160 points for each unit.
     public static final int MOST_WEIGHT = 1_000_000;
 
     public UpstreamSpec {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(policy, "policy");
+        Objects.requireNonNull(health, "health");
         peers = List.copyOf(peers);
         long weight = peers.stream().mapToLong(PeerSpec::weight).sum();
         if (weight > MOST_WEIGHT) {
@@ -23,11 +25,20 @@ public record UpstreamSpec(String name, List<PeerSpec> peers, Policy policy) {
         }
     }
 
+    /// A group in which only `max_fails` and `down` take peers out.
+    public UpstreamSpec(String name, List<PeerSpec> peers, Policy policy) {
+        this(name, peers, policy, HealthRules.NONE);
+    }
+
     public UpstreamSpec withPeers(List<PeerSpec> peers) {
-        return new UpstreamSpec(name, peers, policy);
+        return new UpstreamSpec(name, peers, policy, health);
     }
 
     public UpstreamSpec withPolicy(Policy policy) {
-        return new UpstreamSpec(name, peers, policy);
+        return new UpstreamSpec(name, peers, policy, health);
+    }
+
+    public UpstreamSpec withHealth(HealthRules health) {
+        return new UpstreamSpec(name, peers, policy, health);
     }
 }

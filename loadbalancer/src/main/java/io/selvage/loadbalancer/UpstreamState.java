@@ -9,7 +9,15 @@ import java.util.Set;
 /// The monitor of this object guards all mutable state of the upstream, in every configuration that contains it. Each choice and
 /// each end of a lease holds it for one scan of the peers.
 final class UpstreamState {
+    private final String name;
+    private final HealthListener listener;
     private final Map<Place, PeerState> byPlace = new HashMap<>();
+    private boolean panicking;
+
+    UpstreamState(String name, HealthListener listener) {
+        this.name = name;
+        this.listener = listener;
+    }
 
     /// One of the peers with an address.
     ///
@@ -20,6 +28,18 @@ final class UpstreamState {
     /// @param occurrence of the address in the upstream, counted from 0
     synchronized PeerState of(String address, int occurrence, long nowNanos) {
         return byPlace.computeIfAbsent(new Place(address, occurrence), _ -> new PeerState(nowNanos));
+    }
+
+    void changed(String address, PeerHealth.State state, String reason) {
+        listener.changed(name, address, state, reason);
+    }
+
+    /// Records whether the last request that got a peer got one that is left out.
+    void panic(boolean on) {
+        if (panicking != on) {
+            panicking = on;
+            listener.panic(name, on);
+        }
     }
 
     /// Forgets every address that is not in `addresses` and has no lease.

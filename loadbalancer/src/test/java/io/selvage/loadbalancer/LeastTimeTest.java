@@ -14,7 +14,7 @@ class LeastTimeTest {
     private static void answer(TestUpstream app, String address, long headMillis, long endMillis) {
         try (Lease lease = app.leaseOn(address)) {
             app.clock.forward(Duration.ofMillis(headMillis));
-            lease.headReceived();
+            lease.headReceived(200);
             app.clock.forward(Duration.ofMillis(endMillis - headMillis));
             lease.responseReceived();
             lease.succeeded();

@@ -25,6 +25,7 @@ class SpecTest {
         assertEquals("max_fails must be 0 or more, was -1", refusal(() -> peer.withMaxFails(-1)));
         assertEquals("fail_timeout must not be negative, was PT-1S",
                 refusal(() -> peer.withFailTimeout(Duration.ofSeconds(-1))));
+        assertEquals("slow_start must not be negative, was PT-1S", refusal(() -> peer.withSlowStart(Duration.ofSeconds(-1))));
         assertEquals("a peer needs an address", refusal(() -> PeerSpec.of(" ")));
         assertEquals("peer a:80 needs a server name", refusal(() -> peer.withServer("")));
         assertEquals("keepalive -1, timeout PT1M, requests 1000, time PT1H", refusal(() -> KeepAlive.of(-1)));

@@ -28,6 +28,21 @@ final class TestUpstream {
         return seeded(1, policy, servers);
     }
 
+    /// An upstream in which more than `max_fails` takes peers out.
+    static TestUpstream of(HealthRules health, String... servers) {
+        return of(health, HealthListener.NONE, servers);
+    }
+
+    static TestUpstream of(HealthRules health, HealthListener listener, String... servers) {
+        UpstreamSpec spec = spec(new Policy.RoundRobin(), servers).withHealth(health);
+        return new TestUpstream(new VirtualClock(), new PeerStates(listener), spec, 1);
+    }
+
+    /// The same upstream after a reload.
+    TestUpstream reloaded(HealthRules health, String... servers) {
+        return new TestUpstream(clock, states, spec(new Policy.RoundRobin(), servers).withHealth(health), 1);
+    }
+
     static TestUpstream seeded(long seed, Policy policy, String... servers) {
         return new TestUpstream(new VirtualClock(), new PeerStates(), spec(policy, servers), seed);
     }
@@ -51,6 +66,7 @@ final class TestUpstream {
                 case "max_conns" -> peer.withMaxConns(Integer.parseInt(value));
                 case "max_fails" -> peer.withMaxFails(Integer.parseInt(value));
                 case "fail_timeout" -> peer.withFailTimeout(Duration.parse("PT" + value));
+                case "slow_start" -> peer.withSlowStart(Duration.parse("PT" + value));
                 case "server" -> peer.withServer(value);
                 case "backup" -> peer.withBackup(true);
                 case "down" -> peer.withDown(true);
@@ -108,6 +124,22 @@ final class TestUpstream {
             lease.get().close();
         }
         return String.join(" ", given);
+    }
+
+    /// Runs requests that get this status from the peer, whatever the policy.
+    void answer(String address, int status, int times) {
+        for (int i = 0; i < times; i++) {
+            answer(address, status, Duration.ZERO);
+        }
+    }
+
+    /// Runs a request that gets this status from the peer after a while.
+    void answer(String address, int status, Duration after) {
+        try (Lease lease = leaseOn(address)) {
+            clock.forward(after);
+            lease.headReceived(status);
+            lease.succeeded();
+        }
     }
 
     /// Reports `times` failures of the peer `address`, whatever the policy.

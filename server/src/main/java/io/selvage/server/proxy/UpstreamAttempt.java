@@ -129,7 +129,7 @@ final class UpstreamAttempt {
         try {
             ResponseHead head = awaitFinalHead(call);
             long headNanos = elapsed();
-            lease.headReceived();
+            lease.headReceived(head.status().code());
             boolean buffered = request.options().buffers(head);
             if (buffered && request.options().isPassedOn(head)) {
                 doing = UpstreamErrorMessages.READING_BODY;
