@@ -77,6 +77,11 @@ record Balance(Policy policy, Template key) {
                 || policy instanceof Policy.LeastTime;
     }
 
+    /// True if weights may grow slowly: the policy looks at them with each request.
+    boolean takesSlowStarts() {
+        return takesBackups();
+    }
+
     List<Directive> write() {
         return switch (policy) {
             case Policy.RoundRobin() -> List.of();

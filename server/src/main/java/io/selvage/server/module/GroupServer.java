@@ -20,6 +20,7 @@ record GroupServer(PeerSpec peer, boolean resolve) {
         int maxConnections = 0;
         int maxFails = 1;
         Duration failTimeout = FAIL_TIMEOUT;
+        Duration slowStart = Duration.ZERO;
         boolean backup = false;
         boolean down = false;
         boolean drain = false;
@@ -31,18 +32,18 @@ record GroupServer(PeerSpec peer, boolean resolve) {
                 case "max_conns" -> maxConnections = argument.option().number(0, Integer.MAX_VALUE);
                 case "max_fails" -> maxFails = argument.option().number(0, Integer.MAX_VALUE);
                 case "fail_timeout" -> failTimeout = argument.option().time();
+                case "slow_start" -> slowStart = argument.option().time();
                 case "backup" -> backup = true;
                 case "down" -> down = true;
                 case "resolve" -> resolve = true;
                 case "drain" -> drain = true;
                 case "route" -> route = argument.option().name();
-                case "service", "slow_start" -> argument.notBuilt();
+                case "service" -> argument.notBuilt();
                 default -> argument.unknown();
             }
         }
         String address = Address.read(line.argument(0), 80).toString();
-        return new GroupServer(new PeerSpec(address, weight, new PeerSpec.Limits(maxConnections, maxFails, failTimeout),
-                new PeerSpec.Mode(backup, down, drain), address, route), resolve);
+        return new GroupServer(new PeerSpec(address, weight, new PeerSpec.Limits(maxConnections, maxFails, failTimeout, slowStart), new PeerSpec.Mode(backup, down, drain), address, route), resolve);
     }
 
     /// The host of its address.
@@ -53,6 +54,9 @@ record GroupServer(PeerSpec peer, boolean resolve) {
     List<String> words() {
         List<String> words = new ArrayList<>(List.of(peer.address(), "weight=" + peer.weight(), "max_conns=" + peer.maxConns(),
                 "max_fails=" + peer.maxFails(), "fail_timeout=" + Values.time(peer.failTimeout())));
+        if (!peer.slowStart().isZero()) {
+            words.add("slow_start=" + Values.time(peer.slowStart()));
+        }
         if (peer.backup()) {
             words.add("backup");
         }

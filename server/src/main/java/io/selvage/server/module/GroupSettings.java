@@ -1,5 +1,6 @@
 package io.selvage.server.module;
 
+import io.selvage.loadbalancer.HealthRules;
 import io.selvage.loadbalancer.KeepAlive;
 import io.selvage.loadbalancer.PeerSpec;
 import io.selvage.server.config.Argument;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// A group of peers: `upstream`.
 ///
@@ -27,8 +29,23 @@ record GroupSettings(
                 }) Balance balance,
         @Setting(value = "server", doc = "Adds a peer to the group.",
                 differs = "all names are looked up again; `resolve` needs no `zone`") List<GroupServer> servers,
+        PeerChecks checks,
         @Setting(value = "sticky", doc = "Binds the requests of a client to one peer.") Optional<StickyLine> sticky,
         Idle idle) {
+    /// What takes peers out, besides failures.
+    ///
+    /// @param panic whether peers that are left out are used when there are no others
+    record PeerChecks(
+            @Setting(value = "outlier_detection", doc = "Leaves peers out for a while that do worse than the others.",
+                    differs = "nginx has no such directive; rules and names are those of Envoy")
+                    Optional<OutlierLine> outliers,
+            @Setting(value = "panic_mode off", doc = "Uses peers that are left out when there are no others.",
+                    differs = "nginx has no such directive") boolean panic) {
+        HealthRules rules() {
+            return new HealthRules(List.of(), outliers.map(OutlierLine::rules), panic);
+        }
+    }
+
     /// Idle connections to the peers of a group.
     ///
     /// @param connections how many idle ones at most; 0 to keep none
@@ -56,6 +73,12 @@ record GroupSettings(
         return servers.stream().map(GroupServer::peer).toList();
     }
 
+    private void refuse(Section upstream, Predicate<PeerSpec> which, String why) {
+        String policy = balance.write().getFirst().name().text();
+        upstream.scope().here("server").stream().filter(server -> which.test(GroupServer.read(server).peer()))
+                .forEach(server -> server.problem("\"" + policy + "\" " + why));
+    }
+
     static String name(Section upstream) {
         return upstream.line().argument(0).text();
     }
@@ -79,9 +102,10 @@ record GroupSettings(
             line.problem("all servers of upstream \"" + name(upstream) + "\" are \"backup\"");
         }
         if (!balance.takesBackups()) {
-            String policy = balance.write().getFirst().name().text();
-            upstream.scope().here("server").stream().filter(server -> GroupServer.read(server).peer().backup())
-                    .forEach(server -> server.problem("\"" + policy + "\" has no \"backup\" servers"));
+            refuse(upstream, PeerSpec::backup, "has no \"backup\" servers");
+        }
+        if (!balance.takesSlowStarts()) {
+            refuse(upstream, peer -> !peer.slowStart().isZero(), "does not support \"slow_start\"");
         }
         upstream.scope().here("keepalive").forEach(keepalive -> keepalive.argumentsFrom(1).stream()
                 .filter(argument -> !argument.is("local"))

@@ -47,7 +47,7 @@ public final class ServerState {
     /// Reads files into memory. Platform threads, because a virtual one that a carrier starts would run on that carrier.
     private final ExecutorService reading = Executors.newFixedThreadPool(READERS,
             Thread.ofPlatform().daemon().name("selvage-read-", 0).factory());
-    private final PeerStates peers = new PeerStates();
+    private final PeerStates peers;
     private final Map<Kept, Object> kept = new ConcurrentHashMap<>();
     private @Nullable AcmeCertificates acme;                   // once one is ordered; guarded by this
     private final CertificateStore certificates;
@@ -67,6 +67,7 @@ public final class ServerState {
         this.io = io;
         this.logs = logs;
         this.openFiles = openFiles;
+        this.peers = new PeerStates(new HealthReports(logs));
         this.latencies = new LatencyFiles(io, logs);
         this.certificates = new CertificateStore(InstantSource.system(), System::nanoTime, new CertificateReports(logs));
         this.upkeep = new UpstreamMaintenance(System::nanoTime, logs::warn);

@@ -199,6 +199,7 @@ class DefaultsTest {
             keepalive_timeout 60s;
             keepalive_requests 1000;
             keepalive_time 1h;
+            panic_mode off;
             keepalive 32;
             """;
 

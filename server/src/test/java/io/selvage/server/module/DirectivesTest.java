@@ -423,6 +423,10 @@ class DirectivesTest {
             sticky route $cookie_route $arg_route;
             sticky learn create=$upstream_cookie_sid lookup=$cookie_sid zone=sessions:1m timeout=5m;
             server 10.0.0.2:80 route=b drain;
+            server 10.0.0.3:80 slow_start=30s;
+            outlier_detection;
+            outlier_detection consecutive_5xx=3 success_rate=90% latency_factor=2.5 interval=5s max_ejection_percent=50;
+            panic_mode on;
             keepalive 0;
             keepalive 16 local;
             keepalive_requests 10;
