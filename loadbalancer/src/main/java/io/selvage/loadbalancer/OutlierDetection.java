@@ -3,8 +3,8 @@ package io.selvage.loadbalancer;
 import java.time.Duration;
 import java.util.Objects;
 
-/// When a peer that does worse than the others of its upstream is left out for a while, which is called an ejection. The rules and
-/// their names follow Envoy's outlier detection.
+/// When a peer that does worse than the others of its upstream is left out for a while, which is called an ejection. The rules
+/// and their names follow Envoy's outlier detection.
 ///
 /// @param rules what makes a peer an outlier
 /// @param interval how long requests are counted before rates and latencies are compared

@@ -5,8 +5,8 @@ import java.util.Locale;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-/// Ejects the outliers of one [Upstream] and lets them return. Failures in a row count at once; rates and latencies are compared at
-/// the end of each interval. There is no timer: every request looks at the clock.
+/// Ejects the outliers of one [Upstream] and lets them return. Failures in a row count at once; rates and latencies are compared
+/// at the end of each interval. There is no timer: every request looks at the clock.
 ///
 /// A peer is not ejected if that would leave none that can be used.
 /// Guarded by the monitor of its [UpstreamState].

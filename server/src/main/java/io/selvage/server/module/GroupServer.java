@@ -43,7 +43,9 @@ record GroupServer(PeerSpec peer, boolean resolve) {
             }
         }
         String address = Address.read(line.argument(0), 80).toString();
-        return new GroupServer(new PeerSpec(address, weight, new PeerSpec.Limits(maxConnections, maxFails, failTimeout, slowStart), new PeerSpec.Mode(backup, down, drain), address, route), resolve);
+        return new GroupServer(new PeerSpec(address, weight,
+                new PeerSpec.Limits(maxConnections, maxFails, failTimeout, slowStart), new PeerSpec.Mode(backup, down, drain),
+                        address, route), resolve);
     }
 
     /// The host of its address.
