@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An answer is at most [FileCacheSettings#valid] old. A lookup that finds an older entry queries the file system again, one
 /// thread for each name; concurrent lookups of that name wait for it. Nothing runs in the background.
-public final class FileCache {
+public sealed class FileCache permits ObservedFileCache {
     // The size of an entry without its bytes: name, metadata, future, buffer objects, Caffeine's node.
     private static final int OVERHEAD = 1024;
     private static final Duration LONGEST_NEGATIVE = Duration.ofSeconds(1);
@@ -51,6 +52,21 @@ public final class FileCache {
                 .executor(Runnable::run)
                 .recordStats()
                 .buildAsync();
+    }
+
+    /// Another way into the same cache.
+    FileCache(FileCache same) {
+        this.settings = same.settings;
+        this.clock = same.clock;
+        this.disk = same.disk;
+        this.entries = same.entries;
+    }
+
+    /// The same cache; each look-up through the result is reported.
+    ///
+    /// @param observer gets the name and what was found, on the thread of the look-up
+    public FileCache observed(BiConsumer<FileName, FileLookup> observer) {
+        return new ObservedFileCache(this, observer);
     }
 
     /// Looks up `name`. The answer is at most [FileCacheSettings#valid] old.

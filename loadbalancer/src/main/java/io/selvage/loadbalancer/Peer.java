@@ -173,6 +173,30 @@ final class Peer {
         currentWeight -= total;
     }
 
+    /// Its weights in round robin.
+    record Turn(int effectiveWeight, long currentWeight) {
+    }
+
+    Turn turn() {
+        return new Turn(effectiveWeight, currentWeight);
+    }
+
+    /// Sets the weights to what they were.
+    void restore(Turn turn) {
+        effectiveWeight = turn.effectiveWeight;
+        currentWeight = turn.currentWeight;
+    }
+
+    /// What a policy compares, for people; empty if it compares nothing of one peer alone.
+    String score(Policy policy, long nowNanos) {
+        return switch (policy) {
+            case Policy.LeastConnections() -> "load %.2f".formatted((double) state.inFlight() * PARTS / weight(nowNanos));
+            case Policy.LeastTime time -> "cost %.2f".formatted((double) cost(time, nowNanos) * PARTS / weight(nowNanos));
+            case Policy.RandomTwo(Policy then) -> score(then, nowNanos);
+            default -> "";
+        };
+    }
+
     void chosen(long nowNanos) {
         state.chosen();
         state.health.chosen(nowNanos, failTimeoutNanos);

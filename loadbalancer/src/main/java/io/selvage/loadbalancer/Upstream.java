@@ -61,15 +61,18 @@ public final class Upstream {
                 outliers.tick(now);
             }
             var ask = new Ask(key, tried, Ask.Among.HEALTHY, now);
-            Optional<Peer> chosen = choose(id, ask);
-            if (chosen.isEmpty() && outliers != null) {
-                chosen = choose(id, ask.among(Ask.Among.EJECTED));
-            }
+            Optional<Peer> chosen = chooseUsual(id, ask);
             if (spec.health().panic()) {
                 chosen = chooseInPanic(chosen, id, ask);
             }
             return chosen.map(peer -> lease(peer, ask));
         }
+    }
+
+    /// The peer without a panic.
+    private Optional<Peer> chooseUsual(String id, Ask ask) {
+        Optional<Peer> chosen = choose(id, ask);
+        return chosen.isEmpty() && outliers != null ? choose(id, ask.among(Ask.Among.EJECTED)) : chosen;
     }
 
     private Optional<Peer> choose(String id, Ask ask) {
@@ -127,6 +130,36 @@ public final class Upstream {
             }
             return peers.stream().map(peer -> peer.snapshot(now)).toList();
         }
+    }
+
+    /// Which peers a request would get, in which order, if each of them failed. Reserves nothing and changes nothing; policies
+    /// that choose by chance give one of many orders.
+    ///
+    /// @param key as for [#pick]
+    /// @param id as for [#pick]
+    /// @return all peers in the order of the specification
+    public List<PeerForecast> forecast(byte[] key, String id) {
+        synchronized (state) {
+            var ask = new Ask(key, new Tried(), Ask.Among.HEALTHY, nanoClock.getAsLong());
+            List<Peer.Turn> turns = peers.stream().map(Peer::turn).toList();
+            List<Peer> order = new ArrayList<>();
+            Optional<Peer> next = foreseen(id, ask);
+            while (next.isPresent()) {
+                order.add(next.get());
+                ask.tried().add(next.get());
+                next = foreseen(id, ask);
+            }
+            for (int i = 0; i < peers.size(); i++) {
+                peers.get(i).restore(turns.get(i));
+            }
+            return peers.stream().map(peer -> new PeerForecast(peer.snapshot(ask.nowNanos()), order.indexOf(peer) + 1,
+                    peer.score(spec.policy(), ask.nowNanos()))).toList();
+        }
+    }
+
+    private Optional<Peer> foreseen(String id, Ask ask) {
+        Optional<Peer> usual = chooseUsual(id, ask);
+        return usual.isEmpty() && spec.health().panic() ? choose(id, ask.among(Ask.Among.ALL)) : usual;
     }
 
     private Optional<Peer> choose(String id, boolean backup, Ask ask) {

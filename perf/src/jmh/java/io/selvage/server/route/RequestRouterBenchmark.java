@@ -76,7 +76,7 @@ public class RequestRouterBenchmark {
 
     private static Rewrite test(String value) {
         return new If(new Condition.Equals(exchange -> exchange.routing().query(), Text.literal(value), true),
-                List.of(new SetVariable((exchange, text) -> exchange.routing().setVariable("x", text), Text.literal("1"))),
+                List.of(new SetVariable("x", (exchange, text) -> exchange.routing().setVariable("x", text), Text.literal("1"))),
                 Optional.empty());
     }
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /// The program: its commands, and nginx's flags if there is no command.
 @Command(name = "selvage", description = "A front server for web applications: static files, balanced proxying, latency figures.",
         subcommands = {
-            RunCommand.class, CheckCommand.class, ServeCommand.class, CertCommand.class, ThreadsCommand.class,
+            RunCommand.class, CheckCommand.class, ExplainCommand.class, ServeCommand.class, CertCommand.class, ThreadsCommand.class,
             VersionCommand.class
         },
         exitCodeOnInvalidInput = ExitCode.FORCED, exitCodeOnExecutionException = ExitCode.NOT_STARTED)

@@ -12,7 +12,9 @@ import io.selvage.server.http.Answer.Reply;
 import io.selvage.server.http.Answer.StatusOnly;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Failure;
+import io.selvage.server.http.Folder;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
@@ -76,6 +78,34 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
             }
         }
         throw replaced(exchange);
+    }
+
+    @Override
+    public Answer explain(Exchange exchange, Explanation into) throws Failure {
+        return observed(exchange, into).handle(exchange);
+    }
+
+    /// The same handler, whose look-ups become parts of a step.
+    FileHandler observed(Exchange exchange, Explanation into) {
+        Folder folder = exchange.routing().folder();
+        Explanation step = into.add("content", "files", (folder.replaced() > 0 ? "alias " : "root ")
+                + folder.place().apply(exchange)).with("handler", "files");
+        into.with("handler", "files");
+        return new FileHandler(observed(cache, step), index, types, etag, folders, log);
+    }
+
+    /// The same cache, whose look-ups become parts of a step.
+    static FileCache observed(FileCache cache, Explanation step) {
+        return cache.observed((name, found) -> step.add("file", name.bytes(), switch (found) {
+            case FileLookup.Ready(var facts, _) -> "is there, " + facts.size() + " bytes, in memory";
+            case FileLookup.Open(var facts, _, _) -> "is there, " + facts.size() + " bytes, kept open";
+            case FileLookup.OnDisk(var facts, _) -> "is there, " + facts.size() + " bytes, to be opened";
+            case FileLookup.Directory() -> "is a folder";
+            case FileLookup.Missing() -> "is not there";
+            case FileLookup.Forbidden() -> "may not be read";
+            case FileLookup.NotRegular() -> "is a pipe, socket or device";
+            case FileLookup.Broken(var why) -> "cannot be read: " + why;
+        }).with("exists", !(found instanceof FileLookup.Missing)));
     }
 
     /// Answers GET and HEAD with the file beside the one of the path whose name ends like those of a content coding.

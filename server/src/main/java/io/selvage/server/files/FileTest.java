@@ -18,7 +18,20 @@ import java.nio.file.attribute.PosixFilePermission;
 public record FileTest(FileCache cache, Kind kind) {
 
     /// What a file must be.
-    public enum Kind { FILE, DIRECTORY, EXISTING, EXECUTABLE }
+    public enum Kind {
+        FILE("-f"), DIRECTORY("-d"), EXISTING("-e"), EXECUTABLE("-x");
+
+        private final String option;
+
+        Kind(String option) {
+            this.option = option;
+        }
+    }
+
+    /// As it is written in `if`.
+    public String option() {
+        return kind.option;
+    }
 
     /// Whether the file of a name is there and passes.
     public boolean passes(String name) {

@@ -5,6 +5,7 @@ import io.selvage.server.compress.ContentCoding;
 import io.selvage.server.compress.Eligibility;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Headers;
@@ -50,6 +51,11 @@ public record PrecompressedFiles(FileHandler files, List<Form> forms, Eligibilit
             }
         }
         return varies ? varying(files.handle(exchange)) : files.handle(exchange);
+    }
+
+    @Override
+    public Answer explain(Exchange exchange, Explanation into) throws Failure {
+        return new PrecompressedFiles(files.observed(exchange, into), forms, eligibility, vary).handle(exchange);
     }
 
     private List<Form> inOrder(Exchange exchange) {

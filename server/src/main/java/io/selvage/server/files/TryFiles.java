@@ -4,6 +4,7 @@ import io.selvage.cache.FileCache;
 import io.selvage.cache.FileLookup;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Folder;
 import io.selvage.server.http.Handler;
@@ -55,6 +56,18 @@ public record TryFiles(FileCache cache, List<Candidate> candidates, Handler fall
             }
         }
         return fallback.handle(exchange);
+    }
+
+    @Override
+    public Answer explain(Exchange exchange, Explanation into) throws Failure {
+        Explanation step = into.add("content", "try_files", "");
+        return new TryFiles(FileHandler.observed(cache, step), candidates, of -> {
+            step.says("nothing is there: the last argument counts");
+            return fallback.handle(of);
+        }, of -> {
+            step.says("continues with " + of.routing().path());
+            return next.explain(of, into);
+        }, log).handle(exchange);
     }
 
     /// A candidate as a path of this location: behind the prefix that an alias replaces, or else behind a slash.

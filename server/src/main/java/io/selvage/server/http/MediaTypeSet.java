@@ -2,6 +2,7 @@ package io.selvage.server.http;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// The media types for whose bodies something is done (`gzip_types`, `charset_types`, `sub_filter_types`, `ssi_types`).
 ///
@@ -12,6 +13,11 @@ public record MediaTypeSet(Set<String> names) {
 
     public MediaTypeSet {
         names = Set.copyOf(names);
+    }
+
+    /// The types in alphabetical order, for people.
+    public String words() {
+        return String.join(" ", new TreeSet<>(names));
     }
 
     /// True if the `Content-Type` among these fields is one of the set. Fields without a type belong only to a set of every type.

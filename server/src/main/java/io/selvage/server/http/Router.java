@@ -25,5 +25,12 @@ public interface Router {
     @FunctionalInterface
     interface Factory {
         Router of(Exchange exchange);
+
+        /// A router with the same decisions that explains them and asks nobody else.
+        ///
+        /// @param into gets the explanation; it is the exchange's [Explanation] as well
+        default Router explaining(Exchange exchange, Explanation into) {
+            throw new UnsupportedOperationException("nothing is known of these routers");
+        }
     }
 }

@@ -135,7 +135,7 @@ public final class ServeLoop {
     }
 
     /// What is wrong with a whole head beyond its syntax.
-    private static Optional<Refusal> unacceptable(RequestHead head, Framing framing) {
+    static Optional<Refusal> unacceptable(RequestHead head, Framing framing) {
         if (framing instanceof Framing.Refused(Refusal why)) {
             return Optional.of(why);
         }

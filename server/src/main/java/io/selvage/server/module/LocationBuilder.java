@@ -14,6 +14,7 @@ import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.ExchangeLog;
 import io.selvage.server.route.Access;
 import io.selvage.server.route.AccessCheck;
+import io.selvage.server.route.ConfigLine;
 import io.selvage.server.route.ErrorPage;
 import io.selvage.server.route.Location;
 import io.selvage.server.route.LocationOptions;
@@ -293,9 +294,11 @@ public final class LocationBuilder {
             filters.add(new Access(anyAccessCheck, accessChecks, authDelay, Pause.REAL, errorLog));
         }
         filters.addAll(lastFilters);
+        var at = section.scope().whole().block().position();
+        values.add(new ConfigLine(at.file(), at.line()));
         return new Location(match().orElse(new Match.Prefix("")),
                 new LocationOptions(internal, autoSlash, bodyBound, client, folder, scripts, warnings,
-                        values.isEmpty() ? LocationValues.NONE : new LocationValues(values)),
+                        new LocationValues(values)),
                 isSite() ? List.of() : rewrites, filters, content(), responseFilters, policy(), inside);
     }
 

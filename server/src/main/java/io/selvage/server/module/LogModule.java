@@ -8,6 +8,7 @@ import io.selvage.server.config.Line;
 import io.selvage.server.config.Printable;
 import io.selvage.server.config.Setting;
 import io.selvage.server.config.Values;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
 import io.selvage.server.net.ByteText;
@@ -138,8 +139,8 @@ final class LogModule implements Module {
         LogFiles.Cache cache = location.get(LogSettings.class).openFiles.cache();
         Text root = location.get(FileModule.FileSettings.class).folder().place();
         Text checked = root instanceof Template text && text.isLiteral() ? Template.EMPTY : root;
-        return new AccessLog(exchange -> logs.varying(log.file().apply(exchange), checked.apply(exchange), cache), format,
-                condition);
+        return new AccessLog(exchange -> logs.varying(log.file().apply(exchange), checked.apply(exchange), cache),
+                Explanation.written(log.file()), format, condition);
     }
 
     /// Combines several files, each with its own threshold, into one log with the lowest threshold.

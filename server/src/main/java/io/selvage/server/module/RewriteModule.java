@@ -159,7 +159,7 @@ final class RewriteModule implements Module {
             List<Rewrite> rewrites = new ArrayList<>();
             for (RewriteCommand command : commands) {
                 rewrites.add(switch (command) {
-                    case RewriteCommand.Assign(var name, var value) -> new SetVariable(target(name), value);
+                    case RewriteCommand.Assign(var name, var value) -> new SetVariable(name, target(name), value);
                     case RewriteCommand.Leave() -> new Break();
                     case RewriteCommand.Respond(var status, var text) ->
                         text.map(body -> new Return(status, body, types)).orElseGet(() -> Return.bare(status, types));

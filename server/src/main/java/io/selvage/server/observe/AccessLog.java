@@ -1,6 +1,7 @@
 package io.selvage.server.observe;
 
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Text;
 import java.util.Optional;
 import java.util.function.Function;
@@ -8,15 +9,17 @@ import java.util.function.Function;
 /// Writes one line for each completed exchange (`access_log`).
 ///
 /// @param file the file for the line of an exchange; empty for none
+/// @param name of the file as it is written
 /// @param format the format of the lines
 /// @param condition an exchange is logged unless this is empty or `0` (`if=`)
-public record AccessLog(Function<Exchange, Optional<LogFile>> file, LogFormat format, Text condition) implements ExchangeLog {
+public record AccessLog(Function<Exchange, Optional<LogFile>> file, String name, LogFormat format, Text condition)
+        implements ExchangeLog {
     public static final Text ALWAYS = Text.literal("1");
 
     /// A log that writes all lines to one file.
     public static AccessLog to(LogFile file, LogFormat format, Text condition) {
         Optional<LogFile> always = Optional.of(file);
-        return new AccessLog(_ -> always, format, condition);
+        return new AccessLog(_ -> always, file.name(), format, condition);
     }
 
     @Override
@@ -24,6 +27,16 @@ public record AccessLog(Function<Exchange, Optional<LogFile>> file, LogFormat fo
         if (isWanted(condition, exchange)) {
             file.apply(exchange).ifPresent(to -> to.line(format.line(exchange)));
         }
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return described(name, format, condition);
+    }
+
+    static String described(String name, LogFormat format, Text condition) {
+        String restriction = condition == ALWAYS ? "" : ", if " + Explanation.written(condition) + " is neither empty nor 0";
+        return name + ", format " + format.name() + restriction;
     }
 
     static boolean isWanted(Text condition, Exchange exchange) {

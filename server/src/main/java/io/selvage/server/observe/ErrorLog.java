@@ -2,10 +2,12 @@ package io.selvage.server.observe;
 
 import io.selvage.server.http.Authority;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The error log for the operator of the server (`error_log`). Its methods never wait.
 ///
@@ -60,6 +62,11 @@ public record ErrorLog(List<Sink> sinks, LogTime time) {
     /// is in the file before the client has the whole answer.
     public void log(Severity severity, Exchange exchange, String message) {
         if (tells(severity)) {
+            Optional<Explanation> explained = Explanation.of(exchange);
+            if (explained.isPresent()) {
+                explained.get().add("message", severity.toString(), "for the error log: " + message);
+                return;
+            }
             write(severity, "*" + exchange.client().serial() + " " + clean(message) + about(exchange));
             sinks.stream().filter(sink -> sink.takes(severity)).forEach(sink -> exchange.waitFor(sink.file()));
         }
@@ -67,12 +74,18 @@ public record ErrorLog(List<Sink> sinks, LogTime time) {
 
     /// Writes a programming error, with its stack trace on the following lines.
     public void bug(Exchange exchange, Throwable bug) {
-        if (tells(Severity.ALERT)) {
+        if (tells(Severity.ALERT) && Explanation.of(exchange).isEmpty()) {
             StringWriter trace = new StringWriter();
             bug.printStackTrace(new PrintWriter(trace, true));
             write(Severity.ALERT, "*" + exchange.client().serial() + " " + clean(String.valueOf(bug)) + about(exchange)
                     + "\n" + trace.toString().stripTrailing());
         }
+    }
+
+    /// The files and their thresholds, for people.
+    public String describe() {
+        return sinks.stream().map(sink -> sink.file().name() + ", from " + sink.threshold())
+                .collect(Collectors.joining("; "));
     }
 
     private void write(Severity severity, String rest) {

@@ -18,6 +18,8 @@ public final class LatencyFiles {
     public record Name(Path file, Duration interval) {
     }
 
+    private static final Path NOWHERE = Path.of("/dev/null");
+
     private final int places;
     private final IntSupplier place;
     private final LogFiles logs;
@@ -40,13 +42,14 @@ public final class LatencyFiles {
         if (known != null) {
             return known;
         }
+        Path path = logs.areWritten() ? wanted.file() : NOWHERE;
         try {
-            LogFiles.tryOut(wanted.file());
+            LogFiles.tryOut(path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         LatencyFile opened =
-                LatencyFile.of(wanted.file(), wanted.interval(), places, place, InstantSource.system(), logs::warn);
+                LatencyFile.of(path, wanted.interval(), places, place, InstantSource.system(), logs::warn);
         open.put(wanted, opened);
         return opened;
     }

@@ -16,6 +16,11 @@ public record LatencyLog(LatencyFile file, String location, int number, LongSupp
     }
 
     @Override
+    public String describe(Exchange exchange) {
+        return "latency log, as " + location;
+    }
+
+    @Override
     public void log(Exchange exchange) {
         long wholeNanos = nanos.getAsLong() - exchange.startedNanos();
         if (exchange.upstream().attempts().isEmpty()) {

@@ -164,6 +164,16 @@ public final class LogFile implements AutoCloseable, Barrier {
                 _ -> { }));
     }
 
+    /// A file that is not opened and gets nothing, for a configuration that does not serve.
+    static LogFile unwritten(String name) {
+        return new LogFile(name, OutputStream::nullOutputStream, Keeping.FOREVER, false, _ -> { });
+    }
+
+    /// Its name for people.
+    public String name() {
+        return name;
+    }
+
     private static LogFile started(LogFile file) {
         file.thread.start();
         return file;
@@ -226,6 +236,9 @@ public final class LogFile implements AutoCloseable, Barrier {
     @Override
     public void close() {
         closing = true;
+        if (thread.getState() == Thread.State.NEW) {           // nothing is written
+            return;
+        }
         wake();
         try {
             thread.join(CLOSE_TIMEOUT);

@@ -44,11 +44,27 @@ public final class LogFiles {
             new HashMap<>();                                   // guarded by this; the most recently used file is last
     private final Set<LogFile> leaving = new HashSet<>();     // guarded by this; used by the previous configuration
     private final LogTime time = LogTime.system();
+    private final boolean written;
     private volatile ErrorLog main;                            // the error log of the configuration; replaced by a reload
 
     /// @param first the error log until a configuration names one; standard error if empty
     public LogFiles(Optional<Path> first) {
+        this(first, true);
+    }
+
+    private LogFiles(Optional<Path> first, boolean written) {
+        this.written = written;
         main = new ErrorLog(Severity.NOTICE, List.of(file(first.orElse(STDERR))), time);
+    }
+
+    /// Log files that are not opened and get nothing, for a configuration that does not serve.
+    public static LogFiles unwritten() {
+        return new LogFiles(Optional.empty(), false);
+    }
+
+    /// False if the files are only named.
+    boolean areWritten() {
+        return written;
     }
 
     /// The file of this name, opened if necessary. `stderr`, `/dev/stdout` and `/dev/stderr` are the streams of the process.
@@ -60,7 +76,7 @@ public final class LogFiles {
     ///
     /// @throws UncheckedIOException if a file that is not open yet cannot be written
     public synchronized LogFile writable(Path path) {
-        if (!open.containsKey(path)) {
+        if (written && !open.containsKey(path)) {
             try {
                 tryOut(path);
             } catch (IOException e) {
@@ -108,10 +124,14 @@ public final class LogFiles {
     /// @param name equal for equal addresses
     /// @param address gives the address whenever the socket is opened
     public synchronized LogFile syslog(Path name, Supplier<SocketAddress> address) {
-        return open.computeIfAbsent(name, _ -> LogFile.datagrams(name.toString(), address, this::warn));
+        return open.computeIfAbsent(name, _ -> written ? LogFile.datagrams(name.toString(), address, this::warn)
+                : LogFile.unwritten(name.toString()));
     }
 
     private LogFile opened(Path path) {
+        if (!written) {
+            return LogFile.unwritten(path.toString());
+        }
         if (path.equals(STDOUT)) {
             return LogFile.standardOutput(this::warn);
         }

@@ -20,4 +20,9 @@ public record SyslogAccessLog(LogFile server, SyslogHeader header, SyslogHeader.
             server.line(header.text(level, time) + format.line(exchange));
         }
     }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return AccessLog.described(server.name(), format, condition);
+    }
 }

@@ -2,6 +2,7 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
+import io.selvage.server.http1.Framing;
 import java.util.Optional;
 
 /// A protocol whose packet of variables announces the length of the body, and whose connection carries one request: uwsgi and
@@ -19,6 +20,11 @@ interface CgiProtocol extends UpstreamProtocol {
     @Override
     default boolean isLoop(Exchange exchange) {
         return variables().isLoop(exchange);
+    }
+
+    @Override
+    default String readable(Exchange exchange, ProxyTarget target, Framing body) {
+        return CgiListing.of(variables(), exchange, body);
     }
 
     @Override

@@ -41,6 +41,16 @@ public record FastCgiProtocol(CgiVariables variables, boolean keepsConnection, L
     }
 
     @Override
+    public String name() {
+        return "FastCGI";
+    }
+
+    @Override
+    public String readable(Exchange exchange, ProxyTarget target, Framing body) {
+        return CgiListing.of(variables, exchange, body);
+    }
+
+    @Override
     public Optional<UpstreamCall> reuse(UpstreamRequest request, String address) {
         return !keepsConnection ? Optional.empty()
                 : request.target().group().idle(request, POOL + address).map(peer -> call(request, peer));

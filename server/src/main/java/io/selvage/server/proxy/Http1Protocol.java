@@ -9,6 +9,7 @@ import io.selvage.server.http.Version;
 import io.selvage.server.http1.Framing;
 import io.selvage.server.http1.PeerConnection;
 import io.selvage.server.http1.RequestWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// HTTP/1 to a peer (`proxy_pass`).
@@ -38,6 +39,16 @@ public record Http1Protocol(RequestFields fields, Text method, Version version) 
         }
         String upgrade = headers.first("Upgrade").orElse("");
         return new EncodedHead(RequestWriter.head(sent, requestTarget, version, headers, body), sent, upgrade);
+    }
+
+    @Override
+    public String name() {
+        return version.toString();
+    }
+
+    @Override
+    public String readable(Exchange exchange, ProxyTarget target, Framing body) throws Failure {
+        return StandardCharsets.ISO_8859_1.decode(encode(exchange, target, body).bytes().duplicate()).toString();
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.selvage.server.http2.HpackEncoder;
 import io.selvage.server.http2.PeerSession;
 import io.selvage.server.http2.PeerStream;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Optional;
 
 /// HTTP/2 to a peer, without negotiation in plain text (RFC 9113 §3.3): `grpc_pass`, and `proxy_pass` with
@@ -51,8 +52,27 @@ public record Http2Protocol(RequestFields fields, Text method, boolean keepsIdle
     }
 
     @Override
+    public String name() {
+        return "HTTP/2";
+    }
+
+    @Override
+    public String readable(Exchange exchange, ProxyTarget target, Framing body) throws Failure {
+        Headers all = fields(exchange, target, body, Method.of(method.apply(exchange)));
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < all.size(); i++) {
+            lines.append(all.name(i).toLowerCase(Locale.ROOT)).append(": ").append(all.value(i)).append('\n');
+        }
+        return lines.toString();
+    }
+
+    @Override
     public EncodedHead encode(Exchange exchange, ProxyTarget target, Framing body) throws Failure {
         Method sent = Method.of(method.apply(exchange));
+        return new EncodedHead(block(fields(exchange, target, body, sent)), sent, "");
+    }
+
+    private Headers fields(Exchange exchange, ProxyTarget target, Framing body, Method sent) throws Failure {
         String path = target.uri().target(exchange);
         if (!CharClasses.isToken(sent.name()) || path.isEmpty() || path.indexOf(' ') >= 0 || path.indexOf('\t') >= 0) {
             throw Failure.here(Failure.What.BUG, "an invalid request line that was to be sent");
@@ -71,7 +91,7 @@ public record Http2Protocol(RequestFields fields, Text method, boolean keepsIdle
         if (body instanceof Framing.Length(long length)) {
             all.add("content-length", Long.toString(length));
         }
-        return new EncodedHead(block(all.build()), sent, "");
+        return all.build();
     }
 
     private static String scheme(String ofUrl) {

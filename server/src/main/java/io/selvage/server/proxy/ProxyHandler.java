@@ -1,8 +1,10 @@
 package io.selvage.server.proxy;
 
 import io.selvage.server.http.Answer;
+import io.selvage.server.http.AnswerUnknown;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Headers;
@@ -10,6 +12,7 @@ import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Severity;
+import org.jspecify.annotations.Nullable;
 
 /// Passes an exchange to a peer, and the peer's response to the client (`proxy_pass`, `fastcgi_pass`, `scgi_pass`, `uwsgi_pass`).
 ///
@@ -34,6 +37,17 @@ public final class ProxyHandler implements Handler {
 
     @Override
     public Answer handle(Exchange exchange) throws Failure {
+        Answer own = ownAnswer(exchange);
+        if (own != null) {
+            return own;
+        }
+        UpstreamRequest request = request(exchange);
+        UpstreamAttempt answered = new RetryLoop(request).run();
+        return toAnswer(request, answered);
+    }
+
+    /// The answer to a request that no peer gets; null for others.
+    private @Nullable Answer ownAnswer(Exchange exchange) {
         if (MaxForwards.isSpent(exchange)) {
             return new Answer.Reply(new ResponseHead(Status.OK, Headers.EMPTY), Body.NONE);
         }
@@ -42,9 +56,23 @@ public final class ProxyHandler implements Handler {
                     + LoopDetection.MOST + " times");
             return new Answer.StatusOnly(LOOP_DETECTED);
         }
-        UpstreamRequest request = request(exchange);
-        UpstreamAttempt answered = new RetryLoop(request).run();
-        return toAnswer(request, answered);
+        return null;
+    }
+
+    @Override
+    public Answer explain(Exchange exchange, Explanation into) throws Failure {
+        Explanation step = into.add("content", "proxy", "").with("handler", "proxy");
+        into.with("handler", "proxy");
+        Answer own = ownAnswer(exchange);
+        if (own != null) {
+            step.says("answers without a peer");
+            return own;
+        }
+        ProxyTarget target = targets.select(exchange);
+        step.says("to " + target.url().scheme() + "://" + target.url().authority() + target.url().path() + " in " + protocol.name());
+        exchange.beginUpstream().target(target.url().named());
+        ExplainedUpstream.explain(exchange, target, protocol, options, step);
+        throw new AnswerUnknown("the peer");
     }
 
     private static Answer toAnswer(UpstreamRequest request, UpstreamAttempt answered) {

@@ -51,6 +51,17 @@ interface RequestBodySource extends AutoCloseable {
         };
     }
 
+    /// The framing that the body would have, without a byte of it. Of a body in chunks that is received first, the length is not
+    /// known; it counts as empty.
+    static Framing announced(Exchange exchange, RequestBodyOptions options, UpstreamProtocol protocol) throws Failure {
+        return switch (options.content()) {
+            case RequestBodyOptions.Content.Omitted() -> Framing.NONE;
+            case RequestBodyOptions.Content.Written(var text) -> new Framing.Length(text.apply(exchange).length());
+            case RequestBodyOptions.Content.Passed() -> exchange.body().isChunked() && (options.buffered() || protocol.needsLength())
+                    ? new Framing.Length(0) : passed(exchange, options, false, false).framing();
+        };
+    }
+
     private static RequestBodySource passed(Exchange exchange, RequestBodyOptions options, boolean buffered, boolean duplex)
             throws Failure {
         RequestBody body = exchange.body();

@@ -10,6 +10,11 @@ import io.selvage.server.http1.Framing;
 public record ScgiProtocol(CgiVariables variables) implements CgiProtocol {
 
     @Override
+    public String name() {
+        return "SCGI";
+    }
+
+    @Override
     public EncodedHead encode(Exchange exchange, ProxyTarget target, Framing body) throws Failure {
         ScgiPacket packet = new ScgiPacket();
         variables.addTo(packet, exchange, body);

@@ -31,6 +31,12 @@ public interface UpstreamProtocol {
     /// @throws Failure where the request cannot be expressed in this protocol
     EncodedHead encode(Exchange exchange, ProxyTarget target, Framing body) throws Failure;
 
+    /// Its name, for people.
+    String name();
+
+    /// The head of [#encode] for people: its bytes where they are text, otherwise a line for each variable or field.
+    String readable(Exchange exchange, ProxyTarget target, Framing body) throws Failure;
+
     /// Opens a call on a connection that is open already: an idle one of the target's [PeerGroup], or a shared one in a protocol
     /// that multiplexes. Does not wait for the network.
     ///

@@ -12,6 +12,11 @@ import io.selvage.server.http1.Framing;
 public record UwsgiProtocol(CgiVariables variables, int modifier1, int modifier2) implements CgiProtocol {
 
     @Override
+    public String name() {
+        return "uwsgi";
+    }
+
+    @Override
     public EncodedHead encode(Exchange exchange, ProxyTarget target, Framing body) throws Failure {
         UwsgiPacket packet = new UwsgiPacket();
         variables.addTo(packet, exchange, body);

@@ -2,6 +2,7 @@ package io.selvage.server.route;
 
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.FilterResult;
 import io.selvage.server.http.Status;
@@ -48,6 +49,17 @@ public record Access(boolean anyOne, List<AccessCheck> checks, Duration delay, P
             }
         }
         return denied.isPresent() ? denied(exchange, denied.get()) : FilterResult.CONTINUE;
+    }
+
+    @Override
+    public FilterResult explain(Exchange exchange, Explanation into) throws Failure {
+        Explanation step = into.add("access", checks.size() > 1 ? anyOne ? "satisfy any" : "satisfy all" : "", "");
+        List<AccessCheck> explained = checks.stream()
+                .<AccessCheck>map(check -> of -> check.explain(of, step)).toList();
+        FilterResult result = new Access(anyOne, explained, Duration.ZERO, pause, errors).filter(exchange);
+        step.says(result instanceof Answer.StatusOnly(var status, _) ? "denied: " + status.code() : "allowed");
+        step.with("allowed", result == FilterResult.CONTINUE);
+        return result;
     }
 
     private static boolean asksForPassword(Verdict.Denied denied) {

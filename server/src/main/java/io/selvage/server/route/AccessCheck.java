@@ -2,6 +2,7 @@ package io.selvage.server.route;
 
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Failure;
 
 /// One check on whether a client is allowed: its address, its password, or the answer of another server.
@@ -9,6 +10,15 @@ import io.selvage.server.http.Failure;
 public interface AccessCheck {
 
     Verdict check(Exchange exchange) throws Failure;
+
+    /// Explains what [#check] would find. Sends nothing.
+    ///
+    /// @param into gets what is found out
+    /// @return what [#check] would return as far as that is known; otherwise, that it allows the request
+    default Verdict explain(Exchange exchange, Explanation into) throws Failure {
+        into.add("check", Explanation.nameOf(this), "is made; taken as allowed here");
+        return Verdict.ALLOWED;
+    }
 
     /// The result of a check.
     sealed interface Verdict {

@@ -2,6 +2,7 @@ package io.selvage.server.route;
 
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Status;
 import io.selvage.server.net.Cidr;
 import java.net.InetSocketAddress;
@@ -15,6 +16,17 @@ public record AccessRules(List<Rule> rules) implements AccessCheck {
 
     /// @param allows whether it allows rather than denies
     public record Rule(boolean allows, Whom whom) {
+        private Verdict verdict() {
+            return allows ? Verdict.ALLOWED : DENIED;
+        }
+
+        private String written() {
+            return (allows ? "allow " : "deny ") + switch (whom) {
+                case Whom.Everybody() -> "all";
+                case Whom.UnixSockets() -> "unix:";
+                case Whom.Block(var addresses) -> addresses.toString();
+            };
+        }
     }
 
     /// Whom a rule is for.
@@ -49,7 +61,20 @@ public record AccessRules(List<Rule> rules) implements AccessCheck {
     public Verdict check(Exchange exchange) {
         for (Rule rule : rules) {
             if (rule.whom.is(exchange.remote())) {
-                return rule.allows ? Verdict.ALLOWED : DENIED;
+                return rule.verdict();
+            }
+        }
+        return Verdict.SILENT;
+    }
+
+    @Override
+    public Verdict explain(Exchange exchange, Explanation into) {
+        for (Rule rule : rules) {
+            boolean decides = rule.whom.is(exchange.remote());
+            into.add("rule", rule.written(), decides ? "is for " + exchange.remoteHost() + ": it decides"
+                    : "is not for " + exchange.remoteHost());
+            if (decides) {
+                return rule.verdict();
             }
         }
         return Verdict.SILENT;

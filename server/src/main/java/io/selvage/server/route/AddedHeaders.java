@@ -7,6 +7,7 @@ import io.selvage.server.http.Status;
 import io.selvage.server.http.Text;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Adds fields to answers (`add_header`). `Last-Modified` and `ETag` take the place of those that are there.
 ///
@@ -34,6 +35,11 @@ public record AddedHeaders(List<Field> fields) implements ResponseFilter {
     }
 
     @Override
+    public String directive() {
+        return "add_header";
+    }
+
+    @Override
     public Reply filter(Exchange exchange, Reply reply) {
         boolean good = isGood(reply.head().status());
         Headers headers = reply.head().headers();
@@ -44,6 +50,17 @@ public record AddedHeaders(List<Field> fields) implements ResponseFilter {
             }
         }
         return reply.withHeaders(headers);
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return fields.stream().map(field -> field.name + ": " + oneLine(field.value.apply(exchange))
+                + (field.always ? "" : " (not for errors)")).collect(Collectors.joining(", ", "adds ", ""));
+    }
+
+    @Override
+    public String whyUnchanged(Exchange exchange, Reply reply) {
+        return isGood(reply.head().status()) ? "the values are empty" : "without always, not for " + reply.head().status().code();
     }
 
     private static Headers added(Headers headers, Field field, String value) {

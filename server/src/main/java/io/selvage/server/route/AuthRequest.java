@@ -2,6 +2,7 @@ package io.selvage.server.route;
 
 import io.selvage.server.http.Answer.StatusOnly;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.InternalUri;
@@ -52,6 +53,12 @@ public record AuthRequest(String path, List<Assignment> variables) implements Ac
             return new Verdict.Denied(new StatusOnly(Status.UNAUTHORIZED, challenge(subrequest)), "");
         }
         throw Failure.here(Failure.What.REFUSED, "auth request unexpected status: " + status);
+    }
+
+    @Override
+    public Verdict explain(Exchange exchange, Explanation into) {
+        into.add("check", "auth_request " + path, "asks this URI, which is not done here; taken as allowed");
+        return Verdict.ALLOWED;
     }
 
     /// All schemes that the answer offers, or where an error page of ours has taken its place, those of the peer.

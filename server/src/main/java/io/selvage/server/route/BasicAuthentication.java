@@ -4,6 +4,7 @@ import io.selvage.server.auth.Passwords;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.BasicCredentials;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Status;
@@ -54,6 +55,18 @@ public record BasicAuthentication(Text realm, Text file, Passwords passwords, Er
             errors.log(Severity.CRIT, exchange, "open() \"" + path + "\" failed (" + e.getMessage() + ")");
             throw Failure.here(Failure.What.REFUSED, "no passwords").asLogged();
         }
+    }
+
+    @Override
+    public Verdict explain(Exchange exchange, Explanation into) throws Failure {
+        Verdict verdict = check(exchange);
+        into.add("check", "auth_basic \"" + realm.apply(exchange) + "\"", switch (verdict) {
+            case Verdict.Allowed() -> "user and password are right";
+            case Verdict.Silent() -> "is off";
+            case Verdict.Denied denied -> BasicCredentials.of(exchange.headers()).isEmpty() ? "the request has no password"
+                    : "refused: " + denied.answer().status().code();
+        });
+        return verdict;
     }
 
     private Verdict refuse(Exchange exchange, String name, String why) {

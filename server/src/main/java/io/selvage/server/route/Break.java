@@ -11,4 +11,9 @@ public record Break() implements Rewrite {
         exchange.routing().keepLocation();
         return FilterResult.STOP;
     }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return "break";
+    }
 }

@@ -17,6 +17,7 @@ import io.selvage.server.http.Method;
 import io.selvage.server.http.UncheckedFailure;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Compresses responses on the fly (`gzip`, `brotli`, `zstd`).
@@ -34,6 +35,11 @@ public record CompressionFilter(List<Compression> codings, Eligibility eligibili
 
     public CompressionFilter {
         codings = List.copyOf(codings);
+    }
+
+    @Override
+    public String directive() {
+        return codings.stream().map(coding -> coding.spec().coding().toString()).collect(Collectors.joining(" "));
     }
 
     @Override
@@ -58,6 +64,32 @@ public record CompressionFilter(List<Compression> codings, Eligibility eligibili
             }
         }
         return taken ? filter(exchange, reply, best) : reply;
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return codings.stream().map(coding -> coding.spec().coding() + " for " + coding.types().words() + " from " + coding.least()
+                + " bytes: " + (coding.weight(exchange) > 0 ? "the client accepts it" : "the client does not accept it"))
+                .collect(Collectors.joining("; "));
+    }
+
+    @Override
+    public String whyUnchanged(Exchange exchange, Reply reply) {
+        Headers fields = reply.head().headers();
+        if (!isCompressible(exchange, reply)) {
+            return fields.contains("Content-Encoding") ? "the response is compressed already"
+                    : "not for a response with this status, body or Cache-Control";
+        }
+        long length = length(reply);
+        if (codings.stream().noneMatch(coding -> coding.takes(fields, length))) {
+            boolean type = codings.stream().anyMatch(coding -> coding.types().matches(fields));
+            return type ? length + " bytes are too few" : "not for the type " + fields.first("Content-Type").orElse("(none)");
+        }
+        if (codings.stream().allMatch(coding -> coding.weight(exchange) == 0)) {
+            return "the client does not accept " + codings.stream().map(coding -> coding.spec().coding().toString())
+                    .collect(Collectors.joining(", "));
+        }
+        return eligibility.allows(exchange, fields) ? "" : "not for this client (its version, User-Agent, or a proxy before it)";
     }
 
     private Reply filter(Exchange exchange, Reply reply, @Nullable Compression best) {

@@ -2,6 +2,7 @@ package io.selvage.server.route;
 
 import io.selvage.server.files.FileTest;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Regex;
 import io.selvage.server.http.Text;
 import java.util.List;
@@ -10,6 +11,23 @@ import java.util.List;
 public sealed interface Condition {
 
     boolean holds(Exchange exchange);
+
+    /// The condition for people, with the value that is tested for this exchange.
+    default String describe(Exchange exchange) {
+        return switch (this) {
+            case IsSet(var value) -> described("", value, "", exchange);
+            case Equals(var value, var other, boolean wanted) ->
+                described("", value, (wanted ? " = " : " != ") + Explanation.written(other), exchange);
+            case Matches(var value, var regex, boolean wanted) ->
+                described("", value, (wanted ? " ~ " : " !~ ") + regex.source(), exchange);
+            case IsFile(var test, var name, boolean wanted) ->
+                described((wanted ? "" : "!") + test.option() + " ", name, "", exchange);
+        };
+    }
+
+    private static String described(String before, Text tested, String after, Exchange exchange) {
+        return "(" + before + Explanation.written(tested) + after + ") with \"" + tested.apply(exchange) + "\"";
+    }
 
     /// A value that is neither empty nor `0`.
     record IsSet(Text value) implements Condition {

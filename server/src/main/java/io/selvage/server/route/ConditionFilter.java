@@ -21,6 +21,11 @@ import io.selvage.server.http.Status;
 public record ConditionFilter(Since since) implements ResponseFilter {
 
     @Override
+    public String directive() {
+        return "conditions";
+    }
+
+    @Override
     public Answer filter(Exchange exchange, Reply reply) {
         if (!isConditional(exchange.headers()) || !RangeFilter.isWhole(exchange, reply)
                 || exchange.routing().pageStatus().isPresent()) {
@@ -39,6 +44,17 @@ public record ConditionFilter(Since since) implements ResponseFilter {
                 yield new StatusOnly(Status.PRECONDITION_FAILED);
             }
         };
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return "for answers from files only: If-Modified-Since, If-None-Match and their like";
+    }
+
+    @Override
+    public String whyUnchanged(Exchange exchange, Reply reply) {
+        return isConditional(exchange.headers()) ? "the conditions of the request do not apply, or ask for the whole"
+                : "the request has no conditions";
     }
 
     private static boolean isConditional(Headers request) {

@@ -1,6 +1,7 @@
 package io.selvage.server.route;
 
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.FilterResult;
 import io.selvage.server.observe.ErrorLog;
 import java.util.ArrayList;
@@ -52,6 +53,27 @@ public record ConnectionLimitFilter(List<Limit> limits, LimitRules rules, ErrorL
         if (!places.isEmpty()) {
             exchange.routing().setVariable(STATUS, "PASSED");
             exchange.whenDone(_ -> places.forEach(Place::leave));
+        }
+        return FilterResult.CONTINUE;
+    }
+
+    /// Counts nothing.
+    @Override
+    public FilterResult explain(Exchange exchange, Explanation into) {
+        if (exchange.routing().variable(STATUS).isPresent()) {
+            return FilterResult.CONTINUE;
+        }
+        for (Limit limit : limits) {
+            String key = LimitRules.key(limit.zone.key(exchange), limit.zone.name(), exchange, errors);
+            int now = key.isEmpty() ? 0 : limit.zone.count(key);
+            boolean over = !key.isEmpty() && now >= limit.most;
+            into.add("limit", "limit_conn " + limit.zone.name() + " " + limit.most, key.isEmpty()
+                    ? "does not count this request: its key is empty"
+                    : now + " under way for the key \"" + key + "\"" + (over ? ": refused" : ": passes")).with("refused", over);
+            if (over) {
+                return rules.refuse(exchange, STATUS);
+            }
+            exchange.routing().setVariable(STATUS, "PASSED");
         }
         return FilterResult.CONTINUE;
     }

@@ -42,6 +42,11 @@ public final class ConnectionZone {
         return true;
     }
 
+    /// How many of a key are under way.
+    synchronized int count(String of) {
+        return counts.getOrDefault(of, 0);
+    }
+
     synchronized void leave(String of) {
         if (counts.merge(of, -1, Integer::sum) <= 0) {
             counts.remove(of);

@@ -3,6 +3,7 @@ package io.selvage.server.route;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
@@ -18,6 +19,12 @@ public final class EmptyGif implements Handler {
             + "21f90401000001002c0000000001000100000202" + "4c01003b");
     private static final Headers FIELDS =
             Headers.of("Content-Type", "image/gif", "Last-Modified", "Mon, 28 Sep 1970 06:00:00 GMT").reusable();
+
+    @Override
+    public Answer explain(Exchange exchange, Explanation into) {
+        into.add("content", "empty_gif", "").with("handler", "empty_gif");
+        return handle(exchange);
+    }
 
     @Override
     public Answer handle(Exchange exchange) {

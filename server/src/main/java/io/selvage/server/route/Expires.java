@@ -47,6 +47,11 @@ public record Expires(Function<Exchange, When> when, LogTime time, ZoneId zone) 
     }
 
     @Override
+    public String directive() {
+        return "expires";
+    }
+
+    @Override
     public Reply filter(Exchange exchange, Reply reply) {
         if (!AddedHeaders.isGood(reply.head().status())) {
             return reply;
@@ -64,6 +69,23 @@ public record Expires(Function<Exchange, When> when, LogTime time, ZoneId zone) 
             }
             case When.At(var timeOfDay) -> reply.withHeaders(until(headers, next(timeOfDay, now), now, false));
         };
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return switch (when.apply(exchange)) {
+            case When.Off() -> "off";
+            case When.Epoch() -> "epoch: not to be cached";
+            case When.Max() -> "max: ten years";
+            case When.FromNow(long seconds) -> seconds + " seconds from now";
+            case When.FromChange(long seconds) -> seconds + " seconds from Last-Modified";
+            case When.At(var timeOfDay) -> "at " + timeOfDay;
+        };
+    }
+
+    @Override
+    public String whyUnchanged(Exchange exchange, Reply reply) {
+        return AddedHeaders.isGood(reply.head().status()) ? "it is off" : "not for " + reply.head().status().code();
     }
 
     private static Headers until(Headers headers, long end, long now, boolean never) {

@@ -22,6 +22,11 @@ import io.selvage.server.observe.Severity;
 public record GunzipFilter(Eligibility eligibility, boolean vary, ErrorLog errors) implements ResponseFilter {
 
     @Override
+    public String directive() {
+        return "gunzip";
+    }
+
+    @Override
     public Reply filter(Exchange exchange, Reply reply) {
         Headers fields = reply.head().headers();
         int at = fields.indexOf("Content-Encoding", 0);
@@ -33,6 +38,17 @@ public record GunzipFilter(Eligibility eligibility, boolean vary, ErrorLog error
         }
         Headers plain = CodingHeaders.decompressed(fields);
         return new Reply(reply.head().withHeaders(vary ? CodingHeaders.VARYING.of(plain) : plain), body(exchange, reply.body()));
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return eligibility.allows(exchange, Headers.EMPTY, ContentCoding.GZIP) ? "not for this client, which accepts gzip"
+                : "decompresses gzip for this client";
+    }
+
+    @Override
+    public String whyUnchanged(Exchange exchange, Reply reply) {
+        return reply.head().headers().contains("Content-Encoding") ? "" : "the response is not compressed";
     }
 
     /// True if the body, or the one that HEAD asks about, is all of the content.

@@ -18,12 +18,17 @@ public record If(Condition condition, List<Rewrite> inside, Optional<Location> s
 
     @Override
     public FilterResult run(Exchange exchange, Entry entry) throws Failure {
-        if (!condition.holds(exchange)) {
+        if (!entry.holds(condition, exchange)) {
             return FilterResult.CONTINUE;
         }
         if (settings.isPresent()) {
             entry.enter(settings.get());
         }
         return Rewrite.runAll(inside, exchange, entry);
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return "if " + condition.describe(exchange);
     }
 }

@@ -3,6 +3,7 @@ package io.selvage.server.route;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.FilterResult;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Applies other settings to all methods but some (`limit_except`). The rewrite directives of the location do not run for them.
 ///
@@ -20,5 +21,10 @@ public record LimitExcept(Set<String> methods, Location others) implements Rewri
         }
         entry.enter(others);
         return FilterResult.STOP;
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return "limit_except " + String.join(" ", new TreeSet<>(methods));
     }
 }

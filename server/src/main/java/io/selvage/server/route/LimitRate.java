@@ -1,6 +1,7 @@
 package io.selvage.server.route;
 
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.FilterResult;
 import java.util.function.ToLongFunction;
 
@@ -14,5 +15,14 @@ public record LimitRate(ToLongFunction<Exchange> bytesPerSecond, ToLongFunction<
     public FilterResult filter(Exchange exchange) {
         exchange.outcome().rate(bytesPerSecond.applyAsLong(exchange), after.applyAsLong(exchange));
         return FilterResult.CONTINUE;
+    }
+
+    @Override
+    public FilterResult explain(Exchange exchange, Explanation into) {
+        long rate = bytesPerSecond.applyAsLong(exchange);
+        if (rate > 0) {
+            into.add("limit", "limit_rate", rate + " bytes a second, after the first " + after.applyAsLong(exchange));
+        }
+        return filter(exchange);
     }
 }

@@ -1,7 +1,9 @@
 package io.selvage.server.route;
 
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,9 @@ public final class LocationTree {
     }
 
     private record Level(Location location, LocationTree inside) {
+        private String written() {
+            return location.match().written();
+        }
     }
 
     /// @param locations of one level, in the order of the configuration
@@ -110,5 +115,79 @@ public final class LocationTree {
             }
             upTo = path.substring(0, shared);
         }
+    }
+
+    /// Explains the search for a path: for every location why it was chosen, or why not. Sees the decisions of [#search] through
+    /// the same look-ups.
+    ///
+    /// @param chosen what [#find] has found; empty for nothing
+    void explain(String path, Optional<Location> chosen, Explanation into) {
+        Level same = exact.get(path);
+        Location missed = unslashed.get(path);
+        Level longest = longestPrefix(path);
+        boolean decided = same != null || missed != null;
+        exact.values().forEach(level -> add(level, level == same ? "is the path itself"
+                : "is another path", chosen, into));
+        prefixes.values().stream().sorted(Comparator.comparing(Level::written)).forEach(level -> {
+            boolean lost = level == longest && !chosen.equals(Optional.of(level.location));
+            Explanation found = add(level, prefix(level, path, decided, longest, missed)
+                    + (lost && !decided ? ", but an expression goes first" : ""), chosen, into);
+            if (level == longest && !decided) {
+                level.inside.explain(path, chosen, found);
+            }
+        });
+        boolean inner = longest != null && !decided && longest.inside.isCertain(path);
+        boolean tried = !decided && !inner
+                && !(longest != null && longest.location.match() instanceof Match.Prefix(_, boolean instead) && instead);
+        explainExpressions(path, tried, whyNotTried(decided, inner), chosen, into);
+    }
+
+    private void explainExpressions(String path, boolean tried, String whyNot, Optional<Location> chosen, Explanation into) {
+        boolean open = tried;
+        for (Level level : expressions) {
+            boolean matches = level.location.match() instanceof Match.Matching(var regex) && regex.groups(path).isPresent();
+            Explanation found = add(level, open ? matches ? "matches, the first expression that does" : "does not match"
+                    : tried ? "is not tried: an expression before it matches" : whyNot, chosen, into);
+            if (open && matches) {
+                level.inside.explain(path, chosen, found);
+                open = false;
+            }
+        }
+    }
+
+    private static String whyNotTried(boolean decided, boolean inner) {
+        return decided ? "is not tried: another location is certain"
+                : inner ? "is not tried: a location inside the longest prefix was certain"
+                : "is not tried: the longest prefix has ^~";
+    }
+
+    private static String prefix(Level level, String path, boolean decided, @Nullable Level longest, @Nullable Location missed) {
+        if (level.location == missed) {
+            return "lacks only its slash: the client is redirected to it";
+        }
+        if (!(level.location.match() instanceof Match.Prefix(var prefix, _)) || !path.startsWith(prefix)) {
+            return "is no prefix of the path";
+        }
+        return decided ? "is a prefix, but another location is certain"
+                : level == longest ? "is the longest prefix" : "is a shorter prefix";
+    }
+
+    private static Explanation add(Level level, String text, Optional<Location> chosen, Explanation into) {
+        boolean won = chosen.filter(location -> location == level.location).isPresent();
+        return into.add("candidate", level.written(), text + (won ? ": chosen" : "")).with("chosen", won);
+    }
+
+    /// True if the search inside need not be followed by the expressions around it.
+    private boolean isCertain(String path) {
+        if (exact.containsKey(path) || unslashed.containsKey(path)) {
+            return true;
+        }
+        Level longest = longestPrefix(path);
+        if (longest != null && longest.inside.isCertain(path)) {
+            return true;
+        }
+        boolean tried = !(longest != null && longest.location.match() instanceof Match.Prefix(_, boolean instead) && instead);
+        return tried && expressions.stream().anyMatch(level ->
+                level.location.match() instanceof Match.Matching(var regex) && regex.groups(path).isPresent());
     }
 }

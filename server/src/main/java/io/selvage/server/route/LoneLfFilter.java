@@ -2,6 +2,7 @@ package io.selvage.server.route;
 
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.FilterResult;
 import io.selvage.server.http.Status;
 import io.selvage.server.observe.ErrorLog;
@@ -21,5 +22,11 @@ public record LoneLfFilter(ErrorLog errors) implements RequestFilter {
         }
         errors.log(Severity.INFO, exchange, "client sent a line that ends with LF alone; \"pass_lone_lf on\" allows it");
         return new Answer.StatusOnly(Status.BAD_REQUEST);
+    }
+
+    /// Says something only about a request that it refuses.
+    @Override
+    public FilterResult explain(Exchange exchange, Explanation into) {
+        return filter(exchange);
     }
 }

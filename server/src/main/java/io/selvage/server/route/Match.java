@@ -27,4 +27,14 @@ public sealed interface Match {
     /// @param name with its at sign
     record Named(String name) implements Match {
     }
+
+    /// The arguments of `location`.
+    default String written() {
+        return switch (this) {
+            case Exact(var path) -> "= " + path;
+            case Prefix(var path, boolean instead) -> instead ? "^~ " + path : path;
+            case Matching(var regex) -> (regex.ignoreCase() ? "~* " : "~ ") + regex.source();
+            case Named(var name) -> name;
+        };
+    }
 }

@@ -1,6 +1,7 @@
 package io.selvage.server.route;
 
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.FilterResult;
 import io.selvage.server.http.InternalUri;
@@ -45,6 +46,12 @@ public record MirrorFilter(List<String> paths, Optional<Receiving> body, Consume
             RequestBody copy = received.map(ReplayableRequestBody::lent).orElseGet(RequestBody::none);
             start(exchange, exchange.subrequest(SubrequestKind.BACKGROUND, exchange.routing().method(), uri, copy));
         }
+        return FilterResult.CONTINUE;
+    }
+
+    @Override
+    public FilterResult explain(Exchange exchange, Explanation into) {
+        paths.forEach(path -> into.add("mirror", path, "gets a copy of the request; the answer is ignored"));
         return FilterResult.CONTINUE;
     }
 

@@ -53,6 +53,21 @@ public record RangeFilter(int maxParts, Supplier<String> boundary) implements Re
     }
 
     @Override
+    public String directive() {
+        return "ranges";
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return maxParts == 0 ? "none are allowed" : "for answers from files only, unless forced";
+    }
+
+    @Override
+    public String whyUnchanged(Exchange exchange, Reply reply) {
+        return exchange.headers().contains("Range") ? "not for this response" : "the request asks for no range";
+    }
+
+    @Override
     public Answer filter(Exchange exchange, Reply reply) {
         boolean ranged = exchange.headers().contains("Range");
         if (maxParts > 0 && !ranged && exchange.routing().pageStatus().isEmpty()

@@ -1,6 +1,7 @@
 package io.selvage.server.route;
 
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.FilterResult;
 import io.selvage.server.http.ProxyHeader;
 import io.selvage.server.net.AddressText;
@@ -22,6 +23,16 @@ public record RealIp(TrustedProxies proxies, String field) implements RequestFil
             }
         }
         return FilterResult.CONTINUE;
+    }
+
+    @Override
+    public FilterResult explain(Exchange exchange, Explanation into) {
+        String before = exchange.remoteHost();
+        FilterResult result = filter(exchange);
+        into.add("client", exchange.remoteHost(), before.equals(exchange.remoteHost())
+                ? "set_real_ip_from: not changed by " + (field.isEmpty() ? "the PROXY protocol" : field)
+                : "named by the trusted proxy " + before);
+        return result;
     }
 
     /// The proxy names one address; `real_ip_recursive` has no meaning.

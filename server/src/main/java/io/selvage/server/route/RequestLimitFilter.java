@@ -1,6 +1,7 @@
 package io.selvage.server.route;
 
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.FilterResult;
 import io.selvage.server.observe.ErrorLog;
@@ -57,6 +58,29 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
     @Override
     public FilterResult filter(Exchange exchange) throws Failure {
         return exchange.routing().variable(STATUS).isPresent() ? FilterResult.CONTINUE : limit(exchange, millis.getAsLong());
+    }
+
+    /// Counts nothing and delays nothing.
+    @Override
+    public FilterResult explain(Exchange exchange, Explanation into) {
+        if (exchange.routing().variable(STATUS).isPresent()) {
+            return FilterResult.CONTINUE;
+        }
+        for (Limit limit : limits) {
+            String key = LimitRules.key(limit.zone.key(exchange), limit.name(), exchange, errors);
+            long excess = key.isEmpty() ? 0 : limit.zone.excess(key, millis.getAsLong());
+            boolean over = excess > limit.burst;
+            long delay = limit.millis(excess);
+            into.add("limit", "limit_req " + limit.name(), key.isEmpty() ? "does not count this request: its key is empty"
+                    : "%d.%03d above the rate for the key \"%s\", burst %d: %s".formatted(excess / 1000, excess % 1000, key,
+                            limit.burst / 1000, over ? "refused" : delay > 0 ? "delayed by " + delay + " ms" : "passes"))
+                    .with("refused", over);
+            if (over) {
+                return rules.refuse(exchange, STATUS);
+            }
+        }
+        exchange.routing().setVariable(STATUS, "PASSED");
+        return FilterResult.CONTINUE;
     }
 
     private FilterResult limit(Exchange exchange, long now) throws Failure {

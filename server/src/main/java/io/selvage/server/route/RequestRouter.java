@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
 /// What happens to one request. [#route] shows all of it, step by step, in the order of nginx's phases.
 ///
 /// A step that throws ends [#route]; [io.selvage.server.http.ExchangeRunner] then gets the response from [#routeFailure].
-final class RequestRouter implements Router, Rewrite.Entry {
+class RequestRouter implements Router, Rewrite.Entry {
     /// After these statuses the connection is closed: the start of the next request or the state of this one is unknown.
     private static final Set<Integer> CLOSING = Set.of(400, 408, 413, 414, 495, 496, 497, 500, 501, 507);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final StatusOnly NOT_FOUND = new StatusOnly(Status.NOT_FOUND);
     private static final String METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH";
 
-    private enum Step {
+    enum Step {
         FIND_SITE, SERVER_REWRITES, FIND_LOCATION, LOCATION_REWRITES, AFTER_REWRITES, LIMITS_AND_ACCESS, CONTENT, FOLLOW_ANSWER
     }
 
@@ -89,7 +89,7 @@ final class RequestRouter implements Router, Rewrite.Entry {
                 case LOCATION_REWRITES -> rewrite(location.rewrites(), Step.AFTER_REWRITES);
                 case AFTER_REWRITES -> afterRewrites();                // to the location of a new path; at most ten times
                 case LIMITS_AND_ACCESS -> filter(location.requestFilters(), Step.CONTENT);
-                case CONTENT -> answered(location.handler().handle(exchange));
+                case CONTENT -> answered(content());
                 case FOLLOW_ANSWER -> switch (answer) {
                     case InternalRedirect to -> redirect(to);          // to the rewrites of the server; at most ten times
                     case NamedLocation to -> enterNamed(to);           // to the rewrites of that location
@@ -128,6 +128,36 @@ final class RequestRouter implements Router, Rewrite.Entry {
         }
     }
 
+    /// The answer of the location's handler.
+    Answer content() throws Failure {
+        return location.handler().handle(exchange);
+    }
+
+    final Exchange exchange() {
+        return exchange;
+    }
+
+    final Sites sites() {
+        return sites;
+    }
+
+    final Site site() {
+        return site;
+    }
+
+    final Location location() {
+        return location;
+    }
+
+    /// Sets the location without a change of the exchange.
+    final void location(Location other) {
+        location = other;
+    }
+
+    final Answer answer() {
+        return answer;
+    }
+
     private Step answered(Answer given) {
         answer = given;
         return Step.FOLLOW_ANSWER;
@@ -138,7 +168,7 @@ final class RequestRouter implements Router, Rewrite.Entry {
         return step;
     }
 
-    private Step findSite() {
+    Step findSite() {
         Optional<Refusal> refusal = exchange.refusal();
         boolean hostUnknown = refusal.isPresent() && exchange.routing().authority().isEmpty();
         enterSite(hostUnknown ? sites.standard() : sites.find(exchange));
@@ -196,7 +226,7 @@ final class RequestRouter implements Router, Rewrite.Entry {
         return new StatusOnly(Status.METHOD_NOT_ALLOWED, Headers.of("Allow", METHODS));
     }
 
-    private Step filter(List<RequestFilter> filters, Step next) throws Failure {
+    Step filter(List<RequestFilter> filters, Step next) throws Failure {
         for (int i = 0; i < filters.size(); i++) {
             switch (filters.get(i).filter(exchange)) {
                 case FilterResult.Continue() -> { }
@@ -230,7 +260,7 @@ final class RequestRouter implements Router, Rewrite.Entry {
         return Step.FIND_LOCATION;
     }
 
-    private Step findLocation() throws Failure {
+    Step findLocation() throws Failure {
         exchange.routing().takeLocationSought();
         Optional<LocationTree.Found> found = site.locations().find(exchange);
         if (found.isEmpty()) {
@@ -260,20 +290,20 @@ final class RequestRouter implements Router, Rewrite.Entry {
                 Headers.of("Location", UriBytes.encode(exchange.routing().path()) + "/" + query));
     }
 
-    private Step redirect(InternalRedirect to) throws Failure {
+    Step redirect(InternalRedirect to) throws Failure {
         exchange.routing().redirect(to.path(), to.query());
         enter(site.root());
         return Step.SERVER_REWRITES;
     }
 
-    private Step enterNamed(NamedLocation to) throws Failure {
+    Step enterNamed(NamedLocation to) throws Failure {
         exchange.routing().countRedirect("redirecting to named location", to.name());
         exchange.routing().takeLocationSought();
         return enterLocation(site.locations().named(to.name()).orElseThrow(
                 () -> Failure.here(Failure.What.REFUSED, "could not find named location \"" + to.name() + "\"")));
     }
 
-    private Step findErrorPage(StatusOnly answered) {
+    Step findErrorPage(StatusOnly answered) {
         Status status = answered.status();
         if (CLOSING.contains(status.code())) {
             exchange.outcome().closeAfter();
@@ -322,7 +352,7 @@ final class RequestRouter implements Router, Rewrite.Entry {
                 : new InternalRedirect(target.substring(0, mark), target.substring(mark + 1));
     }
 
-    private Step filterResponse(Reply reply) {
+    Step filterResponse(Reply reply) {
         Answer filtered = ResponseFinisher.reply(exchange, location, reply, fieldsOfStatus);
         return filtered instanceof Reply complete ? send(complete) : answered(filtered);
     }

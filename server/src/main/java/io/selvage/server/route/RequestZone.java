@@ -101,6 +101,12 @@ public final class RequestZone {
         return new Drop.Held();
     }
 
+    /// What would be in the bucket of a key besides one more request. Changes nothing.
+    synchronized long excess(String of, long now) {
+        Bucket known = buckets.get(of);
+        return known == null ? 0 : known.excessWithOneMore(now);
+    }
+
     /// Counts a request whose bucket was held.
     ///
     /// @return what is in the bucket besides it

@@ -4,6 +4,7 @@ import io.selvage.server.files.MimeTypes;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.FilterResult;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
@@ -38,6 +39,11 @@ public record Return(Status status, Text text, MimeTypes types) implements Reque
     @Override
     public FilterResult run(Exchange exchange, Entry entry) {
         return answer(exchange);
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return "return " + status.code() + (text == NOTHING ? "" : " " + Explanation.written(text));
     }
 
     private Answer answer(Exchange exchange) {

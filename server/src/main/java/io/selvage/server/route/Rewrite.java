@@ -11,10 +11,26 @@ import java.util.List;
 @FunctionalInterface
 public interface Rewrite {
 
-    /// Gets the location whose settings hold from here on.
+    /// Runs directives for the site or location that they belong to.
     @FunctionalInterface
     interface Entry {
+        /// Gets the location whose settings hold from here on.
         void enter(Location settings);
+
+        /// Whether the condition of an `if` holds.
+        default boolean holds(Condition condition, Exchange exchange) {
+            return condition.holds(exchange);
+        }
+
+        /// Runs one of several directives.
+        default FilterResult run(Rewrite rewrite, Exchange exchange) throws Failure {
+            return rewrite.run(exchange, this);
+        }
+    }
+
+    /// The directive for people, with the values that it has for this exchange; empty for one that nobody wrote.
+    default String describe(Exchange exchange) {
+        return "";
     }
 
     /// @return [FilterResult#STOP] to leave out the directives that follow
@@ -23,7 +39,7 @@ public interface Rewrite {
     /// Runs several, up to the first that does not continue.
     static FilterResult runAll(List<Rewrite> rewrites, Exchange exchange, Entry entry) throws Failure {
         for (int i = 0; i < rewrites.size(); i++) {
-            FilterResult result = rewrites.get(i).run(exchange, entry);
+            FilterResult result = entry.run(rewrites.get(i), exchange);
             if (result != FilterResult.CONTINUE) {
                 return result;
             }

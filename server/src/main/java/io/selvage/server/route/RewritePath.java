@@ -1,6 +1,7 @@
 package io.selvage.server.route;
 
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.FilterResult;
 import io.selvage.server.http.Regex;
@@ -39,6 +40,16 @@ public record RewritePath(Regex regex, Replacement replacement, Then then, Error
             log.log(Severity.NOTICE, exchange, "rewritten data: \"" + path + "\", args: \"" + query + "\"");
         }
         return then == Then.NEXT ? FilterResult.CONTINUE : FilterResult.STOP;
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        String flag = switch (then) {
+            case NEXT -> "";
+            case LAST -> " last";
+            case BREAK -> " break";
+        };
+        return "rewrite " + regex.source() + " " + Explanation.written(replacement.written()) + flag;
     }
 
     /// Looks for the expression in the path. Without a match there are no captures.

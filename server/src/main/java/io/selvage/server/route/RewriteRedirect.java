@@ -2,6 +2,7 @@ package io.selvage.server.route;
 
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.FilterResult;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Regex;
@@ -25,5 +26,11 @@ public record RewriteRedirect(Regex regex, Replacement replacement, Status statu
             log.log(Severity.NOTICE, exchange, "rewritten redirect: \"" + target + "\"");
         }
         return new Answer.StatusOnly(status, Headers.of("Location", target));
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return "rewrite " + regex.source() + " " + Explanation.written(replacement.written())
+                + (status.equals(Status.MOVED_PERMANENTLY) ? " permanent" : " redirect");
     }
 }

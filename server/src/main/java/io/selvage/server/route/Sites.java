@@ -3,6 +3,7 @@ package io.selvage.server.route;
 import io.selvage.server.http.Authority;
 import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.HostOptions;
 import io.selvage.server.http.Regex;
 import io.selvage.server.http.Router;
@@ -47,9 +48,24 @@ public final class Sites implements Router.Factory {
         return new RequestRouter(this, exchange, Optional.empty());
     }
 
+    @Override
+    public Router explaining(Exchange exchange, Explanation into) {
+        return new ExplainingRouter(this, exchange, Optional.empty(), into);
+    }
+
     /// Answers every request with one status, as the page of its site has it.
     public Router.Factory refusing(Status status) {
-        return exchange -> new RequestRouter(this, exchange, Optional.of(status));
+        return new Router.Factory() {
+            @Override
+            public Router of(Exchange exchange) {
+                return new RequestRouter(Sites.this, exchange, Optional.of(status));
+            }
+
+            @Override
+            public Router explaining(Exchange exchange, Explanation into) {
+                return new ExplainingRouter(Sites.this, exchange, Optional.of(status), into);
+            }
+        };
     }
 
     /// The site for the name of a handshake; the standard one for a name that no site has.
@@ -68,6 +84,22 @@ public final class Sites implements Router.Factory {
         String host = exchange.routing().authority().map(Authority::host).orElse("");
         Site found = named.find(host);
         return found != null ? found : matching(host, regex -> regex.capture(host, exchange));
+    }
+
+    /// Why a host has the site that [#find] found for it.
+    String why(String host, Site found) {
+        HostNames.Named<Site> known = named.named(host);
+        if (known != null) {
+            return (known.name() instanceof SiteName.Exact ? "the exact name " : "the wildcard ")
+                    + (host.isEmpty() ? "\"\"" : known.name().written());
+        }
+        for (var candidate : matching.entrySet()) {
+            if (candidate.getValue() == found && !host.isEmpty() && candidate.getKey().groups(host).isPresent()) {
+                return "the first expression that matches: ~" + candidate.getKey().source();
+            }
+        }
+        return "the default of this address: no server_name is for "
+                + (host.isEmpty() ? "requests without a host" : "\"" + host + "\"");
     }
 
     /// The options for the rest of a head, by its host.

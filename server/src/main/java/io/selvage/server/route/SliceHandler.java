@@ -6,6 +6,7 @@ import io.selvage.server.http.Answer.StatusOnly;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.Conditions;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Headers;
@@ -45,6 +46,12 @@ public record SliceHandler(long size, boolean ranges, Handler next, ErrorLog err
             return whole(exchange, reply, start);
         }
         return answer;
+    }
+
+    @Override
+    public Answer explain(Exchange exchange, Explanation into) throws Failure {
+        into.add("content", "slice", "asks for parts of " + size + " bytes, one after the other; here is the first");
+        return new SliceHandler(size, ranges, of -> next.explain(of, into), errors).handle(exchange);
     }
 
     /// The position where the client's range begins, if it asks for a single one without a condition; 0 otherwise.

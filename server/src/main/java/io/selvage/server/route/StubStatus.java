@@ -4,6 +4,7 @@ import io.selvage.server.http.Answer;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.ConnectionCounts;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Handler;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
@@ -13,6 +14,12 @@ import io.selvage.server.http.Status;
 /// Answers with the numbers of connections and requests, as nginx writes them (`stub_status`).
 public final class StubStatus implements Handler {
     private static final Answer NOT_ALLOWED = new Answer.StatusOnly(Status.METHOD_NOT_ALLOWED, Headers.of("Allow", "GET, HEAD"));
+
+    @Override
+    public Answer explain(Exchange exchange, Explanation into) {
+        into.add("content", "stub_status", "").with("handler", "stub_status");
+        return handle(exchange);
+    }
 
     @Override
     public Answer handle(Exchange exchange) {

@@ -3,6 +3,7 @@ package io.selvage.server.route;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.Answer.Reply;
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.FilterResult;
 import io.selvage.server.http.Headers;
 import java.time.Duration;
@@ -41,11 +42,27 @@ public record UserIdFilter(boolean sets, String name, Optional<Duration> expires
         private @Nullable UserId given;
     }
 
+    @Override
+    public String directive() {
+        return "userid";
+    }
+
     /// Makes this the filter of the exchange, which its variables use.
     @Override
     public FilterResult filter(Exchange exchange) {
         exchange.main().state(Known.class, Known::new).filter = this;
         return FilterResult.CONTINUE;
+    }
+
+    /// Says nothing: the response filter does.
+    @Override
+    public FilterResult explain(Exchange exchange, Explanation into) {
+        return filter(exchange);
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return sets ? "sets the cookie " + name + " where the client has none" : "reads the cookie " + name;
     }
 
     @Override

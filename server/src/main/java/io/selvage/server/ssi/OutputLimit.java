@@ -1,6 +1,7 @@
 package io.selvage.server.ssi;
 
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.http.FilterResult;
 import io.selvage.server.route.RequestFilter;
 import java.util.Optional;
@@ -21,6 +22,11 @@ public record OutputLimit(int bytes) implements RequestFilter {
     public FilterResult filter(Exchange exchange) {
         exchange.state(Current.class, Current::new).bytes = bytes;
         return FilterResult.CONTINUE;
+    }
+
+    @Override
+    public FilterResult explain(Exchange exchange, Explanation into) {
+        return filter(exchange);
     }
 
     static int of(Exchange exchange) {

@@ -19,6 +19,21 @@ import io.selvage.server.route.ResponseFilter;
 public record SsiFilter(SsiOptions options, MediaTypeSet types, boolean validators) implements ResponseFilter {
 
     @Override
+    public String directive() {
+        return "ssi";
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return "runs the commands in pages of " + types.words();
+    }
+
+    @Override
+    public String whyUnchanged(Exchange exchange, Reply reply) {
+        return "not for this type";
+    }
+
+    @Override
     public Answer filter(Exchange exchange, Reply reply) {
         Headers fields = reply.head().headers();
         boolean empty = reply.body() instanceof Body.None && !exchange.routing().method().equals(Method.HEAD);

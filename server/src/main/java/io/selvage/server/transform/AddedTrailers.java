@@ -24,6 +24,16 @@ public record AddedTrailers(List<Field> fields) implements ResponseFilter {
     }
 
     @Override
+    public String directive() {
+        return "add_trailer";
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return "adds fields behind the body";
+    }
+
+    @Override
     public Reply filter(Exchange exchange, Reply reply) {
         boolean possible = hasTrailers(exchange) && !reply.head().status().isBodiless()
                 && !exchange.request().method().equals(Method.HEAD);

@@ -27,6 +27,21 @@ import org.jspecify.annotations.Nullable;
 public record AdditionFilter(Optional<String> before, Optional<String> after, MediaTypeSet types) implements ResponseFilter {
 
     @Override
+    public String directive() {
+        return "addition";
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return "adds " + before.orElse("") + " " + after.orElse("") + " around " + types.words();
+    }
+
+    @Override
+    public String whyUnchanged(Exchange exchange, Reply reply) {
+        return "not for this status or type";
+    }
+
+    @Override
     public Answer filter(Exchange exchange, Reply reply) {
         if (reply.head().status().code() != 200 || !types.matches(reply.head().headers())) {
             return reply;

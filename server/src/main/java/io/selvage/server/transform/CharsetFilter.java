@@ -59,6 +59,21 @@ public final class CharsetFilter implements ResponseFilter {
     }
 
     @Override
+    public String directive() {
+        return "charset";
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return rules.charset().map(name -> name.apply(exchange) + " for " + rules.types().words()).orElse("off");
+    }
+
+    @Override
+    public String whyUnchanged(Exchange exchange, Reply reply) {
+        return "not for this type, or the response names one";
+    }
+
+    @Override
     public boolean isForSubrequests() {
         return true;
     }

@@ -38,6 +38,21 @@ public final class SubFilter implements ResponseFilter {
     }
 
     @Override
+    public String directive() {
+        return "sub_filter";
+    }
+
+    @Override
+    public String describe(Exchange exchange) {
+        return "replaces in " + types.words();
+    }
+
+    @Override
+    public String whyUnchanged(Exchange exchange, Reply reply) {
+        return "not for this type, or nothing to search for";
+    }
+
+    @Override
     public boolean isForSubrequests() {
         return true;
     }

@@ -2,6 +2,7 @@ package io.selvage.server.wiring;
 
 import io.selvage.cache.OpenFiles;
 import io.selvage.server.config.Config;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.module.MainSettings;
 import io.selvage.server.module.ServerState;
 import io.selvage.server.module.User;
@@ -165,6 +166,13 @@ public final class Server {
     public void reopenLogs() {
         state.logs().reopen();
         state.latencies().reopen();
+    }
+
+    /// Explains what the current configuration does with a request, in its current state. Sends nothing and counts nothing.
+    ///
+    /// @throws IllegalArgumentException if the configuration does not listen where the request goes
+    public Explanation explain(ExplainRequest request) {
+        return Explainer.explain(current.get(), request);
     }
 
     /// The current configuration.

@@ -33,6 +33,16 @@ final class ScriptedProtocol implements UpstreamProtocol {
     }
 
     @Override
+    public String name() {
+        return "script";
+    }
+
+    @Override
+    public String readable(Exchange exchange, ProxyTarget target, Framing body) {
+        return "";
+    }
+
+    @Override
     public boolean needsLength() {
         return false;
     }

@@ -1,0 +1,12 @@
+package io.selvage.server.http;
+
+/// Ends the explanation of an exchange at the point from which only somebody else knows how it goes on, such as a peer that would
+/// be asked.
+public final class AnswerUnknown extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /// @param who knows the answer, for people
+    public AnswerUnknown(String who) {
+        super(who, null, false, false);
+    }
+}
