@@ -20,6 +20,7 @@ public record PeerForecast(UpstreamSnapshot state, int order, String score) {
         if (health.state() == PeerHealth.State.UP) {
             return "";
         }
-        return health.state().toString().toLowerCase(Locale.ROOT) + (health.reason().isEmpty() ? "" : ": " + health.reason()) + ", ";
+        return health.state().toString().toLowerCase(Locale.ROOT) + (health.reason().isEmpty() ? "" : ": " + health.reason())
+                + ", ";
     }
 }

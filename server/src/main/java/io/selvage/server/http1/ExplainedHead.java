@@ -23,7 +23,7 @@ public final class ExplainedHead {
                 yield exchange(whole, entry, client, framing, ServeLoop.unacceptable(whole, framing));
             }
             case Parsed.Refused(Refusal why) -> exchange(parser.soFar(), entry, client, Framing.NONE, Optional.of(why));
-            case Parsed.NeedMore _ -> exchange(parser.soFar(), entry, client, Framing.NONE,
+            case Parsed.NeedMore(_) -> exchange(parser.soFar(), entry, client, Framing.NONE,
                     Optional.of(new Refusal(Status.BAD_REQUEST, "an incomplete head")));
         };
     }

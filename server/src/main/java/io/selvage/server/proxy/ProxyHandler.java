@@ -69,7 +69,8 @@ public final class ProxyHandler implements Handler {
             return own;
         }
         ProxyTarget target = targets.select(exchange);
-        step.says("to " + target.url().scheme() + "://" + target.url().authority() + target.url().path() + " in " + protocol.name());
+        step.says("to " + target.url().scheme() + "://" + target.url().authority() + target.url().path() + " in "
+                + protocol.name());
         exchange.beginUpstream().target(target.url().named());
         ExplainedUpstream.explain(exchange, target, protocol, options, step);
         throw new AnswerUnknown("the peer");

@@ -57,7 +57,8 @@ interface RequestBodySource extends AutoCloseable {
         return switch (options.content()) {
             case RequestBodyOptions.Content.Omitted() -> Framing.NONE;
             case RequestBodyOptions.Content.Written(var text) -> new Framing.Length(text.apply(exchange).length());
-            case RequestBodyOptions.Content.Passed() -> exchange.body().isChunked() && (options.buffered() || protocol.needsLength())
+            case RequestBodyOptions.Content.Passed() -> exchange.body().isChunked()
+                    && (options.buffered() || protocol.needsLength())
                     ? new Framing.Length(0) : passed(exchange, options, false, false).framing();
         };
     }

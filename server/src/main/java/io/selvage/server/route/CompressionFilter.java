@@ -68,7 +68,8 @@ public record CompressionFilter(List<Compression> codings, Eligibility eligibili
 
     @Override
     public String describe(Exchange exchange) {
-        return codings.stream().map(coding -> coding.spec().coding() + " for " + coding.types().words() + " from " + coding.least()
+        return codings.stream().map(coding -> coding.spec().coding() + " for " + coding.types().words() + " from "
+                + coding.least()
                 + " bytes: " + (coding.weight(exchange) > 0 ? "the client accepts it" : "the client does not accept it"))
                 .collect(Collectors.joining("; "));
     }

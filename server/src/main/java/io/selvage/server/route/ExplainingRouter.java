@@ -52,7 +52,7 @@ final class ExplainingRouter extends RequestRouter {
             }
             return answer;
         } catch (AnswerUnknown unknown) {
-            describeResponse(unknown.getMessage());
+            describeResponse(unknown.who());
             return new CloseSilently();
         }
     }

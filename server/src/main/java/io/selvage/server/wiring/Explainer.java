@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -92,7 +93,7 @@ public final class Explainer {
         Map<SocketAddress, ListenerRoute> ofPort = config.routes().entrySet().stream()
                 .filter(each -> each.getKey() instanceof InetSocketAddress inet && inet.getPort() == request.port())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (first, _) -> first,
-                        java.util.LinkedHashMap::new));
+                        LinkedHashMap::new));
         Optional<InetAddress> literal = literal(request.host());
         Optional<Map.Entry<SocketAddress, ListenerRoute>> same = ofPort.entrySet().stream().filter(each -> literal.isPresent()
                 && ((InetSocketAddress) each.getKey()).getAddress().equals(literal.get())).findFirst();

@@ -73,7 +73,8 @@ class ExplainCommandTest {
     @Test
     void wrongRequestsAreWrongCommandLines() {
         assertEquals(2, explain("shop"));
-        assertTrue(err.toString().startsWith("\"shop\" is neither a URL that begins with http:// or https:// nor a path\n"), err::toString);
+        assertTrue(err.toString().startsWith("\"shop\" is neither a URL that begins with http:// or https:// nor a path\n"),
+                err::toString);
         assertEquals(2, explain());
         assertEquals(2, explain("A", "B", "C"));
         assertEquals(2, explain("/", "-H", "no field"));

@@ -38,7 +38,8 @@ class ExplainTest {
     static void start() throws IOException {
         first = Origin.answering(ANSWER);
         second = Origin.answering(ANSWER);
-        server = TestServer.nginx(Ios.usual(), CONFIGURATION.replace("FIRST", first.address()).replace("SECOND", second.address()),
+        server = TestServer.nginx(Ios.usual(),
+                CONFIGURATION.replace("FIRST", first.address()).replace("SECOND", second.address()),
                 "www/index.html", PAGE, "www/a.css", PAGE, "www/static/b.css", "b", "www/sub/index.html", "sub",
                 "www/pages/404.html", "lost", "www/pre.txt", "pre", "www/pre.txt.gz", "gz");
     }
@@ -158,7 +159,8 @@ class ExplainTest {
         String answer = server.ask(head + closing(fields) + "\r\n" + body);
 
         assertSame(explained, answer);
-        assertEquals(explained.all("head").stream().anyMatch(each -> each.value("hex").isPresent()) ? before + 1 : before, asked());
+        assertEquals(explained.all("head").stream().anyMatch(each -> each.value("hex").isPresent()) ? before + 1 : before,
+                asked());
         if (asked() > before) {
             assertPeer(explained);
         }
@@ -233,7 +235,8 @@ class ExplainTest {
     void rewritesAreShownStepByStep() {
         List<String> steps = explain("/old/y").all("rewrite").stream().map(each -> each.name() + ": " + each.text()).toList();
 
-        assertEquals("rewrite ^/old/(.*)$ /app/$1?from=old last: matches, the URI is now /app/y?from=old, what follows is left out",
+        assertEquals("rewrite ^/old/(.*)$ /app/$1?from=old last: "
+                + "matches, the URI is now /app/y?from=old, what follows is left out",
                 steps.getFirst());
         assertTrue(explain("GET", "/any", List.of("X-Kind: special")).all("rewrite").stream().map(Explanation::toText)
                 .anyMatch(text -> text.contains("if ($kind = odd) with \"odd\"") && text.contains("holds")));

@@ -122,7 +122,8 @@ class ExplainerTest {
     @Test
     void passwordsAreChecked() throws Exception {
         Files.writeString(folder.resolve("users"), "ann:{PLAIN}secret\n");
-        String http = "server { listen 8080; location / { auth_basic x; auth_basic_user_file users; proxy_pass http://127.0.0.1:1; } }";
+        String http = "server { listen 8080; location / { auth_basic x; auth_basic_user_file users;"
+                + " proxy_pass http://127.0.0.1:1; } }";
 
         assertEquals("401", explain(http, "/").value("status").orElseThrow());
         assertEquals("the request has no password", explain(http, "/").all("check").getFirst().text());
