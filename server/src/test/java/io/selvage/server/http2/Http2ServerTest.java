@@ -356,7 +356,8 @@ class Http2ServerTest {
             client.awaitEvent(filler + " end");
             int late = client.get("/f.txt", "priority", "u=7");
             int soon = client.get("/f.txt", "priority", "u=0");
-            client.ping(2).awaitEvent("ping ack 2");
+            client.awaitEvent(late + " head");
+            client.awaitEvent(soon + " head");             // both wait for a window now
             client.window(0, 1 << 20);
             client.await(late);
             client.await(soon);
