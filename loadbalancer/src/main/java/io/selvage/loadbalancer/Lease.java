@@ -1,5 +1,6 @@
 package io.selvage.loadbalancer;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -84,13 +85,16 @@ public final class Lease implements AutoCloseable {
 
     /// Reports that the peer answered. Only the first verdict of a lease counts.
     public void succeeded() {
+        List<QueuePlace> woken = List.of();
         synchronized (monitor) {
             if (!judged) {
                 judged = true;
                 peer.succeeded(nanoClock);
                 judged(false);
+                woken = serveQueue();                      // a peer on trial may be usable for all now
             }
         }
+        QueuePlace.wake(woken);
     }
 
     /// Reports that the peer failed, which counts for `max_fails`. Only the first verdict of a lease counts.
@@ -110,9 +114,10 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    /// Releases the reservation. Further calls have no effect.
+    /// Releases the reservation, and gives the place to a request that waits. Further calls have no effect.
     @Override
     public void close() {
+        List<QueuePlace> woken = List.of();
         synchronized (monitor) {
             if (!closed) {
                 closed = true;
@@ -120,7 +125,13 @@ public final class Lease implements AutoCloseable {
                     peer.times().ended(startNanos);
                 }
                 peer.released();
+                woken = serveQueue();
             }
         }
+        QueuePlace.wake(woken);
+    }
+
+    private List<QueuePlace> serveQueue() {
+        return monitor.queue().isEmpty() ? List.of() : monitor.queue().serve(nanoClock.getAsLong());
     }
 }

@@ -1,9 +1,11 @@
 package io.selvage.loadbalancer;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -55,24 +57,41 @@ public final class Upstream {
     ///
     /// @param id the [PeerSpec#id] of that peer; empty for none
     public Optional<Lease> pick(byte[] key, String id, Tried tried) {
+        List<QueuePlace> woken;
+        Optional<Lease> lease;
         synchronized (state) {
             long now = nanoClock.getAsLong();
-            if (outliers != null) {
-                outliers.tick(now);
-            }
-            var ask = new Ask(key, tried, Ask.Among.HEALTHY, now);
-            Optional<Peer> chosen = chooseUsual(id, ask);
-            if (spec.health().panic()) {
-                chosen = chooseInPanic(chosen, id, ask);
-            }
-            return chosen.map(peer -> lease(peer, ask));
+            woken = state.queue().serve(now);              // those that wait go first
+            lease = choose(new QueuePlace.PeerRequest(key, id, tried), now);
         }
+        QueuePlace.wake(woken);
+        return lease;
+    }
+
+    /// Chooses a peer and takes a lease. Called with the monitor held.
+    Optional<Lease> choose(QueuePlace.PeerRequest request, long now) {
+        if (outliers != null) {
+            outliers.tick(now);
+        }
+        var ask = new Ask(request.key(), request.tried(), Ask.Among.HEALTHY, now);
+        Optional<Peer> chosen = chooseUsual(request.id(), ask);
+        if (spec.health().panic() && (chosen.isPresent() || !waitsForHealthyPeer(ask))) {
+            chosen = chooseInPanic(chosen, request.id(), ask);
+        }
+        return chosen.map(peer -> lease(peer, ask));
+    }
+
+    /// True if a request that found no peer waits in the queue because a healthy peer is full.
+    private boolean waitsForHealthyPeer(Ask ask) {
+        return spec.queue().isPresent()
+                && peers.stream().anyMatch(peer -> peer.isHealthy(ask.nowNanos()) && !ask.tried().contains(peer));
     }
 
     /// The peer without a panic.
     private Optional<Peer> chooseUsual(String id, Ask ask) {
         Optional<Peer> chosen = choose(id, ask);
-        return chosen.isEmpty() && outliers != null ? choose(id, ask.among(Ask.Among.EJECTED)) : chosen;
+        boolean mayBeEjected = chosen.isEmpty() && outliers != null && !waitsForHealthyPeer(ask);
+        return mayBeEjected ? choose(id, ask.among(Ask.Among.EJECTED)) : chosen;
     }
 
     private Optional<Peer> choose(String id, Ask ask) {
@@ -95,10 +114,13 @@ public final class Upstream {
 
     /// Reports that a probe of a check has passed at the peers with this address.
     public void probePassed(HealthCheck check, String address) {
+        List<QueuePlace> woken;
         synchronized (state) {
             long now = nanoClock.getAsLong();
             peers.stream().filter(peer -> peer.spec().address().equals(address)).forEach(peer -> peer.probePassed(check, now));
+            woken = state.queue().serve(now);
         }
+        QueuePlace.wake(woken);
     }
 
     /// Reports that a probe of a check has failed at the peers with this address.
@@ -118,6 +140,54 @@ public final class Upstream {
         synchronized (state) {
             long now = nanoClock.getAsLong();
             peers.forEach(peer -> peer.startChecks(now));
+        }
+    }
+
+    /// True if a request that gets no peer may wait for one: there is a queue, and a peer that is neither `down` nor tried.
+    public boolean mayWait(Tried tried) {
+        return spec.queue().isPresent() && peers.stream().anyMatch(peer -> !peer.spec().down() && !tried.contains(peer));
+    }
+
+    /// Puts a request at the end of the queue. It may get a peer at once, which [QueuePlace#poll] tells.
+    ///
+    /// @param wake wakes the thread of the request, so that it calls [QueuePlace#poll]; runs on another thread and must not wait
+    /// @param wait the longest time in the queue; not more than that of [QueueSpec]
+    /// @return empty if the queue is full
+    /// @throws NoSuchElementException if the upstream has no queue
+    public Optional<QueuePlace> enqueue(byte[] key, String id, Tried tried, Runnable wake, Duration wait) {
+        QueueSpec bounds = spec.queue().orElseThrow();
+        List<QueuePlace> woken;
+        QueuePlace place;
+        synchronized (state) {
+            if (!state.queue().hasRoom(bounds.length())) {
+                state.queue().refuse();
+                return Optional.empty();
+            }
+            long now = nanoClock.getAsLong();
+            place = new QueuePlace(this, state, new QueuePlace.PeerRequest(key, id, tried), wake, now,
+                    Math.min(wait.toNanos(), bounds.timeout().toNanos()));
+            state.queue().add(place);
+            woken = state.queue().serve(now);              // a peer may have become free since the request got none
+        }
+        QueuePlace.wake(woken);
+        return Optional.of(place);
+    }
+
+    /// Takes over the requests that wait for the peers of `predecessor`, an upstream of the same name, unless they have tried one
+    /// of them.
+    public void takeWaiting(Upstream predecessor) {
+        List<QueuePlace> woken;
+        synchronized (state) {
+            state.queue().move(predecessor, this);
+            woken = state.queue().serve(nanoClock.getAsLong());
+        }
+        QueuePlace.wake(woken);
+    }
+
+    /// The current state of the queue.
+    public QueueSnapshot queueSnapshot() {
+        synchronized (state) {
+            return state.queue().snapshot(spec.queue().map(QueueSpec::length).orElse(0), nanoClock.getAsLong());
         }
     }
 
@@ -160,6 +230,10 @@ public final class Upstream {
     private Optional<Peer> foreseen(String id, Ask ask) {
         Optional<Peer> usual = chooseUsual(id, ask);
         return usual.isEmpty() && spec.health().panic() ? choose(id, ask.among(Ask.Among.ALL)) : usual;
+    }
+
+    long nanoTime() {
+        return nanoClock.getAsLong();
     }
 
     private Optional<Peer> choose(String id, boolean backup, Ask ask) {

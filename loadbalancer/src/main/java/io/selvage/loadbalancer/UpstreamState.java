@@ -12,6 +12,7 @@ final class UpstreamState {
     private final String name;
     private final HealthListener listener;
     private final Map<Place, PeerState> byPlace = new HashMap<>();
+    private final WaitQueue queue = new WaitQueue();
     private boolean panicking;
 
     UpstreamState(String name, HealthListener listener) {
@@ -42,12 +43,17 @@ final class UpstreamState {
         }
     }
 
+    /// The requests that wait for a peer. Used with the monitor held.
+    WaitQueue queue() {
+        return queue;
+    }
+
     /// Forgets every address that is not in `addresses` and has no lease.
     ///
-    /// @return true if no address is left
+    /// @return true if no address is left, and no request that waits
     synchronized boolean forgetAllBut(Set<String> addresses) {
         byPlace.entrySet().removeIf(entry ->
                 entry.getValue().inFlight() == 0 && !addresses.contains(entry.getKey().address()));
-        return byPlace.isEmpty();
+        return byPlace.isEmpty() && queue.isEmpty();
     }
 }
