@@ -1,6 +1,5 @@
 package io.selvage.loadbalancer;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -111,13 +110,6 @@ public final class QueuePlace {
     public Upstream upstream() {
         synchronized (state) {
             return upstream;
-        }
-    }
-
-    /// How long the request would have to wait, as far as is known: as long as the last one that got a peer.
-    public Duration lastWait() {
-        synchronized (state) {
-            return state.queue().lastWait();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.selvage.loadbalancer;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,9 +13,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -85,6 +88,52 @@ class ManyThreadsTest {
         assertEquals(0, peers.stream().mapToInt(UpstreamSnapshot::inFlight).sum());
         assertEquals(given.get(), peers.stream().mapToLong(peer -> peer.totals().chosen()).sum());
         assertEquals(given.get(), peers.stream().mapToLong(peer -> peer.totals().succeeded() + peer.totals().failed()).sum());
+    }
+
+    /// A request that is never woken would wait for its whole timeout, an hour, and the test with it.
+    @Test
+    @Timeout(60)
+    void everyRequestThatWaitsIsServedOrLeaves() throws Exception {
+        var states = new PeerStates();
+        var spec = TestUpstream.spec(new Policy.RoundRobin(), "a max_conns=2", "b max_conns=1")
+                .withQueue(new QueueSpec(THREADS, Duration.ofHours(1)));
+        List<Upstream> graphs = IntStream.range(0, 2)
+                .mapToObj(i -> new Upstream(spec, states, System::nanoTime, new SplittableRandom(i))).toList();
+        var inFlight = new AtomicInteger();
+        var served = new AtomicInteger();
+        var left = new AtomicInteger();
+
+        onManyThreads(random -> {
+            Thread thread = Thread.currentThread();
+            QueuePlace place = graphs.get(random.nextInt(2)).enqueue(TestUpstream.NO_KEY, "", new Tried(),
+                    () -> LockSupport.unpark(thread), Duration.ofHours(1)).orElseThrow();
+            if (random.nextInt(4) == 0) {
+                Thread.yield();
+                place.leave();
+                left.incrementAndGet();
+                return;
+            }
+            while (place.poll() instanceof QueuePlace.Turn turn && !(turn instanceof QueuePlace.Turn.Served(Lease lease)
+                    && use(lease, inFlight))) {
+                LockSupport.parkNanos(Duration.ofMinutes(10).toNanos());
+            }
+            served.incrementAndGet();
+        });
+
+        assertEquals(THREADS * ROUNDS, served.get() + left.get());
+        QueueSnapshot queue = graphs.getFirst().queueSnapshot();
+        assertEquals(0, queue.length());
+        assertEquals(THREADS * ROUNDS, queue.totals().served() + queue.totals().left());
+        assertEquals(0, graphs.getFirst().snapshot().stream().mapToInt(UpstreamSnapshot::inFlight).sum());
+    }
+
+    private static boolean use(Lease lease, AtomicInteger inFlight) {
+        assertTrue(inFlight.incrementAndGet() <= 3);
+        Thread.yield();
+        inFlight.decrementAndGet();
+        lease.succeeded();
+        lease.close();
+        return true;
     }
 
     @Test

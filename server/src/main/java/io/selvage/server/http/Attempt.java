@@ -7,12 +7,13 @@ package io.selvage.server.http;
 /// @param peer its address as configured, or the name of the upstream when none could be chosen
 /// @param status of its answer, or of the failure that stands for one
 /// @param queuedNanos from the first byte of the exchange until this attempt began
+/// @param waitedNanos how much of that it waited in the queue of the upstream; -1 if it did not have to
 /// @param connectNanos until connected; 0 on a kept-alive connection
 /// @param headerNanos until the answer's head was complete
 /// @param totalNanos until its last byte, or until it was given up
 /// @param traffic bytes that crossed the connection
-public record Attempt(String peer, Status status, long queuedNanos, long connectNanos, long headerNanos, long totalNanos,
-        Traffic traffic) {
+public record Attempt(String peer, Status status, long queuedNanos, long waitedNanos, long connectNanos, long headerNanos,
+        long totalNanos, Traffic traffic) {
 
     /// @param sent bytes sent to the peer
     /// @param received bytes received from it, head included

@@ -38,19 +38,22 @@ public final class Failure extends Exception {
     private final What what;
     private final boolean nothingSent;
     private final boolean logged;
+    private final int retryAfterSeconds;
 
     /// @param nothingSent whether certainly no byte of the request reached an application
     /// @param detail for the error log: who and why, in a few words
     public Failure(Where where, What what, boolean nothingSent, String detail, @Nullable Throwable cause) {
-        this(where, what, nothingSent, detail, cause, false);
+        this(where, what, nothingSent, detail, cause, false, 0);
     }
 
-    private Failure(Where where, What what, boolean nothingSent, String detail, @Nullable Throwable cause, boolean logged) {
+    private Failure(Where where, What what, boolean nothingSent, String detail, @Nullable Throwable cause, boolean logged,
+            int retryAfterSeconds) {
         super(detail, cause, false, what == What.BUG);
         this.where = where;
         this.what = what;
         this.nothingSent = nothingSent;
         this.logged = logged;
+        this.retryAfterSeconds = retryAfterSeconds;
     }
 
     public static Failure downstream(What what, String detail) {
@@ -89,7 +92,17 @@ public final class Failure extends Exception {
 
     /// The same failure, marked as logged: whoever answers the request does not log it again.
     public Failure asLogged() {
-        return new Failure(where, what, nothingSent, detail(), getCause(), true);
+        return new Failure(where, what, nothingSent, detail(), getCause(), true, retryAfterSeconds);
+    }
+
+    /// The same failure, whose answer says when the client may try again (RFC 9110 §10.2.3).
+    public Failure withRetryAfter(int seconds) {
+        return new Failure(where, what, nothingSent, detail(), getCause(), logged, seconds);
+    }
+
+    /// The fields that go with the answer.
+    public Headers fields() {
+        return retryAfterSeconds > 0 ? Headers.of("Retry-After", Integer.toString(retryAfterSeconds)) : Headers.EMPTY;
     }
 
     public String detail() {

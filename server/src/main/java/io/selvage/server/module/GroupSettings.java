@@ -31,7 +31,11 @@ record GroupSettings(
                 differs = "all names are looked up again; `resolve` needs no `zone`") List<GroupServer> servers,
         PeerChecks checks,
         @Setting(value = "sticky", doc = "Binds the requests of a client to one peer.") Optional<StickyLine> sticky,
+        @Setting(value = "queue", doc = "Lets requests wait while no peer is free.",
+                differs = "503 with `Retry-After` instead of 502; one queue for the whole server") Optional<QueueLine> queue,
         Idle idle) {
+    private static final List<String> POLICIES = List.of("least_conn", "least_time", "ip_hash", "hash", "random");
+
     /// What takes peers out, besides failures.
     ///
     /// @param panic whether peers that are left out are used when there are no others
@@ -107,8 +111,16 @@ record GroupSettings(
         if (!balance.takesSlowStarts()) {
             refuse(upstream, peer -> !peer.slowStart().isZero(), "does not support \"slow_start\"");
         }
+        checkOrder(upstream);
         upstream.scope().here("keepalive").forEach(keepalive -> keepalive.argumentsFrom(1).stream()
                 .filter(argument -> !argument.is("local"))
                 .forEach(Argument::unknown));
+    }
+
+    /// The policy stands before the queue, as nginx requires.
+    private static void checkOrder(Section upstream) {
+        upstream.scope().here("queue").forEach(queue -> upstream.scope().here(POLICIES).stream()
+                .filter(policy -> policy.directive().position().compareTo(queue.directive().position()) > 0)
+                .forEach(policy -> policy.problem("\"" + policy.name() + "\" must be before \"queue\"")));
     }
 }

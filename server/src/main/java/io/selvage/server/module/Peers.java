@@ -39,7 +39,8 @@ public final class Peers {
         for (Section upstream : http.inside(Contexts.UPSTREAM)) {
             GroupSettings set = upstream.get(GroupSettings.class);
             String name = GroupSettings.name(upstream);
-            UpstreamSpec spec = new UpstreamSpec(name, set.peers(), set.balance().policy(), set.checks().rules());
+            UpstreamSpec spec = new UpstreamSpec(name, set.peers(), set.balance().policy(), set.checks().rules(),
+                    set.queue().map(QueueLine::spec));
             Sticky sticky = set.sticky().map(line -> line.kind().sticky(state)).orElse(Sticky.NONE);
             named.put(name, new PeerGroup(spec, key(set.balance()), set.idle().keepAlive(), state.peers(), state.io(),
                     names(set, upstream, http), sticky));

@@ -83,6 +83,7 @@ final class UpstreamModule implements Module {
                 .codec(GroupServer.class, Codec.line(1, Integer.MAX_VALUE, GroupServer::read, GroupServer::words))
                 .codec(OutlierLine.class, Codec.line(0, Integer.MAX_VALUE, OutlierLine::read, OutlierLine::words))
                 .codec(StickyLine.class, Codec.line(2, Integer.MAX_VALUE, StickyLine::read, StickyLine::words))
+                .codec(QueueLine.class, Codec.line(1, 2, QueueLine::read, QueueLine::words))
                 .codec(Balance.class, Codec.lines(Shape.of(0, 2), Balance::read, (_, balance) -> balance.write()))
                 .codec(PassTarget.class, Codec.lines(Shape.of(1, 1), PassTarget::read, (_, target) -> target.write()))
                 .codec(Version.class, Codec.word(ProxySettings::version, version -> version.toString().substring(5)))

@@ -22,6 +22,7 @@ final class UpstreamValues {
         return Map.ofEntries(
                 Map.entry("upstream_addr", each(Attempt::peer)),
                 Map.entry("upstream_status", each(attempt -> Integer.toString(attempt.status().code()))),
+                Map.entry("upstream_queue_time", time(Attempt::waitedNanos)),
                 Map.entry("upstream_connect_time", time(Attempt::connectNanos)),
                 Map.entry("upstream_header_time", time(Attempt::headerNanos)),
                 Map.entry("upstream_response_time", time(Attempt::totalNanos)),

@@ -102,7 +102,9 @@ public final class PeerGroup implements AutoCloseable {
     /// Replaces all peers. Exchanges that have an [#upstream] already keep it.
     void replacePeers(UpstreamSpec resolved) {
         if (!resolved.equals(balanced.upstream().spec())) {
+            Upstream before = balanced.upstream();
             balanced = balanced(resolved);
+            balanced.upstream().takeWaiting(before);
         }
     }
 

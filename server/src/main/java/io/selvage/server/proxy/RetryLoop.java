@@ -6,17 +6,20 @@ import io.selvage.loadbalancer.Upstream;
 import io.selvage.server.http.Attempt;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Status;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Decides which peer gets a request, whether another peer is tried, and when to give up.
 final class RetryLoop {
     private final UpstreamRequest request;
     private final NextUpstream nextUpstream;
-    private final Upstream upstream;
     private final byte[] key;
     private final String bound;
     private final Tried tried = new Tried();
     private final long startedNanos = System.nanoTime();
+    private Upstream upstream;                             // another one after a wait during which its peers were replaced
+    private long waitedNanos = -1;                         // for the current peer; -1 for none
+    private long allWaitsNanos;
 
     RetryLoop(UpstreamRequest request) {
         this.request = request;
@@ -26,19 +29,20 @@ final class RetryLoop {
         this.bound = request.target().group().sticky().peer(request.exchange());
     }
 
-    /// Tries one peer after another until one sends a response for the client.
+    /// Tries one peer after another until one sends a response for the client. Waits in the queue of the upstream where it has
+    /// one and no peer is free.
     ///
     /// @return the attempt that was answered; the caller must end it
-    /// @throws Failure that of the last attempt
+    /// @throws Failure that of the last attempt, or that there is no peer for another one
     UpstreamAttempt run() throws Failure {
-        Lease lease = pick().orElseThrow(this::noLivePeer);
+        Optional<Lease> next = pick();
         while (true) {
-            UpstreamAttempt attempt = new UpstreamAttempt(request, lease);
-            Optional<Lease> next;
+            Lease lease = next.isPresent() ? next.get() : queue();
+            UpstreamAttempt attempt = new UpstreamAttempt(request, lease, waitedNanos);
             try {
                 Status status = attempt.ask().status();
                 next = wantsAnother(status) ? pick() : Optional.empty();
-                if (next.isEmpty()) {
+                if (next.isEmpty() && !(wantsAnother(status) && upstream.mayWait(tried))) {
                     return attempt;
                 }
                 attempt.end(new UpstreamAttempt.Rejected(nextUpstream.countsAgainst(status)));
@@ -50,14 +54,10 @@ final class RetryLoop {
                     throw failure;
                 }
                 request.log(failure);
-                if (next.isEmpty()) {
-                    throw noLivePeer();
-                }
             } catch (RuntimeException e) {
                 attempt.end(new UpstreamAttempt.Failed(Failure.bug(e)));
                 throw e;
             }
-            lease = next.get();
         }
     }
 
@@ -67,14 +67,46 @@ final class RetryLoop {
     }
 
     private Optional<Lease> pick() {
+        waitedNanos = -1;
         return upstream.pick(key, bound, tried);
     }
 
-    private Failure noLivePeer() {
-        Failure failure = Failure.upstream(Failure.What.NO_PEER, true, "no live upstreams");
-        request.exchange().addAttempt(new Attempt(request.target().group().name(), failure.status(), -1, -1, -1,
+    /// Waits for a peer that is free.
+    private Lease queue() throws Failure {
+        if (!upstream.mayWait(tried)) {
+            throw noPeer(UpstreamErrorMessages.describe(Failure.upstream(Failure.What.NO_PEER, true, "no live upstreams"),
+                    UpstreamErrorMessages.CONNECTING));
+        }
+        long started = System.nanoTime();
+        QueueWait wait = new QueueWait(request, upstream);
+        try {
+            Lease lease = wait.await(key, bound, tried, longestWait(started));
+            upstream = wait.upstream();
+            waited(started);
+            return lease;
+        } catch (Failure failure) {
+            waited(started);
+            throw noPeer(failure);
+        }
+    }
+
+    private void waited(long started) {
+        waitedNanos = System.nanoTime() - started;
+        allWaitsNanos += waitedNanos;
+    }
+
+    /// All waits of a request together take no longer than the queue allows, and no retry begins when it may not begin any more.
+    private Duration longestWait(long nowNanos) {
+        long queue = upstream.spec().queue().orElseThrow().timeout().toNanos() - allWaitsNanos;
+        long retry = nextUpstream.time().toNanos() - (nowNanos - startedNanos);
+        boolean bounded = tried.tries() > 0 && !nextUpstream.time().isZero();
+        return Duration.ofNanos(Math.max(0, bounded ? Math.min(queue, retry) : queue));
+    }
+
+    private Failure noPeer(Failure failure) {
+        request.exchange().addAttempt(new Attempt(request.target().group().name(), failure.status(), -1, waitedNanos, -1, -1,
                 -1, Attempt.Traffic.NONE));
-        return UpstreamErrorMessages.describe(failure, UpstreamErrorMessages.CONNECTING);
+        return failure;
     }
 
     private boolean wantsAnother(Status status) {

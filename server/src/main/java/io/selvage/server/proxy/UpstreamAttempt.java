@@ -77,13 +77,16 @@ final class UpstreamAttempt {
 
     private final UpstreamRequest request;
     private final Lease lease;
+    private final long waitedNanos;
     private final long startedNanos = System.nanoTime();
     private State state = CONNECTING;
     private @Nullable BodySource body;                     // once it is read
 
-    UpstreamAttempt(UpstreamRequest request, Lease lease) {
+    /// @param waitedNanos how long the request waited for the lease in the queue of the upstream; -1 if it did not have to
+    UpstreamAttempt(UpstreamRequest request, Lease lease, long waitedNanos) {
         this.request = request;
         this.lease = lease;
+        this.waitedNanos = waitedNanos;
     }
 
     /// Sends the request and waits for the head of the response, and for the first bytes of its body where the head is held for
@@ -317,7 +320,7 @@ final class UpstreamAttempt {
 
     private Attempt record(Status status, long connectNanos, long headNanos, Attempt.Traffic traffic) {
         long queuedNanos = startedNanos - request.exchange().startedNanos();
-        return new Attempt(lease.address(), status, queuedNanos, connectNanos, headNanos, elapsed(), traffic);
+        return new Attempt(lease.address(), status, queuedNanos, waitedNanos, connectNanos, headNanos, elapsed(), traffic);
     }
 
     private long elapsed() {

@@ -113,7 +113,7 @@ class RequestRouter implements Router, Rewrite.Entry {
             exchange.dropBody();                               // it came late, not at all, or is too large
         }
         ready = null;
-        step = answered(new StatusOnly(failure.status()));
+        step = answered(new StatusOnly(failure.status(), failure.fields()));
         return route();
     }
 

@@ -284,4 +284,29 @@ class UpstreamDirectivesTest {
             closed.await();
         }
     }
+
+    @Test
+    @Effect("queue")
+    void queueRefusesARequestThatWaitedForTooLong() throws Exception {
+        assertEquals("502 ", whileThePeerIsFull(""));
+        assertEquals("503 1", whileThePeerIsFull("queue 1 timeout=10ms; "));
+    }
+
+    /// The status of a request that finds the only peer full, and its `Retry-After`.
+    private static String whileThePeerIsFull(String queue) throws Exception {
+        Signal asked = new Signal();
+        Signal held = new Signal();
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readRequest();
+            asked.give();
+            held.await();
+        }); TestServer server = passing("server " + origin.address() + " max_conns=1; " + queue);
+             RawClient busy = server.connect()) {
+            busy.send(GET);
+            asked.await();
+            String answer = server.get("/");
+            held.give();
+            return status(answer) + " " + field(answer, "Retry-After");
+        }
+    }
 }

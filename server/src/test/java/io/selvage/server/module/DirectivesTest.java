@@ -419,6 +419,8 @@ class DirectivesTest {
             random two least_time=header;
             least_time header;
             least_time last_byte inflight;
+            queue 100;
+            queue 100 timeout=70ms;
             sticky cookie srv_id expires=1h domain=.example.com path=/ httponly secure samesite=lax;
             sticky route $cookie_route $arg_route;
             sticky learn create=$upstream_cookie_sid lookup=$cookie_sid zone=sessions:1m timeout=5m;

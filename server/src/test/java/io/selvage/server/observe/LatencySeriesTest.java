@@ -23,7 +23,7 @@ class LatencySeriesTest {
     }
 
     private static Attempt attempt(String peer, Status status, long queued, long connected, long head, long total) {
-        return new Attempt(peer, status, nanos(queued), nanos(connected), nanos(head), nanos(total), Attempt.Traffic.NONE);
+        return new Attempt(peer, status, nanos(queued), -1, nanos(connected), nanos(head), nanos(total), Attempt.Traffic.NONE);
     }
 
     private static long nanos(long millis) {
