@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -153,7 +152,7 @@ public final class Upstream {
     /// @param wake wakes the thread of the request, so that it calls [QueuePlace#poll]; runs on another thread and must not wait
     /// @param wait the longest time in the queue; not more than that of [QueueSpec]
     /// @return empty if the queue is full
-    /// @throws NoSuchElementException if the upstream has no queue
+    /// @throws java.util.NoSuchElementException if the upstream has no queue
     public Optional<QueuePlace> enqueue(byte[] key, String id, Tried tried, Runnable wake, Duration wait) {
         QueueSpec bounds = spec.queue().orElseThrow();
         List<QueuePlace> woken;
