@@ -96,7 +96,7 @@ record AccessLogTarget(Template file, Optional<SyslogServer> syslog, String form
     }
 
     private static Set<String> formats(Line line) {
-        Set<String> names = new HashSet<>(Set.of(LogModule.COMBINED));
+        Set<String> names = new HashSet<>(Set.of(LogModule.COMBINED, LogModule.JSON_FULL));
         names.addAll(line.scope().reading().declared("log_format", format -> format.arguments().getFirst().text()));
         return names;
     }

@@ -29,28 +29,35 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Access logs, error logs and latency logs.
 final class LogModule implements Module {
     static final String COMBINED = "combined";
+    /// A configuration may define another one of this name.
+    static final String JSON_FULL = "json_full";
 
     /// Of the process, and of each site and location.
     record ErrorLogSettings(
             @Setting(value = "error_log stderr error", doc = "Logs errors to a file, from a level on.",
-                    differs = "the default is standard error") List<ErrorLogTarget> logs) {
+                    differs = "the default is standard error; `json` after the level writes JSON") List<ErrorLogTarget> logs) {
         ErrorLogSettings {
             logs = List.copyOf(logs);
         }
     }
 
     record LogFormats(
-            @Setting(value = "log_format", doc = "Defines a format for access logs.") List<LogFormat> formats) {
+            @Setting(value = "log_format", doc = "Defines a format for access logs.",
+                    differs = "`json_full` is predefined; `escape=json` also escapes bytes that are not UTF-8")
+                    List<LogFormat> formats) {
         LogFormats {
             formats = List.copyOf(formats);
         }
 
         private LogFormat named(String name) {
-            return formats.stream().filter(format -> format.name().equals(name)).findFirst().orElseGet(LogModule::combined);
+            return formats.stream().filter(format -> format.name().equals(name)).findFirst()
+                    .orElseGet(() -> name.equals(JSON_FULL) ? jsonFull() : combined());
         }
     }
 
@@ -75,26 +82,32 @@ final class LogModule implements Module {
     ///
     /// @param file [LogFiles#STDERR] for standard error, or the name of the syslog server
     /// @param syslog nothing for a file
-    record ErrorLogTarget(Path file, Optional<SyslogServer> syslog, Severity level) implements Printable {
+    /// @param json true to write JSON
+    record ErrorLogTarget(Path file, Optional<SyslogServer> syslog, Severity level, boolean json) implements Printable {
         static ErrorLogTarget read(Line line) {
             Argument file = line.argument(0);
             if (file.text().startsWith("memory:")) {
                 file.notBuilt();
             }
             Severity level = line.count() > 1 ? line.argument(1).choice(Severity.class) : Severity.ERROR;
+            boolean json = line.count() > 2;
+            if (json && !line.argument(2).is("json")) {
+                line.argument(2).refuse("\"json\"");
+            }
             Optional<SyslogServer> syslog = SyslogServer.read(file);
             return new ErrorLogTarget(syslog.isPresent() ? syslog.get().name() : file.is("stderr") ? LogFiles.STDERR
-                    : file.output(), syslog, level);
+                    : file.output(), syslog, level, json);
         }
 
         ErrorLog.Sink sink(ConfigScope shared) {
             return new ErrorLog.Sink(level, syslog.map(shared::syslog).orElseGet(() -> shared.log(file)),
-                    syslog.map(SyslogServer::header));
+                    syslog.map(SyslogServer::header), json);
         }
 
         @Override
         public List<String> words() {
-            return List.of(syslog.map(SyslogServer::word).orElseGet(() -> ByteText.of(file)), level.toString());
+            String name = syslog.map(SyslogServer::word).orElseGet(() -> ByteText.of(file));
+            return json ? List.of(name, level.toString(), "json") : List.of(name, level.toString());
         }
     }
 
@@ -108,7 +121,7 @@ final class LogModule implements Module {
                         LogFormat::name, Set.of(COMBINED)))
                 .codec(OpenLogFileCache.class, Codec.line(1, 4, OpenLogFileCache::read))
                 .codec(AccessLogTarget.class, Codec.line(1, Integer.MAX_VALUE, AccessLogTarget::read))
-                .codec(ErrorLogTarget.class, Codec.line(1, 2, ErrorLogTarget::read))
+                .codec(ErrorLogTarget.class, Codec.line(1, 3, ErrorLogTarget::read))
                 .codec(LatencyFiles.Name.class, Codec.line(1, 2, LatencyLogLine::read, LatencyLogLine::words));
     }
 
@@ -149,12 +162,30 @@ final class LogModule implements Module {
                 shared.state().logs().time());
     }
 
-    /// The built-in format.
     private static LogFormat combined() {
-        String line = "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent "
-                + "\"$http_referer\" \"$http_user_agent\"";
-        return new LogFormat(COMBINED, Escape.DEFAULT,
-                Template.parse(line, (name, _) -> Modules.VARIABLES.find(name).orElseThrow()).orElseThrow());
+        return predefined(COMBINED, Escape.DEFAULT,
+                "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent "
+                + "\"$http_referer\" \"$http_user_agent\"");
+    }
+
+    private static LogFormat jsonFull() {
+        Stream<String> numbers = Stream.of("msec", "status", "request_time", "request_length", "bytes_sent", "body_bytes_sent",
+                "connection", "connection_requests", "pid");
+        Stream<String> texts = Stream.of("remote_addr", "remote_port", "remote_user", "request_id", "request", "request_method",
+                "scheme", "host", "server_name", "server_addr", "server_port", "server_protocol", "request_uri", "uri", "args",
+                "request_completion", "sent_http_content_type", "sent_http_location", "http_referer", "http_user_agent",
+                "http_x_forwarded_for", "ssl_protocol", "ssl_cipher", "ssl_server_name", "gzip_ratio", "proxy_host",
+                "upstream_addr", "upstream_status", "upstream_connect_time", "upstream_header_time",
+                "upstream_response_time", "upstream_response_length", "upstream_bytes_sent", "upstream_bytes_received",
+                "limit_req_status", "limit_conn_status");
+        String members = Stream.concat(numbers.map(name -> ",\"" + name + "\":$" + name),
+                texts.map(name -> ",\"" + name + "\":\"$" + name + "\"")).collect(Collectors.joining());
+        return predefined(JSON_FULL, Escape.JSON, "{\"time\":\"$time_iso8601\"" + members + "}");
+    }
+
+    private static LogFormat predefined(String name, Escape escape, String line) {
+        return new LogFormat(name, escape, Template.parse(line,
+                (variable, _) -> Modules.VARIABLES.find(variable).orElseThrow()).orElseThrow());
     }
 
     private static LogFormat format(Line line) {

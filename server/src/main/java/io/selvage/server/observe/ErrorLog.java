@@ -1,6 +1,5 @@
 package io.selvage.server.observe;
 
-import io.selvage.server.http.Authority;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Explanation;
 import java.io.PrintWriter;
@@ -19,16 +18,19 @@ public record ErrorLog(List<Sink> sinks, LogTime time) {
     /// A log that writes nothing.
     public static final ErrorLog SILENT = new ErrorLog(List.of(), LogTime.system());
 
-    /// One file or syslog server, with its own threshold.
+    /// One file or syslog server, with its own threshold and form.
     ///
     /// @param threshold less severe messages are not written
     /// @param syslog the beginning of messages, if `file` leads to a syslog server
-    public record Sink(Severity threshold, LogFile file, Optional<SyslogHeader> syslog) {
+    /// @param json true to write each message as a JSON object
+    public record Sink(Severity threshold, LogFile file, Optional<SyslogHeader> syslog, boolean json) {
         public Sink(Severity threshold, LogFile file) {
-            this(threshold, file, Optional.empty());
+            this(threshold, file, Optional.empty(), false);
         }
 
-        void write(Severity severity, String line, LogTime time) {
+        void write(Severity severity, ErrorMessage message, LogTime time) {
+            String line = json ? message.json(severity, time, PID) : message.text(time.error() + " [" + severity + "] " + PID
+                    + "#" + Thread.currentThread().threadId() + ": ");
             file.line(syslog.map(header -> header.text(SyslogHeader.Level.of(severity), time)).orElse("") + line);
         }
 
@@ -54,7 +56,7 @@ public record ErrorLog(List<Sink> sinks, LogTime time) {
     /// Writes a message that belongs to no exchange.
     public void log(Severity severity, String message) {
         if (tells(severity)) {
-            write(severity, clean(message));
+            write(severity, ErrorMessage.of(message));
         }
     }
 
@@ -67,7 +69,7 @@ public record ErrorLog(List<Sink> sinks, LogTime time) {
                 explained.get().add("message", severity.toString(), "for the error log: " + message);
                 return;
             }
-            write(severity, "*" + exchange.client().serial() + " " + clean(message) + about(exchange));
+            write(severity, ErrorMessage.of(exchange, message, ""));
             sinks.stream().filter(sink -> sink.takes(severity)).forEach(sink -> exchange.waitFor(sink.file()));
         }
     }
@@ -77,64 +79,21 @@ public record ErrorLog(List<Sink> sinks, LogTime time) {
         if (tells(Severity.ALERT) && Explanation.of(exchange).isEmpty()) {
             StringWriter trace = new StringWriter();
             bug.printStackTrace(new PrintWriter(trace, true));
-            write(Severity.ALERT, "*" + exchange.client().serial() + " " + clean(String.valueOf(bug)) + about(exchange)
-                    + "\n" + trace.toString().stripTrailing());
+            write(Severity.ALERT, ErrorMessage.of(exchange, String.valueOf(bug), trace.toString().stripTrailing()));
         }
     }
 
     /// The files and their thresholds, for people.
     public String describe() {
-        return sinks.stream().map(sink -> sink.file().name() + ", from " + sink.threshold())
+        return sinks.stream().map(sink -> sink.file().name() + ", from " + sink.threshold() + (sink.json() ? ", json" : ""))
                 .collect(Collectors.joining("; "));
     }
 
-    private void write(Severity severity, String rest) {
-        String line = time.error() + " [" + severity + "] " + PID + "#" + Thread.currentThread().threadId() + ": " + rest;
+    private void write(Severity severity, ErrorMessage message) {
         for (Sink sink : sinks) {
             if (sink.takes(severity)) {
-                sink.write(severity, line, time);
+                sink.write(severity, message, time);
             }
         }
-    }
-
-    private static String about(Exchange exchange) {
-        StringBuilder about = new StringBuilder(160);
-        about.append(", client: ").append(exchange.remoteHost());
-        about.append(", server: ").append(exchange.routing().siteName());
-        quoted(about, "request", exchange.request().requestLine());
-        if (exchange.isSubrequest()) {
-            quoted(about, "subrequest", exchange.routing().path());
-        }
-        if (!exchange.upstream().attempts().isEmpty()) {
-            quoted(about, "upstream", exchange.upstream().attempts().getLast().peer());
-        }
-        exchange.headers().first("Host").or(() -> exchange.routing().authority().map(Authority::host))
-                .ifPresent(host -> quoted(about, "host", host));
-        exchange.headers().first("Referer").ifPresent(referrer -> quoted(about, "referrer", referrer));
-        return about.toString();
-    }
-
-    private static void quoted(StringBuilder about, String what, String value) {
-        about.append(", ").append(what).append(": \"");
-        Escape.DEFAULT.append(value, about);
-        about.append('"');
-    }
-
-    /// Replaces control characters, so that input can neither start a new line nor control a terminal.
-    private static String clean(String message) {
-        boolean harmless = message.chars().allMatch(c -> c >= ' ' && c != 0x7f && c < 0x100);
-        if (harmless) {
-            return message;
-        }
-        StringBuilder clean = new StringBuilder(message.length() + 16);
-        for (int i = 0; i < message.length(); i++) {
-            char c = message.charAt(i);
-            if (c >= ' ' && c != 0x7f) {
-                clean.append(c < 0x100 ? c : '?');
-            } else {
-                Escape.DEFAULT.append(String.valueOf(c), clean);
-            }
-        }
-        return clean.toString();
     }
 }

@@ -19,7 +19,8 @@ public enum Escape {
         }
     },
 
-    /// For the inside of a JSON string (RFC 8259 §7); bytes above ASCII are unchanged.
+    /// For the inside of a JSON string (RFC 8259 §7). Characters in UTF-8 are unchanged, since JSON is UTF-8 (RFC 8259 §8.1);
+    /// a byte that belongs to none becomes `\\u00XX`.
     JSON("") {
         @Override
         void append(String value, StringBuilder line) {
@@ -33,8 +34,12 @@ public enum Escape {
                     case '\b' -> line.append("\\b");
                     case '\f' -> line.append("\\f");
                     default -> {
-                        if (c < ' ') {
-                            line.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+                        int length = c < 0x80 ? 1 : Utf8.length(value, i);
+                        if (length > 1) {
+                            line.append(value, i, i + length);
+                            i += length - 1;
+                        } else if (c < ' ' || c >= 0x80) {
+                            unicode(c, line);
                         } else {
                             line.append(c);
                         }
@@ -51,6 +56,11 @@ public enum Escape {
             line.append(value);
         }
     };
+
+    private static void unicode(char c, StringBuilder line) {
+        line.append("\\u").append(HEX.charAt(c >> 12 & 15)).append(HEX.charAt(c >> 8 & 15))
+                .append(HEX.charAt(c >> 4 & 15)).append(HEX.charAt(c & 15));
+    }
 
     private static final String HEX = "0123456789ABCDEF";
 

@@ -14,6 +14,9 @@ public final class LogTime {
     private static final DateTimeFormatter ERROR = DateTimeFormatter.ofPattern("yyyy/MM/dd HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter SYSLOG = DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ROOT);
 
+    /// The length of a time up to its seconds.
+    private static final int ISO_SECONDS = 19;
+
     private final InstantSource clock;
     private final ZoneId zone;
     private volatile Words words = new Words(Long.MIN_VALUE, "", "", "", "");   // replaced by any thread that finds it outdated
@@ -41,6 +44,13 @@ public final class LogTime {
     /// `2026-09-28T17:03:09+02:00`; `$time_iso8601`.
     public String iso() {
         return now().iso;
+    }
+
+    /// `2026-09-28T17:03:09.042+02:00` (RFC 3339).
+    public String isoMillis() {
+        long millis = Math.floorMod(millis(), 1000L);
+        String iso = iso();
+        return iso.substring(0, ISO_SECONDS) + "." + Long.toString(1000 + millis).substring(1) + iso.substring(ISO_SECONDS);
     }
 
     /// `2026/09/28 17:03:09`, as lines of the error log begin.

@@ -1,5 +1,6 @@
 package io.selvage.server.effects;
 
+import io.selvage.server.Json;
 import io.selvage.server.whole.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +10,9 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ import static io.selvage.server.effects.Serving.main;
 import static io.selvage.server.effects.Serving.site;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Timeout(20)
@@ -45,6 +49,119 @@ class LogDirectivesTest {
             assertEquals(List.of("GET /a HTTP/1.1|204"), server.accessLog());
             assertEquals(List.of("204 /b"), server.lines("b.log"));
         }
+    }
+
+    @Test
+    @Effect("error_log")
+    void errorLogInJsonHasTheMembersOfALine() throws IOException {
+        try (TestServer server = http("""
+                error_log e.json info json;
+                error_log e.log info;
+                server {
+                    listen 127.0.0.1:0;
+                    server_name shop.example;
+                    root nowhere;
+                    location /peer { proxy_pass http://127.0.0.1:1; }
+                }
+                """)) {
+            get(server, "/lost", "Host: a.example\r\nReferer: http://r/\r\n");
+            get(server, "/peer", "Host: b.example\r\n");
+            int lines = server.log("e.log").size();
+
+            List<Map<String, Object>> messages = server.lines("e.json").stream().map(Json::object).toList();
+
+            assertEquals(lines, messages.size());
+            Map<String, Object> lost = about(messages, "GET /lost HTTP/1.1");
+            assertEquals("error", lost.get("level"));
+            assertTrue(lost.get("message").toString().startsWith("open() \"" + server.folder() + "/nowhere/lost\" failed"),
+                    lost::toString);
+            assertEquals(List.of("127.0.0.1", "shop.example", "a.example", "http://r/"),
+                    List.of(lost.get("client"), lost.get("server"), lost.get("host"), lost.get("referrer")));
+            assertEquals(ProcessHandle.current().pid(), lost.get("pid"));
+            assertTrue(lost.get("connection") instanceof Long, lost::toString);
+            OffsetDateTime.parse(lost.get("time").toString());
+            assertEquals("127.0.0.1:1", about(messages, "GET /peer HTTP/1.1").get("upstream"));
+        }
+    }
+
+    private static Map<String, Object> about(List<Map<String, Object>> messages, String request) {
+        return messages.stream().filter(message -> request.equals(message.get("request"))).findFirst().orElseThrow();
+    }
+
+    private static void get(TestServer server, String target, String fields) throws IOException {
+        server.ask("GET " + target + " HTTP/1.1\r\nConnection: close\r\n" + fields + "\r\n");
+    }
+
+    /// Every byte, in every part of a request that a log shows.
+    @Test
+    @Effect({"error_log", "log_format", "access_log"})
+    void jsonLogsStayValidForHostileBytes() throws IOException {
+        try (TestServer server = site("""
+                error_log e.json debug json;
+                access_log a.json json_full;
+                location / { root nowhere; }
+                """)) {
+            int requests = 0;
+            for (int octet = 1; octet <= 0xff; octet++) {
+                if (octet != '\r' && octet != '\n') {
+                    String hostile = "\"\\" + (char) octet + "\u00c3";
+                    String inTarget = hostile.replace(' ', '_');
+                    server.ask("GET /" + inTarget + "%" + "%02x".formatted(octet) + "?" + inTarget
+                            + " HTTP/1.1\r\nHost: a\r\nReferer: " + hostile + "\r\nUser-Agent: " + hostile
+                            + "\r\nConnection: close\r\n\r\n");
+                    requests++;
+                }
+            }
+
+            assertEquals(requests, server.log("a.json").stream().map(Json::object).count());
+            assertTrue(server.lines("e.json").stream().map(Json::object).count() >= requests);
+        }
+    }
+
+    @Test
+    @Effect("log_format")
+    void jsonFullIsPredefined() throws IOException {
+        try (TestServer server = site("""
+                access_log a.json json_full;
+                location / { return 200 hello; }
+                location /peer { proxy_pass http://127.0.0.1:1; }
+                """)) {
+            get(server, "/%c3%a9?x=%22", "Host: h\r\nUser-Agent: caf\u00c3\u00a9\r\n");
+            get(server, "/peer", "Host: h\r\n");
+
+            List<Map<String, Object>> lines = server.log("a.json").stream().map(Json::object).toList();
+
+            Map<String, Object> first = lines.getFirst();
+            assertEquals(List.of(200L, 5L, "GET", "/%c3%a9?x=%22", "/\u00e9", "h", "caf\u00e9", "OK"),
+                    List.of(first.get("status"), first.get("body_bytes_sent"), first.get("request_method"),
+                            first.get("request_uri"), first.get("uri"), first.get("host"), first.get("http_user_agent"),
+                            first.get("request_completion")));
+            assertTrue(first.get("request_time") instanceof Number && first.get("msec") instanceof Number, first::toString);
+            assertEquals(List.of("127.0.0.1:1", "502", "-"), List.of(lines.get(1).get("upstream_addr"),
+                    lines.get(1).get("upstream_status"), lines.get(1).get("upstream_header_time")));
+        }
+    }
+
+    @Test
+    @Effect("log_format")
+    void configurationMayDefineItsOwnJsonFull() throws IOException {
+        try (TestServer server = http("""
+                log_format json_full '$status';
+                server { listen 127.0.0.1:0; access_log a.log json_full; return 204; }
+                """)) {
+            server.get("/");
+            assertEquals(List.of("204"), server.log("a.log"));
+        }
+    }
+
+    @Test
+    @Effect("error_log")
+    void errorLogKnowsNoOtherForm() {
+        var problem = assertThrows(IOException.class, () -> main("error_log e.log info xml; events { }"));
+        assertTrue(problem.getMessage().contains("test.conf:1:22: \"error_log\" needs \"json\", got \"xml\""),
+                problem::getMessage);
+        var level = assertThrows(IOException.class, () -> main("error_log e.log json; events { }"));
+        assertTrue(level.getMessage().contains("test.conf:1:17"), level::getMessage);
     }
 
     @Test

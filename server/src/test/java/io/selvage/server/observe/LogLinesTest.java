@@ -130,7 +130,7 @@ class LogLinesTest {
         Path path = folder.resolve("error.log");
         try (LogFile file = LogFile.of(path, _ -> { })) {
             ErrorLog log = new ErrorLog(List.of(new ErrorLog.Sink(Severity.INFO, file,
-                    Optional.of(new SyslogHeader(1, "web", "")))), TIME);
+                    Optional.of(new SyslogHeader(1, "web", "")), false)), TIME);
             log.log(Severity.DEBUG, "a");
             log.log(Severity.WARN, "b");
             log.log(Severity.EMERG, "c");
