@@ -90,7 +90,6 @@ public record FileHandler(FileCache cache, List<Text> index, MimeTypes types, bo
         Folder folder = exchange.routing().folder();
         Explanation step = into.add("content", "files", (folder.replaced() > 0 ? "alias " : "root ")
                 + folder.place().apply(exchange)).with("handler", "files");
-        into.with("handler", "files");
         return new FileHandler(observed(cache, step), index, types, etag, folders, log);
     }
 

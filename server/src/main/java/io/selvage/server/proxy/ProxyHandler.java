@@ -62,7 +62,6 @@ public final class ProxyHandler implements Handler {
     @Override
     public Answer explain(Exchange exchange, Explanation into) throws Failure {
         Explanation step = into.add("content", "proxy", "").with("handler", "proxy");
-        into.with("handler", "proxy");
         Answer own = ownAnswer(exchange);
         if (own != null) {
             step.says("answers without a peer");

@@ -135,6 +135,9 @@ final class ExplainingRouter extends RequestRouter {
         into = step;
         try {
             FilterResult result = super.run(rewrite, exchange);
+            if (result instanceof Answer) {
+                root.with("handler", "rewrite");
+            }
             String text = switch (rewrite) {
                 case If _ -> step.text();
                 case SetVariable _ -> "to \"" + set + "\"";
@@ -217,7 +220,11 @@ final class ExplainingRouter extends RequestRouter {
 
     @Override
     Answer content() throws Failure {
-        return location().handler().explain(exchange(), root);
+        try {
+            return location().handler().explain(exchange(), root);
+        } finally {
+            root.all("content").getLast().value("handler").ifPresent(handler -> root.with("handler", handler));
+        }
     }
 
     @Override

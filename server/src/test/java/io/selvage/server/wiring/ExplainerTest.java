@@ -5,6 +5,7 @@ import io.selvage.server.config.ConfigProblems;
 import io.selvage.server.config.Machine;
 import io.selvage.server.http.Explanation;
 import io.selvage.server.module.Modules;
+import io.selvage.server.tls.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -81,6 +82,41 @@ class ExplainerTest {
         assertEquals(List.of("x.conf"), List.of(folder.toFile().list()));
         assertEquals(List.of(folder.resolve("a.log") + ", format combined", "latency log, as _/",
                 folder.resolve("e.log") + ", from info"), explained.all("log").stream().map(Explanation::text).toList());
+    }
+
+    @Test
+    void filesThatCannotBeReadAreForbidden() throws Exception {
+        Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
+
+        Explanation explained = explain("server { listen 8080; root .; }", "/loop");
+
+        assertEquals("may not be read", explained.all("file").getFirst().text());
+        assertEquals(List.of("403", "files"), List.of(explained.value("status").orElseThrow(),
+                explained.value("handler").orElseThrow()));
+    }
+
+    @Test
+    void urlChoosesBetweenTlsAndPlainText() throws Exception {
+        TestAuthority.Issued own = TestAuthority.named("CN=Test Authority").issue("a", "a");
+        Files.writeString(folder.resolve("a.crt"), own.certificatePem());
+        Files.writeString(folder.resolve("a.key"), own.keyPem());
+        String http = "server { listen 8443 ssl; ssl_certificate a.crt; ssl_certificate_key a.key; return 301 $scheme://b/; }";
+
+        assertEquals("answers 301 to https://b/", explain(http, "https://a:8443/").all("rewrite").getFirst().text());
+        assertEquals("answers 301 to https://b/", explain(http, "/").all("rewrite").getFirst().text());
+        Explanation plain = explain(http, "http://a:8443/");
+        assertEquals("all addresses of this port, speaks TLS, which this request does not",
+                plain.all("listener").getFirst().text());
+        assertEquals("400", plain.value("status").orElseThrow());
+    }
+
+    @Test
+    void certificateThatCannotBeReadIsReported() {
+        String http = "server { listen 8443 ssl; ssl_certificate none.crt; ssl_certificate_key none.key; }";
+
+        Exception problem = assertThrows(Exception.class, () -> explain(http, "https://a:8443/"));
+
+        assertTrue(problem.getMessage().contains("none.crt"), problem::getMessage);
     }
 
     @Test
