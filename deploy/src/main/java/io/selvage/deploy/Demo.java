@@ -1,5 +1,6 @@
 package io.selvage.deploy;
 
+import io.selvage.server.cli.AdminOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,16 +33,21 @@ final class Demo implements Callable<Integer> {
     @Option(names = "--https", description = "use TLS with a certificate that is made for the occasion")
     private boolean https;
 
+    @Mixin
+    private AdminOption admin = new AdminOption();
+
     @Override
     public Integer call() throws IOException {
         HELIDON.setLevel(Level.WARNING);
+        String directive = admin.directive(Integer.toString(port()));
         Path folder = Files.createTempDirectory("selvage-demo");
         try (var warp = new DemoPeer("warp");
                 var weft = new DemoPeer("weft");
-                var site = DemoSite.unpack(folder, new DemoSite.Address(port(), https), List.of(warp.port(), weft.port()));
+                var site = DemoSite.unpack(folder, new DemoSite.Address(port(), https, directive),
+                        List.of(warp.port(), weft.port()));
                 WatchService changes = folder.getFileSystem().newWatchService()) {
             folder.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
-            Thread.ofVirtual().start(() -> printWhenListening(changes, site));
+            Thread.ofVirtual().start(() -> printWhenListening(changes, site, directive));
             return spec.root().commandLine().execute("run", "-c", site.configuration().toString(), "-p", folder.toString());
         }
     }
@@ -49,7 +56,7 @@ final class Demo implements Callable<Integer> {
         return port.orElse(https ? 8443 : 8080);
     }
 
-    private void printWhenListening(WatchService changes, DemoSite site) {
+    private void printWhenListening(WatchService changes, DemoSite site, String directive) {
         if (!site.awaitListening(changes)) {
             return;
         }
@@ -61,6 +68,11 @@ final class Demo implements Callable<Integer> {
                   %3$s %1$s/api/hello %1$s/api/hello
                   %3$s -H 'X-Forwarded-For: 192.0.2.7' %1$s/api/headers
                 """, address, site.configuration(), curl);
+        if (!directive.isEmpty()) {
+            String place = directive.strip().substring("admin ".length()).replace(";", "");
+            spec.commandLine().getOut().println("The dashboard is on "
+                    + (place.startsWith("unix:") ? place : "http://" + place + "/"));
+        }
         spec.commandLine().getOut().flush();
     }
 }

@@ -29,7 +29,8 @@ record DemoSite(Path folder) implements AutoCloseable {
     ///
     /// @param port on the loopback address
     /// @param https whether it speaks TLS
-    record Address(int port, boolean https) {
+    /// @param admin the directive of that name, with a line break; empty for none
+    record Address(int port, boolean https, String admin) {
     }
 
     /// Fills a folder, which may be empty or contain an earlier demo.
@@ -106,7 +107,7 @@ record DemoSite(Path folder) implements AutoCloseable {
         String tls = !address.https() ? "" : " ssl;\n            ssl_certificate demo.crt;\n"
                 + "            ssl_certificate_key demo.key;\n            http2 on";
         return """
-                pid demo.pid;
+                %spid demo.pid;
                 error_log logs/error.log;
 
                 events {
@@ -131,6 +132,6 @@ record DemoSite(Path folder) implements AutoCloseable {
                         }
                     }
                 }
-                """.formatted(peers, address.port(), tls);
+                """.formatted(address.admin(), peers, address.port(), tls);
     }
 }

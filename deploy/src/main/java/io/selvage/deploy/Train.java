@@ -47,7 +47,7 @@ final class Train implements Callable<Integer> {
         int port = freePort();
         try (var warp = new DemoPeer("warp");
                 var weft = new DemoPeer("weft");
-                var site = DemoSite.unpack(folder, new DemoSite.Address(port, https), List.of(warp.port(), weft.port()));
+                var site = DemoSite.unpack(folder, new DemoSite.Address(port, https, ""), List.of(warp.port(), weft.port()));
                 WatchService changes = folder.getFileSystem().newWatchService()) {
             Files.write(folder.resolve("site/large"), new byte[LARGE]);
             folder.register(changes, StandardWatchEventKinds.ENTRY_CREATE);

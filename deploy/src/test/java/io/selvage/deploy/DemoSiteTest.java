@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class DemoSiteTest {
-    private static final DemoSite.Address ADDRESS = new DemoSite.Address(8080, false);
+    private static final DemoSite.Address ADDRESS = new DemoSite.Address(8080, false, "admin 127.0.0.1:8081;\n");
 
     @TempDir
     private Path folder;
@@ -35,7 +35,7 @@ class DemoSiteTest {
     @Test
     void unpacksOverAnEarlierDemo() throws IOException {
         DemoSite.unpack(folder, ADDRESS, List.of(1));
-        assertEquals(DemoSite.unpack(folder, new DemoSite.Address(8081, false), List.of(2)), new DemoSite(folder));
+        assertEquals(DemoSite.unpack(folder, new DemoSite.Address(8081, false, ""), List.of(2)), new DemoSite(folder));
     }
 
     @Test

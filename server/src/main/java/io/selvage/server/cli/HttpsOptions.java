@@ -84,12 +84,19 @@ final class HttpsOptions {
                     return 301 https://$host$request_uri;
                 }
                 """.formatted(directory.orElse(LETS_ENCRYPT), address, folder(),
-                authorities.map(file -> "ssl_trusted_certificate " + file.toAbsolutePath() + ";").orElse(""), plain)).orElse("");
+                authorities.map(file -> "ssl_trusted_certificate " + file.toAbsolutePath() + ";").orElse(""), plain))
+                .orElse("""
+                events {
+                }
+                http {
+                include mime.types;
+                default_type application/octet-stream;
+                """);
     }
 
     /// What stands behind the site.
     String after() {
-        return email.isPresent() ? "}\n" : "";
+        return "}\n";
     }
 
     /// What stands in the site.

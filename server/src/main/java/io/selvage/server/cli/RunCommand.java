@@ -20,6 +20,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new RunningServer(config::load, config.errorLog(), io.mode(), spec.commandLine().getErr()).run();
+        return new RunningServer(config::load, config.errorLog(), io.mode(), spec.commandLine().getErr(), false).run();
     }
 }

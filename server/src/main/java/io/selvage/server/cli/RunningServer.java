@@ -3,13 +3,11 @@ package io.selvage.server.cli;
 import io.selvage.server.config.Config;
 import io.selvage.server.config.ConfigProblems;
 import io.selvage.server.config.Language;
-import io.selvage.server.config.Problem;
 import io.selvage.server.engine.EngineMissing;
 import io.selvage.server.engine.ThreadDump;
 import io.selvage.server.module.IoMode;
 import io.selvage.server.module.MainSettings;
 import io.selvage.server.net.AddressText;
-import io.selvage.server.net.ByteText;
 import io.selvage.server.net.Io;
 import io.selvage.server.observe.LogFiles;
 import io.selvage.server.observe.Severity;
@@ -17,6 +15,7 @@ import io.selvage.server.wiring.IoWiring;
 import io.selvage.server.wiring.Server;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +37,7 @@ final class RunningServer {
     private final Optional<Path> errorLog;
     private final Optional<IoMode> mode;
     private final PrintWriter err;
+    private final boolean announced;
     private final CompletableFuture<Server> started = new CompletableFuture<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -49,8 +49,9 @@ final class RunningServer {
 
     /// @param errorLog the error log until a configuration names one; standard error if empty
     /// @param mode what runs the connections, if the command line sets it
-    /// @param err receives the message of a failed start
-    RunningServer(Source source, Optional<Path> errorLog, Optional<IoMode> mode, PrintWriter err) {
+    /// @param err receives the message of a failed start, and where the server listens if it is a terminal or `announced`
+    RunningServer(Source source, Optional<Path> errorLog, Optional<IoMode> mode, PrintWriter err, boolean announced) {
+        this.announced = announced;
         this.source = source;
         this.errorLog = errorLog;
         this.mode = mode;
@@ -64,18 +65,14 @@ final class RunningServer {
         LogFiles logs = new LogFiles(errorLog);
         try {
             Language.Loaded loaded = source.load();
-            for (Problem warning : loaded.warnings()) {
-                err.println("warning: " + warning);
-            }
+            loaded.warnings().forEach(warning -> err.println("warning: " + warning));
             Config config = loaded.config();
             Io io = IoWiring.start(mode.orElse(MainSettings.of(config).io()), MainSettings.of(config), logs::warn);
             Optional<PidFile> pid = pidFile(config);
-            takeSignals(logs);
+            ServerReload reload = new ServerReload(source, loaded, logs);
+            takeSignals(reload);
             Signals.on("URG", () -> dumpThreads(io, pid));
-            Server server = Server.start(config, io, logs, () -> write(pid));
-            logs.main().log(Severity.NOTICE, "started, io " + io.name());
-            started.complete(server);
-            int code = serve(server);
+            int code = serve(config, io, reload, pid);
             pid.ifPresent(PidFile::remove);
             return code;
         } catch (ConfigProblems | IOException | EngineMissing e) {
@@ -83,7 +80,21 @@ final class RunningServer {
         }
     }
 
-    private static String reason(Exception e) {
+    private int serve(Config config, Io io, ServerReload reload, Optional<PidFile> pid) throws IOException {
+        try (reload) {
+            Server server = Server.start(config, io, reload.logs(), () -> {
+                reload.openAdmin(config);
+                write(pid);
+            });
+            reload.started(server);
+            reload.logs().main().log(Severity.NOTICE, "started, io " + io.name());
+            started.complete(server);
+            announce(server, reload.adminAddress());
+            return ended.join();
+        }
+    }
+
+    static String reason(Exception e) {
         return Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
     }
 
@@ -91,28 +102,31 @@ final class RunningServer {
         err.println(why.startsWith("selvage:") ? why : "selvage: " + why);
         err.flush();
         if (errorLog.isPresent()) {
-            log(logs, Severity.EMERG, why);
+            ServerReload.log(logs, Severity.EMERG, why);
         }
         logs.close();
         return ExitCode.NOT_STARTED;
     }
 
     /// Installs the handlers before the process id is published. A signal during the start takes effect after it.
-    private void takeSignals(LogFiles logs) {
+    private void takeSignals(ServerReload reload) {
         Signals.on("TERM", () -> stop(started.join(), USUAL_GRACE));
         Signals.on("INT", () -> stop(started.join(), USUAL_GRACE));
         Signals.on("WINCH", () -> stop(started.join(), UNBOUNDED));
-        Signals.on("HUP", () -> reload(started.join(), logs));
+        Signals.on("HUP", () -> {
+            started.join();
+            reload.reloadAndLog();
+        });
         Signals.on("USR1", () -> started.join().reopenLogs());
     }
 
-    private int serve(Server server) {
-        if (System.console() != null && System.console().isTerminal()) {
+    private void announce(Server server, Optional<SocketAddress> admin) {
+        if (announced || System.console() != null && System.console().isTerminal()) {
             err.println("selvage listens on "
-                    + server.addresses().stream().map(AddressText::withPort).collect(Collectors.joining(", ")));
+                    + server.addresses().stream().map(AddressText::withPort).collect(Collectors.joining(", "))
+                    + admin.map(address -> "; the dashboard is on " + AddressText.url(address)).orElse(""));
             err.flush();
         }
-        return ended.join();
     }
 
     private static void write(Optional<PidFile> pid) throws IOException {
@@ -151,24 +165,5 @@ final class RunningServer {
         }
         System.out.print(dump);
         System.out.flush();
-    }
-
-    /// Reloads the configuration. If it is wrong or cannot be applied, the current one remains.
-    private void reload(Server server, LogFiles logs) {
-        try {
-            Language.Loaded loaded = source.load();
-            loaded.warnings().forEach(warning -> log(logs, Severity.WARN, warning.toString()));
-            server.reload(loaded.config());
-            logs.main().log(Severity.NOTICE, "the configuration was reloaded");
-        } catch (ConfigProblems e) {
-            log(logs, Severity.EMERG, reason(e));
-        } catch (IOException e) {
-            log(logs, Severity.EMERG, "not reloaded: " + reason(e));
-        }
-    }
-
-    /// Writes each line of a text to the error log.
-    private static void log(LogFiles logs, Severity severity, String text) {
-        ByteText.encode(text).lines().forEach(line -> logs.main().log(severity, line));
     }
 }

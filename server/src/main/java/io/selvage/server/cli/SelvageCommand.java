@@ -73,7 +73,7 @@ public final class SelvageCommand implements Callable<Integer> {
         if (!signal.isEmpty()) {
             return signalled(err);
         }
-        return new RunningServer(config::load, config.errorLog(), io.mode(), err).run();
+        return new RunningServer(config::load, config.errorLog(), io.mode(), err, false).run();
     }
 
     private int signalled(PrintWriter err) {

@@ -37,6 +37,9 @@ final class ServeCommand implements Callable<Integer> {
     private List<String> upstreams = List.of();
 
     @Mixin
+    private AdminOption admin = new AdminOption();
+
+    @Mixin
     private IoOption io = new IoOption();
 
     @Override
@@ -47,12 +50,13 @@ final class ServeCommand implements Callable<Integer> {
         String text;
         try {
             https.check();
-            text = new ServedFolder(folder.toAbsolutePath().normalize(), listen.orElse(https.standardAddress()),
-                    https, upstreams).configuration();
+            String address = listen.orElse(https.standardAddress());
+            text = new ServedFolder(folder.toAbsolutePath().normalize(), address, https, upstreams, admin.directive(address))
+                    .configuration();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         return new RunningServer(() -> new Language.Loaded(Modules.LANGUAGE.parse(text), List.of(), List.of()), Optional.empty(),
-                io.mode(), spec.commandLine().getErr()).run();
+                io.mode(), spec.commandLine().getErr(), true).run();
     }
 }

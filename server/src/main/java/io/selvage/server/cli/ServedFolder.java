@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 /// @param listen the argument of `listen`
 /// @param https whether TLS is used, and with which certificate
 /// @param upstreams URLs, all with one scheme
-record ServedFolder(Path folder, String listen, HttpsOptions https, List<String> upstreams) {
+/// @param admin the directive of that name; empty for none
+record ServedFolder(Path folder, String listen, HttpsOptions https, List<String> upstreams, String admin) {
     ServedFolder {
         if (folder.toString().contains("$")) {
             throw new IllegalArgumentException("a folder with a dollar sign in its name cannot be served: " + folder);
@@ -45,9 +46,9 @@ record ServedFolder(Path folder, String listen, HttpsOptions https, List<String>
                 }
                 """;
         if (upstreams.isEmpty()) {
-            return https.before() + site.formatted(address(), https.inside(), quoted(folder), "", "") + https.after();
+            return admin + https.before() + site.formatted(address(), https.inside(), quoted(folder), "", "") + https.after();
         }
-        return https.before() + group() + site.formatted(address(), https.inside(), quoted(folder),
+        return admin + https.before() + group() + site.formatted(address(), https.inside(), quoted(folder),
                 "try_files $uri $uri/index.html @application;", application()) + https.after();
     }
 

@@ -19,6 +19,7 @@ public final class Modules {
     /// In the order of nginx's phases: a request passes the filters of an earlier module first.
     static final List<Module> ALL = List.of(
             new MainModule(),
+            new AdminModule(),
             new ServerModule(),
             new TlsModule(),
             new AcmeModule(),

@@ -1,6 +1,7 @@
 package io.selvage.server.module;
 
 import io.selvage.cache.FileCache;
+import io.selvage.cache.FileCacheCounts;
 import io.selvage.cache.FileCacheSettings;
 import io.selvage.cache.OpenFiles;
 import io.selvage.loadbalancer.PeerStates;
@@ -30,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What outlives a configuration: files in memory, what is known of peers, open logs, counters of limits.
@@ -90,6 +92,12 @@ public final class ServerState {
     FileCache files(FileCacheSettings settings) {
         return caches.computeIfAbsent(settings, cached ->
                 new FileCache(cached, System::nanoTime, InstantSource.system(), reading, openFiles));
+    }
+
+    /// The counters of every cache, by its settings.
+    public Map<FileCacheSettings, FileCacheCounts> cacheCounts() {
+        return caches.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, cache ->
+                cache.getValue().counts()));
     }
 
     PeerStates peers() {

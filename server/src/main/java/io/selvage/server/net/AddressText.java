@@ -38,6 +38,17 @@ public final class AddressText {
         };
     }
 
+    /// Where people find what listens at an address and speaks HTTP: a URL, for a unix socket its name. An address that stands
+    /// for all of the machine becomes the loopback one.
+    public static String url(SocketAddress address) {
+        return switch (address) {
+            case InetSocketAddress inet when inet.getAddress() != null && inet.getAddress().isAnyLocalAddress() ->
+                "http://localhost:" + inet.getPort() + "/";
+            case InetSocketAddress inet -> "http://" + withPort(inet) + "/";
+            default -> host(address);
+        };
+    }
+
     /// The address without brackets or scope.
     public static String host(InetAddress address) {
         if (address instanceof Inet4Address) {

@@ -89,6 +89,11 @@ public final class PeerGroup implements AutoCloseable {
         return mostIdle;
     }
 
+    /// The connections that wait for another request now.
+    public int idleConnections() {
+        return idle.stream().mapToInt(IdlePool::size).sum();
+    }
+
     /// The current peers. One exchange uses one such object to its end.
     public Upstream upstream() {
         return balanced.upstream();

@@ -2,6 +2,7 @@ package io.selvage.server.wiring;
 
 import io.selvage.cache.OpenFiles;
 import io.selvage.server.config.Config;
+import io.selvage.server.http.ConnectionCounts;
 import io.selvage.server.http.Explanation;
 import io.selvage.server.module.MainSettings;
 import io.selvage.server.module.ServerState;
@@ -14,6 +15,7 @@ import io.selvage.server.tls.SecretFiles;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ import java.util.concurrent.Future;
 /// Thread-safe; starting, reloading and stopping exclude each other.
 public final class Server {
     private final StartGate gate = new StartGate();
+    private final ServerLife life = new ServerLife(InstantSource.system());
     private final ServerState state;
     private final CurrentConfig current;
     private final ConnectionLimit connections;
@@ -91,6 +94,23 @@ public final class Server {
     ///
     /// @throws IOException if an address cannot be bound or a log cannot be written; the old configuration stays current
     public synchronized void reload(Config config) throws IOException {
+        try {
+            replace(config);
+            life.reloaded();
+        } catch (IOException e) {
+            life.notReloaded(Optional.ofNullable(e.getMessage()).orElseGet(e::toString));
+            throw e;
+        }
+    }
+
+    /// Records that a new configuration could not be read, and the current one remains.
+    ///
+    /// @param problem why
+    public void notReloaded(String problem) {
+        life.notReloaded(problem);
+    }
+
+    private void replace(Config config) throws IOException {
         RuntimeConfig next = Wiring.build(config, state);
         listenOn(next);
         next.use(state);
@@ -180,11 +200,34 @@ public final class Server {
         return current.get().config();
     }
 
+    /// The start, the reloads and the end of the server.
+    public ServerLife.Snapshot life() {
+        return life.snapshot();
+    }
+
+    /// The state of the server now.
+    public ServerSnapshot snapshot() {
+        RuntimeConfig config = current.get();
+        return new ServerSnapshot(life.snapshot(), connections(), config.maxConnections(), state.io().snapshot(),
+                config.groups().stream().map(GroupSnapshot::of).toList(), state.cacheCounts());
+    }
+
+    /// The client connections now.
+    public ConnectionCounts connections() {
+        return new ConnectionCounts(connections.accepted(), connections.requests(), connections.active(), connections.reading(),
+                connections.waiting());
+    }
+
     /// Stops accepting, drains all connections, and aborts those that have not ended within the grace period.
     ///
     /// @param grace the longest wait
     /// @return true if no connection had to be aborted
-    public synchronized boolean stop(Duration grace) {
+    public boolean stop(Duration grace) {
+        life.drains();
+        return end(grace);
+    }
+
+    private synchronized boolean end(Duration grace) {
         gate.close();
         List<Callable<Boolean>> closing = new ArrayList<>();
         listeners.values().forEach(listener -> closing.add(() -> listener.close(grace)));

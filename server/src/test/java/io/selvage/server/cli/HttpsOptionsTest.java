@@ -21,7 +21,8 @@ class HttpsOptionsTest {
 
     private static String configuration(HttpsOptions options, String... upstreams) {
         options.check();
-        return new ServedFolder(Path.of("/srv"), options.standardAddress(), options, List.of(upstreams)).configuration();
+        return new ServedFolder(Path.of("/srv"), options.standardAddress(), options, List.of(upstreams),
+                "admin 127.0.0.1:0;\n").configuration();
     }
 
     @Test

@@ -26,6 +26,7 @@ class DirectivesTest {
             worker_shutdown_timeout 30s;
             load_module modules/ngx_http_slice_module.so;
             pid /run/selvage.pid;
+            admin [::1]:8081 token=0123456789abcdef;
             error_log /var/log/error.log;
             error_log stderr debug;
             ssl_engine jdk;

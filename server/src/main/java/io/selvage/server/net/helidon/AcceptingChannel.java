@@ -1,7 +1,6 @@
 package io.selvage.server.net.helidon;
 
 import io.selvage.server.net.AddressText;
-import io.selvage.server.net.ConnectionLimit;
 import io.selvage.server.net.ListenSocket;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /// The listening socket as Helidon's listener sees it: bound already, within the limit of connections, and with an `accept` that
 /// fails only when the socket is closed. Helidon's loop would end for good at the first failure, and running out of descriptors
@@ -24,14 +24,28 @@ final class AcceptingChannel extends ServerSocketChannel {
     private static final long LONGEST_RETURN_SECONDS = 5;
 
     private final ListenSocket socket;
-    private final ConnectionLimit limit;
+    private final Places limit;
     private final Runnable whenClosed;
     private final String name;
     private final ReentrantLock inAccept = new ReentrantLock();        // held by the accepting thread while it waits
     private Optional<SocketChannel> accepted = Optional.empty();       // the accepting thread's, as the next
 
+    /// The limit of connections.
+    interface Places {
+        /// Reserves a place for one connection; waits if there is none.
+        ///
+        /// @param wanted false to stop waiting
+        /// @return false if the place is not wanted any more
+        boolean acquire(BooleanSupplier wanted) throws InterruptedException;
+
+        /// Reports that no descriptor is left for a new connection.
+        ///
+        /// @param problem one line
+        void outOfDescriptors(String problem);
+    }
+
     /// @param whenClosed runs once when Helidon closes this channel; the socket itself stays open
-    AcceptingChannel(ListenSocket socket, ConnectionLimit limit, Runnable whenClosed) {
+    AcceptingChannel(ListenSocket socket, Places limit, Runnable whenClosed) {
         super(socket.channel().provider());
         this.socket = socket;
         this.limit = limit;

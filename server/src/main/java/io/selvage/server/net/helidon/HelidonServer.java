@@ -12,8 +12,10 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
-/// Makes a Helidon WebServer that accepts from a socket of ours and gives what it accepts to an executor of ours.
+/// Makes a Helidon WebServer that accepts from a socket of ours and may give what it accepts to an executor of ours.
 ///
 /// Helidon has settings for neither, so three private fields are reached by reflection, here and nowhere else:
 ///
@@ -33,20 +35,23 @@ final class HelidonServer {
 
     /// A server that is not started yet.
     ///
+    /// @param more what else the server is told
+    /// @param executor chooses what runs accepted connections, given what Helidon would use
     /// @throws IllegalStateException when Helidon is not the version that this was written for
-    static WebServer create(AcceptingChannel socket, HelidonTaskExecutor executor) {
+    static WebServer create(AcceptingChannel socket, Consumer<Settings> more, UnaryOperator<HelidonTaskExecutor> executor) {
         Settings settings = new Settings(socket);
-        WebServer server = WebServer.create(settings
-                .connectionOptions(new AcceptedAsTheyAre().buildPrototype())
+        settings.connectionOptions(new AcceptedAsTheyAre().buildPrototype())
                 .protocolsDiscoverServices(false)
                 .featuresDiscoverServices(false)
                 .shutdownHook(false)
-                .shutdownGracePeriod(GRACE)
-                .buildPrototype());
+                .shutdownGracePeriod(GRACE);
+        more.accept(settings);
+        WebServer server = WebServer.create(settings.buildPrototype());
         try {
             var listeners = (Map<?, ?>) field(server, "listeners").get(server);
             Object listener = listeners.values().iterator().next();
-            field(listener, "readerExecutor").set(listener, executor);
+            Field runs = field(listener, "readerExecutor");
+            runs.set(listener, executor.apply((HelidonTaskExecutor) runs.get(listener)));
             settings.whenOpened(listener, field(listener, "serverSocket"));
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new IllegalStateException("this version of Helidon has another listener: " + e, e);
@@ -61,7 +66,7 @@ final class HelidonServer {
     }
 
     /// Helidon's builder, for a configuration that has something to say when the listener has opened its socket.
-    private static final class Settings extends WebServerConfig.BuilderBase<Settings, WebServerConfig> {
+    static final class Settings extends WebServerConfig.BuilderBase<Settings, WebServerConfig> {
         private final AcceptingChannel socket;
         private Optional<Object> listener = Optional.empty();          // both are set before the start
         private Optional<Field> itsSocket = Optional.empty();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -64,9 +65,9 @@ public final class Listener {
     }
 
     private synchronized void start() throws IOException {
-        AcceptingChannel channel = new AcceptingChannel(socket, limit, this::helidonStopped);
+        AcceptingChannel channel = new AcceptingChannel(socket, new Limited(limit), this::helidonStopped);
         connections.acceptFrom(channel);
-        WebServer starting = HelidonServer.create(channel, connections);
+        WebServer starting = HelidonServer.create(channel, _ -> { }, _ -> connections);
         starting.start();
         if (!starting.isRunning()) {
             throw new IOException("Helidon's listener on " + AddressText.withPort(address()) + " did not start");
@@ -132,6 +133,19 @@ public final class Listener {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /// The limit that all listeners share.
+    private record Limited(ConnectionLimit limit) implements AcceptingChannel.Places {
+        @Override
+        public boolean acquire(BooleanSupplier wanted) throws InterruptedException {
+            return limit.acquire(wanted);
+        }
+
+        @Override
+        public void outOfDescriptors(String problem) {
+            limit.outOfDescriptors(problem);
         }
     }
 }

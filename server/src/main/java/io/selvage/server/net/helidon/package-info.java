@@ -1,6 +1,7 @@
 /// # Helidon's part: accepting connections
 ///
-/// The only package of `server` that uses Helidon. `Listener` is all that others see of it; no type of Helidon leaves it.
+/// `Listener` accepts the connections of clients, which this server reads itself. `WebListener` accepts those of the admin API,
+/// which Helidon reads; the package `admin` uses Helidon's requests, responses and routing. No other package uses Helidon.
 ///
 /// Read `Listener`, then `HelidonServer`, which explains every use of reflection.
 @NullMarked
