@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
@@ -81,6 +82,18 @@ public final class IdlePool<C> {
         byAddress.values().removeIf(Deque::isEmpty);
         size -= expired.size();
         return expired;
+    }
+
+    /// Removes some connections.
+    ///
+    /// @return the connections that the caller must close
+    public synchronized List<C> remove(Predicate<C> unwanted) {
+        List<C> removed = new ArrayList<>();
+        for (Deque<Idle<C>> queue : byAddress.values()) {
+            queue.removeIf(idle -> unwanted.test(idle.connection()) && removed.add(idle.connection()));
+        }
+        size -= removed.size();
+        return removed;
     }
 
     /// Empties the pool permanently: [#give] returns every later connection.

@@ -52,6 +52,20 @@ class IdlePoolTest {
     }
 
     @Test
+    void unwantedConnectionsAreRemoved() {
+        var pool = pool(KeepAlive.of(4));
+        give(pool, "a", "a1");
+        give(pool, "b", "b1");
+        give(pool, "a", "a2");
+
+        assertEquals(List.of("a2", "a1"), pool.remove(connection -> connection.startsWith("a")));
+        assertEquals(1, pool.size());
+        assertEquals(NOTHING, pool.take("a"));
+        assertEquals(NOTHING, give(pool, "a", "a3"));
+        assertEquals(Optional.of("a3"), pool.take("a"));
+    }
+
+    @Test
     void poolOfSizeZeroKeepsNone() {
         var pool = pool(KeepAlive.of(0));
 

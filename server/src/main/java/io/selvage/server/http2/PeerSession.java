@@ -115,7 +115,8 @@ public final class PeerSession {
         }
     }
 
-    String address() {
+    /// The address of the peer, as configured.
+    public String address() {
         return address;
     }
 

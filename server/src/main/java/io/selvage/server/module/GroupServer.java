@@ -11,8 +11,10 @@ import java.util.List;
 
 /// A line of a group that names a peer (`server`). A host name may resolve to several peers.
 ///
-/// @param resolve true to ask the name servers of the configuration for its host, as long as the answers say
-record GroupServer(PeerSpec peer, boolean resolve) {
+/// @param peer its address is the name of a service with the port 0 where `service=` is set
+/// @param resolve true to ask the name servers of the configuration for its name, as often as the answers say
+/// @param service as configured; empty for none
+record GroupServer(PeerSpec peer, boolean resolve, String service) {
     private static final Duration FAIL_TIMEOUT = Duration.ofSeconds(10);
 
     static GroupServer read(Line line) {
@@ -26,6 +28,7 @@ record GroupServer(PeerSpec peer, boolean resolve) {
         boolean drain = false;
         String route = "";
         boolean resolve = false;
+        String service = "";
         for (Argument argument : line.argumentsFrom(1)) {
             switch (argument.word().key()) {
                 case "weight" -> weight = argument.option().number(1, 65_535);
@@ -38,23 +41,51 @@ record GroupServer(PeerSpec peer, boolean resolve) {
                 case "resolve" -> resolve = true;
                 case "drain" -> drain = true;
                 case "route" -> route = argument.option().name();
-                case "service" -> argument.notBuilt();
+                case "service" -> service = service(argument.option());
                 default -> argument.unknown();
             }
         }
-        String address = Address.read(line.argument(0), 80).toString();
-        return new GroupServer(new PeerSpec(address, weight,
+        String server = service.isEmpty() ? address(line.argument(0)) : line.argument(0).text();
+        return new GroupServer(new PeerSpec(service.isEmpty() ? server : service(line, service, resolve), weight,
                 new PeerSpec.Limits(maxConnections, maxFails, failTimeout, slowStart), new PeerSpec.Mode(backup, down, drain),
-                        address, route), resolve);
+                        server, route), resolve, service);
     }
 
-    /// The host of its address.
-    String host() {
+    private static String address(Argument written) {
+        Address address = Address.read(written, 80);
+        if (address instanceof Address.Inet(String host, int port) && port == 0 && !host.isEmpty()) {
+            written.problem("invalid port in \"" + written.text() + "\" of \"" + written.owner() + "\"");
+        }
+        return address.toString();
+    }
+
+    private static String service(Argument name) {
+        if (!name.text().matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*")) {
+            name.refuse("the name of a service");
+        }
+        return name.text();
+    }
+
+    /// The whole name of the service, with the port 0. A name without a dot is that of a service over TCP (RFC 2782).
+    private static String service(Line line, String service, boolean resolve) {
+        Argument host = line.argument(0);
+        if (!resolve) {
+            line.problem("\"service=" + service + "\" needs \"resolve\"");
+        } else if (host.text().contains(":") || host.text().matches("[0-9.]*")) {
+            host.refuse("a host name without a port, because of \"service=" + service + "\"");
+        }
+        String prefix = service.contains(".") ? service : "_" + service + "._tcp";
+        return prefix + "." + host.text() + ":0";
+    }
+
+    /// The host or the service of its address.
+    String name() {
         return peer.address().substring(0, Math.max(0, peer.address().lastIndexOf(':')));
     }
 
     List<String> words() {
-        List<String> words = new ArrayList<>(List.of(peer.address(), "weight=" + peer.weight(), "max_conns=" + peer.maxConns(),
+        String server = service.isEmpty() ? peer.address() : peer.server();
+        List<String> words = new ArrayList<>(List.of(server, "weight=" + peer.weight(), "max_conns=" + peer.maxConns(),
                 "max_fails=" + peer.maxFails(), "fail_timeout=" + Values.time(peer.failTimeout())));
         if (!peer.slowStart().isZero()) {
             words.add("slow_start=" + Values.time(peer.slowStart()));
@@ -73,6 +104,9 @@ record GroupServer(PeerSpec peer, boolean resolve) {
         }
         if (resolve) {
             words.add("resolve");
+        }
+        if (!service.isEmpty()) {
+            words.add("service=" + service);
         }
         return words;
     }

@@ -88,17 +88,26 @@ record GroupSettings(
     }
 
     /// Reports invalid groups and duplicate names.
-    static void check(List<Section> upstreams) {
+    static void check(Section http) {
         Set<String> names = new HashSet<>();
-        for (Section upstream : upstreams) {
+        for (Section upstream : http.inside(Contexts.UPSTREAM)) {
             if (!names.add(name(upstream))) {
                 upstream.line().problem("\"upstream\" of the name \"" + name(upstream) + "\" is duplicate");
             }
-            upstream.get(GroupSettings.class).check(upstream);
+            upstream.get(GroupSettings.class).checkGroup(upstream);
+            if (ResolverSettings.of(upstream, http).servers().isEmpty()) {
+                checkUnresolved(upstream);
+            }
         }
     }
 
-    private void check(Section upstream) {
+    private static void checkUnresolved(Section upstream) {
+        upstream.scope().here("server").stream().flatMap(server -> server.argumentsFrom(1).stream())
+                .filter(argument -> argument.is("resolve")).forEach(resolve -> resolve.problem(
+                        "no \"resolver\" is defined to resolve names at run time in upstream \"" + name(upstream) + "\""));
+    }
+
+    private void checkGroup(Section upstream) {
         Line line = upstream.line();
         if (servers.isEmpty()) {
             line.problem("no servers in upstream \"" + name(upstream) + "\"");

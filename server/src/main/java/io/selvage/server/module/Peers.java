@@ -11,6 +11,7 @@ import io.selvage.server.proxy.GroupNames;
 import io.selvage.server.proxy.HostLookup;
 import io.selvage.server.proxy.PeerGroup;
 import io.selvage.server.proxy.Sticky;
+import io.selvage.server.proxy.TimedLookup;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,11 +50,10 @@ public final class Peers {
 
     /// The system finds the hosts, but for those with `resolve`.
     private GroupNames names(GroupSettings set, Section upstream, Section http) {
-        ResolverSettings own = upstream.get(ResolverSettings.class);
-        ResolverSettings resolver = own.servers().isPresent() ? own : http.get(ResolverSettings.class);
+        ResolverSettings resolver = ResolverSettings.of(upstream, http);
         Map<String, HostLookup> special = new HashMap<>();
-        set.servers().stream().filter(GroupServer::resolve).map(GroupServer::host)
-                .forEach(host -> special.put(host, resolver.resolver(state).lookup()));
+        set.servers().stream().filter(GroupServer::resolve).map(GroupServer::name)
+                .forEach(name -> special.put(name, new TimedLookup(resolver.resolver(state).lookup(), resolver.timeout())));
         return new GroupNames(state.lookup(), special, special.isEmpty() ? SYSTEM_PATIENCE : DNS_PATIENCE);
     }
 

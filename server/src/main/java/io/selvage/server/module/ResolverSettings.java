@@ -3,6 +3,7 @@ package io.selvage.server.module;
 import io.selvage.server.config.Address;
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Section;
 import io.selvage.server.config.Setting;
 import io.selvage.server.config.Values;
 import io.selvage.server.proxy.DnsLookup;
@@ -18,9 +19,16 @@ import java.util.stream.Stream;
 
 /// Who is asked for the addresses of hosts.
 record ResolverSettings(
-        @Setting(value = "resolver", doc = "Names the servers that are asked for the addresses of hosts in variables.",
-                differs = "without it, the operating system is asked") Optional<NameServers> servers,
+        @Setting(value = "resolver", doc =
+                "Names the servers that are asked for hosts in variables, and for peers with `resolve`.",
+                differs = "without it, the operating system is asked for hosts in variables") Optional<NameServers> servers,
         @Setting(value = "resolver_timeout 30s", doc = "Limits the wait for the addresses of a host.") Duration timeout) {
+
+    /// The settings of a group: its own, or those of the `http` block.
+    static ResolverSettings of(Section upstream, Section http) {
+        ResolverSettings own = upstream.get(ResolverSettings.class);
+        return own.servers.isPresent() ? own : http.get(ResolverSettings.class);
+    }
 
     /// The resolver of these settings.
     Resolver resolver(ServerState state) {

@@ -72,7 +72,7 @@ public final class ServerState {
         this.peers = new PeerStates(new HealthReports(logs));
         this.latencies = new LatencyFiles(io, logs);
         this.certificates = new CertificateStore(InstantSource.system(), System::nanoTime, new CertificateReports(logs));
-        this.upkeep = new UpstreamMaintenance(System::nanoTime, logs::warn);
+        this.upkeep = new UpstreamMaintenance(System::nanoTime, new SplittableRandom(), logs::warn);
         upkeep.start();
     }
 

@@ -113,8 +113,7 @@ final class UpstreamModule implements Module {
                         UpstreamModule::conditions, UpstreamModule::write))
                 .codec(PeerTlsSettings.FileName.class, Codec.maybe(PeerTlsSettings.FileName.NONE,
                         Codec.word(PeerTlsSettings.FileName::read, PeerTlsSettings.FileName::written)))
-                .check(main -> main.inside(Contexts.HTTP).forEach(http ->
-                        GroupSettings.check(http.inside(Contexts.UPSTREAM))))
+                .check(main -> main.inside(Contexts.HTTP).forEach(GroupSettings::check))
                 .check(main -> main.inside(Contexts.HTTP).forEach(http ->
                         new PeerTlsChecks(main.get(TlsModule.EngineSettings.class).engine()).check(http)));
     }

@@ -1,50 +1,48 @@
 package io.selvage.server.proxy;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
-import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
-import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
-/// Asks name servers for the addresses of hosts (`resolver`): over UDP, and over TCP where a response is truncated. The only
-/// class that uses dnsjava, which checks responses and makes ids and ports unpredictable.
-///
-/// The servers are asked in turn. The next one is asked when a server fails, or does not answer within five seconds.
+/// Asks name servers for the addresses of hosts and the servers of services (`resolver`).
 public final class DnsLookup implements HostLookup {
-    private static final Duration RESEND = Duration.ofSeconds(5);
-    private static final int MOST_TRIES = 6;
     private static final int MOST_ALIASES = 16;
     private static final int MOST_PENDING = 1000;
     private static final int LONGEST_NAME = 253;
+    /// Servers of a service; more are left out.
+    private static final int MOST_SERVERS = 1000;
+    /// Hosts of a service that are looked up at a time.
+    private static final int LANES = 16;
+    /// How long the servers of a service are used where the host of one was not found.
+    private static final Duration INCOMPLETE_VALID = Duration.ofSeconds(5);
 
     private final Options options;
-    private final List<SimpleResolver> servers;
-    private final Executor threads;
+    private final DnsServers servers;
     private final Semaphore pending = new Semaphore(MOST_PENDING);
-    private final AtomicInteger turn = new AtomicInteger(ThreadLocalRandom.current().nextInt(1 << 16));
 
     /// What is asked for, and whom.
     ///
@@ -58,39 +56,45 @@ public final class DnsLookup implements HostLookup {
         }
     }
 
-    /// What came of the question for addresses of one kind.
+    /// What came of a question for records of one type.
     ///
-    /// @param seconds how long the addresses are valid
-    /// @param alias the name to ask for instead, where there are no addresses
+    /// @param records of that type
+    /// @param seconds how long they are valid
+    /// @param alias the name to ask for instead, where there are none
     /// @param failure why there are none, where that is known
-    private record Part(List<InetAddress> addresses, long seconds, @Nullable Name alias, @Nullable LookupException failure) {
+    private record Part(List<Record> records, long seconds, @Nullable Name alias, @Nullable LookupException failure) {
         private static final Part NONE = new Part(List.of(), Long.MAX_VALUE, null, null);
+
+        static Part failed(LookupException failure) {
+            return new Part(List.of(), Long.MAX_VALUE, null, failure);
+        }
     }
 
     /// @param threads send the questions and read the responses
     public DnsLookup(Options options, Executor threads) {
         this.options = options;
-        this.threads = threads;
-        this.servers = options.servers().stream().map(DnsLookup::server).toList();
-    }
-
-    private static SimpleResolver server(InetSocketAddress address) {
-        SimpleResolver server = new SimpleResolver(address);
-        server.setTimeout(RESEND);
-        server.setEDNS(-1);                                // as nginx: servers that do not know it exist
-        return server;
+        this.servers = new DnsServers(options.servers(), threads);
     }
 
     @Override
     public CompletableFuture<HostAddresses> start(String host) {
-        Optional<Name> name = name(host);
+        return bounded(host, name -> addresses(name, MOST_ALIASES, Long.MAX_VALUE));
+    }
+
+    @Override
+    public CompletableFuture<ServiceServers> startService(String service) {
+        return bounded(service, name -> servers(name, MOST_ALIASES, Long.MAX_VALUE));
+    }
+
+    private <T> CompletableFuture<T> bounded(String text, Function<Name, CompletableFuture<T>> lookup) {
+        Optional<Name> name = name(text);
         if (name.isEmpty()) {
             return CompletableFuture.failedFuture(LookupException.notFound());
         }
         if (!pending.tryAcquire()) {
             return CompletableFuture.failedFuture(LookupException.tooMany());
         }
-        return addresses(name.get(), MOST_ALIASES, Long.MAX_VALUE).whenComplete((_, _) -> pending.release());
+        return lookup.apply(name.get()).whenComplete((_, _) -> pending.release());
     }
 
     /// Asks for the addresses of both kinds. An alias is followed where there is no address of either kind.
@@ -101,21 +105,100 @@ public final class DnsLookup implements HostLookup {
         CompletableFuture<Part> four = options.ipv4() ? part(name, Type.A) : CompletableFuture.completedFuture(Part.NONE);
         CompletableFuture<Part> six = options.ipv6() ? part(name, Type.AAAA) : CompletableFuture.completedFuture(Part.NONE);
         return four.thenCombine(six, (one, other) -> {
-            List<InetAddress> all = new ArrayList<>(one.addresses);
-            all.addAll(other.addresses);
+            List<InetAddress> all = Stream.of(one, other).flatMap(part -> part.records.stream()).map(DnsLookup::address).toList();
             long valid = Math.min(seconds, Math.min(one.seconds, other.seconds));
             Name alias = other.alias != null ? other.alias : one.alias;
             if (all.isEmpty()) {
-                return alias != null && aliases > 0 ? addresses(alias, aliases - 1, valid) : failed(one, other);
+                return alias != null && aliases > 0 ? addresses(alias, aliases - 1, valid)
+                        : CompletableFuture.<HostAddresses>failedFuture(failure(one, other));
             }
-            return CompletableFuture.completedFuture(new HostAddresses(all,
-                    options.valid().orElse(Duration.ofSeconds(valid))));
+            return CompletableFuture.completedFuture(new HostAddresses(all, valid(valid)));
         }).thenCompose(Function.identity());
     }
 
-    private static CompletableFuture<HostAddresses> failed(Part one, Part other) {
-        LookupException failure = one.failure != null ? one.failure : other.failure;
-        return CompletableFuture.failedFuture(failure != null ? failure : LookupException.notFound());
+    private static InetAddress address(Record record) {
+        return switch (record) {
+            case ARecord four -> four.getAddress();
+            case AAAARecord six -> six.getAddress();
+            default -> throw new IllegalArgumentException("asked for addresses, not for " + record);
+        };
+    }
+
+    private Duration valid(long seconds) {
+        return options.valid().orElse(Duration.ofSeconds(seconds));
+    }
+
+    private static LookupException failure(Part... parts) {
+        return Stream.of(parts).map(Part::failure).filter(failure -> failure != null).findFirst()
+                .orElseGet(LookupException::notFound);
+    }
+
+    /// Asks for the servers of a service (RFC 2782), then for the addresses of their hosts.
+    private CompletableFuture<ServiceServers> servers(Name name, int aliases, long seconds) {
+        return part(name, Type.SRV).thenCompose(part -> {
+            long valid = Math.min(seconds, part.seconds);
+            if (part.records.isEmpty()) {
+                return part.alias != null && aliases > 0 ? servers(part.alias, aliases - 1, valid)
+                        : CompletableFuture.failedFuture(failure(part));
+            }
+            List<SRVRecord> usable = part.records.stream().map(SRVRecord.class::cast).filter(DnsLookup::isUsable)
+                    .limit(MOST_SERVERS).toList();
+            return usable.isEmpty() ? CompletableFuture.failedFuture(LookupException.notFound())
+                    : new Hosts(usable).found(valid(valid));
+        });
+    }
+
+    /// The target "." says that there is no such service.
+    private static boolean isUsable(SRVRecord server) {
+        return server.getPort() > 0 && !server.getTarget().equals(Name.root);
+    }
+
+    /// The addresses of the hosts of a service, a few of which are looked up at a time.
+    private final class Hosts {
+        private final List<SRVRecord> records;
+        private final Queue<Name> waiting;
+        private final ConcurrentMap<Name, HostAddresses> found = new ConcurrentHashMap<>();
+        private volatile LookupException failure = LookupException.notFound();
+
+        Hosts(List<SRVRecord> records) {
+            this.records = records;
+            this.waiting = new ConcurrentLinkedQueue<>(records.stream().map(SRVRecord::getTarget).distinct().toList());
+        }
+
+        /// @param valid how long the records themselves are valid
+        CompletableFuture<ServiceServers> found(Duration valid) {
+            CompletableFuture<?>[] lanes = Stream.generate(this::lane).limit(LANES).toArray(CompletableFuture[]::new);
+            return CompletableFuture.allOf(lanes).thenCompose(_ -> found.isEmpty() ? CompletableFuture.failedFuture(failure)
+                    : CompletableFuture.completedFuture(servers(valid)));
+        }
+
+        /// Looks one host up after the other.
+        private CompletableFuture<Void> lane() {
+            Name host = waiting.poll();
+            if (host == null) {
+                return CompletableFuture.completedFuture(null);
+            }
+            return addresses(host, MOST_ALIASES, Long.MAX_VALUE).handle((addresses, reason) -> {
+                if (addresses != null) {
+                    found.put(host, addresses);
+                } else {
+                    failure = LookupException.failed(DnsServers.unwrapped(reason));
+                }
+                return lane();
+            }).thenCompose(Function.identity());
+        }
+
+        private ServiceServers servers(Duration valid) {
+            Duration shortest = valid;
+            List<ServiceServer> servers = new ArrayList<>();
+            for (SRVRecord record : records) {
+                HostAddresses host = found.getOrDefault(record.getTarget(), new HostAddresses(List.of(), INCOMPLETE_VALID));
+                shortest = host.valid().compareTo(shortest) < 0 ? host.valid() : shortest;
+                servers.add(new ServiceServer(record.getTarget().toString(true), record.getPort(), record.getPriority(),
+                        Math.max(1, record.getWeight()), host.addresses()));
+            }
+            return new ServiceServers(servers, shortest);
+        }
     }
 
     /// Only letters, digits, hyphens and underscores are asked for; everything else is no host (RFC 952, RFC 1123 §2.1).
@@ -131,17 +214,20 @@ public final class DnsLookup implements HostLookup {
         }
     }
 
-    /// Asks for addresses of one kind. Never ends with an exception.
+    /// Asks for records of one type. Never ends with an exception.
     private CompletableFuture<Part> part(Name name, int type) {
-        return ask(name, type).thenApply(response -> {
-            int code = response.getRcode();
-            return code == Rcode.NOERROR ? read(response.getSection(Section.ANSWER), name)
-                    : new Part(List.of(), Long.MAX_VALUE, null, LookupException.refused(code));
-        }).exceptionally(failure -> new Part(List.of(), Long.MAX_VALUE, null, LookupException.failed(unwrapped(failure))));
+        return servers.ask(name, type).thenApply(response -> part(response, name, type))
+                .exceptionally(failure -> Part.failed(LookupException.failed(DnsServers.unwrapped(failure))));
     }
 
-    /// Reads the records of a response, from the name that was asked for to the addresses.
-    private static Part read(List<Record> records, Name asked) {
+    private static Part part(Message response, Name name, int type) {
+        int code = response.getRcode();
+        return code == Rcode.NOERROR ? read(response.getSection(Section.ANSWER), name, type)
+                : Part.failed(LookupException.refused(code));
+    }
+
+    /// Reads the records of a response, from the name that was asked for to those of the type.
+    private static Part read(List<Record> records, Name asked, int type) {
         Name name = asked;
         long seconds = Long.MAX_VALUE;
         for (int aliases = 0; aliases < MOST_ALIASES; aliases++) {
@@ -152,68 +238,18 @@ public final class DnsLookup implements HostLookup {
             name = alias.get().getTarget();
             seconds = Math.min(seconds, alias.get().getTTL());
         }
-        List<InetAddress> addresses = new ArrayList<>();
+        List<Record> found = new ArrayList<>();
         for (Record record : records) {
-            Optional<InetAddress> address = record.getName().equals(name) ? address(record) : Optional.empty();
-            if (address.isPresent()) {
-                addresses.add(address.get());
+            if (record.getType() == type && record.getName().equals(name)) {
+                found.add(record);
                 seconds = Math.min(seconds, record.getTTL());
             }
         }
-        return new Part(addresses, seconds, addresses.isEmpty() && !name.equals(asked) ? name : null, null);
+        return new Part(found, seconds, found.isEmpty() && !name.equals(asked) ? name : null, null);
     }
 
     private static Optional<CNAMERecord> alias(List<Record> records, Name name) {
         return records.stream().filter(record -> record instanceof CNAMERecord && record.getName().equals(name))
                 .map(CNAMERecord.class::cast).findFirst();
-    }
-
-    private static Optional<InetAddress> address(Record record) {
-        return switch (record) {
-            case ARecord four -> Optional.of(four.getAddress());
-            case AAAARecord six -> Optional.of(six.getAddress());
-            default -> Optional.empty();
-        };
-    }
-
-    private CompletableFuture<Message> ask(Name name, int type) {
-        Record question = Record.newRecord(name, type, DClass.IN);
-        return ask(question, Math.floorMod(turn.getAndIncrement(), servers.size()), servers.size(), MOST_TRIES);
-    }
-
-    /// @param server the index of the first to be asked
-    /// @param working how many servers have not failed to process the question
-    /// @param tries how many questions may be sent; one that fails at once counts for several, so that no server is asked more
-    ///     than twice then
-    private CompletableFuture<Message> ask(Record question, int server, int working, int tries) {
-        Message query = Message.newQuery(question);        // each with an id of its own
-        return CompletableFuture.supplyAsync(() -> servers.get(server).sendAsync(query, threads).toCompletableFuture(), threads)
-                .thenCompose(Function.identity())
-                .handle((response, failure) -> {
-                    int next = (server + 1) % servers.size();
-                    if (response == null) {
-                        LookupException reason = reason(failure);
-                        int left = tries - (reason.isTimeout() ? 1 : MOST_TRIES / Math.min(MOST_TRIES, servers.size() + 1));
-                        return left > 0 ? ask(question, next, working, left) : CompletableFuture.<Message>failedFuture(reason);
-                    }
-                    return isFailed(response.getRcode()) && working > 1 && tries > 1
-                            ? ask(question, next, working - 1, tries - 1) : CompletableFuture.completedFuture(response);
-                }).thenCompose(Function.identity());
-    }
-
-    /// True if the server did not process the question, so that another may.
-    private static boolean isFailed(int code) {
-        return code != Rcode.NOERROR && code != Rcode.NXDOMAIN;
-    }
-
-    private static LookupException reason(Throwable failure) {
-        Throwable cause = unwrapped(failure);
-        return cause instanceof TimeoutException || cause instanceof IOException io && io.getCause() instanceof TimeoutException
-                ? LookupException.timedOut() : LookupException.failed(cause);
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 }

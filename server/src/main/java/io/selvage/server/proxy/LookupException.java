@@ -46,6 +46,11 @@ final class LookupException extends IOException {
         };
     }
 
+    /// @param failure of a future; null where it had a result, but an empty one
+    static LookupException ofFuture(@Nullable Throwable failure) {
+        return failure == null ? notFound() : failed(DnsServers.unwrapped(failure));
+    }
+
     static LookupException failed(Throwable cause) {
         return cause instanceof LookupException known ? known
                 : new LookupException(Failure.What.NO_PEER, cause instanceof PortUnreachableException

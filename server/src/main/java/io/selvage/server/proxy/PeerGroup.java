@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -30,6 +31,7 @@ public final class PeerGroup implements AutoCloseable {
     private static final Duration LEAST_HANDSHAKE = Duration.ofMillis(1);
 
     private final UpstreamSpec configured;
+    private final Set<PeerName> peerNames;
     private final Function<Exchange, byte[]> key;
     private final PeerStates states;
     private final Io io;
@@ -56,6 +58,7 @@ public final class PeerGroup implements AutoCloseable {
         this.names = names;
         this.sticky = sticky;
         this.configured = configured;
+        this.peerNames = PeerNames.names(configured);
         this.key = key;
         this.states = states;
         this.io = io;
@@ -79,7 +82,17 @@ public final class PeerGroup implements AutoCloseable {
         return sticky;
     }
 
-    /// Who is asked for its hosts.
+    /// The names among the configured peers.
+    Set<PeerName> peerNames() {
+        return peerNames;
+    }
+
+    /// Where the live states of the peers are kept.
+    PeerStates states() {
+        return states;
+    }
+
+    /// Who is asked for its names.
     GroupNames names() {
         return names;
     }
@@ -104,13 +117,25 @@ public final class PeerGroup implements AutoCloseable {
         return configured;
     }
 
-    /// Replaces all peers. Exchanges that have an [#upstream] already keep it.
-    void replacePeers(UpstreamSpec resolved) {
-        if (!resolved.equals(balanced.upstream().spec())) {
-            Upstream before = balanced.upstream();
-            balanced = balanced(resolved);
-            balanced.upstream().takeWaiting(before);
+    /// Replaces all peers. Exchanges that have an [#upstream] already keep it and end on the connections that they have; idle
+    /// connections to peers that have left are closed.
+    ///
+    /// @return false if nothing has changed
+    boolean replacePeers(UpstreamSpec resolved) {
+        if (resolved.equals(balanced.upstream().spec())) {
+            return false;
         }
+        Upstream before = balanced.upstream();
+        balanced = balanced(resolved);
+        balanced.upstream().takeWaiting(before);
+        closeLeft();
+        return true;
+    }
+
+    private void closeLeft() {
+        Set<String> current = balanced.addresses().keySet();
+        idle.forEach(pool -> pool.remove(connection -> !current.contains(connection.address())).forEach(PeerConnection::close));
+        shared.forEach(sessions -> sessions.retireAllBut(current));
     }
 
     byte[] key(Exchange exchange) {
@@ -198,8 +223,12 @@ public final class PeerGroup implements AutoCloseable {
                 .ifPresent(PeerConnection::close);
     }
 
-    /// Closes the connections that have been idle for too long.
+    /// Closes the connections that have been idle for too long, and those that came back from an exchange with a peer that has
+    /// left.
     void closeExpired() {
+        if (!peerNames.isEmpty()) {
+            closeLeft();
+        }
         idle.forEach(pool -> pool.expired(System.nanoTime()).forEach(PeerConnection::close));
         shared.forEach(SharedSessions::closeExpired);
     }

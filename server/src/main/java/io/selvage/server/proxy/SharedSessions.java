@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -127,6 +128,12 @@ final class SharedSessions implements AutoCloseable {
             known.removeIf(PeerSession::isEnding);
         }
         sessions.values().removeIf(List::isEmpty);
+    }
+
+    /// Closes the connections to other peers than these: idle ones now, others with their last stream.
+    synchronized void retireAllBut(Set<String> addresses) {
+        sessions.values().stream().flatMap(List::stream).filter(session -> !addresses.contains(session.address()))
+                .forEach(PeerSession::retireWhenIdle);
     }
 
     /// Closes idle connections now, and others with their last stream.

@@ -10,12 +10,11 @@ import io.selvage.server.http.Explanation;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Text;
 import io.selvage.server.net.Io;
-import java.net.InetAddress;
+import io.selvage.server.proxy.HostLookup.ServiceServer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// A target whose URL is made of variables (`proxy_pass http://$name;`): the name of a group, an address, or a host that is
 /// looked up for the request. Connections to the latter two carry one request.
@@ -60,10 +59,9 @@ public final class VariableTarget implements TargetSelector {
         if (Explanation.of(exchange).isPresent()) {            // which looks nothing up
             return new PeerGroup(named, _ -> new byte[0], KeepAlive.of(0), new PeerStates(), io);
         }
-        Map<String, List<InetAddress>> found = new HashMap<>();
-        Set<String> hosts = PeerNames.hosts(named);
-        for (String host : hosts) {
-            found.put(host, resolver.addresses(host, timeout));
+        Map<PeerName, List<ServiceServer>> found = new HashMap<>();
+        for (PeerName host : PeerNames.names(named)) {
+            found.put(host, List.of(new ServiceServer(host.name(), 0, 0, 1, resolver.addresses(host.name(), timeout))));
         }
         UpstreamSpec resolved = PeerNames.resolved(named, host -> found.getOrDefault(host, List.of()));
         return new PeerGroup(resolved, _ -> new byte[0], KeepAlive.of(0), new PeerStates(), io);

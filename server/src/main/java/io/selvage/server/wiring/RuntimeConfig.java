@@ -84,13 +84,13 @@ record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> routes, Li
                     + " open files: at most " + maxConnections() + " clients are connected at once");
         }
         logs.forEach((path, buffering) -> state.logs().file(path).buffering(buffering));
-        groups.forEach(state.upkeep()::add);
+        state.upkeep().add(groups);
         state.order(orders);
     }
 
     /// Closes the peer groups and the logs that the next configuration does not use.
     void retire(ServerState state, RuntimeConfig next) {
-        groups.forEach(state.upkeep()::remove);
+        state.upkeep().remove(groups);
         groups.forEach(PeerGroup::close);
         state.logs().keepOnly(next.logs.keySet());
         state.latencies().keepOnly(next.latencies);

@@ -59,4 +59,62 @@ class ResolverDirectivesTest {
             assertEquals("ok", body(server.get("/")));
         }
     }
+
+    @Test
+    void serverWithServiceIsFoundByItsRecords() throws IOException {
+        try (Origin origin = origin(); NameServer names = new NameServer()
+                .knows("_http._tcp.app.test SRV", "_http._tcp.app.test. 60 IN SRV 0 1 " + port(origin).substring(1) + " a.test.")
+                .knows("one.two.app.test SRV", "one.two.app.test. 60 IN SRV 0 1 " + port(origin).substring(1) + " a.test.")
+                .knows("a.test A", "a.test. 60 IN A 127.0.0.1");
+             TestServer server = http("resolver " + names.address()
+                     + " ipv6=off; upstream a { server app.test service=http resolve; }"
+                     + " upstream b { server app.test resolve service=_http._tcp; }"
+                     + " upstream c { server app.test service=one.two resolve; }"
+                     + " server { listen 127.0.0.1:0; location / { proxy_pass http://$arg_g; } }")) {
+            for (String group : List.of("a", "b", "c")) {
+                assertEquals("ok", body(server.get("/?g=" + group)));
+            }
+        }
+    }
+
+    @Test
+    void backupServersOfAServiceAreUsedWhenTheOthersFail() throws IOException {
+        String refusing = Origin.refusing();
+        try (Origin origin = origin(); NameServer names = new NameServer()
+                .knows("_http._tcp.app.test SRV",
+                        "_http._tcp.app.test. 60 IN SRV 5 1 " + refusing.substring(refusing.indexOf(':') + 1) + " a.test.",
+                        "_http._tcp.app.test. 60 IN SRV 9 1 " + port(origin).substring(1) + " a.test.")
+                .knows("a.test A", "a.test. 60 IN A 127.0.0.1");
+             TestServer server = http("upstream app { resolver " + names.address() + " ipv6=off; server app.test service=http"
+                     + " resolve; } server { listen 127.0.0.1:0; location / { proxy_pass http://app; } }")) {
+            assertEquals("ok", body(server.get("/")));
+            assertEquals("ok", body(server.get("/")));
+        }
+    }
+
+    @Test
+    void silentNameServerDelaysTheStartByAMomentOnly() throws IOException {
+        try (NameServer names = new NameServer().silent(); Origin origin = origin();
+             TestServer server = http("resolver " + names.address() + "; resolver_timeout 30s;"
+                     + " upstream a { server a.test resolve; server " + origin.address() + "; }"
+                     + " upstream b { server b.test service=http resolve; server " + origin.address() + "; }"
+                     + " server { listen 127.0.0.1:0; location / { proxy_pass http://$arg_g; } }")) {
+            assertEquals("ok", body(server.get("/?g=a")));
+            assertEquals("ok", body(server.get("/?g=b")));
+        }
+    }
+
+    @Test
+    void peersStayWhenTheNameServerIsGone() throws Exception {
+        try (Origin origin = origin(); NameServer names = new NameServer().knows("app.test A", "app.test. 1 IN A 127.0.0.1");
+             TestServer server = http("upstream app { resolver " + names.address() + " ipv6=off; server app.test" + port(origin)
+                     + " resolve; } server { listen 127.0.0.1:0; location / { proxy_pass http://app; } }")) {
+            assertEquals("ok", body(server.get("/")));
+            names.stop();
+            server.awaitLines("error.log", 1);
+            assertEquals("ok", body(server.get("/")));
+            assertTrue(server.errorLog().getFirst().endsWith("host \"app.test\" could not be resolved (111: Connection refused),"
+                    + " its last addresses are kept"));
+        }
+    }
 }

@@ -406,7 +406,9 @@ class DirectivesTest {
     private static final String UPSTREAM = """
             server 10.0.0.1:8000 weight=5 max_fails=0 fail_timeout=1m max_conns=20 down;
             server backup.example backup;
-            server dynamic.example resolve;
+            resolver 127.0.0.1; server dynamic.example resolve;
+            resolver 127.0.0.1; server backend.example service=http resolve;
+            resolver 127.0.0.1; server backend.example service=_http._tcp weight=3 backup resolve;
             resolver 127.0.0.1;
             resolver_timeout 3s;
             server unix:/run/app.socket;

@@ -36,6 +36,7 @@ public final class NameServer implements AutoCloseable {
     private final List<String> questions = new CopyOnWriteArrayList<>();
     private volatile boolean silent;
     private volatile boolean truncating;
+    private volatile boolean forged;
 
     public NameServer() throws IOException {
         tcp = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
@@ -83,6 +84,12 @@ public final class NameServer implements AutoCloseable {
         return this;
     }
 
+    /// The next answer over UDP comes after one with the id of another question and no records.
+    NameServer forged() {
+        forged = true;
+        return this;
+    }
+
     /// Its answers over UDP have no records, but say that they are truncated.
     NameServer truncating() {
         truncating = true;
@@ -105,14 +112,25 @@ public final class NameServer implements AutoCloseable {
                     answer.removeAllRecords(Section.ANSWER);
                     answer.getHeader().setFlag(Flags.TC);
                 }
+                if (forged) {
+                    forged = false;
+                    Message other = new Message(answer.getHeader().getID() ^ 1);
+                    other.getHeader().setFlag(Flags.QR);
+                    other.addRecord(answer.getQuestion(), Section.QUESTION);
+                    send(other, packet);
+                }
                 if (!silent) {
-                    byte[] sent = answer.toWire();
-                    udp.send(new DatagramPacket(sent, sent.length, packet.getSocketAddress()));
+                    send(answer, packet);
                 }
             }
         } catch (IOException _) {
             // Closed: the test is over.
         }
+    }
+
+    private void send(Message answer, DatagramPacket query) throws IOException {
+        byte[] sent = answer.toWire();
+        udp.send(new DatagramPacket(sent, sent.length, query.getSocketAddress()));
     }
 
     private void serveTcp() {
@@ -156,9 +174,14 @@ public final class NameServer implements AutoCloseable {
         return answer;
     }
 
-    @Override
-    public void close() throws IOException {
+    /// Ends it: its port refuses questions.
+    public void stop() throws IOException {
         udp.close();
         tcp.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
     }
 }
