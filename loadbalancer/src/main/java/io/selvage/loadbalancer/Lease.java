@@ -16,23 +16,26 @@ public final class Lease implements AutoCloseable {
 
     private final boolean measured;
     private final @Nullable Outliers outliers;
+    private final boolean wasAlone;
     private final long startNanos;                         // 0 if no time is measured
 
     private int status;       // of the response; guarded by monitor
+    private boolean answered; // the head has come, or there will be none; only if measured; guarded by monitor
     private boolean judged;   // guarded by monitor
     private boolean closed;   // guarded by monitor
 
     /// @param measured true if the policy asks for the times of responses
     /// @param outliers gets to know how it ends; null if nobody detects outliers
     Lease(Peer peer, UpstreamState monitor, LongSupplier nanoClock, boolean measured, @Nullable Outliers outliers) {
-        this.measured = measured;
+        this.measured = measured || peer.isAdaptive();
+        this.wasAlone = peer.inFlight() == 1;
         this.outliers = outliers;
-        this.startNanos = measured || outliers != null && outliers.measuresTime() ? nanoClock.getAsLong() : 0;
+        this.startNanos = this.measured || outliers != null && outliers.measuresTime() ? nanoClock.getAsLong() : 0;
         this.peer = peer;
         this.monitor = monitor;
         this.nanoClock = nanoClock;
-        if (measured) {
-            peer.times().started(startNanos);
+        if (this.measured) {
+            peer.began(startNanos);
         }
     }
 
@@ -58,7 +61,13 @@ public final class Lease implements AutoCloseable {
     ///
     /// @param received its status
     public void headReceived(int received) {
-        took(ResponseTimes.Until.HEADER);
+        if (measured) {
+            synchronized (monitor) {
+                long now = nanoClock.getAsLong();
+                peer.headReceived(now - startNanos, wasAlone, now);
+                answeredOrEnded();
+            }
+        }
         if (outliers != null) {
             synchronized (monitor) {
                 status = received;
@@ -71,14 +80,10 @@ public final class Lease implements AutoCloseable {
 
     /// Reports that a whole response was received. Does nothing where no policy asks for times.
     public void responseReceived() {
-        took(ResponseTimes.Until.LAST_BYTE);
-    }
-
-    private void took(ResponseTimes.Until until) {
         if (measured) {
             synchronized (monitor) {
                 long now = nanoClock.getAsLong();
-                peer.times().took(until, now - startNanos, now);
+                peer.times().took(ResponseTimes.Until.LAST_BYTE, now - startNanos, now);
             }
         }
     }
@@ -102,7 +107,11 @@ public final class Lease implements AutoCloseable {
         synchronized (monitor) {
             if (!judged) {
                 judged = true;
-                peer.failed(nanoClock.getAsLong());
+                long now = nanoClock.getAsLong();
+                peer.failed(now);
+                if (measured) {
+                    peer.failedAfter(now - startNanos, now);
+                }
                 judged(true);
             }
         }
@@ -123,12 +132,20 @@ public final class Lease implements AutoCloseable {
                 closed = true;
                 if (measured) {
                     peer.times().ended(startNanos);
+                    answeredOrEnded();
                 }
                 peer.released();
                 woken = serveQueue();
             }
         }
         QueuePlace.wake(woken);
+    }
+
+    private void answeredOrEnded() {
+        if (!answered) {
+            answered = true;
+            peer.answeredOrEnded(startNanos);
+        }
     }
 
     private List<QueuePlace> serveQueue() {

@@ -13,6 +13,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 final class Peer {
     /// The parts of one unit of weight: a peer that starts slowly has a part of its weight.
     private static final int PARTS = 1000;
+    private static final double NANOS_PER_MILLI = 1e6;
 
     private final int index;
     private final PeerSpec spec;
@@ -74,15 +75,21 @@ final class Peer {
 
     /// True if a request that is bound to it may get it now.
     boolean usableIfBound(Ask.Among among, long nowNanos) {
-        return !spec.down() && hasRoom() && switch (among) {
+        return !spec.down() && hasRoom(nowNanos) && switch (among) {
             case HEALTHY -> isWell(nowNanos) && !isEjected();
             case EJECTED -> isWell(nowNanos);
             case ALL -> !isAwaitingProbe();
         };
     }
 
-    private boolean hasRoom() {
-        return spec.maxConns() == 0 || state.inFlight() < spec.maxConns();
+    private boolean hasRoom(long nowNanos) {
+        int most = mostInFlight(nowNanos);
+        return most == 0 || state.inFlight() < most;
+    }
+
+    /// The maximum number of leases now; 0 for no limit.
+    private int mostInFlight(long nowNanos) {
+        return spec.isAdaptive() ? state.limit.at(nowNanos) : spec.maxConns();
     }
 
     private boolean isWell(long nowNanos) {
@@ -130,6 +137,27 @@ final class Peer {
         return (1 + state.times.average(until, policy.inFlight() ? state.inFlight() : 0, now)) * (1 + state.inFlight());
     }
 
+    /// Negative if this peer has the lower product of response time and leases for its weight, zero if they are equal. A peer
+    /// that has a request and has never responded is the last choice: it gets no second request before its first response.
+    int comparePeakEwma(Peer other, long now) {
+        if (isUnknown() || other.isUnknown()) {
+            return isUnknown() && other.isUnknown() ? compareLoad(other, now) : isUnknown() ? 1 : -1;
+        }
+        return Double.compare(peakEwma(now) * other.weight(now), other.peakEwma(now) * weight(now));
+    }
+
+    private boolean isUnknown() {
+        return !state.latency.isKnown() && state.inFlight() > 0;
+    }
+
+    private double peakEwma(long now) {
+        return (1 + state.latency.at(now)) * (1 + state.inFlight());
+    }
+
+    int inFlight() {
+        return state.inFlight();
+    }
+
     /// The weight in parts.
     private long weight(long nowNanos) {
         return spec.weight() * parts(nowNanos);
@@ -142,6 +170,38 @@ final class Peer {
         }
         long recovering = state.recoveringFor(nowNanos, slowStartNanos);
         return recovering < 0 ? PARTS : Math.max(1, recovering / Math.max(1, slowStartNanos / PARTS));
+    }
+
+    /// True if the times of its responses are needed, whatever the policy.
+    boolean isAdaptive() {
+        return spec.isAdaptive();
+    }
+
+    /// A lease whose times count has begun.
+    void began(long nowNanos) {
+        state.times.started(nowNanos);
+        state.latency.began(nowNanos);
+        state.limit.began(state.inFlight());
+    }
+
+    /// The head of a response has come.
+    ///
+    /// @param wasAlone whether the peer had no other lease when this one began
+    void headReceived(long tookNanos, boolean wasAlone, long nowNanos) {
+        state.times.took(ResponseTimes.Until.HEADER, tookNanos, nowNanos);
+        state.latency.responded(tookNanos, nowNanos);
+        state.limit.responded(tookNanos, wasAlone, nowNanos);
+    }
+
+    /// A lease whose times count has ended, or its head has come.
+    void answeredOrEnded(long beganNanos) {
+        state.latency.ended(beganNanos);
+    }
+
+    /// A lease whose times count has failed.
+    void failedAfter(long tookNanos, long nowNanos) {
+        state.latency.failed(tookNanos, nowNanos);
+        state.limit.failed();
     }
 
     ResponseTimes times() {
@@ -193,6 +253,8 @@ final class Peer {
             case Policy.LeastConnections() -> "load %.2f".formatted((double) state.inFlight() * PARTS / weight(nowNanos));
             case Policy.LeastTime time -> "cost %.2f".formatted((double) cost(time, nowNanos) * PARTS / weight(nowNanos));
             case Policy.RandomTwo(Policy then) -> score(then, nowNanos);
+            case Policy.PeakEwmaOfTwo() ->
+                "cost %.2f ms".formatted(peakEwma(nowNanos) * PARTS / weight(nowNanos) / NANOS_PER_MILLI);
             default -> "";
         };
     }
@@ -279,7 +341,7 @@ final class Peer {
 
     UpstreamSnapshot snapshot(long nowNanos) {
         return new UpstreamSnapshot(spec.address(), spec.weight(), spec.backup(), spec.down(), state.inFlight(),
-                health(nowNanos), state.totals());
+                mostInFlight(nowNanos), health(nowNanos), state.totals());
     }
 
     private PeerHealth health(long nowNanos) {
@@ -299,7 +361,7 @@ final class Peer {
         if (isEjected() || isResting(nowNanos)) {
             return isEjected() ? PeerHealth.State.EJECTED : PeerHealth.State.UNAVAILABLE;
         }
-        return hasRoom() ? PeerHealth.State.UP : PeerHealth.State.BUSY;
+        return hasRoom(nowNanos) ? PeerHealth.State.UP : PeerHealth.State.BUSY;
     }
 
     private String reason(PeerHealth.State now) {
@@ -312,7 +374,7 @@ final class Peer {
             case CHECKING -> "no health check has passed yet";
             case EJECTED -> state.outlier.reason();
             case UNAVAILABLE -> failures();
-            case BUSY -> "has max_conns=" + spec.maxConns() + " requests";
+            case BUSY -> "has " + (spec.isAdaptive() ? "max_conns=auto" : "max_conns=" + spec.maxConns()) + " requests";
             case UP -> "";
         };
     }

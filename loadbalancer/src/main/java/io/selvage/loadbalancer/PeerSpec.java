@@ -19,15 +19,18 @@ import java.util.Objects;
 public record PeerSpec(String address, int weight, Limits limits, Mode mode, String server, String route) {
     /// When a peer is left out, or gets less.
     ///
-    /// @param maxConns maximum number of leases at a time; 0 is unlimited (`max_conns=`)
+    /// @param maxConns maximum number of leases at a time; 0 is unlimited, [#AUTO] is found from response times (`max_conns=`)
     /// @param maxFails number of failures that take the peer out; 0 means never (`max_fails=`)
     /// @param failTimeout how long failures add up, and how long the peer is then left out; not negative (`fail_timeout=`)
     /// @param slowStart how long its weight grows from nothing after it was left out; zero for not at all (`slow_start=`)
     public record Limits(int maxConns, int maxFails, Duration failTimeout, Duration slowStart) {
+        /// The limit follows the response times (`max_conns=auto`).
+        public static final int AUTO = Integer.MIN_VALUE;
+
         public Limits {
             Objects.requireNonNull(failTimeout, "failTimeout");
             check(!slowStart.isNegative(), "slow_start must not be negative, was " + slowStart);
-            check(maxConns >= 0, "max_conns must be 0 or more, was " + maxConns);
+            check(maxConns >= 0 || maxConns == AUTO, "max_conns must be 0 or more, was " + maxConns);
             check(maxFails >= 0, "max_fails must be 0 or more, was " + maxFails);
             check(!failTimeout.isNegative(), "fail_timeout must not be negative, was " + failTimeout);
         }
@@ -57,6 +60,11 @@ public record PeerSpec(String address, int weight, Limits limits, Mode mode, Str
     /// A peer with the defaults of nginx: weight 1, no limit, left out for 10 s after one failure.
     public static PeerSpec of(String address) {
         return new PeerSpec(address, 1, new Limits(0, 1, Duration.ofSeconds(10)), Mode.PRIMARY, address, "");
+    }
+
+    /// True if the limit of leases is found from the response times.
+    public boolean isAdaptive() {
+        return limits.maxConns == Limits.AUTO;
     }
 
     public int maxConns() {

@@ -10,6 +10,8 @@ final class PeerState {
     final PassiveHealth health;
     final ResponseTimes times = new ResponseTimes();
     final OutlierRecord outlier = new OutlierRecord();
+    final PeakEwma latency = new PeakEwma();
+    final AdaptiveLimit limit;
 
     private final Map<String, ProbeState> probes = new HashMap<>();
     private int inFlight;
@@ -25,6 +27,7 @@ final class PeerState {
 
     PeerState(long nowNanos) {
         health = new PassiveHealth(nowNanos);
+        limit = new AdaptiveLimit(nowNanos);
         recoveredNanos = nowNanos;
     }
 

@@ -23,6 +23,21 @@ public sealed interface Policy {
     record Hash(boolean consistent) implements Policy {
     }
 
+    /// As consistent [Hash], but no peer gets more than `balanceFactor` times the average of leases for its weight
+    /// (`hash key consistent balance_factor=1.25`).
+    ///
+    /// @param balanceFactor from 1 to [#MOST_BALANCE_FACTOR]
+    record BoundedHash(double balanceFactor) implements Policy {
+        /// A larger factor bounds nothing.
+        public static final int MOST_BALANCE_FACTOR = 100;
+
+        public BoundedHash {
+            if (!(balanceFactor >= 1 && balanceFactor <= MOST_BALANCE_FACTOR)) {
+                throw new IllegalArgumentException("balance_factor=" + balanceFactor);
+            }
+        }
+    }
+
     /// At random, in proportion to weight (`random`).
     record Random() implements Policy {
     }
@@ -50,8 +65,14 @@ public sealed interface Policy {
         }
     }
 
+    /// Two at random, then the one with the lower product of its response time, an average that rises at once and falls slowly,
+    /// and its leases with this one, for its weight (`peak_ewma`).
+    record PeakEwmaOfTwo() implements Policy {
+    }
+
     /// True if response times are measured for it.
     default boolean measuresTime() {
-        return this instanceof LeastTime || this instanceof RandomTwo(var then) && then instanceof LeastTime;
+        return this instanceof LeastTime || this instanceof PeakEwmaOfTwo
+                || this instanceof RandomTwo(var then) && then instanceof LeastTime;
     }
 }

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Draws two different usable peers at random, in proportion to weight, and chooses the one with fewer leases for its weight, or
-/// the shorter response time; the second if they are equal.
+/// Draws two different usable peers at random, in proportion to weight, and chooses the one that another policy prefers;
+/// the second if they are equal.
 final class RandomTwoChooser implements Chooser {
     private final Policy then;
     private final Shares shares;
@@ -29,11 +29,17 @@ final class RandomTwoChooser implements Chooser {
             } else if (first == null) {
                 first = peer;
             } else {
-                int better = then instanceof Policy.LeastTime time ? first.compareTime(peer, time, ask.nowNanos())
-                        : first.compareLoad(peer, ask.nowNanos());
-                return Optional.of(better < 0 ? first : peer);
+                return Optional.of(compare(first, peer, ask.nowNanos()) < 0 ? first : peer);
             }
         }
         return Optional.empty();
+    }
+
+    private int compare(Peer one, Peer other, long nowNanos) {
+        return switch (then) {
+            case Policy.LeastTime time -> one.compareTime(other, time, nowNanos);
+            case Policy.PeakEwmaOfTwo() -> one.comparePeakEwma(other, nowNanos);
+            default -> one.compareLoad(other, nowNanos);
+        };
     }
 }

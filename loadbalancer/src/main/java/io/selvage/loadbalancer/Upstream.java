@@ -289,6 +289,8 @@ public final class Upstream {
             case Policy.LeastConnections() -> new LeastConnectionsChooser(peers);
             case Policy.IpHash() -> new IpHashChooser(peers);
             case Policy.Hash(boolean consistent) -> consistent ? new ConsistentHashChooser(peers) : new HashChooser(peers);
+            case Policy.BoundedHash(double factor) -> new BoundedHashChooser(peers, factor);
+            case Policy.PeakEwmaOfTwo() -> new RandomTwoChooser(peers, policy, random);
             case Policy.Random() -> new RandomChooser(peers, random);
             case Policy.LeastTime time -> new LeastTimeChooser(peers, time);
             case Policy.RandomTwo(Policy then) -> new RandomTwoChooser(peers, then, random);

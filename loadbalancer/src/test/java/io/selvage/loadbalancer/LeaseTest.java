@@ -72,12 +72,12 @@ class LeaseTest {
 
         var noProbes = new PeerHealth.Probes(0, 0, 0, true);
         assertEquals(
-                new UpstreamSnapshot("a", 2, false, false, 1,
+                new UpstreamSnapshot("a", 2, false, false, 1, 9,
                         new PeerHealth(PeerHealth.State.UP, "", Duration.ZERO, true, 1, noProbes, 0),
                         new UpstreamSnapshot.Totals(1, 0, 1)),
                 app.upstream.snapshot().getFirst());
         assertEquals(
-                new UpstreamSnapshot("b", 1, true, false, 0,
+                new UpstreamSnapshot("b", 1, true, false, 0, 0,
                         new PeerHealth(PeerHealth.State.UP, "", Duration.ZERO, true, 0, noProbes, 0),
                         new UpstreamSnapshot.Totals(0, 0, 0)),
                 app.upstream.snapshot().getLast());

@@ -37,7 +37,8 @@ class SharesOfTrafficTest {
 
     /// Leases remain open for policies that count them.
     private static void finish(Lease lease, Policy policy) {
-        if (!(policy instanceof Policy.LeastConnections || policy instanceof Policy.RandomTwo)) {
+        if (!(policy instanceof Policy.LeastConnections || policy instanceof Policy.RandomTwo
+                || policy instanceof Policy.PeakEwmaOfTwo)) {
             lease.close();
         }
     }
@@ -48,8 +49,9 @@ class SharesOfTrafficTest {
             case Policy.LeastConnections() -> 0.001;
             case Policy.IpHash() -> 0.08;
             case Policy.Hash(boolean consistent) -> consistent ? 0.25 : 0.08;
+            case Policy.BoundedHash _ -> 0.25;
             case Policy.Random() -> 0.15;
-            case Policy.LeastTime _, Policy.RandomTwo _ -> 0.05;
+            case Policy.LeastTime _, Policy.RandomTwo _, Policy.PeakEwmaOfTwo() -> 0.05;
         };
     }
 }

@@ -111,6 +111,7 @@ final class Simulation {
             tally.attempted(arrival, upstream.snapshot().get(index));
             switch (peers.get(index).at(now)) {
                 case SimulatedPeer.Behaviour.Answers(Duration in) -> later(now.plus(aboutAs(in)), () -> {
+                    lease.headReceived(200);
                     lease.succeeded();
                     lease.close();
                     tally.answered(arrival, now.minus(arrival));

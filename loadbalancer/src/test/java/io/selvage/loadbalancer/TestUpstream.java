@@ -63,7 +63,7 @@ final class TestUpstream {
             String value = words[i].substring(words[i].indexOf('=') + 1);
             peer = switch (words[i].split("=")[0]) {
                 case "weight" -> peer.withWeight(Integer.parseInt(value));
-                case "max_conns" -> peer.withMaxConns(Integer.parseInt(value));
+                case "max_conns" -> peer.withMaxConns(value.equals("auto") ? PeerSpec.Limits.AUTO : Integer.parseInt(value));
                 case "max_fails" -> peer.withMaxFails(Integer.parseInt(value));
                 case "fail_timeout" -> peer.withFailTimeout(Duration.parse("PT" + value));
                 case "slow_start" -> peer.withSlowStart(Duration.parse("PT" + value));

@@ -26,7 +26,8 @@ public class PolicyBenchmark {
     private static final int PEERS = 8;
     private static final int KEYS = 256;
 
-    @Param({"round-robin", "least-connections", "ip-hash", "hash", "consistent-hash", "random", "random-two"})
+    @Param({"round-robin", "least-connections", "ip-hash", "hash", "consistent-hash", "bounded-hash", "random", "random-two",
+        "peak-ewma"})
     private String policy = "";
 
     private final byte[][] keys = IntStream.range(0, KEYS).mapToObj(i -> new byte[] {10, (byte) i, (byte) (7 * i), 1})
@@ -42,8 +43,10 @@ public class PolicyBenchmark {
             case "ip-hash" -> new Policy.IpHash();
             case "hash" -> new Policy.Hash(false);
             case "consistent-hash" -> new Policy.Hash(true);
+            case "bounded-hash" -> new Policy.BoundedHash(1.25);
             case "random" -> new Policy.Random();
             case "random-two" -> new Policy.RandomTwo();
+            case "peak-ewma" -> new Policy.PeakEwmaOfTwo();
             default -> throw new IllegalArgumentException(policy);
         });
     }
@@ -51,6 +54,7 @@ public class PolicyBenchmark {
     @Benchmark
     public String pick() {
         try (Lease lease = upstream.pick(keys[next++ & KEYS - 1], new Tried()).orElseThrow()) {
+            lease.headReceived(200);
             lease.succeeded();
             return lease.address();
         }

@@ -5,12 +5,15 @@ import io.selvage.server.config.Argument;
 import io.selvage.server.config.Directive;
 import io.selvage.server.config.Line;
 import io.selvage.server.http.Template;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.regex.Pattern;
 
-/// How a peer is chosen from a group (`least_conn`, `least_time`, `ip_hash`, `hash`, `random`).
+/// How a peer is chosen from a group (`least_conn`, `least_time`, `peak_ewma`, `ip_hash`, `hash`, `random`).
 ///
 /// @param key what `hash` chooses by; empty for others
 record Balance(Policy policy, Template key) {
+    private static final Pattern FACTOR = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,6})?");
     private static final Balance IN_TURN = new Balance(new Policy.RoundRobin(), Template.EMPTY);
 
     /// @param lines of which the last counts
@@ -26,6 +29,7 @@ record Balance(Policy policy, Template key) {
             case "least_conn" -> new Balance(new Policy.LeastConnections(), Template.EMPTY);
             case "ip_hash" -> new Balance(new Policy.IpHash(), Template.EMPTY);
             case "hash" -> hash(line);
+            case "peak_ewma" -> new Balance(new Policy.PeakEwmaOfTwo(), Template.EMPTY);
             case "random" -> random(line);
             case "least_time" -> new Balance(leastTime(line), Template.EMPTY);
             default -> IN_TURN;
@@ -36,7 +40,24 @@ record Balance(Policy policy, Template key) {
         if (line.count() > 1 && !line.argument(1).is("consistent")) {
             line.argument(1).unknown();
         }
-        return new Balance(new Policy.Hash(line.count() > 1), line.argument(0).template());
+        Policy policy = line.count() > 2 ? new Policy.BoundedHash(factor(line.argument(2))) : new Policy.Hash(line.count() > 1);
+        return new Balance(policy, line.argument(0).template());
+    }
+
+    private static double factor(Argument argument) {
+        if (!argument.word().key().equals("balance_factor")) {
+            argument.unknown();
+            return 1;
+        }
+        Argument factor = argument.option();
+        if (FACTOR.matcher(factor.text()).matches()) {
+            double value = Double.parseDouble(factor.text());
+            if (value >= 1 && value <= Policy.BoundedHash.MOST_BALANCE_FACTOR) {
+                return value;
+            }
+        }
+        factor.refuse("a factor from 1 to " + Policy.BoundedHash.MOST_BALANCE_FACTOR);
+        return 1;
     }
 
     private static Balance random(Line line) {
@@ -74,7 +95,7 @@ record Balance(Policy policy, Template key) {
     /// True if peers of the group may be marked `backup`.
     boolean takesBackups() {
         return policy instanceof Policy.RoundRobin || policy instanceof Policy.LeastConnections
-                || policy instanceof Policy.LeastTime;
+                || policy instanceof Policy.LeastTime || policy instanceof Policy.PeakEwmaOfTwo;
     }
 
     /// True if weights may grow slowly: the policy looks at them with each request.
@@ -89,6 +110,9 @@ record Balance(Policy policy, Template key) {
             case Policy.IpHash() -> List.of(Directive.of("ip_hash", List.of()));
             case Policy.Hash(boolean consistent) -> List.of(Directive.of("hash",
                     consistent ? List.of(key.toString(), "consistent") : List.of(key.toString())));
+            case Policy.BoundedHash(double factor) -> List.of(Directive.of("hash",
+                    List.of(key.toString(), "consistent", "balance_factor=" + BigDecimal.valueOf(factor).toPlainString())));
+            case Policy.PeakEwmaOfTwo() -> List.of(Directive.of("peak_ewma", List.of()));
             case Policy.Random() -> List.of(Directive.of("random", List.of()));
             case Policy.LeastTime time -> List.of(Directive.of("least_time", time.inFlight()
                     ? List.of(measured(time), "inflight") : List.of(measured(time))));

@@ -32,7 +32,7 @@ record GroupServer(PeerSpec peer, boolean resolve, String service) {
         for (Argument argument : line.argumentsFrom(1)) {
             switch (argument.word().key()) {
                 case "weight" -> weight = argument.option().number(1, 65_535);
-                case "max_conns" -> maxConnections = argument.option().number(0, Integer.MAX_VALUE);
+                case "max_conns" -> maxConnections = maxConnections(argument.option());
                 case "max_fails" -> maxFails = argument.option().number(0, Integer.MAX_VALUE);
                 case "fail_timeout" -> failTimeout = argument.option().time();
                 case "slow_start" -> slowStart = argument.option().time();
@@ -78,6 +78,14 @@ record GroupServer(PeerSpec peer, boolean resolve, String service) {
         return prefix + "." + host.text() + ":0";
     }
 
+    private static String written(PeerSpec peer) {
+        return "max_conns=" + (peer.isAdaptive() ? "auto" : peer.maxConns());
+    }
+
+    private static int maxConnections(Argument argument) {
+        return argument.is("auto") ? PeerSpec.Limits.AUTO : argument.number(0, Integer.MAX_VALUE);
+    }
+
     /// The host or the service of its address.
     String name() {
         return peer.address().substring(0, Math.max(0, peer.address().lastIndexOf(':')));
@@ -85,7 +93,7 @@ record GroupServer(PeerSpec peer, boolean resolve, String service) {
 
     List<String> words() {
         String server = service.isEmpty() ? peer.address() : peer.server();
-        List<String> words = new ArrayList<>(List.of(server, "weight=" + peer.weight(), "max_conns=" + peer.maxConns(),
+        List<String> words = new ArrayList<>(List.of(server, "weight=" + peer.weight(), written(peer),
                 "max_fails=" + peer.maxFails(), "fail_timeout=" + Values.time(peer.failTimeout())));
         if (!peer.slowStart().isZero()) {
             words.add("slow_start=" + Values.time(peer.slowStart()));

@@ -23,8 +23,12 @@ record GroupSettings(
                 or = {
                     @Setting.Or(value = "least_time", arguments = "1-2",
                             doc = "Chooses the peer that responds fastest, with its exchanges and its weight."),
+                    @Setting.Or(value = "peak_ewma", arguments = "0",
+                            doc = "Chooses the better of two peers by their latest response times and their exchanges.",
+                            differs = "nginx has no such directive"),
                     @Setting.Or(value = "ip_hash", arguments = "0", doc = "Chooses a peer by the client's address."),
-                    @Setting.Or(value = "hash", arguments = "1-2", doc = "Chooses a peer by the hash of a key."),
+                    @Setting.Or(value = "hash", arguments = "1-3", doc = "Chooses a peer by the hash of a key.",
+                            differs = "`balance_factor=F` bounds the exchanges of a peer to F times the average"),
                     @Setting.Or(value = "random", arguments = "0-2", doc = "Chooses a peer at random.")
                 }) Balance balance,
         @Setting(value = "server", doc = "Adds a peer to the group.",
@@ -34,7 +38,7 @@ record GroupSettings(
         @Setting(value = "queue", doc = "Lets requests wait while no peer is free.",
                 differs = "503 with `Retry-After` instead of 502; one queue for the whole server") Optional<QueueLine> queue,
         Idle idle) {
-    private static final List<String> POLICIES = List.of("least_conn", "least_time", "ip_hash", "hash", "random");
+    private static final List<String> POLICIES = List.of("least_conn", "least_time", "peak_ewma", "ip_hash", "hash", "random");
 
     /// What takes peers out, besides failures.
     ///
@@ -119,6 +123,11 @@ record GroupSettings(
         }
         if (!balance.takesSlowStarts()) {
             refuse(upstream, peer -> !peer.slowStart().isZero(), "does not support \"slow_start\"");
+        }
+        if (queue.isEmpty()) {
+            upstream.scope().here("server").stream()
+                    .filter(server -> server.arguments().stream().anyMatch(argument -> argument.is("max_conns=auto")))
+                    .forEach(server -> server.problem("\"max_conns=auto\" needs a \"queue\" in its upstream"));
         }
         checkOrder(upstream);
         upstream.scope().here("keepalive").forEach(keepalive -> keepalive.argumentsFrom(1).stream()

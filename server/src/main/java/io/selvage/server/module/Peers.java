@@ -85,9 +85,10 @@ public final class Peers {
     private static Function<Exchange, byte[]> key(Balance balance) {
         return switch (balance.policy()) {
             case Policy.IpHash() -> Peers::clientAddress;
-            case Policy.Hash _ -> exchange -> balance.key().apply(exchange).getBytes(StandardCharsets.ISO_8859_1);
-            case Policy.RoundRobin(), Policy.LeastConnections(), Policy.LeastTime _, Policy.Random(), Policy.RandomTwo _ ->
-                _ -> new byte[0];
+            case Policy.Hash _, Policy.BoundedHash _ ->
+                exchange -> balance.key().apply(exchange).getBytes(StandardCharsets.ISO_8859_1);
+            case Policy.RoundRobin(), Policy.LeastConnections(), Policy.LeastTime _, Policy.PeakEwmaOfTwo(), Policy.Random(),
+                    Policy.RandomTwo _ -> _ -> new byte[0];
         };
     }
 

@@ -164,6 +164,61 @@ class UpstreamDirectivesTest {
     }
 
     @Test
+    @Effect("peak_ewma")
+    void peakEwmaPassesOverABusyPeer() throws Exception {
+        assertEquals(1, whileOneIsBusy("peak_ewma; "));
+    }
+
+    @Test
+    void balanceFactorSendsAKeyToTheNextPeerWhenItsPeerIsBusy() throws Exception {
+        assertEquals("aa", whileItsPeerIsBusy("hash key consistent; "));
+        assertEquals("ab", whileItsPeerIsBusy("hash key consistent balance_factor=1; "));
+    }
+
+    /// `aa` if a peer gets a second request while it has one, `ab` if the other one gets it.
+    private static String whileItsPeerIsBusy(String policy) throws Exception {
+        Signal asked = new Signal();
+        Signal held = new Signal();
+        Origin.Script script = wire -> {
+            if (wire.readRequest().startsWith("GET /held")) {
+                asked.give();
+                held.await();
+            }
+            wire.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\n.");
+        };
+        try (Origin a = Origin.scripted(script); Origin b = Origin.scripted(script);
+             TestServer server = passing(policy + servers(a, b)); RawClient busy = server.connect()) {
+            busy.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+            asked.await();
+            answers(server, 1, "/");
+            held.give();
+            return a.connections() == 1 ? "ab" : "aa";
+        }
+    }
+
+    /// A peer of an unknown speed gets one request at a time.
+    @Test
+    void adaptiveLimitStartsWithOneRequest() throws Exception {
+        Signal asked = new Signal();
+        Signal held = new Signal();
+        try (Origin origin = Origin.scripted(wire -> {
+            if (wire.readRequest().startsWith("GET /held")) {
+                asked.give();
+                held.await();
+            }
+            wire.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\n.");
+        }); TestServer server = passing("server " + origin.address() + " max_conns=auto; queue 10 timeout=20ms;");
+             RawClient busy = server.connect()) {
+            busy.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+            asked.await();
+            assertEquals(503, status(server.get("/")));
+            held.give();
+            assertEquals(200, status(busy.readAnswer()));
+            assertEquals(200, status(server.get("/")));
+        }
+    }
+
+    @Test
     @Effect("sticky")
     void stickyCookieBindsAClientToAPeer() throws IOException {
         try (Origin a = named("a"); Origin b = named("b");

@@ -422,6 +422,8 @@ class DirectivesTest {
             random two least_time=header;
             least_time header;
             least_time last_byte inflight;
+            hash $arg_a consistent balance_factor=1.25;
+            peak_ewma;
             queue 100;
             queue 100 timeout=70ms;
             sticky cookie srv_id expires=1h domain=.example.com path=/ httponly secure samesite=lax;
