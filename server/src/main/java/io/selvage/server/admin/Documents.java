@@ -162,6 +162,8 @@ final class Documents {
             case Policy.LeastConnections() -> "least_conn";
             case Policy.IpHash() -> "ip_hash";
             case Policy.Hash(boolean consistent) -> consistent ? "hash consistent" : "hash";
+            case Policy.BoundedHash(double factor) -> "hash consistent balance_factor=" + factor;
+            case Policy.PeakEwmaOfTwo() -> "peak_ewma";
             case Policy.Random() -> "random";
             case Policy.LeastTime(boolean lastByte, _) -> lastByte ? "least_time last_byte" : "least_time header";
             case Policy.RandomTwo(Policy then) -> "random two " + policy(then);
