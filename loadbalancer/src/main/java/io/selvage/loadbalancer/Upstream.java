@@ -228,7 +228,8 @@ public final class Upstream {
 
     private Optional<Peer> foreseen(String id, Ask ask) {
         Optional<Peer> usual = chooseUsual(id, ask);
-        return usual.isEmpty() && spec.health().panic() ? choose(id, ask.among(Ask.Among.ALL)) : usual;
+        return usual.isEmpty() && spec.health().panic() && !waitsForHealthyPeer(ask)
+                ? choose(id, ask.among(Ask.Among.ALL)) : usual;
     }
 
     long nanoTime() {

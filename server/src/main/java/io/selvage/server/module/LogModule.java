@@ -175,7 +175,7 @@ final class LogModule implements Module {
                 "scheme", "host", "server_name", "server_addr", "server_port", "server_protocol", "request_uri", "uri", "args",
                 "request_completion", "sent_http_content_type", "sent_http_location", "http_referer", "http_user_agent",
                 "http_x_forwarded_for", "ssl_protocol", "ssl_cipher", "ssl_server_name", "gzip_ratio", "proxy_host",
-                "upstream_addr", "upstream_status", "upstream_connect_time", "upstream_header_time",
+                "upstream_addr", "upstream_status", "upstream_queue_time", "upstream_connect_time", "upstream_header_time",
                 "upstream_response_time", "upstream_response_length", "upstream_bytes_sent", "upstream_bytes_received",
                 "limit_req_status", "limit_conn_status");
         String members = Stream.concat(numbers.map(name -> ",\"" + name + "\":$" + name),

@@ -2,6 +2,9 @@ package io.selvage.server.proxy;
 
 import io.selvage.loadbalancer.PeerForecast;
 import io.selvage.loadbalancer.PeerSpec;
+import io.selvage.loadbalancer.QueueSnapshot;
+import io.selvage.loadbalancer.Tried;
+import io.selvage.loadbalancer.Upstream;
 import io.selvage.loadbalancer.UpstreamSpec;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Explanation;
@@ -53,7 +56,16 @@ final class ExplainedUpstream {
             }
         }
         if (forecasts.stream().noneMatch(each -> each.order() == 1) && !forecasts.isEmpty()) {
-            peers.add("note", "", "no peer can be used: the answer is 502");
+            peers.add("note", "", "no peer can be used now: " + withoutPeer(group.upstream()));
         }
+    }
+
+    private static String withoutPeer(Upstream upstream) {
+        if (!upstream.mayWait(new Tried())) {
+            return "the answer is 502";
+        }
+        QueueSnapshot queue = upstream.queueSnapshot();
+        return queue.length() >= queue.most() ? "the queue is full, the answer is 503"
+                : "the request waits in the queue, as number " + (queue.length() + 1) + " of " + queue.most();
     }
 }

@@ -15,7 +15,6 @@ import io.selvage.server.http.Status;
 import io.selvage.server.http1.ExplainedHead;
 import io.selvage.server.module.ServerState;
 import io.selvage.server.net.AddressText;
-import io.selvage.server.net.Io;
 import io.selvage.server.observe.LogFiles;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,7 +38,7 @@ public final class Explainer {
     /// @throws IOException if an address does not resolve or a certificate cannot be used
     /// @throws IllegalArgumentException if the configuration does not listen where the request goes
     public static Explanation explain(Config config, ExplainRequest request) throws IOException {
-        ServerState state = new ServerState(Io.jdk(), LogFiles.unwritten(), new OpenFiles(0));
+        ServerState state = new ServerState(new IdleIo(), LogFiles.unwritten(), new OpenFiles(0));
         try {
             return explain(Wiring.build(config, state), request);
         } finally {

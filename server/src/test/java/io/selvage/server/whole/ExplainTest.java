@@ -283,6 +283,22 @@ class ExplainTest {
     }
 
     @Test
+    void stateOfPeersIsThatOfTheServer() throws IOException {
+        try (TestServer other = TestServer.inFrontOf(Ios.usual(),
+                "server " + Origin.refusing() + " fail_timeout=1h; server " + Origin.refusing()
+                        + " fail_timeout=1h; queue 3 timeout=1ms;")) {
+            other.get("/");
+            Explanation explained = other.server().explain(
+                    new ExplainRequest("GET", "/", List.of(), InetAddress.getLoopbackAddress()));
+
+            assertTrue(explained.all("peer").stream().allMatch(each -> each.text().startsWith(
+                    "gets no request (unavailable: a request failed, weight 1, 0 in flight, 1 fails")), explained::toText);
+            assertEquals("no peer can be used now: the request waits in the queue, as number 1 of 3",
+                    explained.all("note").getFirst().text());
+        }
+    }
+
+    @Test
     void filtersSayWhy() {
         assertTrue(filter("/a.css", "gzip").contains("the client does not accept gzip"));
         assertTrue(filter("/static/b.css|Accept-Encoding: gzip", "gzip").contains("1 bytes are too few"));
