@@ -13,6 +13,7 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.selvage.server.http.Explanation;
 import io.selvage.server.wiring.GroupSnapshot;
 import io.selvage.server.wiring.Server;
 import io.selvage.server.wiring.ServerSnapshot;
@@ -71,6 +72,8 @@ final class AdminApi {
                     deadlines.noDeadline();
                     events.serve(response, "snapshot", first);
                 }),
+                new ApiRoute(Method.GET, "/api/explain", (request, _, response) ->
+                        send(response, bytes(ExplainQuery.explain(server(), request.query())))),
                 new ApiRoute(Method.GET, "/api/openapi.json", (_, _, response) -> send(response, description)),
                 new ApiRoute(Method.GET, "/health/live", (_, _, response) -> send(response, health("alive"))),
                 new ApiRoute(Method.GET, "/health/ready", (_, _, response) -> ready(response)));
@@ -202,6 +205,10 @@ final class AdminApi {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static byte[] bytes(Explanation explanation) {
+        return (explanation.toJson() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] bytes(JsonValue document) {

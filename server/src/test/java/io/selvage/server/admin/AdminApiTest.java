@@ -62,6 +62,51 @@ class AdminApiTest {
     }
 
     @Test
+    void explainSaysWhatTheServerDoes() throws Exception {
+        try (Administered server = Administered.http(PEERS)) {
+            JsonObject picture = server.document("/api/explain?url=/a.png&field=Host:%20shop.example");
+            assertEquals("shop.example", picture.getString("site"));
+            assertEquals("~ \\.png$", picture.getString("location"));
+            assertEquals(404, picture.getInt("status"));
+
+            JsonObject passed = server.document("/api/explain?method=POST&url=/b%3Fc%3Dd&field=Host:%20x&field=A:%20b"
+                    + "&client=10.1.2.3");
+            assertEquals("proxy", passed.getString("handler"));
+            assertEquals("POST /b?c=d from 10.1.2.3", passed.getString("name") + " " + passed.getString("text"));
+            assertTrue(passed.toString().contains("POST /b?c=d HTTP/1.1\\r\\nHost: app\\r\\nA: b\\r\\n"), passed::toString);
+            assertEquals(0, server.document("/api/status").getJsonObject("connections").getInt("requests"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "''                              | the parameter \"url\" is missing",
+        "url=shop                        | \"shop\" is neither a URL that begins with http:// or https:// nor a path",
+        "url=/&url=/b                    | the parameter \"url\" has several values",
+        "url=/&method=G%20T              | \"G T\" is no method",
+        "url=/&field=X                   | \"X\" is no field: it must be written as \"Name: value\"",
+        "url=/&field=X:y%0d%0aZ:z        | a field contains the end of a line",
+        "url=/&host=x                    | there is no parameter \"host\"",
+    })
+    void whatCannotBeExplainedIsRefused(String query, String problem) throws Exception {
+        try (Administered server = Administered.http(SITE)) {
+            HttpResponse<String> answer = server.get("/api/explain?" + query);
+            assertEquals(400, answer.statusCode());
+            assertEquals(problem, Administered.json(answer.body()).getString("detail"));
+        }
+    }
+
+    @Test
+    void requestsToOtherAddressesAreRefused() throws Exception {
+        try (Administered server = Administered.http(SITE)) {
+            HttpResponse<String> answer = server.get("/api/explain?url=http://a:1/");
+            assertEquals(400, answer.statusCode());
+            assertTrue(answer.body().contains("the configuration does not listen on port 1 for a"), answer::body);
+            assertEquals(400, server.get("/api/explain?url=/&client=here").statusCode());
+        }
+    }
+
+    @Test
     void upstreamsShowTheirPeers() throws Exception {
         try (Administered server = Administered.http(PEERS)) {
             JsonObject app = server.document("/api/upstreams").getJsonArray("upstreams").getJsonObject(0);

@@ -52,6 +52,8 @@ class OpenApiTest {
                 check(description, server, target, target.replace("{name}", "app").replace("{peer}", "127.0.0.1:1"), "200");
             }
             check(description, server, "/api/upstreams/{name}", "/api/upstreams/none", "404");
+            check(description, server, "/api/explain", "/api/explain?url=/&method=POST&field=X:%20y", "200");
+            check(description, server, "/api/explain", "/api/explain", "400");
             server.server().stop(Duration.ZERO);
             check(description, server, "/health/ready", "/health/ready", "503");
         }
