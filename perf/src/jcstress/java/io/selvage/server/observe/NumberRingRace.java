@@ -8,35 +8,35 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
-/// A full [NumberRing] of size one is drained while another thread offers a number: every accepted number comes out exactly
-/// once. The first result is the sum of all numbers that came out; the second is 1 if the offer was accepted.
+/// A full [NumberRing] of size one is drained while another thread offers a pair: every accepted pair comes out exactly once, and
+/// whole. The first result is the sum of all numbers that came out; the second is 1 if the offer was accepted.
 /// [NumberRingRaceBroken] releases the slot before it is empty.
 @JCStressTest
 @State
-@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "the number found no room")
-@Outcome(id = "11, 1", expect = Expect.ACCEPTABLE, desc = "the number found room and came out")
-@Outcome(expect = Expect.FORBIDDEN, desc = "a number was lost, or came out twice")
+@Outcome(id = "101, 0", expect = Expect.ACCEPTABLE, desc = "the pair found no room")
+@Outcome(id = "1111, 1", expect = Expect.ACCEPTABLE, desc = "the pair found room and came out")
+@Outcome(expect = Expect.FORBIDDEN, desc = "a number was lost, or came out twice, or with another one")
 public class NumberRingRace {
     private final NumberRing ring = new NumberRing(1);
     private long sum;
 
     public NumberRingRace() {
-        ring.offer(1);
+        ring.offer(1, 100);
     }
 
     @Actor
     public void drains() {
-        ring.drain(number -> sum += number);
+        ring.drain((first, second) -> sum += first + second);
     }
 
     @Actor
     public void offers(JJ_Result saw) {
-        saw.r2 = ring.offer(10) ? 1 : 0;
+        saw.r2 = ring.offer(10, 1000) ? 1 : 0;
     }
 
     @Arbiter
     public void afterwards(JJ_Result saw) {
-        ring.drain(number -> sum += number);
+        ring.drain((first, second) -> sum += first + second);
         saw.r1 = sum;
     }
 }

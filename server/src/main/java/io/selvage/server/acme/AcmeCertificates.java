@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,6 +71,13 @@ public final class AcmeCertificates implements AutoCloseable {
         }
         CertificateSlot earlier = slots.putIfAbsent(place, made);
         return earlier == null ? made : earlier;
+    }
+
+    /// When each certificate ends that was issued, by its names.
+    public Map<String, Instant> ends() {
+        Map<String, Instant> ends = new HashMap<>();
+        slots.values().forEach(slot -> slot.current().ifPresent(issued -> ends.put(slot.spec().toString(), issued.notAfter())));
+        return ends;
     }
 
     /// Gives the state folders to a user, with everything in them, before the process becomes that user.

@@ -33,6 +33,11 @@ public final class ThreadRegistry {
         };
     }
 
+    /// The number of threads that run now.
+    public static int count() {
+        return RUNNING.size();
+    }
+
     /// The threads and their owners. Threads that start or end meanwhile may be missing.
     static Map<Thread, Object> running() {
         return Map.copyOf(RUNNING);

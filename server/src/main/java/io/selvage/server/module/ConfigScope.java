@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The objects that the locations of one configuration share: peer groups and logs. Used by one thread, while the runtime
@@ -23,6 +24,7 @@ public final class ConfigScope {
     private final Config config;
     private final Section http;
     private final ServerState state;
+    private final Optional<MetricsState.Running> metrics;
     private final Peers peers;
     private final AcmeSites acme;
     private final PeerTlsClients peerTls = new PeerTlsClients(this);
@@ -34,6 +36,7 @@ public final class ConfigScope {
         this.config = config;
         this.http = config.block(Contexts.HTTP);
         this.state = state;
+        this.metrics = MetricsSettings.areWanted(config) ? Optional.of(state.metrics().start()) : Optional.empty();
         this.peers = new Peers(http, state);
         this.acme = new AcmeSites(http, state);
     }
@@ -46,6 +49,11 @@ public final class ConfigScope {
     /// The state that outlives the configuration.
     ServerState state() {
         return state;
+    }
+
+    /// What counts the exchanges; empty if the configuration shows no metrics.
+    Optional<MetricsState.Running> metrics() {
+        return metrics;
     }
 
     public Peers peers() {

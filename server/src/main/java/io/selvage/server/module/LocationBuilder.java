@@ -10,8 +10,10 @@ import io.selvage.server.http.ScriptPath;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.Variable;
 import io.selvage.server.http.Warnings;
+import io.selvage.server.net.ByteText;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.ExchangeLog;
+import io.selvage.server.observe.TrafficLocation;
 import io.selvage.server.route.Access;
 import io.selvage.server.route.AccessCheck;
 import io.selvage.server.route.ConfigLine;
@@ -147,8 +149,18 @@ public final class LocationBuilder {
 
     /// The name in latency logs: the name of the site (`_` if it has none) and the arguments of `location`.
     String name() {
+        return siteName() + String.join("", match().map(LocationMatch::words).orElse(List.of()));
+    }
+
+    private String siteName() {
         String site = ServerModule.name(server);
-        return (site.isEmpty() ? "_" : site) + String.join("", match().map(LocationMatch::words).orElse(List.of()));
+        return site.isEmpty() ? "_" : site;
+    }
+
+    /// The name in metrics. The part of a site outside all locations has an empty path.
+    TrafficLocation metricsName() {
+        return new TrafficLocation(ByteText.decode(siteName()),
+                ByteText.decode(String.join(" ", match().map(LocationMatch::words).orElse(List.of()))));
     }
 
     /// Only internal redirects may come here.

@@ -40,6 +40,7 @@ public final class Modules {
             new UpstreamModule(),
             new SliceModule(),
             new StatusModule(),
+            new MetricsModule(),
             new FileModule(),
             new ConditionModule(),
             new HeaderModule(),

@@ -23,10 +23,12 @@ import io.selvage.server.tls.TlsEngines;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,6 +46,7 @@ public final class ServerState {
     private final Io io;
     private final LogFiles logs;
     private final LatencyFiles latencies;
+    private final MetricsState metrics;
     private final OpenFiles openFiles;
     private final Map<FileCacheSettings, FileCache> caches = new ConcurrentHashMap<>();
     /// Reads files into memory. Platform threads, because a virtual one that a carrier starts would run on that carrier.
@@ -71,7 +74,10 @@ public final class ServerState {
         this.openFiles = openFiles;
         this.peers = new PeerStates(new HealthReports(logs));
         this.latencies = new LatencyFiles(io, logs);
+        this.metrics = new MetricsState(io, logs::warn);
         this.certificates = new CertificateStore(InstantSource.system(), System::nanoTime, new CertificateReports(logs));
+        metrics.add(new StateFamilies(io::snapshot, () -> caches.values().stream().map(FileCache::counts).toList(),
+                this::certificateEnds)::register);
         this.upkeep = new UpstreamMaintenance(System::nanoTime, new SplittableRandom(), logs::warn);
         upkeep.start();
     }
@@ -86,6 +92,10 @@ public final class ServerState {
 
     public LatencyFiles latencies() {
         return latencies;
+    }
+
+    public MetricsState metrics() {
+        return metrics;
     }
 
     /// The cache with these settings; locations with equal settings share one.
@@ -157,6 +167,15 @@ public final class ServerState {
         }
     }
 
+    /// When each certificate ends, by its file, or by its names if an ACME server has issued it.
+    private synchronized Map<String, Instant> certificateEnds() {
+        Map<String, Instant> ends = new TreeMap<>(certificates.ends());
+        if (acme != null) {
+            ends.putAll(acme.ends());
+        }
+        return ends;
+    }
+
     private static TlsEngine select(TlsEngineChoice wanted) throws IOException {
         try {
             return TlsEngines.select(wanted);
@@ -216,6 +235,7 @@ public final class ServerState {
         lookup.close();
         dns.shutdownNow();
         latencies.close();
+        metrics.stop();
         logs.close();
     }
 }

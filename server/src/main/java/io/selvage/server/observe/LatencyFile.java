@@ -8,46 +8,34 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
-import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
-import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 
 /// Latency histograms of exchanges, written to an HdrHistogram interval log (`.hlog`) at the end of each interval. Times are in
 /// nanoseconds, and the tag of a line is the name of its series.
 ///
-/// The threads of connections put exchanges into a bounded queue and never wait. An exchange without peers is one number, which
-/// creates no garbage. Each carrier has its own queues, so carriers share no cache line. One thread of the file empties the
-/// queues ten times a second and counts; no other thread touches a histogram. A [LogFile] writes the lines, so a full disk does
-/// not stop the counting.
+/// The threads of connections put exchanges into an [ExchangeQueue] and never wait. One thread of the file empties it ten times a
+/// second and counts; no other thread touches a histogram. A [LogFile] writes the lines, so a full disk does not stop the
+/// counting.
 ///
 /// Intervals without a value have no line. The time of day is absolute in every line, so files can be concatenated. See
 /// server/decisions/0015.
 public final class LatencyFile implements AutoCloseable {
-    /// The maximum number of exchanges in one queue; a power of two.
-    static final int MOST_WAITING = 16_384;
     /// The maximum number of series. They take 21 MiB if nothing takes longer than an eighth of a second, 36 MiB at most.
     static final int MOST_SERIES = 1000;
 
-    /// The bits above those of the time contain the number of the location; two million are possible.
-    private static final int TIME_BITS = 42;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
     private static final Duration UNUSED_SERIES_LIFETIME = Duration.ofMinutes(10);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final String name;
     private final long intervalMillis;
-    private final IntSupplier place;
     private final InstantSource clock;
     private final Consumer<String> problems;
-    private final List<MpscAtomicArrayQueue<RequestTiming>> queues;   // their number is a power of two
-    private final List<NumberRing> numbers;                // as many as queues
+    private final ExchangeQueue<RequestTiming> queue;
     private final List<String> locations = new CopyOnWriteArrayList<>();   // by their numbers; only grows
-    private final AtomicLong dropped = new AtomicLong();
     private final LogFile file;
     private final Thread thread;
     private volatile boolean closing;                      // set once, by close()
@@ -55,18 +43,15 @@ public final class LatencyFile implements AutoCloseable {
     private final LatencySeries series;                    // this and the following: only the thread
     private final ByteArrayOutputStream encoded = new ByteArrayOutputStream();
     private final HistogramLogWriter writer = new HistogramLogWriter(new PrintStream(encoded, true, StandardCharsets.ISO_8859_1));
-    private long reported;                                     // the part of `dropped` that was reported
+    private long reported;                                     // the part of the dropped ones that was reported
 
-    private LatencyFile(Path path, Duration interval, int places, IntSupplier place, InstantSource clock,
+    private LatencyFile(Path path, Duration interval, ExchangeQueue.Places places, InstantSource clock,
             Consumer<String> problems) {
         this.name = path.toString();
         this.intervalMillis = interval.toMillis();
-        this.place = place;
         this.clock = clock;
         this.problems = problems;
-        int count = Integer.highestOneBit(Math.max(1, places * 2 - 1));
-        this.queues = Stream.generate(() -> new MpscAtomicArrayQueue<RequestTiming>(MOST_WAITING)).limit(count).toList();
-        this.numbers = Stream.generate(() -> new NumberRing(MOST_WAITING)).limit(count).toList();
+        this.queue = new ExchangeQueue<>(places);
         this.series = new LatencySeries(MOST_SERIES, (int) Math.max(1, UNUSED_SERIES_LIFETIME.toMillis() / intervalMillis));
         this.file = LogFile.headed(path, this::header, problems);
         this.thread = Thread.ofPlatform().daemon().name("latency " + name).unstarted(this::run);
@@ -74,12 +59,10 @@ public final class LatencyFile implements AutoCloseable {
 
     /// Opens a file for appending; creates it if it does not exist.
     ///
-    /// @param places the minimum number of queues
-    /// @param place returns the queue of the calling thread; any number
     /// @param problems receives messages about lost exchanges; must not wait
-    public static LatencyFile of(Path path, Duration interval, int places, IntSupplier place, InstantSource clock,
+    static LatencyFile of(Path path, Duration interval, ExchangeQueue.Places places, InstantSource clock,
             Consumer<String> problems) {
-        LatencyFile file = new LatencyFile(path, interval, places, place, clock, problems);
+        LatencyFile file = new LatencyFile(path, interval, places, clock, problems);
         file.thread.start();
         return file;
     }
@@ -95,24 +78,19 @@ public final class LatencyFile implements AutoCloseable {
 
     /// Counts an exchange, or drops it if the queue is full. Any thread; never waits.
     void add(RequestTiming took) {
-        if (!queues.get(place.getAsInt() & queues.size() - 1).offer(took)) {
-            dropped.incrementAndGet();
-        }
+        queue.add(took);
     }
 
     /// Counts an exchange without a peer, or drops it if the queue is full. Any thread; never waits.
     ///
     /// @param location the number of its location
     void add(int location, long wholeNanos) {
-        long number = (long) location << TIME_BITS | Math.clamp(wholeNanos, 0, LatencySeriesSet.LONGEST) + 1;
-        if (!numbers.get(place.getAsInt() & numbers.size() - 1).offer(number)) {
-            dropped.incrementAndGet();
-        }
+        queue.add(location, wholeNanos, 0);
     }
 
     /// The number of dropped exchanges.
     long dropped() {
-        return dropped.get();
+        return queue.dropped();
     }
 
     /// Reopens the file by its name, for example after a rotation.
@@ -150,21 +128,12 @@ public final class LatencyFile implements AutoCloseable {
     }
 
     private void takeAll() {
-        for (MpscAtomicArrayQueue<RequestTiming> queue : queues) {
-            queue.drain(series::add, MOST_WAITING);
-        }
-        for (NumberRing ring : numbers) {
-            ring.drain(this::take);
-        }
-    }
-
-    private void take(long number) {
-        series.add(locations.get((int) (number >>> TIME_BITS)), (number & (1L << TIME_BITS) - 1) - 1);
+        queue.drain(series::add, (location, nanos, _) -> series.add(locations.get(location), nanos));
     }
 
     private void write(long from, long to) {
-        series.endInterval(histogram -> line(histogram, from, to));
-        long lost = dropped.get() - reported;
+        series.endInterval((key, histogram) -> line(key, histogram, from, to));
+        long lost = queue.dropped() - reported;
         if (lost > 0) {
             reported += lost;
             file.line("#[Dropped: " + lost + " exchanges were not counted]");
@@ -172,7 +141,8 @@ public final class LatencyFile implements AutoCloseable {
         }
     }
 
-    private void line(Histogram histogram, long from, long to) {
+    private void line(LatencyKey key, Histogram histogram, long from, long to) {
+        histogram.setTag(key.tag());
         histogram.setStartTimeStamp(Math.min(from, to));
         histogram.setEndTimeStamp(to);
         writer.outputIntervalHistogram(histogram);

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntSupplier;
 
 /// The open latency logs, one for each name and interval. They are shared by all locations and survive reloads.
 public final class LatencyFiles {
@@ -20,8 +19,7 @@ public final class LatencyFiles {
 
     private static final Path NOWHERE = Path.of("/dev/null");
 
-    private final int places;
-    private final IntSupplier place;
+    private final ExchangeQueue.Places places;
     private final LogFiles logs;
     private final Map<Name, LatencyFile> open = new HashMap<>();   // guarded by this
     private final Set<LatencyFile> leaving = new HashSet<>();   // guarded by this; used by the previous configuration
@@ -30,8 +28,7 @@ public final class LatencyFiles {
     /// @param logs receives messages about lost exchanges
     public LatencyFiles(Io io, LogFiles logs) {
         this.logs = logs;
-        this.places = Math.max(io.places(), Runtime.getRuntime().availableProcessors());
-        this.place = io.places() > 1 ? io::place : () -> (int) Thread.currentThread().threadId();
+        this.places = ExchangeQueue.Places.of(io);
     }
 
     /// The file of this name and interval, opened if necessary.
@@ -49,7 +46,7 @@ public final class LatencyFiles {
             throw new UncheckedIOException(e);
         }
         LatencyFile opened =
-                LatencyFile.of(path, wanted.interval(), places, place, InstantSource.system(), logs::warn);
+                LatencyFile.of(path, wanted.interval(), places, InstantSource.system(), logs::warn);
         open.put(wanted, opened);
         return opened;
     }

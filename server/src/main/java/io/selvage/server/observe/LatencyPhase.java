@@ -3,7 +3,7 @@ package io.selvage.server.observe;
 import io.selvage.server.http.Attempt;
 
 /// A phase of the duration of an exchange, or of an attempt at a peer. The middle four follow each other without a gap.
-enum LatencyPhase {
+public enum LatencyPhase {
     /// The whole duration: of an exchange from its first byte until its answer was sent, of an attempt until its answer had
     /// arrived.
     WHOLE(""),
@@ -25,7 +25,7 @@ enum LatencyPhase {
     }
 
     /// The suffix of the name of a series.
-    String suffix() {
+    public String suffix() {
         return suffix;
     }
 

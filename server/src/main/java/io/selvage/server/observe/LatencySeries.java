@@ -4,7 +4,7 @@ import io.selvage.server.http.Attempt;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// All series of a latency log in the current interval: pure counting, without a clock or a file. For one thread.
+/// All series of latencies in the current interval: pure counting, without a clock or a file. For one thread.
 ///
 /// A series is created with its first value, and removed after many intervals without one. Beyond the limit, a new name is
 /// counted in the series `others` of its kind.
@@ -14,9 +14,10 @@ final class LatencySeries {
 
     private final int most;
     private final int patience;
-    private final Kind locations = new Kind("location:");
-    private final Kind peers = new Kind("peer:");
+    private final Kind locations = new Kind(LatencyKey.Subject.LOCATION);
+    private final Kind peers = new Kind(LatencyKey.Subject.PEER);
     private int seated;                                    // the number of series, without those named others
+    private boolean full;                                  // once a value was counted as one of others
 
     /// @param most the maximum number of series, without the eleven named `others`
     /// @param patience the number of intervals after which an empty series is removed
@@ -69,49 +70,62 @@ final class LatencySeries {
         peers.endInterval(sink);
     }
 
-    /// Escapes the parts of a tag that come from the configuration: tags are separated by commas, and lines are split at spaces.
-    private static String clean(String name) {
-        StringBuilder clean = new StringBuilder(name.length());
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c > ' ' && c < 0x7f && c != ',' && c != '%') {
-                clean.append(c);
-            } else {
-                clean.append(c < 0x100 ? String.format("%%%02X", (int) c) : String.format("%%u%04X", (int) c));
-            }
-        }
-        return clean.toString();
+    /// Passes every series with values in the current interval to the consumer.
+    void current(LatencySeriesSet.IntervalSink sink) {
+        locations.current(sink);
+        peers.current(sink);
+    }
+
+    /// True if there is such a series. Those of the others always exist.
+    boolean has(LatencyKey key) {
+        return (key.subject() == LatencyKey.Subject.LOCATION ? locations : peers).has(key);
+    }
+
+    /// True once a value was counted among the others, because there are too many series.
+    boolean isFull() {
+        return full;
     }
 
     /// The series of all locations, or of all peers.
     private final class Kind {
-        private final String prefix;
+        private final LatencyKey.Subject subject;
         private final Map<String, LatencySeriesSet> subjects = new LinkedHashMap<>();
         private final LatencySeriesSet others;
 
-        Kind(String prefix) {
-            this.prefix = prefix;
-            this.others = new LatencySeriesSet(prefix + "others");
+        Kind(LatencyKey.Subject subject) {
+            this.subject = subject;
+            this.others = new LatencySeriesSet(subject, LatencyKey.OTHERS);
         }
 
         void took(String name, LatencyPhase part, long nanos) {
-            LatencySeriesSet subject = subjects.get(name);
-            if (subject != null && subject.has(part)) {
-                subject.took(part, nanos);
+            LatencySeriesSet known = subjects.get(name);
+            if (known != null && known.has(part)) {
+                known.took(part, nanos);
             } else if (seated == most) {
+                full = true;
                 others.took(part, nanos);
             } else {
                 seated++;
-                subjects.computeIfAbsent(name, known -> new LatencySeriesSet(prefix + clean(known))).took(part, nanos);
+                subjects.computeIfAbsent(name, created -> new LatencySeriesSet(subject, created)).took(part, nanos);
             }
         }
 
+        boolean has(LatencyKey key) {
+            LatencySeriesSet known = subjects.get(key.name());
+            return key.name().equals(LatencyKey.OTHERS) || known != null && known.has(key.phase());
+        }
+
         void endInterval(LatencySeriesSet.IntervalSink sink) {
-            for (LatencySeriesSet subject : subjects.values()) {
-                seated -= subject.endInterval(patience, sink);
+            for (LatencySeriesSet each : subjects.values()) {
+                seated -= each.endInterval(patience, sink);
             }
-            subjects.values().removeIf(subject -> !subject.hasAny());
+            subjects.values().removeIf(each -> !each.hasAny());
             others.endInterval(patience, sink);
+        }
+
+        void current(LatencySeriesSet.IntervalSink sink) {
+            subjects.values().forEach(each -> each.current(sink));
+            others.current(sink);
         }
     }
 }

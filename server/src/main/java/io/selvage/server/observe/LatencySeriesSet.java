@@ -9,17 +9,18 @@ final class LatencySeriesSet {
     /// Two digits: the error of a value is below one percent. A histogram takes 21 KiB if no value exceeds an eighth of a
     /// second, and
     /// 36 KiB if a value is one hour.
-    private static final int DIGITS = 2;
+    static final int DIGITS = 2;
     private static final LatencyPhase[] PARTS = LatencyPhase.values();
     static final long LONGEST = TimeUnit.HOURS.toNanos(1);
 
-    private final String tag;
+    private final LatencyKey[] keys = new LatencyKey[PARTS.length];
     private final @Nullable Histogram[] histograms = new Histogram[PARTS.length];   // created with the first value
     private final int[] unused = new int[histograms.length];
 
-    /// @param tag the tag of the whole duration; those of the phases begin with it
-    LatencySeriesSet(String tag) {
-        this.tag = tag;
+    LatencySeriesSet(LatencyKey.Subject subject, String name) {
+        for (LatencyPhase part : PARTS) {
+            keys[part.ordinal()] = new LatencyKey(subject, name, part);
+        }
     }
 
     boolean has(LatencyPhase part) {
@@ -57,9 +58,8 @@ final class LatencySeriesSet {
                 continue;
             }
             if (histogram.getTotalCount() > 0) {
-                histogram.setTag(tag + PARTS[i].suffix());
-                sink.take(histogram);
-                histogram.reset();                         // also removes its tag
+                sink.take(keys[i], histogram);
+                histogram.reset();
                 unused[i] = 0;
             } else if (++unused[i] >= patience) {
                 histograms[i] = null;
@@ -70,9 +70,19 @@ final class LatencySeriesSet {
         return gone;
     }
 
-    /// Receives each histogram of an interval, which is reset afterwards.
+    /// Passes the histograms of the current interval, as they are now.
+    void current(IntervalSink sink) {
+        for (int i = 0; i < histograms.length; i++) {
+            Histogram histogram = histograms[i];
+            if (histogram != null && histogram.getTotalCount() > 0) {
+                sink.take(keys[i], histogram);
+            }
+        }
+    }
+
+    /// Receives each histogram of an interval, which belongs to the series.
     @FunctionalInterface
     interface IntervalSink {
-        void take(Histogram histogram);
+        void take(LatencyKey key, Histogram histogram);
     }
 }

@@ -13,7 +13,7 @@ import io.selvage.server.http.Status;
 
 /// Answers with the numbers of connections and requests, as nginx writes them (`stub_status`).
 public final class StubStatus implements Handler {
-    private static final Answer NOT_ALLOWED = new Answer.StatusOnly(Status.METHOD_NOT_ALLOWED, Headers.of("Allow", "GET, HEAD"));
+    static final Answer NOT_ALLOWED = new Answer.StatusOnly(Status.METHOD_NOT_ALLOWED, Headers.of("Allow", "GET, HEAD"));
 
     @Override
     public Answer explain(Exchange exchange, Explanation into) {

@@ -73,6 +73,17 @@ public final class CertificateStore {
         }
     }
 
+    /// When each certificate ends, by its file. One that the configuration contains itself has the name `data`.
+    public Map<String, Instant> ends() {
+        Map<String, Instant> ends = new HashMap<>();
+        keys.forEach((files, watched) -> {
+            String name = files.certificate().startsWith(KeyPairFiles.DATA) ? "data" : files.certificate();
+            Instant end = watched.last().leaf().getNotAfter().toInstant();
+            ends.merge(name, end, (one, other) -> one.isBefore(other) ? one : other);
+        });
+        return ends;
+    }
+
     /// Reports the certificates that end soon. To be called at least once a day.
     public void reportExpiry() {
         keys.values().forEach(this::reportExpiry);

@@ -5,6 +5,7 @@ import io.selvage.server.acme.IssuerSpec;
 import io.selvage.server.config.Config;
 import io.selvage.server.module.EventsSettings;
 import io.selvage.server.module.MainSettings;
+import io.selvage.server.module.MetricsSettings;
 import io.selvage.server.module.ServerState;
 import io.selvage.server.net.ListenOptions;
 import io.selvage.server.observe.ErrorLog;
@@ -95,6 +96,9 @@ record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> routes, Li
         state.logs().keepOnly(next.logs.keySet());
         state.latencies().keepOnly(next.latencies);
         state.certificates().keepOnly(next.certificates);
+        if (!MetricsSettings.areWanted(next.config)) {
+            state.metrics().stop();
+        }
     }
 
     private boolean isCovered(SocketAddress address) {

@@ -5,6 +5,7 @@ import io.selvage.server.config.Config;
 import io.selvage.server.http.ConnectionCounts;
 import io.selvage.server.http.Explanation;
 import io.selvage.server.module.MainSettings;
+import io.selvage.server.module.MetricsState;
 import io.selvage.server.module.ServerState;
 import io.selvage.server.module.User;
 import io.selvage.server.net.ConnectionLimit;
@@ -44,6 +45,7 @@ public final class Server {
         this.current = new CurrentConfig(first);
         this.connections = new ConnectionLimit(first.maxConnections(), state.io(), state.logs()::warn);
         this.clients = new ClientConnections(gate, current, connections);
+        state.metrics().add(new ServerFamilies(connections, current)::register);
     }
 
     /// An action that runs after all addresses are bound, and before the user of the process changes.
@@ -193,6 +195,11 @@ public final class Server {
     /// @throws IllegalArgumentException if the configuration does not listen where the request goes
     public Explanation explain(ExplainRequest request) {
         return Explainer.explain(current.get(), request);
+    }
+
+    /// What was counted of the requests, and the metrics of the process; empty if the configuration asks for none.
+    public Optional<MetricsState.Running> metrics() {
+        return state.metrics().running();
     }
 
     /// The current configuration.

@@ -33,7 +33,8 @@ class LatencyFileTest {
     private final BlockingQueue<String> complaints = new LinkedBlockingQueue<>();
 
     private LatencyFile file(Path path, Duration interval, InstantSource clock) {
-        return LatencyFile.of(path, interval, 2, () -> (int) Thread.currentThread().threadId(), clock, complaints::add);
+        return LatencyFile.of(path, interval,
+                new ExchangeQueue.Places(2, () -> (int) Thread.currentThread().threadId()), clock, complaints::add);
     }
 
     private static RequestTiming took(String location, long nanos) {
@@ -125,14 +126,14 @@ class LatencyFileTest {
     void exchangesBeyondTheQueueAreCountedAndReported() throws Exception {
         Path path = folder.resolve("times.hlog");
         CountDownLatch goOn = new CountDownLatch(1);
-        LatencyFile file = LatencyFile.of(path, HOUR, 1, () -> 0, () -> {
+        LatencyFile file = LatencyFile.of(path, HOUR, new ExchangeQueue.Places(1, () -> 0), () -> {
             if (Thread.currentThread().getName().startsWith("latency")) {
                 awaitUninterruptibly(goOn);
             }
             return NOON;
         }, complaints::add);
         assertEquals(0, file.location("a/"));
-        for (int i = 0; i < LatencyFile.MOST_WAITING + 5; i++) {
+        for (int i = 0; i < ExchangeQueue.MOST_WAITING + 5; i++) {
             file.add(took("a/", i));
             file.add(0, i);
         }
@@ -141,7 +142,7 @@ class LatencyFileTest {
         file.close();
         assertEquals("latency log \"" + path + "\": 10 exchanges were not counted", complaints.take());
         assertTrue(Files.readString(path).endsWith("\n#[Dropped: 10 exchanges were not counted]\n"));
-        assertEquals(2 * LatencyFile.MOST_WAITING, read(path).getFirst().getTotalCount());
+        assertEquals(2 * ExchangeQueue.MOST_WAITING, read(path).getFirst().getTotalCount());
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -37,7 +37,7 @@ class LatencySeriesTest {
     /// Every series of the interval with the milliseconds that were counted, rounded down, smallest first.
     private Map<String, String> interval() {
         Map<String, String> all = new TreeMap<>();
-        series.endInterval(histogram -> all.put(histogram.getTag(), values(histogram)));
+        series.endInterval((key, histogram) -> all.put(key.tag(), values(histogram)));
         return all;
     }
 
@@ -117,10 +117,10 @@ class LatencySeriesTest {
     void valuesAreLimitedToOneHour() {
         took("a/", TimeUnit.DAYS.toMillis(3));
         series.add(new RequestTiming("b/", -1, List.of()));         // a clock may be one that is refreshed now and then
-        series.endInterval(histogram -> {
+        series.endInterval((key, histogram) -> {
             long hour = TimeUnit.HOURS.toNanos(1);
-            assertTrue(histogram.getTag().equals("location:b/") ? histogram.getMaxValue() == 0
-                    : histogram.getMinNonZeroValue() <= hour && histogram.getMaxValue() >= hour, histogram::getTag);
+            assertTrue(key.name().equals("b/") ? histogram.getMaxValue() == 0
+                    : histogram.getMinNonZeroValue() <= hour && histogram.getMaxValue() >= hour, key::tag);
         });
     }
 

@@ -16,7 +16,10 @@ class NumberRingTest {
 
     private static List<Long> drained(NumberRing ring) {
         List<Long> drained = new ArrayList<>();
-        ring.drain(drained::add);
+        ring.drain((first, second) -> {
+            assertEquals(-first, second);
+            drained.add(first);
+        });
         return drained;
     }
 
@@ -25,7 +28,7 @@ class NumberRingTest {
         NumberRing ring = new NumberRing(8);
         for (long round = 1; round < 100; round += 5) {
             for (long number = round; number < round + 5; number++) {
-                assertTrue(ring.offer(number));
+                assertTrue(ring.offer(number, -number));
             }
             assertEquals(LongStream.range(round, round + 5).boxed().toList(), drained(ring));
         }
@@ -36,18 +39,18 @@ class NumberRingTest {
     void fullRingRejectsNumbers() {
         NumberRing ring = new NumberRing(4);
         for (long number = 1; number <= 4; number++) {
-            assertTrue(ring.offer(number));
+            assertTrue(ring.offer(number, -number));
         }
-        assertFalse(ring.offer(5));
+        assertFalse(ring.offer(5, -5));
         assertEquals(List.of(1L, 2L, 3L, 4L), drained(ring));
-        assertTrue(ring.offer(6));
+        assertTrue(ring.offer(6, -6));
         assertEquals(List.of(6L), drained(ring));
     }
 
     @Test
     void negativeNumbersAreAccepted() {
         NumberRing ring = new NumberRing(4);
-        ring.offer(Long.MIN_VALUE);
+        ring.offer(Long.MIN_VALUE, Long.MIN_VALUE);
         assertEquals(List.of(Long.MIN_VALUE), drained(ring));
     }
 
@@ -61,7 +64,7 @@ class NumberRingTest {
             long base = (long) t << 32;
             Thread.ofPlatform().start(() -> {
                 for (long i = 1; i <= each; i++) {
-                    while (!ring.offer(base | i)) {
+                    while (!ring.offer(base | i, i)) {
                         Thread.onSpinWait();
                     }
                 }
@@ -71,9 +74,9 @@ class NumberRingTest {
         long[] last = new long[threads];
         boolean[] inOrder = {true};
         while (LongStream.of(last).sum() < (long) threads * each) {
-            ring.drain(number -> {
-                int thread = (int) (number >>> 32);
-                inOrder[0] &= (number & 0xffff_ffffL) == ++last[thread];
+            ring.drain((first, second) -> {
+                int thread = (int) (first >>> 32);
+                inOrder[0] &= (first & 0xffff_ffffL) == ++last[thread] && second == last[thread];
             });
         }
         over.await();

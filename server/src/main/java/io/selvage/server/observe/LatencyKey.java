@@ -1,0 +1,36 @@
+package io.selvage.server.observe;
+
+/// The identity of a series of latencies.
+///
+/// @param name of the location or the peer; [#OTHERS] for all of its kind that found no room
+public record LatencyKey(Subject subject, String name, LatencyPhase phase) {
+    /// Counts for all names beyond the limit.
+    public static final String OTHERS = "others";
+
+    /// What a series is about.
+    public enum Subject {
+        LOCATION("location:"),
+        PEER("peer:");
+
+        private final String prefix;
+
+        Subject(String prefix) {
+            this.prefix = prefix;
+        }
+    }
+
+    /// The tag in an HdrHistogram log. Tags are separated by commas, and lines are split at spaces, so such characters of the
+    /// name are escaped.
+    public String tag() {
+        StringBuilder tag = new StringBuilder(subject.prefix);
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c > ' ' && c < 0x7f && c != ',' && c != '%') {
+                tag.append(c);
+            } else {
+                tag.append(c < 0x100 ? String.format("%%%02X", (int) c) : String.format("%%u%04X", (int) c));
+            }
+        }
+        return tag.append(phase.suffix()).toString();
+    }
+}

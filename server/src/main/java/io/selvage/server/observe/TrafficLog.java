@@ -1,0 +1,36 @@
+package io.selvage.server.observe;
+
+import io.selvage.server.http.Attempt;
+import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Sent;
+import io.selvage.server.http.Status;
+import java.util.List;
+import java.util.Optional;
+
+/// Counts the exchanges of a location in [Traffic].
+///
+/// @param location its name there
+/// @param number of the location there
+record TrafficLog(Traffic traffic, TrafficLocation location, int number) implements ExchangeLog {
+    @Override
+    public void log(Exchange exchange) {
+        if (exchange.isSubrequest()) {
+            return;
+        }
+        long nanos = System.nanoTime() - exchange.startedNanos();
+        int status = exchange.outcome().status().map(Status::code).orElse(0);
+        Optional<Sent> sent = exchange.outcome().sent();
+        long sentBytes = sent.isPresent() ? sent.get().bytes() : 0;
+        long received = exchange.request().size() + exchange.body().received();
+        List<Attempt> attempts = exchange.upstream().attempts();
+        int kind = Traffic.kind(number, status < 100 || status > 599 ? 0 : status / 100);
+        boolean slow = traffic.isSlow(nanos) && (attempts.isEmpty() || !RequestTiming.isTunnel(attempts.getLast()));
+        if (attempts.isEmpty() && !slow && Traffic.fit(received, sentBytes)) {
+            traffic.add(kind, nanos, received, sentBytes);
+        } else {
+            traffic.add(new Traffic.CountedExchange(kind, new RequestTiming(location.name(), nanos, attempts), received,
+                    sentBytes,
+                    slow ? SlowRequests.request(exchange, location, status, nanos) : null));
+        }
+    }
+}
