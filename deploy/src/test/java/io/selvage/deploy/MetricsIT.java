@@ -1,10 +1,15 @@
 package io.selvage.deploy;
 
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,8 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// The metrics of the packed server, as Prometheus' own checker sees them.
+/// The metrics of the packed server, as Prometheus and its checker see them.
 class MetricsIT {
+    private static final String PROMETHEUS = "/usr/bin/prometheus";
     private static final String PROMTOOL = "/usr/bin/promtool";
     private static final Pattern COUNT =
             Pattern.compile("(?m)^selvage_request_duration_seconds_count\\{location=\"/\",site=\"_\"} (\\d+)$");
@@ -47,6 +53,39 @@ class MetricsIT {
             assertTrue(page.contains("\nselvage_requests_total{code=\"5xx\",location=\"/app\",site=\"_\"} 1.0\n"), page);
             assertTrue(page.contains("\njvm_gc_collection_seconds_count{"), page);
             assertEquals("", problems(page));
+        }
+    }
+
+    /// Prometheus asks for messages of Protocol Buffers if it takes native histograms.
+    @Test
+    void prometheusStoresNativeHistograms() throws Exception {
+        Application.require(PROMETHEUS, "pass");
+        int port = SelvageProcess.freePort();
+        int own = SelvageProcess.freePort();
+        Files.writeString(prefix.resolve("prometheus.yml"), """
+                global: {scrape_interval: 200ms, scrape_timeout: 200ms}
+                scrape_configs: [{job_name: selvage, static_configs: [{targets: ["127.0.0.1:%d"]}]}]
+                """.formatted(port));
+        String site = SITE.formatted(port, SelvageProcess.freePort()).replace("access_log off", "access_log /dev/stdout");
+        try (var selvage = SelvageProcess.start(prefix, site); var client = new RawHttp(port)) {
+            for (int i = 0; i < 10; i++) {
+                assertEquals("hi\n", client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").answer().body());
+            }
+            try (var _ = new Running(prefix, Map.of(), "TERM", List.of(PROMETHEUS, "--config.file=prometheus.yml",
+                    "--storage.tsdb.path=data", "--web.listen-address=127.0.0.1:" + own, "--enable-feature=native-histograms"))) {
+                // a scrape begins when the one before it is stored
+                selvage.server().awaitLines(2, "GET /metrics HTTP/1.1\" 200");
+                assertTrue(query(own, "histogram_count(selvage_request_duration_seconds{location=\"/\"})").contains(",\"10\"]"));
+                assertTrue(query(own, "selvage_requests_total{location=\"/\"}").contains(",\"10\"]"));
+                assertTrue(query(own, "jvm_runtime_info").contains(",\"1\"]"));
+            }
+        }
+    }
+
+    private static String query(int port, String expression) throws IOException {
+        try (var prometheus = new RawHttp(port)) {
+            return prometheus.send("GET /api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8)
+                    + " HTTP/1.1\r\nHost: a\r\n\r\n").answer().body();
         }
     }
 

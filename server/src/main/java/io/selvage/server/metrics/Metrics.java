@@ -26,7 +26,7 @@ public final class Metrics {
     /// All metrics in one of the formats.
     ///
     /// @param contentType the format
-    /// @param text in UTF-8
+    /// @param text in UTF-8, or messages
     public record Page(String contentType, byte[] text) {
     }
 
@@ -59,8 +59,13 @@ public final class Metrics {
 
     /// All metrics.
     ///
-    /// @param accept the field `Accept` of the request: OpenMetrics for who asks for it, the text format of Prometheus for others
+    /// @param accept the field `Accept` of the request: messages of Protocol Buffers or OpenMetrics for who asks for them, the
+    /// text
+    ///        format of Prometheus for others
     public Page page(Optional<String> accept) {
+        if (accept.isPresent() && ProtobufFormat.isAccepted(accept.get())) {
+            return new Page(ProtobufFormat.CONTENT_TYPE, ProtobufFormat.write(registry.scrape()));
+        }
         ExpositionFormatWriter writer = accept.isPresent() && OPEN_METRICS.accepts(accept.get()) ? OPEN_METRICS : PROMETHEUS;
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {

@@ -45,7 +45,7 @@ public final class Server {
         this.current = new CurrentConfig(first);
         this.connections = new ConnectionLimit(first.maxConnections(), state.io(), state.logs()::warn);
         this.clients = new ClientConnections(gate, current, connections);
-        state.metrics().add(new ServerFamilies(connections, current)::register);
+        state.metrics().add(new ServerFamilies(connections, current, life)::register);
     }
 
     /// An action that runs after all addresses are bound, and before the user of the process changes.

@@ -1,12 +1,14 @@
 package io.selvage.server.wiring;
 
 import io.selvage.loadbalancer.PeerHealth;
+import io.selvage.loadbalancer.QueueSnapshot;
 import io.selvage.loadbalancer.UpstreamSnapshot;
 import io.selvage.server.metrics.MetricName;
 import io.selvage.server.metrics.MetricValues;
 import io.selvage.server.metrics.Metrics;
 import io.selvage.server.net.ConnectionLimit;
 import io.selvage.server.proxy.PeerGroup;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
@@ -15,11 +17,14 @@ import java.util.function.ToDoubleFunction;
 ///
 /// @param connections of clients
 /// @param current the configuration
-record ServerFamilies(ConnectionLimit connections, CurrentConfig current) {
+/// @param life its reloads
+record ServerFamilies(ConnectionLimit connections, CurrentConfig current, ServerLife life) {
 
     void register(Metrics metrics) {
         registerConnections(metrics);
         registerPeers(metrics);
+        registerQueues(metrics);
+        registerConfiguration(metrics);
     }
 
     private void registerConnections(Metrics metrics) {
@@ -66,6 +71,56 @@ record ServerFamilies(ConnectionLimit connections, CurrentConfig current) {
                 group.upstream().snapshot().forEach(peer -> values.add(value.applyAsDouble(peer), group.name(), peer.address()));
             }
         };
+    }
+
+    private void registerConfiguration(Metrics metrics) {
+        metrics.gauge(new MetricName("selvage_config_generation", "The number of the configuration; 1 after the start."),
+                values -> values.add(life.snapshot().generation()));
+        metrics.gauge(new MetricName("selvage_config_loaded_timestamp_seconds",
+                "When the configuration became current, in seconds since 1970."),
+                values -> values.add(life.snapshot().loaded().toEpochMilli() / 1e3));
+        metrics.gauge(new MetricName("selvage_config_last_reload_timestamp_seconds",
+                "When a reload was tried last, in seconds since 1970; 0 if none was."),
+                values -> values.add(life.snapshot().lastReload().map(reload -> reload.at().toEpochMilli() / 1e3).orElse(0.0)));
+        metrics.gauge(new MetricName("selvage_config_last_reload_success", "0 if the last reload failed; 1 otherwise."),
+                values -> values.add(life.snapshot().lastReload().flatMap(ServerLife.Reload::problem).isPresent() ? 0 : 1));
+    }
+
+    private void registerQueues(Metrics metrics) {
+        metrics.gauge(queue("length", "Requests that wait for a peer now."), eachQueue(QueueSnapshot::length));
+        metrics.gauge(queue("limit", "The most requests that may wait."), eachQueue(QueueSnapshot::most));
+        metrics.gauge(queue("longest_wait_seconds", "How long the first of them has waited."),
+                eachQueue(queue -> seconds(queue.longestWait())));
+        metrics.gauge(queue("last_wait_seconds", "How long the request waited that got a peer most recently."),
+                eachQueue(queue -> seconds(queue.lastWait())));
+        metrics.counter(queue("served_total", "Requests that got a peer after they had waited."),
+                eachQueue(queue -> queue.totals().served()));
+        metrics.counter(queue("refused_total", "Requests that found the queue full."),
+                eachQueue(queue -> queue.totals().refused()));
+        metrics.counter(queue("expired_total", "Requests that waited for the whole timeout."),
+                eachQueue(queue -> queue.totals().expired()));
+        metrics.counter(queue("left_total", "Requests whose client left while they waited."),
+                eachQueue(queue -> queue.totals().left()));
+    }
+
+    private static MetricName queue(String name, String help) {
+        return new MetricName("selvage_queue_" + name, help, "upstream");
+    }
+
+    /// Of the upstreams that have a queue.
+    private Consumer<MetricValues> eachQueue(ToDoubleFunction<QueueSnapshot> value) {
+        return values -> {
+            for (PeerGroup group : current.get().groups()) {
+                QueueSnapshot queue = group.upstream().queueSnapshot();
+                if (queue.most() > 0) {
+                    values.add(value.applyAsDouble(queue), group.name());
+                }
+            }
+        };
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
     }
 
     private void addStates(MetricValues values) {

@@ -120,6 +120,7 @@ class DirectivesTest {
             client_body_in_file_only clean;
             stub_status;
             empty_gif;
+            prometheus;
             chunked_transfer_encoding off;
             add_trailer X-A $host; add_trailer X-B b always;
             add_trailer_inherit merge;

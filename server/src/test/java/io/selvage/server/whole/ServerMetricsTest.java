@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The values of the metrics after real exchanges.
@@ -139,7 +140,7 @@ class ServerMetricsTest {
         TestAuthority.Issued certificate = TestAuthority.named("CN=Test Authority").issue("a", "a");
         try (Origin origin = Origin.answering(TEN);
              TestServer server = TestServer.nginx(io, """
-                     upstream app { server %s max_fails=2; server %s backup; }
+                     upstream app { server %s max_fails=2; server %s backup; queue 5 timeout=2s; }
                      server { listen 127.0.0.1:0; location = /metrics { prometheus; } location / { proxy_pass http://app; } }
                      server { listen unix:tls.sock ssl; ssl_certificate a.crt; ssl_certificate_key a.key; }
                      """.formatted(Origin.refusing(), origin.address()), "a.crt", certificate.certificatePem(), "a.key",
@@ -155,6 +156,27 @@ class ServerMetricsTest {
                     .filter(name -> io.name().equals("carrier") || !name.startsWith("selvage_carrier_"))
                     .collect(Collectors.toCollection(TreeSet::new));
             assertEquals(documented, shown);
+            assertEquals(5.0, samples.get("selvage_queue_limit{upstream=\"app\"}"));
+            assertEquals(0.0, samples.get("selvage_queue_refused_total{upstream=\"app\"}"));
+        }
+    }
+
+    @Test
+    void reloadsAreShown() throws IOException {
+        String text = "server { listen 127.0.0.1:0; location = /metrics { prometheus; } }";
+        try (TestServer server = TestServer.nginx(io, text)) {
+            assertEquals(0.0, samples(server, "selvage_config_generation",
+                    1).get("selvage_config_last_reload_timestamp_seconds"));
+            server.reload(text + " server { listen 127.0.0.1:0; server_name b; }");
+            Map<String, Double> samples = samples(server, "selvage_config_generation", 2);
+            assertEquals(1.0, samples.get("selvage_config_last_reload_success"));
+            double loaded = samples.get("selvage_config_loaded_timestamp_seconds");
+            assertEquals(System.currentTimeMillis() / 1000.0, loaded, 60);
+            assertThrows(IOException.class, () -> server.reload(text + "access_log no/such/folder.log;"));
+            samples = samples(server, "selvage_config_last_reload_success", 0);
+            assertEquals(loaded, samples.get("selvage_config_loaded_timestamp_seconds"));
+            assertTrue(samples.get("selvage_config_last_reload_timestamp_seconds") >= loaded, samples::toString);
+            assertEquals(2.0, samples.get("selvage_config_generation"));
         }
     }
 
