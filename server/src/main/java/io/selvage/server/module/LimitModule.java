@@ -13,6 +13,8 @@ import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.WritableVariable;
 import io.selvage.server.observe.Severity;
+import io.selvage.server.redis.RedisAddress;
+import io.selvage.server.redis.RedisStore;
 import io.selvage.server.route.ConnectionLimitFilter;
 import io.selvage.server.route.ConnectionZone;
 import io.selvage.server.route.LimitRate;
@@ -20,6 +22,7 @@ import io.selvage.server.route.LimitRules;
 import io.selvage.server.route.Pause;
 import io.selvage.server.route.RequestLimitFilter;
 import io.selvage.server.route.RequestZone;
+import io.selvage.server.route.SharedCounters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +40,10 @@ final class LimitModule implements Module {
     /// The zones that count requests and connections.
     record LimitZones(
             @Setting(value = "limit_req_zone", doc = "Declares a zone that counts requests by a key, and its rate.",
-                    differs = "`r/h` and `r/d` count requests an hour and a day")
+                    differs = "`r/h` and `r/d` count requests an hour and a day; `store=redis://HOST` counts for several servers")
                     List<RequestZoneSettings> requests,
-            @Setting(value = "limit_conn_zone", doc = "Declares a zone that counts connections by a key.")
+            @Setting(value = "limit_conn_zone", doc = "Declares a zone that counts connections by a key.",
+                    differs = "`store=redis://HOST` counts for several servers")
                     List<ConnectionZoneSettings> connections) {
     }
 
@@ -102,9 +106,11 @@ final class LimitModule implements Module {
     /// `limit_req_zone`
     ///
     /// @param key requests with the same value share a bucket; with an empty one they are not counted
-    /// @param size bytes of nginx's memory; in the end a bound on the number of keys
+    /// @param zone its size are bytes of nginx's memory; in the end a bound on the number of keys
     /// @param requests how many may come `per` second, minute, hour or day
-    record RequestZoneSettings(Text key, String name, long size, int requests, Duration per) implements Printable {
+    /// @param store counts them for several servers
+    record RequestZoneSettings(Text key, ZoneSize zone, int requests, Duration per, Optional<RedisAddress> store)
+            implements Printable {
         private static final Map<String, Duration> SPANS = Map.of("s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1),
                 "h", Duration.ofHours(1), "d", Duration.ofDays(1));
 
@@ -112,9 +118,11 @@ final class LimitModule implements Module {
             ZoneSize zone = new ZoneSize("", 0);
             int requests = 1;
             Duration per = Duration.ofSeconds(1);
+            Optional<RedisAddress> store = Optional.empty();
             for (Argument argument : line.argumentsFrom(1)) {
                 switch (argument.word().key()) {
                     case "zone" -> zone = ZoneSize.read(argument.option());
+                    case "store" -> store = address(argument.option());
                     case "rate" -> {
                         Argument rate = argument.option();
                         per = SPANS.getOrDefault(rate.text().substring(rate.text().indexOf('/') + 1), per);
@@ -129,11 +137,15 @@ final class LimitModule implements Module {
             if (zone.name().isEmpty()) {
                 line.problem("\"limit_req_zone\" needs \"zone=\"");
             }
-            return new RequestZoneSettings(line.argument(0).template(), zone.name(), zone.size(), requests, per);
+            return new RequestZoneSettings(line.argument(0).template(), zone, requests, per, store);
         }
 
-        private RequestZone zone() {
-            return new RequestZone(name, key, requests * 1000L, per, size);
+        private String name() {
+            return zone.name();
+        }
+
+        private RequestZone zone(Optional<SharedCounters> counters) {
+            return new RequestZone(zone.name(), key, requests * 1000L, per, zone.size(), counters);
         }
 
         private String span() {
@@ -142,34 +154,47 @@ final class LimitModule implements Module {
 
         @Override
         public List<String> words() {
-            return List.of(key.toString(), "zone=" + name + ":" + Values.size(size),
-                    "rate=" + requests + "r/" + span());
+            List<String> words = new ArrayList<>(List.of(key.toString(), zone.word(), "rate=" + requests + "r/" + span()));
+            store.ifPresent(address -> words.add("store=" + address.url()));
+            return words;
         }
     }
 
     /// `limit_conn_zone`
     ///
     /// @param key connections with the same value are counted together; with an empty one they are not counted
-    /// @param size bytes of nginx's memory; in the end a bound on the number of keys
-    record ConnectionZoneSettings(Text key, String name, long size) implements Printable {
+    /// @param zone its size are bytes of nginx's memory; in the end a bound on the number of keys
+    /// @param store counts them for several servers
+    record ConnectionZoneSettings(Text key, ZoneSize zone, Optional<RedisAddress> store) implements Printable {
         static ConnectionZoneSettings read(Line line) {
-            Argument second = line.argument(1);
             ZoneSize zone = new ZoneSize("", 0);
-            if (second.word().key().equals("zone")) {
-                zone = ZoneSize.read(second.option());
-            } else {
-                second.unknown();
+            Optional<RedisAddress> store = Optional.empty();
+            for (Argument argument : line.argumentsFrom(1)) {
+                switch (argument.word().key()) {
+                    case "zone" -> zone = ZoneSize.read(argument.option());
+                    case "store" -> store = address(argument.option());
+                    default -> argument.unknown();
+                }
             }
-            return new ConnectionZoneSettings(line.argument(0).template(), zone.name(), zone.size());
+            if (zone.name().isEmpty()) {
+                line.problem("\"limit_conn_zone\" needs \"zone=\"");
+            }
+            return new ConnectionZoneSettings(line.argument(0).template(), zone, store);
         }
 
-        private ConnectionZone zone() {
-            return new ConnectionZone(name, key, size);
+        private String name() {
+            return zone.name();
+        }
+
+        private ConnectionZone zone(Optional<SharedCounters> counters) {
+            return new ConnectionZone(zone.name(), key, zone.size(), counters);
         }
 
         @Override
         public List<String> words() {
-            return List.of(key.toString(), "zone=" + name + ":" + Values.size(size));
+            List<String> words = new ArrayList<>(List.of(key.toString(), zone.word()));
+            store.ifPresent(address -> words.add("store=" + address.url()));
+            return words;
         }
     }
 
@@ -238,9 +263,9 @@ final class LimitModule implements Module {
                 .settings(Limits.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
                 .codec(Bytes.class, Codec.word(Bytes::read, bytes -> bytes.text.toString()))
                 .collection(RequestZoneSettings.class,
-                        Codec.named(Codec.line(3, 3, RequestZoneSettings::read), RequestZoneSettings::name, Set.of()))
+                        Codec.named(Codec.line(3, 4, RequestZoneSettings::read), RequestZoneSettings::name, Set.of()))
                 .collection(ConnectionZoneSettings.class,
-                        Codec.named(Codec.line(2, 2, ConnectionZoneSettings::read), ConnectionZoneSettings::name, Set.of()))
+                        Codec.named(Codec.line(2, 3, ConnectionZoneSettings::read), ConnectionZoneSettings::name, Set.of()))
                 .codec(RequestLimit.class, Codec.line(1, 3, RequestLimit::read))
                 .codec(ConnectionLimit.class, Codec.line(2, 2, ConnectionLimit::read));
     }
@@ -297,12 +322,29 @@ final class LimitModule implements Module {
     /// A zone with unchanged settings keeps its counters at a reload.
     private static RequestZone zone(LocationBuilder location, LimitZones zones, RequestLimit limit) {
         RequestZoneSettings declared = named(zones.requests, RequestZoneSettings::name, limit.zone);
-        return location.state().keep(RequestZone.class, declared, RequestZoneSettings::zone);
+        Optional<SharedCounters> counters = counters(location, declared.store);
+        return location.state().keep(RequestZone.class, declared, settings -> settings.zone(counters));
     }
 
     private static ConnectionZone zone(LocationBuilder location, LimitZones zones, ConnectionLimit limit) {
         ConnectionZoneSettings declared = named(zones.connections, ConnectionZoneSettings::name, limit.zone);
-        return location.state().keep(ConnectionZone.class, declared, ConnectionZoneSettings::zone);
+        Optional<SharedCounters> counters = counters(location, declared.store);
+        return location.state().keep(ConnectionZone.class, declared, settings -> settings.zone(counters));
+    }
+
+    /// Zones with the same store share a connection, which a reload keeps.
+    private static Optional<SharedCounters> counters(LocationBuilder location, Optional<RedisAddress> store) {
+        return store.map(address -> location.state().keep(RedisStore.class, address,
+                known -> new RedisStore(known, location.state().logs()::warn)));
+    }
+
+    private static Optional<RedisAddress> address(Argument url) {
+        try {
+            return Optional.of(new RedisAddress(url.text()));
+        } catch (IllegalArgumentException _) {
+            url.refuse("a URL like \"redis://HOST:6379\" or \"rediss://HOST:6379\"");
+            return Optional.empty();
+        }
     }
 
     /// The configuration was checked, so the zone is declared.

@@ -16,6 +16,7 @@ import io.selvage.server.proxy.LoopDetection;
 import io.selvage.server.proxy.Resolver;
 import io.selvage.server.proxy.SystemLookup;
 import io.selvage.server.proxy.UpstreamMaintenance;
+import io.selvage.server.redis.RedisStore;
 import io.selvage.server.tls.CertificateStore;
 import io.selvage.server.tls.TlsEngine;
 import io.selvage.server.tls.TlsEngineChoice;
@@ -226,6 +227,7 @@ public final class ServerState {
     }
 
     public synchronized void close() {
+        kept.values().stream().filter(RedisStore.class::isInstance).map(RedisStore.class::cast).forEach(RedisStore::close);
         if (acme != null) {
             acme.close();
         }

@@ -2,6 +2,7 @@ package io.selvage.server.module;
 
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Directive;
+import io.selvage.server.config.Values;
 
 /// `name:size`, as zones are declared.
 record ZoneSize(String name, long size) {
@@ -30,5 +31,10 @@ record ZoneSize(String name, long size) {
             size.refuse("a size of 32k or more");
         }
         return new ZoneSize(name, bytes);
+    }
+
+    /// The parameter that it was read from.
+    String word() {
+        return "zone=" + name + ":" + Values.size(size);
     }
 }

@@ -40,7 +40,7 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
     }
 
     /// A bucket that is held until every limit was checked.
-    private record Held(Limit limit, String key) {
+    private record Held(Limit limit, String key, RequestZone.Drop.Held bucket) {
     }
 
     /// The delay of a request, and the limit that demands it.
@@ -94,7 +94,7 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
             }
             counted = true;
             switch (limit.zone.drop(key, limit.burst, limit == limits.getLast(), now)) {
-                case RequestZone.Drop.Held() -> held.add(new Held(limit, key));
+                case RequestZone.Drop.Held bucket -> held.add(new Held(limit, key, bucket));
                 case RequestZone.Drop.In(long excess) -> delay = delay.orLonger(limit, excess);
                 case RequestZone.Drop.Over(long excess) -> {
                     return refuseExcess(exchange, limit, excess, held);
@@ -111,7 +111,7 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
     private FilterResult admit(Exchange exchange, List<Held> held, Delay delay, long now) throws Failure {
         Delay longest = delay;
         for (Held other : held.reversed()) {
-            longest = longest.orLonger(other.limit, other.limit.zone.count(other.key, now));
+            longest = longest.orLonger(other.limit, other.limit.zone.count(other.key, other.bucket, now));
         }
         await(exchange, longest);
         return FilterResult.CONTINUE;
@@ -128,7 +128,7 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
     }
 
     private FilterResult refuse(Exchange exchange, List<Held> held) {
-        held.forEach(other -> other.limit.zone.release(other.key));
+        held.forEach(other -> other.limit.zone.release(other.key, other.bucket));
         return rules.refuse(exchange, STATUS);
     }
 

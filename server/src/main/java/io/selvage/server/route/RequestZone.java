@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The leaky buckets of one `limit_req_zone`: one for each key, all with the same leak. Any thread; calls are short and wait only
-/// for each other.
+/// for each other, or for the store of the zone.
 ///
 /// Everything is counted in thousandths of a request. Memory is bounded: a new bucket takes the place of those that
-/// have long been empty, or else of the one that was used least recently.
+/// have long been empty, or else of the one that was used least recently. A zone with a store uses the buckets there, and its own
+/// while the store is away.
 public final class RequestZone {
     /// How long a bucket is kept after its last request even when it is empty, in milliseconds.
     private static final long KEPT = 60_000;
@@ -23,6 +26,7 @@ public final class RequestZone {
     private final long rate;
     private final long perMillis;
     private final long maxBytes;
+    private final Optional<SharedCounters> store;
     private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);   // eldest use first; guarded by this
     private long bytes;                                                                  // guarded by this
 
@@ -35,6 +39,11 @@ public final class RequestZone {
 
     /// @param rate thousandths of a request that leak in a span of time: 1000 in an hour for `1r/h`
     public RequestZone(String name, Text key, long rate, Duration per, long maxBytes) {
+        this(name, key, rate, per, maxBytes, Optional.empty());
+    }
+
+    /// @param store counts the requests of several servers
+    public RequestZone(String name, Text key, long rate, Duration per, long maxBytes, Optional<SharedCounters> store) {
         if (rate < 1) {
             throw new IllegalArgumentException("zone \"" + name + "\" has no rate");
         }
@@ -43,6 +52,7 @@ public final class RequestZone {
         this.rate = rate;
         this.perMillis = per.toMillis();
         this.maxBytes = maxBytes;
+        this.store = store;
     }
 
     /// What became of a request.
@@ -53,8 +63,10 @@ public final class RequestZone {
         record In(long excess) implements Drop {
         }
 
-        /// It would be, but is not counted yet: [#count] or [#release] must follow.
-        record Held() implements Drop {
+        /// It would be, but is not counted yet: [#count] or [#release] must follow, with the same bucket.
+        ///
+        /// @param shared true if the bucket is in the store
+        record Held(boolean shared) implements Drop {
         }
 
         /// The bucket overflows.
@@ -84,7 +96,22 @@ public final class RequestZone {
     /// @param burst the most that may be in it besides
     /// @param count whether it is counted at once; else the bucket is held
     /// @param now in milliseconds of a clock that does not jump
-    synchronized Drop drop(String of, long burst, boolean count, long now) {
+    Drop drop(String of, long burst, boolean count, long now) {
+        if (store.isPresent()) {
+            OptionalLong excess = shared(store.get(), of, burst, count);
+            if (excess.isPresent()) {
+                return excess.getAsLong() > burst ? new Drop.Over(excess.getAsLong())
+                        : count ? new Drop.In(excess.getAsLong()) : new Drop.Held(true);
+            }
+        }
+        return dropHere(of, burst, count, now);
+    }
+
+    private OptionalLong shared(SharedCounters counters, String of, long burst, boolean count) {
+        return counters.drop(name + ":" + of, new SharedCounters.Leak(rate, perMillis), burst, count);
+    }
+
+    private synchronized Drop dropHere(String of, long burst, boolean count, long now) {
         Bucket known = buckets.get(of);
         if (known == null) {
             return first(of, count, now);
@@ -98,7 +125,7 @@ public final class RequestZone {
             return new Drop.In(excess);
         }
         known.holders++;
-        return new Drop.Held();
+        return new Drop.Held(false);
     }
 
     /// What would be in the bucket of a key besides one more request. Changes nothing.
@@ -109,8 +136,12 @@ public final class RequestZone {
 
     /// Counts a request whose bucket was held.
     ///
-    /// @return what is in the bucket besides it
-    synchronized long count(String of, long now) {
+    /// @return what is in the bucket besides it; 0 if the store is away meanwhile
+    long count(String of, Drop.Held held, long now) {
+        return held.shared() && store.isPresent() ? shared(store.get(), of, Long.MAX_VALUE, true).orElse(0) : countHere(of, now);
+    }
+
+    private synchronized long countHere(String of, long now) {
         Bucket held = held(of);
         held.set(held.excessWithOneMore(now), now);
         held.holders--;
@@ -118,7 +149,13 @@ public final class RequestZone {
     }
 
     /// Releases a held bucket without counting the request.
-    synchronized void release(String of) {
+    void release(String of, Drop.Held held) {
+        if (!held.shared()) {
+            releaseHere(of);
+        }
+    }
+
+    private synchronized void releaseHere(String of) {
         held(of).holders--;
     }
 
@@ -142,7 +179,7 @@ public final class RequestZone {
         bucket.holders = count ? 0 : 1;
         buckets.put(of, bucket);
         bytes += cost;
-        return count ? new Drop.In(0) : new Drop.Held();
+        return count ? new Drop.In(0) : new Drop.Held(false);
     }
 
     /// Forgets at most two of the eldest buckets, so that no request pays for many.

@@ -130,4 +130,18 @@ class LimitDirectivesTest {
             assertEquals(300, body(server.get("/f")).length());
         }
     }
+
+    @Test
+    void limitsHoldForThisServerWhileTheirStoreIsAway() throws Exception {
+        String store = "store=redis://" + Origin.refusing();
+        try (TestServer server = http("limit_req_zone a zone=r:1m rate=1r/m " + store + "; limit_conn_zone a zone=c:1m " + store
+                + "; server { listen 127.0.0.1:0; root .; limit_conn c 1; location /b { limit_req zone=r; } }", "a", "", "b",
+                        "")) {
+            assertTrue(server.awaitLines("error.log", 1).getFirst().contains(" is away ("));
+            assertEquals(List.of(200, 200), List.of(status(server.get("/a")), status(server.get("/b"))));
+            assertEquals(503, status(server.get("/b")));
+            List<String> log = server.errorLog();
+            assertEquals(1, log.stream().filter(line -> line.contains("the store redis://")).count(), log.toString());
+        }
+    }
 }

@@ -41,7 +41,9 @@ class DirectivesTest {
             limit_req_zone $binary_remote_addr zone=one:10m rate=30r/m;
             limit_req_zone $uri zone=three:1m rate=2r/h;
             limit_req_zone $uri zone=four:1m rate=9r/d;
+            limit_req_zone $uri zone=five:1m rate=9r/s store=redis://a:b@localhost:6379/1?timeout=1s;
             limit_conn_zone $server_name zone=two:1m;
+            limit_conn_zone $server_name zone=six:1m store=rediss://localhost;
             map $uri-$arg_x $one { hostnames; volatile; default $uri; .a.example b; ~*^(?<rest>.+)$ $1; \\include c; '' ''; }
             geo $two { default a; 10.0.0.0/8 b; ::1 c; delete 10.0.0.0/8; proxy 127.0.0.1; proxy_recursive; }
             geo $arg_x $three { ranges; 10.0.0.0-10.0.0.9 a; }

@@ -1,0 +1,128 @@
+package io.selvage.deploy;
+
+import io.selvage.server.tls.SelfSignedCertificate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// Two servers count their limits together in one Redis, which goes away and comes back.
+@Timeout(60)
+class SharedLimitsIT {
+    private static final int ALLOWED = 6;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void makeFolders() throws IOException {
+        for (String name : List.of("redis", "one", "other")) {
+            Files.createDirectory(folder.resolve(name));
+        }
+    }
+
+    private SelvageProcess server(String name, int port, String store, int peer) throws IOException, InterruptedException {
+        return SelvageProcess.start(folder.resolve(name), """
+                events {
+                }
+                http {
+                    limit_req_zone $arg_key zone=requests:1m rate=1r/m store=%s;
+                    limit_conn_zone $arg_key zone=connections:1m store=%s;
+                    server {
+                        listen 127.0.0.1:%d;
+                        location /requests {
+                            limit_req zone=requests burst=%d nodelay;
+                            empty_gif;
+                        }
+                        location /connections {
+                            limit_conn connections 1;
+                            proxy_pass http://127.0.0.1:%d;
+                        }
+                    }
+                }
+                """.formatted(store, store, port, ALLOWED - 1, peer));
+    }
+
+    /// How many of 20 requests are let in, half of them by each server.
+    private static long admitted(int one, int other, String key) {
+        return IntStream.range(0, 20).filter(i -> status(i % 2 == 0 ? one : other, "/requests?key=" + key) == 200).count();
+    }
+
+    private static int status(int port, String target) {
+        try {
+            return RawHttp.get(port, target).status();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void requestsAreCountedTogetherWhileTheStoreIsThere() throws Exception {
+        int one = SelvageProcess.freePort();
+        int other = SelvageProcess.freePort();
+        try (var redis = RedisServer.start(folder.resolve("redis"));
+                var first = server("one", one, "redis://" + redis.address() + "?timeout=5s", 1);
+                var second = server("other", other, "redis://" + redis.address() + "?timeout=5s", 1)) {
+            assertEquals(ALLOWED, admitted(one, other, "a"));
+            assertEquals(ALLOWED, admitted(one, other, "b"));
+            assertTrue(Long.parseLong(redis.ask("pttl", "selvage:req:requests:a")) > 0);
+
+            redis.stop();
+            assertEquals(2 * ALLOWED, admitted(one, other, "c"));
+            redis.restart();
+            for (SelvageProcess server : List.of(first, second)) {
+                server.server().awaitLines(1, "the store redis://127.0.0.1:\\d+ is back");
+                assertEquals(1, server.server().lines().stream().filter(line -> line.contains(" is away (")).count());
+            }
+            assertEquals(ALLOWED, admitted(one, other, "d"));
+        }
+    }
+
+    @Test
+    void exchangesAreCountedTogether() throws Exception {
+        int one = SelvageProcess.freePort();
+        int other = SelvageProcess.freePort();
+        try (var redis = RedisServer.start(folder.resolve("redis")); var peer = new Peer();
+                var _ = server("one", one, "redis://" + redis.address() + "?timeout=5s", peer.port());
+                var _ = server("other", other, "redis://" + redis.address() + "?timeout=5s", peer.port());
+                var client = new RawHttp(one)) {
+            client.send("GET /connections?key=a HTTP/1.1\r\nHost: a\r\n\r\n");
+            try (var request = peer.accept()) {
+                assertEquals(503, status(other, "/connections?key=a"));
+                assertEquals("1", redis.ask("hlen", "selvage:conn:connections:a"));
+                assertTrue(Long.parseLong(redis.ask("pttl", "selvage:conn:connections:a")) > 0);
+                request.answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            }
+            assertEquals(200, client.answer().status());
+            while (!redis.ask("exists", "selvage:conn:connections:a").equals("0")) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void storeMayWantTlsAndAPassword() throws Exception {
+        int one = SelvageProcess.freePort();
+        int other = SelvageProcess.freePort();
+        var certificate = SelfSignedCertificate.of(List.of("localhost"), Instant.now(), Duration.ofDays(9));
+        Files.writeString(folder.resolve("redis/a.crt"), certificate.certificatePem());
+        Files.writeString(folder.resolve("redis/a.key"), certificate.keyPem());
+        try (var redis = RedisServer.secured(folder.resolve("redis"), "secret", folder.resolve("redis/a.crt"),
+                folder.resolve("redis/a.key"));
+                var _ = server("one", one, "rediss://:secret@" + redis.address() + "?timeout=5s&verifyPeer=NONE", 1);
+                var second = server("other", other, "rediss://:wrong@" + redis.address() + "?timeout=5s&verifyPeer=NONE", 1)) {
+            second.server().awaitLines(1, "the store rediss://127.0.0.1:\\d+ is away \\(.*WRONGPASS");
+            assertEquals(2 * ALLOWED, admitted(one, other, "a"));
+        }
+    }
+}
