@@ -31,7 +31,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Counters in a Redis server (5.0 or newer, or Valkey). With Lettuce; no other class uses it but those of this package.
+/// Counters in a Redis server (5.0 or newer). With Lettuce; no other class uses it but those of this package.
 ///
 /// Threads of its own send commands, so that no carrier does. A call parks its thread until the answer is there or the timeout
 /// passes. After a failure the store is away: nothing waits for it, and a connection is tried every second. The log says so
