@@ -94,8 +94,8 @@ public final class RedisStore implements SharedCounters, AutoCloseable {
         client.setOptions(ClientOptions.builder().autoReconnect(false).requestQueueSize(MOST_WAITING)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .socketOptions(SocketOptions.builder().connectTimeout(TRY).build()).build());
-        connect();
-        timer.scheduleWithFixedDelay(this::connect, TRY.toMillis(), TRY.toMillis(), TimeUnit.MILLISECONDS);
+        connect(_ -> { });                                 // the log may not be open yet; the next failure is logged
+        timer.scheduleWithFixedDelay(() -> connect(this::logLoss), TRY.toMillis(), TRY.toMillis(), TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(this::reportAll, REPORT.toMillis(), REPORT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -190,7 +190,7 @@ public final class RedisStore implements SharedCounters, AutoCloseable {
     }
 
     /// Connects if the store is away; reports first, so that exchanges that began meanwhile are counted.
-    private void connect() {
+    private void connect(Consumer<Throwable> failed) {
         if (connection != null) {
             return;
         }
@@ -204,7 +204,7 @@ public final class RedisStore implements SharedCounters, AutoCloseable {
                 log.accept("the store " + address + " is back: its limits count for all servers together");
             }
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            logLoss(e);
+            failed.accept(e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
