@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +122,15 @@ public final class ServerState {
     /// @param make creates it; called once for each key
     <K, T> T keep(Class<T> type, K key, Function<K, T> make) {
         return type.cast(kept.computeIfAbsent(new Kept(type, key), _ -> make.apply(key)));
+    }
+
+    /// Connects to the stores of limits that are not connected yet.
+    public void startStores() {
+        stores().forEach(RedisStore::start);
+    }
+
+    private Stream<RedisStore> stores() {
+        return kept.values().stream().filter(RedisStore.class::isInstance).map(RedisStore.class::cast);
     }
 
     private record Kept(Class<?> type, Object key) {
@@ -227,7 +237,7 @@ public final class ServerState {
     }
 
     public synchronized void close() {
-        kept.values().stream().filter(RedisStore.class::isInstance).map(RedisStore.class::cast).forEach(RedisStore::close);
+        stores().forEach(RedisStore::close);
         if (acme != null) {
             acme.close();
         }

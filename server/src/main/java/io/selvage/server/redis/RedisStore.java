@@ -77,11 +77,12 @@ public final class RedisStore implements SharedCounters, AutoCloseable {
             new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("selvage-redis").factory());
     private final List<LocalCounts> reports = new CopyOnWriteArrayList<>();
     private final AtomicBoolean lossLogged = new AtomicBoolean();
+    private boolean started;                                                   // guarded by this
     private volatile long quietUntilNanos = System.nanoTime();
     /// Null while the store is away. Set by the timer's thread; any thread may set it to null.
     private volatile @Nullable StatefulRedisConnection<String, String> connection;
 
-    /// Connects. Waits up to a second for it; if that fails, the store is away at first.
+    /// Does nothing until it is started.
     ///
     /// @param log gets a line when the store is away, and when it is back
     public RedisStore(RedisAddress address, Consumer<String> log) {
@@ -94,9 +95,16 @@ public final class RedisStore implements SharedCounters, AutoCloseable {
         client.setOptions(ClientOptions.builder().autoReconnect(false).requestQueueSize(MOST_WAITING)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .socketOptions(SocketOptions.builder().connectTimeout(TRY).build()).build());
-        connect(_ -> { });                                 // the log may not be open yet; the next failure is logged
-        timer.scheduleWithFixedDelay(() -> connect(this::logLoss), TRY.toMillis(), TRY.toMillis(), TimeUnit.MILLISECONDS);
-        timer.scheduleWithFixedDelay(this::reportAll, REPORT.toMillis(), REPORT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Connects, unless it is started already. Waits up to a second for it; if that fails, the store is away at first.
+    public synchronized void start() {
+        if (!started) {
+            started = true;
+            connect();
+            timer.scheduleWithFixedDelay(this::connect, TRY.toMillis(), TRY.toMillis(), TimeUnit.MILLISECONDS);
+            timer.scheduleWithFixedDelay(this::reportAll, REPORT.toMillis(), REPORT.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     @Override
@@ -190,7 +198,7 @@ public final class RedisStore implements SharedCounters, AutoCloseable {
     }
 
     /// Connects if the store is away; reports first, so that exchanges that began meanwhile are counted.
-    private void connect(Consumer<Throwable> failed) {
+    private void connect() {
         if (connection != null) {
             return;
         }
@@ -204,7 +212,7 @@ public final class RedisStore implements SharedCounters, AutoCloseable {
                 log.accept("the store " + address + " is back: its limits count for all servers together");
             }
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            failed.accept(e);
+            logLoss(e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -86,6 +86,7 @@ record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> routes, Li
         }
         logs.forEach((path, buffering) -> state.logs().file(path).buffering(buffering));
         state.upkeep().add(groups);
+        state.startStores();
         state.order(orders);
     }
 
