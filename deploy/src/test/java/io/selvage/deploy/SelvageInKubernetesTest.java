@@ -20,8 +20,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// The sample of Selvage in a cluster: it is valid YAML, has the fields that each kind needs, and its parts fit each other and the
-/// configuration.
+/// The sample of Selvage in a cluster: it is valid YAML, has the fields that each kind needs, and its parts fit each other and
+/// the configuration.
 class SelvageInKubernetesTest {
     private static final Path FOLDER = Path.of("samples/kubernetes");
     private static final Map<String, String> VERSIONS = Map.of("Deployment", "apps/v1", "Service", "v1",
