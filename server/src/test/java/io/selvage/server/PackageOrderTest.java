@@ -19,8 +19,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 /// Packages read bottom to top: none knows one that stands behind it in the list.
 class PackageOrderTest {
     private static final List<String> BOTTOM_UP = List.of("engine", "net", "net/helidon", "tls", "http", "compress", "http1",
-            "http2", "observe", "metrics", "files", "auth", "proxy", "route", "transform", "ssi", "acme", "redis", "config",
-            "module", "wiring", "admin", "cli");
+            "http2", "observe", "metrics", "files", "auth", "proxy", "route", "transform", "ssi", "trace", "acme", "redis",
+            "config", "module", "wiring", "admin", "cli");
     private static final String ROOT = "io/selvage/server/";
 
     @Test

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The request does not change. What changes lies in parts, each with one owner: [#routing] belongs to the router, [#upstream]
 /// to the proxy, [#outcome] to what shapes and sends the answer. All of it is used by the thread of the exchange only,
-/// except [#waitFor].
+/// except [#waitFor] and [#state].
 public final class Exchange {
     /// The most subrequests within one another.
     public static final int MAX_DEPTH = 50;
@@ -31,6 +31,7 @@ public final class Exchange {
     private final @Nullable Exchange parent;               // whose subrequest it is
     private final SubrequestKind kind;
 
+    private Headers headers;                               // of the request, as features have changed them
     private RequestBody body;
     private @Nullable Router router;                       // once it is run
     private @Nullable SocketAddress forwarded;             // the client's address, where a proxy named it
@@ -40,7 +41,7 @@ public final class Exchange {
     private @Nullable List<Consumer<Exchange>> whenDone;   // created by the first action
     private volatile List<Barrier> barriers = List.of();   // replaced under the lock of this object, by any thread
     private List<Barrier> companions = List.of();          // threads that use what belongs to the exchange
-    private Map<Class<?>, Object> states = Map.of();       // of features, by their types
+    private volatile Map<Class<?>, Object> states = Map.of();   // of features, by their types; replaced under the lock
 
     /// @param options of the client's connection until a location is known
     /// @param refusal why the head is not acceptable, where it is not: such an exchange gets that status and nothing else
@@ -49,6 +50,7 @@ public final class Exchange {
     public Exchange(RequestHead request, Client client, RequestBody body, ClientOptions options, Optional<Refusal> refusal,
             long startedNanos, long startedMillis) {
         this.request = request;
+        this.headers = request.headers();
         this.client = client;
         this.body = body;
         this.refusal = refusal;
@@ -61,6 +63,7 @@ public final class Exchange {
 
     private Exchange(Exchange parent, SubrequestKind kind, Routing routing, RequestBody body) {
         this.request = parent.request;
+        this.headers = parent.headers;
         this.client = kind == SubrequestKind.BACKGROUND ? new DetachedClient(parent.client) : parent.client;
         this.body = body;
         this.refusal = Optional.empty();
@@ -159,9 +162,14 @@ public final class Exchange {
         return request;
     }
 
-    /// The fields of [#request].
+    /// The fields of [#request], as features have changed them.
     public Headers headers() {
-        return request.headers();
+        return headers;
+    }
+
+    /// Replaces the fields for all that comes after: handlers, peers, variables and later subrequests.
+    public void headers(Headers changed) {
+        headers = changed;
     }
 
     public Client client() {
@@ -262,8 +270,13 @@ public final class Exchange {
         actions.add(action);
     }
 
-    /// What a feature remembers of this exchange; made by the first use.
+    /// What a feature remembers of this exchange; made by the first use. Any thread.
     public <T> T state(Class<T> type, Supplier<T> make) {
+        Optional<T> known = state(type);
+        return known.isPresent() ? known.get() : makeState(type, make);
+    }
+
+    private synchronized <T> T makeState(Class<T> type, Supplier<T> make) {
         Optional<T> known = state(type);
         if (known.isPresent()) {
             return known.get();
@@ -275,7 +288,7 @@ public final class Exchange {
         return made;
     }
 
-    /// What a feature remembers of this exchange, if it does.
+    /// What a feature remembers of this exchange, if it does. Any thread.
     public <T> Optional<T> state(Class<T> type) {
         return Optional.ofNullable(type.cast(states.get(type)));
     }

@@ -16,6 +16,7 @@ import io.selvage.server.proxy.SetField;
 import io.selvage.server.proxy.TargetSelector;
 import io.selvage.server.proxy.TempFolder;
 import io.selvage.server.proxy.UpgradeProtocols;
+import io.selvage.server.proxy.UpstreamProtocol;
 import io.selvage.server.proxy.UriRewrite;
 import java.util.HashSet;
 import java.util.List;
@@ -44,9 +45,9 @@ record GrpcSettings(
     Handler handler(LocationBuilder location, PassTarget target) {
         RequestFields passed = new RequestFields(fields, true, location.state().loopMark(), UpgradeProtocols.NONE);
         boolean keepsIdle = !(target.peers() instanceof PassTarget.Destination.Single);
+        UpstreamProtocol protocol = new Http2Protocol(passed, exchange -> exchange.routing().method().name(), keepsIdle);
         return new ProxyHandler(tls.secure(location, target, List.of("h2"), selector(location, target)),
-                new Http2Protocol(passed, exchange -> exchange.routing().method().name(), keepsIdle), options(location),
-                location.errorLog());
+                TraceModule.traced(location, protocol), options(location), location.errorLog());
     }
 
     private static TargetSelector selector(LocationBuilder location, PassTarget target) {

@@ -31,6 +31,7 @@ public final class Modules {
             new RefererModule(),
             new SecureLinkModule(),
             new BrowserModule(),
+            new TraceModule(),
             new RewriteModule(),
             new LimitModule(),
             new AccessModule(),

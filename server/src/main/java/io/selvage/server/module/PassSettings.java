@@ -152,8 +152,8 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
 
     /// Passes the requests of a location to the targets, in such a protocol.
     Handler handler(LocationBuilder location, TargetSelector targets, UpstreamProtocol protocol) {
-        return new ProxyHandler(targets, protocol, options(location, requests.content(), Changes.NONE),
-                location.errorLog());
+        return new ProxyHandler(targets, TraceModule.traced(location, protocol),
+                options(location, requests.content(), Changes.NONE), location.errorLog());
     }
 
     /// How a location passes its requests on.

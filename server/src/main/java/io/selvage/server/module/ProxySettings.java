@@ -135,7 +135,7 @@ record ProxySettings(
                 : new Http1Protocol(passed, sent, spoken.version);
         TargetSelector targets = tls.secure(location, target, second ? List.of("h2") : List.of(),
                 selector(location, target, matched));
-        return new ProxyHandler(targets, protocol, options, location.errorLog());
+        return new ProxyHandler(targets, TraceModule.traced(location, protocol), options, location.errorLog());
     }
 
     private Content content() {

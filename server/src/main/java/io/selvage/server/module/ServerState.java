@@ -8,6 +8,7 @@ import io.selvage.loadbalancer.PeerStates;
 import io.selvage.server.acme.AcmeCertificates;
 import io.selvage.server.acme.CertificateSpec;
 import io.selvage.server.acme.IssuerSpec;
+import io.selvage.server.config.Config;
 import io.selvage.server.net.Io;
 import io.selvage.server.observe.LatencyFiles;
 import io.selvage.server.observe.LogFiles;
@@ -21,6 +22,8 @@ import io.selvage.server.tls.CertificateStore;
 import io.selvage.server.tls.TlsEngine;
 import io.selvage.server.tls.TlsEngineChoice;
 import io.selvage.server.tls.TlsEngines;
+import io.selvage.server.trace.ExportOptions;
+import io.selvage.server.trace.SpanExport;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.time.Duration;
@@ -28,6 +31,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,6 +71,8 @@ public final class ServerState {
     private final Resolver resolver = new Resolver(lookup);
     private final ExecutorService dns = Executors.newFixedThreadPool(DNS_THREADS,
             Thread.ofPlatform().daemon().name("selvage-dns-", 0).factory());
+
+    private @Nullable SpanExport spans;                        // once a configuration traces; guarded by this
 
     /// @param logs the open log files; hosts that are not found are reported to its main one
     /// @param openFiles how many of the files that are served may be kept open
@@ -202,6 +208,24 @@ public final class ServerState {
         }
     }
 
+    /// Receives the spans of exchanges.
+    synchronized SpanExport spans() {
+        SpanExport known = spans;
+        if (known == null) {
+            known = new SpanExport((severity, message) -> logs.main().log(severity, message));
+            spans = known;
+        }
+        return known;
+    }
+
+    /// Exports spans as a configuration says from now on.
+    public synchronized void export(Config config) {
+        Optional<ExportOptions> options = TraceModule.exportOptions(config);
+        if (spans != null || options.isPresent()) {
+            spans().use(options);
+        }
+    }
+
     /// Gives what root has created for another user to that user.
     ///
     /// @throws IOException if the owner of a file cannot be changed
@@ -240,6 +264,9 @@ public final class ServerState {
         stores().forEach(RedisStore::close);
         if (acme != null) {
             acme.close();
+        }
+        if (spans != null) {
+            spans.close();
         }
         upkeep.close();
         expiry.interrupt();

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /// Decides which peer gets a request, whether another peer is tried, and when to give up.
 final class RetryLoop {
-    private final UpstreamRequest request;
+    private UpstreamRequest request;                       // of the current attempt
     private final NextUpstream nextUpstream;
     private final byte[] key;
     private final String bound;
@@ -38,6 +38,7 @@ final class RetryLoop {
         Optional<Lease> next = pick();
         while (true) {
             Lease lease = next.isPresent() ? next.get() : queue();
+            request = tried.tries() > 1 ? nextRequest(lease) : request;
             UpstreamAttempt attempt = new UpstreamAttempt(request, lease, waitedNanos);
             try {
                 Status status = attempt.ask().status();
@@ -58,6 +59,15 @@ final class RetryLoop {
                 attempt.end(new UpstreamAttempt.Failed(Failure.bug(e)));
                 throw e;
             }
+        }
+    }
+
+    private UpstreamRequest nextRequest(Lease lease) throws Failure {
+        try {
+            return request.forNextAttempt();
+        } catch (Failure | RuntimeException e) {
+            lease.close();
+            throw e;
         }
     }
 

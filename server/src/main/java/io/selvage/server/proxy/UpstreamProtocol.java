@@ -24,8 +24,13 @@ public interface UpstreamProtocol {
         return false;
     }
 
-    /// Encodes the head of a request. The bytes are the same for every attempt, so they may not depend on a connection: HTTP/2,
-    /// for example, refers to the static table of HPACK only, and the call adds frames and the number of its stream.
+    /// True if each attempt has a head of its own. Otherwise all attempts of a request send the same bytes.
+    default boolean encodesEachAttempt() {
+        return false;
+    }
+
+    /// Encodes the head of a request. The bytes may not depend on a connection: HTTP/2, for example, refers to the static table
+    /// of HPACK only, and the call adds frames and the number of its stream.
     ///
     /// @param body how the end of the body is marked
     /// @throws Failure where the request cannot be expressed in this protocol

@@ -6,7 +6,7 @@ import io.selvage.server.http.Method;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Severity;
 
-/// A request on its way to the peers: what all attempts have in common.
+/// A request on its way to the peers: what all attempts have in common, and the head for one of them.
 ///
 /// @param exchange whose request it is
 /// @param target the peers and the request target for them
@@ -17,6 +17,12 @@ import io.selvage.server.observe.Severity;
 /// @param log gets the failures that the client's answer does not show
 record UpstreamRequest(Exchange exchange, ProxyTarget target, UpstreamProtocol protocol, ProxyOptions options,
         RequestBodySource body, EncodedHead head, ErrorLog log) {
+
+    /// The same request for another attempt.
+    UpstreamRequest forNextAttempt() throws Failure {
+        return protocol.encodesEachAttempt() ? new UpstreamRequest(exchange, target, protocol, options, body,
+                protocol.encode(exchange, target, body.framing()), log) : this;
+    }
 
     Method method() {
         return head.method();

@@ -88,6 +88,7 @@ record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> routes, Li
         state.upkeep().add(groups);
         state.startStores();
         state.order(orders);
+        state.export(config);
     }
 
     /// Closes the peer groups and the logs that the next configuration does not use.

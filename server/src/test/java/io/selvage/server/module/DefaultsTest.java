@@ -75,6 +75,8 @@ class DefaultsTest {
             real_ip_recursive off;
             modern_browser_value 1;
             ancient_browser_value 1;
+            otel_service_name unknown_service:selvage;
+            otel_trace_context ignore;
             rewrite_log off;
             uninitialized_variable_warn on;
             absolute_redirect on;

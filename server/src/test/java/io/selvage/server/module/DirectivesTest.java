@@ -55,6 +55,11 @@ class DirectivesTest {
             acme_issuer a { uri https://a/d; ssl_trusted_certificate /c; external_account_key k data:a; profile p; }
             acme_issuer a { uri https://a/d; } server { listen 81; server_name a; acme_certificate a b.c key=rsa:2048; }
             charset_map koi8-r utf-8 { C1 D0B0; } charset_map a b { 80 81; }
+            otel_exporter { endpoint a:4317; interval 1s; batch_size 9; batch_count 9; header a "b c"; header b c; }
+            otel_exporter { endpoint https://[::1]:4317; trusted_certificate a; } otel_trace $uri; otel_span_attr a "$uri b";
+            otel_exporter { endpoint http://a:4319/v1/traces?b; } otel_trace on;
+            otel_service_name a;
+            otel_resource_attr a "b c"; otel_resource_attr b c;
             """;
 
     private static final String SERVER = """
@@ -227,6 +232,10 @@ class DirectivesTest {
             userid_mark A;
             userid_p3p 'policyref="/p3p.xml"';
             userid_service 127;
+            otel_trace off;
+            otel_trace_context propagate;
+            otel_span_name "$uri a";
+            otel_span_attr a b; otel_span_attr b $uri;
             mirror /copy; mirror /other;
             mirror_request_body off;
             slice 1m;

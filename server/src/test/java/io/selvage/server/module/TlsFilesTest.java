@@ -59,6 +59,20 @@ class TlsFilesTest {
                 + "CERTIFICATE", "ssl_certificate good.crt; ssl_certificate_key good.key;\nssl_crl good.crt;");
     }
 
+    @Test
+    void authoritiesOfAnOtlpReceiverAreReadWhenTheConfigurationIs() throws Exception {
+        write("good.crt", root.certificatePem());
+        write("text", "hello\n");
+        assertEquals(List.of(), traced("good.crt"));
+        assertEquals(List.of("2:51: cannot load certificate \"@/none\": no such file"), traced("none"));
+        assertEquals(List.of("2:51: cannot load certificate \"@/text\": there is no PEM text (\"-----BEGIN ...-----\") in it"),
+                traced("text"));
+    }
+
+    private List<String> traced(String file) throws Exception {
+        return problemsOf("events { } http { server { }\notel_exporter { endpoint a:1; trusted_certificate " + file + "; } }");
+    }
+
     private void assertProblem(String expected, String site) {
         assertEquals(List.of(expected), problems(site));
     }
@@ -92,8 +106,12 @@ class TlsFilesTest {
     }
 
     private List<String> problems(String site) {
+        return problemsOf(conf(site));
+    }
+
+    private List<String> problemsOf(String whole) {
         try {
-            Path file = write("conf", conf(site));
+            Path file = write("conf", whole);
             Modules.LANGUAGE.load(file, folder, "", new ThisMachine());
             return List.of();
         } catch (ConfigProblems e) {
