@@ -27,6 +27,7 @@ public final class ConfigScope {
     private final Optional<MetricsState.Running> metrics;
     private final Peers peers;
     private final AcmeSites acme;
+    private final HealthChecks healthChecks;
     private final PeerTlsClients peerTls = new PeerTlsClients(this);
     private final Map<Path, LogFile.Buffering> logs = new HashMap<>();
     private final Set<LatencyFiles.Name> latencies = new HashSet<>();
@@ -37,7 +38,8 @@ public final class ConfigScope {
         this.http = config.block(Contexts.HTTP);
         this.state = state;
         this.metrics = MetricsSettings.areWanted(config) ? Optional.of(state.metrics().start()) : Optional.empty();
-        this.peers = new Peers(http, state);
+        this.healthChecks = new HealthChecks(http);
+        this.peers = new Peers(http, state, healthChecks);
         this.acme = new AcmeSites(http, state);
     }
 
@@ -63,6 +65,11 @@ public final class ConfigScope {
     /// The certificates that the sites order.
     public AcmeSites acme() {
         return acme;
+    }
+
+    /// The active health checks of the locations.
+    HealthChecks healthChecks() {
+        return healthChecks;
     }
 
     /// What makes the handshakes with peers.

@@ -13,6 +13,7 @@ public final class Contexts {
     public static final Context IF_IN_SERVER = new Context("if-in-server");
     public static final Context LIMIT_EXCEPT = new Context("limit_except");
     public static final Context UPSTREAM = new Context("upstream");
+    public static final Context MATCH = new Context("match");
 
     private Contexts() {
     }

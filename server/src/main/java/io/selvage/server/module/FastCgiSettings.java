@@ -3,12 +3,12 @@ package io.selvage.server.module;
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Regexes;
 import io.selvage.server.config.Setting;
-import io.selvage.server.http.Handler;
 import io.selvage.server.http.Regex;
 import io.selvage.server.http.ScriptPath;
 import io.selvage.server.proxy.CgiParam;
 import io.selvage.server.proxy.CgiVariables;
 import io.selvage.server.proxy.FastCgiProtocol;
+import io.selvage.server.proxy.ProxyHandler;
 import io.selvage.server.proxy.UpgradeProtocols;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +58,7 @@ record FastCgiSettings(
     }
 
     /// Passes the requests of a location to the target.
-    Handler handler(LocationBuilder location, PassTarget target) {
+    ProxyHandler handler(LocationBuilder location, PassTarget target) {
         CgiVariables variables = new CgiVariables(params, pass.requests().fields(), location.state().loopMark(),
                 UpgradeProtocols.NONE);
         return pass.handler(location, PassSettings.targets(location, target), new FastCgiProtocol(variables, keeps, caught));

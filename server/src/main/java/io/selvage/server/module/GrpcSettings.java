@@ -1,7 +1,6 @@
 package io.selvage.server.module;
 
 import io.selvage.server.config.Setting;
-import io.selvage.server.http.Handler;
 import io.selvage.server.proxy.BufferingOptions;
 import io.selvage.server.proxy.Delivery;
 import io.selvage.server.proxy.Http2Protocol;
@@ -42,7 +41,7 @@ record GrpcSettings(
     }
 
     /// Passes the requests of a location to the target.
-    Handler handler(LocationBuilder location, PassTarget target) {
+    ProxyHandler handler(LocationBuilder location, PassTarget target) {
         RequestFields passed = new RequestFields(fields, true, location.state().loopMark(), UpgradeProtocols.NONE);
         boolean keepsIdle = !(target.peers() instanceof PassTarget.Destination.Single);
         UpstreamProtocol protocol = new Http2Protocol(passed, exchange -> exchange.routing().method().name(), keepsIdle);

@@ -14,6 +14,7 @@ import io.selvage.server.net.ByteText;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.ExchangeLog;
 import io.selvage.server.observe.TrafficLocation;
+import io.selvage.server.proxy.ProxyHandler;
 import io.selvage.server.route.Access;
 import io.selvage.server.route.AccessCheck;
 import io.selvage.server.route.ConfigLine;
@@ -59,6 +60,7 @@ public final class LocationBuilder {
     private boolean anyAccessCheck;
     private Duration authDelay = Duration.ZERO;
     private @Nullable Handler content;
+    private @Nullable ProxyHandler proxy;
     private Optional<Set<String>> ignoredOfPeer = Optional.empty();
     private boolean internal;
     private boolean logsSubrequests;
@@ -226,6 +228,17 @@ public final class LocationBuilder {
         content = handler;
     }
 
+    /// Sets the handler to one that passes requests to peers.
+    void proxy(ProxyHandler handler) {
+        content = handler;
+        proxy = handler;
+    }
+
+    /// What passes requests to peers; empty if they are answered otherwise.
+    Optional<ProxyHandler> proxy() {
+        return Optional.ofNullable(proxy);
+    }
+
     /// Wraps the handler in another one.
     void before(UnaryOperator<Handler> handler) {
         content = handler.apply(content());
@@ -309,9 +322,14 @@ public final class LocationBuilder {
         var at = section.scope().whole().block().position();
         values.add(new ConfigLine(at.file(), at.line()));
         return new Location(match().orElse(new Match.Prefix("")),
-                new LocationOptions(internal, autoSlash, bodyBound, client, folder, scripts, warnings,
-                        new LocationValues(values)),
+                options(),
                 isSite() ? List.of() : rewrites, filters, content(), responseFilters, policy(), inside);
+    }
+
+    /// The options that the modules until now have set.
+    LocationOptions options() {
+        return new LocationOptions(internal, autoSlash, bodyBound, client, folder, scripts, warnings,
+                values.isEmpty() ? LocationValues.NONE : new LocationValues(values));
     }
 
     private ResponsePolicy policy() {

@@ -55,6 +55,7 @@ public final class Modules {
             new RangeModule(),
             new TrailerModule(),
             new ErrorPageModule(),
+            new HealthModule(),
             new LogModule(),
             new AbsentModule());
 

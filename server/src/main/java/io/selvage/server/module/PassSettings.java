@@ -3,7 +3,6 @@ package io.selvage.server.module;
 import io.selvage.server.config.BufferSizes;
 import io.selvage.server.config.Setting;
 import io.selvage.server.http.Exchange;
-import io.selvage.server.http.Handler;
 import io.selvage.server.http.Template;
 import io.selvage.server.proxy.BufferingOptions;
 import io.selvage.server.proxy.CookieRules;
@@ -151,7 +150,7 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
     }
 
     /// Passes the requests of a location to the targets, in such a protocol.
-    Handler handler(LocationBuilder location, TargetSelector targets, UpstreamProtocol protocol) {
+    ProxyHandler handler(LocationBuilder location, TargetSelector targets, UpstreamProtocol protocol) {
         return new ProxyHandler(targets, TraceModule.traced(location, protocol),
                 options(location, requests.content(), Changes.NONE), location.errorLog());
     }

@@ -35,13 +35,13 @@ public final class Peers {
     private final Map<String, PeerGroup> named = new LinkedHashMap<>();
     private final Map<Address, PeerGroup> direct = new LinkedHashMap<>();
 
-    Peers(Section http, ServerState state) {
+    Peers(Section http, ServerState state, HealthChecks checks) {
         this.state = state;
         for (Section upstream : http.inside(Contexts.UPSTREAM)) {
             GroupSettings set = upstream.get(GroupSettings.class);
             String name = GroupSettings.name(upstream);
-            UpstreamSpec spec = new UpstreamSpec(name, set.peers(), set.balance().policy(), set.checks().rules(),
-                    set.queue().map(QueueLine::spec));
+            UpstreamSpec spec = new UpstreamSpec(name, set.peers(), set.balance().policy(),
+                    set.checks().rules().withChecks(checks.of(name)), set.queue().map(QueueLine::spec));
             Sticky sticky = set.sticky().map(line -> line.kind().sticky(state)).orElse(Sticky.NONE);
             named.put(name, new PeerGroup(spec, key(set.balance()), set.idle().keepAlive(), state.peers(), state.io(),
                     names(set, upstream, http), sticky));

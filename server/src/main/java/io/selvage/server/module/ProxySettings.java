@@ -4,7 +4,6 @@ import io.selvage.server.config.Argument;
 import io.selvage.server.config.Line;
 import io.selvage.server.config.Regexes;
 import io.selvage.server.config.Setting;
-import io.selvage.server.http.Handler;
 import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.Version;
@@ -123,7 +122,7 @@ record ProxySettings(
     }
 
     /// Passes the requests of a location to the target.
-    Handler handler(LocationBuilder location, PassTarget target) {
+    ProxyHandler handler(LocationBuilder location, PassTarget target) {
         RequestFields passed = new RequestFields(fields, pass.requests().fields(), location.state().loopMark(), upgrade);
         Text sent = method.isEmpty() ? exchange -> exchange.routing().method().name() : method;
         String matched = LocationMatch.fixedPart(location.match());

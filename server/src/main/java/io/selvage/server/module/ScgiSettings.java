@@ -1,10 +1,10 @@
 package io.selvage.server.module;
 
 import io.selvage.server.config.Setting;
-import io.selvage.server.http.Handler;
 import io.selvage.server.http.Text;
 import io.selvage.server.proxy.CgiParam;
 import io.selvage.server.proxy.CgiVariables;
+import io.selvage.server.proxy.ProxyHandler;
 import io.selvage.server.proxy.ScgiProtocol;
 import io.selvage.server.proxy.UpgradeProtocols;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ record ScgiSettings(
     }
 
     /// Passes the requests of a location to the target.
-    Handler handler(LocationBuilder location, PassTarget target) {
+    ProxyHandler handler(LocationBuilder location, PassTarget target) {
         List<CgiParam> all = new ArrayList<>();
         all.add(new CgiParam(LENGTH, Text.literal("0"), false));
         params.stream().filter(param -> !param.name().equals(LENGTH)).forEach(all::add);

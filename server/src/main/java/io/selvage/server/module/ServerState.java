@@ -13,6 +13,7 @@ import io.selvage.server.net.Io;
 import io.selvage.server.observe.LatencyFiles;
 import io.selvage.server.observe.LogFiles;
 import io.selvage.server.proxy.DnsLookup;
+import io.selvage.server.proxy.HealthProbes;
 import io.selvage.server.proxy.LoopDetection;
 import io.selvage.server.proxy.Resolver;
 import io.selvage.server.proxy.SystemLookup;
@@ -67,6 +68,7 @@ public final class ServerState {
     private final Thread expiry = Thread.ofVirtual().name("selvage-expiry").unstarted(this::reportExpiry);
     private final LoopDetection loopMark = LoopDetection.withRandomName(new SplittableRandom());
     private final UpstreamMaintenance upkeep;
+    private final HealthProbes probes;
     private final SystemLookup lookup = new SystemLookup(NAMES_VALID);
     private final Resolver resolver = new Resolver(lookup);
     private final ExecutorService dns = Executors.newFixedThreadPool(DNS_THREADS,
@@ -87,6 +89,7 @@ public final class ServerState {
         metrics.add(new StateFamilies(io::snapshot, () -> caches.values().stream().map(FileCache::counts).toList(),
                 this::certificateEnds)::register);
         this.upkeep = new UpstreamMaintenance(System::nanoTime, new SplittableRandom(), logs::warn);
+        this.probes = new HealthProbes(io, new SplittableRandom());
         upkeep.start();
     }
 
@@ -245,6 +248,11 @@ public final class ServerState {
         return upkeep;
     }
 
+    /// What probes the peers.
+    public HealthProbes probes() {
+        return probes;
+    }
+
     /// The lookup of the operating system.
     SystemLookup lookup() {
         return lookup;
@@ -268,6 +276,7 @@ public final class ServerState {
         if (spans != null) {
             spans.close();
         }
+        probes.close();
         upkeep.close();
         expiry.interrupt();
         reading.shutdown();

@@ -176,7 +176,7 @@ final class UpstreamModule implements Module {
             if (!location.get(PassedHeads.class).loneLf) {
                 location.filter(new LoneLfFilter(location.errorLog()));
             }
-            location.content(switch (target.protocol()) {
+            location.proxy(switch (target.protocol()) {
                 case PROXY -> set.proxy.handler(location, target);
                 case FASTCGI -> set.fastcgi.handler(location, target);
                 case GRPC -> set.grpc.handler(location, target);

@@ -1,9 +1,9 @@
 package io.selvage.server.module;
 
 import io.selvage.server.config.Setting;
-import io.selvage.server.http.Handler;
 import io.selvage.server.proxy.CgiParam;
 import io.selvage.server.proxy.CgiVariables;
+import io.selvage.server.proxy.ProxyHandler;
 import io.selvage.server.proxy.UpgradeProtocols;
 import io.selvage.server.proxy.UwsgiProtocol;
 import java.util.List;
@@ -25,7 +25,7 @@ record UwsgiSettings(
     }
 
     /// Passes the requests of a location to the target.
-    Handler handler(LocationBuilder location, PassTarget target) {
+    ProxyHandler handler(LocationBuilder location, PassTarget target) {
         CgiVariables variables = new CgiVariables(params, pass.requests().fields(), location.state().loopMark(), upgrade);
         return pass.handler(location, tls.secure(location, target, List.of(), PassSettings.targets(location, target)),
                 new UwsgiProtocol(variables, modifier1, modifier2));

@@ -29,6 +29,11 @@ final class PeerAddress {
         return new InetSocketAddress(literal(host), Integer.parseInt(address, colon + 1, address.length(), 10));
     }
 
+    /// The address with another port; 0 for its own. A unix socket has none.
+    static String withPort(String address, int port) {
+        return port == 0 || address.startsWith(UNIX) ? address : address.substring(0, address.lastIndexOf(':') + 1) + port;
+    }
+
     /// True if a host is an address rather than a name.
     static boolean isLiteral(String host) {
         try {

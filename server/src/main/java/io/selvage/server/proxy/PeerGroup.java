@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -40,6 +41,8 @@ public final class PeerGroup implements AutoCloseable {
     private final long mostIdle;
     private final List<IdlePool<PeerConnection>> idle;     // one for each carrier, or one for all
     private final List<SharedSessions> shared;             // likewise
+
+    private final List<HealthProbe> probes = new CopyOnWriteArrayList<>();
 
     private volatile Balanced balanced;                    // replaced as a whole when names resolve to something else
 
@@ -80,6 +83,16 @@ public final class PeerGroup implements AutoCloseable {
     /// How requests of a client are bound to one peer.
     Sticky sticky() {
         return sticky;
+    }
+
+    /// Adds an active health check, while the configuration is built.
+    public void add(HealthProbe probe) {
+        probes.add(probe);
+    }
+
+    /// The active health checks of its peers.
+    List<HealthProbe> probes() {
+        return probes;
     }
 
     /// The names among the configured peers.

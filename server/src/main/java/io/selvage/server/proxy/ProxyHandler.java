@@ -1,5 +1,6 @@
 package io.selvage.server.proxy;
 
+import io.selvage.loadbalancer.HealthCheck;
 import io.selvage.server.http.Answer;
 import io.selvage.server.http.AnswerUnknown;
 import io.selvage.server.http.Body;
@@ -10,6 +11,7 @@ import io.selvage.server.http.Handler;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
+import io.selvage.server.net.Io;
 import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Severity;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +75,11 @@ public final class ProxyHandler implements Handler {
         exchange.beginUpstream().target(target.url().named());
         ExplainedUpstream.explain(exchange, target, protocol, options, step);
         throw new AnswerUnknown("the peer");
+    }
+
+    /// A health check by requests like those that are passed.
+    public HealthProbe probe(PeerGroup group, HealthCheck check, HealthProbe.Schedule schedule, ProbeOptions probing, Io io) {
+        return new HealthProbe(group, check, schedule, new RequestProbe(targets, protocol, options, log, probing, io));
     }
 
     private static Answer toAnswer(UpstreamRequest request, UpstreamAttempt answered) {

@@ -30,6 +30,15 @@ public record ProxyOptions(Wire wire, RequestBodyOptions requestBody, BufferingO
     /// @param send between two writes (`proxy_send_timeout`)
     /// @param read between two reads (`proxy_read_timeout`)
     public record Timeouts(Duration connect, Duration send, Duration read) {
+
+        /// The same, but none longer than this.
+        Timeouts atMost(Duration longest) {
+            return new Timeouts(shorter(connect, longest), shorter(send, longest), shorter(read, longest));
+        }
+
+        private static Duration shorter(Duration one, Duration other) {
+            return one.compareTo(other) < 0 ? one : other;
+        }
     }
 
     /// Bounds on memory, in bytes.
@@ -37,6 +46,12 @@ public record ProxyOptions(Wire wire, RequestBodyOptions requestBody, BufferingO
     /// @param head of the head of a response, status line included (`proxy_buffer_size`, `proxy_buffers`)
     /// @param tunnel of each of the two buffers after a change of protocol (`proxy_buffer_size`)
     public record BufferSizes(int head, int tunnel) {
+    }
+
+    ProxyOptions withTimeouts(Timeouts other) {
+        return new ProxyOptions(new Wire(wire.connecting, other, wire.bufferSizes), requestBody, buffering, nextUpstream,
+                controls,
+                presentation, delivery, ignoreClientAbort);
     }
 
     Timeouts timeouts() {

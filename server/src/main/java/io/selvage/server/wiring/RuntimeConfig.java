@@ -89,6 +89,7 @@ record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> routes, Li
         state.startStores();
         state.order(orders);
         state.export(config);
+        state.probes().use(groups);
     }
 
     /// Closes the peer groups and the logs that the next configuration does not use.

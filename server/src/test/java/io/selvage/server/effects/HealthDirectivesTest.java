@@ -5,18 +5,23 @@ import io.selvage.server.whole.TestServer;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static io.selvage.server.effects.Serving.body;
 import static io.selvage.server.effects.Serving.http;
 import static io.selvage.server.effects.Serving.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Timeout(20)
 class HealthDirectivesTest {
     private static final int MANY = 40;
+    private static final String OK = "HTTP/1.1 200 OK\r\nX-Ready: yes\r\nX-Zero: 0\r\nContent-Length: 4\r\n\r\nwell";
 
     private static Origin named(String name) throws IOException {
         return Origin.answeringOnce("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\n" + name);
@@ -96,6 +101,97 @@ class HealthDirectivesTest {
             assertEquals("app", usual.awaitLines("peers.log", 2).getLast());
             assertEquals(Set.of(first, second), Set.of(server.awaitLines("peers.log", 2).getLast().split(", ")));
             assertLogged(server, "upstream \"app\" uses peers that are left out, because there are no others");
+        }
+    }
+
+    /// A peer that is healthy or not, as the test says, and answers requests of clients with its name.
+    private static final class Checked implements AutoCloseable {
+        private final AtomicReference<String> health = new AtomicReference<>(OK);
+        private final Origin origin;
+
+        Checked(String name) throws IOException {
+            origin = Origin.scripted(wire -> {
+                String request = wire.readRequest();
+                wire.send(request.startsWith("GET /health ") ? health.get()
+                        : "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\n" + name);
+            });
+        }
+
+        String address() {
+            return origin.address();
+        }
+
+        @Override
+        public void close() throws IOException {
+            origin.close();
+        }
+    }
+
+    private static TestServer checking(String http, String check, Checked... peers) throws IOException {
+        StringBuilder servers = new StringBuilder();
+        for (Checked peer : peers) {
+            servers.append("server ").append(peer.address()).append("; ");
+        }
+        return http(http + " upstream app { keepalive 0; " + servers + " } server { listen 127.0.0.1:0; server_name a.example;"
+                + " location / { proxy_pass http://app; health_check uri=/health interval=20ms timeout=20s " + check + "; } }");
+    }
+
+    /// Waits for a line in the error log.
+    private static void awaitLogged(TestServer server, String text) throws Exception {
+        int lines = 0;
+        while (server.awaitLines("error.log", lines + 1).stream().noneMatch(line -> line.contains(text))) {
+            lines = server.lines("error.log").size();
+        }
+    }
+
+    @Test
+    @Effect("health_check")
+    void healthCheckLeavesOutAPeerThatFailsIt() throws Exception {
+        try (Checked a = new Checked("a"); Checked b = new Checked("b"); TestServer server = checking("", "", a, b)) {
+            a.health.set("HTTP/1.1 503 Oh\r\nContent-Length: 0\r\n\r\n");
+            awaitLogged(server, "peer " + a.address() + " of upstream \"app\" is unhealthy: the response has status 503");
+            assertEquals("bbbb", answers(server, 4));
+            a.health.set(OK);
+            awaitLogged(server, "peer " + a.address() + " of upstream \"app\" is up: its health check has passed");
+            assertEquals(2, answers(server, 4).replace("b", "").length());
+            assertTrue(a.origin.requests().stream().anyMatch(request ->
+                    request.startsWith("GET /health HTTP/1.1\r\nHost: app\r\n")
+                    && request.contains("User-Agent: Selvage health check\r\n")), a.origin.requests()::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "status 204; status 200;                     | the response has status 200",
+        "status ! 199-201 404;                       | the response has status 200",
+        "status 200; header X-Live;                  | the response has no field \"X-Live\"",
+        "status 200; header ! X-Ready;               | the response has a field \"X-Ready\"",
+        "status 200; header X-Ready = no;            | the field \"X-Ready\" of the response is \"yes\"",
+        "status 200; header X-Ready != yes;          | the field \"X-Ready\" of the response is \"yes\"",
+        "status 200; header X-Ready ~ ^n;            | the field \"X-Ready\" of the response is \"yes\"",
+        "status 200; header X-Ready !~ s$;           | the field \"X-Ready\" of the response is \"yes\"",
+        "status 200; header X-Live = yes;            | the response has no field \"X-Live\"",
+        "status 200; body ~ ill;                     | the body of the response does not match \"ill\"",
+        "status 200; body !~ we;                     | the body of the response matches \"we\"",
+        "status 200; require $upstream_http_x_live;  | \"${upstream_http_x_live}\" is empty",
+        "require $upstream_status $upstream_http_x_zero; | \"${upstream_http_x_zero}\" is 0"})
+    @Effect({"match", "status", "header in match", "body", "require"})
+    void matchSaysWhatAHealthyPeerResponds(String tests, String reason) throws Exception {
+        try (Checked a = new Checked("a"); TestServer server = checking("match m { " + tests + " }", "match=m", a)) {
+            awaitLogged(server, "peer " + a.address() + " of upstream \"app\" is unhealthy: " + reason);
+            assertEquals(502, status(server.get("/")));
+        }
+    }
+
+    @Test
+    void responseThatPassesAllTestsOfAMatchIsHealthy() throws Exception {
+        String match = "match m { status 100-199 200; status ! 201; header X-Ready; header ! X-Live; header X-Ready = yes;"
+                + " header X-Ready != no; header X-Ready ~ ^y; header X-Ready !~ n; header X-Live != no;"
+                + " body ~ ^well$; body !~ ill;"
+                + " require $upstream_http_x_ready; }";
+        try (Checked a = new Checked("a"); TestServer server = checking(match, "match=m mandatory", a)) {
+            awaitLogged(server, "peer " + a.address() + " of upstream \"app\" is up: its first health check has passed");
+            assertEquals("a", answers(server, 1));
         }
     }
 }

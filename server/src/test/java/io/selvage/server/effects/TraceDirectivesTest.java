@@ -213,7 +213,7 @@ class TraceDirectivesTest {
     }
 
     @Test
-    @Effect("header")
+    @Effect("header in otel_exporter")
     void headersGoWithEachExport() throws Exception {
         String headers = "header Authorization 'Bearer x'; header X-Scope a;";
         try (OtlpStub grpc = OtlpStub.grpc(); OtlpStub overHttp = OtlpStub.http();

@@ -49,6 +49,8 @@ class DirectivesTest {
             geo $arg_x $three { ranges; 10.0.0.0-10.0.0.9 a; }
             split_clients $uri $four { 0.05% a; 33.3% "b c"; * ''; }
             upstream other { server 127.0.0.1:1; }
+            match m { status 200-299 301; header X-A; header ! X-B; header C ~ "d e"; header F != g; body !~ h; require $uri; }
+            match m { status ! 500; header A = b; header C !~ d; body ~ e; }
             acme_issuer a { uri https://a/d; state_path /s; contact a@b; contact tel:1; accept_terms_of_service; }
             acme_issuer a { uri https://a/d; state_path off; account_key rsa:4096; challenge tls-alpn; ssl_verify off; }
             acme_issuer a { uri https://a/d; account_key /k; profile p require; preferred_chain c; common_name_in_csr on; }
@@ -107,6 +109,11 @@ class DirectivesTest {
             if ($arg_a) { proxy_pass http://a; }
             proxy_pass http://a; if ($arg_a) { break; }
             limit_except GET POST { deny all; }
+            proxy_pass http://app; health_check;
+            proxy_pass http://app; health_check interval=2s jitter=1s timeout=3s fails=2 passes=3 uri=/h?a=b port=81 type=http;
+            proxy_pass http://app; health_check mandatory persistent keepalive_time=1m;
+            proxy_pass http://app; health_check type=tcp mandatory;
+            uwsgi_pass app; health_check type=uwsgi;
             rewrite_log on;
             uninitialized_variable_warn off;
             root /www;

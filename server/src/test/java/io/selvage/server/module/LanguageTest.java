@@ -112,6 +112,7 @@ class LanguageTest {
                 server { server_name a b; }
                 server { server_name b; listen 81; listen *:80; location / { proxy_pass http://u; uwsgi_pass u; } }
                 server { server_name a/b; }
+                match m { body ~ well; }
                 """);
         Language.Loaded loaded = Modules.LANGUAGE.load(main, Path.of(""), "", Machine.ANY);
         assertEquals(List.of(
@@ -119,7 +120,8 @@ class LanguageTest {
                 ":2:34: \"css\" was \"text/css\" before",
                 ":4:22: \"b\" on 0.0.0.0:80 is taken by " + main + ":3:24 and means nothing here",
                 ":4:83: \"uwsgi_pass\" takes the place of \"proxy_pass\"",
-                ":5:22: \"a/b\" does not look like the name of a host"),
+                ":5:22: \"a/b\" does not look like the name of a host",
+                ":6:1: \"match\" of the name \"m\" has no \"status\": responses with any status pass"),
                 loaded.warnings().stream().map(warning -> warning.toString().replaceFirst("^[^:]*", "")).toList());
         Section upstream = loaded.config().block(Contexts.HTTP).inside(Contexts.UPSTREAM).getFirst();
         assertEquals(new Policy.LeastConnections(), upstream.get(GroupSettings.class).balance().policy());
