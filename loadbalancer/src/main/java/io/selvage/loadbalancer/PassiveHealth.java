@@ -29,6 +29,11 @@ final class PassiveHealth {
         }
     }
 
+    /// Records that the peer was chosen although it is left out, which is a check.
+    void tried(long nowNanos) {
+        checkedNanos = nowNanos;
+    }
+
     void failed(long nowNanos) {
         fails++;
         failedNanos = nowNanos;

@@ -261,7 +261,11 @@ final class Peer {
 
     void chosen(long nowNanos) {
         state.chosen();
-        state.health.chosen(nowNanos, failTimeoutNanos);
+        if (isResting(nowNanos)) {
+            state.health.tried(nowNanos);
+        } else {
+            state.health.chosen(nowNanos, failTimeoutNanos);
+        }
     }
 
     void succeeded(LongSupplier nanoClock) {

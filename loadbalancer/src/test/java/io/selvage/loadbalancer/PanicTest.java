@@ -27,6 +27,30 @@ class PanicTest {
     }
 
     @Test
+    void peerThatAnswersInAPanicIsWellAgain() {
+        var app = TestUpstream.of(RULES, reported, "a", "b");
+        app.fail("a", 1);
+        app.fail("b", 1);
+        reported.take();
+        app.clock.forward(Duration.ofSeconds(1));
+        app.answer("b", 200, 1);
+
+        assertEquals("b b", app.serve(2));
+        assertEquals(List.of("panic begins", "b UP: a request has succeeded", "panic ends"), reported.take());
+    }
+
+    @Test
+    void requestOfBeforeAFailureShowsNothing() {
+        var app = TestUpstream.of(RULES, reported, "a", "b");
+        Lease before = app.leaseOn("a");
+        app.clock.forward(Duration.ofSeconds(1));
+        app.fail("a", 1);
+        before.succeeded();
+
+        assertEquals("b b", app.serve(2));
+    }
+
+    @Test
     void eachRequestTriesEachPeerOnce() {
         var app = TestUpstream.of(RULES, "a", "b", "c");
         app.fail("a", 1);

@@ -16,6 +16,14 @@ final class SimulatedPeer {
             }
         }
 
+        /// A response of status 500 after this time, varied by up to 50 %.
+        record Errs(Duration in) implements Behaviour {
+            @Override
+            public String toString() {
+                return "answers 500 in about " + in.toMillis() + " ms";
+            }
+        }
+
         /// An immediately refused connection.
         record Refuses() implements Behaviour {
             @Override
@@ -46,6 +54,11 @@ final class SimulatedPeer {
 
     SimulatedPeer answersIn(Duration time) {
         byStart.put(start, new Behaviour.Answers(time));
+        return this;
+    }
+
+    SimulatedPeer errsIn(Duration time) {
+        byStart.put(start, new Behaviour.Errs(time));
         return this;
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -22,6 +23,8 @@ final class Simulation {
     private static final double PER_SECOND = 200;
     private static final int CLIENTS = 1000;
     private static final Duration REFUSAL = Duration.ofMillis(1);
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration PROBE_TIMEOUT = Duration.ofMillis(900);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final long seed;
@@ -39,17 +42,44 @@ final class Simulation {
     }
 
     Tally run(Policy policy) {
-        return new Run(policy).toTheEnd();
+        return run(policy, HealthRules.NONE);
+    }
+
+    /// @param health with the checks whose probes are sent every second, to fail after 900 ms
+    Tally run(Policy policy, HealthRules health) {
+        return new Run(policy, health).toTheEnd();
     }
 
     /// Runs every policy and compares the report with the committed one. `-Dupdate` rewrites it.
     void assertEqualsReport(String report) throws IOException {
-        List<String> addresses = peers.stream().map(peer -> peer.spec.address()).toList();
+        StringBuilder text = heading(report);
+        for (Policy policy : Policies.ALL) {
+            text.append("\n## ").append(Policies.directive(policy)).append("\n\n").append(run(policy).table(addresses()));
+        }
+        assertIsCommitted(report, text);
+    }
+
+    /// Runs both policies without a key with all sets of rules, and compares the report with the committed one.
+    void assertEqualsReport(String report, Map<String, HealthRules> rules) throws IOException {
+        StringBuilder text = heading(report);
+        for (Policy policy : List.of(new Policy.RoundRobin(), new Policy.LeastConnections())) {
+            rules.forEach((name, health) -> text.append("\n## ").append(Policies.directive(policy)).append(", ").append(name)
+                    .append("\n\n").append(run(policy, health).table(addresses())));
+        }
+        assertIsCommitted(report, text);
+    }
+
+    private List<String> addresses() {
+        return peers.stream().map(peer -> peer.spec.address()).toList();
+    }
+
+    private StringBuilder heading(String report) {
         var text = new StringBuilder("# " + report.replace('-', ' ').replace(".md", "") + "\n\n");
         peers.forEach(peer -> text.append("- ").append(peer).append('\n'));
-        for (Policy policy : Policies.ALL) {
-            text.append("\n## ").append(Policies.directive(policy)).append("\n\n").append(run(policy).table(addresses));
-        }
+        return text;
+    }
+
+    private static void assertIsCommitted(String report, StringBuilder text) throws IOException {
         Path file = Path.of("src", "test", "resources", "simulation", report);
         if (System.getProperty("update") != null) {
             Files.createDirectories(file.getParent());
@@ -72,13 +102,14 @@ final class Simulation {
         private Duration now = Duration.ZERO;
         private long scheduled;
 
-        Run(Policy policy) {
-            var spec = new UpstreamSpec("app", peers.stream().map(peer -> peer.spec).toList(), policy);
+        Run(Policy policy, HealthRules health) {
+            var spec = new UpstreamSpec("app", peers.stream().map(peer -> peer.spec).toList(), policy, health);
             upstream = new Upstream(spec, new PeerStates(), () -> now.toNanos(), new SplittableRandom(seed + 2));
         }
 
         Tally toTheEnd() {
             arrive();
+            upstream.spec().health().checks().forEach(check -> peers.forEach(peer -> probe(check, peer)));
             while (!events.isEmpty()) {
                 Event next = events.remove();
                 now = next.at();
@@ -111,13 +142,39 @@ final class Simulation {
             tally.attempted(arrival, upstream.snapshot().get(index));
             switch (peers.get(index).at(now)) {
                 case SimulatedPeer.Behaviour.Answers(Duration in) -> later(now.plus(aboutAs(in)), () -> {
-                    lease.headReceived(200);
-                    lease.succeeded();
-                    lease.close();
+                    end(lease, 200);
                     tally.answered(arrival, now.minus(arrival));
+                });
+                case SimulatedPeer.Behaviour.Errs(Duration in) -> later(now.plus(aboutAs(in)), () -> {
+                    end(lease, 500);
+                    tally.erred(arrival);
                 });
                 case SimulatedPeer.Behaviour.Refuses() -> failLater(REFUSAL, lease, arrival, client, tried);
                 case SimulatedPeer.Behaviour.Hangs() -> failLater(PATIENCE, lease, arrival, client, tried);
+            }
+        }
+
+        private static void end(Lease lease, int status) {
+            lease.headReceived(status);
+            lease.succeeded();
+            lease.close();
+        }
+
+        private void probe(HealthCheck check, SimulatedPeer peer) {
+            String address = peer.spec.address();
+            switch (peer.at(now)) {
+                case SimulatedPeer.Behaviour.Answers(Duration in) when in.compareTo(PROBE_TIMEOUT) < 0 ->
+                    later(now.plus(in), () -> upstream.probePassed(check, address));
+                case SimulatedPeer.Behaviour.Errs(Duration in) ->
+                    later(now.plus(in), () -> upstream.probeFailed(check, address, "status 500"));
+                case SimulatedPeer.Behaviour.Refuses() ->
+                    later(now.plus(REFUSAL), () -> upstream.probeFailed(check, address, "refused"));
+                case SimulatedPeer.Behaviour.Answers _, SimulatedPeer.Behaviour.Hangs _ ->
+                    later(now.plus(PROBE_TIMEOUT), () -> upstream.probeFailed(check, address, "no response"));
+            }
+            Duration next = now.plus(PROBE_INTERVAL);
+            if (next.compareTo(LENGTH) < 0) {
+                later(next, () -> probe(check, peer));
             }
         }
 

@@ -19,6 +19,7 @@ final class Tally {
         final Map<String, Integer> attempts = new LinkedHashMap<>();
         final Map<String, Integer> failures = new LinkedHashMap<>();
         final List<Duration> answered = new ArrayList<>();
+        int erred;
         int unanswered;
     }
 
@@ -42,6 +43,10 @@ final class Tally {
         windowOf(arrival).answered.add(latency);
     }
 
+    void erred(Duration arrival) {
+        windowOf(arrival).erred++;
+    }
+
     void unanswered(Duration arrival) {
         windowOf(arrival).unanswered++;
     }
@@ -53,6 +58,11 @@ final class Tally {
 
     int failures(int window, String address) {
         return windows.get(window).failures.getOrDefault(address, 0);
+    }
+
+    /// The requests that got an error from a peer.
+    int erred(int window) {
+        return windows.get(window).erred;
     }
 
     int unanswered(int window) {
@@ -77,6 +87,9 @@ final class Tally {
             }
         }
         table.append(row("answered", i -> Integer.toString(windows.get(i).answered.size())));
+        if (windows.stream().anyMatch(window -> window.erred > 0)) {
+            table.append(row("got an error", i -> Integer.toString(erred(i))));
+        }
         table.append(row("no peer", i -> Integer.toString(unanswered(i))));
         table.append(row("median ms", i -> percentile(windows.get(i).answered, 0.50)));
         table.append(row("99 % ms", i -> percentile(windows.get(i).answered, 0.99)));

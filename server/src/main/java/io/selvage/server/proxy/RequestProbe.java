@@ -23,7 +23,6 @@ import io.selvage.server.net.Io;
 import io.selvage.server.observe.ErrorLog;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 

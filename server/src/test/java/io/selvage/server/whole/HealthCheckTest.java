@@ -235,7 +235,7 @@ class HealthCheckTest {
             wire.readRequest();
             probed.countDown();
             wire.send(OK);
-        }); TestServer server = TestServer.nginx(io, configuration(server(origin), "proxy_set_header Host $host;"
+        }); TestServer _ = TestServer.nginx(io, configuration(server(origin), "proxy_set_header Host $host;"
                 + " proxy_set_header X-From $remote_addr; proxy_set_header X-Proto $scheme; " + passing("uri=/health?full=1")))) {
             probed.await();
             String request = origin.requests().getFirst();
@@ -274,17 +274,15 @@ class HealthCheckTest {
     @Test
     void probeUsesAConnectionOfItsOwnWithoutKeepaliveTime() throws Exception {
         CountDownLatch probes = new CountDownLatch(5);
-        try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-             Origin counting = Origin.scripted(wire -> {
-                 while (true) {
-                     wire.readRequest();
-                     probes.countDown();
-                     wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-                 }
-             }); TestServer server = TestServer.nginx(io, configuration(server(origin) + server(counting),
-                passing("interval=1ms")))) {
+        try (Origin origin = Origin.scripted(wire -> {
+            while (true) {
+                wire.readRequest();
+                probes.countDown();
+                wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            }
+        }); TestServer server = TestServer.nginx(io, configuration(server(origin), passing("interval=1ms")))) {
             probes.await();
-            assertTrue(counting.connections() >= 5);
+            assertTrue(origin.connections() >= 5);
             assertEquals(200, status(server));
         }
     }
