@@ -42,10 +42,10 @@ public final class Upstream {
 
     /// Chooses a peer, reserves one of its connections, and adds the peer to `tried`.
     ///
-    /// @param key the input of [Policy.IpHash] and [Policy.Hash]; other policies ignore it
     /// Peers that are left out are chosen where there are no others: those that outlier detection has ejected always, all of them
     /// if the upstream may panic.
     ///
+    /// @param key the input of [Policy.IpHash] and [Policy.Hash]; other policies ignore it
     /// @return empty if every peer is down, left out, full or tried, or if there is none ("no live upstreams")
     public Optional<Lease> pick(byte[] key, Tried tried) {
         return pick(key, "", tried);
