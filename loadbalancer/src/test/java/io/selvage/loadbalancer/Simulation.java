@@ -103,7 +103,7 @@ final class Simulation {
         private long scheduled;
 
         Run(Policy policy, HealthRules health) {
-            var spec = new UpstreamSpec("app", peers.stream().map(peer -> peer.spec).toList(), policy, health);
+            var spec = new UpstreamSpec("app", peers.stream().map(peer -> peer.spec).toList(), policy).withHealth(health);
             upstream = new Upstream(spec, new PeerStates(), () -> now.toNanos(), new SplittableRandom(seed + 2));
         }
 
