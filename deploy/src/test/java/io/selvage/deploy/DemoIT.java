@@ -2,6 +2,10 @@ package io.selvage.deploy;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +29,9 @@ class DemoIT {
         try (var demo = demo(port)) {
             Path configuration = Path.of(demo.awaitLines(1, "configuration in (\\S+demo\\.conf)").group(1));
             demo.awaitLines(3, "  curl .*http://127\\.0\\.0\\.1:" + port + "/");
+            int admin = Integer.parseInt(demo.awaitLines(1, "The dashboard is on http://127\\.0\\.0\\.1:(\\d+)/").group(1));
+            assertTrue(page(admin, "/").contains("<title>Selvage"));
+            assertTrue(page(admin, "/api/upstreams").contains("\"name\":\"application\""));
 
             assertTrue(RawHttp.get(port, "/").body().contains("<title>Selvage</title>"));
             assertEquals(List.of("text/css"), RawHttp.get(port, "/style.css").head().values("content-type"));
@@ -73,6 +80,13 @@ class DemoIT {
         command.addAll(List.of(arguments));
         Process curl = new ProcessBuilder(command).redirectErrorStream(true).start();
         return new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static String page(int port, String target) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target)).build(),
+                    BodyHandlers.ofString()).body();
+        }
     }
 
     private Running demo(int port) throws Exception {

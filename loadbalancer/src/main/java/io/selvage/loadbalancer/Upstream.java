@@ -24,10 +24,11 @@ public final class Upstream {
     private final List<Chooser> choosers;
     private final @Nullable Outliers outliers;             // if outliers are detected
 
+    /// @param configured is changed as `states` says
     /// @param nanoClock a monotonic clock in nanoseconds; all upstreams that share `states` use the same one
     /// @param random used by one thread at a time, but by different threads; share it among upstreams only if it is thread-safe
-    public Upstream(UpstreamSpec spec, PeerStates states, LongSupplier nanoClock, RandomGenerator random) {
-        this.spec = spec;
+    public Upstream(UpstreamSpec configured, PeerStates states, LongSupplier nanoClock, RandomGenerator random) {
+        this.spec = changed(configured, states.overrides(configured.name()));
         this.state = states.of(spec.name());
         this.nanoClock = nanoClock;
         long now = nanoClock.getAsLong();
@@ -36,6 +37,16 @@ public final class Upstream {
         this.choosers = choosers(spec.policy(), peers, random);
     }
 
+    /// A configuration whose weights are too large together with the changes is left as it is.
+    private static UpstreamSpec changed(UpstreamSpec configured, UpstreamOverrides overrides) {
+        try {
+            return overrides.apply(configured);
+        } catch (IllegalArgumentException _) {
+            return configured;
+        }
+    }
+
+    /// The specification with the changes of [PeerStates#overrides].
     public UpstreamSpec spec() {
         return spec;
     }

@@ -4,6 +4,7 @@ import io.selvage.server.config.Address;
 import io.selvage.server.config.Config;
 import io.selvage.server.module.AdminLine;
 import io.selvage.server.module.AdminModule.AdminSettings;
+import io.selvage.server.module.AdminToken;
 import io.selvage.server.module.MainSettings;
 import io.selvage.server.module.ThisMachine;
 import io.selvage.server.module.User;
@@ -29,7 +30,11 @@ public final class AdminServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration TICK = Duration.ofSeconds(1);
 
+    /// The answer to a wrong token comes that much later.
+    private static final Duration WRONG_TOKEN_DELAY = Duration.ofSeconds(1);
+
     private final RequestDeadlines deadlines = new RequestDeadlines(PATIENCE);
+    private final AdminAccess access;
     private final AdminApi api;
     private final Consumer<String> log;
     private final Thread ticking;
@@ -52,7 +57,8 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private AdminServer(ServerControl control, Consumer<String> log) {
-        this.api = new AdminApi(control, deadlines, log);
+        this.access = new AdminAccess(WRONG_TOKEN_DELAY, log);
+        this.api = new AdminApi(control, deadlines, access, log);
         this.log = log;
         this.ticking = Thread.ofPlatform().daemon().name("selvage-admin").unstarted(this::tick);
     }
@@ -60,13 +66,16 @@ public final class AdminServer implements AutoCloseable {
     /// A change to what another configuration says, which is made or cancelled. One at a time.
     public final class Change {
         private final @Nullable Open next;
+        private final Optional<String> token;
 
-        private Change(@Nullable Open next) {
+        private Change(@Nullable Open next, Optional<String> token) {
             this.next = next;
+            this.token = token;
         }
 
         /// Listens at the new address only. Requests in progress at the old one have a second to end.
         public void commit() {
+            access.token(token);
             Open before = replace(next);
             if (before != null && before != next) {
                 Thread.ofPlatform().name("selvage-admin-leave").start(before.listener::close);
@@ -87,18 +96,23 @@ public final class AdminServer implements AutoCloseable {
     public Change prepare(Config config) throws IOException {
         Optional<AdminLine> wanted = AdminSettings.of(config).admin();
         if (wanted.isEmpty()) {
-            return new Change(null);
+            return new Change(null, Optional.empty());
         }
+        Optional<String> token = token(wanted.get());
         Address address = wanted.get().address();
         Open now = current();
         if (now != null && now.configured.equals(address)) {
-            return new Change(now);
+            return new Change(now, token);
         }
         var service = new WebListener.Service(api.routing(), (_, _, status, fields, message) ->
                 api.refuse(status, fields, message), deadlines);
         WebListener listener = WebListener.open(socketAddress(address), service, log);
         giveTo(MainSettings.of(config).user(), listener.address());
-        return new Change(new Open(address, listener));
+        return new Change(new Open(address, listener), token);
+    }
+
+    private static Optional<String> token(AdminLine line) throws IOException {
+        return line.tokenFile().isPresent() ? Optional.of(AdminToken.read(line.tokenFile().get())) : line.token();
     }
 
     /// The file of a unix socket belongs to the user that the process is about to become.

@@ -33,6 +33,11 @@ final class ApiProblem extends RuntimeException {
         return new ApiProblem(400, "Bad Request", detail);
     }
 
+    /// The server has not started yet.
+    static ApiProblem starting() {
+        return new ApiProblem(503, "Not Ready", "the server is starting").withField("Retry-After", "1");
+    }
+
     /// Adds a member to the document.
     ApiProblem with(String name, JsonValue value) {
         members.put(name, value);

@@ -2,7 +2,11 @@ package io.selvage.server.admin;
 
 import io.selvage.cache.FileCacheCounts;
 import io.selvage.cache.FileCacheSettings;
+import io.selvage.loadbalancer.PeerHealth;
+import io.selvage.loadbalancer.PeerOverride;
 import io.selvage.loadbalancer.Policy;
+import io.selvage.loadbalancer.QueueSnapshot;
+import io.selvage.loadbalancer.UpstreamOverrides;
 import io.selvage.loadbalancer.UpstreamSnapshot;
 import io.selvage.server.engine.CarrierSnapshot;
 import io.selvage.server.http.ConnectionCounts;
@@ -25,9 +29,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// The documents of the admin API, made of snapshots. Times are in RFC 3339, durations in seconds.
 final class Documents {
@@ -37,7 +45,8 @@ final class Documents {
     /// What `/api/status` answers.
     ///
     /// @param listening the addresses for clients
-    static JsonObject status(ServerSnapshot server, List<SocketAddress> listening, Instant now) {
+    /// @param wrongTokens requests to the admin API with a wrong token
+    static JsonObject status(ServerSnapshot server, List<SocketAddress> listening, long wrongTokens, Instant now) {
         return Json.createObjectBuilder()
                 .add("version", ProductVersion.NUMBER)
                 .add("pid", ProcessHandle.current().pid())
@@ -51,6 +60,7 @@ final class Documents {
                 .add("io", io(server.io()))
                 .add("caches", caches(server.caches()))
                 .add("jvm", jvm())
+                .add("admin", Json.createObjectBuilder().add("wrong_tokens", wrongTokens))
                 .build();
     }
 
@@ -136,24 +146,97 @@ final class Documents {
         return Json.createObjectBuilder()
                 .add("name", group.name())
                 .add("policy", policy(group.policy()))
+                .add("revision", group.revision())
                 .add("idle_connections", group.idleConnections())
-                .add("peers", array(group.peers(), Documents::peer))
+                .add("queue", queue(group.queue()))
+                .add("peers", array(group.peers(), peer -> peer(group, peer)))
                 .build();
     }
 
-    /// What `/api/upstreams/{name}/peers/{peer}` answers.
-    static JsonObject peer(UpstreamSnapshot peer) {
+    private static JsonObjectBuilder queue(QueueSnapshot queue) {
         return Json.createObjectBuilder()
+                .add("length", queue.length())
+                .add("limit", queue.most())
+                .add("longest_wait_seconds", seconds(queue.longestWait()))
+                .add("last_wait_seconds", seconds(queue.lastWait()))
+                .add("served", queue.totals().served())
+                .add("refused", queue.totals().refused())
+                .add("expired", queue.totals().expired())
+                .add("left", queue.totals().left());
+    }
+
+    /// What `/api/upstreams/{name}/peers/{peer}` answers.
+    static JsonObject peer(GroupSnapshot group, UpstreamSnapshot peer) {
+        PeerHealth health = peer.health();
+        JsonObjectBuilder document = Json.createObjectBuilder()
                 .add("address", peer.address())
-                .add("state", peer.down() ? "down" : peer.available() ? "up" : "unavailable")
+                .add("state", word(health.state()))
+                .add("reason", health.reason())
+                .add("state_seconds", seconds(health.age()))
+                .add("available", health.available())
                 .add("weight", peer.weight())
                 .add("backup", peer.backup())
                 .add("in_flight", peer.inFlight())
-                .add("fails", peer.fails())
                 .add("requests", peer.totals().chosen())
                 .add("successes", peer.totals().succeeded())
                 .add("failures", peer.totals().failed())
-                .build();
+                .add("fails", health.fails())
+                .add("ejections", health.ejections())
+                .add("checks", checks(health.probes()))
+                .add("revision", group.revision());
+        override(group.overrides(), peer.address()).ifPresent(override -> document.add("override", override));
+        return document.build();
+    }
+
+    private static JsonObjectBuilder checks(PeerHealth.Probes probes) {
+        return Json.createObjectBuilder()
+                .add("total", probes.checks())
+                .add("failed", probes.fails())
+                .add("unhealthy", probes.unhealthy())
+                .add("last_passed", probes.lastPassed());
+    }
+
+    /// What an operator has changed of a peer; empty for nothing.
+    private static Optional<JsonObjectBuilder> override(UpstreamOverrides overrides, String address) {
+        PeerOverride changed = overrides.peers().getOrDefault(address, PeerOverride.NONE);
+        boolean added = overrides.added().containsKey(address);
+        if (changed.equals(PeerOverride.NONE) && !added) {
+            return Optional.empty();
+        }
+        JsonObjectBuilder document = Json.createObjectBuilder().add("added", added);
+        changed.state().ifPresent(state -> document.add("state", word(state)));
+        changed.weight().ifPresent(weight -> document.add("weight", weight));
+        return Optional.of(document);
+    }
+
+    /// What `/api/overrides` answers.
+    ///
+    /// @param groups the upstreams that the configuration has
+    static JsonObject overrides(Map<String, UpstreamOverrides> overrides, List<GroupSnapshot> groups) {
+        JsonArrayBuilder all = Json.createArrayBuilder();
+        overrides.entrySet().stream().filter(each -> !each.getValue().isEmpty()).sorted(Map.Entry.comparingByKey())
+                .forEach(each -> all.add(overrides(each.getKey(), each.getValue(), groups)));
+        return Json.createObjectBuilder().add("overrides", all).build();
+    }
+
+    private static JsonObjectBuilder overrides(String upstream, UpstreamOverrides overrides, List<GroupSnapshot> groups) {
+        Set<String> present = groups.stream().filter(group -> group.name().equals(upstream))
+                .flatMap(group -> group.peers().stream()).map(UpstreamSnapshot::address).collect(Collectors.toSet());
+        Set<String> changed = new TreeSet<>(overrides.peers().keySet());
+        changed.addAll(overrides.added().keySet());
+        JsonArrayBuilder peers = Json.createArrayBuilder();
+        changed.forEach(address -> override(overrides, address).ifPresent(document ->
+                peers.add(document.add("address", address).add("in_effect", present.contains(address)))));
+        return Json.createObjectBuilder()
+                .add("upstream", upstream)
+                .add("in_configuration", groups.stream().anyMatch(group -> group.name().equals(upstream)))
+                .add("peers", peers)
+                .add("removed", Json.createArrayBuilder(overrides.removed().stream()
+                        .filter(address -> !overrides.added().containsKey(address)).toList()));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static String policy(Policy policy) {

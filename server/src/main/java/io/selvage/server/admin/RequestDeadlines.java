@@ -1,6 +1,8 @@
 package io.selvage.server.admin;
 
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpPrologue;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
@@ -11,8 +13,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Ends connections whose request takes too long: Helidon has no timeout for the rest of a head, for a body, or for a client that
-/// reads no answer. The time counts from the first line of a request to the end of its answer. Thread-safe.
+/// Ends connections when their clients ask for it, and those whose request takes too long: Helidon has no timeout for the rest
+/// of a head, for a body, or for a client that reads no answer. The time counts from the first line of a request to the end of
+/// its answer. Thread-safe.
 final class RequestDeadlines implements Http1ConnectionListener, Filter {
     private final long patienceNanos;
     private final Map<Thread, Long> deadlines = new ConcurrentHashMap<>();     // by the threads of connections
@@ -30,9 +33,20 @@ final class RequestDeadlines implements Http1ConnectionListener, Filter {
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         try {
             chain.proceed();
+            if (response.isSent() && request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+                end(request);
+            }
         } finally {
             noDeadline();
         }
+    }
+
+    /// Ends a connection as its client wants. Helidon says that it does, and then waits for another request.
+    private static void end(RoutingRequest request) {
+        if (!request.content().consumed()) {
+            request.content().consume();                   // the client gets a reset otherwise, and may lose the answer
+        }
+        throw new CloseConnectionException("the client asked for it");
     }
 
     /// The request of the calling thread may take as long as it likes.

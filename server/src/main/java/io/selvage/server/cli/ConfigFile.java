@@ -35,6 +35,11 @@ final class ConfigFile {
         return Modules.LANGUAGE.load(file(), prefix(), String.join("\n", globals), MACHINE);
     }
 
+    /// True if the command line says which configuration it is.
+    boolean isNamed() {
+        return !file.equals(USUAL) || prefix.isPresent() || !globals.isEmpty();
+    }
+
     /// Resolves a relative name in the prefix, as nginx does, or else in the working directory.
     Path file() {
         Path inPrefix = prefix.map(folder -> folder.resolve(file)).orElse(file);

@@ -4,11 +4,13 @@ import io.selvage.server.config.Address;
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Line;
 import io.selvage.server.net.ByteText;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// `admin ADDRESS [token=TOKEN | token_file=FILE]`
 ///
@@ -16,10 +18,6 @@ import java.util.regex.Pattern;
 /// @param token what clients from other machines send; empty for none, or if it is in a file
 /// @param tokenFile the file with the token, which is read at the start and at each reload
 public record AdminLine(Address address, Optional<String> token, Optional<Path> tokenFile) {
-    private static final String NEEDED = "16 to 512 characters of A-Z, a-z, 0-9, \"-._~+/\" and \"=\" at the end";
-    /// The syntax of bearer tokens (RFC 6750 §2.1).
-    private static final Pattern TOKEN = Pattern.compile("(?=.{16,512}$)[A-Za-z0-9._~+/-]+=*");
-
     static AdminLine read(Line line) {
         Address address = Address.read(line.argument(0), -1);
         Optional<String> token = Optional.empty();
@@ -27,9 +25,12 @@ public record AdminLine(Address address, Optional<String> token, Optional<Path> 
         for (Argument argument : line.argumentsFrom(1)) {
             switch (argument.word().key()) {
                 case "token" -> token = Optional.of(token(argument.option()));
-                case "token_file" -> file = Optional.of(argument.option().configPath());
+                case "token_file" -> file = Optional.of(file(argument.option()));
                 default -> argument.unknown();
             }
+        }
+        if (token.isPresent() && file.isPresent()) {
+            line.problem("\"admin\" has either a \"token\" or a \"token_file\"");
         }
         if (token.isEmpty() && file.isEmpty() && address instanceof Address.Inet(var host, _) && !isLoopback(host)) {
             line.argument(0).problem("\"admin\" on \"" + line.argument(0).text()
@@ -39,20 +40,33 @@ public record AdminLine(Address address, Optional<String> token, Optional<Path> 
     }
 
     private static String token(Argument argument) {
-        if (!isToken(argument.text())) {
-            argument.problem("\"token\" of \"admin\" needs " + NEEDED);
+        if (!AdminToken.isValid(argument.text())) {
+            argument.problem("\"token\" of \"admin\" needs " + AdminToken.NEEDED);
         }
         return argument.text();
     }
 
-    /// Whether a text can be a token.
-    public static boolean isToken(String text) {
-        return TOKEN.matcher(text).matches();
+    /// A file that this process may not read is no problem: it may have been read before the user of the process changed.
+    private static Path file(Argument argument) {
+        Path file = argument.configPath();
+        if (argument.machine().readsFiles()) {
+            try {
+                AdminToken.read(file);
+            } catch (AccessDeniedException _) {
+                return file;
+            } catch (NoSuchFileException _) {
+                argument.problem("\"token_file\" of \"admin\": there is no file \"" + argument.text() + "\"");
+            } catch (IOException e) {
+                argument.problem(String.valueOf(e.getMessage()));
+            }
+        }
+        return file;
     }
 
-    /// What a token must be, for messages.
-    public static String needed() {
-        return NEEDED;
+    /// True if clients need no token that reach it from this machine by that address: a unix socket, the loopback address, or all
+    /// addresses.
+    public boolean isLocal() {
+        return !(address instanceof Address.Inet(var host, _)) || isLoopback(host) || host.equals("0.0.0.0") || host.equals("::");
     }
 
     private static boolean isLoopback(String host) {

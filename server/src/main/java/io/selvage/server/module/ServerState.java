@@ -121,7 +121,8 @@ public final class ServerState {
                 cache.getValue().counts()));
     }
 
-    PeerStates peers() {
+    /// The live states of peers, and what an operator has changed of them.
+    public PeerStates peers() {
         return peers;
     }
 

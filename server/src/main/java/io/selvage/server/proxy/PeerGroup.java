@@ -5,6 +5,7 @@ import io.selvage.loadbalancer.KeepAlive;
 import io.selvage.loadbalancer.PeerSpec;
 import io.selvage.loadbalancer.PeerStates;
 import io.selvage.loadbalancer.Upstream;
+import io.selvage.loadbalancer.UpstreamOverrides;
 import io.selvage.loadbalancer.UpstreamSpec;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
@@ -44,10 +45,12 @@ public final class PeerGroup implements AutoCloseable {
 
     private final List<HealthProbe> probes = new CopyOnWriteArrayList<>();
 
-    private volatile Balanced balanced;                    // replaced as a whole when names resolve to something else
+    /// Replaced as a whole, under this, when names resolve to something else or an operator has changed the peers.
+    private volatile Balanced balanced;
 
+    /// @param resolved the peers without what an operator has changed
     /// @param addresses of its peers, as they are connected to
-    private record Balanced(Upstream upstream, Map<String, SocketAddress> addresses) {
+    private record Balanced(UpstreamSpec resolved, Upstream upstream, Map<String, SocketAddress> addresses) {
     }
 
     /// @param configured its peers may be host names, which are left out until [#replacePeers] brings their addresses
@@ -134,21 +137,36 @@ public final class PeerGroup implements AutoCloseable {
     /// connections to peers that have left are closed.
     ///
     /// @return false if nothing has changed
-    boolean replacePeers(UpstreamSpec resolved) {
-        if (resolved.equals(balanced.upstream().spec())) {
-            return false;
+    synchronized boolean replacePeers(UpstreamSpec resolved) {
+        boolean changed = !resolved.equals(balanced.resolved());
+        if (changed) {
+            balance(resolved);
         }
+        return changed;
+    }
+
+    /// Requests that wait for a free peer then wait for one of the new peers.
+    private void balance(UpstreamSpec resolved) {
         Upstream before = balanced.upstream();
         balanced = balanced(resolved);
         balanced.upstream().takeWaiting(before);
         closeLeft();
-        return true;
     }
 
     private void closeLeft() {
         Set<String> current = balanced.addresses().keySet();
         idle.forEach(pool -> pool.remove(connection -> !current.contains(connection.address())).forEach(PeerConnection::close));
         shared.forEach(sessions -> sessions.retireAllBut(current));
+    }
+
+    /// @throws IllegalArgumentException if the peers cannot be changed in this way
+    public void check(UpstreamOverrides overrides) {
+        overrides.apply(balanced.resolved());
+    }
+
+    /// Changes the peers as [PeerStates#overrides] says now. Exchanges that have an [#upstream] already keep it.
+    public synchronized void applyOverrides() {
+        balance(balanced.resolved());
     }
 
     byte[] key(Exchange exchange) {
@@ -257,9 +275,10 @@ public final class PeerGroup implements AutoCloseable {
         return idle.get(io.place());
     }
 
-    private Balanced balanced(UpstreamSpec spec) {
-        Map<String, SocketAddress> addresses = spec.peers().stream().map(PeerSpec::address).distinct()
+    private Balanced balanced(UpstreamSpec resolved) {
+        Upstream upstream = new Upstream(resolved, states, System::nanoTime, new SplittableRandom());
+        Map<String, SocketAddress> addresses = upstream.spec().peers().stream().map(PeerSpec::address).distinct()
                 .collect(Collectors.toUnmodifiableMap(Function.identity(), PeerAddress::parse));
-        return new Balanced(new Upstream(spec, states, System::nanoTime, new SplittableRandom()), addresses);
+        return new Balanced(resolved, upstream, addresses);
     }
 }

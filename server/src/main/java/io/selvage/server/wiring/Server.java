@@ -1,6 +1,7 @@
 package io.selvage.server.wiring;
 
 import io.selvage.cache.OpenFiles;
+import io.selvage.loadbalancer.UpstreamOverrides;
 import io.selvage.server.config.Config;
 import io.selvage.server.http.ConnectionCounts;
 import io.selvage.server.http.Explanation;
@@ -12,6 +13,7 @@ import io.selvage.server.net.ConnectionLimit;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.helidon.Listener;
 import io.selvage.server.observe.LogFiles;
+import io.selvage.server.proxy.PeerGroup;
 import io.selvage.server.tls.SecretFiles;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,7 +41,9 @@ public final class Server {
     private final CurrentConfig current;
     private final ConnectionLimit connections;
     private final ClientConnections clients;
-    private final Map<SocketAddress, Listener> listeners = new HashMap<>();   // guarded by this
+    private final Map<SocketAddress, Listener> listeners = new ConcurrentHashMap<>();      // written under this
+    /// Reloads, and changes of operators, exclude each other; neither waits for the end of the server.
+    private final Object changing = new Object();
 
     private Server(ServerState state, RuntimeConfig first) {
         this.state = state;
@@ -95,13 +100,15 @@ public final class Server {
     /// Replaces the configuration. Requests in progress end under the old one.
     ///
     /// @throws IOException if an address cannot be bound or a log cannot be written; the old configuration stays current
-    public synchronized void reload(Config config) throws IOException {
-        try {
-            replace(config);
-            life.reloaded();
-        } catch (IOException e) {
-            life.notReloaded(Optional.ofNullable(e.getMessage()).orElseGet(e::toString));
-            throw e;
+    public void reload(Config config) throws IOException {
+        synchronized (changing) {
+            try {
+                replace(config);
+                life.reloaded();
+            } catch (IOException e) {
+                life.notReloaded(Optional.ofNullable(e.getMessage()).orElseGet(e::toString));
+                throw e;
+            }
         }
     }
 
@@ -112,7 +119,7 @@ public final class Server {
         life.notReloaded(problem);
     }
 
-    private void replace(Config config) throws IOException {
+    private synchronized void replace(Config config) throws IOException {
         RuntimeConfig next = Wiring.build(config, state);
         listenOn(next);
         next.use(state);
@@ -180,7 +187,7 @@ public final class Server {
     }
 
     /// The bound addresses. For port 0 they have the port that the system chose.
-    public synchronized List<SocketAddress> addresses() {
+    public List<SocketAddress> addresses() {
         return listeners.values().stream().map(Listener::address).toList();
     }
 
@@ -216,7 +223,53 @@ public final class Server {
     public ServerSnapshot snapshot() {
         RuntimeConfig config = current.get();
         return new ServerSnapshot(life.snapshot(), connections(), config.maxConnections(), state.io().snapshot(),
-                config.groups().stream().map(GroupSnapshot::of).toList(), state.cacheCounts());
+                groups(config), state.cacheCounts());
+    }
+
+    /// The state of the upstreams now.
+    public List<GroupSnapshot> upstreams() {
+        return groups(current.get());
+    }
+
+    private List<GroupSnapshot> groups(RuntimeConfig config) {
+        int generation = life.snapshot().generation();
+        return config.groups().stream()
+                .map(group -> GroupSnapshot.of(group, state.peers().overrides(group.name()), generation)).toList();
+    }
+
+    /// A change of an operator to an upstream.
+    public interface UpstreamChange {
+        /// @param now the upstream before the change; nobody else changes it meanwhile
+        /// @return what is changed of it from now on
+        UpstreamOverrides of(GroupSnapshot now);
+    }
+
+    /// Changes an upstream while it runs. Exchanges in progress are not affected. The change survives reloads.
+    ///
+    /// @param change may throw to leave the upstream as it is
+    /// @return the upstream after the change; empty if there is none of this name
+    /// @throws IllegalArgumentException if the weights are too large after the change; nothing has changed then
+    public Optional<GroupSnapshot> change(String upstream, UpstreamChange change) {
+        synchronized (changing) {
+            Optional<GroupSnapshot> before = find(upstream);
+            before.ifPresent(now -> {
+                UpstreamOverrides changed = change.of(now);
+                List<PeerGroup> groups = current.get().groups().stream().filter(group -> group.name().equals(upstream)).toList();
+                groups.forEach(group -> group.check(changed));
+                state.peers().override(upstream, changed);
+                groups.forEach(PeerGroup::applyOverrides);
+            });
+            return before.isEmpty() ? before : find(upstream);
+        }
+    }
+
+    private Optional<GroupSnapshot> find(String upstream) {
+        return upstreams().stream().filter(group -> group.name().equals(upstream)).findFirst();
+    }
+
+    /// What operators have changed, by the names of upstreams.
+    public Map<String, UpstreamOverrides> overrides() {
+        return state.peers().overrides();
     }
 
     /// The client connections now.

@@ -69,7 +69,12 @@ final class Administered implements AutoCloseable {
         public List<Problem> reload() throws ConfigProblems, IOException {
             Config next = parse(text);
             AdminServer.Change change = admin.prepare(next);
-            server.server().reload(next);
+            try {
+                server.server().reload(next);
+            } catch (IOException e) {
+                change.cancel();
+                throw e;
+            }
             change.commit();
             return List.of();
         }
@@ -77,6 +82,11 @@ final class Administered implements AutoCloseable {
 
     private static Config parse(String text) throws ConfigProblems {
         return Modules.LANGUAGE.parse(text);
+    }
+
+    /// Reloads as by a signal.
+    void reload() throws Exception {
+        new Control().reload();
     }
 
     /// What the next reload reads.
@@ -111,6 +121,19 @@ final class Administered implements AutoCloseable {
 
     HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /// @param body JSON; null for none
+    HttpResponse<String> send(String method, String target, String body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(target));
+        if (body == null) {
+            return send(request.method(method, HttpRequest.BodyPublishers.noBody()));
+        }
+        return send(request.header("Content-Type", "application/json").method(method, HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> patch(String target, String body) throws Exception {
+        return send("PATCH", target, body);
     }
 
     JsonObject document(String target) throws Exception {

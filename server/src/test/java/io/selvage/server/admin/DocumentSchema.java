@@ -31,13 +31,19 @@ record DocumentSchema(JsonObject description) {
         if (schema.containsKey("enum")) {
             assertTrue(schema.getJsonArray("enum").contains(value), at + ": " + value);
         }
-        if (schema.containsKey("type")) {
+        if (schema.containsKey("type") && !isNull(schema, value)) {
             checkType(schema, value, at);
         }
     }
 
+    private static boolean isNull(JsonObject schema, JsonValue value) {
+        return value == JsonValue.NULL && schema.get("type") instanceof JsonArray types
+                && types.getValuesAs(JsonString.class).stream().anyMatch(type -> type.getString().equals("null"));
+    }
+
     private void checkType(JsonObject schema, JsonValue value, String at) {
-        switch (schema.getString("type")) {
+        String type = schema.get("type") instanceof JsonArray types ? types.getString(0) : schema.getString("type");
+        switch (type) {
             case "object" -> checkObject(schema, value, at);
             case "array" -> {
                 assertTrue(value instanceof JsonArray, at + ": " + value);

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -30,7 +32,7 @@ class OpenApiTest {
     @Test
     void everyRouteIsDescribedAndNoOther() throws Exception {
         var routes = new TreeSet<String>();
-        new AdminApi(null, new RequestDeadlines(Duration.ZERO), _ -> { }).routes()
+        new AdminApi(null, new RequestDeadlines(Duration.ZERO), new AdminAccess(Duration.ZERO, _ -> { }), _ -> { }).routes()
                 .forEach(route -> routes.add(route.method().text().toLowerCase(Locale.ROOT) + " " + route.path().text()));
         var described = new TreeSet<String>();
         try (Administered server = Administered.http(SITES)) {
@@ -42,33 +44,67 @@ class OpenApiTest {
         assertTrue(routes.size() > 5);
     }
 
-    @Test
-    void answersAreAsDescribed() throws Exception {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            get | /api/status | /api/status | | 200
+            get | /api/upstreams | /api/upstreams | | 200
+            get | /api/upstreams/{name} | /api/upstreams/app | | 200
+            get | /api/upstreams/{name} | /api/upstreams/none | | 404
+            get | /api/upstreams/{name}/peers/{peer} | /api/upstreams/app/peers/127.0.0.1:1 | | 200
+            get | /api/overrides | /api/overrides | | 200
+            get | /api/sites | /api/sites | | 200
+            get | /api/config | /api/config | | 200
+            get | /api/explain | /api/explain?url=/a/b | | 200
+            get | /api/explain | /api/explain | | 400
+            get | /health/live | /health/live | | 200
+            get | /health/ready | /health/ready | | 200
+            patch | /api/upstreams/{name}/peers/{peer} | /api/upstreams/app/peers/127.0.0.1:1 | {"state": "down"} | 200
+            patch | /api/upstreams/{name}/peers/{peer} | /api/upstreams/app/peers/127.0.0.1:1 | {"state": "no"} | 422
+            post | /api/upstreams/{name}/peers | /api/upstreams/app/peers | {"address": "127.0.0.1:2"} | 201
+            post | /api/upstreams/{name}/peers | /api/upstreams/app/peers | {"address": "127.0.0.1:1"} | 409
+            delete | /api/upstreams/{name}/peers/{peer} | /api/upstreams/app/peers/127.0.0.1:9 | | 404
+            post | /api/reload | /api/reload | {} | 200
+            post | /api/reload | /api/reload | [] | 400
+            """)
+    void answersAreAsDescribed(String method, String path, String target, String body, String status) throws Exception {
         try (Administered server = Administered.http(SITES)) {
-            JsonObject description = server.document("/api/openapi.json");
             server.server().server().notReloaded("no");
-            for (String target : new String[] {"/api/status", "/api/upstreams", "/api/upstreams/{name}",
-                "/api/upstreams/{name}/peers/{peer}", "/api/sites", "/health/live", "/health/ready"}) {
-                check(description, server, target, target.replace("{name}", "app").replace("{peer}", "127.0.0.1:1"), "200");
-            }
-            check(description, server, "/api/upstreams/{name}", "/api/upstreams/none", "404");
-            check(description, server, "/api/explain", "/api/explain?url=/&method=POST&field=X:%20y", "200");
-            check(description, server, "/api/explain", "/api/explain", "400");
-            server.server().stop(Duration.ZERO);
-            check(description, server, "/health/ready", "/health/ready", "503");
+            server.patch("/api/upstreams/app/peers/127.0.0.1:1", "{\"weight\": 3}");
+            check(server, method, path, target, body, status);
         }
     }
 
-    private static void check(JsonObject description, Administered server, String path, String target, String status)
+    @Test
+    void aServerThatIsNotReadySaysSoAsDescribed() throws Exception {
+        try (Administered server = Administered.http(SITES)) {
+            server.server().stop(Duration.ZERO);
+            check(server, "get", "/health/ready", "/health/ready", null, "503");
+        }
+    }
+
+    @Test
+    void aRefusedConfigurationIsAsDescribed() throws Exception {
+        try (Administered server = Administered.http(SITES)) {
+            server.text("worker_processes no;");
+            check(server, "post", "/api/reload", "/api/reload", "{}", "422");
+        }
+    }
+
+    private static void check(Administered server, String method, String path, String target, String body, String status)
             throws Exception {
-        HttpResponse<String> answer = server.get(target);
-        assertEquals(status, Integer.toString(answer.statusCode()));
-        JsonObject content = description.getJsonObject("paths").getJsonObject(path).getJsonObject("get")
-                .getJsonObject("responses").getJsonObject(status).getJsonObject("content");
+        JsonObject description = server.document("/api/openapi.json");
+        HttpResponse<String> answer = server.send(method.toUpperCase(Locale.ROOT), target, body);
+        assertEquals(status, Integer.toString(answer.statusCode()), answer.body());
+        JsonObject operation = description.getJsonObject("paths").getJsonObject(path).getJsonObject(method);
+        DocumentSchema schemas = new DocumentSchema(description);
+        if (body != null && status.startsWith("2")) {
+            schemas.check(operation.getJsonObject("requestBody").getJsonObject("content").getJsonObject("application/json")
+                    .getJsonObject("schema"), Administered.json(body), target);
+        }
+        JsonObject content = operation.getJsonObject("responses").getJsonObject(status).getJsonObject("content");
         String type = answer.headers().firstValue("content-type").orElseThrow();
         assertEquals(Set.of(type), content.keySet(), target);
-        new DocumentSchema(description).check(content.getJsonObject(type).getJsonObject("schema"),
-                Administered.json(answer.body()), target);
+        schemas.check(content.getJsonObject(type).getJsonObject("schema"), Administered.json(answer.body()), target);
     }
 
     @Test
