@@ -23,7 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// Who may use the admin API: processes of this machine by the loopback address or a unix socket, and others with a token. Pages
-/// of other sites in a browser of this machine may not. Thread-safe.
+/// of other sites in a browser of this machine may not. Everybody may load the files of the dashboard, because a browser sends no
+/// token for a page; they contain no data. Thread-safe.
 final class AdminAccess implements Filter {
     private static final String SCHEME = "Bearer ";
     private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
@@ -61,6 +62,10 @@ final class AdminAccess implements Filter {
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        if (isPageFile(request)) {
+            chain.proceed();
+            return;
+        }
         try {
             checkClient(request);
             checkPage(request);
@@ -69,6 +74,10 @@ final class AdminAccess implements Filter {
             return;
         }
         chain.proceed();
+    }
+
+    private static boolean isPageFile(RoutingRequest request) {
+        return READING.contains(request.prologue().method().text()) && DashboardFiles.isFile(request.path().rawPath());
     }
 
     private void checkClient(RoutingRequest request) {

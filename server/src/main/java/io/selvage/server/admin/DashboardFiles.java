@@ -9,11 +9,13 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /// The files of the dashboard, which are in the folder `dashboard` beside this class in the jar. A browser asks each time whether
 /// its copy is current. Thread-safe.
 final class DashboardFiles {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,64}\\.[a-z0-9]{1,8}");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",
@@ -46,8 +48,13 @@ final class DashboardFiles {
         }
     }
 
+    /// Whether a path can be that of a file of the dashboard.
+    static boolean isFile(String path) {
+        return path.equals("/") || path.startsWith("/") && NAME.matcher(path.substring(1)).matches();
+    }
+
     private Optional<File> find(String name) {
-        String type = name.matches("[a-z0-9_-]{1,64}\\.[a-z0-9]{1,8}") ? TYPES.get(name.substring(name.indexOf('.') + 1)) : null;
+        String type = NAME.matcher(name).matches() ? TYPES.get(name.substring(name.indexOf('.') + 1)) : null;
         if (type == null) {
             return Optional.empty();
         }

@@ -1,7 +1,9 @@
 package io.selvage.server.admin;
 
 import io.helidon.http.Method;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.selvage.server.observe.Traffic;
 import io.selvage.server.wiring.GroupSnapshot;
 import io.selvage.server.wiring.Server;
 import io.selvage.server.wiring.ServerSnapshot;
@@ -9,6 +11,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +40,10 @@ record ReadingRoutes(ServerControl control, AdminAccess access, RequestDeadlines
                 new ApiRoute(Method.GET, "/api/explain", (request, _, response) ->
                         Answers.json(response, (ExplainQuery.explain(server(), request.query()).toJson() + "\n")
                                 .getBytes(StandardCharsets.UTF_8))),
+                new ApiRoute(Method.GET, "/api/history", (request, _, response) ->
+                        Answers.json(response, TrafficDocuments.history(traffic(), after(request)))),
+                new ApiRoute(Method.GET, "/api/slowest", (_, _, response) ->
+                        Answers.json(response, TrafficDocuments.slowest(traffic()))),
                 new ApiRoute(Method.GET, "/api/events", (_, _, response) -> events(response)),
                 new ApiRoute(Method.GET, "/api/openapi.json", (_, _, response) -> Answers.json(response, description)),
                 new ApiRoute(Method.GET, "/health/live", (_, _, response) -> Answers.json(response, health("alive"))),
@@ -49,7 +56,22 @@ record ReadingRoutes(ServerControl control, AdminAccess access, RequestDeadlines
         return Json.createObjectBuilder()
                 .add("status", status(snapshot))
                 .add("upstreams", Documents.array(snapshot.upstreams(), Documents::upstream))
+                .add("traffic", TrafficDocuments.totals(traffic()))
+                .add("latency", TrafficDocuments.lately(traffic()))
                 .build();
+    }
+
+    private Traffic traffic() {
+        return server().metrics().orElseThrow(ApiProblem::starting).traffic();
+    }
+
+    private static Instant after(ServerRequest request) {
+        String text = request.query().first("after").orElse(Instant.EPOCH.toString());
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw ApiProblem.badRequest("\"after\" is not a time of RFC 3339: " + text);
+        }
     }
 
     private JsonObject status(ServerSnapshot snapshot) {

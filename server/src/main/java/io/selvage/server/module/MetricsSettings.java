@@ -12,9 +12,10 @@ public record MetricsSettings(
                 doc = "Answers with the metrics of the process, in the formats of Prometheus and OpenMetrics.",
                 differs = "nginx has no such directive") boolean page) {
 
-    /// True if a configuration shows metrics anywhere, so that they must be counted.
+    /// True if a configuration shows metrics anywhere, so that they must be counted: in a location, or in the admin API.
     public static boolean areWanted(Config config) {
-        return config.block(Contexts.HTTP).inside(Contexts.SERVER).stream().anyMatch(MetricsSettings::isPageInside);
+        return AdminModule.AdminSettings.of(config).admin().isPresent()
+                || config.block(Contexts.HTTP).inside(Contexts.SERVER).stream().anyMatch(MetricsSettings::isPageInside);
     }
 
     private static boolean isPageInside(Section outer) {

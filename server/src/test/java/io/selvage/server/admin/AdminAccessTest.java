@@ -94,6 +94,15 @@ class AdminAccessTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"GET, /, 200", "GET, /dashboard.css, 200", "GET, /none.css, 404", "GET, /health, 401", "GET, /metrics, 401",
+        "POST, /, 401"})
+    void theFilesOfTheDashboardNeedNoToken(String method, String target, int status) throws Exception {
+        try (Administered server = withToken()) {
+            assertEquals(status, status(server, method, target, fields("Host: shop.example; Via: 1.1 proxy")));
+        }
+    }
+
     @Test
     void wrongTokensAreCountedAndLoggedOnce() throws Exception {
         try (Administered server = withToken()) {

@@ -56,6 +56,9 @@ class OpenApiTest {
             get | /api/config | /api/config | | 200
             get | /api/explain | /api/explain?url=/a/b | | 200
             get | /api/explain | /api/explain | | 400
+            get | /api/history | /api/history | | 200
+            get | /api/history | /api/history?after=no | | 400
+            get | /api/slowest | /api/slowest | | 200
             get | /health/live | /health/live | | 200
             get | /health/ready | /health/ready | | 200
             patch | /api/upstreams/{name}/peers/{peer} | /api/upstreams/app/peers/127.0.0.1:1 | {"state": "down"} | 200
