@@ -2,10 +2,13 @@ package io.selvage.deploy;
 
 import io.selvage.server.cli.AdminOption;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,6 +27,9 @@ final class Demo implements Callable<Integer> {
     /// A strong reference: the JDK forgets the level of a logger that is not referenced.
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
+    /// The time that each answer of the slow application takes.
+    private static final Duration SLOW = Duration.ofMillis(400);
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -32,6 +38,10 @@ final class Demo implements Callable<Integer> {
 
     @Option(names = "--https", description = "use TLS with a certificate that is made for the occasion")
     private boolean https;
+
+    @Option(names = "--slow-peer", description = "make one of the two applications slow, and send requests to the site: the "
+            + "dashboard shows which one it is")
+    private boolean slowPeer;
 
     @Mixin
     private AdminOption admin = new AdminOption();
@@ -42,12 +52,13 @@ final class Demo implements Callable<Integer> {
         String directive = admin.directive(Integer.toString(port()));
         Path folder = Files.createTempDirectory("selvage-demo");
         try (var warp = new DemoPeer("warp");
-                var weft = new DemoPeer("weft");
+                var weft = new DemoPeer("weft", slowPeer ? SLOW : Duration.ZERO);
                 var site = DemoSite.unpack(folder, new DemoSite.Address(port(), https, directive),
                         List.of(warp.port(), weft.port()));
+                var visitors = new DemoVisitors();
                 WatchService changes = folder.getFileSystem().newWatchService()) {
             folder.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
-            Thread.ofVirtual().start(() -> printWhenListening(changes, site, directive));
+            Thread.ofVirtual().start(() -> whenListening(changes, site, directive, visitors));
             return spec.root().commandLine().execute("run", "-c", site.configuration().toString(), "-p", folder.toString());
         }
     }
@@ -56,23 +67,35 @@ final class Demo implements Callable<Integer> {
         return port.orElse(https ? 8443 : 8080);
     }
 
-    private void printWhenListening(WatchService changes, DemoSite site, String directive) {
+    private void whenListening(WatchService changes, DemoSite site, String directive, DemoVisitors visitors) {
         if (!site.awaitListening(changes)) {
             return;
         }
-        String address = (https ? "https" : "http") + "://127.0.0.1:" + port();
-        String curl = https ? "curl --cacert " + site.certificate() : "curl";
-        spec.commandLine().getOut().printf("""
+        print(site, directive);
+        if (slowPeer) {
+            visitors.start(URI.create(address()), site.trust());
+        }
+    }
+
+    private String address() {
+        return (https ? "https" : "http") + "://127.0.0.1:" + port();
+    }
+
+    private void print(DemoSite site, String directive) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("""
                 The demo is on %1$s/ and its configuration in %2$s. Ctrl-C ends it. Things to try:
                   %3$s -i %1$s/style.css
                   %3$s %1$s/api/hello %1$s/api/hello
                   %3$s -H 'X-Forwarded-For: 192.0.2.7' %1$s/api/headers
-                """, address, site.configuration(), curl);
+                """, address(), site.configuration(), https ? "curl --cacert " + site.certificate() : "curl");
         if (!directive.isEmpty()) {
             String place = directive.strip().substring("admin ".length()).replace(";", "");
-            spec.commandLine().getOut().println("The dashboard is on "
-                    + (place.startsWith("unix:") ? place : "http://" + place + "/"));
+            out.println("The dashboard is on " + (place.startsWith("unix:") ? place : "http://" + place + "/"));
         }
-        spec.commandLine().getOut().flush();
+        if (slowPeer) {
+            out.println("One of the two applications is slow, and visitors send requests: the dashboard shows which one it is.");
+        }
+        out.flush();
     }
 }

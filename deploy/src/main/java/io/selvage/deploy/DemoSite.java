@@ -7,12 +7,17 @@ import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.WatchService;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 import static java.util.Objects.requireNonNull;
 
@@ -67,6 +72,26 @@ record DemoSite(Path folder) implements AutoCloseable {
     /// The certificate of a site with TLS.
     Path certificate() {
         return folder.resolve("demo.crt");
+    }
+
+    /// Trusts the certificate of the site, if there is one, and no other.
+    SSLContext trust() {
+        try {
+            KeyStore known = KeyStore.getInstance(KeyStore.getDefaultType());
+            known.load(null, null);
+            if (Files.exists(certificate())) {
+                try (InputStream file = Files.newInputStream(certificate())) {
+                    known.setCertificateEntry("demo", CertificateFactory.getInstance("X.509").generateCertificate(file));
+                }
+            }
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(known);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("the certificate of the demo cannot be used", e);
+        }
     }
 
     Path configuration() {

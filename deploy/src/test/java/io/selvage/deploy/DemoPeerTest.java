@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,6 +23,16 @@ class DemoPeerTest {
     void answersWithTheReceivedHeaderFields() throws Exception {
         try (var peer = new DemoPeer("weft")) {
             assertTrue(get(peer, "/api/headers").contains("X-Real-IP: 192.0.2.7\n"));
+        }
+    }
+
+    @Test
+    void aSlowOneAnswersAfterItsDelay() throws Exception {
+        Duration delay = Duration.ofMillis(200);
+        try (var peer = new DemoPeer("weft", delay)) {
+            long started = System.nanoTime();
+            assertEquals("weft\n", get(peer, "/api/hello"));
+            assertTrue(System.nanoTime() - started >= delay.toNanos());
         }
     }
 
