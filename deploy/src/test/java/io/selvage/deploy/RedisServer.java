@@ -17,19 +17,22 @@ final class RedisServer implements AutoCloseable {
     private final Path folder;
     private final int port;
     private final List<String> options;
+    private final List<String> clientOptions;
     private Running server;
 
-    private RedisServer(Path folder, int port, List<String> options) throws IOException, InterruptedException {
+    private RedisServer(Path folder, int port, List<String> options, List<String> clientOptions)
+            throws IOException, InterruptedException {
         this.folder = folder;
         this.port = port;
         this.options = options;
+        this.clientOptions = clientOptions;
         this.server = run();
     }
 
     static RedisServer start(Path folder) throws IOException, InterruptedException {
         Application.require(REDIS, "");
         int port = SelvageProcess.freePort();
-        return new RedisServer(folder, port, List.of("--port", Integer.toString(port)));
+        return new RedisServer(folder, port, List.of("--port", Integer.toString(port)), List.of());
     }
 
     /// A server that speaks TLS only and wants a password.
@@ -39,7 +42,8 @@ final class RedisServer implements AutoCloseable {
         int port = SelvageProcess.freePort();
         return new RedisServer(folder, port,
                 List.of("--port", "0", "--tls-port", Integer.toString(port), "--requirepass", password,
-                "--tls-cert-file", certificate.toString(), "--tls-key-file", key.toString(), "--tls-auth-clients", "no"));
+                "--tls-cert-file", certificate.toString(), "--tls-key-file", key.toString(), "--tls-auth-clients", "no"),
+                List.of("--tls", "--insecure", "--no-auth-warning", "-a", password));
     }
 
     private Running run() throws IOException, InterruptedException {
@@ -68,6 +72,7 @@ final class RedisServer implements AutoCloseable {
     /// What `redis-cli` prints.
     String ask(String... command) throws IOException, InterruptedException {
         var client = new ArrayList<>(List.of("/usr/bin/redis-cli", "-p", Integer.toString(port)));
+        client.addAll(clientOptions);
         client.addAll(List.of(command));
         Process process = new ProcessBuilder(client).redirectErrorStream(true).start();
         String printed = new String(process.getInputStream().readAllBytes()).strip();
