@@ -30,6 +30,7 @@ import java.util.Set;
 final class JsonBody {
     private static final JsonReaderFactory READERS =
             Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
+    private static final int MOST_BYTES = 64 << 10;
     private static final String INTEGER = "[1-9][0-9]{0,8}";
 
     private final JsonObject object;
@@ -59,6 +60,9 @@ final class JsonBody {
 
     private static String text(ServerRequest request) {
         byte[] bytes = request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
+        if (bytes.length > MOST_BYTES) {
+            throw new ApiProblem(413, "Content Too Large", "the body is longer than " + MOST_BYTES + " bytes");
+        }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {

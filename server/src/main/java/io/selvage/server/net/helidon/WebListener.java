@@ -30,7 +30,7 @@ public final class WebListener implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 128;
     private static final int MOST_HEAD_BYTES = 16 << 10;
     private static final int MOST_LINE_BYTES = 4 << 10;
-    private static final long MOST_BODY_BYTES = 64 << 10;
+    private static final long MOST_BODY_BYTES = 1 << 20;
     /// Small send buffers: it shows soon that a client does not read.
     private static final ListenOptions OPTIONS = new ListenOptions(ListenOptions.DEFAULT.backlog(), false, true, TcpKeepAlive.OFF,
             0, 64 << 10, false, 0);
