@@ -52,6 +52,10 @@ class AdminIT {
             assertEquals(List.of("two", "two", "two"), answers(port));
             assertTrue(peers().contains(first.address() + "          unavailable"), peers());
 
+            String top = selvage("top", "-n", "1", "--interval", "0.1");
+            assertTrue(top.contains("\n_/ ") && top.contains("\n" + second.address() + " ")
+                    && top.contains(first.address() + " is unavailable"), top);
+
             assertTrue(selvage("peers", "drain", second.address()).contains("draining"));
             assertEquals("502", status(port));
             assertTrue(selvage("peers", "reset", "application/" + second.address()).contains(" up "));

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What the admin API answers: [ReadingRoutes] and [ChangingRoutes] list it. Thread-safe.
+/// What the admin API answers: [ReadingRoutes], [LatencyRoutes] and [ChangingRoutes] list it. Thread-safe.
 final class AdminApi {
     private static final HeaderName SECURITY_POLICY = HeaderNames.create("Content-Security-Policy");
     private static final HeaderName REFERRER_POLICY = HeaderNames.create("Referrer-Policy");
@@ -54,6 +54,7 @@ final class AdminApi {
     /// Every operation.
     List<ApiRoute> routes() {
         List<ApiRoute> all = new ArrayList<>(reading.all());
+        all.addAll(new LatencyRoutes(control).all());
         all.addAll(changing.all());
         return all;
     }

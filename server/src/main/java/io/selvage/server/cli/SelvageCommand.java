@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "selvage", description = "A front server for web applications: static files, balanced proxying, latency figures.",
         subcommands = {
             RunCommand.class, CheckCommand.class, ExplainCommand.class, ServeCommand.class, StatusCommand.class,
-            PeersCommand.class, ReloadCommand.class, CertCommand.class, ThreadsCommand.class, VersionCommand.class
+            PeersCommand.class, TopCommand.class, ReloadCommand.class, CertCommand.class, ThreadsCommand.class,
+            VersionCommand.class
         },
         exitCodeOnInvalidInput = ExitCode.FORCED, exitCodeOnExecutionException = ExitCode.NOT_STARTED)
 public final class SelvageCommand implements Callable<Integer> {

@@ -59,6 +59,9 @@ class OpenApiTest {
             get | /api/history | /api/history | | 200
             get | /api/history | /api/history?after=no | | 400
             get | /api/slowest | /api/slowest | | 200
+            get | /api/latency | /api/latency?window=all | | 200
+            get | /api/latency | /api/latency?window=901 | | 400
+            get | /api/latency | /api/latency?format=hgrm&series=none | | 404
             get | /health/live | /health/live | | 200
             get | /health/ready | /health/ready | | 200
             patch | /api/upstreams/{name}/peers/{peer} | /api/upstreams/app/peers/127.0.0.1:1 | {"state": "down"} | 200
@@ -106,7 +109,7 @@ class OpenApiTest {
         }
         JsonObject content = operation.getJsonObject("responses").getJsonObject(status).getJsonObject("content");
         String type = answer.headers().firstValue("content-type").orElseThrow();
-        assertEquals(Set.of(type), content.keySet(), target);
+        assertTrue(content.containsKey(type), target + ": " + type);
         schemas.check(content.getJsonObject(type).getJsonObject("schema"), Administered.json(answer.body()), target);
     }
 

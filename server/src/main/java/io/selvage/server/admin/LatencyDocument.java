@@ -1,0 +1,89 @@
+package io.selvage.server.admin;
+
+import io.selvage.server.observe.LatencyKey;
+import io.selvage.server.observe.LatencyPhase;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogWriter;
+
+/// What `/api/latency` answers.
+final class LatencyDocument {
+    private static final double NANOS = 1e9;
+    private static final double NANOS_IN_MILLIS = 1e6;
+    private static final int STEPS_IN_HALF = 5;
+
+    private LatencyDocument() {
+    }
+
+    /// @param window as it was asked for
+    static JsonObject of(Map<LatencyKey, Histogram> series, String window) {
+        return Json.createObjectBuilder()
+                .add("window", window)
+                .add("series", Documents.array(ordered(series), each -> series(each.getKey(), each.getValue())))
+                .build();
+    }
+
+    private static List<Map.Entry<LatencyKey, Histogram>> ordered(Map<LatencyKey, Histogram> series) {
+        return series.entrySet().stream().filter(each -> each.getValue().getTotalCount() > 0)
+                .sorted(Comparator.comparing(each -> each.getKey().tag())).toList();
+    }
+
+    private static JsonObject series(LatencyKey key, Histogram histogram) {
+        JsonObjectBuilder document = Json.createObjectBuilder()
+                .add("series", key.tag())
+                .add("subject", key.subject().name().toLowerCase(Locale.ROOT))
+                .add("name", key.name())
+                .add("phase", phase(key.phase()))
+                .add("count", histogram.getTotalCount());
+        for (String percentile : List.of("50", "90", "99", "99.9")) {
+            document.add("p" + percentile.replace(".", "") + "_seconds",
+                    histogram.getValueAtPercentile(Double.parseDouble(percentile)) / NANOS);
+        }
+        return document.add("max_seconds", histogram.getMaxValue() / NANOS).build();
+    }
+
+    private static String phase(LatencyPhase phase) {
+        return phase.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// An HdrHistogram log with one tagged line for each series, in nanoseconds.
+    static String log(Map<LatencyKey, Histogram> series, Instant now) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        HistogramLogWriter writer = new HistogramLogWriter(new PrintStream(bytes, true, StandardCharsets.ISO_8859_1));
+        writer.outputLogFormatVersion();
+        writer.outputComment("[latencies in nanoseconds, " + now + "]");
+        writer.outputLegend();
+        ordered(series).forEach(each -> {
+            Histogram histogram = each.getValue();
+            histogram.setTag(each.getKey().tag());
+            histogram.setStartTimeStamp(now.toEpochMilli());
+            histogram.setEndTimeStamp(now.toEpochMilli());
+            writer.outputIntervalHistogram(histogram);
+        });
+        return bytes.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /// The percentile distribution of one series, in milliseconds.
+    ///
+    /// @param tag of the series
+    /// @throws ApiProblem if there is none
+    static String distribution(Map<LatencyKey, Histogram> series, String tag) {
+        Histogram found = ordered(series).stream().filter(each -> each.getKey().tag().equals(tag)).findFirst()
+                .map(Map.Entry::getValue)
+                .orElseThrow(() -> ApiProblem.notFound("there are no values of the series \"" + tag + "\" in this window"));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        found.outputPercentileDistribution(new PrintStream(bytes, true, StandardCharsets.ISO_8859_1), STEPS_IN_HALF,
+                NANOS_IN_MILLIS);
+        return bytes.toString(StandardCharsets.ISO_8859_1);
+    }
+}
