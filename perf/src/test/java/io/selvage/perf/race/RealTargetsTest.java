@@ -26,7 +26,7 @@ class RealTargetsTest {
     void shippedConfigurationsGiveTheSameAnswer(String name) throws Exception {
         Scenario shipped = ScenarioFile.read(Path.of("scenarios", name + ".yaml"));
         List<String> others = shipped.targets().stream().map(Scenario.Entrant::name)
-                .filter(target -> !target.equals("selvage")).toList();
+                .filter(target -> !target.startsWith("selvage")).toList();
         others.forEach(Installed::assume);
         if (shipped.work().streams() > 0) {
             Installed.assume("h2load");
