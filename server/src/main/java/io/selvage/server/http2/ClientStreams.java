@@ -18,10 +18,6 @@ final class ClientStreams {
     /// The window of the connection holds nobody up: the windows of the streams bound what is held of bodies.
     private static final int CONNECTION_WINDOW = Integer.MAX_VALUE;
     private static final int CONTROL_FRAME = 17;
-    /// The longest frame that clients may send: all that the window of a stream usually admits.
-    static final int LONGEST_FRAME = 1 << 16;
-    private static final int SETTING = 6;
-    private static final int SETTINGS = 6;
     /// The data of the PING behind the announcement of the end.
     static final long DRAIN_PING = 0x73656c76616765L;
 
@@ -94,10 +90,9 @@ final class ClientStreams {
     void begin(int maxStreams, int streamWindow, int maxHead) throws IOException {
         lock.lock();
         try {
-            FrameWriter.settings(frames.control(FrameReader.HEADER_SIZE + SETTINGS * SETTING),
+            FrameWriter.settings(frames.control(FrameReader.HEADER_SIZE + 5 * 6),
                     PeerSettings.MAX_CONCURRENT_STREAMS, maxStreams,
                     PeerSettings.INITIAL_WINDOW_SIZE, streamWindow,
-                    PeerSettings.MAX_FRAME_SIZE, LONGEST_FRAME,
                     PeerSettings.MAX_HEADER_LIST_SIZE, maxHead,
                     PeerSettings.ENABLE_CONNECT_PROTOCOL, 1,
                     PeerSettings.NO_RFC7540_PRIORITIES, 1);

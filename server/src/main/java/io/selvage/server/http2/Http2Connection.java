@@ -81,7 +81,7 @@ public final class Http2Connection implements ClientStreams.Observer {
                 this::open);
         var known = new ClientConnection(connection, phase.limit(), serial, openedNanos, proxyHeader);
         this.opener = new RequestOpener(known, streams, entryPoint, clock);
-        this.frames = new FrameReader(clientFrames, true, ClientStreams.LONGEST_FRAME, maxHead + MORE_IN_BLOCK);
+        this.frames = new FrameReader(clientFrames, true, PeerSettings.SMALLEST_MAX_FRAME_SIZE, maxHead + MORE_IN_BLOCK);
     }
 
     /// Serves until one side ends the connection. The client's preface was read.
