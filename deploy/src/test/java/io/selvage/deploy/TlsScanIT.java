@@ -38,8 +38,9 @@ class TlsScanIT {
             }
             """;
     private static final Pattern FINDING = Pattern.compile(
-            "\"id\"\\s*: \"([^\"]*)\".*?\"severity\"\\s*: \"(LOW|MEDIUM|HIGH|CRITICAL)\".*?\"finding\"\\s*: \"([^\"]*)\"",
-            Pattern.DOTALL);
+            "\"id\"\\s*: \"([^\"]*)\"[^}]*?\"severity\"\\s*: \"(MEDIUM|HIGH|CRITICAL)\"[^}]*?\"finding\"\\s*: \"([^\"]*)\"");
+    /// testssl.sh asks for a renegotiation, and calls it granted if the refusal takes a second. OpenSslTest reads the refusal.
+    private static final String GUESSED = "secure_client_renego";
     private static final Pattern ACCEPTED = Pattern.compile(
             "<cipher status=\"\\w+\" sslversion=\"([^\"]*)\".* cipher=\"([^\"]*)\"");
 
@@ -83,8 +84,8 @@ class TlsScanIT {
         String findings = Files.readString(file);
         assertEquals(true, findings.contains("\"TLS1_3\""), output);
         var bad = new ArrayList<String>();
-        for (Matcher each = FINDING.matcher(findings.replace("}", "}\n\n")); each.find();) {
-            if (!each.group(2).equals("LOW")) {
+        for (Matcher each = FINDING.matcher(findings); each.find();) {
+            if (!each.group(1).equals(GUESSED)) {
                 bad.add(each.group(1) + ": " + each.group(3));
             }
         }
