@@ -25,7 +25,7 @@ class SamplesIT {
         try (Stream<Path> files = Files.walk(SAMPLES)) {
             List<Path> found = files.filter(file -> file.toString().endsWith(".conf")
                     && !file.startsWith(SAMPLES.resolve("supervisor"))).sorted().toList();
-            assertEquals(4, found.size());
+            assertEquals(5, found.size());
             return found.stream();
         }
     }
