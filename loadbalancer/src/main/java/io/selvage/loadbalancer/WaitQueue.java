@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The requests that wait for a peer of one upstream, in the order of their arrival. It belongs to the name of the upstream, so
-/// that requests of several configurations stand in one line. It has no thread: whoever frees a place at a peer calls [#serve],
-/// and wakes the returned requests after it has left the monitor.
+/// that requests of several configurations stand in one line. It has no thread: a thread that frees a place at a peer calls
+/// [#serve], and wakes the returned requests after it has left the monitor.
 ///
 /// A place that becomes free is given to the first request that may use it; a request that has tried that peer already is passed
 /// over. So no request waits while a peer could take it, and none overtakes another that could go as well.

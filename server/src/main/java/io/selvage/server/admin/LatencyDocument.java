@@ -1,10 +1,8 @@
 package io.selvage.server.admin;
 
 import io.selvage.server.observe.LatencyKey;
-import io.selvage.server.observe.LatencyPhase;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -39,21 +37,11 @@ final class LatencyDocument {
     }
 
     private static JsonObject series(LatencyKey key, Histogram histogram) {
-        JsonObjectBuilder document = Json.createObjectBuilder()
+        return LatencySeriesDocument.series(LatencySeriesDocument.kind(key), key.name(), histogram)
                 .add("series", key.tag())
-                .add("subject", key.subject().name().toLowerCase(Locale.ROOT))
-                .add("name", key.name())
-                .add("phase", phase(key.phase()))
-                .add("count", histogram.getTotalCount());
-        for (String percentile : List.of("50", "90", "99", "99.9")) {
-            document.add("p" + percentile.replace(".", "") + "_seconds",
-                    histogram.getValueAtPercentile(Double.parseDouble(percentile)) / NANOS);
-        }
-        return document.add("max_seconds", histogram.getMaxValue() / NANOS).build();
-    }
-
-    private static String phase(LatencyPhase phase) {
-        return phase.name().toLowerCase(Locale.ROOT);
+                .add("phase", key.phase().name().toLowerCase(Locale.ROOT))
+                .add("max_seconds", histogram.getMaxValue() / NANOS)
+                .build();
     }
 
     /// An HdrHistogram log with one tagged line for each series, in nanoseconds.

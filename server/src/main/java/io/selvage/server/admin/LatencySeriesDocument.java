@@ -84,10 +84,15 @@ final class LatencySeriesDocument {
     }
 
     private static void add(Map<Subject, Histogram> sums, LatencyKey key, Histogram histogram) {
-        sum(sums, new Subject(key.subject().name().toLowerCase(Locale.ROOT), key.name())).add(histogram);
+        sum(sums, new Subject(kind(key), key.name())).add(histogram);
         if (key.subject() == LatencyKey.Subject.LOCATION) {
             sum(sums, new Subject("all", "")).add(histogram);
         }
+    }
+
+    /// `location` or `peer`.
+    static String kind(LatencyKey key) {
+        return key.subject().name().toLowerCase(Locale.ROOT);
     }
 
     private static Histogram sum(Map<Subject, Histogram> sums, Subject subject) {
@@ -101,16 +106,19 @@ final class LatencySeriesDocument {
     private static JsonArrayBuilder array(Map<Subject, Histogram> sums, boolean withRanges) {
         JsonArrayBuilder array = Json.createArrayBuilder();
         sums.forEach((subject, histogram) -> {
-            JsonObjectBuilder series = series(subject, histogram);
+            JsonObjectBuilder series = series(subject.kind, subject.name, histogram);
             array.add(withRanges ? series.add("buckets", buckets(histogram)) : series);
         });
         return array;
     }
 
-    private static JsonObjectBuilder series(Subject subject, Histogram histogram) {
+    /// Count and percentiles of one series.
+    ///
+    /// @param subject [#kind], or `all`
+    static JsonObjectBuilder series(String subject, String name, Histogram histogram) {
         return Json.createObjectBuilder()
-                .add("subject", subject.kind)
-                .add("name", subject.name)
+                .add("subject", subject)
+                .add("name", name)
                 .add("count", histogram.getTotalCount())
                 .add("p50_seconds", histogram.getValueAtPercentile(50) / NANOS)
                 .add("p90_seconds", histogram.getValueAtPercentile(90) / NANOS)

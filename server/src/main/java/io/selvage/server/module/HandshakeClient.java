@@ -1,15 +1,13 @@
 package io.selvage.server.module;
 
-import io.selvage.server.http.Client;
 import io.selvage.server.http.ClientOptions;
-import io.selvage.server.http.DisconnectWatch;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.RequestBody;
 import io.selvage.server.http.RequestHead;
-import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Target;
+import io.selvage.server.http.UnconnectedClient;
 import io.selvage.server.http.Version;
 import io.selvage.server.tls.CipherSuite;
 import io.selvage.server.tls.ClientHello;
@@ -27,7 +25,7 @@ import java.util.Optional;
 /// A client in its handshake, for the variables in names of certificates. They see what the client has offered, and no request.
 ///
 /// @param hello the first message of the client
-record HandshakeClient(ClientHello hello) implements Client, TlsInfo {
+record HandshakeClient(ClientHello hello) implements UnconnectedClient, TlsInfo {
     private static final SocketAddress UNKNOWN = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final RequestHead NOTHING = new RequestHead(Method.GET, new Target(Target.Form.ORIGIN, "/", "/", "", ""),
             Version.HTTP_1_0, Headers.EMPTY, Optional.empty(), "", 0, false);
@@ -120,28 +118,7 @@ record HandshakeClient(ClientHello hello) implements Client, TlsInfo {
     }
 
     @Override
-    public long serial() {
-        return 0;
-    }
-
-    @Override
     public int requests() {
         return 0;
-    }
-
-    @Override
-    public long sent() {
-        return 0;
-    }
-
-    /// Does nothing: there is no request yet.
-    @Override
-    public void interim(ResponseHead head) {
-    }
-
-    /// Sees nothing.
-    @Override
-    public DisconnectWatch watch(Runnable gone) {
-        return DisconnectWatch.NONE;
     }
 }

@@ -12,9 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 /// The wait of one request in the queue of its upstream. It belongs to the thread of the request, which sleeps until a peer is
 /// free, the time is over or the client has left.
 ///
-/// No wake-up is lost: whoever serves the request or sees the client leave first changes the state and then unparks the thread,
-/// and the thread looks at both after each sleep and before the next. A wake-up between the look and the sleep ends that sleep at
-/// once.
+/// No wake-up is lost: the thread that serves the request or sees the client leave first changes the state and then unparks the
+/// thread, and the thread looks at both after each sleep and before the next. A wake-up between the look and the sleep ends that
+/// sleep at once.
 final class QueueWait {
     private final UpstreamRequest request;
     private final Thread thread = Thread.currentThread();

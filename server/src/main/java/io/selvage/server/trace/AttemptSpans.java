@@ -12,13 +12,13 @@ import java.util.List;
 /// The spans of the attempts at peers of one exchange. The times are those that the proxy has measured. Used by the thread of the
 /// exchange.
 final class AttemptSpans {
-    private final List<Begun> begun = new ArrayList<>(1);
+    private final List<Started> started = new ArrayList<>(1);
 
-    /// An attempt that has begun.
+    /// An attempt that has started.
     ///
     /// @param index where the exchange has the record of the attempt, once it has one
     /// @param span the identifier of its span
-    private record Begun(int index, long span, String scheme, String url) {
+    private record Started(int index, long span, String scheme, String url) {
     }
 
     /// Called before an attempt.
@@ -27,7 +27,7 @@ final class AttemptSpans {
     long begin(Exchange exchange, ProxyTarget target) {
         long span = TraceId.randomSpan();
         String scheme = target.url().scheme();
-        begun.add(new Begun(exchange.upstream().attempts().size(), span, scheme,
+        started.add(new Started(exchange.upstream().attempts().size(), span, scheme,
                 scheme + "://" + target.url().host() + target.uri().target(exchange)));
         return span;
     }
@@ -35,8 +35,8 @@ final class AttemptSpans {
     /// The spans of all attempts, when the exchange has ended.
     List<FinishedSpan> finished(Exchange exchange, ExchangeTrace trace) {
         List<Attempt> attempts = exchange.upstream().attempts();
-        List<FinishedSpan> spans = new ArrayList<>(begun.size());
-        for (Begun each : begun) {
+        List<FinishedSpan> spans = new ArrayList<>(started.size());
+        for (Started each : started) {
             if (each.index < attempts.size() && attempts.get(each.index).queuedNanos() >= 0) {
                 spans.add(span(exchange, trace, each, attempts.get(each.index), spans.size()));
             }
@@ -44,11 +44,11 @@ final class AttemptSpans {
         return spans;
     }
 
-    private static FinishedSpan span(Exchange exchange, ExchangeTrace trace, Begun begun, Attempt attempt, int before) {
+    private static FinishedSpan span(Exchange exchange, ExchangeTrace trace, Started started, Attempt attempt, int before) {
         long start = trace.epochNanos(exchange.startedNanos() + attempt.queuedNanos());
         String method = ExchangeSpan.knownMethod(exchange.routing().method().name());
-        return new FinishedSpan(trace.idsInside(begun.span), Kind.CLIENT, method, new Time(start, start + attempt.totalNanos()),
-                attributes(begun, attempt, method, before), events(attempt, start), isFailed(attempt));
+        return new FinishedSpan(trace.idsInside(started.span), Kind.CLIENT, method, new Time(start, start + attempt.totalNanos()),
+                attributes(started, attempt, method, before), events(attempt, start), isFailed(attempt));
     }
 
     private static List<SpanEvent> events(Attempt attempt, long start) {
@@ -62,11 +62,11 @@ final class AttemptSpans {
         return events;
     }
 
-    private static List<SpanAttribute> attributes(Begun begun, Attempt attempt, String method, int before) {
+    private static List<SpanAttribute> attributes(Started started, Attempt attempt, String method, int before) {
         List<SpanAttribute> attributes = new ArrayList<>(12);
         attributes.add(SpanAttribute.of("http.request.method", method));
-        attributes.add(SpanAttribute.of("url.full", begun.url));
-        attributes.add(SpanAttribute.of("url.scheme", begun.scheme));
+        attributes.add(SpanAttribute.of("url.full", started.url));
+        attributes.add(SpanAttribute.of("url.scheme", started.scheme));
         addPeer(attributes, attempt.peer());
         if (attempt.headerNanos() >= 0) {
             attributes.add(SpanAttribute.of("http.response.status_code", attempt.status().code()));

@@ -186,7 +186,7 @@ public final class SpanExport implements AutoCloseable {
     }
 
     /// The time to park: until the interval is over or an export is tried again. Looks at all that others change, because waiting
-    /// for a receiver may have used up the permit of whoever woke this thread.
+    /// for a receiver may have used up the permit of the thread that woke this one.
     ///
     /// @return 0 or less for no wait
     private long untilDue() {

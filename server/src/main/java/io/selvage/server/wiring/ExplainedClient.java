@@ -1,8 +1,6 @@
 package io.selvage.server.wiring;
 
-import io.selvage.server.http.Client;
-import io.selvage.server.http.DisconnectWatch;
-import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.UnconnectedClient;
 import io.selvage.server.net.AddressText;
 import java.net.SocketAddress;
 
@@ -11,36 +9,10 @@ import java.net.SocketAddress;
 /// @param remote where its connection would come from
 /// @param local the address that it would have connected to
 /// @param secure whether in TLS
-record ExplainedClient(SocketAddress remote, SocketAddress local, boolean secure) implements Client {
+record ExplainedClient(SocketAddress remote, SocketAddress local, boolean secure) implements UnconnectedClient {
 
     @Override
     public String remoteHost() {
         return AddressText.host(remote);
-    }
-
-    @Override
-    public long serial() {
-        return 0;
-    }
-
-    @Override
-    public int requests() {
-        return 1;
-    }
-
-    @Override
-    public long sent() {
-        return 0;
-    }
-
-    /// Does nothing.
-    @Override
-    public void interim(ResponseHead head) {
-    }
-
-    /// Sees nothing.
-    @Override
-    public DisconnectWatch watch(Runnable gone) {
-        return DisconnectWatch.NONE;
     }
 }
