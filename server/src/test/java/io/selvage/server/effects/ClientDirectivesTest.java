@@ -141,6 +141,7 @@ class ClientDirectivesTest {
         }
     }
 
+    /// The server waits for the client at least once: other requests are answered while this client takes nothing.
     @ParameterizedTest
     @ValueSource(strings = {"sendfile on;", "sendfile off;"})
     @Effect("send_min_rate")
@@ -148,9 +149,20 @@ class ClientDirectivesTest {
         try (TestServer server = site(how + """
                 location / { send_min_rate 1000000g grace=0; }
                 location /off { alias .; send_min_rate off; }
+                location /other { return 204; }
                 """, "long", LONG)) {
-            assertTrue(server.get("/long").length() < LONG.length());
-            assertTrue(server.get("/off/long").length() > LONG.length());
+            assertTrue(takenAfterAWait(server, "/long") < LONG.length());
+            assertTrue(takenAfterAWait(server, "/off/long") > LONG.length());
+        }
+    }
+
+    private static int takenAfterAWait(TestServer server, String target) throws IOException {
+        try (RawClient client = server.connect(); RawClient other = server.connect()) {
+            client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            for (int i = 0; i < 100; i++) {
+                assertEquals(204, status(other.send("GET /other HTTP/1.1\r\nHost: a\r\n\r\n").readHead()));
+            }
+            return client.readToEnd().length();
         }
     }
 
