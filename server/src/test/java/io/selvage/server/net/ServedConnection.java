@@ -14,9 +14,10 @@ public final class ServedConnection implements AutoCloseable {
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final CompletableFuture<Connection> connection = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     public ServedConnection(Io io, SocketChannel accepted) throws Exception {
-        io.serve(accepted, this::serve, () -> { });
+        io.serve(accepted, this::serve, () -> ended.complete(null));
     }
 
     /// A virtual thread that another starts runs where that one does.
@@ -50,9 +51,11 @@ public final class ServedConnection implements AutoCloseable {
         }
     }
 
+    /// Waits until the connection counts no longer.
     @Override
     public void close() {
         tasks.add(END);
         connection().close();
+        ended.join();
     }
 }
