@@ -207,7 +207,7 @@ class UpstreamDirectivesTest {
                 held.await();
             }
             wire.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\n.");
-        }); TestServer server = passing("server " + origin.address() + " max_conns=auto; queue 10 timeout=20ms;");
+        }); TestServer server = passing("server " + origin.address() + " max_conns=auto; queue 10 timeout=500ms;");
              RawClient busy = server.connect()) {
             busy.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
             asked.await();

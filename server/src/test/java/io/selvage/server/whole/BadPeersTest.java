@@ -170,7 +170,7 @@ class BadPeersTest {
             wire.readRequest();
             wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n");
             wire.readToEnd();
-        }); TestServer server = TestServer.inFrontOf(io, origin, "proxy_read_timeout 200ms;");
+        }); TestServer server = TestServer.inFrontOf(io, origin, "proxy_read_timeout 1s;");
              RawClient client = server.connect()) {
             client.send(GET).readUntil("short");
             String rest = "";

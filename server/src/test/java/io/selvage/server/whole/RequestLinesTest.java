@@ -39,13 +39,17 @@ class RequestLinesTest {
                 server {
                     listen 127.0.0.1:0 default_server;
                     root .;
-                    client_header_timeout 100ms;
-                    client_body_timeout 100ms;
                     location / { }
                     location /proxy { proxy_pass http://%1$s; proxy_set_header Host $host; }
                     location /params { include proxy_params; proxy_pass http://%1$s; }
                     location /host { return 200 "$host|$http_host|$request_port"; }
                     location /plain { proxy_pass http://%1$s; }
+                }
+                server {
+                    listen 127.0.0.2:0;
+                    client_header_timeout 100ms;
+                    client_body_timeout 100ms;
+                    location /proxy { proxy_pass http://%1$s; }
                     location /streamed { proxy_pass http://%1$s; proxy_request_buffering off; }
                 }
                 """.formatted(origin.address()) + sites, "hello", "hello", "caf\u00e9", "caffeine");
@@ -79,7 +83,7 @@ class RequestLinesTest {
                     "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + tail.length() + "\r\n\r\n",
                     "POST " + path + " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
                     "POST " + path + " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2a")) {
-                try (RawClient client = server.connect()) {
+                try (RawClient client = new RawClient(server.address("127.0.0.2"))) {
                     client.send(half);
                     String answer = client.readHead();
                     assertTrue(answer.startsWith("HTTP/1.1 408 ") && answer.contains("\r\nConnection: close\r\n"), answer);
