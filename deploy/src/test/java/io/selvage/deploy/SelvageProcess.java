@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-/// The packed server as a process, with the options of `jvm.options`.
+/// The packed server as a process, started as `deploy/selvage` starts it.
 final class SelvageProcess implements AutoCloseable {
     static final Path ROOT = Path.of(System.getProperty("selvage.root"));
     private static final String PID_FILE = "selvage.pid";
@@ -80,7 +80,8 @@ final class SelvageProcess implements AutoCloseable {
             throws IOException {
         var command = new ArrayList<>(before);
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + ROOT.resolve("deploy/jvm.options")));
+                "@" + ROOT.resolve("deploy/jvm.options"),
+                "-XX:AOTCache=" + ROOT.resolve("deploy/target/selvage.aot"), "-Xlog:aot*=off,cds*=off"));
         command.addAll(javaOptions);
         command.addAll(List.of("-jar", ROOT.resolve("deploy/target/selvage.jar").toString()));
         command.addAll(List.of(arguments));
