@@ -15,6 +15,9 @@ import java.time.Duration;
 public record ClientOptions(Head head, Receiving receiving, KeepAlive keepAlive, Lingering lingering, Sending sending,
         Http2 http2, boolean resetTimedOut) {
 
+    private static final int LEAST_FRAME = 1 << 14;
+    private static final int MOST_FRAME = (1 << 24) - 1;
+
     /// Request heads.
     ///
     /// @param bufferSize bytes for an ordinary head (`client_header_buffer_size`)
@@ -85,6 +88,15 @@ public record ClientOptions(Head head, Receiving receiving, KeepAlive keepAlive,
     /// @param receiveBuffer the same while the body is being read, if that is more (`http2_recv_buffer_size`)
     /// @param chunk the most bytes of a response body in one frame (`http2_chunk_size`)
     public record Http2(boolean on, int streams, int window, int receiveBuffer, int chunk) {
+        private static final int DEFAULT_WINDOW = 64 * 1024;
+    }
+
+    /// The longest frame that a client may send, in bytes (SETTINGS_MAX_FRAME_SIZE, RFC 9113 §6.5.2): the 16 KiB that every
+    /// client uses, unless a single field of a head may be longer, or more of a body than by default may be sent before it is
+    /// read.
+    public int maxFrameSize() {
+        int ofBody = http2.window > Http2.DEFAULT_WINDOW ? http2.window : 0;
+        return Math.clamp(Math.max(head.largeBufferSize, ofBody), LEAST_FRAME, MOST_FRAME);
     }
 
     /// nginx's defaults; a head has at most 1000 fields, and there is no least speed.
@@ -94,6 +106,6 @@ public record ClientOptions(Head head, Receiving receiving, KeepAlive keepAlive,
             new KeepAlive(Duration.ofSeconds(75), 0, 1000, Duration.ofHours(1), new KeepAliveDisable(true, false), Duration.ZERO),
             new Lingering(Lingering.When.ON, Duration.ofSeconds(30), Duration.ofSeconds(5)),
             new Sending(Duration.ofSeconds(60), MinRate.OFF, true, true, true),
-            new Http2(false, 128, 64 * 1024, 256 * 1024, 8 * 1024),
+            new Http2(false, 128, Http2.DEFAULT_WINDOW, 256 * 1024, 8 * 1024),
             false);
 }

@@ -34,7 +34,8 @@ public interface RequestBody extends BodySource {
         return Optional.empty();
     }
 
-    /// The name of the file that contains it, where it has been received into one that has a name; `$request_body_file`.
+    /// The name of the file that contains it, where it has been received into one; `$request_body_file`. The name may have been
+    /// deleted: `client_body_in_file_only` keeps it.
     default Optional<String> file() {
         return Optional.empty();
     }

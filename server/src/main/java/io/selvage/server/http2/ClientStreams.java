@@ -1,5 +1,6 @@
 package io.selvage.server.http2;
 
+import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http1.Clock;
 import io.selvage.server.net.Connection;
 import java.io.IOException;
@@ -84,15 +85,15 @@ final class ClientStreams {
 
     /// Sends our settings, which come first. Thread of the connection.
     ///
-    /// @param maxStreams that may be open at a time
-    /// @param streamWindow bytes that a client may send on a stream before they are read
+    /// @param options of the listener
     /// @param maxHead bytes of a request head
-    void begin(int maxStreams, int streamWindow, int maxHead) throws IOException {
+    void begin(ClientOptions options, int maxHead) throws IOException {
         lock.lock();
         try {
-            FrameWriter.settings(frames.control(FrameReader.HEADER_SIZE + 5 * 6),
-                    PeerSettings.MAX_CONCURRENT_STREAMS, maxStreams,
-                    PeerSettings.INITIAL_WINDOW_SIZE, streamWindow,
+            FrameWriter.settings(frames.control(FrameReader.HEADER_SIZE + 6 * 6),
+                    PeerSettings.MAX_CONCURRENT_STREAMS, options.http2().streams(),
+                    PeerSettings.INITIAL_WINDOW_SIZE, options.http2().window(),
+                    PeerSettings.MAX_FRAME_SIZE, options.maxFrameSize(),
                     PeerSettings.MAX_HEADER_LIST_SIZE, maxHead,
                     PeerSettings.ENABLE_CONNECT_PROTOCOL, 1,
                     PeerSettings.NO_RFC7540_PRIORITIES, 1);

@@ -18,7 +18,6 @@ public final class HpackDecoder {
 
     private final int maxTableSize;
     private final int maxListSize;
-    private final int longestPadding;
     private final DynamicTable table;
     private final byte[] scratch = new byte[SCRATCH];
     private byte[] block = scratch;                          // while one is decoded
@@ -31,20 +30,9 @@ public final class HpackDecoder {
     ///     [#DEFAULT_TABLE_SIZE] unless the announcement precedes every block
     /// @param maxListSize the most bytes of the fields of one block, each counted with 32 more (RFC 9113 §6.5.2)
     public HpackDecoder(int maxTableSize, int maxListSize) {
-        this(maxTableSize, maxListSize, HuffmanCode.LONGEST_PADDING);
-    }
-
-    private HpackDecoder(int maxTableSize, int maxListSize, int longestPadding) {
         this.maxTableSize = maxTableSize;
         this.maxListSize = maxListSize;
-        this.longestPadding = longestPadding;
         this.table = new DynamicTable(Math.min(maxTableSize, DEFAULT_TABLE_SIZE));
-    }
-
-    /// A decoder for what peers send: accepts a needless byte of padding behind a string in Huffman code, as nginx does, which
-    /// RFC 7541 §5.2 does not.
-    public static HpackDecoder ofPeer(int maxTableSize, int maxListSize) {
-        return new HpackDecoder(maxTableSize, maxListSize, HuffmanCode.NEEDLESS_PADDING);
     }
 
     /// Decodes one complete header block and consumes the buffer.
@@ -190,7 +178,7 @@ public final class HpackDecoder {
         }
         int bound = HuffmanCode.decodedBound(length);
         byte[] decoded = bound <= SCRATCH ? scratch : new byte[bound];
-        int size = HuffmanCode.decode(block, from, at, decoded, longestPadding);
+        int size = HuffmanCode.decode(block, from, at, decoded);
         if (size < 0) {
             throw wrong("an invalid Huffman code");
         }

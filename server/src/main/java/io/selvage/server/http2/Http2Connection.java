@@ -81,7 +81,7 @@ public final class Http2Connection implements ClientStreams.Observer {
                 this::open);
         var known = new ClientConnection(connection, phase.limit(), serial, openedNanos, proxyHeader);
         this.opener = new RequestOpener(known, streams, entryPoint, clock);
-        this.frames = new FrameReader(clientFrames, true, PeerSettings.SMALLEST_MAX_FRAME_SIZE, maxHead + MORE_IN_BLOCK);
+        this.frames = new FrameReader(clientFrames, true, options.maxFrameSize(), maxHead + MORE_IN_BLOCK);
     }
 
     /// Serves until one side ends the connection. The client's preface was read.
@@ -113,7 +113,7 @@ public final class Http2Connection implements ClientStreams.Observer {
     private void begin() throws IOException {
         streams.lock().lock();
         try {
-            streams.begin(options.http2().streams(), options.http2().window(), maxHead);
+            streams.begin(options, maxHead);
             begun = true;
             phase.closesBy(this::makeRoom);
             if (draining || !phase.idle(usedNanos)) {

@@ -10,10 +10,8 @@ import java.util.Arrays;
 final class HuffmanCode {
     private static final int EOS = 256;
     private static final int LONGEST = 30;
-    /// Bits that may stand behind the last code (RFC 7541 §5.2).
-    static final int LONGEST_PADDING = 7;
-    /// As many with a whole byte that is needless, as nginx accepts it.
-    static final int NEEDLESS_PADDING = 8;
+    /// Bits that may stand behind the last code. RFC 7541 §5.2 allows 7; encoders that always add some end a full byte with 8.
+    private static final int LONGEST_PADDING = 8;
     private static final int EMITS = 1 << 16;
     private static final int FAILS = 1 << 17;
 
@@ -57,10 +55,9 @@ final class HuffmanCode {
     /// Decodes a whole string.
     ///
     /// @param out has room for [#decodedBound]
-    /// @param longestPadding bits, [#LONGEST_PADDING] or [#NEEDLESS_PADDING]
     /// @return the number of bytes put into `out`, or -1 for bytes that are not this code: a wrong padding, or the code of the
     /// end
-    static int decode(byte[] in, int from, int to, byte[] out, int longestPadding) {
+    static int decode(byte[] in, int from, int to, byte[] out) {
         int state = 0;
         int at = 0;
         int failed = 0;
@@ -75,7 +72,7 @@ final class HuffmanCode {
             state = low & 0xff;
             failed |= high | low;
         }
-        return (failed & FAILS) == 0 && PADDING[state] <= longestPadding ? at : -1;
+        return (failed & FAILS) == 0 && PADDING[state] <= LONGEST_PADDING ? at : -1;
     }
 
     /// The bytes that a string takes when it is encoded.
@@ -142,7 +139,7 @@ final class HuffmanCode {
             }
             Arrays.fill(PADDING, Byte.MAX_VALUE);
             int node = 0;
-            for (byte bits = 0; bits <= NEEDLESS_PADDING; bits++) {
+            for (byte bits = 0; bits <= LONGEST_PADDING; bits++) {
                 PADDING[node] = bits;                            // padding is the start of the code of the end: all ones
                 node = children[2 * node + 1];
             }

@@ -29,7 +29,7 @@ final class PeerFrames implements FrameHandler {
         this.session = session;
         this.connectionWindow = connectionWindow;
         this.received = new FlowWindow(0, connectionWindow);
-        this.decoder = HpackDecoder.ofPeer(HpackDecoder.DEFAULT_TABLE_SIZE, maxList);
+        this.decoder = new HpackDecoder(HpackDecoder.DEFAULT_TABLE_SIZE, maxList);
     }
 
     /// True if the peer takes no further streams.

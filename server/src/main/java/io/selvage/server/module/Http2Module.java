@@ -23,7 +23,8 @@ final class Http2Module implements Module {
             @Setting(value = "http2_max_concurrent_streams 128", least = 1,
                     doc = "Limits the requests that a connection serves at a time.") int streams,
             @Setting(value = "http2_body_preread_size 64k",
-                    doc = "Limits the bytes of a request body that a client may send before they are read.") Window window) {
+                    doc = "Limits the bytes of a request body that a client may send before they are read.",
+                    differs = "above 64k, it also limits a single frame") Window window) {
     }
 
     record ReceiveSettings(

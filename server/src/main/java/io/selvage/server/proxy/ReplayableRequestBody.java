@@ -95,7 +95,8 @@ public final class ReplayableRequestBody implements RequestBody {
 
     @Override
     public Optional<String> file() {
-        return buffered instanceof BufferedRequestBody.InFile(var file, _, _) ? file.name().map(ByteText::of) : Optional.empty();
+        return buffered instanceof BufferedRequestBody.InFile(var file, _, _)
+                ? Optional.of(ByteText.of(file.name())) : Optional.empty();
     }
 
     @Override

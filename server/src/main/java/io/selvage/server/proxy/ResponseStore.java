@@ -60,7 +60,7 @@ public record ResponseStore(Text file, Set<PosixFilePermission> access, TempFold
     void publish(TempFile file, Copy copy) throws Failure {
         try {
             BlockingExecutor.call(() -> {
-                Path temporary = file.name().orElseThrow();
+                Path temporary = file.name();
                 Files.setPosixFilePermissions(temporary, access);
                 if (copy.modified.isPresent()) {
                     Files.setLastModifiedTime(temporary, FileTime.from(copy.modified.get()));

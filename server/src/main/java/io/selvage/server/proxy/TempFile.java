@@ -7,15 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /// A temporary file for the bytes of a body that do not fit into memory, or that others are to read from a file.
 ///
 /// Any number of threads may use it at once, each at positions of its own. Disk I/O runs in [BlockingExecutor], never on a
 /// carrier; each call is one hand-over.
 ///
-/// @param name if it has one
-record TempFile(TempFolder folder, FileChannel channel, Optional<Path> name) implements AutoCloseable {
+/// @param name where it is, or was if its folder keeps no names
+record TempFile(TempFolder folder, FileChannel channel, Path name) implements AutoCloseable {
 
     /// Writes all remaining bytes of the buffer at position `at`.
     ///
@@ -54,8 +53,8 @@ record TempFile(TempFolder folder, FileChannel channel, Optional<Path> name) imp
         BlockingExecutor.call(() -> {
             try {
                 channel.close();
-                if (name.isPresent() && folder.kept() == TempFolder.Kept.WHILE_OPEN) {
-                    Files.deleteIfExists(name.get());
+                if (folder.kept() == TempFolder.Kept.WHILE_OPEN) {
+                    Files.deleteIfExists(name);
                 }
             } catch (IOException _) {
                 // Its space is free all the same, or somebody else has deleted it.

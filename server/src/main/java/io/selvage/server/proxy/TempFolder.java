@@ -12,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -48,7 +47,7 @@ public final class TempFolder {
     /// @param levels how many digits of the names of files name each level of folders below it; at most ten in all
     /// @param kept how long the files have names
     public TempFolder(Path path, List<Integer> levels, Kept kept) {
-        this(path, TempFolder::createUnnamed, levels, kept);
+        this(path, TempFolder::create, levels, kept);
     }
 
     /// @param opener creates the files
@@ -67,31 +66,28 @@ public final class TempFolder {
         return kept;
     }
 
-    /// Creates a file that is readable and writable.
+    /// Creates a file of a name that no file has, readable and writable.
     @FunctionalInterface
     interface Opener {
-        FileChannel open(Path folder) throws IOException;
+        FileChannel open(Path file) throws IOException;
     }
 
-    /// The name of a file is deleted as soon as it is open, so nothing is left behind even after a crash.
-    private static FileChannel createUnnamed(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        Path file = Files.createTempFile(folder, "body", "");
-        try {
-            return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        } finally {
-            Files.delete(file);
-        }
+    private static FileChannel create(Path file) throws IOException {
+        return FileChannel.open(file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                OWN);
     }
 
-    private TempFile createNamed() throws IOException {
+    /// Where no names are kept, the name is deleted as soon as the file is open, so nothing is left behind even after a crash.
+    private TempFile create() throws IOException {
         while (true) {
             Path file = named("%010d".formatted(Math.floorMod(NUMBERS.getAndIncrement(), NAMES)));
             Files.createDirectories(file.getParent());
             try {
-                FileChannel channel = FileChannel.open(file,
-                        Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), OWN);
-                return new TempFile(this, channel, Optional.of(file));
+                FileChannel channel = opener.open(file);
+                if (kept == Kept.NEVER) {
+                    Files.deleteIfExists(file);
+                }
+                return new TempFile(this, channel, file);
             } catch (FileAlreadyExistsException e) {
                 // One that was kept, perhaps by an earlier process: the next number.
             }
@@ -114,8 +110,7 @@ public final class TempFolder {
     /// @throws Failure [Failure.What#NO_SPACE] where the file system is full, else [Failure.What#REFUSED]
     TempFile open() throws Failure {
         try {
-            return BlockingExecutor.call(() -> kept == Kept.NEVER
-                    ? new TempFile(this, opener.open(path), Optional.empty()) : createNamed());
+            return BlockingExecutor.call(this::create);
         } catch (IOException e) {
             Space space = BlockingExecutor.call(this::space);
             throw unwritable(space.free() < LEAST_FREE ? Failure.What.NO_SPACE : Failure.What.REFUSED, space, e);

@@ -84,8 +84,9 @@ class ClientDirectivesTest {
                      location /clean { proxy_pass http://%1$s; client_body_in_file_only clean; }
                      location /off { proxy_pass http://%1$s; client_body_in_file_only off; }
                      location /omitted { proxy_pass http://%1$s; proxy_pass_request_body off; }
+                     location /spilled { proxy_pass http://%1$s; client_body_in_file_only off; client_body_buffer_size 4; }
                      """.formatted(origin.address()))) {
-            for (String path : List.of("/on", "/clean", "/off", "/omitted")) {
+            for (String path : List.of("/on", "/clean", "/off", "/omitted", "/spilled")) {
                 assertEquals(200, status(server.ask(post(path, 5) + "hello")));
             }
             List<String> requests = origin.requests();
@@ -96,6 +97,18 @@ class ClientDirectivesTest {
             assertEquals("", field(requests.get(2), "X-File"));
             assertEquals("hello", Files.readString(Path.of(field(requests.get(3), "X-File"))));
             assertFalse(requests.get(3).endsWith("hello"));
+            assertTrue(field(requests.get(4), "X-File").startsWith("/"));
+            assertFalse(Files.exists(Path.of(field(requests.get(4), "X-File"))), "an unnamed file");
+        }
+    }
+
+    @Test
+    void aBodyThatCannotBeStoredIsRefused() throws IOException {
+        try (TestServer server = site("""
+                client_body_temp_path taken;
+                location / { proxy_pass http://127.0.0.1:1; client_body_in_file_only on; }
+                """, "taken", "a file in the place of the folder")) {
+            assertEquals(500, status(server.ask(post("/", 5) + "hello")));
         }
     }
 

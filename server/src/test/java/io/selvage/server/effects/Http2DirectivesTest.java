@@ -6,6 +6,7 @@ import io.selvage.server.http2.PeerSettings;
 import io.selvage.server.whole.TestServer;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -64,6 +65,23 @@ class Http2DirectivesTest {
             assertEquals("setting 4 10", client.awaitEvent("setting " + PeerSettings.INITIAL_WINDOW_SIZE));
             assertEquals("FLOW_CONTROL_ERROR", client.await(upload(client, "more than ten")).end());
             assertEquals("502", client.await(upload(client, "only ten..")).status());
+        }
+    }
+
+    @Test
+    void framesAreAsLongAsASingleFieldOrAWindowAboveTheDefault() throws IOException {
+        Map<String, Integer> sizes = Map.of("", 16_384, "large_client_header_buffers 4 32k;", 32_768,
+                "http2_body_preread_size 64k;", 16_384, "http2_body_preread_size 128k;", 131_072);
+        for (Map.Entry<String, Integer> each : sizes.entrySet()) {
+            try (TestServer server = site(each.getKey() + "http2 on; location / { proxy_pass http://127.0.0.1:1; }");
+                 FrameClient client = open(server)) {
+                assertEquals("setting 5 " + each.getValue(), client.awaitEvent("setting " + PeerSettings.MAX_FRAME_SIZE));
+                assertEquals("502", client.await(upload(client, "b".repeat(each.getValue()))).status());
+                int stream = client.post("/");
+                client.frame(out -> FrameWriter.data(out, stream, each.getValue() + 1, true));
+                assertEquals("goaway 3 FRAME_SIZE_ERROR a frame of " + (each.getValue() + 1) + " bytes",
+                        client.awaitEvent("goaway"));
+            }
         }
     }
 

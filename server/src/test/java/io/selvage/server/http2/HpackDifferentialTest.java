@@ -10,6 +10,7 @@ import org.eclipse.jetty.http2.hpack.HpackException;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -43,6 +44,9 @@ class HpackDifferentialTest {
             if (found.stream().anyMatch(HpackDifferentialTest::isNoNumber)) {
                 return compared;                               // Jetty parses numbers while it decodes, and gives up
             }
+            if (expected.contains(REFUSED) && hasByteOfPadding(bytes)) {
+                return compared;                               // Jetty refuses a needless byte of padding
+            }
             if (expected.contains(REFUSED) || found.contains(REFUSED)) {
                 assertEquals(expected, found, () -> Blocks.hex(ByteBuffer.wrap(bytes)));
                 return compared;
@@ -53,6 +57,10 @@ class HpackDifferentialTest {
             }
         }
         return compared;
+    }
+
+    private static boolean hasByteOfPadding(byte[] block) {
+        return new String(block, ISO_8859_1).indexOf('\u00ff') >= 0;
     }
 
     private static boolean isNoNumber(String field) {
