@@ -111,12 +111,16 @@ final class LocationMatch {
             line.problem(named(inner) + " cannot be inside " + named(outer));
         } else if (inner instanceof Match.Named) {
             line.problem(named(inner) + " must be in \"server\"");
-        } else if (outer instanceof Match.Prefix(var prefix, _) && !start(inner, prefix).startsWith(prefix)) {
-            line.problem(named(inner) + " is outside " + named(outer));
+        } else {
+            String around = outer instanceof Match.Matching(var regex) ? regex.source() : fixedPart(Optional.of(outer));
+            if (!start(inner, around).startsWith(around)) {
+                line.problem(named(inner) + " is outside " + named(outer));
+            }
         }
     }
 
-    /// The path that a location starts with; a regular expression may be inside any prefix.
+    /// The path that a location starts with; a regular expression may be inside any prefix and any other expression. A path may
+    /// be inside an expression that it begins with, as in nginx.
     private static String start(Match match, String any) {
         return switch (match) {
             case Match.Exact(var path) -> path;

@@ -129,7 +129,7 @@ class Http1UpstreamCall implements UpstreamCall {
         if (keepsConnection && call.reusable()) {
             request.target().group().giveBack(peer);
         } else if (!call.bodyEnded() || mayReset()) {
-            discard();
+            reset();
         } else {
             peer.close();
         }
@@ -143,8 +143,18 @@ class Http1UpstreamCall implements UpstreamCall {
                 && peer.connection().remote() instanceof InetSocketAddress inet && inet.getAddress().isLoopbackAddress();
     }
 
+    /// A peer that still reads the request finds the end of the connection behind what was sent of it; one that has begun to
+    /// respond is to stop.
     @Override
     public void discard() {
+        if (call.bytesReceived() > 0) {
+            reset();
+        } else {
+            peer.close();
+        }
+    }
+
+    private void reset() {
         abort();
         peer.close();
     }
