@@ -13,6 +13,7 @@ import io.selvage.server.tls.PeerTrust;
 import io.selvage.server.tls.TicketKey;
 import io.selvage.server.tls.TlsCapability;
 import io.selvage.server.tls.TlsEngine;
+import io.selvage.server.tls.TlsParameters;
 import io.selvage.server.tls.TlsPolicy;
 import io.selvage.server.tls.TlsSessions;
 import io.selvage.server.tls.WatchedKey;
@@ -48,7 +49,7 @@ public final class TlsPolicies {
         }
         TlsSettings set = TlsSettings.of(server);
         TlsEngine engine = shared.tls();
-        TlsPolicy policy = new TlsPolicy(certificates(shared, server, site), set.negotiation().parameters(engine), ALPN,
+        TlsPolicy policy = new TlsPolicy(certificates(shared, server, site), parameters(set, engine), ALPN,
                 clientCertificates(set.clients()), sessions(set), Math.clamp(set.bufferSize(), 1, TlsPolicy.LARGEST_RECORD),
                 set.rejects());
         try {
@@ -58,6 +59,11 @@ public final class TlsPolicies {
                     + "\" needs: " + e.getMessage(), e);
         }
         return Optional.of(policy);
+    }
+
+    private static TlsParameters parameters(TlsSettings set, TlsEngine engine) {
+        TlsParameters negotiated = set.negotiation().parameters(engine);
+        return set.compresses() ? negotiated.withCompression() : negotiated;
     }
 
     /// What a site demands of certificates of clients.

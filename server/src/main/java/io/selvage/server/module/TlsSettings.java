@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
 
 /// TLS on the connections of clients, for one site.
 record TlsSettings(Keys keys, Negotiation negotiation, Resumption resumption, ClientAuth clients, Stapling stapling,
+        @Setting(value = "ssl_certificate_compression off", doc = "Compresses certificates for clients of TLS 1.3.",
+                differs = "needs `ssl_engine boringssl`; the formats are zlib and Brotli") boolean compresses,
         @Setting(value = "ssl_buffer_size 16k", doc = "Limits the bytes of data in a TLS record; at most 16k.") long bufferSize,
         @Setting(value = "ssl_reject_handshake off", doc = "Refuses handshakes for the names of the site.") boolean rejects) {
 

@@ -10,7 +10,9 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslCertificateCompressionAlgorithm;
 import io.netty.handler.ssl.OpenSslCertificateCompressionConfig;
+import io.netty.handler.ssl.OpenSslCertificateCompressionConfig.AlgorithmMode;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.OpenSslSessionContext;
@@ -21,6 +23,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -43,7 +46,7 @@ import javax.net.ssl.SSLParameters;
 final class BoringSslProvider implements EngineProvider {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final ByteBufAllocator HEAP_COPIES = new UnpooledByteBufAllocator(true, true);
-    /// Netty would compress the certificate again for every handshake, and decompress those of clients.
+    /// Netty's own algorithms compress the certificate again for every handshake, and decompress those of clients.
     private static final OpenSslCertificateCompressionConfig NO_COMPRESSION =
             OpenSslCertificateCompressionConfig.newBuilder().build();
     private static final int MOST_KEYS = 16_384;
@@ -82,7 +85,7 @@ final class BoringSslProvider implements EngineProvider {
     @Override
     public Set<TlsCapability> capabilities() {
         return EnumSet.of(TlsCapability.CLIENT_PREFERENCE, TlsCapability.ML_KEM, TlsCapability.TICKET_KEYS,
-                TlsCapability.STAPLING, TlsCapability.OLD_VERSIONS);
+                TlsCapability.STAPLING, TlsCapability.CERTIFICATE_COMPRESSION, TlsCapability.OLD_VERSIONS);
     }
 
     @Override
@@ -121,9 +124,35 @@ final class BoringSslProvider implements EngineProvider {
                 .clientAuth(settings.clientCertificates().asked() ? ClientAuth.OPTIONAL : ClientAuth.NONE)
                 .sessionTimeout(settings.sessions().timeout().toSeconds())
                 .enableOcsp(true);
+        builder.option(OpenSslContextOption.CERTIFICATE_COMPRESSION_ALGORITHMS,
+                settings.parameters().compresses() ? compression() : NO_COMPRESSION);
         Context context = new Context(build(builder, settings.parameters(), settings.alpn()));
         resume((OpenSslServerSessionContext) context.netty.sessionContext(), settings);
         return new Server(context, keys, settings.parameters());
+    }
+
+    private static OpenSslCertificateCompressionConfig compression() {
+        OpenSslCertificateCompressionConfig.Builder config = OpenSslCertificateCompressionConfig.newBuilder();
+        CompressedCertificates.all().forEach(each -> config.addAlgorithm(new Compression(each), AlgorithmMode.Compress));
+        return config.build();
+    }
+
+    /// What Netty calls.
+    private record Compression(CompressedCertificates certificates) implements OpenSslCertificateCompressionAlgorithm {
+        @Override
+        public byte[] compress(SSLEngine engine, byte[] message) throws IOException {
+            return certificates.of(message);
+        }
+
+        @Override
+        public byte[] decompress(SSLEngine engine, int length, byte[] compressed) {
+            throw new UnsupportedOperationException("certificates of clients are not compressed");
+        }
+
+        @Override
+        public int algorithmId() {
+            return certificates.format().number();
+        }
     }
 
     private static void resume(OpenSslServerSessionContext context, ServerSettings settings) {
@@ -154,6 +183,7 @@ final class BoringSslProvider implements EngineProvider {
                 .keyManager(cached(keys))
                 .trustManager(new LaterVerification(List.of()))
                 .endpointIdentificationAlgorithm(null)
+                .option(OpenSslContextOption.CERTIFICATE_COMPRESSION_ALGORITHMS, NO_COMPRESSION)
                 .sessionCacheSize(MOST_CLIENT_SESSIONS);
         Context context = new Context(build(builder, settings.parameters(), settings.alpn()));
         OpenSslSessionContext sessions = context.netty.sessionContext();
@@ -166,7 +196,6 @@ final class BoringSslProvider implements EngineProvider {
             throws GeneralSecurityException {
         builder.sslProvider(SslProvider.OPENSSL_REFCNT)
                 .option(OpenSslContextOption.USE_TASKS, false)
-                .option(OpenSslContextOption.CERTIFICATE_COMPRESSION_ALGORITHMS, NO_COMPRESSION)
                 .protocols(offered.versions().stream().map(TlsVersion::text).toList())
                 .ciphers(EngineNames.ciphers(offered.ciphers().isEmpty() ? new TlsParameters(offered.versions(), USUAL_CIPHERS,
                         false, List.of()) : offered, ciphers, TLS13_CIPHERS), IdentityCipherSuiteFilter.INSTANCE);

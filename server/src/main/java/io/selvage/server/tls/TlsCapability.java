@@ -20,6 +20,8 @@ public enum TlsCapability {
     LONG_TICKET_KEYS("keys of 80 bytes for session tickets"),
     /// OCSP responses can be sent along with a certificate (stapling).
     STAPLING("stapled OCSP responses"),
+    /// Certificates can be compressed (RFC 8879).
+    CERTIFICATE_COMPRESSION("compressed certificates"),
     /// TLS 1.0 and 1.1.
     OLD_VERSIONS("TLS 1.0 and 1.1");
 

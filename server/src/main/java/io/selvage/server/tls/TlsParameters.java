@@ -13,7 +13,10 @@ import java.util.Set;
 /// @param serverPreference true to take the first of `ciphers` that the client offers, false the client's first
 /// @param groups key exchange groups (curves) by the names of OpenSSL, best first, such as `X25519` or `prime256v1`; none for
 ///         the engine's own choice
-public record TlsParameters(Set<TlsVersion> versions, List<String> ciphers, boolean serverPreference, List<String> groups) {
+/// @param compresses true to compress the certificates of a server for clients that can decompress them (RFC 8879); the engine
+///         [TlsCapability#CERTIFICATE_COMPRESSION]
+public record TlsParameters(Set<TlsVersion> versions, List<String> ciphers, boolean serverPreference, List<String> groups,
+        boolean compresses) {
     /// TLS 1.2 and 1.3 with the engine's own choice of ciphers and groups.
     public static final TlsParameters DEFAULT = new TlsParameters(EnumSet.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3), List.of(),
             false, List.of());
@@ -25,5 +28,15 @@ public record TlsParameters(Set<TlsVersion> versions, List<String> ciphers, bool
         versions = Set.copyOf(versions);
         ciphers = List.copyOf(ciphers);
         groups = List.copyOf(groups);
+    }
+
+    /// Parameters without compression.
+    public TlsParameters(Set<TlsVersion> versions, List<String> ciphers, boolean serverPreference, List<String> groups) {
+        this(versions, ciphers, serverPreference, groups, false);
+    }
+
+    /// The same with compression of certificates.
+    public TlsParameters withCompression() {
+        return new TlsParameters(versions, ciphers, serverPreference, groups, true);
     }
 }

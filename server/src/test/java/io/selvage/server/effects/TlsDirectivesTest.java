@@ -48,6 +48,23 @@ class TlsDirectivesTest {
     private static final String ECDSA_GCM = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
     private static final String ECDSA_CHACHA = "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256";
 
+    @Test
+    @Effect("ssl_certificate_compression")
+    void certificatesAreCompressedForClientsThatCanDecompressThem() throws Exception {
+        var both = new DecompressingClient(DecompressingClient.ZLIB, DecompressingClient.BROTLI);
+        try (TestServer on = site("boringssl", "ssl_certificate_compression on;");
+             TestServer off = site("boringssl", "ssl_certificate_compression off;")) {
+            assertEquals(List.of(DecompressingClient.BROTLI), both.formats(on.address()));
+            assertEquals(List.of(DecompressingClient.ZLIB),
+                    new DecompressingClient(DecompressingClient.ZLIB).formats(on.address()));
+            assertEquals(List.of(), new DecompressingClient().formats(on.address()));
+            assertEquals(List.of(), both.formats(off.address()));
+        }
+        var refused = assertThrows(IOException.class, () -> site("jdk", "ssl_certificate_compression on;").close());
+        assertTrue(refused.getMessage().contains("\"ssl_certificate_compression\" needs compressed certificates, which the TLS"
+                + " engine \"jdk\" cannot do"), refused::getMessage);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"boringssl", "jdk"})
     @Effect({"ssl_certificate", "ssl_certificate_key"})

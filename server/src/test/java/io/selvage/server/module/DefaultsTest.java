@@ -64,6 +64,7 @@ class DefaultsTest {
             ssl_verify_depth 1;
             ssl_stapling off;
             ssl_stapling_verify off;
+            ssl_certificate_compression off;
             ssl_buffer_size 16k;
             ssl_reject_handshake off;
             http2 off;

@@ -76,6 +76,7 @@ class DirectivesTest {
             ssl_certificate a; ssl_certificate_key a; listen 127.0.0.1:8005 ssl;
             ssl_certificate a$ssl_server_name; ssl_certificate_key data:$a; ssl_certificate_cache off; set $a b;
             ssl_certificate_cache max=3 inactive=1h valid=1m;
+            ssl_certificate_compression on;
             ssl_password_file p;
             ssl_protocols TLSv1 TLSv1.1 TLSv1.2; ssl_ciphers HIGH; ssl_prefer_server_ciphers on; ssl_ecdh_curve X25519:prime256v1;
             ssl_conf_command Options -SessionTicket,ServerPreference; ssl_conf_command MinProtocol TLSv1.3;
