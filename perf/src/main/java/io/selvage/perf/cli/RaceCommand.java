@@ -1,7 +1,9 @@
 package io.selvage.perf.cli;
 
 import io.selvage.perf.input.UserError;
+import io.selvage.perf.race.Bench;
 import io.selvage.perf.race.Loads;
+import io.selvage.perf.race.Pinning;
 import io.selvage.perf.race.Race;
 import io.selvage.perf.race.Scenario;
 import io.selvage.perf.race.ScenarioFile;
@@ -52,6 +54,16 @@ public final class RaceCommand implements Callable<Integer> {
             description = "of each target before its first round, instead of the scenario's and the targets'")
     private Optional<Duration> warmUp = Optional.empty();
 
+    @Option(names = "--pin", description = "one core for the targets, another one for generator and applications; a throughput that "
+            + "the generator has limited is no result then")
+    private boolean pin;
+
+    @Option(names = "--wrk", description = "drives the targets with wrk instead of the lab's generator, at saturation only")
+    private boolean wrk;
+
+    @Option(names = "--threads", paramLabel = "N", description = "threads of the generator (default: one for each core)")
+    private int threads;
+
     @Mixin
     private OutputOptions output = new OutputOptions();
 
@@ -62,17 +74,19 @@ public final class RaceCommand implements Callable<Integer> {
 
     private void race() throws UserError, IOException, InterruptedException {
         Scenario scenario = scenario();
+        var bench = new Bench(wrk, threads, pin ? Optional.of(Pinning.begin()) : Optional.empty());
         // servers that drop root must still be able to read their files
         Path work = Files.createTempDirectory("selvage-race-");
         Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (var recording = new Recording(spec, output)) {
-            var race = new Race(scenario, recording::drive, work);
+            var race = new Race(scenario, bench, recording::drive, work);
             try {
                 race.run(places());
             } catch (UserError | IOException e) {
                 recording.end(String.valueOf(e.getMessage()));
             }
             recording.fact("targets", race.versions());
+            recording.fact("pinned", bench.pinning().map(Pinning::words).orElse(""));
             race.series().forEach(recording::add);
             race.conclusions().forEach(recording::conclude);
             recording.publish(scenario.name() + (scenario.about().isEmpty() ? "" : ": " + scenario.about()));

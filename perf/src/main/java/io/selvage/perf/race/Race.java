@@ -5,7 +5,6 @@ import io.selvage.perf.http.Expectation;
 import io.selvage.perf.input.UserError;
 import io.selvage.perf.load.Counts;
 import io.selvage.perf.load.Generator;
-import io.selvage.perf.load.H2loadGenerator;
 import io.selvage.perf.load.Load;
 import io.selvage.perf.load.LoadGenerator;
 import io.selvage.perf.load.Measurement;
@@ -31,7 +30,7 @@ public final class Race {
         Measurement drive(LoadGenerator generator, Phase phase, boolean keep) throws IOException, InterruptedException;
     }
 
-    private record Racer(RaceTarget target, Scenario.Entrant entrant, LoadGenerator generator, List<Double> starts,
+    private record Racer(RaceTarget target, TestPeer peer, Scenario.Entrant entrant, LoadGenerator generator, List<Double> starts,
                          Map<String, List<Round>> rounds, Map<String, Double> figures) {
         List<Round> in(String group) {
             return rounds.getOrDefault(group, List.of());
@@ -39,44 +38,44 @@ public final class Race {
     }
 
     private static final String SATURATION = "at saturation";
+    private static final Duration TO_DRAIN = Duration.ofMinutes(1);
     private static final double MEGABYTE = 1e6;
     private static final double MILLISECOND = 1e6;
 
     private final Scenario scenario;
     private final Driver driver;
     private final Path work;
+    private final Bench bench;
     private final List<Racer> racers = new ArrayList<>();
     private final List<String> groups = new ArrayList<>();
 
     /// @param work the folder for temporary files
-    public Race(Scenario scenario, Driver driver, Path work) {
+    public Race(Scenario scenario, Bench bench, Driver driver, Path work) {
         this.scenario = scenario;
+        this.bench = bench;
         this.driver = driver;
         this.work = work;
     }
 
-    /// Starts all targets, measures them, and ends every process that it started.
+    /// Starts all targets, each with an application of its own behind it, measures them, and ends every process that it started.
     ///
     /// @throws UserError if a target cannot be started, gives another answer than the others, or ends
     public void run(Map<String, String> places) throws UserError, IOException, InterruptedException {
+        bench.check(scenario);
         var targets = new ArrayList<RaceTarget>();
-        try (TestPeer peer = TestPeer.start(scenario.work().peer())) {
-            var known = new LinkedHashMap<>(places);
-            known.put("files", ServedFiles.write(work.resolve("files"), scenario.work().files()).toString());
-            known.put("peer", "127.0.0.1:" + peer.port());
-            if (scenario.work().tls() != Scenario.Tls.NONE) {
-                known.putAll(LabCertificate.write(work.resolve("certificate")));
-            }
+        var peers = new ArrayList<TestPeer>();
+        try {
+            List<Map<String, String>> known = known(places, peers);
             List<List<Double>> starts = rehearse(known);
             for (int i = 0; i < starts.size(); i++) {
-                targets.add(start(i, known));
+                targets.add(start(i, known.get(i)));
                 starts.get(i).add((double) targets.get(i).startNanos());
             }
             Expectation expect = SameAnswer.check(scenario.work().request(), scenario.work().timeout(), targets);
             for (int i = 0; i < targets.size(); i++) {
                 RaceTarget target = targets.get(i);
-                racers.add(new Racer(target, scenario.targets().get(i),
-                        generator(setup(target, expect, scenario.work().connections())), starts.get(i),
+                racers.add(new Racer(target, peers.get(i), scenario.targets().get(i),
+                        bench.generator(setup(target, expect, scenario.work().connections())), starts.get(i),
                         new LinkedHashMap<>(), new LinkedHashMap<>()));
             }
             measure(expect);
@@ -85,7 +84,29 @@ public final class Race {
                 racer.generator.close();
             }
             targets.forEach(RaceTarget::close);
+            for (TestPeer peer : peers) {
+                peer.close();
+            }
         }
+    }
+
+    /// The values of the placeholders of each target. Starts its application and adds that to `peers`.
+    private List<Map<String, String>> known(Map<String, String> places, List<TestPeer> peers) throws IOException, InterruptedException {
+        var common = new LinkedHashMap<>(places);
+        common.put("files", ServedFiles.write(work.resolve("files"), scenario.work().files()).toString());
+        if (scenario.work().tls() != Scenario.Tls.NONE) {
+            common.putAll(LabCertificate.write(work.resolve("certificate")));
+        }
+        common.put("workers", bench.pinning().isPresent() ? "1" : "auto");
+        var known = new ArrayList<Map<String, String>>();
+        for (int i = 0; i < scenario.targets().size(); i++) {
+            TestPeer peer = TestPeer.start(scenario.work().peer());
+            peers.add(peer);
+            var values = new LinkedHashMap<>(common);
+            values.put("peer", "127.0.0.1:" + peer.port());
+            known.add(values);
+        }
+        return known;
     }
 
     /// The versions of the targets that were started.
@@ -107,7 +128,7 @@ public final class Race {
             for (Racer racer : racers) {
                 List<Round> rounds = racer.in(group);
                 if (!rounds.isEmpty()) {
-                    series.add(Round.series(group, racer.target.name(), rounds, racer.figures));
+                    series.add(Round.series(group, racer.target.name(), rounds, racer.figures, bench.pinning().isPresent()));
                 }
             }
         }
@@ -136,12 +157,12 @@ public final class Race {
     }
 
     /// All starts but the last, in turns. Returns the nanoseconds to the first answer, a list for each target.
-    private List<List<Double>> rehearse(Map<String, String> places) throws UserError, IOException, InterruptedException {
+    private List<List<Double>> rehearse(List<Map<String, String>> places) throws UserError, IOException, InterruptedException {
         var starts = new ArrayList<List<Double>>();
         scenario.targets().forEach(entrant -> starts.add(new ArrayList<>()));
         for (int n = 1; n < scenario.starts(); n++) {
             for (int i = 0; i < starts.size(); i++) {
-                try (RaceTarget target = start(i, places)) {
+                try (RaceTarget target = start(i, places.get(i))) {
                     starts.get(i).add((double) target.startNanos());
                 }
             }
@@ -150,7 +171,9 @@ public final class Race {
     }
 
     private RaceTarget start(int number, Map<String, String> places) throws UserError, IOException, InterruptedException {
-        Scenario.Entrant entrant = scenario.targets().get(number);
+        Scenario.Entrant written = scenario.targets().get(number);
+        Scenario.Entrant entrant = bench.pinning().isEmpty() ? written
+                : written.withCommand(bench.pinning().get().onTargetCore(written.command()));
         return RaceTarget.start(entrant, scenario.work(), work.resolve(entrant.name()), places);
     }
 
@@ -187,17 +210,31 @@ public final class Race {
         for (int round = 0; round < scenario.pace().rounds(); round++) {
             for (int turn = 0; turn < racers.size(); turn++) {
                 Racer racer = racers.get((round + turn) % racers.size());
-                long before = racer.target.tree().cpuNanos();
-                var phase = new Phase(group + " " + racer.target.name(), load, scenario.pace().round());
-                Measurement measured = step(racer, phase, true);
-                long cpu = racer.target.tree().cpuNanos() - before;
-                racer.rounds.computeIfAbsent(group, name -> new ArrayList<>()).add(new Round(measured, cpu));
+                Round measured = round(racer, new Phase(group + " " + racer.target.name(), load, scenario.pace().round()));
+                racer.rounds.computeIfAbsent(group, name -> new ArrayList<>()).add(measured);
                 if (group.equals(SATURATION) || !scenario.loads().saturation()) {
                     racer.figures.put("resident MB", racer.target.tree().residentBytes() / MEGABYTE);
                 }
                 racer.figures.put("peak MB", racer.target.tree().peakBytes() / MEGABYTE);
-                requireComplete(racer, measured);
+                requireComplete(racer, measured.measured());
             }
+        }
+    }
+
+    private Round round(Racer racer, Phase phase) throws UserError, IOException, InterruptedException {
+        awaitIdle(racer);
+        long start = System.nanoTime();
+        long lab = ProcessTree.labNanos();
+        long cpu = racer.target.tree().cpuNanos();
+        Measurement measured = step(racer, phase, true);
+        return new Round(measured, racer.target.tree().cpuNanos() - cpu, ProcessTree.labNanos() - lab, System.nanoTime() - start);
+    }
+
+    /// Waits for the requests that an earlier phase has left in the queue of the application.
+    private static void awaitIdle(Racer racer) throws UserError, InterruptedException {
+        if (!racer.peer.awaitIdle(TO_DRAIN)) {
+            throw new UserError("the application behind " + racer.target.name() + " is still busy " + TO_DRAIN.toSeconds()
+                    + " s after the last request");
         }
     }
 
@@ -253,14 +290,9 @@ public final class Race {
         return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
 
-    private static LoadGenerator generator(Setup setup) throws UserError, IOException {
-        return setup.streams() == 0 ? new Generator(setup) : new H2loadGenerator(setup);
-    }
-
     private Setup setup(RaceTarget target, Expectation expect, int connections) throws UserError {
         Mix mix = Mix.of(scenario.work().request().withExpect(expect));
-        int loops = Math.min(Runtime.getRuntime().availableProcessors(), connections);
-        return new Setup(Destination.parse(target.url("/")).destination(), mix, connections, loops,
+        return new Setup(Destination.parse(target.url("/")).destination(), mix, connections, bench.threads(connections),
                 scenario.work().streams(), scenario.work().close(),
                 scenario.work().tls() == Scenario.Tls.RESUMED, scenario.work().timeout());
     }
@@ -273,9 +305,14 @@ public final class Race {
         }
         String pair = a.target.name() + " to " + b.target.name() + " ";
         String first = group.equals(SATURATION)
-                ? "answers/s: " + pair + Bootstrap.ratio(left, right, Round::rate).words()
+                ? "answers/s: " + pair + (isResult(left) && isResult(right) ? Bootstrap.ratio(left, right, Round::rate).words()
+                        : "no result, because the generator was the limit")
                 : "p99: " + pair + Bootstrap.ratio(left, right, Round::p99).words();
         return List.of(group + ", " + first,
                 group + ", CPU per answer: " + pair + Bootstrap.ratio(left, right, Round::cpuPerAnswer).words());
+    }
+
+    private boolean isResult(List<Round> rounds) {
+        return bench.pinning().isEmpty() || !Round.isLimitedByLab(rounds);
     }
 }

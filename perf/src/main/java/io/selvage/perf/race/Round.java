@@ -12,10 +12,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 
-/// One round of one target: the measurement, and the CPU time that its process tree used. Figures of several rounds come from
-/// their sums, never from averages.
-record Round(Measurement measured, long cpuNanos) {
+/// One round of one target. Figures of several rounds come from their sums, never from averages.
+///
+/// @param cpuNanos CPU time of the process tree of the target
+/// @param labNanos CPU time of the lab: the generator and the application behind the target
+/// @param nanos the time in which these were used
+record Round(Measurement measured, long cpuNanos, long labNanos, long nanos) {
     private static final double NANOS_PER_MICRO = 1e3;
+    /// A core that is busy for this share is the limit of a race, unless the other one is busier than [#LIMITED].
+    private static final double LIMIT = 0.90;
+    private static final double LIMITED = 0.95;
 
     /// Correct answers per second before the end of the phase.
     static double rate(List<Round> rounds) {
@@ -28,13 +34,30 @@ record Round(Measurement measured, long cpuNanos) {
         return rounds.stream().mapToLong(Round::cpuNanos).sum() / NANOS_PER_MICRO / counts(rounds).answered();
     }
 
+    /// How busy the target was: 1 for one core all the time.
+    static double targetBusy(List<Round> rounds) {
+        return (double) rounds.stream().mapToLong(Round::cpuNanos).sum() / rounds.stream().mapToLong(Round::nanos).sum();
+    }
+
+    /// How busy the generator was, together with the application behind the target.
+    static double labBusy(List<Round> rounds) {
+        return (double) rounds.stream().mapToLong(Round::labNanos).sum() / rounds.stream().mapToLong(Round::nanos).sum();
+    }
+
+    /// True if the throughput is that of the generator and not of the target, where each has one core.
+    static boolean isLimitedByLab(List<Round> rounds) {
+        return labBusy(rounds) >= LIMIT && targetBusy(rounds) < LIMITED;
+    }
+
     /// The 99th percentile of all rounds together, in nanoseconds from the intended departure.
     static double p99(List<Round> rounds) {
         return sum(rounds, Measurement::response).getValueAtPercentile(99);
     }
 
     /// All rounds of `name` in `group` as one series of the report, with these figures and the CPU time.
-    static Series series(String group, String name, List<Round> rounds, Map<String, Double> more) {
+    ///
+    /// @param pinned true to show how busy the cores of target and lab were
+    static Series series(String group, String name, List<Round> rounds, Map<String, Double> more, boolean pinned) {
         var moments = new ArrayList<Moment>();
         double offset = 0;
         for (Round round : rounds) {
@@ -53,6 +76,10 @@ record Round(Measurement measured, long cpuNanos) {
         var figures = new LinkedHashMap<String, Double>();
         figures.put("CPU µs per answer", cpuPerAnswer(rounds));
         figures.putAll(more);
+        if (pinned) {
+            figures.put("target core %", 100 * targetBusy(rounds));
+            figures.put("generator core %", 100 * labBusy(rounds));
+        }
         figures.put(Series.LAG, sum(rounds, Measurement::lag).getValueAtPercentile(99) / NANOS_PER_MICRO);
         return new Series(group, name, rate(rounds), sum(rounds, Measurement::response), sum(rounds, Measurement::service),
                 counts(rounds), moments, figures);

@@ -68,6 +68,11 @@ public record Scenario(String name, String about, Work work, Idle idle, int star
             command = List.copyOf(command);
             version = List.copyOf(version);
         }
+
+        /// A copy that is started by another command.
+        Entrant withCommand(List<String> other) {
+            return new Entrant(name, other, version, warmUp, config);
+        }
     }
 
     public Scenario {

@@ -3,7 +3,7 @@ package io.selvage.perf.race;
 import java.io.IOException;
 import java.time.Duration;
 
-/// The application behind the targets of a race, on its own loopback port. It accepts requests without a body and gives each the
+/// The application behind one target of a race, on its own loopback port. It accepts requests without a body and gives each the
 /// same answer. Closing it ends its threads.
 sealed interface TestPeer extends AutoCloseable permits FastPeer, SyncPeer, TestPeer.Nobody {
     /// The kind of application in a scenario.
@@ -35,6 +35,13 @@ sealed interface TestPeer extends AutoCloseable permits FastPeer, SyncPeer, Test
 
     /// The port; 0 if there is none.
     int port();
+
+    /// Waits until no request waits for an answer, for at most this time. Requests that the target has abandoned count as well.
+    ///
+    /// @return false if some are left
+    default boolean awaitIdle(Duration most) throws InterruptedException {
+        return true;
+    }
 
     @Override
     void close() throws IOException;

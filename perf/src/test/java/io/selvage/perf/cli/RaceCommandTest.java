@@ -90,6 +90,12 @@ class RaceCommandTest {
     }
 
     @Test
+    void wrkIsRefusedWhereItCannotDoTheWork() throws Exception {
+        assertEquals("perf race: wrk drives r only over HTTP/1.1 and at saturation (--loads saturation), without resumed sessions or "
+                + "idle connections\n", race("{one: none.conf}", "{rates: [100]}", "", "--wrk").err());
+    }
+
+    @Test
     void targetsWithDifferentAnswersAreNotCompared() throws Exception {
         Typed typed = race("{one: none.conf, other: none.conf}", "{rates: [100]}", "");
         assertEquals(1, typed.exitCode());

@@ -33,7 +33,7 @@ class RealTargetsTest {
         }
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Race.Driver quietly = (generator, phase, keep) -> generator.run(phase, interval -> { });
-        var race = new Race(small(shipped.withOnly(others)), quietly, folder);
+        var race = new Race(small(shipped.withOnly(others)), Bench.DEFAULT, quietly, folder);
         race.run(Map.of());
         assertEquals(others.size(), race.series().size());
         for (Series each : race.series()) {

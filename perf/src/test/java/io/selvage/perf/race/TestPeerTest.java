@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -41,6 +42,21 @@ class TestPeerTest {
             send(first, "GET / HTTP/1.1\r\n\r\n");
             assertTrue(read(first, 1000).endsWith("Connection: close\r\nContent-Length: 3\r\n\r\nxxx"));
             assertTrue(read(second, 1000).endsWith("xxx"));
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void syncPeerIsIdleOnceAbandonedRequestsAreServed() throws Exception {
+        try (TestPeer peer = TestPeer.start(new TestPeer.Spec.Sync(1, Duration.ofMillis(1), 3)); Socket held = connect(peer)) {
+            send(held, "GET / HTTP/1.1\r\n");
+            connect(peer).close();
+            boolean idle = true;
+            while (idle) {                                 // until the worker has taken the first connection
+                idle = peer.awaitIdle(Duration.ofMillis(200));
+            }
+            send(held, "\r\n");
+            assertTrue(peer.awaitIdle(Duration.ofSeconds(30)));
         }
     }
 
