@@ -1,5 +1,6 @@
 package io.selvage.perf;
 
+import io.selvage.perf.cli.HistoryCommand;
 import io.selvage.perf.cli.KneeCommand;
 import io.selvage.perf.cli.LoadCommand;
 import io.selvage.perf.cli.RaceCommand;
@@ -13,8 +14,8 @@ import picocli.CommandLine.Spec;
 
 /// `selvage perf`: the performance lab. Exit codes of its subcommands: 0 for success, 1 after one line that describes a failure,
 /// 2 for a wrong command line.
-@Command(name = "perf", description = "Measures servers: run, knee, race, report.",
-        subcommands = {LoadCommand.class, KneeCommand.class, RaceCommand.class, ReportCommand.class})
+@Command(name = "perf", description = "Measures servers: run, knee, race, report, history.",
+        subcommands = {LoadCommand.class, KneeCommand.class, RaceCommand.class, ReportCommand.class, HistoryCommand.class})
 public final class PerfCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -24,6 +25,6 @@ public final class PerfCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "missing command: run, knee, race or report");
+        throw new ParameterException(spec.commandLine(), "missing command: run, knee, race, report or history");
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,11 @@ public final class RaceCommand implements Callable<Integer> {
     @Option(names = "--targets", split = ",", paramLabel = "NAME", description = "only these of the scenario's targets")
     private List<String> only = new ArrayList<>();
 
+    @Option(names = "--build", paramLabel = "NAME=FOLDER", description =
+            "instead of the scenario's targets: its first one, from this "
+            + "source folder and with this name; may be repeated")
+    private Map<String, Path> builds = new LinkedHashMap<>();
+
     @Option(names = "--loads", split = ",", paramLabel = "LOAD", description = "instead of the scenario's: saturation, parts of "
             + "the slowest target's peak in percent (20), rates (400/s)")
     private List<String> loads = new ArrayList<>();
@@ -54,7 +60,8 @@ public final class RaceCommand implements Callable<Integer> {
             description = "of each target before its first round, instead of the scenario's and the targets'")
     private Optional<Duration> warmUp = Optional.empty();
 
-    @Option(names = "--pin", description = "one core for the targets, another one for generator and applications; a throughput that "
+    @Option(names = "--pin", description =
+            "one core for the targets, another one for generator and applications; a throughput that "
             + "the generator has limited is no result then")
     private boolean pin;
 
@@ -97,7 +104,7 @@ public final class RaceCommand implements Callable<Integer> {
 
     /// The scenario of the file with the changes of the command line.
     private Scenario scenario() throws UserError {
-        Scenario written = ScenarioFile.read(file).withOnly(only);
+        Scenario written = ScenarioFile.read(file).withOnly(only).withBuilds(builds);
         Scenario.Pace pace = written.pace();
         if (rounds.isPresent() && rounds.get() < Scenario.FEWEST_ROUNDS) {
             throw new UserError("rounds must be " + Scenario.FEWEST_ROUNDS + " or more, not " + rounds.get());

@@ -19,8 +19,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /// Drives one destination with HTTP/1.1 by the program `wrk`: a closed loop on each connection. Connections are opened for each
-/// phase, whose duration is rounded up to whole seconds. Statuses from 400 are errors; lengths of answers are not checked. Response
-/// times are those of wrk, from the request to the complete answer, without the time to connect.
+/// phase, whose duration is rounded up to whole seconds. Statuses from 400 are errors; lengths of answers are not checked.
+/// Response times are those of wrk, from the request to the complete answer, without the time to connect.
 public final class WrkGenerator implements LoadGenerator {
     private static final String MARK = "result ";
     private static final int NUMBERS = 8;
@@ -53,7 +53,8 @@ public final class WrkGenerator implements LoadGenerator {
         this.setup = setup;
         this.program = program;
         try {
-            new ProcessBuilder(program, "--version").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            new ProcessBuilder(program,
+                    "--version").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         } catch (IOException e) {
             throw new UserError("wrk, a package of Debian, cannot be started: " + e.getMessage());
         }
@@ -79,7 +80,8 @@ public final class WrkGenerator implements LoadGenerator {
         List<long[]> results = output.lines().filter(line -> line.startsWith(MARK)).map(WrkGenerator::numbers).toList();
         if (results.isEmpty() || results.getFirst().length != NUMBERS) {
             return measurement(phase, started, Duration.ofNanos(1), Tally.histogram(), Counts.NONE,
-                    stopped ? "stopped" : "wrk: " + output.lines().filter(line -> !line.isBlank()).findFirst().orElse("no output"));
+                    stopped ? "stopped" : "wrk: "
+                            + output.lines().filter(line -> !line.isBlank()).findFirst().orElse("no output"));
         }
         Histogram response = Tally.histogram();
         results.stream().skip(1).forEach(pair -> response.recordValueWithCount(

@@ -36,7 +36,8 @@ public record Bench(boolean wrk, int threads, Optional<Pinning> pinning) {
         Loads loads = scenario.loads();
         if (wrk && (!loads.percents().isEmpty() || !loads.rates().isEmpty() || scenario.work().streams() > 0
                 || scenario.work().tls() == Scenario.Tls.RESUMED || scenario.idle().connections() > 0)) {
-            throw new UserError("wrk drives " + scenario.name() + " only over HTTP/1.1 and at saturation (--loads saturation), without"
+            throw new UserError("wrk drives " + scenario.name()
+                    + " only over HTTP/1.1 and at saturation (--loads saturation), without"
                     + " resumed sessions or idle connections");
         }
     }

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 public record Pinning(int target, int lab) {
     private static final String TASKSET = "taskset";
 
-    /// Moves all threads of this process to the second of the cores that it may use, where the programs that it starts stay as well,
-    /// except targets: they get the first one.
+    /// Moves all threads of this process to the second of the cores that it may use, where the programs that it starts stay as
+    /// well, except targets: they get the first one.
     ///
     /// @throws UserError if there is only one core, or `taskset` of util-linux is missing
     public static Pinning begin() throws UserError, IOException, InterruptedException {

@@ -91,7 +91,8 @@ public final class Race {
     }
 
     /// The values of the placeholders of each target. Starts its application and adds that to `peers`.
-    private List<Map<String, String>> known(Map<String, String> places, List<TestPeer> peers) throws IOException, InterruptedException {
+    private List<Map<String, String>> known(Map<String, String> places, List<TestPeer> peers)
+            throws IOException, InterruptedException {
         var common = new LinkedHashMap<>(places);
         common.put("files", ServedFiles.write(work.resolve("files"), scenario.work().files()).toString());
         if (scenario.work().tls() != Scenario.Tls.NONE) {

@@ -69,6 +69,13 @@ public record Scenario(String name, String about, Work work, Idle idle, int star
             version = List.copyOf(version);
         }
 
+        Entrant from(String other, Path home) {
+            var there = new ConfigTemplate(Map.of("home", home.toString()));
+            return new Entrant(other, command.stream().map(there::fill).toList(), version.stream().map(there::fill).toList(),
+                    warmUp,
+                    config);
+        }
+
         /// A copy that is started by another command.
         Entrant withCommand(List<String> other) {
             return new Entrant(name, other, version, warmUp, config);
@@ -92,6 +99,14 @@ public record Scenario(String name, String about, Work work, Idle idle, int star
     /// A copy with these targets.
     public Scenario withTargets(List<Entrant> some) {
         return new Scenario(name, about, work, idle, starts, loads, pace, some);
+    }
+
+    /// A copy with one target for each of these source folders, by name, instead of the written ones: the first of them with its
+    /// `${home}` there. No change if there are no folders.
+    public Scenario withBuilds(Map<String, Path> folders) {
+        Entrant first = targets.getFirst();
+        return folders.isEmpty() ? this : withTargets(folders.entrySet().stream().map(each -> first.from(each.getKey(),
+                each.getValue().toAbsolutePath().normalize())).toList());
     }
 
     /// A copy with other loads.

@@ -90,9 +90,22 @@ class RaceCommandTest {
     }
 
     @Test
+    void buildsOfSeveralFoldersAreCompared() throws Exception {
+        Files.writeString(folder.resolve("targets.yaml"), """
+                targets:
+                  - name: one
+                    command: [sh, -c, "echo ${home}; exit 3"]
+                """);
+        assertEquals("perf race: old ended with exit code 3: " + folder.resolve("a") + "\n",
+                race("{one: none.conf}", "{rates: [100]}", "", "--build", "old=" + folder.resolve("a"), "--build",
+                        "new=b").err());
+    }
+
+    @Test
     void wrkIsRefusedWhereItCannotDoTheWork() throws Exception {
-        assertEquals("perf race: wrk drives r only over HTTP/1.1 and at saturation (--loads saturation), without resumed sessions or "
-                + "idle connections\n", race("{one: none.conf}", "{rates: [100]}", "", "--wrk").err());
+        assertEquals("perf race: wrk drives r only over HTTP/1.1 and at saturation (--loads saturation), "
+                + "without resumed sessions or idle connections\n",
+                race("{one: none.conf}", "{rates: [100]}", "", "--wrk").err());
     }
 
     @Test

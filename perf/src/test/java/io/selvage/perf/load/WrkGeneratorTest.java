@@ -31,7 +31,8 @@ class WrkGeneratorTest {
                 """, true);
         assertEquals("-t 1 -c 4 -d 2s --timeout 20s -H X: y -H Connection: close http://127.0.0.1:1/a",
                 Files.readString(folder.resolve("arguments")).strip().replaceFirst("-s \\S+ ", ""));
-        assertEquals(new Counts(100, 100, 12600, Map.of(LoadProblem.REFUSED, 1L, LoadProblem.RESET, 5L, LoadProblem.WRONG_STATUS, 5L,
+        assertEquals(new Counts(100, 100, 12600,
+                Map.of(LoadProblem.REFUSED, 1L, LoadProblem.RESET, 5L, LoadProblem.WRONG_STATUS, 5L,
                 LoadProblem.TIMEOUT, 7L)), measured.counts());
         assertEquals(Duration.ofMillis(2100), measured.span().measured());
         assertEquals("", measured.span().cutShort());

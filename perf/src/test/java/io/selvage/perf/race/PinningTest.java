@@ -28,7 +28,8 @@ class PinningTest {
 
     @Test
     void targetIsStartedOnItsCore() {
-        assertEquals(List.of("taskset", "-c", "2", "nginx", "-g", "x"), new Pinning(2, 5).onTargetCore(List.of("nginx", "-g", "x")));
+        assertEquals(List.of("taskset", "-c", "2", "nginx", "-g", "x"),
+                new Pinning(2, 5).onTargetCore(List.of("nginx", "-g", "x")));
     }
 
     @ParameterizedTest
