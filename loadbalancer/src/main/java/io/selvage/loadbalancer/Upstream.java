@@ -54,7 +54,7 @@ public final class Upstream {
     /// Chooses a peer, reserves one of its connections, and adds the peer to `tried`.
     ///
     /// Peers that are left out are chosen where there are no others: those that outlier detection has ejected always, all of them
-    /// if the upstream may panic.
+    /// if the upstream may panic. It does not panic because all healthy peers are full.
     ///
     /// @param key the input of [Policy.IpHash] and [Policy.Hash]; other policies ignore it
     /// @return empty if every peer is down, left out, full or tried, or if there is none ("no live upstreams")
@@ -85,16 +85,19 @@ public final class Upstream {
         }
         var ask = new Ask(request.key(), request.tried(), Ask.Among.HEALTHY, now);
         Optional<Peer> chosen = chooseUsual(request.id(), ask);
-        if (spec.health().panic() && (chosen.isPresent() || !waitsForHealthyPeer(ask))) {
+        if (spec.health().panic() && (chosen.isPresent() || !isHealthyPeerLeft(ask))) {
             chosen = chooseInPanic(chosen, request.id(), ask);
         }
         return chosen.map(peer -> lease(peer, ask));
     }
 
-    /// True if a request that found no peer waits in the queue because a healthy peer is full.
+    /// True if there is a healthy peer that was not tried: a request that found none may wait for it, but is no reason to panic.
+    private boolean isHealthyPeerLeft(Ask ask) {
+        return peers.stream().anyMatch(peer -> peer.isHealthy(ask.nowNanos()) && !ask.tried().contains(peer));
+    }
+
     private boolean waitsForHealthyPeer(Ask ask) {
-        return spec.queue().isPresent()
-                && peers.stream().anyMatch(peer -> peer.isHealthy(ask.nowNanos()) && !ask.tried().contains(peer));
+        return spec.queue().isPresent() && isHealthyPeerLeft(ask);
     }
 
     /// The peer without a panic.
@@ -239,7 +242,7 @@ public final class Upstream {
 
     private Optional<Peer> foreseen(String id, Ask ask) {
         Optional<Peer> usual = chooseUsual(id, ask);
-        return usual.isEmpty() && spec.health().panic() && !waitsForHealthyPeer(ask)
+        return usual.isEmpty() && spec.health().panic() && !isHealthyPeerLeft(ask)
                 ? choose(id, ask.among(Ask.Among.ALL)) : usual;
     }
 

@@ -101,6 +101,21 @@ class PanicTest {
     }
 
     @Test
+    void fullPeersAreNoReasonToPanic() {
+        var app = TestUpstream.of(RULES, reported, "a", "b max_conns=1");
+        app.fail("a", 1);
+        reported.take();
+        Lease only = app.lease();
+        assertEquals("b", only.address());
+
+        assertEquals("-", app.serve(1));
+        assertEquals(List.of(0, 0), app.upstream.forecast(TestUpstream.NO_KEY, "").stream().map(PeerForecast::order).toList());
+        only.close();
+        assertEquals("b", app.serve(1));
+        assertEquals(List.of(), reported.take());
+    }
+
+    @Test
     void withoutPanicNoPeerIsUsed() {
         var app = TestUpstream.of(new HealthRules(List.of(CHECK), Optional.empty(), false), "a", "b");
         app.fail("a", 1);

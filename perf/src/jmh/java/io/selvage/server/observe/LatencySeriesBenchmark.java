@@ -33,7 +33,7 @@ public class LatencySeriesBenchmark {
             long nanos = 20_000L + i * 7919L % 1_000_000;
             files[i] = new RequestTiming("shop.example/static", nanos, List.of());
             proxied[i] = new RequestTiming("shop.example/", nanos * 3, List.of(
-                    new Attempt("127.0.0.1:500" + i % 4, Status.OK, nanos / 5, -1, 0, nanos, nanos * 2,
+                    new Attempt(Attempt.Peer.alone("127.0.0.1:500" + i % 4), Status.OK, nanos / 5, -1, 0, nanos, nanos * 2,
                             new Attempt.Traffic(300, 900, 700))));
         }
     }

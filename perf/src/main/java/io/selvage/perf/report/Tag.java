@@ -8,7 +8,7 @@ import java.util.List;
 /// @param subject the name of the location or the peer, with its kind in front
 /// @param part the phase of its time; empty for the whole
 record Tag(String subject, String part) {
-    private static final List<String> PARTS = List.of("", "queue", "connect", "first-byte", "body", "failed");
+    private static final List<String> PARTS = List.of("", "queue", "wait", "connect", "first-byte", "body", "failed");
 
     /// Whole times before phases, locations before peers, phases in their order.
     static final Comparator<Tag> ORDER = Comparator.comparing((Tag tag) -> !tag.part.isEmpty())

@@ -7,10 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
@@ -31,9 +31,15 @@ final class LatencyDocument {
                 .build();
     }
 
+    /// By tag. What a peer did in several upstreams is added up.
     private static List<Map.Entry<LatencyKey, Histogram>> ordered(Map<LatencyKey, Histogram> series) {
-        return series.entrySet().stream().filter(each -> each.getValue().getTotalCount() > 0)
-                .sorted(Comparator.comparing(each -> each.getKey().tag())).toList();
+        Map<String, Map.Entry<LatencyKey, Histogram>> byTag = new TreeMap<>();
+        series.forEach((key, histogram) -> {
+            if (histogram.getTotalCount() > 0) {
+                byTag.computeIfAbsent(key.tag(), _ -> Map.entry(key, LatencySeriesDocument.empty())).getValue().add(histogram);
+            }
+        });
+        return List.copyOf(byTag.values());
     }
 
     private static JsonObject series(LatencyKey key, Histogram histogram) {

@@ -96,11 +96,13 @@ final class LatencySeriesDocument {
     }
 
     private static Histogram sum(Map<Subject, Histogram> sums, Subject subject) {
-        return sums.computeIfAbsent(subject, _ -> {
-            Histogram empty = new Histogram(DIGITS);
-            empty.setAutoResize(true);
-            return empty;
-        });
+        return sums.computeIfAbsent(subject, _ -> empty());
+    }
+
+    static Histogram empty() {
+        Histogram empty = new Histogram(DIGITS);
+        empty.setAutoResize(true);
+        return empty;
     }
 
     private static JsonArrayBuilder array(Map<Subject, Histogram> sums, boolean withRanges) {

@@ -95,7 +95,7 @@ final class TrafficDocuments {
     /// An attempt without `first_byte_seconds` got no answer.
     private static JsonObject attempt(Attempt attempt) {
         JsonObjectBuilder document = Json.createObjectBuilder()
-                .add("peer", attempt.peer())
+                .add("peer", attempt.peer().address())
                 .add("status", attempt.status().code())
                 .add("queue_seconds", attempt.queuedNanos() / NANOS)
                 .add("total_seconds", attempt.totalNanos() / NANOS);

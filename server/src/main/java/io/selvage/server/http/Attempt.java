@@ -4,7 +4,7 @@ package io.selvage.server.http;
 /// the attempt,
 /// -1 for a phase that was not reached.
 ///
-/// @param peer its address as configured, or the name of the upstream when none could be chosen
+/// @param peer which one was asked
 /// @param status of its answer, or of the failure that stands for one
 /// @param queuedNanos from the first byte of the exchange until this attempt began
 /// @param waitedNanos how much of that it waited in the queue of the upstream; -1 if it did not have to
@@ -12,8 +12,19 @@ package io.selvage.server.http;
 /// @param headerNanos until the answer's head was complete
 /// @param totalNanos until its last byte, or until it was given up
 /// @param traffic bytes that crossed the connection
-public record Attempt(String peer, Status status, long queuedNanos, long waitedNanos, long connectNanos, long headerNanos,
+public record Attempt(Peer peer, Status status, long queuedNanos, long waitedNanos, long connectNanos, long headerNanos,
         long totalNanos, Traffic traffic) {
+
+    /// One server of an upstream.
+    ///
+    /// @param upstream its name, or the address that requests are passed to without one
+    /// @param address as configured, or the name of the upstream when no peer could be chosen
+    public record Peer(String upstream, String address) {
+        /// A peer outside any named upstream, or none.
+        public static Peer alone(String address) {
+            return new Peer(address, address);
+        }
+    }
 
     /// @param sent bytes sent to the peer
     /// @param received bytes received from it, head included

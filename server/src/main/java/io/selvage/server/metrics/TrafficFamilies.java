@@ -27,7 +27,9 @@ final class TrafficFamilies implements MultiCollector {
         LOCATION_PHASE("selvage_upstream_phase_duration_seconds", "Phases of the last attempt at a peer, for each location."),
         PEER("selvage_peer_response_duration_seconds", "From the start of an attempt at a peer until its response had arrived."),
         PEER_PHASE("selvage_peer_phase_duration_seconds", "Phases of attempts at a peer that were answered."),
-        PEER_FAILED("selvage_peer_failed_attempt_duration_seconds", "The duration of attempts at a peer without an answer.");
+        PEER_FAILED("selvage_peer_failed_attempt_duration_seconds", "The duration of attempts at a peer without an answer."),
+        WAIT("selvage_queue_wait_seconds",
+                "How long requests waited in the queue of an upstream, whether they got a peer or not.");
 
         private final String metric;
         private final String help;
@@ -39,9 +41,9 @@ final class TrafficFamilies implements MultiCollector {
 
         static Family of(LatencyKey key) {
             boolean location = key.subject() == LatencyKey.Subject.LOCATION;
-            return switch (key.phase()) {
+            return key.subject() == LatencyKey.Subject.UPSTREAM ? WAIT : switch (key.phase()) {
                 case WHOLE -> location ? REQUEST : PEER;
-                case QUEUE, CONNECT, FIRST_BYTE, BODY -> location ? LOCATION_PHASE : PEER_PHASE;
+                case QUEUE, WAIT, CONNECT, FIRST_BYTE, BODY -> location ? LOCATION_PHASE : PEER_PHASE;
                 case FAILED -> PEER_FAILED;
             };
         }
@@ -111,10 +113,17 @@ final class TrafficFamilies implements MultiCollector {
                 TrafficLocation location = locations.getOrDefault(key.name(), TrafficLocation.OTHERS);
                 yield Labels.of("site", site(location), "location", location(location));
             }
-            case PEER -> Labels.of("peer", key.name().equals(LatencyKey.OTHERS) ? CollectedValues.OTHER : key.name());
+            case PEER -> Labels.of("peer", named(key), "upstream",
+                    key.upstream().isEmpty() ? CollectedValues.OTHER : key.upstream());
+            case UPSTREAM -> Labels.of("upstream", named(key));
         };
-        boolean whole = key.phase() == LatencyPhase.WHOLE || key.phase() == LatencyPhase.FAILED;
+        boolean whole = key.subject() == LatencyKey.Subject.UPSTREAM || key.phase() == LatencyPhase.WHOLE
+                || key.phase() == LatencyPhase.FAILED;
         return whole ? labels : labels.add("phase", phase(key.phase()));
+    }
+
+    private static String named(LatencyKey key) {
+        return key.name().equals(LatencyKey.OTHERS) ? CollectedValues.OTHER : key.name();
     }
 
     private static String phase(LatencyPhase phase) {

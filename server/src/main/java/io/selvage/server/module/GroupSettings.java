@@ -36,7 +36,8 @@ record GroupSettings(
         PeerChecks checks,
         @Setting(value = "sticky", doc = "Binds the requests of a client to one peer.") Optional<StickyLine> sticky,
         @Setting(value = "queue", doc = "Lets requests wait while no peer is free.",
-                differs = "503 with `Retry-After` instead of 502; one queue for the whole server") Optional<QueueLine> queue,
+                differs = "503 with `Retry-After` instead of 502; one queue for the whole server; needs `max_conns`")
+                Optional<QueueLine> queue,
         Idle idle) {
     private static final List<String> POLICIES = List.of("least_conn", "least_time", "peak_ewma", "ip_hash", "hash", "random");
 
@@ -124,15 +125,24 @@ record GroupSettings(
         if (!balance.takesSlowStarts()) {
             refuse(upstream, peer -> !peer.slowStart().isZero(), "does not support \"slow_start\"");
         }
+        checkQueue(upstream);
+        checkOrder(upstream);
+        upstream.scope().here("keepalive").forEach(keepalive -> keepalive.argumentsFrom(1).stream()
+                .filter(argument -> !argument.is("local"))
+                .forEach(Argument::unknown));
+    }
+
+    /// A queue and limits belong together: without limits no peer is ever full.
+    private void checkQueue(Section upstream) {
         if (queue.isEmpty()) {
             upstream.scope().here("server").stream()
                     .filter(server -> server.arguments().stream().anyMatch(argument -> argument.is("max_conns=auto")))
                     .forEach(server -> server.problem("\"max_conns=auto\" needs a \"queue\" in its upstream"));
         }
-        checkOrder(upstream);
-        upstream.scope().here("keepalive").forEach(keepalive -> keepalive.argumentsFrom(1).stream()
-                .filter(argument -> !argument.is("local"))
-                .forEach(Argument::unknown));
+        if (peers().stream().allMatch(peer -> peer.maxConns() == 0)) {
+            upstream.scope().here("queue").forEach(line -> line.problem("\"queue\" needs \"max_conns\" on a \"server\" of upstream \""
+                    + name(upstream) + "\": without it no server is ever full; \"max_conns=auto\" finds the limit itself"));
+        }
     }
 
     /// The policy stands before the queue, as nginx requires.

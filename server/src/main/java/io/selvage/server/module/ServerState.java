@@ -87,7 +87,7 @@ public final class ServerState {
         this.metrics = new MetricsState(io, logs::warn);
         this.certificates = new CertificateStore(InstantSource.system(), System::nanoTime, new CertificateReports(logs));
         metrics.add(new StateFamilies(io::snapshot, () -> caches.values().stream().map(FileCache::counts).toList(),
-                this::certificateEnds)::register);
+                this::certificateEnds, this::spanCounts)::register);
         this.upkeep = new UpstreamMaintenance(System::nanoTime, new SplittableRandom(), logs::warn);
         this.probes = new HealthProbes(io, new SplittableRandom());
         upkeep.start();
@@ -220,6 +220,10 @@ public final class ServerState {
             spans = known;
         }
         return known;
+    }
+
+    private synchronized SpanExport.Counts spanCounts() {
+        return spans == null ? SpanExport.Counts.NONE : spans.counts();
     }
 
     /// Exports spans as a configuration says from now on.

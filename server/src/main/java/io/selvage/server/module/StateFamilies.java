@@ -7,6 +7,7 @@ import io.selvage.server.engine.ThreadRegistry;
 import io.selvage.server.metrics.MetricName;
 import io.selvage.server.metrics.MetricValues;
 import io.selvage.server.metrics.Metrics;
+import io.selvage.server.trace.SpanExport;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -14,18 +15,22 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/// The families of metrics about what outlives a configuration: event loops, files in memory, certificates.
+/// The families of metrics about what outlives a configuration: event loops, files in memory, certificates, traces.
 ///
 /// @param engine the event loops
 /// @param caches the counts of all file caches, which are added up
 /// @param certificates when each certificate ends, by its name
+/// @param spans what was exported of traces
 record StateFamilies(Supplier<CarrierSnapshot> engine, Supplier<Collection<FileCacheCounts>> caches,
-        Supplier<Map<String, Instant>> certificates) {
+        Supplier<Map<String, Instant>> certificates, Supplier<SpanExport.Counts> spans) {
     private static final double SECOND = 1e9;
 
     void register(Metrics metrics) {
         registerEngine(metrics);
         registerCaches(metrics);
+        registerSpans(metrics);
+        metrics.gauge(new MetricName("selvage_build_info", "Always 1; the version of Selvage and of the JVM.", "version", "java"),
+                values -> values.add(1, ProductVersion.NUMBER, Runtime.version().toString()));
         metrics.gauge(new MetricName("selvage_certificate_expiry_timestamp_seconds",
                 "When a certificate ends, in seconds since 1970.", "certificate"), values ->
                 certificates.get().forEach((name, end) -> values.add(end.getEpochSecond(), name)));
@@ -65,6 +70,15 @@ record StateFamilies(Supplier<CarrierSnapshot> engine, Supplier<Collection<FileC
                 sum(FileCacheCounts::misses));
         metrics.counter(new MetricName("selvage_file_cache_evictions_total", "Names forgotten for lack of room or of use."),
                 sum(FileCacheCounts::evicted));
+    }
+
+    private void registerSpans(Metrics metrics) {
+        metrics.counter(new MetricName("selvage_spans_exported_total", "Spans that a receiver has taken."),
+                values -> values.add(spans.get().exported()));
+        metrics.counter(new MetricName("selvage_spans_dropped_total", "Spans that no receiver will get."),
+                values -> values.add(spans.get().dropped()));
+        metrics.gauge(new MetricName("selvage_spans_waiting", "Spans that wait to be exported."),
+                values -> values.add(spans.get().waiting()));
     }
 
     private Consumer<MetricValues> sum(ToDoubleFunction<FileCacheCounts> value) {

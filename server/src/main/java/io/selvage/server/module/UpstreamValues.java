@@ -20,7 +20,7 @@ final class UpstreamValues {
 
     static Map<String, Variable> all() {
         return Map.ofEntries(
-                Map.entry("upstream_addr", each(Attempt::peer)),
+                Map.entry("upstream_addr", each(attempt -> attempt.peer().address())),
                 Map.entry("upstream_status", each(attempt -> Integer.toString(attempt.status().code()))),
                 Map.entry("upstream_queue_time", time(Attempt::waitedNanos)),
                 Map.entry("upstream_connect_time", time(Attempt::connectNanos)),

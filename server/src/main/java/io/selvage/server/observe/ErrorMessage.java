@@ -38,7 +38,7 @@ record ErrorMessage(Optional<Long> connection, String text, List<Subject> about,
             about.add(new Subject("subrequest", exchange.routing().path(), true));
         }
         if (!exchange.upstream().attempts().isEmpty()) {
-            about.add(new Subject("upstream", exchange.upstream().attempts().getLast().peer(), true));
+            about.add(new Subject("upstream", exchange.upstream().attempts().getLast().peer().address(), true));
         }
         exchange.headers().first("Host").or(() -> exchange.routing().authority().map(Authority::host))
                 .ifPresent(host -> about.add(new Subject("host", host, true)));

@@ -2,15 +2,17 @@ package io.selvage.server.observe;
 
 /// The identity of a series of latencies.
 ///
-/// @param name of the location or the peer; [#OTHERS] for all of its kind that found no room
-public record LatencyKey(Subject subject, String name, LatencyPhase phase) {
+/// @param upstream of a peer; empty for other subjects
+/// @param name of the location, the peer or the upstream; [#OTHERS] for all of its kind that found no room
+public record LatencyKey(Subject subject, String upstream, String name, LatencyPhase phase) {
     /// Counts for all names beyond the limit.
     public static final String OTHERS = "others";
 
     /// What a series is about.
     public enum Subject {
         LOCATION("location:"),
-        PEER("peer:");
+        PEER("peer:"),
+        UPSTREAM("upstream:");
 
         private final String prefix;
 
@@ -19,8 +21,8 @@ public record LatencyKey(Subject subject, String name, LatencyPhase phase) {
         }
     }
 
-    /// The tag in an HdrHistogram log. Tags are separated by commas, and lines are split at spaces, so such characters of the
-    /// name are escaped.
+    /// The tag in an HdrHistogram log: a peer has the same one in all its upstreams. Tags are separated by commas, and lines are
+    /// split at spaces, so such characters of the name are escaped.
     public String tag() {
         StringBuilder tag = new StringBuilder(subject.prefix);
         for (int i = 0; i < name.length(); i++) {

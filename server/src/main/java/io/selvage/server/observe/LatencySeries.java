@@ -16,10 +16,11 @@ final class LatencySeries {
     private final int patience;
     private final Kind locations = new Kind(LatencyKey.Subject.LOCATION);
     private final Kind peers = new Kind(LatencyKey.Subject.PEER);
+    private final Kind upstreams = new Kind(LatencyKey.Subject.UPSTREAM);
     private int seated;                                    // the number of series, without those named others
     private boolean full;                                  // once a value was counted as one of others
 
-    /// @param most the maximum number of series, without the eleven named `others`
+    /// @param most the maximum number of series, without the thirteen named `others`
     /// @param patience the number of intervals after which an empty series is removed
     LatencySeries(int most, int patience) {
         this.most = most;
@@ -29,12 +30,15 @@ final class LatencySeries {
     /// Counts an exchange that has ended.
     void add(RequestTiming took) {
         if (!took.isTunnel()) {
-            locations.took(took.location(), LatencyPhase.WHOLE, took.wholeNanos());
+            locations.took("", took.location(), LatencyPhase.WHOLE, took.wholeNanos());
         }
         if (!took.attempts().isEmpty()) {
             Attempt last = took.attempts().getLast();
+            if (last.waitedNanos() >= 0) {
+                locations.took("", took.location(), LatencyPhase.WAIT, LatencyPhase.WAIT.of(last));
+            }
             if (RequestTiming.isAnswered(last)) {
-                addParts(locations, took.location(), last);
+                addParts(locations, "", took.location(), last);
             }
             took.attempts().forEach(this::addToPeer);
         }
@@ -42,24 +46,29 @@ final class LatencySeries {
 
     /// Counts an exchange without a peer.
     void add(String location, long wholeNanos) {
-        locations.took(location, LatencyPhase.WHOLE, wholeNanos);
+        locations.took("", location, LatencyPhase.WHOLE, wholeNanos);
     }
 
     private void addToPeer(Attempt attempt) {
+        String upstream = attempt.peer().upstream();
+        String address = attempt.peer().address();
+        if (attempt.waitedNanos() >= 0) {
+            upstreams.took("", upstream, LatencyPhase.WAIT, LatencyPhase.WAIT.of(attempt));
+        }
         if (RequestTiming.isAnswered(attempt)) {
-            addParts(peers, attempt.peer(), attempt);
+            addParts(peers, upstream, address, attempt);
             if (!RequestTiming.isTunnel(attempt)) {
-                peers.took(attempt.peer(), LatencyPhase.WHOLE, LatencyPhase.WHOLE.of(attempt));
+                peers.took(upstream, address, LatencyPhase.WHOLE, LatencyPhase.WHOLE.of(attempt));
             }
         } else if (attempt.totalNanos() >= 0) {
-            peers.took(attempt.peer(), LatencyPhase.FAILED, LatencyPhase.FAILED.of(attempt));
+            peers.took(upstream, address, LatencyPhase.FAILED, LatencyPhase.FAILED.of(attempt));
         }
     }
 
-    private void addParts(Kind kind, String name, Attempt attempt) {
+    private void addParts(Kind kind, String upstream, String name, Attempt attempt) {
         for (LatencyPhase part : PARTS) {
             if (part != LatencyPhase.BODY || !RequestTiming.isTunnel(attempt)) {
-                kind.took(name, part, part.of(attempt));
+                kind.took(upstream, name, part, part.of(attempt));
             }
         }
     }
@@ -68,17 +77,23 @@ final class LatencySeries {
     void endInterval(LatencySeriesSet.IntervalSink sink) {
         locations.endInterval(sink);
         peers.endInterval(sink);
+        upstreams.endInterval(sink);
     }
 
     /// Passes every series with values in the current interval to the consumer.
     void current(LatencySeriesSet.IntervalSink sink) {
         locations.current(sink);
         peers.current(sink);
+        upstreams.current(sink);
     }
 
     /// True if there is such a series. Those of the others always exist.
     boolean has(LatencyKey key) {
-        return (key.subject() == LatencyKey.Subject.LOCATION ? locations : peers).has(key);
+        return switch (key.subject()) {
+            case LOCATION -> locations.has(key);
+            case PEER -> peers.has(key);
+            case UPSTREAM -> upstreams.has(key);
+        };
     }
 
     /// True once a value was counted among the others, because there are too many series.
@@ -86,19 +101,24 @@ final class LatencySeries {
         return full;
     }
 
-    /// The series of all locations, or of all peers.
+    /// The identity of a set of series: as in [LatencyKey].
+    private record Named(String upstream, String name) {
+    }
+
+    /// The series of all locations, of all peers or of all upstreams.
     private final class Kind {
         private final LatencyKey.Subject subject;
-        private final Map<String, LatencySeriesSet> subjects = new LinkedHashMap<>();
+        private final Map<Named, LatencySeriesSet> subjects = new LinkedHashMap<>();
         private final LatencySeriesSet others;
 
         Kind(LatencyKey.Subject subject) {
             this.subject = subject;
-            this.others = new LatencySeriesSet(subject, LatencyKey.OTHERS);
+            this.others = new LatencySeriesSet(subject, "", LatencyKey.OTHERS);
         }
 
-        void took(String name, LatencyPhase part, long nanos) {
-            LatencySeriesSet known = subjects.get(name);
+        void took(String upstream, String name, LatencyPhase part, long nanos) {
+            Named named = new Named(upstream, name);
+            LatencySeriesSet known = subjects.get(named);
             if (known != null && known.has(part)) {
                 known.took(part, nanos);
             } else if (seated == most) {
@@ -106,12 +126,12 @@ final class LatencySeries {
                 others.took(part, nanos);
             } else {
                 seated++;
-                subjects.computeIfAbsent(name, created -> new LatencySeriesSet(subject, created)).took(part, nanos);
+                subjects.computeIfAbsent(named, _ -> new LatencySeriesSet(subject, upstream, name)).took(part, nanos);
             }
         }
 
         boolean has(LatencyKey key) {
-            LatencySeriesSet known = subjects.get(key.name());
+            LatencySeriesSet known = subjects.get(new Named(key.upstream(), key.name()));
             return key.name().equals(LatencyKey.OTHERS) || known != null && known.has(key.phase());
         }
 

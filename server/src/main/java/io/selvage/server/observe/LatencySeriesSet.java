@@ -17,9 +17,9 @@ final class LatencySeriesSet {
     private final @Nullable Histogram[] histograms = new Histogram[PARTS.length];   // created with the first value
     private final int[] unused = new int[histograms.length];
 
-    LatencySeriesSet(LatencyKey.Subject subject, String name) {
+    LatencySeriesSet(LatencyKey.Subject subject, String upstream, String name) {
         for (LatencyPhase part : PARTS) {
-            keys[part.ordinal()] = new LatencyKey(subject, name, part);
+            keys[part.ordinal()] = new LatencyKey(subject, upstream, name, part);
         }
     }
 

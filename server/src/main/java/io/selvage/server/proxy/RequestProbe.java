@@ -130,7 +130,7 @@ final class RequestProbe implements Probe, AutoCloseable {
         long took = System.nanoTime() - exchange.startedNanos();
         exchange.beginUpstream().peerHead(head);
         exchange.upstream().peerTrailers(call.body().trailers());
-        exchange.addAttempt(new Attempt(address, head.status(), 0, -1, 0, took, took,
+        exchange.addAttempt(new Attempt(Attempt.Peer.alone(address), head.status(), 0, -1, 0, took, took,
                 new Attempt.Traffic(call.bytesSent(), call.bytesReceived(), call.bodyReceived())));
     }
 

@@ -114,8 +114,8 @@ final class RetryLoop {
     }
 
     private Failure noPeer(Failure failure) {
-        request.exchange().addAttempt(new Attempt(request.target().group().name(), failure.status(), -1, waitedNanos, -1, -1,
-                -1, Attempt.Traffic.NONE));
+        request.exchange().addAttempt(new Attempt(Attempt.Peer.alone(request.target().group().name()), failure.status(), -1,
+                waitedNanos, -1, -1, -1, Attempt.Traffic.NONE));
         return failure;
     }
 

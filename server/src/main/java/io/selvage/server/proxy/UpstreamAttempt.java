@@ -77,6 +77,7 @@ final class UpstreamAttempt {
 
     private final UpstreamRequest request;
     private final Lease lease;
+    private final Attempt.Peer peer;
     private final long waitedNanos;
     private final long startedNanos = System.nanoTime();
     private State state = CONNECTING;
@@ -86,6 +87,7 @@ final class UpstreamAttempt {
     UpstreamAttempt(UpstreamRequest request, Lease lease, long waitedNanos) {
         this.request = request;
         this.lease = lease;
+        this.peer = new Attempt.Peer(request.target().group().name(), lease.address());
         this.waitedNanos = waitedNanos;
     }
 
@@ -320,7 +322,7 @@ final class UpstreamAttempt {
 
     private Attempt record(Status status, long connectNanos, long headNanos, Attempt.Traffic traffic) {
         long queuedNanos = startedNanos - request.exchange().startedNanos();
-        return new Attempt(lease.address(), status, queuedNanos, waitedNanos, connectNanos, headNanos, elapsed(), traffic);
+        return new Attempt(peer, status, queuedNanos, waitedNanos, connectNanos, headNanos, elapsed(), traffic);
     }
 
     private long elapsed() {

@@ -67,7 +67,7 @@ final class AttemptSpans {
         attributes.add(SpanAttribute.of("http.request.method", method));
         attributes.add(SpanAttribute.of("url.full", started.url));
         attributes.add(SpanAttribute.of("url.scheme", started.scheme));
-        addPeer(attributes, attempt.peer());
+        addPeer(attributes, attempt.peer().address());
         if (attempt.headerNanos() >= 0) {
             attributes.add(SpanAttribute.of("http.response.status_code", attempt.status().code()));
         }

@@ -130,21 +130,30 @@ final class GrpcReceiver implements SpanReceiver {
         if (!head.status().equals(Status.OK)) {
             return HttpReceiver.result(head.status().code());
         }
-        readToEnd(call.body());
+        ByteBuffer message = readToEnd(call.body());
         Headers last = head.headers().contains("grpc-status") ? head.headers() : call.body().trailers();
         String code = last.first("grpc-status").orElse("missing");
         String reason = "gRPC status " + code + last.first("grpc-message").map(text -> ": " + text).orElse("");
-        return code.equals("0") ? SendResult.TAKEN
+        return code.equals("0") ? new SendResult.Taken(partial(message))
                 : TEMPORARY.contains(code) ? new SendResult.Later(reason) : new SendResult.Refused(reason);
     }
 
-    private static void readToEnd(BodySource body) throws Failure {
+    /// What the only message of a response objects to; none in a compressed one, which was not asked for.
+    private static Optional<PartialSuccess> partial(ByteBuffer message) {
+        if (message.remaining() < PREFIX || message.get() != 0 || message.getInt() != message.remaining()) {
+            return Optional.empty();
+        }
+        return PartialSuccess.read(message);
+    }
+
+    private static ByteBuffer readToEnd(BodySource body) throws Failure {
         ByteBuffer in = ByteBuffer.allocate(MAX_RESPONSE);
         while (body.read(in) >= 0) {
             if (!in.hasRemaining()) {
                 throw Failure.upstream(Failure.What.TOO_LARGE, false, "a response of more than " + MAX_RESPONSE + " bytes");
             }
         }
+        return in.flip();
     }
 
     private PeerStream connected() throws Failure, IOException, GeneralSecurityException {

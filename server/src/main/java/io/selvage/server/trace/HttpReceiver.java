@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -13,6 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class HttpReceiver implements SpanReceiver {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final String PROTOBUF = "application/x-protobuf";
+    private static final int MAX_RESPONSE = 64 * 1024;
     /// After these statuses the same request may be sent again.
     private static final Set<Integer> TEMPORARY = Set.of(429, 502, 503, 504);
 
@@ -38,19 +45,47 @@ final class HttpReceiver implements SpanReceiver {
     @Override
     public SendResult send(List<FinishedSpan> spans) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address.uri()).timeout(TIMEOUT)
-                .header("Content-Type", "application/x-protobuf").header("User-Agent", "Selvage/" + options.version())
+                .header("Content-Type", PROTOBUF).header("User-Agent", "Selvage/" + options.version())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(encoder.encode(spans, 0)));
         for (int i = 0; i < options.fields().size(); i++) {
             request.setHeader(options.fields().name(i), options.fields().value(i));
         }
         try {
-            return result(client().send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode());
+            return result(exchange(request.build()));
         } catch (IOException | GeneralSecurityException e) {
             return new SendResult.Later(reason(e));
+        } catch (TimeoutException _) {
+            return new SendResult.Later("no answer within " + TIMEOUT.toSeconds() + " s");
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return new SendResult.Later("interrupted");
         }
+    }
+
+    /// Waits for the whole answer, for [#TIMEOUT] at most: the client of the JDK bounds the wait for its head alone.
+    private HttpResponse<byte[]> exchange(HttpRequest request)
+            throws IOException, GeneralSecurityException, InterruptedException, TimeoutException {
+        CompletableFuture<HttpResponse<byte[]>> answer = client().sendAsync(request, HttpReceiver::body);
+        try {
+            return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failed ? failed : new IOException(e.getCause());
+        } finally {
+            answer.cancel(true);                           // has no effect on one that is complete
+        }
+    }
+
+    /// The body is of use only where it says what became of the spans.
+    private static HttpResponse.BodySubscriber<byte[]> body(HttpResponse.ResponseInfo head) {
+        boolean isMessage = head.headers().firstValue("Content-Type").filter(PROTOBUF::equalsIgnoreCase).isPresent();
+        return head.statusCode() / 100 == 2 && isMessage
+                ? HttpResponse.BodySubscribers.limiting(HttpResponse.BodySubscribers.ofByteArray(), MAX_RESPONSE)
+                : HttpResponse.BodySubscribers.replacing(new byte[0]);
+    }
+
+    private static SendResult result(HttpResponse<byte[]> answer) {
+        return answer.statusCode() / 100 == 2 ? new SendResult.Taken(PartialSuccess.read(ByteBuffer.wrap(answer.body())))
+                : result(answer.statusCode());
     }
 
     static SendResult result(int status) {

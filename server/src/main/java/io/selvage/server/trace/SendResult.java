@@ -1,11 +1,16 @@
 package io.selvage.server.trace;
 
+import java.util.Optional;
+
 /// What became of an export.
 sealed interface SendResult {
-    SendResult TAKEN = new Taken();
+    /// The receiver has all spans.
+    SendResult TAKEN = new Taken(Optional.empty());
 
     /// The receiver has the spans.
-    record Taken() implements SendResult {
+    ///
+    /// @param partial what it objects to, if anything
+    record Taken(Optional<PartialSuccess> partial) implements SendResult {
     }
 
     /// The receiver cannot be reached, or takes nothing now: the same spans may be sent again.

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The threads of connections put spans into a queue and never wait. The queue is bounded by the number of its spans; those
 /// beyond are dropped and counted. A receiver that fails is reported once, and once more when it works again. Spans that it may
-/// take later are kept meanwhile.
+/// take later are kept until then. A receiver that takes only a part of a batch is reported, at most once a minute.
 public final class SpanExport implements AutoCloseable {
     /// How soon a failed export is tried again, unless the interval is shorter.
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration DROPS_REPORTED_EVERY = Duration.ofMinutes(1);
+    private static final Duration REPORTED_EVERY = Duration.ofMinutes(1);
     private static final int CHUNK = 256;
 
     /// What was exported until now.
@@ -30,6 +30,7 @@ public final class SpanExport implements AutoCloseable {
     /// @param dropped spans that no receiver will get
     /// @param waiting spans in the queue
     public record Counts(long exported, long dropped, long waiting) {
+        public static final Counts NONE = new Counts(0, 0, 0);
     }
 
     /// What the thread is to do.
@@ -58,6 +59,7 @@ public final class SpanExport implements AutoCloseable {
     private @Nullable String failure;                          // reported, while exports fail
     private long droppedBefore;                                // at that time, or when drops were last reported
     private long dropsReportedNanos;
+    private long partialReportedNanos;
 
     /// @param log receives messages; must not wait
     public SpanExport(BiConsumer<Severity, String> log) {
@@ -88,7 +90,8 @@ public final class SpanExport implements AutoCloseable {
             long now = System.nanoTime();
             lastNanos = now;
             retryNanos = now;
-            dropsReportedNanos = now - DROPS_REPORTED_EVERY.toNanos();
+            dropsReportedNanos = now - REPORTED_EVERY.toNanos();
+            partialReportedNanos = dropsReportedNanos;
             thread.start();
         } else {
             LockSupport.unpark(thread);
@@ -236,8 +239,8 @@ public final class SpanExport implements AutoCloseable {
     /// @return false if the batch is kept for a later try
     private boolean deliver(SpanReceiver to) {
         switch (send(to)) {
-            case SendResult.Taken() -> {
-                exported.addAndGet(batch.size());
+            case SendResult.Taken(Optional<PartialSuccess> partial) -> {
+                taken(partial);
                 reportRecovery();
             }
             case SendResult.Refused(String reason) -> {
@@ -252,6 +255,14 @@ public final class SpanExport implements AutoCloseable {
         }
         batch = List.of();
         return true;
+    }
+
+    private void taken(Optional<PartialSuccess> partial) {
+        long rejected = partial.map(said -> Math.min(said.rejected(), batch.size())).orElse(0L);
+        exported.addAndGet(batch.size() - rejected);
+        dropped.addAndGet(rejected);
+        droppedBefore += rejected;
+        partial.ifPresent(this::reportPartial);
     }
 
     private SendResult send(SpanReceiver to) {
@@ -289,6 +300,15 @@ public final class SpanExport implements AutoCloseable {
         }
     }
 
+    /// At most once a minute: a receiver may object to each batch.
+    private void reportPartial(PartialSuccess said) {
+        long now = System.nanoTime();
+        if (now - partialReportedNanos >= REPORTED_EVERY.toNanos()) {
+            partialReportedNanos = now;
+            log.accept(Severity.WARN, "the receiver of spans \"" + address() + "\" " + said.words());
+        }
+    }
+
     private void reportRecovery() {
         if (failure != null) {
             failure = null;
@@ -303,7 +323,7 @@ public final class SpanExport implements AutoCloseable {
     private void reportDrops() {
         long lost = dropped.get() - droppedBefore;
         long now = System.nanoTime();
-        if (lost > 0 && failure == null && opened != null && now - dropsReportedNanos >= DROPS_REPORTED_EVERY.toNanos()) {
+        if (lost > 0 && failure == null && opened != null && now - dropsReportedNanos >= REPORTED_EVERY.toNanos()) {
             dropsReportedNanos = now;
             droppedBefore += lost;
             log.accept(Severity.WARN, "spans for \"" + address() + "\" were dropped (" + lost + "): more than "

@@ -444,8 +444,8 @@ class DirectivesTest {
             least_time last_byte inflight;
             hash $arg_a consistent balance_factor=1.25;
             peak_ewma;
-            queue 100;
-            queue 100 timeout=70ms;
+            server 10.0.0.4:80 max_conns=4; queue 100;
+            server 10.0.0.4:80 max_conns=auto; queue 100 timeout=70ms;
             sticky cookie srv_id expires=1h domain=.example.com path=/ httponly secure samesite=lax;
             sticky route $cookie_route $arg_route;
             sticky learn create=$upstream_cookie_sid lookup=$cookie_sid zone=sessions:1m timeout=5m;

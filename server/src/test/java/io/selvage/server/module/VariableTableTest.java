@@ -122,11 +122,12 @@ class VariableTableTest {
     @Test
     void severalAttemptsAreListed() throws Exception {
         Exchange exchange = exchange();
-        exchange.addAttempt(new Attempt("127.0.0.1:81", Status.BAD_GATEWAY, 0, -1, -1, -1, 1_000_000, Attempt.Traffic.NONE));
-        exchange.addAttempt(new Attempt("127.0.0.1:82", Status.OK, 0, 12_345_678, 0, 2_000_000, 1_234_567_890,
+        exchange.addAttempt(new Attempt(Attempt.Peer.alone("127.0.0.1:81"), Status.BAD_GATEWAY, 0, -1, -1, -1, 1_000_000,
+                Attempt.Traffic.NONE));
+        exchange.addAttempt(new Attempt(Attempt.Peer.alone("127.0.0.1:82"), Status.OK, 0, 12_345_678, 0, 2_000_000, 1_234_567_890,
                 new Attempt.Traffic(100, 200, 150)));
         exchange.routing().redirect("/fallback", "");
-        exchange.addAttempt(new Attempt("unix:/run/app.sock", Status.OK, 0, -1, 0, 3_000_000, 4_000_000,
+        exchange.addAttempt(new Attempt(Attempt.Peer.alone("unix:/run/app.sock"), Status.OK, 0, -1, 0, 3_000_000, 4_000_000,
                 new Attempt.Traffic(1, 2, 3)));
         exchange.beginUpstream().peerHead(new ResponseHead(Status.OK,
                 Headers.of("X-A", "b", "Set-Cookie", "sid=1; Path=/", "Set-Cookie", "t=2")));

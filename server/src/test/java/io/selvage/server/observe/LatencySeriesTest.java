@@ -23,7 +23,8 @@ class LatencySeriesTest {
     }
 
     private static Attempt attempt(String peer, Status status, long queued, long connected, long head, long total) {
-        return new Attempt(peer, status, nanos(queued), -1, nanos(connected), nanos(head), nanos(total), Attempt.Traffic.NONE);
+        return new Attempt(Attempt.Peer.alone(peer), status, nanos(queued), -1, nanos(connected), nanos(head), nanos(total),
+                Attempt.Traffic.NONE);
     }
 
     private static long nanos(long millis) {
@@ -88,6 +89,34 @@ class LatencySeriesTest {
         Map<String, String> interval = interval();
         assertEquals("19", interval.get("peer:p:1:first-byte"));
         assertEquals("10", interval.get("location:a/:first-byte"));
+    }
+
+    @Test
+    void waitsInTheQueueCountForLocationAndUpstream() {
+        Attempt.Peer peer = new Attempt.Peer("app", "p:1");
+        took("a/", 30, new Attempt(peer, Status.OK, nanos(20), nanos(15), 0, nanos(5), nanos(5), Attempt.Traffic.NONE));
+        took("a/", 90, new Attempt(Attempt.Peer.alone("app"), Status.SERVICE_UNAVAILABLE, -1, nanos(80), -1, -1, -1,
+                Attempt.Traffic.NONE));
+        Map<String, String> interval = interval();
+        assertEquals("15 80", interval.get("upstream:app:wait"));
+        assertEquals("15 80", interval.get("location:a/:wait"));
+        assertEquals("20", interval.get("location:a/:queue"));
+        assertEquals("20", interval.get("peer:p:1:queue"));
+    }
+
+    @Test
+    void peerOfTwoUpstreamsHasASeriesInEach() {
+        for (String upstream : List.of("app", "api")) {
+            took("a/", 9, new Attempt(new Attempt.Peer(upstream, "p:1"), Status.OK, 0, -1, 0, nanos(5), nanos(5),
+                    Attempt.Traffic.NONE));
+        }
+        Map<String, Long> counts = new TreeMap<>();
+        series.endInterval((key, histogram) -> {
+            if (key.phase() == LatencyPhase.WHOLE) {
+                counts.put(key.upstream() + " " + key.name(), histogram.getTotalCount());
+            }
+        });
+        assertEquals(Map.of(" a/", 2L, "app p:1", 1L, "api p:1", 1L), counts);
     }
 
     @Test

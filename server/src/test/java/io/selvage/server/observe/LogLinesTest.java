@@ -64,7 +64,8 @@ class LogLinesTest {
     void errorLineNamesTheRequest() throws IOException {
         Exchange exchange = FakeClient.asks("GET /x HTTP/1.1", "Host: example.org", "Referer: http://r.org/\u001b");
         exchange.routing().siteName("site.org");
-        exchange.addAttempt(new Attempt("127.0.0.1:81", Status.BAD_GATEWAY, 0, -1, -1, -1, 0, Attempt.Traffic.NONE));
+        exchange.addAttempt(new Attempt(Attempt.Peer.alone("127.0.0.1:81"), Status.BAD_GATEWAY, 0, -1, -1, -1, 0,
+                Attempt.Traffic.NONE));
         assertEquals("2026/01/01 20:30:01 [error] PID#TID: *7 nobody there, client: 10.0.0.1, server: site.org, "
                 + "request: \"GET /x HTTP/1.1\", upstream: \"127.0.0.1:81\", host: \"example.org\", "
                 + "referrer: \"http://r.org/\\x1B\"\n",

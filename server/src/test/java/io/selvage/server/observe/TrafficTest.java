@@ -80,8 +80,10 @@ class TrafficTest {
     @Test
     void attemptsAreCountedByPhase() {
         List<Attempt> attempts = List.of(
-                new Attempt("p:1", Status.GATEWAY_TIMEOUT, millis(5), -1, millis(1), -1, millis(50), Attempt.Traffic.NONE),
-                new Attempt("p:2", Status.OK, millis(55), -1, millis(2), millis(12), millis(20), Attempt.Traffic.NONE));
+                new Attempt(Attempt.Peer.alone("p:1"), Status.GATEWAY_TIMEOUT, millis(5), -1, millis(1), -1, millis(50),
+                        Attempt.Traffic.NONE),
+                new Attempt(Attempt.Peer.alone("p:2"), Status.OK, millis(55), -1, millis(2), millis(12), millis(20),
+                        Attempt.Traffic.NONE));
         traffic.add(new Traffic.CountedExchange(Traffic.kind(shop.number(), 2),
                 new RequestTiming(SHOP.name(), millis(90), attempts), 1L << 33, 5, null));
         Map<String, Long> counts = counts(traffic.lifetime());
@@ -172,7 +174,8 @@ class TrafficTest {
     void peersBeyondTheLimitAreCountedTogether() {
         for (int i = 0; i < 1000; i++) {
             traffic.add(new Traffic.CountedExchange(Traffic.kind(shop.number(), 2), new RequestTiming(SHOP.name(), 1, List.of(
-                    new Attempt("p:" + i, Status.GATEWAY_TIMEOUT, 1, -1, 1, -1, 1, Attempt.Traffic.NONE))), 1, 1, null));
+                    new Attempt(Attempt.Peer.alone("p:" + i), Status.GATEWAY_TIMEOUT, 1, -1, 1, -1, 1, Attempt.Traffic.NONE))),
+                            1, 1, null));
             traffic.count();
         }
         Map<String, Long> counts = counts(traffic.lifetime());
@@ -232,11 +235,11 @@ class TrafficTest {
     void slowRequestIsCutToItsBounds() {
         var exchange = FakeClient.asks("GET /" + "a".repeat(300) + "?secret=1 HTTP/1.1");
         IntStream.range(0, 20).forEach(i -> exchange.addAttempt(
-                new Attempt("p:" + i, Status.OK, 0, -1, 0, 0, 0, Attempt.Traffic.NONE)));
+                new Attempt(Attempt.Peer.alone("p:" + i), Status.OK, 0, -1, 0, 0, 0, Attempt.Traffic.NONE)));
         SlowRequest slow = SlowRequests.request(exchange, SHOP, 200, 5);
         assertEquals("/" + "a".repeat(254) + "\u2026", slow.path());
         assertEquals(16, slow.attempts().size());
-        assertEquals("p:19", slow.attempts().getLast().peer());
+        assertEquals("p:19", slow.attempts().getLast().peer().address());
         assertEquals("/short", SlowRequests.request(FakeClient.asks("GET /short?x HTTP/1.1"), SHOP, 200, 5).path());
     }
 

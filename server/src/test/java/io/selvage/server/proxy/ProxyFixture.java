@@ -199,7 +199,8 @@ final class ProxyFixture implements AutoCloseable {
     /// The peers that were tried, as `a 502, b 200`.
     String attempts(Exchange exchange) {
         List<String> tried = new ArrayList<>();
-        exchange.upstream().attempts().forEach(attempt -> tried.add(lettered(attempt.peer()) + " " + attempt.status().code()));
+        exchange.upstream().attempts().forEach(attempt -> tried.add(lettered(attempt.peer().address()) + " "
+                + attempt.status().code()));
         return String.join(", ", tried);
     }
 

@@ -1,7 +1,9 @@
 package io.selvage.server.trace;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
@@ -23,6 +25,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 /// An OTLP receiver. It decodes what it gets with the classes that protoc makes of OpenTelemetry's definitions.
 public final class OtlpStub implements AutoCloseable {
     private static final int PREFIX = 5;
+    /// The answer with the status `partial`: one span is rejected.
+    private static final String PARTIAL = new String(ExportTraceServiceResponse.newBuilder().setPartialSuccess(
+            ExportTracePartialSuccess.newBuilder().setRejectedSpans(1).setErrorMessage("too long")).build().toByteArray(),
+            ISO_8859_1);
 
     private final Origin origin;
     private final BlockingQueue<Export> exports = new LinkedBlockingQueue<>();
@@ -58,15 +64,20 @@ public final class OtlpStub implements AutoCloseable {
                 String request = wire.readRequest();
                 int end = request.indexOf("\r\n\r\n");
                 add(request.substring(0, end), request.substring(end + 4));
-                wire.send("HTTP/1.1 " + statuses[Math.min(next[0]++, statuses.length - 1)] + " x\r\nContent-Length: 0\r\n\r\n");
+                String status = statuses[Math.min(next[0]++, statuses.length - 1)];
+                String message = status.equals("partial") ? PARTIAL : "";
+                wire.send("HTTP/1.1 " + (status.equals("partial") ? "200" : status)
+                        + " x\r\nContent-Type: application/x-protobuf\r\nContent-Length: " + message.length() + "\r\n\r\n"
+                        + message);
             }
         });
     }
 
     private static void respond(Http2Wire frames, int stream, String status) throws IOException {
-        if (status.equals("0")) {
+        if (status.equals("0") || status.equals("partial")) {
+            String message = status.equals("partial") ? PARTIAL : "";
             frames.head(stream, false, ":status", "200", "content-type", "application/grpc").data(stream, false,
-                    "\0".repeat(PREFIX))
+                    "\0".repeat(PREFIX - 1) + (char) message.length() + message)
                     .head(stream, true, "grpc-status", "0");
         } else {
             frames.head(stream, true, ":status", "200", "content-type", "application/grpc", "grpc-status", status, "grpc-message",

@@ -83,6 +83,26 @@ class SpanExportTest {
     }
 
     @Test
+    void whatAReceiverObjectsToIsReportedAndCounted() throws InterruptedException {
+        SpanExport export = export();
+        try (export) {
+            export.use(to("a", LONG, 2, 9));
+            answers.add(new SendResult.Taken(Optional.of(new PartialSuccess(1, "span too long"))));
+            export.offer(spans("1", "2"));
+            assertEquals("a:1 12", event());
+            assertEquals("WARN: the receiver of spans \"a:1\" has rejected 1 span: span too long", event());
+            answers.add(new SendResult.Taken(Optional.of(new PartialSuccess(7, ""))));
+            export.offer(spans("3", "4"));
+            assertEquals("a:1 34", event());
+            answers.add(SendResult.TAKEN);
+            export.offer(spans("5", "6"));
+            assertEquals("a:1 56", event());
+        }
+        assertEquals("a:1 closed", event());
+        assertEquals(new SpanExport.Counts(3, 3, 0), export.counts());
+    }
+
+    @Test
     void whatWaitsIsExportedAtTheEndOfTheInterval() throws InterruptedException {
         try (SpanExport export = export()) {
             export.use(to("a", SHORT, 100, 4));

@@ -286,7 +286,7 @@ class ExplainTest {
     void stateOfPeersIsThatOfTheServer() throws IOException {
         try (TestServer other = TestServer.inFrontOf(Ios.usual(),
                 "server " + Origin.refusing() + " fail_timeout=1h; server " + Origin.refusing()
-                        + " fail_timeout=1h; queue 3 timeout=1ms;")) {
+                        + " fail_timeout=1h max_conns=9; queue 3 timeout=1ms;")) {
             other.get("/");
             Explanation explained = other.server().explain(
                     new ExplainRequest("GET", "/", List.of(), InetAddress.getLoopbackAddress()));

@@ -246,7 +246,7 @@ class QueueTest {
             wire.readRequest();
             wire.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
         }); TestServer server = TestServer.nginx(io, configuration("server " + origin.address()
-                + " fail_timeout=100ms; server " + Origin.refusing() + " down; queue 10;"))) {
+                + " max_conns=1 fail_timeout=100ms; server " + Origin.refusing() + " down; queue 10;"))) {
             assertTrue(server.get("/fails").startsWith("HTTP/1.1 502 "));
             assertOk(server.get("/waits"));
         }

@@ -4,6 +4,7 @@ import io.selvage.server.net.Io;
 import io.selvage.server.observe.SlowRequest;
 import io.selvage.server.observe.Traffic;
 import io.selvage.server.proxy.Origin;
+import io.selvage.server.proxy.Signal;
 import io.selvage.server.tls.TestAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,10 +97,12 @@ class ServerMetricsTest {
                 assertEquals(1.0, samples.get("selvage_upstream_phase_duration_seconds_count{location=\"/\"," + of
                         + ",site=\"shop\"}"), phase);
                 assertEquals(1.0, samples.get("selvage_peer_phase_duration_seconds_bucket{peer=\"" + origin.address() + "\"," + of
-                        + ",le=\"+Inf\"}"), phase);
+                        + ",upstream=\"app\",le=\"+Inf\"}"), phase);
             }
-            assertEquals(1.0, samples.get("selvage_peer_response_duration_seconds_count{peer=\"" + origin.address() + "\"}"));
-            assertEquals(1.0, samples.get("selvage_peer_failed_attempt_duration_seconds_count{peer=\"" + dead + "\"}"));
+            assertEquals(1.0, samples.get("selvage_peer_response_duration_seconds_count{peer=\"" + origin.address()
+                    + "\",upstream=\"app\"}"));
+            assertEquals(1.0, samples.get("selvage_peer_failed_attempt_duration_seconds_count{peer=\"" + dead
+                    + "\",upstream=\"app\"}"));
             String first = "{peer=\"" + dead + "\",upstream=\"app\"}";
             String second = "{peer=\"" + origin.address() + "\",upstream=\"app\"}";
             assertEquals(Map.of(first, 1.0, second, 1.0), of(samples, "selvage_peer_attempts_total"));
@@ -110,6 +113,32 @@ class ServerMetricsTest {
             assertEquals(Map.of(first, 0.0, second, 0.0), of(samples, "selvage_peer_active_requests"));
             assertEquals(1.0, samples.get("selvage_peer_state{peer=\"" + dead + "\",state=\"up\",upstream=\"app\"}"));
             assertEquals(0.0, samples.get("selvage_peer_state{peer=\"" + dead + "\",state=\"ejected\",upstream=\"app\"}"));
+        }
+    }
+
+    @Test
+    void waitsInTheQueueAreShown() throws Exception {
+        Signal asked = new Signal();
+        Signal answer = new Signal();
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readRequest();
+            asked.give();
+            answer.await();
+            wire.send(TEN);
+        }); TestServer server = TestServer.nginx(io, """
+                     upstream app { server %s max_conns=1; queue 1 timeout=20ms; }
+                     server { listen 127.0.0.1:0; server_name shop; location = /metrics { prometheus; }
+                              location / { proxy_pass http://app; } }
+                     """.formatted(origin.address())); RawClient first = server.connect()) {
+            first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            asked.await();
+            assertTrue(server.get("/").startsWith("HTTP/1.1 503 "));
+            Map<String, Double> samples = samples(server, "selvage_queue_wait_seconds_count{upstream=\"app\"}", 1);
+            assertTrue(samples.get("selvage_queue_wait_seconds_sum{upstream=\"app\"}") >= 0.0198, samples::toString);
+            assertEquals(1.0, samples.get("selvage_upstream_phase_duration_seconds_count{location=\"/\",phase=\"wait\","
+                    + "site=\"shop\"}"));
+            answer.give();
+            first.readAnswer();
         }
     }
 
@@ -129,6 +158,7 @@ class ServerMetricsTest {
             assertTrue(samples.get("selvage_connections_accepted_total") >= 4, samples::toString);
             assertTrue(samples.get("selvage_connections_limit") >= 1, samples::toString);
             assertTrue(samples.get("selvage_virtual_threads") >= 1, samples::toString);
+            assertEquals(1, of(samples, "selvage_build_info{java=\"" + Runtime.version() + "\",version=\"").size());
             assertEquals(io.snapshot().carriers().size(), of(samples, "selvage_carrier_stuck{").size());
             assertEquals(io.snapshot().carriers().size(), of(samples, "selvage_carrier_tasks_total").size());
         }
@@ -140,7 +170,7 @@ class ServerMetricsTest {
         TestAuthority.Issued certificate = TestAuthority.named("CN=Test Authority").issue("a", "a");
         try (Origin origin = Origin.answering(TEN);
              TestServer server = TestServer.nginx(io, """
-                     upstream app { server %s max_fails=2; server %s backup; queue 5 timeout=2s; }
+                     upstream app { server %s max_fails=2 max_conns=9; server %s backup; queue 5 timeout=2s; }
                      server { listen 127.0.0.1:0; location = /metrics { prometheus; } location / { proxy_pass http://app; } }
                      server { listen unix:tls.sock ssl; ssl_certificate a.crt; ssl_certificate_key a.key; }
                      """.formatted(Origin.refusing(), origin.address()), "a.crt", certificate.certificatePem(), "a.key",
@@ -191,7 +221,7 @@ class ServerMetricsTest {
             assertEquals("GET", slow.method());
             assertEquals(200, slow.status());
             assertEquals("shop/", slow.location().name());
-            assertEquals(origin.address(), slow.attempts().getFirst().peer());
+            assertEquals(origin.address(), slow.attempts().getFirst().peer().address());
             assertTrue(slow.nanos() >= slow.attempts().getFirst().totalNanos(), slow::toString);
             assertTrue(Math.abs(System.currentTimeMillis() - slow.startedMillis()) < 60_000, slow::toString);
         }

@@ -295,6 +295,24 @@ class TracesTest {
     }
 
     @Test
+    void whatAReceiverObjectsToIsInTheErrorLogAndInTheMetrics() throws Exception {
+        for (OtlpStub each : List.of(OtlpStub.grpc("partial"), OtlpStub.http("partial"))) {
+            try (OtlpStub receiver = each; TestServer server = serving(receiver, "otel_trace on;",
+                    "location / { return 200; } location /metrics { otel_trace off; prometheus; }")) {
+                get(server, "/x", "");
+                receiver.span();
+                assertEquals(List.of("[warn] the receiver of spans \"" + receiver.address() + "\" has rejected 1 span: too long"),
+                        server.awaitLines("error.log", 1).stream().map(line -> line.replaceFirst("^.*?(?=\\[warn])", "")
+                                .replaceFirst("] .*?the receiver", "] the receiver")).toList());
+                String metrics = get(server, "/metrics", "");
+                assertTrue(metrics.contains("\nselvage_spans_dropped_total 1.0\n"), metrics);
+                assertTrue(metrics.contains("\nselvage_spans_exported_total 0.0\n"), metrics);
+                assertTrue(metrics.contains("\nselvage_spans_waiting 0.0\n"), metrics);
+            }
+        }
+    }
+
+    @Test
     void aReloadToAnotherReceiverLosesNoSpan() throws Exception {
         String text = "otel_exporter { endpoint %s; interval %s; }"
                 + "server { listen 127.0.0.1:0; location / { otel_trace on; return 200; } }";
