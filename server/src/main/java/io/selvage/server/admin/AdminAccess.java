@@ -70,7 +70,7 @@ final class AdminAccess implements Filter {
             checkClient(request);
             checkPage(request);
         } catch (ApiProblem refused) {
-            Answers.problem(response, refused);
+            Answers.problem(request, response, refused);
             return;
         }
         chain.proceed();

@@ -4,6 +4,7 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
+import io.helidon.http.PathMatchers;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.FilterChain;
@@ -11,6 +12,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
+import io.selvage.server.observe.Severity;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,7 @@ final class AdminApi {
             + "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final ServerControl control;
-    private final Consumer<String> log;
+    private final BiConsumer<Severity, String> log;
     private final EventStream events = new EventStream();
     private final DashboardFiles dashboard = new DashboardFiles();
     private final RequestDeadlines deadlines;
@@ -42,13 +44,13 @@ final class AdminApi {
     private final ChangingRoutes changing;
 
     /// @param log receives one line for each change, and for each request that failed by a fault of the server
-    AdminApi(ServerControl control, RequestDeadlines deadlines, AdminAccess access, Consumer<String> log) {
+    AdminApi(ServerControl control, RequestDeadlines deadlines, AdminAccess access, BiConsumer<Severity, String> log) {
         this.control = control;
         this.deadlines = deadlines;
         this.access = access;
         this.log = log;
         this.reading = new ReadingRoutes(control, access, deadlines, events, resource("openapi.json"));
-        this.changing = new ChangingRoutes(control, log, this::sendSnapshot);
+        this.changing = new ChangingRoutes(control, line -> log.accept(Severity.NOTICE, line), this::sendSnapshot);
     }
 
     /// Every operation.
@@ -66,11 +68,14 @@ final class AdminApi {
                 .addFilter(deadlines)
                 .addFilter(AdminApi::addPolicies)
                 .addFilter(access)
-                .error(ApiProblem.class, (_, response, problem) -> Answers.problem(response, problem))
-                .error(HttpException.class, (_, response, e) -> Answers.problem(response, problem(e.status(), e)))
-                .error(Throwable.class, (request, response, e) -> Answers.problem(response, unexpected(request, e)));
-        routes.forEach(route -> routing.route(route.method(), route.path(), route::handle));
-        routing.get("/", dashboard::serve).get("/{file}", dashboard::serve);
+                .error(ApiProblem.class, (request, response, problem) -> Answers.problem(request, response, problem))
+                .error(HttpException.class, (request, response, e) ->
+                        Answers.problem(request, response, problem(e.status(), e)))
+                .error(Throwable.class, (request, response, e) ->
+                        Answers.problem(request, response, unexpected(request, e)));
+        routes.forEach(route -> routing.route(route.predicate(), route.path(), route::handle));
+        routing.route(ApiRoute.READING, PathMatchers.create("/"), dashboard::serve)
+                .route(ApiRoute.READING, PathMatchers.create("/{file}"), dashboard::serve);
         return routing.any((request, _) -> {
             throw unknown(routes, request);
         });
@@ -108,7 +113,7 @@ final class AdminApi {
     private static ApiProblem unknown(List<ApiRoute> routes, ServerRequest request) {
         String path = request.path().rawPath();
         String allowed = routes.stream().filter(route -> route.path().values(path).isPresent())
-                .map(route -> route.method().text()).sorted().collect(Collectors.joining(", "));
+                .flatMap(route -> route.methods().stream()).sorted().collect(Collectors.joining(", "));
         return allowed.isEmpty() ? ApiProblem.notFound("there is nothing at " + path)
                 : new ApiProblem(405, "Method Not Allowed", request.prologue().method().text() + " is not allowed at " + path)
                         .withField("Allow", allowed);
@@ -119,8 +124,8 @@ final class AdminApi {
     }
 
     private ApiProblem unexpected(ServerRequest request, Throwable cause) {
-        log.accept("the admin API failed at " + request.prologue().method().text() + " " + request.path().rawPath()
-                + ": " + cause);
+        log.accept(Severity.ERROR, "the admin API failed at " + request.prologue().method().text() + " "
+                + request.path().rawPath() + ": " + cause);
         return new ApiProblem(500, "Internal Server Error", "the error log says more");
     }
 

@@ -9,7 +9,6 @@ import io.selvage.loadbalancer.UpstreamSnapshot;
 import io.selvage.server.config.ConfigProblems;
 import io.selvage.server.config.Problem;
 import io.selvage.server.wiring.GroupSnapshot;
-import io.selvage.server.wiring.Server;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
@@ -40,7 +39,7 @@ record ChangingRoutes(ServerControl control, Consumer<String> log, Runnable chan
         JsonBody body = JsonBody.read(request);
         UpstreamSnapshot peer = changes().patch(name(values), peer(values), body);
         done("changed peer \"" + peer.address() + "\" of upstream \"" + name(values) + "\": " + body);
-        Answers.json(response, document(name(values), peer.address()));
+        Answers.json(request, response, document(name(values), peer.address()));
     }
 
     private void add(ServerRequest request, Map<String, String> values, ServerResponse response) {
@@ -48,7 +47,7 @@ record ChangingRoutes(ServerControl control, Consumer<String> log, Runnable chan
         done("added peer \"" + peer.address() + "\" to upstream \"" + name(values) + "\"");
         response.status(Status.CREATED_201);
         response.header(HeaderNames.LOCATION, "/api/upstreams/" + encoded(name(values)) + "/peers/" + encoded(peer.address()));
-        Answers.json(response, document(name(values), peer.address()));
+        Answers.json(request, response, document(name(values), peer.address()));
     }
 
     private void remove(ServerRequest request, Map<String, String> values, ServerResponse response) {
@@ -65,13 +64,13 @@ record ChangingRoutes(ServerControl control, Consumer<String> log, Runnable chan
 
     private void reload(ServerRequest request, ServerResponse response) {
         JsonBody.read(request).check();
-        if (server().life().draining()) {
+        if (control.running().life().draining()) {
             throw new ApiProblem(503, "Not Ready", "the server is stopping");
         }
         JsonObject document;
         try {
             JsonArray warnings = problems(control.reload());
-            document = Json.createObjectBuilder().add("generation", server().life().generation())
+            document = Json.createObjectBuilder().add("generation", control.running().life().generation())
                     .add("warnings", warnings).build();
         } catch (ConfigProblems e) {
             throw new ApiProblem(422, "Configuration Refused", String.valueOf(e.getMessage())).with("problems",
@@ -80,7 +79,7 @@ record ChangingRoutes(ServerControl control, Consumer<String> log, Runnable chan
             throw new ApiProblem(409, "Configuration Not Applied", String.valueOf(e.getMessage()));
         }
         changed.run();
-        Answers.json(response, document);
+        Answers.json(request, response, document);
     }
 
     private static JsonArray problems(List<Problem> problems) {
@@ -99,17 +98,13 @@ record ChangingRoutes(ServerControl control, Consumer<String> log, Runnable chan
     }
 
     private JsonObject document(String upstream, String address) {
-        GroupSnapshot group = server().upstreams().stream().filter(each -> each.name().equals(upstream)).findFirst()
+        GroupSnapshot group = control.running().upstreams().stream().filter(each -> each.name().equals(upstream)).findFirst()
                 .orElseThrow(() -> ApiProblem.notFound("there is no upstream \"" + upstream + "\" any more"));
         return Documents.peer(group, UpstreamPeers.find(group, address));
     }
 
     private PeerChanges changes() {
-        return new PeerChanges(server());
-    }
-
-    private Server server() {
-        return control.server().orElseThrow(ApiProblem::starting);
+        return new PeerChanges(control.running());
     }
 
     private static Optional<String> revision(ServerRequest request) {

@@ -44,7 +44,7 @@ final class DashboardFiles {
         if (request.headers().first(HeaderNames.IF_NONE_MATCH).filter(file.tag::equals).isPresent()) {
             response.status(Status.NOT_MODIFIED_304).send();
         } else {
-            response.send(file.bytes);
+            Answers.send(request, response, file.bytes);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.Semaphore;
 ///
 /// Each subscriber has a queue of a few events. A subscriber whose queue is full does not read, and is dropped. Thread-safe.
 final class EventStream {
+    static final String MEDIA_TYPE = "text/event-stream";
     private static final int MOST_SUBSCRIBERS = 32;
     private static final int MOST_QUEUED = 4;
     private static final Duration RECONNECT = Duration.ofSeconds(2);
@@ -68,7 +69,7 @@ final class EventStream {
                     .withField("Retry-After", "30");
         }
         try {
-            response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
+            response.header(HeaderNames.CONTENT_TYPE, MEDIA_TYPE);
             subscribe(response.outputStream(), event(name, first));
         } finally {
             places.release();

@@ -26,7 +26,7 @@ record LatencyRoutes(ServerControl control) {
     }
 
     private MetricsState.Running running() {
-        return control.server().orElseThrow(ApiProblem::starting).metrics().orElseThrow(ApiProblem::starting);
+        return control.running().metrics().orElseThrow(ApiProblem::starting);
     }
 
     private void metrics(ServerRequest request, ServerResponse response) {
@@ -34,7 +34,7 @@ record LatencyRoutes(ServerControl control) {
                 String.join(",", request.headers().all(HeaderNames.ACCEPT, () -> List.of(accept)))));
         response.header(HeaderNames.CONTENT_TYPE, page.contentType());
         response.header(HeaderNames.VARY, "Accept");
-        response.send(page.text());
+        Answers.send(request, response, page.text());
     }
 
     /// `?window=` in seconds, or `all`; `format=json`, `hlog` or `hgrm`, the last with `series=`.
@@ -44,10 +44,11 @@ record LatencyRoutes(ServerControl control) {
         String format = request.query().first("format").orElse("json");
         Map<LatencyKey, Histogram> series = window.equals("all") ? traffic.lifetime() : traffic.latencies(window(window));
         switch (format) {
-            case "json" -> Answers.json(response, LatencyDocument.of(series, window));
-            case "hlog" -> text(response, LatencyDocument.log(series, Instant.now()), "latency.hlog");
-            case "hgrm" -> text(response, LatencyDocument.distribution(series, request.query().first("series").orElseThrow(() ->
-                    ApiProblem.badRequest("the format \"hgrm\" needs a \"series\", as \"hlog\" names them"))), "latency.hgrm");
+            case "json" -> Answers.json(request, response, LatencyDocument.of(series, window));
+            case "hlog" -> text(request, response, LatencyDocument.log(series, Instant.now()), "latency.hlog");
+            case "hgrm" -> text(request, response, LatencyDocument.distribution(series, request.query().first("series")
+                    .orElseThrow(() -> ApiProblem.badRequest("the format \"hgrm\" needs a \"series\", as \"hlog\" names them"))),
+                    "latency.hgrm");
             default -> throw ApiProblem.badRequest("\"format\" must be json, hlog or hgrm, got \"" + format + "\"");
         }
     }
@@ -62,9 +63,9 @@ record LatencyRoutes(ServerControl control) {
     }
 
     /// @param name for browsers, which save it
-    private static void text(ServerResponse response, String text, String name) {
+    private static void text(ServerRequest request, ServerResponse response, String text, String name) {
         response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
         response.header(HeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"");
-        response.send(text.getBytes(StandardCharsets.UTF_8));
+        Answers.send(request, response, text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -13,6 +13,13 @@ public interface ServerControl {
     /// The running server; empty until it has started.
     Optional<Server> server();
 
+    /// The running server.
+    ///
+    /// @throws ApiProblem 503 until it has started
+    default Server running() {
+        return server().orElseThrow(ApiProblem::starting);
+    }
+
     /// The configuration as it was loaded last, with the files that it was read from.
     Language.Loaded loaded();
 

@@ -42,7 +42,7 @@ final class ServerReload implements ServerControl, AutoCloseable {
     ///
     /// @throws IOException if its address cannot be bound
     synchronized void openAdmin(Config config) throws IOException {
-        AdminServer opened = AdminServer.start(config, this, logs::warn);
+        AdminServer opened = AdminServer.start(config, this, (severity, line) -> logs.main().log(severity, line));
         admin = opened;
         opened.address().ifPresent(address ->
                 logs.main().log(Severity.NOTICE, "the admin API listens on " + AddressText.withPort(address)));

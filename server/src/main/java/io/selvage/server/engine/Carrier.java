@@ -294,8 +294,10 @@ public final class Carrier implements Executor {
 
     /// The counters of this carrier. Any thread; they are not read at one instant.
     CarrierSnapshot.OfCarrier snapshot() {
-        return new CarrierSnapshot.OfCarrier(loop.getName(), connections.get(), queued(), turns(), tasks(), lostWakeups.get(),
-                failures.get(), new CarrierSnapshot.Stalls(longestBurstNanos, stuck, episodes));
+        long cpuNanos = activity().map(ThreadActivity::cpuNanos).orElse(0L);
+        return new CarrierSnapshot.OfCarrier(loop.getName(), connections.get(), queued(), turns(), tasks(), cpuNanos,
+                new CarrierSnapshot.Bugs(lostWakeups.get(), failures.get()),
+                new CarrierSnapshot.Stalls(longestBurstNanos, stuck, episodes));
     }
 
     /// Number of turns of the loop; constant while it sleeps or is stuck.

@@ -17,11 +17,18 @@ public record CarrierSnapshot(String mode, List<OfCarrier> carriers) {
     /// @param queued tasks that wait in the queue
     /// @param turns number of polls of the channels
     /// @param tasks number of tasks started; tasks divided by turns is the average burst
-    /// @param lostWakeups wake-ups that were lost; above 0 is a bug
-    /// @param failures tasks that threw; above 0 is a bug
+    /// @param cpuNanos processor time that its thread has used, in steps of 10 ms; 0 if the system does not tell it
+    /// @param bugs what is never above 0 in a server without bugs
     /// @param stalls how long it did not poll
-    public record OfCarrier(String name, int connections, int queued, long turns, long tasks, long lostWakeups,
-            long failures, Stalls stalls) {
+    public record OfCarrier(String name, int connections, int queued, long turns, long tasks, long cpuNanos,
+            Bugs bugs, Stalls stalls) {
+    }
+
+    /// Faults of the engine itself.
+    ///
+    /// @param lostWakeups wake-ups that were lost
+    /// @param failures tasks that threw
+    public record Bugs(long lostWakeups, long failures) {
     }
 
     /// Times at which an event loop did not poll its channels.
@@ -33,11 +40,11 @@ public record CarrierSnapshot(String mode, List<OfCarrier> carriers) {
     }
 
     public long lostWakeups() {
-        return carriers.stream().mapToLong(OfCarrier::lostWakeups).sum();
+        return carriers.stream().mapToLong(each -> each.bugs().lostWakeups()).sum();
     }
 
     public long failures() {
-        return carriers.stream().mapToLong(OfCarrier::failures).sum();
+        return carriers.stream().mapToLong(each -> each.bugs().failures()).sum();
     }
 
     /// All values in one line, for a log.
@@ -48,7 +55,8 @@ public record CarrierSnapshot(String mode, List<OfCarrier> carriers) {
             text.append("; ").append(each.name()).append(": ").append(each.connections()).append(" connections, ")
                     .append(each.queued()).append(" queued, ").append(each.turns()).append(" turns, ")
                     .append(each.tasks()).append(" tasks, ")
-                    .append(each.lostWakeups()).append(" lost wake-ups, ").append(each.failures()).append(" failures, ")
+                    .append(each.bugs().lostWakeups()).append(" lost wake-ups, ")
+                    .append(each.bugs().failures()).append(" failures, ")
                     .append("longest burst ").append(each.stalls().longestNanos() / 1_000).append(" us, stuck ")
                     .append(each.stalls().episodes()).append(" times")
                     .append(each.stalls().stuck() ? ", and now" : "");

@@ -140,8 +140,8 @@ record GroupSettings(
                     .forEach(server -> server.problem("\"max_conns=auto\" needs a \"queue\" in its upstream"));
         }
         if (peers().stream().allMatch(peer -> peer.maxConns() == 0)) {
-            upstream.scope().here("queue").forEach(line -> line.problem("\"queue\" needs \"max_conns\" on a \"server\" of upstream \""
-                    + name(upstream) + "\": without it no server is ever full; \"max_conns=auto\" finds the limit itself"));
+            upstream.scope().here("queue").forEach(line -> line.problem(
+                    "\"queue\" needs \"max_conns\" on a \"server\" of upstream \"" + name(upstream) + "\": without it no server is ever full; \"max_conns=auto\" finds the limit itself"));
         }
     }
 

@@ -43,6 +43,8 @@ record StateFamilies(Supplier<CarrierSnapshot> engine, Supplier<Collection<FileC
         metrics.gauge(carrier("queued_tasks", "Tasks that wait for an event loop."), each(OfCarrier::queued));
         metrics.counter(carrier("tasks_total", "Tasks that an event loop has started."), each(OfCarrier::tasks));
         metrics.counter(carrier("polls_total", "How often an event loop has looked at its channels."), each(OfCarrier::turns));
+        metrics.counter(carrier("cpu_seconds_total", "Processor time that an event loop has used."),
+                each(carrier -> carrier.cpuNanos() / SECOND));
         metrics.gauge(carrier("longest_burst_seconds", "The longest time between two looks at the channels."),
                 each(carrier -> carrier.stalls().longestNanos() / SECOND));
         metrics.gauge(carrier("stuck", "1 if an event loop does not look at its channels now."),

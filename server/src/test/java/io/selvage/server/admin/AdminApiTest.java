@@ -46,6 +46,31 @@ class AdminApiTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"/api/status, application/json", "/health/ready, application/json",
+        "/metrics, text/plain; version=0.0.4; charset=utf-8", "/, text/html; charset=utf-8",
+        "/api/none, application/problem+json", "/api/events, text/event-stream"})
+    void headIsAnsweredAsGetWithoutTheBody(String target, String type) throws Exception {
+        try (Administered server = Administered.http(SITE)) {
+            HttpResponse<String> head = server.send("HEAD", target, null);
+            assertEquals("", head.body());
+            assertEquals(target.endsWith("none") ? 404 : 200, head.statusCode());
+            assertEquals(type, head.headers().firstValue("Content-Type").orElse(""));
+            assertEquals(200, server.get("/health/ready").statusCode());
+        }
+    }
+
+    @Test
+    void headSaysHowLongTheDocumentIs() throws Exception {
+        try (Administered server = Administered.http(SITE)) {
+            HttpResponse<String> get = server.get("/api/openapi.json");
+            HttpResponse<String> head = server.send("HEAD", "/api/openapi.json", null);
+            assertEquals(get.headers().firstValue("Content-Length"), head.headers().firstValue("Content-Length"));
+            assertEquals(405, server.send("HEAD", "/api/reload", null).statusCode());
+            assertEquals("GET, HEAD", server.send("DELETE", "/api/status", null).headers().firstValue("Allow").orElse(""));
+        }
+    }
+
     @Test
     void statusTellsOfReloads() throws Exception {
         try (Administered server = Administered.http(SITE)) {

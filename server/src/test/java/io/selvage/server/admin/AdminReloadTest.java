@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,38 @@ class AdminReloadTest {
             server.text(REST);
             server.reload();
             assertTrue(server.admin().address().isEmpty());
+        }
+    }
+
+    @Test
+    void thePortStaysWhenTheAddressBecomesAllAddressesAndBack() throws Exception {
+        try (Administered server = Administered.main("admin 127.0.0.1:0;" + REST)) {
+            int port = server.port();
+            server.text("admin 0.0.0.0:" + port + " token=0123456789abcdef;" + REST);
+            assertEquals(200, server.send("POST", "/api/reload", "{}").statusCode());
+            server.reload();                               // waits until the address is there
+            InetSocketAddress address = (InetSocketAddress) server.admin().address().orElseThrow();
+            assertEquals("0.0.0.0:" + port, address.getAddress().getHostAddress() + ":" + address.getPort());
+            assertEquals(200, server.get("/health/ready").statusCode());
+
+            server.text("admin 127.0.0.1:" + port + ";" + REST);
+            assertEquals(200, server.send("POST", "/api/reload", "{}").statusCode());
+            server.reload();
+            address = (InetSocketAddress) server.admin().address().orElseThrow();
+            assertEquals("127.0.0.1:" + port, address.getAddress().getHostAddress() + ":" + address.getPort());
+            assertEquals(200, server.get("/health/ready").statusCode());
+            assertEquals(List.of(), List.copyOf(server.log()));
+        }
+    }
+
+    @Test
+    void anotherNameOfTheAddressKeepsTheListener() throws Exception {
+        try (Administered server = Administered.main("admin 127.0.0.1:0;" + REST)) {
+            int port = server.port();
+            server.text("admin localhost:" + port + ";" + REST);
+            assertEquals(200, server.send("POST", "/api/reload", "{}").statusCode());
+            assertEquals(port, server.port());
+            assertEquals(200, server.get("/health/ready").statusCode());
         }
     }
 

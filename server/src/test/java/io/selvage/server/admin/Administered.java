@@ -36,7 +36,7 @@ final class Administered implements AutoCloseable {
         this.text = text;
         this.server = TestServer.main(Ios.usual(), text);
         this.running = started ? Optional.of(server.server()) : Optional.empty();
-        this.admin = AdminServer.start(parse(text), new Control(), log::add);
+        this.admin = AdminServer.start(parse(text), new Control(), (severity, line) -> log.add(severity + ": " + line));
     }
 
     /// @param http the content of `http`

@@ -3,7 +3,7 @@ import {get} from "./api.js";
 import {Chart, linearScale, logScale, spark} from "./chart.js";
 import {Cursor} from "./cursor.js";
 import {byId, el, keyed, setAttribute, setText, svg} from "./dom.js";
-import {age, bytes, clock, counted, duration, number, percent} from "./format.js";
+import {NONE, age, bytes, clock, counted, duration, number, percent} from "./format.js";
 import {HeatMap, usedRows} from "./heat.js";
 import {STALE_MILLIS, follow} from "./live.js";
 import * as model from "./model.js";
@@ -150,10 +150,11 @@ function showCarriers(status) {
   setText(byId("io"), mode === "carrier" ? "io carrier: event loops run the connections" : "io jdk: the scheduler of the JDK runs the connections");
   byId("carriers").hidden = carriers.length === 0;
   keyed(byId("carriers").tBodies[0], carriers, carrier => carrier.name, carrier => el("tr", {},
-    el("th", {scope: "row"}, carrier.name), ...["Connections", "Tasks/s", "Queued", "Longest burst", "State"].map(name =>
+    el("th", {scope: "row"}, carrier.name), ...["Load", "Connections", "Tasks/s", "Queued", "Longest burst", "State"].map(name =>
       el("td", {"data-name": name}))), (row, carrier) => {
-    const tasks = snapshot => snapshot.status.io.carriers.find(each => each.name === carrier.name)?.tasks ?? 0;
-    const values = [number(carrier.connections), number(recent.rate(tasks)), number(carrier.queued),
+    const of = (snapshot, what) => snapshot.status.io.carriers.find(each => each.name === carrier.name)?.[what] ?? 0;
+    const values = [recent.hasRates ? percent(recent.rate(snapshot => of(snapshot, "cpu_seconds"))) : NONE,
+      number(carrier.connections), number(recent.rate(snapshot => of(snapshot, "tasks"))), number(carrier.queued),
       duration(carrier.longest_burst_seconds), carrier.stuck ? "▲ stuck" : carrier.stuck_episodes > 0
         ? `● runs, was stuck ${counted(carrier.stuck_episodes, "time")}` : "● runs"];
     [...row.querySelectorAll("td")].forEach((cell, i) => setText(cell, values[i]));
@@ -191,6 +192,12 @@ function showPairs(status) {
   });
 }
 
+function showOverrides(overrides) {
+  const lines = overrides.flatMap(model.overrideLines);
+  byId("no-overrides").hidden = lines.length > 0;
+  keyed(byId("overrides"), lines, line => line, () => el("li"), setText);
+}
+
 function pairs(id, values) {
   keyed(byId(id), Object.entries(values), ([name]) => name, ([name]) => el("div", {}, el("dt", {}, name), el("dd")),
     (item, [, value]) => setText(item.querySelector("dd"), value));
@@ -205,9 +212,10 @@ async function refreshHistory() {
   asking = true;
   try {
     const after = history.after;
-    const [answer, slowest] = await Promise.all([
-      get(`/api/history${after === "" ? "" : `?after=${encodeURIComponent(after)}`}`), get("/api/slowest")]);
+    const [answer, slowest, changes] = await Promise.all([
+      get(`/api/history${after === "" ? "" : `?after=${encodeURIComponent(after)}`}`), get("/api/slowest"), get("/api/overrides")]);
     history.add(answer);
+    showOverrides(changes.overrides);
     showSlow(slowest.requests);
     showHistory();
   } catch {

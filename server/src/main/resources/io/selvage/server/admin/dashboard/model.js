@@ -278,6 +278,19 @@ export function meanwhile(request) {
   return `${counted(pauses.length, "GC pause")}, ${duration(sum(pauses.map(pause => pause.seconds)))} (${causes})`;
 }
 
+/** What was changed of the peers of one upstream, a line for each peer. */
+export function overrideLines({upstream, in_configuration: known, peers, removed}) {
+  const unused = known ? "" : " (no such upstream now)";
+  return [
+    ...peers.map(peer => {
+      const changes = [peer.added ? "added" : "", peer.state ?? "", peer.weight === undefined ? "" : `weight ${number(peer.weight)}`];
+      return `${upstream}: ${peer.address} ${changes.filter(Boolean).join(", ")}${peer.in_effect || !known ? "" : " (no such peer now)"}`
+        + unused;
+    }),
+    ...removed.map(address => `${upstream}: ${address} removed${unused}`),
+  ];
+}
+
 /** How long ago the current configuration was loaded, and how the last attempt to replace it ended. */
 export function configuration(status) {
   const {generation, loaded, last_reload: last} = status.configuration;
