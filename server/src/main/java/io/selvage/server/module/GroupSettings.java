@@ -141,7 +141,8 @@ record GroupSettings(
         }
         if (peers().stream().allMatch(peer -> peer.maxConns() == 0)) {
             upstream.scope().here("queue").forEach(line -> line.problem(
-                    "\"queue\" needs \"max_conns\" on a \"server\" of upstream \"" + name(upstream) + "\": without it no server is ever full; \"max_conns=auto\" finds the limit itself"));
+                    "\"queue\" needs \"max_conns\" on a \"server\" of upstream \"" + name(upstream)
+                            + "\": without it no server is ever full; \"max_conns=auto\" finds the limit itself"));
         }
     }
 
