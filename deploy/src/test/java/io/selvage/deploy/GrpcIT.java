@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,20 @@ class GrpcIT {
                     ssl_certificate_key a.key;
                     client_max_body_size 0;
                     location / { grpc_pass grpc://127.0.0.1:%s; }
+                }
+            }
+            """;
+    private static final String HEALTH = """
+            error_log stderr notice;
+            events { }
+            http {
+                upstream greeter { server 127.0.0.1:%s; }
+                server {
+                    listen 127.0.0.1:%d;
+                    location / {
+                        grpc_pass greeter;
+                        health_check mandatory interval=100ms timeout=20s type=grpc grpc_service=demo.Greeter;
+                    }
                 }
             }
             """;
@@ -68,6 +83,32 @@ class GrpcIT {
                 client.awaitExit();
                 assertEquals(EXPECTED, String.join("\n", client.lines()) + "\n");
             }
+        }
+    }
+
+    @Test
+    void healthIsAskedForInTheProtocolOfGrpc() throws Exception {
+        Application.require(PYTHON, "import grpc");
+        Application.unpack(folder, "greeter.py", Map.of());
+        int port = SelvageProcess.freePort();
+        try (var greeter = new Running(folder, Map.of(), "TERM", List.of(PYTHON, "greeter.py"))) {
+            String peer = greeter.awaitLines(1, "port (\\d+)").group(1);
+            try (var server = SelvageProcess.start(folder, HEALTH.formatted(peer, port))) {
+                server.server().awaitLines(1, "is up: its first health check has passed");
+                switchTo("off", peer);
+                server.server().awaitLines(1, "is unhealthy: the service is NOT_SERVING");
+                switchTo("on", peer);
+                server.server().awaitLines(1, "is up: its health check has passed");
+            }
+        }
+    }
+
+    /// Makes the service say that it is healthy, or not.
+    private void switchTo(String state, String peer) throws Exception {
+        String call = "import grpc; grpc.insecure_channel('127.0.0.1:" + peer + "')"
+                + ".unary_unary('/demo.Greeter/Switch')(b'" + state + "', timeout=20)";
+        try (var client = new Running(folder, Map.of(), "KILL", List.of(PYTHON, "-c", call))) {
+            client.awaitExit();
         }
     }
 }

@@ -5,6 +5,20 @@ import threading
 import grpc
 
 cancelled = threading.Event()
+serving = True
+
+
+def check(request, context):
+    """grpc.health.v1.Health/Check: the state of the service demo.Greeter, 1 (SERVING) or 2 (NOT_SERVING)."""
+    if request != b"\n\x0cdemo.Greeter":
+        context.abort(grpc.StatusCode.NOT_FOUND, "no such service")
+    return b"\x08\x01" if serving else b"\x08\x02"
+
+
+def switch(request, context):
+    global serving
+    serving = request == b"on"
+    return b"done"
 
 
 def hello(request, context):
@@ -45,6 +59,8 @@ def was_cancelled(request, context):
 class Greeter(grpc.GenericRpcHandler):
     METHODS = {
         "/demo.Greeter/Hello": grpc.unary_unary_rpc_method_handler(hello),
+        "/grpc.health.v1.Health/Check": grpc.unary_unary_rpc_method_handler(check),
+        "/demo.Greeter/Switch": grpc.unary_unary_rpc_method_handler(switch),
         "/demo.Greeter/Fail": grpc.unary_unary_rpc_method_handler(fail),
         "/demo.Greeter/Count": grpc.unary_stream_rpc_method_handler(count),
         "/demo.Greeter/Total": grpc.stream_unary_rpc_method_handler(total),

@@ -17,12 +17,17 @@ import java.util.Set;
 /// @param match the name of a `match`; empty for a response with a status from 200 to 399
 /// @param port connected to instead of the peer's own; 0 for that one
 /// @param type what is spoken with the peers; empty for the protocol of the location
+/// @param grpc what is asked with `type=grpc`
 /// @param counts when a peer changes
 /// @param times when a peer is probed, and how long that may take
-record HealthCheckLine(String uri, String match, int port, Optional<Type> type, Counts counts, Times times) {
+record HealthCheckLine(String uri, String match, int port, Optional<Type> type, Grpc grpc, Counts counts,
+        Times times) {
     private static final Set<String> NAMES = Set.of("interval", "jitter", "fails", "passes", "uri", "match", "port", "type",
-            "keepalive_time", "timeout", "mandatory", "persistent");
+            "keepalive_time", "timeout", "mandatory", "persistent", "grpc_service", "grpc_status");
     private static final int MOST = 1000;
+    /// The codes of gRPC are 0 (OK) to 16 (UNAUTHENTICATED).
+    private static final int MOST_STATUS = 16;
+    private static final int MOST_NAME = 1000;
     /// Of probes whose interval is shorter, unless they say otherwise.
     private static final Duration LEAST_TIMEOUT = Duration.ofSeconds(1);
 
@@ -30,7 +35,16 @@ record HealthCheckLine(String uri, String match, int port, Optional<Type> type, 
     enum Type {
         /// Nothing: that a connection is made is enough.
         TCP,
-        HTTP, UWSGI
+        HTTP, UWSGI,
+        /// The service `grpc.health.v1.Health`.
+        GRPC
+    }
+
+    /// A call of the health checking protocol of gRPC.
+    ///
+    /// @param service whose health is asked for; empty for that of the whole peer
+    /// @param status of the call that is healthy besides 0, for peers that do not have the protocol; 0 for none
+    record Grpc(String service, int status) {
     }
 
     /// @param fails consecutive failures that make a peer unhealthy
@@ -47,25 +61,44 @@ record HealthCheckLine(String uri, String match, int port, Optional<Type> type, 
         for (Argument argument : line.arguments()) {
             String key = argument.word().key();
             boolean flag = key.equals("mandatory") || key.equals("persistent");
-            if (key.equals("grpc_service") || key.equals("grpc_status")) {
-                argument.notBuilt();
-            } else if (!NAMES.contains(key) || flag == argument.text().contains("=")) {
+            if (!NAMES.contains(key) || flag == argument.text().contains("=")) {
                 argument.unknown();
             }
         }
-        Optional<Type> type = option(line, "type").flatMap(HealthCheckLine::type);
-        if (type.equals(Optional.of(Type.TCP))) {
-            List.of("uri", "match", "keepalive_time").forEach(name -> option(line, name).ifPresent(argument ->
-                    argument.problem("\"" + name + "\" of \"health_check\" means nothing with \"type=tcp\"")));
-        }
+        Optional<Type> type = option(line, "type").map(value -> value.choice(Type.class));
+        checkMeaning(line, type);
         Duration interval = option(line, "interval").map(HealthCheckLine::positive).orElse(Duration.ofSeconds(5));
         return new HealthCheckLine(option(line, "uri").map(HealthCheckLine::uri).orElse("/"),
                 option(line, "match").map(HealthCheckLine::match).orElse(""),
-                option(line, "port").map(port -> port.number(1, 65_535)).orElse(0), type, counts(line),
+                option(line, "port").map(port -> port.number(1, 65_535)).orElse(0), type, grpc(line), counts(line),
                 new Times(interval, option(line, "jitter").map(Argument::time).orElse(Duration.ZERO),
                         option(line, "timeout").map(HealthCheckLine::positive)
                                 .orElse(interval.compareTo(LEAST_TIMEOUT) < 0 ? LEAST_TIMEOUT : interval),
                         option(line, "keepalive_time").map(HealthCheckLine::positive).orElse(Duration.ZERO)));
+    }
+
+    /// Parameters that another type needs, or that this one has no use for.
+    private static void checkMeaning(Line line, Optional<Type> type) {
+        List<String> meaningless = type.equals(Optional.of(Type.TCP)) ? List.of("uri", "match", "keepalive_time")
+                : type.equals(Optional.of(Type.GRPC)) ? List.of("uri", "match") : List.of();
+        meaningless.forEach(name -> option(line, name).ifPresent(argument -> argument.problem("\"" + name
+                + "\" of \"health_check\" means nothing with \"type=" + Argument.written(type.orElseThrow()) + "\"")));
+        if (!type.equals(Optional.of(Type.GRPC))) {
+            List.of("grpc_service", "grpc_status").forEach(name -> option(line, name).ifPresent(argument ->
+                    argument.problem("\"" + name + "\" of \"health_check\" needs \"type=grpc\"")));
+        }
+    }
+
+    private static Grpc grpc(Line line) {
+        return new Grpc(option(line, "grpc_service").map(HealthCheckLine::service).orElse(""),
+                option(line, "grpc_status").map(status -> status.number(1, MOST_STATUS)).orElse(0));
+    }
+
+    private static String service(Argument value) {
+        if (value.text().length() > MOST_NAME) {
+            value.refuse("a name of at most " + MOST_NAME + " characters");
+        }
+        return value.name();
     }
 
     private static Counts counts(Line line) {
@@ -82,14 +115,6 @@ record HealthCheckLine(String uri, String match, int port, Optional<Type> type, 
     private static Optional<Argument> option(Line line, String name) {
         return line.arguments().stream().filter(argument -> argument.text().startsWith(name + "=")).map(Argument::option)
                 .reduce((_, last) -> last);
-    }
-
-    private static Optional<Type> type(Argument value) {
-        if (value.is("grpc")) {
-            value.notBuilt();
-            return Optional.empty();
-        }
-        return Optional.of(value.choice(Type.class));
     }
 
     private static String match(Argument value) {
@@ -121,7 +146,7 @@ record HealthCheckLine(String uri, String match, int port, Optional<Type> type, 
         words.add("timeout=" + Values.time(times.timeout));
         words.add("fails=" + counts.fails);
         words.add("passes=" + counts.passes);
-        if (!type.equals(Optional.of(Type.TCP))) {
+        if (!type.equals(Optional.of(Type.TCP)) && !type.equals(Optional.of(Type.GRPC))) {
             words.add("uri=" + uri);
         }
         if (!match.isEmpty()) {
@@ -130,7 +155,6 @@ record HealthCheckLine(String uri, String match, int port, Optional<Type> type, 
         if (port > 0) {
             words.add("port=" + port);
         }
-        type.ifPresent(kind -> words.add("type=" + Argument.written(kind)));
         if (counts.mandatory) {
             words.add("mandatory");
         }
@@ -139,6 +163,13 @@ record HealthCheckLine(String uri, String match, int port, Optional<Type> type, 
         }
         if (times.keepAlive.isPositive()) {
             words.add("keepalive_time=" + Values.time(times.keepAlive));
+        }
+        type.ifPresent(kind -> words.add("type=" + Argument.written(kind)));   // nginx wants type=grpc and what follows it last
+        if (!grpc.service.isEmpty()) {
+            words.add("grpc_service=" + grpc.service);
+        }
+        if (grpc.status > 0) {
+            words.add("grpc_status=" + grpc.status);
         }
         return words;
     }

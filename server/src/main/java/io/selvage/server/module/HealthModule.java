@@ -10,10 +10,12 @@ import io.selvage.server.config.Setting;
 import io.selvage.server.config.Shape;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.module.UpstreamModule.UpstreamSettings;
+import io.selvage.server.proxy.GrpcHealth;
 import io.selvage.server.proxy.HealthProbe;
 import io.selvage.server.proxy.PeerGroup;
 import io.selvage.server.proxy.ProbeMatch;
 import io.selvage.server.proxy.ProbeOptions;
+import io.selvage.server.proxy.ProbeRequest;
 import io.selvage.server.route.LocationOptions;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -141,6 +143,7 @@ final class HealthModule implements Module {
             case TCP -> true;
             case HTTP -> protocol == PassTarget.Protocol.PROXY;
             case UWSGI -> protocol == PassTarget.Protocol.UWSGI;
+            case GRPC -> protocol == PassTarget.Protocol.GRPC;
         };
         if (!fits) {
             Argument type = option(line, "type");
@@ -180,8 +183,11 @@ final class HealthModule implements Module {
             exchange.routing().siteName(site);
             options.enter(exchange);
         };
-        ProbeOptions probing = new ProbeOptions(line.uri(), site.matches("[\\w.-]+") ? site : target.authority(), enter,
-                match(location, line), line.port(), times.timeout(), times.keepAlive());
+        boolean grpc = line.type().equals(Optional.of(HealthCheckLine.Type.GRPC));
+        ProbeRequest request = grpc ? ProbeRequest.grpc(line.grpc().service()) : ProbeRequest.get(line.uri());
+        ProbeMatch match = grpc ? ProbeMatch.of(new GrpcHealth(line.grpc().status())) : match(location, line);
+        ProbeOptions probing = new ProbeOptions(request, site.matches("[\\w.-]+") ? site : target.authority(), enter, match,
+                line.port(), times.timeout(), times.keepAlive());
         group.add(location.proxy().orElseThrow().probe(group, check, schedule, probing, location.state().io()));
     }
 

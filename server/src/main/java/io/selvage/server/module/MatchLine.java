@@ -3,6 +3,7 @@ package io.selvage.server.module;
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Line;
 import io.selvage.server.config.Regexes;
+import io.selvage.server.proxy.GrpcHealth;
 import io.selvage.server.proxy.ProbeMatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,7 @@ record MatchLine(ProbeMatch.Test test) {
             case ProbeMatch.Matching(String name, var expression, boolean wanted) ->
                 List.of(name, wanted ? "~" : "!~", expression.source());
             case ProbeMatch.Body(var expression, boolean wanted) -> List.of(wanted ? "~" : "!~", expression.source());
+            case GrpcHealth _ -> throw new IllegalStateException("no line of a \"match\" has this test");
             case ProbeMatch.Required(var values) -> new ArrayList<>(values.stream().map(Object::toString).toList());
         };
     }

@@ -18,8 +18,13 @@ public record ProbeMatch(List<Test> tests) {
         tests = List.copyOf(tests);
     }
 
+    /// What passes one test.
+    public static ProbeMatch of(Test only) {
+        return new ProbeMatch(List.of(only));
+    }
+
     /// One test of a response.
-    public sealed interface Test {
+    public sealed interface Test permits Status, Present, Equal, Matching, Body, Required, GrpcHealth {
 
         /// @return why the response fails; empty if it passes
         Optional<String> failure(ProbeResponse response);

@@ -57,11 +57,15 @@ final class RequestProbe implements Probe, AutoCloseable {
     }
 
     private static RequestHead request(ProbeOptions probing) {
-        Target target = Targets.parse(probing.uri(), false) instanceof Targets.Reading.Valid(Target valid) ? valid
+        ProbeRequest asked = probing.request();
+        Target target = Targets.parse(asked.uri(), false) instanceof Targets.Reading.Valid(Target valid) ? valid
                 : new Target(Target.Form.ORIGIN, "/", "/", "", "");
-        return new RequestHead(Method.of("GET"), target, Version.HTTP_1_1,
-                Headers.of("Host", probing.host(), "User-Agent", AGENT),
-                Authority.parse(probing.host()), "GET " + probing.uri() + " HTTP/1.1", 0, false);
+        Headers.Builder fields = Headers.builder().add("Host", probing.host()).add("User-Agent", AGENT);
+        for (int i = 0; i < asked.fields().size(); i++) {
+            fields.add(asked.fields().name(i), asked.fields().value(i));
+        }
+        return new RequestHead(Method.of(asked.method()), target, Version.HTTP_1_1, fields.build(),
+                Authority.parse(probing.host()), asked.method() + " " + asked.uri() + " HTTP/1.1", 0, false);
     }
 
     @Override
@@ -141,8 +145,9 @@ final class RequestProbe implements Probe, AutoCloseable {
         ProxyTarget passed = targets.select(exchange);
         exchange.beginUpstream().target(passed.url().named());
         ProxyTarget target = new ProxyTarget(connections, passed.url(), new UriRewrite.AsItCame(), passed.identity());
-        EncodedHead head = protocol.encode(exchange, target, BufferedRequestBody.NONE.framing());
-        return new UpstreamRequest(exchange, target, protocol, passing, BufferedRequestBody.NONE, head, log);
+        BufferedRequestBody body = probing.request().buffered();
+        EncodedHead head = protocol.encode(exchange, target, body.framing());
+        return new UpstreamRequest(exchange, target, protocol, passing, body, head, log);
     }
 
     /// Closes connections that were idle for too long.

@@ -1,5 +1,6 @@
 package io.selvage.server.effects;
 
+import io.selvage.server.proxy.Http2Wire;
 import io.selvage.server.proxy.Origin;
 import io.selvage.server.whole.TestServer;
 import java.io.IOException;
@@ -192,6 +193,65 @@ class HealthDirectivesTest {
         try (Checked a = new Checked("a"); TestServer server = checking(match, "match=m mandatory", a)) {
             awaitLogged(server, "peer " + a.address() + " of upstream \"app\" is up: its first health check has passed");
             assertEquals("a", answers(server, 1));
+        }
+    }
+
+    /// A peer over gRPC that answers each call with the status and the message that the test has set: `0`, or `0 01` for a state.
+    private static Origin grpc(AtomicReference<String> answer, AtomicReference<Http2Wire.Request> asked) throws IOException {
+        return Origin.scripted(wire -> {
+            Http2Wire frames = Http2Wire.greet(wire);
+            while (true) {
+                Http2Wire.Request request = frames.readRequest();
+                asked.set(request);
+                String[] words = answer.get().split(" ");
+                if (words.length == 1) {
+                    frames.head(request.stream(), true, ":status", "200", "content-type", "application/grpc", "grpc-status",
+                            words[0], "grpc-message", "because");
+                } else {
+                    String message = "\b" + (char) Integer.parseInt(words[1]);
+                    frames.head(request.stream(), false, ":status", "200", "content-type", "application/grpc")
+                            .data(request.stream(), false, "\0\0\0\0" + (char) message.length() + message)
+                            .head(request.stream(), true, "grpc-status", words[0]);
+                }
+            }
+        });
+    }
+
+    private static TestServer checkingGrpc(Origin peer, String more) throws IOException {
+        return http("upstream app { keepalive 0; server " + peer.address() + "; } server { listen 127.0.0.1:0;"
+                + " location / { grpc_pass app; health_check mandatory interval=20ms timeout=20s type=grpc " + more + "; } }");
+    }
+
+    @Test
+    void grpcHealthIsThatOfTheService() throws Exception {
+        AtomicReference<String> answer = new AtomicReference<>("0 1");
+        AtomicReference<Http2Wire.Request> asked = new AtomicReference<>();
+        try (Origin peer = grpc(answer, asked); TestServer server = checkingGrpc(peer, "grpc_service=demo.Greeter")) {
+            String about = "peer " + peer.address() + " of upstream \"app\" is ";
+            awaitLogged(server, about + "up: its first health check has passed");
+            String head = asked.get().head();
+            assertTrue(head.contains(":method: POST") && head.contains(":path: /grpc.health.v1.Health/Check")
+                    && head.contains("content-type: application/grpc") && head.contains("te: trailers"), head);
+            assertEquals("\0\0\0\0\16\n\14demo.Greeter", asked.get().body());
+            answer.set("0 2");
+            awaitLogged(server, about + "unhealthy: the service is NOT_SERVING");
+            answer.set("0 1");
+            awaitLogged(server, about + "up: its health check has passed");
+            answer.set("12");
+            awaitLogged(server, about + "unhealthy: the gRPC status is 12: because");
+        }
+    }
+
+    @Test
+    void grpcStatusMakesPeersHealthyThatDoNotKnowTheProtocol() throws Exception {
+        AtomicReference<String> answer = new AtomicReference<>("12");
+        AtomicReference<Http2Wire.Request> asked = new AtomicReference<>();
+        try (Origin peer = grpc(answer, asked); TestServer server = checkingGrpc(peer, "grpc_status=12")) {
+            String about = "peer " + peer.address() + " of upstream \"app\" is ";
+            awaitLogged(server, about + "up: its first health check has passed");
+            assertEquals("\0\0\0\0\0", asked.get().body());
+            answer.set("14");
+            awaitLogged(server, about + "unhealthy: the gRPC status is 14: because");
         }
     }
 }

@@ -115,6 +115,8 @@ class DirectivesTest {
             proxy_pass http://app; health_check mandatory persistent keepalive_time=1m;
             proxy_pass http://app; health_check type=tcp mandatory;
             uwsgi_pass app; health_check type=uwsgi;
+            grpc_pass app; health_check type=grpc;
+            grpc_pass app; health_check mandatory keepalive_time=1m type=grpc grpc_service=demo.Greeter grpc_status=12;
             rewrite_log on;
             uninitialized_variable_warn off;
             root /www;
