@@ -103,6 +103,22 @@ class SharedLimitsIT {
     }
 
     @Test
+    void connectionToAStoreThatAReloadNoLongerNamesIsClosed() throws Exception {
+        int one = SelvageProcess.freePort();
+        try (var redis = RedisServer.start(folder.resolve("redis"));
+                var server = server("one", one, "redis://" + redis.address() + "?timeout=5s", 1)) {
+            awaitStore(one, redis);
+            assertEquals(2, redis.ask("client", "list").lines().count());          // one is that of redis-cli
+            Files.writeString(folder.resolve("one/selvage.conf"), "events { } http { server { listen 127.0.0.1:" + one + "; } }");
+            server.server().signal("HUP");
+            server.server().awaitLines(1, "the configuration was reloaded");
+            while (redis.ask("client", "list").lines().count() > 1) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
     void exchangesAreCountedTogether() throws Exception {
         int one = SelvageProcess.freePort();
         int other = SelvageProcess.freePort();

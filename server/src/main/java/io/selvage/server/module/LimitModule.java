@@ -2,6 +2,7 @@ package io.selvage.server.module;
 
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Codec;
+import io.selvage.server.config.Config;
 import io.selvage.server.config.Directives;
 import io.selvage.server.config.Line;
 import io.selvage.server.config.Printable;
@@ -32,6 +33,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Limits on the requests, connections and bandwidth of clients.
 final class LimitModule implements Module {
@@ -45,6 +48,18 @@ final class LimitModule implements Module {
             @Setting(value = "limit_conn_zone", doc = "Declares a zone that counts connections by a key.",
                     differs = "`store=redis://HOST` counts for several servers")
                     List<ConnectionZoneSettings> connections) {
+    }
+
+    /// A zone that may be counted in a store.
+    interface Stored {
+        Optional<RedisAddress> store();
+    }
+
+    /// The stores that zones of a configuration name.
+    static Set<RedisAddress> stores(Config config) {
+        LimitZones zones = config.block(Contexts.HTTP).get(LimitZones.class);
+        return Stream.<Stored>concat(zones.requests.stream(), zones.connections.stream()).flatMap(zone -> zone.store().stream())
+                .collect(Collectors.toSet());
     }
 
     /// The limits of one location.
@@ -110,7 +125,7 @@ final class LimitModule implements Module {
     /// @param requests how many may come `per` second, minute, hour or day
     /// @param store counts them for several servers
     record RequestZoneSettings(Text key, ZoneSize zone, int requests, Duration per, Optional<RedisAddress> store)
-            implements Printable {
+            implements Printable, Stored {
         private static final Map<String, Duration> SPANS = Map.of("s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1),
                 "h", Duration.ofHours(1), "d", Duration.ofDays(1));
 
@@ -165,7 +180,8 @@ final class LimitModule implements Module {
     /// @param key connections with the same value are counted together; with an empty one they are not counted
     /// @param zone its size are bytes of nginx's memory; in the end a bound on the number of keys
     /// @param store counts them for several servers
-    record ConnectionZoneSettings(Text key, ZoneSize zone, Optional<RedisAddress> store) implements Printable {
+    record ConnectionZoneSettings(Text key, ZoneSize zone, Optional<RedisAddress> store)
+            implements Printable, Stored {
         static ConnectionZoneSettings read(Line line) {
             ZoneSize zone = new ZoneSize("", 0);
             Optional<RedisAddress> store = Optional.empty();
@@ -339,6 +355,11 @@ final class LimitModule implements Module {
     }
 
     private static Optional<RedisAddress> address(Argument url) {
+        Optional<String> other = RedisAddress.unsupported(url.text());
+        if (other.isPresent()) {
+            url.problem("\"" + url.owner() + "\": " + other.get());
+            return Optional.empty();
+        }
         try {
             return Optional.of(new RedisAddress(url.text()));
         } catch (IllegalArgumentException _) {

@@ -18,6 +18,7 @@ import io.selvage.server.proxy.LoopDetection;
 import io.selvage.server.proxy.Resolver;
 import io.selvage.server.proxy.SystemLookup;
 import io.selvage.server.proxy.UpstreamMaintenance;
+import io.selvage.server.redis.RedisAddress;
 import io.selvage.server.redis.RedisStore;
 import io.selvage.server.tls.CertificateStore;
 import io.selvage.server.tls.TlsEngine;
@@ -33,6 +34,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -137,6 +139,18 @@ public final class ServerState {
     /// Connects to the stores of limits that are not connected yet.
     public void startStores() {
         stores().forEach(RedisStore::start);
+    }
+
+    /// Closes the stores that a configuration does not name, and forgets the zones that were counted in them. Requests that have
+    /// begun before count for this server alone.
+    public void keepStores(Config config) {
+        Set<RedisAddress> used = LimitModule.stores(config);
+        kept.keySet().removeIf(each -> each.key instanceof LimitModule.Stored zone
+                && zone.store().filter(store -> !used.contains(store)).isPresent());
+        stores().filter(store -> !used.contains(store.address())).toList().forEach(store -> {
+            kept.remove(new Kept(RedisStore.class, store.address()));
+            store.close();
+        });
     }
 
     private Stream<RedisStore> stores() {

@@ -12,6 +12,7 @@ import io.selvage.server.route.SharedCounters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -60,6 +61,7 @@ public final class RedisStore implements SharedCounters, AutoCloseable {
         }
     };
 
+    private static final Script COUNT = Script.of("count.lua");
     private static final Script DROP = Script.of("drop.lua");
     private static final Script ENTER = Script.of("enter.lua");
     private static final Script LEAVE = Script.of("leave.lua");
@@ -97,6 +99,10 @@ public final class RedisStore implements SharedCounters, AutoCloseable {
                 .socketOptions(SocketOptions.builder().connectTimeout(TRY).build()).build());
     }
 
+    public RedisAddress address() {
+        return address;
+    }
+
     /// Connects, unless it is started already. Waits up to a second for it; if that fails, the store is away at first.
     public synchronized void start() {
         if (!started) {
@@ -118,6 +124,12 @@ public final class RedisStore implements SharedCounters, AutoCloseable {
     public Optional<Boolean> enter(String counter, int most) {
         return ask(ENTER, key("conn", counter), server, Integer.toString(most), Long.toString(LEASE.toMillis()))
                 .map(entered -> entered == 1);
+    }
+
+    @Override
+    public OptionalInt count(String counter) {
+        return ask(COUNT, key("conn", counter)).map(count -> OptionalInt.of(Math.toIntExact(count)))
+                .orElseGet(OptionalInt::empty);
     }
 
     @Override

@@ -65,7 +65,7 @@ public record ConnectionLimitFilter(List<Limit> limits, LimitRules rules, ErrorL
         }
         for (Limit limit : limits) {
             String key = LimitRules.key(limit.zone.key(exchange), limit.zone.name(), exchange, errors);
-            int now = key.isEmpty() ? 0 : limit.zone.count(key);
+            int now = key.isEmpty() ? 0 : limit.zone.countAnywhere(key);
             boolean over = !key.isEmpty() && now >= limit.most;
             into.add("limit", "limit_conn " + limit.zone.name() + " " + limit.most, key.isEmpty()
                     ? "does not count this request: its key is empty"

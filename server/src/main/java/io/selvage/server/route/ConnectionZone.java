@@ -5,6 +5,7 @@ import io.selvage.server.http.Text;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -75,6 +76,11 @@ public final class ConnectionZone {
         bytes += count == 0 ? cost(of) : 0;
         counts.put(of, count + 1);
         return true;
+    }
+
+    /// How many of a key are under way, on all servers where the store counts, which may be waited for.
+    int countAnywhere(String of) {
+        return store.map(counters -> counters.count(shared(of))).orElseGet(OptionalInt::empty).orElseGet(() -> count(of));
     }
 
     /// How many of a key are under way here.

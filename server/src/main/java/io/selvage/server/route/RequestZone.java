@@ -128,8 +128,14 @@ public final class RequestZone {
         return new Drop.Held(false);
     }
 
-    /// What would be in the bucket of a key besides one more request. Changes nothing.
-    synchronized long excess(String of, long now) {
+    /// What would be in the bucket of a key besides one more request: in the store, which may be waited for, or else here. Changes
+    /// nothing.
+    long excess(String of, long now) {
+        OptionalLong anywhere = store.isPresent() ? shared(store.get(), of, Long.MAX_VALUE, false) : OptionalLong.empty();
+        return anywhere.orElseGet(() -> excessHere(of, now));
+    }
+
+    private synchronized long excessHere(String of, long now) {
         Bucket known = buckets.get(of);
         return known == null ? 0 : known.excessWithOneMore(now);
     }

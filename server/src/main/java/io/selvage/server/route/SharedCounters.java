@@ -1,6 +1,7 @@
 package io.selvage.server.route;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -28,6 +29,11 @@ public interface SharedCounters {
     /// @param counter its name
     /// @return false if there are
     Optional<Boolean> enter(String counter, int most);
+
+    /// The count of all servers together.
+    ///
+    /// @param counter its name
+    OptionalInt count(String counter);
 
     /// Counts one less. Does not wait.
     void leave(String counter);

@@ -99,6 +99,7 @@ record RuntimeConfig(Config config, Map<SocketAddress, ListenerRoute> routes, Li
         state.logs().keepOnly(next.logs.keySet());
         state.latencies().keepOnly(next.latencies);
         state.certificates().keepOnly(next.certificates);
+        state.keepStores(next.config);
         if (!MetricsSettings.areWanted(next.config)) {
             state.metrics().stop();
         }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,11 @@ class SharedZonesTest {
                 counters.merge(counter, 1, Integer::sum);
             }
             return Optional.of(room);
+        }
+
+        @Override
+        public OptionalInt count(String counter) {
+            return away ? OptionalInt.empty() : OptionalInt.of(counters.getOrDefault(counter, 0));
         }
 
         @Override
@@ -108,6 +114,19 @@ class SharedZonesTest {
         assertEquals(new RequestZone.Drop.In(0), zone.drop("k", 0, true, 0));
         assertEquals(new RequestZone.Drop.Over(1000), zone.drop("k", 0, true, 0));
         assertEquals(new RequestZone.Drop.In(0), zone.drop("k", 0, true, 1000));
+    }
+
+    @Test
+    void lookAtAZoneShowsWhatAllServersHaveCounted() {
+        requests(store).drop("k", 5000, true, 0);
+        RequestZone zone = requests(store);
+        assertEquals(1000, zone.excess("k", 0));
+        assertEquals(1000, zone.excess("k", 0));
+        one.enter("k", 9);
+        assertEquals(1, other.countAnywhere("k"));
+        store.away = true;
+        assertEquals(0, zone.excess("k", 0));
+        assertEquals(0, other.countAnywhere("k"));
     }
 
     @Test
