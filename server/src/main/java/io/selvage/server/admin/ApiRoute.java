@@ -17,16 +17,7 @@ record ApiRoute(Method method, PathTemplate path, Operation handler) {
     /// Answers the requests of one operation. Any thread.
     interface Operation {
         /// @param values of the path, by their names
-        MethodPredicate predicate() {
-        return method.equals(Method.GET) ? READING : Method.predicate(method);
-    }
-
-    /// The names of all methods that it answers.
-    List<String> methods() {
-        return method.equals(Method.GET) ? List.of(Method.GET.text(), Method.HEAD.text()) : List.of(method.text());
-    }
-
-    void handle(ServerRequest request, Map<String, String> values, ServerResponse response);
+        void handle(ServerRequest request, Map<String, String> values, ServerResponse response);
     }
 
     ApiRoute(Method method, String path, Operation handler) {
