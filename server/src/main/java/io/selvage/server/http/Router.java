@@ -25,12 +25,12 @@ public interface Router {
     @FunctionalInterface
     interface Factory {
         Router of(Exchange exchange);
+    }
 
-        /// A router with the same decisions that explains them and asks nobody else.
-        ///
+    /// Makes routers that explain what those of a [Factory] would decide, and ask nobody else.
+    @FunctionalInterface
+    interface Explaining {
         /// @param into gets the explanation; it is the exchange's [Explanation] as well
-        default Router explaining(Exchange exchange, Explanation into) {
-            throw new UnsupportedOperationException("nothing is known of these routers");
-        }
+        Router explaining(Exchange exchange, Explanation into);
     }
 }

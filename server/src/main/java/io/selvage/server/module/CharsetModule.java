@@ -77,17 +77,21 @@ final class CharsetModule implements Module {
             if (isUtf8(from)) {
                 line.argument(0).refuse("a character set of one byte for each character here; \"" + from + "\" stands second");
             }
+            return new CharsetMap(from, to, rows(line, isUtf8(to)));
+        }
+
+        private static Map<Integer, Integer> rows(Line line, boolean toUtf8) {
             Map<Integer, Integer> characters = new TreeMap<>();
             for (Directive row : line.directive().block()) {
                 int key = number(row.name().text(), 2);
-                int value = row.arguments().size() == 1 ? value(row.arguments().getFirst().text(), isUtf8(to)) : -1;
+                int value = row.arguments().size() == 1 ? value(row.arguments().getFirst().text(), toUtf8) : -1;
                 if (key < 0 || value < 0) {
                     line.scope().problem(row.position(), "\"charset_map\" needs two hexadecimal numbers in a line");
                 } else {
                     characters.put(key, value);
                 }
             }
-            return new CharsetMap(from, to, Map.copyOf(characters));
+            return Map.copyOf(characters);
         }
 
         private static boolean isUtf8(String name) {

@@ -61,12 +61,17 @@ record ResolverSettings(
                     }
                 }
             }
+            NameServers read = new NameServers(names, new DnsLookup.Options(servers, valid, four, six));
+            read.check(line);
+            return read;
+        }
+
+        private void check(Line line) {
             if (names.isEmpty()) {
                 line.problem("no name servers defined");
-            } else if (!four && !six) {
+            } else if (!options.ipv4() && !options.ipv6()) {
                 line.problem("\"ipv4\" and \"ipv6\" cannot both be \"off\"");
             }
-            return new NameServers(names, new DnsLookup.Options(servers, valid, four, six));
         }
 
         private static Duration positive(Argument time) {

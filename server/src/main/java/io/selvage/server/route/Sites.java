@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 ///
 /// Names are tried as nginx does: exact ones, then the longest `*.x`, then the longest `x.*`, then expressions in their order;
 /// what none of them is goes to the standard site. Of two sites with one name the first has it.
-public final class Sites implements Router.Factory {
+public final class Sites implements Router.Factory, Router.Explaining {
     private final Site standard;
     private final HostNames<Site> named = new HostNames<>();
     private final Map<Regex, Site> matching = new LinkedHashMap<>();
@@ -54,18 +54,21 @@ public final class Sites implements Router.Factory {
     }
 
     /// Answers every request with one status, as the page of its site has it.
-    public Router.Factory refusing(Status status) {
-        return new Router.Factory() {
-            @Override
-            public Router of(Exchange exchange) {
-                return new RequestRouter(Sites.this, exchange, Optional.of(status));
-            }
+    public Refusing refusing(Status status) {
+        return new Refusing(this, status);
+    }
 
-            @Override
-            public Router explaining(Exchange exchange, Explanation into) {
-                return new ExplainingRouter(Sites.this, exchange, Optional.of(status), into);
-            }
-        };
+    /// Routers that find the page for a status.
+    public record Refusing(Sites sites, Status status) implements Router.Factory, Router.Explaining {
+        @Override
+        public Router of(Exchange exchange) {
+            return new RequestRouter(sites, exchange, Optional.of(status));
+        }
+
+        @Override
+        public Router explaining(Exchange exchange, Explanation into) {
+            return new ExplainingRouter(sites, exchange, Optional.of(status), into);
+        }
     }
 
     /// The site for the name of a handshake; the standard one for a name that no site has.

@@ -37,19 +37,30 @@ public final class CertificateChecks {
                 + "\" (key values mismatch)");
     }
 
-    /// Whether a signature of the private key is one of the public key.
+    /// @throws GeneralSecurityException if the private key is not that of the certificate, or of a kind that the JDK cannot use
+    static void requireMatch(CertifiedKey key) throws GeneralSecurityException {
+        if (!signs(key.leaf().getPublicKey(), key.key())) {
+            throw new GeneralSecurityException("the private key does not belong to the certificate");
+        }
+    }
+
     private static boolean matches(PublicKey publicKey, PrivateKey key) {
         try {
-            Signature signature = signature(key.getAlgorithm());
-            signature.initSign(key);
-            signature.update(SAMPLE);
-            byte[] signed = signature.sign();
-            signature.initVerify(publicKey);
-            signature.update(SAMPLE);
-            return signature.verify(signed);
+            return signs(publicKey, key);
         } catch (GeneralSecurityException _) {
             return false;                                  // a key of another algorithm
         }
+    }
+
+    /// Whether a signature of the private key is one of the public key.
+    private static boolean signs(PublicKey publicKey, PrivateKey key) throws GeneralSecurityException {
+        Signature signature = signature(key.getAlgorithm());
+        signature.initSign(key);
+        signature.update(SAMPLE);
+        byte[] signed = signature.sign();
+        signature.initVerify(publicKey);
+        signature.update(SAMPLE);
+        return signature.verify(signed);
     }
 
     private static Signature signature(String algorithm) throws GeneralSecurityException {

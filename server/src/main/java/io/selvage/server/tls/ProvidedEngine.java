@@ -75,7 +75,7 @@ final class ProvidedEngine implements TlsEngine {
         if (unusable.isPresent()) {
             throw new GeneralSecurityException(unusable.get());
         }
-        KeyPairCheck.check(key);
+        CertificateChecks.requireMatch(key);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.selvage.server.http.Explanation;
 import io.selvage.server.http.FinalAnswer;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.ResponseHead;
+import io.selvage.server.http.Router;
 import io.selvage.server.http.Sent;
 import io.selvage.server.http.Status;
 import io.selvage.server.http1.ExplainedHead;
@@ -64,7 +65,8 @@ public final class Explainer {
         boolean secure = tls.isPresent() && !plainToTls;
         Exchange exchange = ExplainedHead.exchange(request.head(), entry,
                 new ExplainedClient(new InetSocketAddress(request.client(), 0), listener.local(), secure));
-        ExchangeRunner.run(exchange, each -> entry.routers().explaining(each, root), Explainer::drop);
+        Router.Explaining routers = plainToTls ? tls.get().explainedPlain() : listener.route.explained();
+        ExchangeRunner.run(exchange, each -> routers.explaining(each, root), Explainer::drop);
         return root;
     }
 

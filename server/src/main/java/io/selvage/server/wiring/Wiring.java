@@ -63,7 +63,7 @@ final class Wiring {
             EntryPoint entry = new EntryPoint(here.getFirst().client(), found.hostOptions(), found);
             boolean http2 = listener.listen().http2();
             Tls tls = listener.listen().tls() ? tls(shared, here, found, entry, http2) : null;
-            routes.put(address, new ListenerRoute(entry, listener.listen().proxyProtocol(),
+            routes.put(address, new ListenerRoute(entry, found, listener.listen().proxyProtocol(),
                     http2 || entry.options().http2().on(), tls, all.getFirst().root().policy().errors(),
                             listener.listen().options()));
         }
@@ -77,8 +77,9 @@ final class Wiring {
         sites.forEach(each -> tls(each, http2).ifPresent(policy -> policies.put(each.site(), policy)));
         TlsPolicy standard = tls(sites.getFirst(), http2).orElseThrow(() ->
                 new IOException("no \"ssl_certificate\" is defined for the \"listen ... ssl\" directive"));
+        Sites.Refusing plain = found.refusing(PLAIN_TO_TLS);
         return new Tls(shared.tls(), chooser(shared, new SitePolicies(found, policies, standard)),
-                new EntryPoint(entry.options(), entry.hosts(), found.refusing(PLAIN_TO_TLS)));
+                new EntryPoint(entry.options(), entry.hosts(), plain), plain);
     }
 
     private static PolicyChooser chooser(ConfigScope shared, PolicyChooser sites) {
