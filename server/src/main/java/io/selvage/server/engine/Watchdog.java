@@ -85,9 +85,9 @@ final class Watchdog {
 
         private void reportBugs(Consumer<String> warn) {
             CarrierSnapshot.OfCarrier snapshot = carrier.snapshot();
-            if (snapshot.lostWakeups() != lost || snapshot.failures() != failures) {
-                lost = snapshot.lostWakeups();
-                failures = snapshot.failures();
+            if (snapshot.bugs().lostWakeups() != lost || snapshot.bugs().failures() != failures) {
+                lost = snapshot.bugs().lostWakeups();
+                failures = snapshot.bugs().failures();
                 warn.accept("this should not happen, please report it: " + snapshot
                         + carrier.lastFailure().map(failure -> " " + failure).orElse(""));
             }

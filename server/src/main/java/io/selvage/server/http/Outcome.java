@@ -10,6 +10,7 @@ public final class Outcome {
     private Headers trailers = Headers.EMPTY;
     private @Nullable CodedContent coded;                  // if the answer was compressed here
     private boolean closing;
+    private boolean slowReader;
     private long rate;
     private long rateAfter;
     private boolean rateFixed;                             // no location may change it
@@ -67,6 +68,15 @@ public final class Outcome {
 
     public boolean isClosing() {
         return closing;
+    }
+
+    /// Records that the client took too little of the answer for too long (`send_timeout`, `send_min_rate`).
+    public void slowReader() {
+        slowReader = true;
+    }
+
+    public boolean isSlowReader() {
+        return slowReader;
     }
 
     /// Bytes a second, 0 for no bound (`limit_rate`).

@@ -104,8 +104,9 @@ final class ResponseSender {
     }
 
     private Sent cutShort(Exchange exchange, HeadWriter.Written head, BodyOutput out, IOException e) {
-        if (e instanceof TimedOut && exchange.routing().options().resetTimedOut()) {
-            then = Then.RESET;
+        if (e instanceof TimedOut) {
+            exchange.outcome().slowReader();
+            then = exchange.routing().options().resetTimedOut() ? Then.RESET : then;
         }
         return out.nothingSent() ? unanswered(e instanceof TimedOut ? Status.REQUEST_TIMEOUT : Status.CLIENT_CLOSED)
                 : sent(head, out, false);

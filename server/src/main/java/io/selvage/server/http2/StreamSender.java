@@ -85,6 +85,9 @@ final class StreamSender implements ExchangeRunner.Sender {
             return sent(own, head, out, true);
         } catch (IOException e) {
             unfinished = e instanceof TimedOut ? ErrorCode.CANCEL : ErrorCode.INTERNAL_ERROR;
+            if (e instanceof TimedOut) {
+                exchange.outcome().slowReader();
+            }
             return out.nothingSent() ? unanswered(e instanceof TimedOut ? Status.REQUEST_TIMEOUT : Status.CLIENT_CLOSED)
                     : sent(own, head, out, false);
         } catch (Failure failure) {

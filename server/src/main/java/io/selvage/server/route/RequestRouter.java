@@ -36,6 +36,8 @@ class RequestRouter implements Router, Rewrite.Entry {
     private static final Set<Integer> CLOSING = Set.of(400, 408, 413, 414, 495, 496, 497, 500, 501, 507);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final StatusOnly NOT_FOUND = new StatusOnly(Status.NOT_FOUND);
+    /// The words of nginx.
+    private static final String SLOW_READER = "client timed out (110: Connection timed out) while sending response to client";
     private static final String METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH";
 
     enum Step {
@@ -121,6 +123,9 @@ class RequestRouter implements Router, Rewrite.Entry {
     public void log() {
         if (exchange.isSubrequest() && !location.policy().logsSubrequests()) {
             return;
+        }
+        if (exchange.outcome().isSlowReader()) {
+            location.policy().errors().log(Severity.INFO, exchange, SLOW_READER);
         }
         List<ExchangeLog> logs = location.policy().logs();
         for (int i = 0; i < logs.size(); i++) {

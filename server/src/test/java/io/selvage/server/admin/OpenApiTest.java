@@ -32,7 +32,7 @@ class OpenApiTest {
     @Test
     void everyRouteIsDescribedAndNoOther() throws Exception {
         var routes = new TreeSet<String>();
-        new AdminApi(null, new RequestDeadlines(Duration.ZERO), new AdminAccess(Duration.ZERO, _ -> { }), _ -> { }).routes()
+        new AdminApi(null, new RequestDeadlines(Duration.ZERO), new AdminAccess(Duration.ZERO, _ -> { }), (_, _) -> { }).routes()
                 .forEach(route -> routes.add(route.method().text().toLowerCase(Locale.ROOT) + " " + route.path().text()));
         var described = new TreeSet<String>();
         try (Administered server = Administered.http(SITES)) {

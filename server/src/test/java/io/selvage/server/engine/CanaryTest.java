@@ -18,7 +18,7 @@ class CanaryTest extends CarrierFixture {
             FutureTask<Boolean> reading = start(where, () -> where.register(pair.near()).awaitReadable(in(300)));
             pair.send(1);
             assertTrue(reading.get(), "it was woken as if by the byte, not by the deadline");
-            assertEquals(1, where.snapshot().lostWakeups());
+            assertEquals(1, where.snapshot().bugs().lostWakeups());
         }
     }
 

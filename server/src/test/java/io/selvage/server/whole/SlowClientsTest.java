@@ -3,6 +3,7 @@ package io.selvage.server.whole;
 import io.selvage.server.net.Io;
 import io.selvage.server.proxy.Origin;
 import io.selvage.server.proxy.Signal;
+import java.io.RandomAccessFile;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -172,5 +173,24 @@ class SlowClientsTest {
             at = line + 2 + size + 2;
         }
         return text.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"send_timeout 50ms;", "send_min_rate 1000000g grace=0;"})
+    void clientThatDoesNotReadLeavesOneLineInTheErrorLog(String limit) throws Exception {
+        try (TestServer server = TestServer.nginx(io,
+                "server { listen 127.0.0.1:0; root .; access_log done.log; " + limit + " }")) {
+            try (RandomAccessFile big = new RandomAccessFile(server.folder().resolve("big").toFile(), "rw")) {
+                big.setLength(100 << 20);                      // more than both ends of a connection keep
+            }
+            try (RawClient client = server.connect()) {
+                client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
+                server.awaitLines("done.log", 1);              // behind the line in the error log
+                List<String> log = server.errorLog().stream().filter(line -> line.startsWith("[info]")).toList();
+                assertEquals(1, log.size(), log::toString);
+                assertTrue(log.getFirst().contains("client timed out (110: Connection timed out) while sending response to client, "
+                        + "client: 127.0.0.1, server: , request: \"GET /big HTTP/1.1\""), log::toString);
+            }
+        }
     }
 }
