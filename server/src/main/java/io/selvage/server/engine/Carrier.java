@@ -296,8 +296,13 @@ public final class Carrier implements Executor {
     CarrierSnapshot.OfCarrier snapshot() {
         long cpuNanos = activity().map(ThreadActivity::cpuNanos).orElse(0L);
         return new CarrierSnapshot.OfCarrier(loop.getName(), connections.get(), queued(), turns(), tasks(), cpuNanos,
-                new CarrierSnapshot.Bugs(lostWakeups.get(), failures.get()),
+                bugs(),
                 new CarrierSnapshot.Stalls(longestBurstNanos, stuck, episodes));
+    }
+
+    /// What should never happen. Any thread.
+    CarrierSnapshot.Bugs bugs() {
+        return new CarrierSnapshot.Bugs(lostWakeups.get(), failures.get());
     }
 
     /// Number of turns of the loop; constant while it sleeps or is stuck.

@@ -44,8 +44,7 @@ final class Watchdog {
         private final StallDetector stalls;
         private long lastProgress;
         private int late;
-        private long lost;
-        private long failures;
+        private CarrierSnapshot.Bugs reported = new CarrierSnapshot.Bugs(0, 0);
 
         Watched(Carrier carrier) {
             this.carrier = carrier;
@@ -84,11 +83,10 @@ final class Watchdog {
         }
 
         private void reportBugs(Consumer<String> warn) {
-            CarrierSnapshot.OfCarrier snapshot = carrier.snapshot();
-            if (snapshot.bugs().lostWakeups() != lost || snapshot.bugs().failures() != failures) {
-                lost = snapshot.bugs().lostWakeups();
-                failures = snapshot.bugs().failures();
-                warn.accept("this should not happen, please report it: " + snapshot
+            CarrierSnapshot.Bugs now = carrier.bugs();
+            if (!now.equals(reported)) {
+                reported = now;
+                warn.accept("this should not happen, please report it: " + carrier.snapshot()
                         + carrier.lastFailure().map(failure -> " " + failure).orElse(""));
             }
         }
