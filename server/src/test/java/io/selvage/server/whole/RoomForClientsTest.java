@@ -17,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Clients that keep connections and ask for nothing do not keep others from being answered. The server has eight places, over
-/// two addresses.
+/// two addresses. `FloodIT` has those that are silent or send half a request.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
@@ -62,19 +62,17 @@ class RoomForClientsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"keep-alive", "silent", "half a head", "a body that is not read", "half a body"})
+    @ValueSource(strings = {"keep-alive", "a body that is not read"})
     void everyClientIsAnsweredBesideThreeTimesAsManyAttackers(String kind) throws IOException {
         List<RawClient> attackers = new ArrayList<>();
         try (Origin origin = Origin.answering(HELLO); TestServer server = start(origin, PLACES, "200ms")) {
             for (int i = 0; i < 3 * PLACES; i++) {
                 RawClient attacker = new RawClient(server.address(i % 2 == 0 ? "127.0.0.1" : "127.0.0.2"));
                 attackers.add(attacker);
-                switch (kind) {
-                    case "keep-alive" -> assertAnswered(attacker);
-                    case "half a head" -> attacker.send("GET / HTTP/1.1\r\nHost: a\r\nX-");
-                    case "a body that is not read" -> attacker.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\nx");
-                    case "half a body" -> attacker.send("POST /held HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\nx");
-                    default -> { }
+                if (kind.equals("keep-alive")) {
+                    assertAnswered(attacker);
+                } else {
+                    attacker.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\nx");
                 }
             }
             for (int i = 0; i < 2 * PLACES; i++) {
