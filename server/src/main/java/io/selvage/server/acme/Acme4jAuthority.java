@@ -130,18 +130,18 @@ final class Acme4jAuthority implements CertificateAuthority {
         }
     }
 
-    /// The certificate of an order that this or another process has begun; empty if there is none that can be completed.
+    /// The certificate of an order that this or another process has started; empty if there is none that can be completed.
     private Optional<IssuedCertificate> resumed(Login login, CertificateSpec wanted)
             throws AcmeException, IOException, InterruptedException {
-        Optional<IssuerState.Begun> begun = state.begun(wanted);
-        if (begun.isEmpty()) {
+        Optional<IssuerState.Started> started = state.started(wanted);
+        if (started.isEmpty()) {
             return Optional.empty();
         }
         try {
-            Order order = login.bindOrder(URI.create(begun.get().url()).toURL());
+            Order order = login.bindOrder(URI.create(started.get().url()).toURL());
             order.fetch();
             if (order.getStatus() != Status.INVALID) {
-                return Optional.of(completed(order, wanted, KeyText.read(begun.get().keyPem())));
+                return Optional.of(completed(order, wanted, KeyText.read(started.get().keyPem())));
             }
         } catch (AcmeServerException | AcmeFailure | IllegalArgumentException _) {
             // The server has forgotten or refused it.
@@ -160,7 +160,7 @@ final class Acme4jAuthority implements CertificateAuthority {
         }
         Order order = created(builder, login, wanted);
         KeyPair pair = wanted.key().generate();
-        state.begin(wanted, new IssuerState.Begun(order.getLocation().toString(), KeyText.write(pair.getPrivate())));
+        state.start(wanted, new IssuerState.Started(order.getLocation().toString(), KeyText.write(pair.getPrivate())));
         return completed(order, wanted, pair);
     }
 

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What is kept of an issuer: the key of its account, its certificates, and orders that have begun. In a folder, or in memory
+/// What is kept of an issuer: the key of its account, its certificates, and orders in progress. In a folder, or in memory
 /// only.
 ///
 /// The folder has `account.key`, one `NAME.pem` for each certificate with its private key and its chain, which so change at
-/// once, `NAME.order` for an order that has begun, `NAME.status` after a failure, and `lock`, which one process at a time holds
+/// once, `NAME.order` for an order in progress, `NAME.status` after a failure, and `lock`, which one process at a time holds
 /// to order.
 final class IssuerState {
     private static final int DIGITS = 12;
@@ -34,11 +34,11 @@ final class IssuerState {
         this.folder = folder.map(StateFolder::new);
     }
 
-    /// An order that has begun at the ACME server.
+    /// An order in progress at the ACME server.
     ///
     /// @param url of the order
     /// @param keyPem the private key of the certificate
-    record Begun(String url, String keyPem) {
+    record Started(String url, String keyPem) {
     }
 
     /// Creates the folder if it does not exist.
@@ -85,14 +85,14 @@ final class IssuerState {
         write(file(spec) + ".pem", issued.keyPem() + issued.chainPem());
     }
 
-    Optional<Begun> begun(CertificateSpec spec) throws IOException {
+    Optional<Started> started(CertificateSpec spec) throws IOException {
         return read(file(spec) + ".order").flatMap(text -> {
             int end = text.indexOf('\n');
-            return end < 0 ? Optional.empty() : Optional.of(new Begun(text.substring(0, end), text.substring(end + 1)));
+            return end < 0 ? Optional.empty() : Optional.of(new Started(text.substring(0, end), text.substring(end + 1)));
         });
     }
 
-    void begin(CertificateSpec spec, Begun order) throws IOException {
+    void start(CertificateSpec spec, Started order) throws IOException {
         write(file(spec) + ".order", order.url + "\n" + order.keyPem);
     }
 

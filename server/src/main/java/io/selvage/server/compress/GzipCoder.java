@@ -15,7 +15,7 @@ final class GzipCoder implements Coder {
     private final Deflater deflater;
     private final CRC32 checksum = new CRC32();
     private long length;
-    private boolean begun;
+    private boolean headerWritten;
     private boolean ended;
 
     /// @param level 1 to 9
@@ -29,18 +29,18 @@ final class GzipCoder implements Coder {
         if (ended) {
             return true;
         }
-        if (!begun && out.remaining() <= HEADER.length) {
+        if (!headerWritten && out.remaining() <= HEADER.length) {
             return false;
         }
         int start = out.position();
-        if (!begun) {
+        if (!headerWritten) {
             out.put(HEADER);
         }
         deflate(in, out, goal);
-        if (!begun && out.position() == start + HEADER.length && goal == Goal.CODE) {
+        if (!headerWritten && out.position() == start + HEADER.length && goal == Goal.CODE) {
             out.position(start);                           // so that the header leaves together with data
         } else {
-            begun = true;
+            headerWritten = true;
         }
         return switch (goal) {
             case CODE -> !in.hasRemaining();

@@ -38,7 +38,7 @@ public final class ThreadRegistry {
         return RUNNING.size();
     }
 
-    /// The threads and their owners. Threads that start or end meanwhile may be missing.
+    /// The threads and their owners. Threads that start or end during the call may be missing.
     static Map<Thread, Object> running() {
         return Map.copyOf(RUNNING);
     }

@@ -37,7 +37,7 @@ public final class Exchange {
     private @Nullable SocketAddress forwarded;             // the client's address, where a proxy named it
     private @Nullable String forwardedHost;                // the host of it, as people write it
     private @Nullable UpstreamTrace upstream;              // once a proxy has the exchange
-    private int subrequests;                               // begun until now; counted in the main exchange
+    private int subrequests;                               // started until now; counted in the main exchange
     private @Nullable List<Consumer<Exchange>> whenDone;   // created by the first action
     private volatile List<Barrier> barriers = List.of();   // replaced under the lock of this object, by any thread
     private List<Barrier> companions = List.of();          // threads that use what belongs to the exchange

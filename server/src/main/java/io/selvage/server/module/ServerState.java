@@ -142,7 +142,7 @@ public final class ServerState {
     }
 
     /// Closes the stores that a configuration does not name, and forgets the zones that were counted in them. Requests that have
-    /// begun before count for this server alone.
+    /// started before count for this server alone.
     public void keepStores(Config config) {
         Set<RedisAddress> used = LimitModule.stores(config);
         kept.keySet().removeIf(each -> each.key instanceof LimitModule.Stored zone

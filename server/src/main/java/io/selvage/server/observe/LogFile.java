@@ -204,7 +204,7 @@ public final class LogFile implements AutoCloseable, Barrier {
         wake();
         if (!waiter.await(LONGEST_AWAIT_NANOS)) {
             stuck = true;
-            if (waiter.released) {                             // meanwhile; the thread may have cleared the flag before
+            if (waiter.released) {                             // since the check; the thread may have cleared the flag before
                 stuck = false;
             }
         }

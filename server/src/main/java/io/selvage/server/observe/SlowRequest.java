@@ -24,7 +24,7 @@ public record SlowRequest(long startedMillis, long nanos, String method, String 
         return startedMillis + nanos / 1_000_000;
     }
 
-    SlowRequest with(List<GcPause> meanwhile) {
-        return new SlowRequest(startedMillis, nanos, method, path, status, location, attempts, meanwhile);
+    SlowRequest with(List<GcPause> overlapping) {
+        return new SlowRequest(startedMillis, nanos, method, path, status, location, attempts, overlapping);
     }
 }

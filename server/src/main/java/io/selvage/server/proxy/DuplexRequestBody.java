@@ -89,7 +89,7 @@ final class DuplexRequestBody implements RequestBodySource {
         }
     }
 
-    /// Adds what has come meanwhile.
+    /// Adds what has come since the last call.
     ///
     /// @return -1 if that is the end of the body
     private static int more(RequestBody body, ByteBuffer buffer) throws Failure {

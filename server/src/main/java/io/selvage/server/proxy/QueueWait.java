@@ -70,7 +70,7 @@ final class QueueWait {
         LockSupport.parkNanos(this, nanos);
     }
 
-    /// The peers of the request: others than before if they were replaced meanwhile.
+    /// The peers of the request: others than before if they were replaced during the wait.
     Upstream upstream() {
         return upstream;
     }

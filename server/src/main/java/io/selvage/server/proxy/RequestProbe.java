@@ -91,7 +91,7 @@ final class RequestProbe implements Probe, AutoCloseable {
             try {
                 return failure(run, address, asked, open.get());
             } catch (Failure _) {
-                // The peer has closed the connection meanwhile, which it may.
+                // The peer has closed the idle connection, which it may.
             }
         }
         return failure(run, address, asked, protocol.connect(asked, address));

@@ -74,9 +74,9 @@ public interface Sticky {
 
         @Override
         public Optional<String> responded(Exchange exchange, String id) {
-            String begun = first(create, exchange);
-            if (!begun.isEmpty()) {
-                sessions.remember(begun, id);
+            String session = first(create, exchange);
+            if (!session.isEmpty()) {
+                sessions.remember(session, id);
             }
             return Optional.empty();
         }

@@ -163,7 +163,7 @@ public final class UpstreamMaintenance implements AutoCloseable {
     private synchronized void found(Asked asked, ServiceServers result) {
         Known state = known.get(asked);
         if (state == null) {
-            return;                                        // its groups were removed meanwhile
+            return;                                        // its groups were removed since
         }
         askAgain(state, result.valid());
         state.retry = result.valid().compareTo(RETRY) < 0 ? result.valid() : RETRY;

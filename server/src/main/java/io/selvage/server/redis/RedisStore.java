@@ -209,7 +209,7 @@ public final class RedisStore implements SharedCounters, AutoCloseable {
                 : message == null ? cause.toString() : message;
     }
 
-    /// Connects if the store is away; reports first, so that exchanges that began meanwhile are counted.
+    /// Connects if the store is away; reports first, so that exchanges that began while it was away are counted.
     private void connect() {
         if (connection != null) {
             return;

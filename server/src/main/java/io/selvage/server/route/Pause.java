@@ -20,7 +20,7 @@ public interface Pause {
 
     /// Delays a request.
     ///
-    /// @throws Failure if the client disconnects meanwhile, or the server stops
+    /// @throws Failure if the client disconnects during the delay, or the server stops
     default void delay(Exchange exchange, Duration time) throws Failure {
         try {
             if (!pause(exchange.client(), time)) {

@@ -128,7 +128,7 @@ public final class RequestZone {
         return new Drop.Held(false);
     }
 
-    /// What would be in the bucket of a key besides one more request: in the store, which may be waited for, or else here. Changes
+    /// What would be in the bucket of a key besides one more request: in the store, which may be waited for, or here. Changes
     /// nothing.
     long excess(String of, long now) {
         OptionalLong anywhere = store.isPresent() ? shared(store.get(), of, Long.MAX_VALUE, false) : OptionalLong.empty();
@@ -142,7 +142,7 @@ public final class RequestZone {
 
     /// Counts a request whose bucket was held.
     ///
-    /// @return what is in the bucket besides it; 0 if the store is away meanwhile
+    /// @return what is in the bucket besides it; 0 if the store has become unreachable
     long count(String of, Drop.Held held, long now) {
         return held.shared() && store.isPresent() ? shared(store.get(), of, Long.MAX_VALUE, true).orElse(0) : countHere(of, now);
     }

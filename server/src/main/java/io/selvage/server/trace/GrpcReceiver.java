@@ -97,7 +97,7 @@ final class GrpcReceiver implements SpanReceiver {
                     }
                 }
             }
-            return call(connected(), body);                // the first one, or the receiver has closed the connection meanwhile
+            return call(connected(), body);                // the first one, or the receiver has closed the connection
         } catch (Failure failure) {
             close();
             return new SendResult.Later(reason(failure));

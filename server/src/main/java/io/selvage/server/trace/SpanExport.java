@@ -315,7 +315,7 @@ public final class SpanExport implements AutoCloseable {
             long lost = dropped.get() - droppedBefore;
             droppedBefore += lost;
             log.accept(Severity.NOTICE, "spans are exported to \"" + address() + "\" again; " + lost
-                    + " were dropped meanwhile");
+                    + " were dropped until now");
         }
     }
 

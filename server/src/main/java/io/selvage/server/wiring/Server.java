@@ -239,7 +239,7 @@ public final class Server {
 
     /// A change of an operator to an upstream.
     public interface UpstreamChange {
-        /// @param now the upstream before the change; nobody else changes it meanwhile
+        /// @param now the upstream before the change; nobody else changes it before this is done
         /// @return what is changed of it from now on
         UpstreamOverrides of(GroupSnapshot now);
     }

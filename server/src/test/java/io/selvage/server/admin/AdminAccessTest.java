@@ -110,7 +110,7 @@ class AdminAccessTest {
                 assertEquals(401, status(server, "GET", "/api/status", fields("Host: HOST; Authorization: Bearer wrong")));
             }
             assertEquals(2, server.document("/api/status").getJsonObject("admin").getInt("wrong_tokens"));
-            assertEquals(List.of("WARN: a request to the admin API from 127.0.0.1 had a wrong token; 1 since the start"),
+            assertEquals(List.of("warn: a request to the admin API from 127.0.0.1 had a wrong token; 1 since the start"),
                     List.copyOf(server.log()));
         }
     }

@@ -226,7 +226,7 @@ class PeerChangesTest {
     void changesAreLogged() throws Exception {
         try (Administered server = Administered.http(app("server 127.0.0.1:1;"))) {
             server.patch("/api/upstreams/app/peers/127.0.0.1:1", DOWN);
-            assertEquals("NOTICE: the admin API changed peer \"127.0.0.1:1\" of upstream \"app\": {\"state\":\"down\"}",
+            assertEquals("notice: the admin API changed peer \"127.0.0.1:1\" of upstream \"app\": {\"state\":\"down\"}",
                     server.log().take());
         }
     }

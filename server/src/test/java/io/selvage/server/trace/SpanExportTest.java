@@ -90,7 +90,7 @@ class SpanExportTest {
             answers.add(new SendResult.Taken(Optional.of(new PartialSuccess(1, "span too long"))));
             export.offer(spans("1", "2"));
             assertEquals("a:1 12", event());
-            assertEquals("WARN: the receiver of spans \"a:1\" has rejected 1 span: span too long", event());
+            assertEquals("warn: the receiver of spans \"a:1\" has rejected 1 span: span too long", event());
             answers.add(new SendResult.Taken(Optional.of(new PartialSuccess(7, ""))));
             export.offer(spans("3", "4"));
             assertEquals("a:1 34", event());
@@ -180,7 +180,7 @@ class SpanExportTest {
             answers.add(new SendResult.Later("still away"));
             assertEquals("a:1 1", event());
             answers.add(SendResult.TAKEN);
-            assertEquals("notice: spans are exported to \"a:1\" again; 2 were dropped meanwhile", event());
+            assertEquals("notice: spans are exported to \"a:1\" again; 2 were dropped until now", event());
             assertEquals("a:1 23", event());
             answers.add(SendResult.TAKEN);
             assertEquals("a:1 45", event());
@@ -200,7 +200,7 @@ class SpanExportTest {
             export.offer(spans("3"));
             assertEquals("a:1 3", event());
             answers.add(SendResult.TAKEN);
-            assertEquals("notice: spans are exported to \"a:1\" again; 0 were dropped meanwhile", event());
+            assertEquals("notice: spans are exported to \"a:1\" again; 0 were dropped until now", event());
             assertEquals(new SpanExport.Counts(1, 2, 0), export.counts());
         }
     }

@@ -289,7 +289,7 @@ class TracesTest {
             server.stop(Duration.ofSeconds(5));
             assertEquals(List.of("[warn] spans cannot be exported to \"" + receiver.address()
                     + "\": gRPC status 14: because; at most 2048 are kept for later",
-                    "[notice] spans are exported to \"" + receiver.address() + "\" again; 0 were dropped meanwhile"),
+                    "[notice] spans are exported to \"" + receiver.address() + "\" again; 0 were dropped until now"),
                     server.errorLog());
         }
     }
