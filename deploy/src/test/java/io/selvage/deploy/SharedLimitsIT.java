@@ -1,9 +1,14 @@
 package io.selvage.deploy;
 
 import io.selvage.server.tls.SelfSignedCertificate;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,8 +36,9 @@ class SharedLimitsIT {
         }
     }
 
-    private SelvageProcess server(String name, int port, String store, int peer) throws IOException, InterruptedException {
-        return SelvageProcess.start(folder.resolve(name), """
+    private SelvageProcess server(String name, int port, String store, int peer, String... javaOptions)
+            throws IOException, InterruptedException {
+        Files.writeString(folder.resolve(name + "/selvage.conf"), """
                 events {
                 }
                 http {
@@ -51,6 +57,7 @@ class SharedLimitsIT {
                     }
                 }
                 """.formatted(store, store, port, ALLOWED - 1, peer));
+        return SelvageProcess.start(folder.resolve(name), Path.of("selvage.conf"), List.of(javaOptions));
     }
 
     /// How many of 20 requests are let in, half of them by each server.
@@ -157,5 +164,38 @@ class SharedLimitsIT {
             awaitStore(one, redis);
             assertEquals(2 * ALLOWED, admitted(one, other, "a"));
         }
+    }
+
+    @Test
+    void certificateOfAStoreIsVerified() throws Exception {
+        int one = SelvageProcess.freePort();
+        int other = SelvageProcess.freePort();
+        var certificate = SelfSignedCertificate.of(List.of("localhost"), Instant.now(), Duration.ofDays(9));
+        Files.writeString(folder.resolve("redis/a.crt"), certificate.certificatePem());
+        Files.writeString(folder.resolve("redis/a.key"), certificate.keyPem());
+        try (var redis = RedisServer.secured(folder.resolve("redis"), "secret", folder.resolve("redis/a.crt"),
+                folder.resolve("redis/a.key"))) {
+            String store = "rediss://:secret@" + redis.address().replace("127.0.0.1", "localhost") + "?timeout=5s";
+            try (var _ = server("one", one, store, 1, "-Djavax.net.ssl.trustStore=" + trusting(certificate.certificatePem()),
+                    "-Djavax.net.ssl.trustStorePassword=changeit");
+                    var second = server("other", other, store, 1)) {
+                second.server().awaitLines(1, "the store rediss://localhost:\\d+ is away \\(.*certifi");
+                awaitStore(one, redis);
+                assertEquals(2 * ALLOWED, admitted(one, other, "a"));
+            }
+        }
+    }
+
+    /// A file with the certificates that Java trusts.
+    private Path trusting(String pem) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("store", CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
+        Path file = folder.resolve("trust.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, "changeit".toCharArray());
+        }
+        return file;
     }
 }
