@@ -9,6 +9,7 @@ import io.selvage.server.observe.Traffic;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -51,6 +52,14 @@ public final class Metrics {
     /// @param read called at each reading, on any thread
     public void counter(MetricName name, Consumer<MetricValues> read) {
         registry.register(new CounterFamily(name, read, warn));
+    }
+
+    /// Adds what does not change.
+    ///
+    /// @param name ends with `_info`
+    /// @param values of the labels, in their order
+    public void info(MetricName name, String... values) {
+        registry.register(new InfoFamily(name, List.of(values)));
     }
 
     void register(MultiCollector families) {

@@ -29,8 +29,8 @@ record StateFamilies(Supplier<CarrierSnapshot> engine, Supplier<Collection<FileC
         registerEngine(metrics);
         registerCaches(metrics);
         registerSpans(metrics);
-        metrics.gauge(new MetricName("selvage_build_info", "Always 1; the version of Selvage and of the JVM.", "version", "java"),
-                values -> values.add(1, ProductVersion.NUMBER, Runtime.version().toString()));
+        metrics.info(new MetricName("selvage_build_info", "The version of Selvage and of the JVM.", "version", "java"),
+                ProductVersion.NUMBER, Runtime.version().toString());
         metrics.gauge(new MetricName("selvage_certificate_expiry_timestamp_seconds",
                 "When a certificate ends, in seconds since 1970.", "certificate"), values ->
                 certificates.get().forEach((name, end) -> values.add(end.getEpochSecond(), name)));
