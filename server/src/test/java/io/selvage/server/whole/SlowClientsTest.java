@@ -188,8 +188,8 @@ class SlowClientsTest {
                 server.awaitLines("done.log", 1);              // behind the line in the error log
                 List<String> log = server.errorLog().stream().filter(line -> line.startsWith("[info]")).toList();
                 assertEquals(1, log.size(), log::toString);
-                assertTrue(log.getFirst().contains("client timed out (110: Connection timed out) while sending response to client, "
-                        + "client: 127.0.0.1, server: , request: \"GET /big HTTP/1.1\""), log::toString);
+                assertTrue(log.getFirst().contains("client timed out (110: Connection timed out) while sending response to "
+                        + "client, client: 127.0.0.1, server: , request: \"GET /big HTTP/1.1\""), log::toString);
             }
         }
     }
