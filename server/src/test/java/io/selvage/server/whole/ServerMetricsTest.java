@@ -170,11 +170,16 @@ class ServerMetricsTest {
         TestAuthority.Issued certificate = TestAuthority.named("CN=Test Authority").issue("a", "a");
         try (Origin origin = Origin.answering(TEN);
              TestServer server = TestServer.nginx(io, """
-                     upstream app { server %s max_fails=2 max_conns=9; server %s backup; queue 5 timeout=2s; }
-                     server { listen 127.0.0.1:0; location = /metrics { prometheus; } location / { proxy_pass http://app; } }
+                     upstream app { server %1$s max_fails=2 max_conns=9; server %2$s backup; queue 5 timeout=2s; }
+                     upstream gone { server %1$s fail_timeout=1h max_conns=1; server %1$s fail_timeout=1h; queue 1 timeout=1ms; }
+                     server { listen 127.0.0.1:0; location = /metrics { prometheus; } location / { proxy_pass http://app; }
+                              location /gone { proxy_pass http://gone; } }
                      server { listen unix:tls.sock ssl; ssl_certificate a.crt; ssl_certificate_key a.key; }
                      """.formatted(Origin.refusing(), origin.address()), "a.crt", certificate.certificatePem(), "a.key",
                      certificate.keyPem())) {
+            server.get("/gone");
+            server.get("/gone");                           // waits in the queue
+            samples(server, "selvage_queue_wait_seconds_count{upstream=\"gone\"}", 1);
             server.get("/");
             Map<String, Double> samples =
                     samples(server, "selvage_request_duration_seconds_count{location=\"/\",site=\"_\"}", 1);

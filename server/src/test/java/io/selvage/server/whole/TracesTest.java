@@ -295,20 +295,33 @@ class TracesTest {
     }
 
     @Test
-    void whatAReceiverObjectsToIsInTheErrorLogAndInTheMetrics() throws Exception {
-        for (OtlpStub each : List.of(OtlpStub.grpc("partial"), OtlpStub.http("partial"))) {
-            try (OtlpStub receiver = each; TestServer server = serving(receiver, "otel_trace on;",
-                    "location / { return 200; } location /metrics { otel_trace off; prometheus; }")) {
-                get(server, "/x", "");
-                receiver.span();
-                assertEquals(List.of("[warn] the receiver of spans \"" + receiver.address() + "\" has rejected 1 span: too long"),
-                        server.awaitLines("error.log", 1).stream().map(line -> line.replaceFirst("^.*?(?=\\[warn])", "")
-                                .replaceFirst("] .*?the receiver", "] the receiver")).toList());
-                String metrics = get(server, "/metrics", "");
-                assertTrue(metrics.contains("\nselvage_spans_dropped_total 1.0\n"), metrics);
-                assertTrue(metrics.contains("\nselvage_spans_exported_total 0.0\n"), metrics);
-                assertTrue(metrics.contains("\nselvage_spans_waiting 0.0\n"), metrics);
-            }
+    void whatAReceiverOverGrpcObjectsToIsReported() throws Exception {
+        try (OtlpStub receiver = OtlpStub.grpc("partial")) {
+            assertObjection(receiver, receiver.address());
+        }
+    }
+
+    @Test
+    void whatAReceiverOverHttpObjectsToIsReported() throws Exception {
+        try (OtlpStub receiver = OtlpStub.http("partial")) {
+            assertObjection(receiver, "http://" + receiver.address() + "/v1/traces");
+        }
+    }
+
+    /// The error log says it, and the metrics count it.
+    private void assertObjection(OtlpStub receiver, String address) throws Exception {
+        try (TestServer server = TestServer.nginx(io, receiver.exporter().replace(receiver.address(), address)
+                + "server { listen 127.0.0.1:0; otel_trace on; location / { return 200; }"
+                + " location /metrics { otel_trace off; prometheus; } }")) {
+            get(server, "/x", "");
+            receiver.span();
+            String line = server.awaitLines("error.log", 1).getFirst();
+            assertTrue(line.contains("[warn] ") && line.endsWith("the receiver of spans \"" + address
+                    + "\" has rejected 1 span: too long"), line);
+            String metrics = get(server, "/metrics", "");
+            assertTrue(metrics.contains("\nselvage_spans_dropped_total 1.0\n"), metrics);
+            assertTrue(metrics.contains("\nselvage_spans_exported_total 0.0\n"), metrics);
+            assertTrue(metrics.contains("\nselvage_spans_waiting 0.0\n"), metrics);
         }
     }
 
