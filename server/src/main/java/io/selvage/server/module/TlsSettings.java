@@ -133,7 +133,9 @@ record TlsSettings(Keys keys, Negotiation negotiation, Resumption resumption, Cl
             @Setting(value = "ssl_session_ticket_key",
                     doc = "Names a file with a key for tickets; the first encrypts, all decrypt.",
                     differs = "needs `ssl_engine boringssl`, and keys of 48 bytes") List<NamedFile> ticketKeys,
-            @Setting(value = "ssl_session_timeout 5m", doc = "Limits how long a session can be resumed.") Duration timeout) {
+            @Setting(value = "ssl_session_timeout 5m", doc = "Limits how long a session can be resumed.",
+                    differs = "not of TLS 1.3 with `ssl_session_ticket_key`: until the key is replaced, at most two days")
+                    Duration timeout) {
         Resumption {
             ticketKeys = List.copyOf(ticketKeys);
         }

@@ -32,10 +32,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /// BoringSSL through the engine of Netty, without its channels. Callbacks run within the calls of the engine and never wait; all
 /// of a handshake takes a quarter of a millisecond of a processor.
@@ -61,11 +63,18 @@ final class BoringSslProvider implements EngineProvider {
     private static final List<NamedGroup> GROUPS = List.of(NamedGroup.X25519, NamedGroup.SECP256R1, NamedGroup.SECP384R1,
             NamedGroup.SECP521R1, NamedGroup.X25519_MLKEM768);
 
+    private final LongSupplier nanos;
     private final Set<String> ciphers = new LinkedHashSet<>();
     private final Set<String> groups = new LinkedHashSet<>();
 
     /// To be called behind [BoringSslLibrary#load].
     BoringSslProvider() {
+        this(System::nanoTime);
+    }
+
+    /// @param nanos the clock, as [System#nanoTime]
+    BoringSslProvider(LongSupplier nanos) {
+        this.nanos = nanos;
         for (String name : OpenSsl.availableJavaCipherSuites()) {
             CipherSuite.named(name).ifPresent(suite -> ciphers.add(suite.opensslName()));
         }
@@ -128,7 +137,10 @@ final class BoringSslProvider implements EngineProvider {
                 settings.parameters().compresses() ? compression() : NO_COMPRESSION);
         Context context = new Context(build(builder, settings.parameters(), settings.alpn()));
         resume((OpenSslServerSessionContext) context.netty.sessionContext(), settings);
-        return new Server(context, keys, settings.parameters());
+        Tickets tickets = settings.sessions().tickets() && settings.sessions().ticketKeys().isEmpty()
+                ? new Tickets(context, new TicketKeyRing(settings.sessions().timeout(), nanos.getAsLong()), nanos)
+                : null;
+        return new Server(context, keys, settings.parameters(), tickets);
     }
 
     private static OpenSslCertificateCompressionConfig compression() {
@@ -164,8 +176,19 @@ final class BoringSslProvider implements EngineProvider {
             context.setSessionCacheSize(sessions.cacheSize());
         }
         if (sessions.tickets()) {
-            context.setTicketKeys(sessions.ticketKeys().stream().map(BoringSslProvider::ticketKey)
-                    .toArray(OpenSslSessionTicketKey[]::new));
+            encryptTickets(context, sessions.ticketKeys());
+        }
+    }
+
+    /// @param keys none for those that the library makes
+    private static void encryptTickets(OpenSslSessionContext context, List<TicketKey> keys) {
+        context.setTicketKeys(keys.stream().map(BoringSslProvider::ticketKey).toArray(OpenSslSessionTicketKey[]::new));
+    }
+
+    /// Keys for tickets that change in time.
+    private record Tickets(Context context, TicketKeyRing ring, LongSupplier nanos) {
+        void renew() {
+            ring.changed(nanos.getAsLong()).ifPresent(keys -> encryptTickets(context.netty.sessionContext(), keys));
         }
     }
 
@@ -232,10 +255,14 @@ final class BoringSslProvider implements EngineProvider {
         }
     }
 
-    private record Server(Context context, AliasKeyManager keys, TlsParameters parameters) implements ServerContext {
+    private record Server(Context context, AliasKeyManager keys, TlsParameters parameters, @Nullable Tickets tickets)
+            implements ServerContext {
 
         @Override
         public SSLEngine engine(CertifiedKey key, ClientHello hello) {
+            if (tickets != null) {
+                tickets.renew();
+            }
             ReferenceCountedOpenSslEngine engine = context.engine(keys.aliasOf(key), NO_PORT);
             key.ocspResponse().ifPresent(engine::setOcspResponse);
             if (!parameters.serverPreference() && !isTls13(hello)) {
