@@ -80,8 +80,16 @@ class AdminIT {
         Path token = Files.writeString(prefix.resolve("token"), "0123456789abcdef", StandardCharsets.US_ASCII);
         Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
         int port = SelvageProcess.freePort();
-        String text = "user nobody; admin 127.0.0.1:%d token_file=%s; events { } http { server { listen 127.0.0.1:%d; } }"
-                .formatted(port, token, SelvageProcess.freePort());
+        Files.setPosixFilePermissions(prefix, PosixFilePermissions.fromString("rwxr-xr-x"));
+        String text = """
+                user nobody nogroup;
+                admin 127.0.0.1:%d token_file=%s;
+                events { }
+                http {
+                    access_log off;
+                    server { listen 127.0.0.1:%d; }
+                }
+                """.formatted(port, token, SelvageProcess.freePort());
         try (var server = SelvageProcess.start(prefix, text)) {
             server.server().awaitLines(1, "started, io");
             server.server().signal("HUP");
