@@ -4,12 +4,16 @@ import io.selvage.server.config.Codec;
 import io.selvage.server.config.Context;
 import io.selvage.server.config.Directives;
 import io.selvage.server.config.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
 /// The process and its event loops.
 final class MainModule implements Module {
     private static final long PID = ProcessHandle.current().pid();
+    private static final int MOST_OF_PID = 64;
 
     @Override
     public Directives directives() {
@@ -21,10 +25,22 @@ final class MainModule implements Module {
                 .block("events", Shape.of(0, 0), "Contains directives about connections.", Context.MAIN)
                 .require(Contexts.EVENTS)
                 .settings(EventsSettings.class, Contexts.EVENTS)
-                .check(main -> main.scope().here("pid").forEach(line -> line.argument(0).output()))
+                .check(main -> main.scope().here("pid").stream().filter(line -> !isOwn(line.argument(0).path()))
+                        .forEach(line -> line.argument(0).output()))
                 .codec(User.class, Codec.maybe(User.UNCHANGED, Codec.line(1, 2, User::read)))
                 .codec(LoadedModule.class, Codec.word(LoadedModule::read, LoadedModule::file))
                 .codec(Workers.class, Codec.line(1, 1, Workers::read));
+    }
+
+    /// True if the file has the id of this process already. A reload does not write it, and the user of the process need not be
+    /// able to: root wrote it before `user` took effect.
+    private static boolean isOwn(Path file) {
+        try {
+            return Files.isRegularFile(file) && Files.size(file) < MOST_OF_PID
+                    && Files.readString(file).strip().equals(Long.toString(Long.getLong("selvage.pid", PID)));
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     @Override

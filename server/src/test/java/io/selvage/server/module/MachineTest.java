@@ -89,6 +89,50 @@ class MachineTest {
                 found("user nginx; events { }", new Bare(false, Set.of())));
     }
 
+    /// A machine on which this process may write nothing.
+    private record ReadOnly() implements Machine {
+        @Override
+        public boolean isRoot() {
+            return false;
+        }
+
+        @Override
+        public boolean hasUser(String name) {
+            return true;
+        }
+
+        @Override
+        public boolean hasGroup(String name) {
+            return true;
+        }
+
+        @Override
+        public Optional<String> whyNotWritable(Path file) {
+            return Optional.of("permission denied");
+        }
+
+        @Override
+        public Optional<String> whyNotListening(Address address) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean hasHost(String name) {
+            return true;
+        }
+    }
+
+    @Test
+    void pidFileOfThisProcessNeedNotBeWritable() throws IOException {
+        Path pid = Files.writeString(folder.resolve("pid"), ProcessHandle.current().pid() + "\n");
+        assertEquals(List.of(), found("pid pid; events { }", new ReadOnly()));
+        for (String other : List.of("1\n", "", "x".repeat(10_000))) {
+            Files.writeString(pid, other);
+            assertEquals(List.of("1:5: \"pid\" cannot write \"pid\": permission denied"),
+                    found("pid pid; events { }", new ReadOnly()));
+        }
+    }
+
     @Test
     void logsAndPidNeedAFolder() throws IOException {
         Files.createDirectory(folder.resolve("log"));
