@@ -86,7 +86,6 @@ class AdminIT {
                 admin 127.0.0.1:%d token_file=%s;
                 events { }
                 http {
-                    access_log off;
                     server { listen 127.0.0.1:%d; }
                 }
                 """.formatted(port, token, SelvageProcess.freePort());

@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.Optional;
+import java.util.Set;
 
 /// The machine of this process.
 public final class ThisMachine implements Machine {
+    private static final Set<Path> GIVEN = Set.of(Path.of("/dev/stdout"), Path.of("/dev/stderr"));
     private static final UserPrincipalLookupService ACCOUNTS = FileSystems.getDefault().getUserPrincipalLookupService();
 
     @Override
@@ -56,8 +58,12 @@ public final class ThisMachine implements Machine {
         }
     }
 
+    /// What the process was given at its start is open already, and need not be open to the user that it has become.
     @Override
     public Optional<String> whyNotWritable(Path file) {
+        if (GIVEN.contains(file)) {
+            return Optional.empty();
+        }
         Path folder = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
             return Optional.of("it is a folder");

@@ -89,7 +89,7 @@ class MachineTest {
                 found("user nginx; events { }", new Bare(false, Set.of())));
     }
 
-    /// A machine on which this process may write nothing.
+    /// A machine on which this process may not write its process id.
     private record ReadOnly() implements Machine {
         @Override
         public boolean isRoot() {
@@ -108,7 +108,7 @@ class MachineTest {
 
         @Override
         public Optional<String> whyNotWritable(Path file) {
-            return Optional.of("permission denied");
+            return file.endsWith("pid") ? Optional.of("permission denied") : Optional.empty();
         }
 
         @Override
