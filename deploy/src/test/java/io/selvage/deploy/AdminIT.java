@@ -1,13 +1,8 @@
 package io.selvage.deploy;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -73,37 +68,6 @@ class AdminIT {
         assertFalse(Files.exists(prefix.resolve("admin.sock")));
         String nobody = run("status", "--admin", "unix:" + prefix.resolve("admin.sock"));
         assertTrue(nobody.startsWith("selvage: the admin API does not answer at unix:"), nobody);
-    }
-
-    @Test
-    void tokenThatOnlyRootCanReadSurvivesAReload() throws Exception {
-        Path token = Files.writeString(prefix.resolve("token"), "0123456789abcdef", StandardCharsets.US_ASCII);
-        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
-        int port = SelvageProcess.freePort();
-        Files.setPosixFilePermissions(prefix, PosixFilePermissions.fromString("rwxr-xr-x"));
-        String text = """
-                user nobody nogroup;
-                admin 127.0.0.1:%d token_file=%s;
-                events { }
-                http {
-                    server { listen 127.0.0.1:%d; }
-                }
-                """.formatted(port, token, SelvageProcess.freePort());
-        try (var server = SelvageProcess.start(prefix, text)) {
-            server.server().awaitLines(1, "started, io");
-            server.server().signal("HUP");
-            server.server().awaitLines(1, "the configuration was reloaded");
-            server.server().awaitLines(1, "the token of the start holds until a restart");
-            assertEquals("200", status(port, "0123456789abcdef"));
-            assertEquals("401", status(port, "0123456789abcdeX"));
-        }
-    }
-
-    private static String status(int port, String token) throws Exception {
-        try (var client = HttpClient.newHttpClient()) {
-            return Integer.toString(client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/status"))
-                    .header("Authorization", "Bearer " + token).build(), HttpResponse.BodyHandlers.discarding()).statusCode());
-        }
     }
 
     private static List<String> answers(int port) throws Exception {
