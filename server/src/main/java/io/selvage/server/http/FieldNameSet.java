@@ -51,7 +51,8 @@ public final class FieldNameSet {
         return table.length;
     }
 
-    private static int hash(String name) {
+    /// As [#hash(int, int, int, int)]; 0 for the empty name.
+    static int hash(String name) {
         int length = name.length();
         return length == 0 ? 0 : hash(length, name.charAt(0), name.charAt(length / 2), name.charAt(length - 1));
     }

@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Names compare without regard to ASCII case. Values are byte strings: each `char` is one byte, 0 to 255, so that
 /// what is passed through leaves as it came.
+///
+/// Most fields that are looked for are not there. So the fields know a bit of each of their names, and a name whose bit is not
+/// among them is not searched for.
 public final class Headers {
-    public static final Headers EMPTY = new Headers(new String[0], 0);
+    public static final Headers EMPTY = new Headers(new String[0], 0, 0);
 
     /// Name and value in turn.
     private final String[] fields;
     private final int size;
+    private final long bits;                               // of all names, and maybe of some that were removed
     private final boolean reusable;
     private volatile @Nullable Made made;              // of reusable fields; any thread, and the last one to write wins
 
@@ -35,14 +39,15 @@ public final class Headers {
     private record Made(Maker<?, ?> maker, Object result) {
     }
 
-    private Headers(String[] fields, int size, boolean reusable) {
+    private Headers(String[] fields, int size, long bits, boolean reusable) {
         this.fields = fields;
         this.size = size;
+        this.bits = bits;
         this.reusable = reusable;
     }
 
-    private Headers(String[] fields, int size) {
-        this(fields, size, false);
+    private Headers(String[] fields, int size, long bits) {
+        this(fields, size, bits, false);
     }
 
     /// Fields from name, value, name, value …
@@ -50,12 +55,16 @@ public final class Headers {
         if (namesAndValues.length % 2 != 0) {
             throw new IllegalArgumentException("a name without a value");
         }
-        return new Headers(namesAndValues.clone(), namesAndValues.length / 2);
+        long bits = 0;
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            bits |= bit(namesAndValues[i]);
+        }
+        return new Headers(namesAndValues.clone(), namesAndValues.length / 2, bits);
     }
 
     /// These fields as ones that go with many messages: what is made of them is remembered.
     public Headers reusable() {
-        return reusable ? this : new Headers(fields, size, true);
+        return reusable ? this : new Headers(fields, size, bits, true);
     }
 
     public boolean isReusable() {
@@ -95,6 +104,9 @@ public final class Headers {
 
     /// Where the next field of this name is, from a place on; -1 for nowhere.
     public int indexOf(String name, int from) {
+        if ((bits & bit(name)) == 0) {
+            return -1;
+        }
         for (int i = from; i < size; i++) {
             if (same(name(i), name)) {
                 return i;
@@ -111,11 +123,13 @@ public final class Headers {
 
     /// The values of all fields of this name, in order.
     public List<String> all(String name) {
+        int at = indexOf(name, 0);
+        if (at < 0) {
+            return List.of();
+        }
         List<String> values = new ArrayList<>(2);
-        for (int i = 0; i < size; i++) {
-            if (same(name(i), name)) {
-                values.add(value(i));
-            }
+        for (int i = at; i >= 0; i = indexOf(name, i + 1)) {
+            values.add(value(i));
         }
         return values;
     }
@@ -180,7 +194,7 @@ public final class Headers {
                 count++;
             }
         }
-        return count == 0 ? EMPTY : new Headers(kept, count);
+        return count == 0 ? EMPTY : new Headers(kept, count, bits);
     }
 
     public Headers without(String name) {
@@ -188,7 +202,11 @@ public final class Headers {
     }
 
     public Builder toBuilder() {
-        return new Builder(Arrays.copyOf(fields, 2 * size + 12), size);
+        return new Builder(this);
+    }
+
+    private static long bit(String name) {
+        return 1L << FieldNameSet.hash(name);
     }
 
     /// Whether two names mean the same field.
@@ -218,30 +236,47 @@ public final class Headers {
 
     /// Collects fields; not thread-safe. What it has built does not change when more is added.
     public static final class Builder {
+        private static final int USUAL = 8;
+
         private String[] fields;
         private int size;
+        private long bits;
+        private boolean shared;                            // with fields that were built, so that a change needs a copy
 
         private Builder() {
-            this(new String[32], 0);
+            fields = new String[2 * USUAL];
         }
 
-        private Builder(String[] fields, int size) {
-            this.fields = fields;
-            this.size = size;
+        private Builder(Headers start) {
+            fields = start.fields;
+            size = start.size;
+            bits = start.bits;
+            shared = true;
         }
 
         public Builder add(String name, String value) {
             if (2 * size == fields.length) {
-                fields = Arrays.copyOf(fields, 2 * fields.length + 8);
+                copy(2 * size + USUAL);
+            } else if (shared) {
+                copy(USUAL);
             }
             fields[2 * size] = name;
             fields[2 * size + 1] = value;
+            bits |= bit(name);
             size++;
             return this;
         }
 
+        private void copy(int room) {
+            fields = Arrays.copyOf(fields, 2 * size + room);
+            shared = false;
+        }
+
         /// Replaces the first of this name, drops the others, or adds one.
         public Builder set(String name, String value) {
+            if (shared) {
+                copy(USUAL);
+            }
             int to = 0;
             boolean placed = false;
             for (int from = 0; from < size; from++) {
@@ -277,7 +312,8 @@ public final class Headers {
         }
 
         public Headers build() {
-            return size == 0 ? EMPTY : new Headers(Arrays.copyOf(fields, 2 * size), size);
+            shared = true;
+            return size == 0 ? EMPTY : new Headers(fields, size, bits);
         }
     }
 }

@@ -6,7 +6,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Collects the bytes of a head. What could end a line early is never written: the message is given up instead.
@@ -14,6 +13,7 @@ final class HeadBytes {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long EACH = 0x0101010101010101L;
     private static final long HIGH = 0x8080808080808080L;
+    private static final int LOWEST_SAFE = 14;             // CR, LF and NUL are below it
 
     private byte[] bytes;
     private int size;
@@ -34,37 +34,46 @@ final class HeadBytes {
         int length = text.length();
         reserve(length);
         int from = size;
-        // The JDK copies a string of bytes as a block; `?` takes the place of what is none, and is looked for below.
-        copyLatin1(text, length);
-        int at = 0;
-        for (; at + Long.BYTES <= length; at += Long.BYTES) {
-            if (mayHaveUnsafe((long) LONGS.get(bytes, from + at))) {
-                check(text, at, at + Long.BYTES);
-            }
+        int bits = 0;                                      // of all characters
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            bits |= c;
+            bytes[from + i] = (byte) c;
         }
-        check(text, at, length);
+        size = from + length;
+        if (bits > 0xff || mayHaveUnsafe(from, size)) {
+            check(text);
+        }
         return this;
     }
 
-    /// Whether one of eight bytes is below 14 or a question mark, and should be looked at.
-    private static boolean mayHaveUnsafe(long eight) {
-        long marks = eight ^ '?' * EACH;
-        return ((eight - 14 * EACH & ~eight | marks - EACH & ~marks) & HIGH) != 0;
+    private boolean mayHaveUnsafe(int from, int to) {
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            if (mayHaveUnsafe((long) LONGS.get(bytes, at))) {
+                return true;
+            }
+        }
+        for (; at < to; at++) {
+            if (bytes[at] >= 0 && bytes[at] < LOWEST_SAFE) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private static void check(String text, int from, int to) throws Failure {
-        for (int i = from; i < to; i++) {
+    /// Whether one of eight bytes is below 14.
+    private static boolean mayHaveUnsafe(long eight) {
+        return (eight - LOWEST_SAFE * EACH & ~eight & HIGH) != 0;
+    }
+
+    private static void check(String text) throws Failure {
+        for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c > 0xff || c == '\r' || c == '\n' || c == 0) {
                 throw Failure.here(Failure.What.BUG, "a line break or NUL in a head that was to be sent");
             }
         }
-    }
-
-    private void copyLatin1(String text, int length) {
-        byte[] latin1 = text.getBytes(StandardCharsets.ISO_8859_1);
-        System.arraycopy(latin1, 0, bytes, size, length);
-        size += length;
     }
 
     /// Adds bytes that were made here before.

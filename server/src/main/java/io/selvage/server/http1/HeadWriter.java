@@ -20,7 +20,7 @@ final class HeadWriter {
     private static final Headers.Maker<Lines, Failure> LINES = HeadWriter::lines;
     private static final FieldNameSet OURS = FieldNameSet.of("content-length", "transfer-encoding", "connection", "keep-alive");
     /// An ordinary head fits.
-    private static final int ROOM = 320;
+    private static final int ROOM = 256;
     private static final int STATUSES = 600;
     private static final byte[][] STATUS_LINES = new byte[STATUSES][];
 

@@ -256,13 +256,13 @@ public final class Http1Call {
             throw broken;
         }
         if (peer.input().isEmpty()) {
-            fillHead(readTimeout.toNanos());
+            fillHead(readTimeout);
         }
         Optional<PeerHead> head = parseHead();
         if (head.isEmpty()) {
             long deadline = clock.nanos() + readTimeout.toNanos();
             do {
-                fillHead(deadline - clock.nanos());
+                fillHead(Duration.ofNanos(deadline - clock.nanos()));
                 head = parseHead();
             } while (head.isEmpty());
         }
@@ -294,12 +294,12 @@ public final class Http1Call {
         };
     }
 
-    private void fillHead(long timeoutNanos) throws Failure {
+    private void fillHead(Duration timeout) throws Failure {
         try {
-            if (timeoutNanos <= 0) {
+            if (!timeout.isPositive()) {
                 throw new TimedOut("a response's head");
             }
-            if (peer.input().fill(USUAL_WINDOW, rules.longestLine(), Duration.ofNanos(timeoutNanos)) < 0) {
+            if (peer.input().fill(USUAL_WINDOW, rules.longestLine(), timeout) < 0) {
                 throw Failure.upstream(Failure.What.CLOSED, false,
                         peer.address() + " closed the connection before its response was complete");
             }

@@ -89,7 +89,10 @@ public final class CgiVariables {
                 add(packet, Headers.of("Connection", "upgrade", "Upgrade", upgrade).without(excluded::contains));
             }
         }
-        loops.marked(exchange).ifPresent(value -> packet.addField(LoopDetection.FIELD, value));
+        String mark = loops.marked(exchange);
+        if (!mark.isEmpty()) {
+            packet.addField(LoopDetection.FIELD, mark);
+        }
     }
 
     /// The fields whose name has an underscore, with a hyphen in its place.

@@ -14,8 +14,10 @@ final class HopByHop {
     /// Those of responses. `Upgrade` goes to the client only where [UpstreamResponse] adds it again.
     static final List<String> OF_RESPONSES = List.of("connection", "keep-alive", "proxy-connection", "te", "trailer",
             "transfer-encoding", "upgrade");
-    private static final FieldNameSet OF_REQUESTS = FieldNameSet.of(Stream.concat(OF_RESPONSES.stream(),
-            Stream.of("http2-settings", "proxy-authorization", "expect")).toList());
+    /// Those of requests. [RequestFields] adds a request for an upgrade again.
+    static final List<String> OF_REQUESTS = Stream.concat(OF_RESPONSES.stream(),
+            Stream.of("http2-settings", "proxy-authorization", "expect")).toList();
+    private static final FieldNameSet IN_REQUESTS = FieldNameSet.of(OF_REQUESTS);
 
     /// Fields about the message or about who sent it. A `Connection` field that names one of them is a mistake or an attempt
     /// to hide something from the peer; it has no effect.
@@ -26,11 +28,11 @@ final class HopByHop {
     private HopByHop() {
     }
 
-    /// Which names among a client's fields are dropped. [RequestFields] adds a request for an upgrade again.
+    /// Which names among a client's fields are dropped.
     static Predicate<String> inRequest(Headers headers) {
         Set<String> named = namedBy(headers);
-        return named.isEmpty() ? OF_REQUESTS::contains
-                : name -> OF_REQUESTS.contains(name) || named.contains(name.toLowerCase(Locale.ROOT));
+        return named.isEmpty() ? IN_REQUESTS::contains
+                : name -> IN_REQUESTS.contains(name) || named.contains(name.toLowerCase(Locale.ROOT));
     }
 
     /// The fields, in lower case, that only the `Connection` field makes fields of one connection. Most messages have none.
@@ -55,6 +57,6 @@ final class HopByHop {
 
     /// True for a connection option that is the name of a field which is passed on otherwise.
     private static boolean isName(String option) {
-        return !option.equals("close") && !OF_REQUESTS.contains(option) && !NEVER_NAMED.contains(option);
+        return !option.equals("close") && !IN_REQUESTS.contains(option) && !NEVER_NAMED.contains(option);
     }
 }

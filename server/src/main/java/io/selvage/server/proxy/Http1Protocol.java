@@ -2,7 +2,6 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
-import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.Version;
@@ -18,6 +17,8 @@ import java.util.Optional;
 /// @param method of the request to the peer (`proxy_method`)
 /// @param version HTTP/1.0 has neither chunks nor a second request on a connection (`proxy_http_version`)
 public record Http1Protocol(RequestFields fields, Text method, Version version) implements UpstreamProtocol {
+    /// Usual number of bytes that a head grows by on its way to the peer.
+    private static final int MORE = 192;
 
     @Override
     public boolean needsLength() {
@@ -31,14 +32,10 @@ public record Http1Protocol(RequestFields fields, Text method, Version version) 
 
     @Override
     public EncodedHead encode(Exchange exchange, ProxyTarget target, Framing body) throws Failure {
-        String requestTarget = target.uri().target(exchange);
         Method sent = Method.of(method.apply(exchange));
-        Headers headers = fields.of(exchange, target.url().host(), version == Version.HTTP_1_1);
-        if (version == Version.HTTP_1_0 && !headers.contains("Connection")) {
-            headers = headers.with("Connection", "close");
-        }
-        String upgrade = headers.first("Upgrade").orElse("");
-        return new EncodedHead(RequestWriter.head(sent, requestTarget, version, headers, body), sent, upgrade);
+        RequestWriter head = new RequestWriter(sent, target.uri().target(exchange), version, exchange.request().size() + MORE);
+        String upgrade = fields.write(exchange, target.url().host(), version, head::field);
+        return new EncodedHead(head.end(body), sent, upgrade);
     }
 
     @Override

@@ -77,7 +77,7 @@ public record Http2Protocol(RequestFields fields, Text method, boolean keepsIdle
         if (!CharClasses.isToken(sent.name()) || path.isEmpty() || path.indexOf(' ') >= 0 || path.indexOf('\t') >= 0) {
             throw Failure.here(Failure.What.BUG, "an invalid request line that was to be sent");
         }
-        Headers headers = fields.of(exchange, target.url().host(), false);
+        Headers headers = fields.of(exchange, target.url().host());
         Headers.Builder all = Headers.builder().add(":method", sent.name()).add(":scheme", scheme(target.url().scheme()))
                 .add(":path", path).add(":authority", headers.first("Host").map(Whitespace::trim).orElse(""));
         for (int i = 0; i < headers.size(); i++) {

@@ -5,7 +5,6 @@ import io.selvage.server.http.Routing;
 import io.selvage.server.http.Whitespace;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// Detects requests that come back to the server that passed them on: each gets the name of this process in its `CDN-Loop` field
@@ -24,24 +23,23 @@ public record LoopDetection(String name) {
         return new LoopDetection("selvage-" + HexFormat.of().toHexDigits(random.nextInt()));
     }
 
-    /// The field's value for the peer: the client's value, then the name.
-    Optional<String> marked(Exchange exchange) {
-        if (name.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(received(exchange).filter(value -> !value.isEmpty()).map(value -> value + ", " + name).orElse(name));
+    /// The field's value for the peer: the client's value, then the name. Empty for no such field.
+    String marked(Exchange exchange) {
+        String received = received(exchange);
+        return name.isEmpty() || received.isEmpty() ? name : received + ", " + name;
     }
 
     /// True if the exchange was passed on [#MOST] times already.
     boolean isLoop(Exchange exchange) {
-        return !name.isEmpty() && received(exchange).filter(value -> times(value) >= MOST).isPresent();
+        return !name.isEmpty() && times(received(exchange)) >= MOST;
     }
 
-    private static Optional<String> received(Exchange exchange) {
-        return exchange.headers().contains(FIELD) ? exchange.headers().joined(FIELD) : Optional.empty();
+    private static String received(Exchange exchange) {
+        return exchange.headers().contains(FIELD) ? exchange.headers().joined(FIELD).orElse("") : "";
     }
 
     private long times(String value) {
-        return Arrays.stream(value.split(",", -1)).filter(entry -> Whitespace.trim(entry).equals(name)).count();
+        return value.isEmpty() ? 0
+                : Arrays.stream(value.split(",", -1)).filter(entry -> Whitespace.trim(entry).equals(name)).count();
     }
 }

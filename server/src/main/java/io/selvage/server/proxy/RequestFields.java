@@ -1,15 +1,16 @@
 package io.selvage.server.proxy;
 
 import io.selvage.server.http.Exchange;
+import io.selvage.server.http.Failure;
 import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Text;
+import io.selvage.server.http.Version;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// The fields that a peer gets: those that are set, then the client's other fields.
@@ -18,11 +19,16 @@ import java.util.stream.Collectors;
 /// allowed ([UpgradeProtocols]), together with the option `upgrade` in `Connection`; not where the location sets `Connection`
 /// without that option, or to an empty value. `CDN-Loop` gets our mark unless it is set. `Content-Length` and `Transfer-Encoding`
 /// are added with the body's framing.
+///
+/// It is the plan of a location's requests, made once: [#write] passes over the received fields once and builds no others.
 public final class RequestFields {
-    private final List<SetField> set;                      // without `Upgrade`
+    private static final List<String> FRAMING = List.of("content-length", "transfer-encoding");
+
+    private final List<SetField> set;                      // without `Upgrade` and those of the framing
     private final Optional<Text> upgrade;                  // of the location, if it sets one
-    private final FieldNameSet names;                      // of those that are set
-    private final FieldNameSet replaced;                   // of the client's fields that are not passed
+    private final boolean hostSet;
+    private final FieldNameSet dropped;                    // of the client's fields that are not passed
+    private final boolean connectionSet;                   // by the location
     private final boolean passed;
     private final LoopDetection loops;
     private final UpgradeProtocols protocols;
@@ -32,19 +38,29 @@ public final class RequestFields {
     /// @param loops marks everything that is passed on
     /// @param protocols to which a connection may change
     public RequestFields(List<SetField> set, boolean passed, LoopDetection loops, UpgradeProtocols protocols) {
-        this.set = set.stream().filter(field -> !isUpgrade(field)).toList();
+        Set<String> lower = set.stream().map(field -> field.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toCollection(HashSet::new));
+        this.set = set.stream().filter(field -> !isUpgrade(field) && !FRAMING.contains(field.name().toLowerCase(Locale.ROOT)))
+                .toList();
         this.upgrade = set.stream().filter(RequestFields::isUpgrade).map(SetField::value).reduce((_, last) -> last);
         this.protocols = protocols;
         this.passed = passed;
-        Set<String> lower = set.stream().map(field -> field.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.toCollection(HashSet::new));
+        this.hostSet = lower.contains("host");
+        this.connectionSet = lower.contains("connection");
         this.loops = lower.contains("cdn-loop") ? LoopDetection.NONE : loops;
         if (!this.loops.equals(LoopDetection.NONE)) {
             lower.add("cdn-loop");
         }
-        this.names = FieldNameSet.of(lower);
-        lower.addAll(List.of("host", "content-length", "transfer-encoding"));
-        this.replaced = FieldNameSet.of(lower);
+        lower.add("host");
+        lower.addAll(FRAMING);
+        lower.addAll(HopByHop.OF_REQUESTS);
+        this.dropped = FieldNameSet.of(lower);
+    }
+
+    /// Receives the fields of a head, in order.
+    @FunctionalInterface
+    interface Sink {
+        void field(String name, String value) throws Failure;
     }
 
     /// True if this server has passed the exchange on so often that it must be in a loop.
@@ -52,31 +68,65 @@ public final class RequestFields {
         return loops.isLoop(exchange);
     }
 
-    /// The fields for this exchange.
+    /// Writes the fields for this exchange, without those of the framing.
     ///
     /// @param host the peer's name, `$proxy_host`
-    /// @param upgradable true if the protocol to the peer allows an upgrade
-    Headers of(Exchange exchange, String host, boolean upgradable) {
-        Headers.Builder fields = Headers.builder();
-        String upgrading = upgradable ? upgrade(exchange) : "";
-        if (!names.contains("host")) {
-            fields.add("Host", host);
+    /// @param version spoken with the peer: only HTTP/1.1 allows an upgrade, and HTTP/1.0 gets `Connection: close`
+    /// @return the protocols to which the peer may change, as in `Upgrade`; empty for none
+    String write(Exchange exchange, String host, Version version, Sink sink) throws Failure {
+        String upgrading = version == Version.HTTP_1_1 ? upgrade(exchange) : "";
+        if (!hostSet) {
+            sink.field("Host", host);
         }
-        for (SetField field : set) {
+        String connection = writeSet(exchange, sink);
+        boolean upgraded = !upgrading.isEmpty() && writeUpgrade(upgrading, connection, sink);
+        if (passed) {
+            writeReceived(exchange, sink);
+        }
+        String mark = loops.marked(exchange);
+        if (!mark.isEmpty()) {
+            sink.field(LoopDetection.FIELD, mark);
+        }
+        if (version == Version.HTTP_1_0 && connection.isEmpty()) {
+            sink.field("Connection", "close");
+        }
+        return upgraded ? upgrading : "";
+    }
+
+    /// Writes the fields that the location sets.
+    ///
+    /// @return the options in `Connection` among them; empty for none
+    private String writeSet(Exchange exchange, Sink sink) throws Failure {
+        String connection = "";
+        for (int i = 0; i < set.size(); i++) {
+            SetField field = set.get(i);
             String value = withoutLineEnds(field.value().apply(exchange));
             if (!value.isEmpty()) {
-                fields.add(field.name(), value);
+                sink.field(field.name(), value);
+                if (connectionSet && Headers.same(field.name(), "Connection")) {
+                    connection = connection.isEmpty() ? value : connection + "," + value;
+                }
             }
         }
-        if (!upgrading.isEmpty()) {
-            addUpgrade(fields, upgrading);
-        }
-        if (passed) {
-            Predicate<String> dropped = HopByHop.inRequest(exchange.headers());
-            fields.addAllBut(name -> replaced.contains(name) || dropped.test(name), MaxForwards.lowered(exchange));
-        }
-        loops.marked(exchange).ifPresent(value -> fields.add(LoopDetection.FIELD, value));
+        return connection;
+    }
+
+    /// The same as fields, for HTTP/2.
+    Headers of(Exchange exchange, String host) throws Failure {
+        Headers.Builder fields = Headers.builder();
+        write(exchange, host, Version.HTTP_2, fields::add);
         return fields.build();
+    }
+
+    private void writeReceived(Exchange exchange, Sink sink) throws Failure {
+        Set<String> named = HopByHop.namedBy(exchange.headers());
+        Headers fields = MaxForwards.lowered(exchange);
+        for (int i = 0; i < fields.size(); i++) {
+            String name = fields.name(i);
+            if (!dropped.contains(name) && (named.isEmpty() || !named.contains(name.toLowerCase(Locale.ROOT)))) {
+                sink.field(name, fields.value(i));
+            }
+        }
     }
 
     private static boolean isUpgrade(SetField field) {
@@ -90,13 +140,17 @@ public final class RequestFields {
                 : UpgradeProtocols.common(upgrade.get().apply(exchange), requested);
     }
 
-    /// Adds `Upgrade`, unless the `Connection` field of the location does not allow it.
-    private void addUpgrade(Headers.Builder fields, String upgrading) {
-        if (!names.contains("connection")) {
-            fields.add("Connection", "upgrade").add("Upgrade", upgrading);
-        } else if (upgrade.isPresent() && fields.build().tokens("Connection").contains("upgrade")) {
-            fields.add("Upgrade", upgrading);
+    /// Writes `Upgrade`, unless the `Connection` field of the location does not allow it.
+    ///
+    /// @param connection what the location sends in `Connection`
+    private boolean writeUpgrade(String upgrading, String connection, Sink sink) throws Failure {
+        if (!connectionSet) {
+            sink.field("Connection", "upgrade");
+        } else if (upgrade.isEmpty() || !Headers.of("Connection", connection).tokens("Connection").contains("upgrade")) {
+            return false;
         }
+        sink.field("Upgrade", upgrading);
+        return true;
     }
 
     /// A value made of variables may contain bytes that would end the line; they become spaces (RFC 9110 §5.5).

@@ -39,7 +39,9 @@ final class RetryLoop {
         while (true) {
             Lease lease = next.isPresent() ? next.get() : queue();
             request = tried.tries() > 1 ? nextRequest(lease) : request;
-            UpstreamAttempt attempt = new UpstreamAttempt(request, lease, waitedNanos);
+            boolean begins = tried.tries() == 1 && waitedNanos < 0;
+            UpstreamAttempt attempt = new UpstreamAttempt(request, lease, waitedNanos,
+                    begins ? startedNanos : System.nanoTime());
             try {
                 Status status = attempt.ask().status();
                 next = wantsAnother(status) ? pick() : Optional.empty();

@@ -79,12 +79,14 @@ final class UpstreamAttempt {
     private final Lease lease;
     private final Attempt.Peer peer;
     private final long waitedNanos;
-    private final long startedNanos = System.nanoTime();
+    private final long startedNanos;
     private State state = CONNECTING;
     private @Nullable BodySource body;                     // once it is read
 
     /// @param waitedNanos how long the request waited for the lease in the queue of the upstream; -1 if it did not have to
-    UpstreamAttempt(UpstreamRequest request, Lease lease, long waitedNanos) {
+    /// @param startedNanos [System#nanoTime()] now, or when the lease was sought if there was no wait for it
+    UpstreamAttempt(UpstreamRequest request, Lease lease, long waitedNanos, long startedNanos) {
+        this.startedNanos = startedNanos;
         this.request = request;
         this.lease = lease;
         this.peer = new Attempt.Peer(request.target().group().name(), lease.address());

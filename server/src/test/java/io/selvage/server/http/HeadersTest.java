@@ -58,6 +58,41 @@ class HeadersTest {
     }
 
     @Test
+    void fieldIsFoundInEachSpellingAfterEachChange() {
+        Headers fields = Headers.builder().add("X-Real-IP", "1").add("Accept", "*/*").set("x-real-ip", "2").build()
+                .without("Accept").with("accept", "a").replacing("Via", "b");
+        for (String name : List.of("X-Real-IP", "x-real-ip", "ACCEPT", "vIA")) {
+            assertTrue(fields.contains(name), name);
+        }
+        assertEquals(List.of("2"), fields.all("X-REAL-IP"));
+        assertEquals(List.of(), fields.all("Host"));
+        assertFalse(fields.contains(""));
+    }
+
+    @Test
+    void fieldsDoNotChangeWithTheirBuilder() {
+        Headers.Builder builder = Headers.builder().add("A", "1");
+        Headers first = builder.build();
+        Headers second = builder.add("B", "2").build();
+        Headers third = builder.set("A", "3").build();
+        Headers fourth = first.toBuilder().set("A", "4").build();
+        assertEquals(Headers.of("A", "1"), first);
+        assertEquals(Headers.of("A", "1", "B", "2"), second);
+        assertEquals(Headers.of("A", "3", "B", "2"), third);
+        assertEquals(Headers.of("A", "4"), fourth);
+    }
+
+    @Test
+    void buildersOfTheSameFieldsDoNotShareWhatTheyAdd() {
+        Headers fields = Headers.builder().add("A", "1").build();
+        Headers one = fields.with("B", "2");
+        Headers other = fields.with("C", "3");
+        assertEquals(Headers.of("A", "1", "B", "2"), one);
+        assertEquals(Headers.of("A", "1", "C", "3"), other);
+        assertEquals(Headers.of("A", "1"), fields);
+    }
+
+    @Test
     void onlySpacesAndTabsSurroundAToken() {
         assertEquals(Set.of("close", "x-own"), Headers.of("Connection", " close\t,\tX-Own").tokens("connection"));
         assertEquals(Set.of("\u000bclose"), Headers.of("Connection", "\u000bclose").tokens("Connection"));

@@ -28,7 +28,7 @@ class Http1CallTest extends Http1CallFixture {
         wire.sends(OK).hesitates();
         Http1Call call = call();
 
-        call.sendHead(RequestWriter.head(Method.GET, "/a?b", Version.HTTP_1_1, Headers.of("Host", "x"), Framing.NONE));
+        call.sendHead(WrittenRequest.head(Method.GET, "/a?b", Version.HTTP_1_1, Headers.of("Host", "x"), Framing.NONE));
         call.endBody();
         ResponseHead head = call.awaitHead(Method.GET);
 
@@ -61,11 +61,11 @@ class Http1CallTest extends Http1CallFixture {
     void sendsALengthOrChunks() throws Failure {
         Http1Call call = call();
 
-        call.sendHead(RequestWriter.head(Method.POST, "/", Version.HTTP_1_1, Headers.EMPTY, new Framing.Length(4)),
+        call.sendHead(WrittenRequest.head(Method.POST, "/", Version.HTTP_1_1, Headers.EMPTY, new Framing.Length(4)),
                 ByteBuffer.wrap(bytes("ab")));
         call.sendBody(ByteBuffer.wrap(bytes("cd")));
         call.endBody();
-        call.sendHead(RequestWriter.head(Method.PUT, "/", Version.HTTP_1_1, Headers.EMPTY, Framing.CHUNKED));
+        call.sendHead(WrittenRequest.head(Method.PUT, "/", Version.HTTP_1_1, Headers.EMPTY, Framing.CHUNKED));
         call.sendChunk(ByteBuffer.wrap(bytes("0123456789abcdef")));
         call.sendChunk(ByteBuffer.allocate(0));
         call.endBody(Headers.of("X", "y"));
