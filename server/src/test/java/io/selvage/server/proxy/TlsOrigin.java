@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,6 +38,7 @@ public final class TlsOrigin implements AutoCloseable {
     private final Consumer<SSLSocket> options;
     private final Set<Long> sessions = ConcurrentHashMap.newKeySet();      // when they were created
     private final List<Handshake> handshakes = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean truncating;
 
     /// What a handshake brought.
@@ -94,6 +96,12 @@ public final class TlsOrigin implements AutoCloseable {
         return "127.0.0.1:" + listening.getLocalPort();
     }
 
+    /// Those that were accepted, whatever became of their handshake.
+    public int connections() {
+        return connections.get();
+    }
+
+    /// Those that this side has completed. A client that ends the connection may be ahead of it.
     public List<Handshake> handshakes() {
         return handshakes;
     }
@@ -102,6 +110,7 @@ public final class TlsOrigin implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = listening.accept();
+                connections.incrementAndGet();
                 Thread.ofVirtual().start(() -> serve(socket));
             }
         } catch (IOException _) {

@@ -116,7 +116,7 @@ class TlsPeersTest {
             assertEquals("HTTP/1.1 502 Bad Gateway", statusLine(ask(client, "/b")));
             assertEquals("ok", body(ask(client, "/a")));
             assertEquals("ok", body(ask(client, "/none")));
-            assertEquals(3, peer.handshakes().size());
+            assertEquals(3, peer.connections());
         }
     }
 
