@@ -82,12 +82,12 @@ class ThreadsIT {
         }
     }
 
-    /// The JDK's dump finds no virtual thread of a connection: reading their stacks can crash JDK 25.
-    @ParameterizedTest
-    @ValueSource(strings = {"carrier", "jdk"})
-    void dumpOfTheJdkUnderLoadFailsNoRequest(String io) throws Exception {
+    /// The JDK's dump finds no virtual thread of a connection: reading their stacks can crash JDK 25. With `io jdk` it still
+    /// reads those of the JDK's pollers, which can crash it too.
+    @Test
+    void dumpOfTheJdkUnderLoadFailsNoRequestOnCarriers() throws Exception {
         int port = SelvageProcess.freePort();
-        try (var selvage = SelvageProcess.startOn(io, prefix, SITE.formatted(port, 1));
+        try (var selvage = SelvageProcess.startOn("carrier", prefix, SITE.formatted(port, 1));
                 var load = new Load(port, 6, "/")) {
             load.awaitAnswers(100);
             for (int i = 0; i < 3; i++) {
