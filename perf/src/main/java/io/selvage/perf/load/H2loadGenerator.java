@@ -2,7 +2,6 @@ package io.selvage.perf.load;
 
 import io.selvage.perf.input.UserError;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /// Drives one destination with HTTP/2, by the program `h2load` of nghttp2: a closed loop on each stream. Connections are opened
 /// for each phase. Lengths of answers are not checked.
@@ -30,19 +28,14 @@ public final class H2loadGenerator implements LoadGenerator {
     private final Setup setup;
     private final String url;
     private final Path log;
-    private volatile @Nullable Process running;
-    private volatile boolean stopped;
+    private final LoadProgram program = new LoadProgram();
 
     /// @param setup the mix must have one request, a GET without fields of its own
     /// @throws UserError if `h2load` is not installed
     public H2loadGenerator(Setup setup) throws UserError, IOException {
         this.setup = setup;
         this.url = setup.destination() + setup.mix().requests().getFirst().path();
-        try {
-            new ProcessBuilder("h2load", "--version").redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        } catch (IOException e) {
-            throw new UserError("HTTP/2 needs h2load, which cannot be started: " + e.getMessage());
-        }
+        LoadProgram.require("h2load", "HTTP/2 needs h2load, which");
         this.log = Files.createTempFile("selvage-h2load-", ".tsv");
     }
 
@@ -53,26 +46,15 @@ public final class H2loadGenerator implements LoadGenerator {
         }
         Instant started = Instant.now();
         Files.writeString(log, "");                        // h2load appends
-        Process process = new ProcessBuilder("h2load", "-t", Integer.toString(setup.loops()), "-c",
+        LoadProgram.Ended ended = program.run(List.of("h2load", "-t", Integer.toString(setup.loops()), "-c",
                 Integer.toString(setup.connections()), "-m", Integer.toString(setup.streams()), "--warm-up-time=0", "-D",
-                phase.duration().toMillis() + "ms", "--log-file=" + log, url).redirectErrorStream(true).start();
-        running = process;
-        if (stopped) {
-            process.destroy();
-        }
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        int code = process.waitFor();
-        running = null;
+                phase.duration().toMillis() + "ms", "--log-file=" + log, url));
         Histogram response = Tally.histogram();
-        Counts counts = counts(output, started.plus(phase.duration()), response);
-        String cutShort = stopped ? "stopped" : code == 0 && counts.answered() > 0 ? "" : "h2load: " + lastLine(output);
+        Counts counts = counts(ended.output(), started.plus(phase.duration()), response);
+        String cutShort = program.isStopped() ? "stopped"
+                : ended.code() == 0 && counts.answered() > 0 ? "" : "h2load: " + lastLine(ended.output());
         each.accept(new Interval(phase, started, Duration.ZERO, phase.duration(), response, response, counts));
-        var moment = new Measurement.Moment(phase.duration().toNanos() / 1e9,
-                counts.inTime() / (phase.duration().toNanos() / 1e9), response.getValueAtPercentile(50),
-                response.getValueAtPercentile(99), response.getMaxValue(), counts.failed());
-        return new Measurement(phase, new Measurement.Span(started, phase.duration(), cutShort), response, response.copy(),
-                Tally.histogram(), counts, List.of(moment));
+        return Measurement.ofWhole(phase, new Measurement.Span(started, phase.duration(), cutShort), response, counts);
     }
 
     /// Reads the log, which has a line for each answer: its start in microseconds since 1970, its status, and its duration in
@@ -112,11 +94,7 @@ public final class H2loadGenerator implements LoadGenerator {
 
     @Override
     public void stop() {
-        stopped = true;
-        Process process = running;
-        if (process != null) {
-            process.destroy();
-        }
+        program.stop();
     }
 
     @Override

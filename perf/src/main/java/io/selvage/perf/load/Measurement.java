@@ -27,6 +27,14 @@ public record Measurement(Phase phase, Span span, Histogram response, Histogram 
         moments = List.copyOf(moments);
     }
 
+    /// The result of a phase of which only the whole is known: one moment, and response times that are those of the server.
+    static Measurement ofWhole(Phase phase, Span span, Histogram response, Counts counts) {
+        double seconds = span.measured().toNanos() / 1e9;
+        var moment = new Moment(seconds, counts.inTime() / seconds, response.getValueAtPercentile(50),
+                response.getValueAtPercentile(99), response.getMaxValue(), counts.failed());
+        return new Measurement(phase, span, response, response.copy(), Tally.histogram(), counts, List.of(moment));
+    }
+
     /// Correct answers per second before the end of the phase.
     public double rate() {
         return counts.inTime() / (span.measured().toNanos() / 1e9);

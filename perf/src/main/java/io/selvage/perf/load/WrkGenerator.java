@@ -3,7 +3,6 @@ package io.selvage.perf.load;
 import io.selvage.perf.http.Request;
 import io.selvage.perf.input.UserError;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /// Drives one destination with HTTP/1.1 by the program `wrk`: a closed loop on each connection. Connections are opened for each
 /// phase, whose duration is rounded up to whole seconds. Statuses from 400 are errors; lengths of answers are not checked.
@@ -40,8 +38,7 @@ public final class WrkGenerator implements LoadGenerator {
     private final Setup setup;
     private final String program;
     private final Path script;
-    private volatile @Nullable Process running;
-    private volatile boolean stopped;
+    private final LoadProgram wrk = new LoadProgram();
 
     /// @param setup the mix must have one request without a body
     /// @throws UserError if `wrk` is not installed
@@ -52,12 +49,7 @@ public final class WrkGenerator implements LoadGenerator {
     WrkGenerator(Setup setup, String program) throws UserError, IOException {
         this.setup = setup;
         this.program = program;
-        try {
-            new ProcessBuilder(program,
-                    "--version").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        } catch (IOException e) {
-            throw new UserError("wrk, a package of Debian, cannot be started: " + e.getMessage());
-        }
+        LoadProgram.require(program, "wrk, a package of Debian,");
         script = Files.createTempFile("selvage-wrk-", ".lua");
         Files.writeString(script, SCRIPT);
     }
@@ -68,20 +60,13 @@ public final class WrkGenerator implements LoadGenerator {
             throw new IllegalArgumentException("wrk runs a closed loop only");
         }
         Instant started = Instant.now();
-        Process process = new ProcessBuilder(command(phase)).redirectErrorStream(true).start();
-        running = process;
-        if (stopped) {
-            process.destroy();
-        }
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        running = null;
+        String output = wrk.run(command(phase)).output();
         List<long[]> results = output.lines().filter(line -> line.startsWith(MARK)).map(WrkGenerator::numbers).toList();
         if (results.isEmpty() || results.getFirst().length != NUMBERS) {
-            return measurement(phase, started, Duration.ofNanos(1), Tally.histogram(), Counts.NONE,
-                    stopped ? "stopped" : "wrk: "
-                            + output.lines().filter(line -> !line.isBlank()).findFirst().orElse("no output"));
+            String cutShort = wrk.isStopped() ? "stopped"
+                    : "wrk: " + output.lines().filter(line -> !line.isBlank()).findFirst().orElse("no output");
+            return Measurement.ofWhole(phase, new Measurement.Span(started, Duration.ofNanos(1), cutShort), Tally.histogram(),
+                    Counts.NONE);
         }
         Histogram response = Tally.histogram();
         results.stream().skip(1).forEach(pair -> response.recordValueWithCount(
@@ -89,7 +74,8 @@ public final class WrkGenerator implements LoadGenerator {
         Duration measured = Duration.of(results.getFirst()[1], ChronoUnit.MICROS);
         Counts counts = counts(results.getFirst());
         each.accept(new Interval(phase, started, Duration.ZERO, measured, response, response, counts));
-        return measurement(phase, started, measured, response, counts, stopped ? "stopped" : "");
+        return Measurement.ofWhole(phase, new Measurement.Span(started, measured, wrk.isStopped() ? "stopped" : ""), response,
+                counts);
     }
 
     private List<String> command(Phase phase) {
@@ -124,22 +110,9 @@ public final class WrkGenerator implements LoadGenerator {
         return new Counts(answered, answered, totals[2], problems);
     }
 
-    private static Measurement measurement(Phase phase, Instant started, Duration measured, Histogram response, Counts counts,
-            String cutShort) {
-        double seconds = measured.toNanos() / 1e9;
-        var moment = new Measurement.Moment(seconds, counts.inTime() / seconds, response.getValueAtPercentile(50),
-                response.getValueAtPercentile(99), response.getMaxValue(), counts.failed());
-        return new Measurement(phase, new Measurement.Span(started, measured, cutShort), response, response.copy(),
-                Tally.histogram(), counts, List.of(moment));
-    }
-
     @Override
     public void stop() {
-        stopped = true;
-        Process process = running;
-        if (process != null) {
-            process.destroy();
-        }
+        wrk.stop();
     }
 
     @Override
