@@ -149,15 +149,19 @@ class SharedLimitsIT {
         }
     }
 
+    /// A Redis that speaks TLS with this certificate, and wants the password `secret`.
+    private RedisServer secured(SelfSignedCertificate certificate) throws Exception {
+        Path redis = folder.resolve("redis");
+        return RedisServer.secured(redis, "secret", Files.writeString(redis.resolve("a.crt"), certificate.certificatePem()),
+                Files.writeString(redis.resolve("a.key"), certificate.keyPem()));
+    }
+
     @Test
     void storeMayWantTlsAndAPassword() throws Exception {
         int one = SelvageProcess.freePort();
         int other = SelvageProcess.freePort();
         var certificate = SelfSignedCertificate.of(List.of("localhost"), Instant.now(), Duration.ofDays(9));
-        Files.writeString(folder.resolve("redis/a.crt"), certificate.certificatePem());
-        Files.writeString(folder.resolve("redis/a.key"), certificate.keyPem());
-        try (var redis = RedisServer.secured(folder.resolve("redis"), "secret", folder.resolve("redis/a.crt"),
-                folder.resolve("redis/a.key"));
+        try (var redis = secured(certificate);
                 var _ = server("one", one, "rediss://:secret@" + redis.address() + "?timeout=5s&verifyPeer=NONE", 1);
                 var second = server("other", other, "rediss://:wrong@" + redis.address() + "?timeout=5s&verifyPeer=NONE", 1)) {
             second.server().awaitLines(1, "the store rediss://127.0.0.1:\\d+ is away \\(");
@@ -171,10 +175,7 @@ class SharedLimitsIT {
         int one = SelvageProcess.freePort();
         int other = SelvageProcess.freePort();
         var certificate = SelfSignedCertificate.of(List.of("localhost"), Instant.now(), Duration.ofDays(9));
-        Files.writeString(folder.resolve("redis/a.crt"), certificate.certificatePem());
-        Files.writeString(folder.resolve("redis/a.key"), certificate.keyPem());
-        try (var redis = RedisServer.secured(folder.resolve("redis"), "secret", folder.resolve("redis/a.crt"),
-                folder.resolve("redis/a.key"))) {
+        try (var redis = secured(certificate)) {
             String store = "rediss://:secret@" + redis.address().replace("127.0.0.1", "localhost") + "?timeout=5s";
             try (var _ = server("one", one, store, 1, "-Djavax.net.ssl.trustStore=" + trusting(certificate.certificatePem()),
                     "-Djavax.net.ssl.trustStorePassword=changeit");
