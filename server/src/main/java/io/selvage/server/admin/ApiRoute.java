@@ -11,7 +11,7 @@ import java.util.Map;
 ///
 /// @param handler answers; an [ApiProblem] that it throws becomes the answer
 record ApiRoute(Method method, PathTemplate path, Operation handler) {
-    /// Whoever may read may ask for the head alone (RFC 9110 §9.1).
+    /// A client that may read may ask for the head alone (RFC 9110 §9.1).
     static final MethodPredicate READING = Method.predicate(Method.GET, Method.HEAD);
 
     /// Answers the requests of one operation. Any thread.

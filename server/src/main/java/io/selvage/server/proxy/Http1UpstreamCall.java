@@ -143,7 +143,7 @@ class Http1UpstreamCall implements UpstreamCall {
                 && peer.connection().remote() instanceof InetSocketAddress inet && inet.getAddress().isLoopbackAddress();
     }
 
-    /// A peer that still reads the request finds the end of the connection behind what was sent of it; one that has begun to
+    /// A peer that still reads the request finds the end of the connection behind what was sent of it; one that has started to
     /// respond is to stop.
     @Override
     public void discard() {

@@ -142,7 +142,7 @@ export class History {
     this.#intervals = [];
   }
 
-  /** Oldest first. One that has just begun is left out, because its rates say nothing yet. */
+  /** Oldest first. One that has just started is left out, because its rates say nothing yet. */
   get intervals() {
     const last = this.#intervals.at(-1);
     const young = last !== undefined && millis(last.to) - millis(last.from) < 2_000;
