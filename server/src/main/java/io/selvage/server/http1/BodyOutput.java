@@ -2,46 +2,31 @@ package io.selvage.server.http1;
 
 import io.selvage.server.http.Body;
 import io.selvage.server.http.BodySource;
-import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
 import io.selvage.server.net.SendableFile;
-import io.selvage.server.net.TimedOut;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Sends one head and its body, in one write where possible.
-final class BodyOutput {
+final class BodyOutput extends PacedOutput {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /// Head and body of up to this many bytes are copied into one buffer: cheaper than a gathering write.
     private static final int MOST_COPIED = 4096;
     /// A head longer than this is sent before the first piece of a stream, not with it.
     private static final int MOST_IN_FRONT = 4096;
-    /// A stream that never waits yields to other threads after this many pieces.
-    private static final int PIECES_A_TURN = 8;
 
     private final Output output;
-    private final ClientOptions options;
-    private final Clock clock;
-    private final Pace pace;
     private final long sentBefore;             // bytes of interim responses of this exchange
     private ByteBuffer head;                   // sent with the next bytes; empty once sent
     private long bodyBytes;
     private long pacedBytes;                   // of the body and its framing, for the pace
-    private @Nullable BodySource streamed;     // the source of the body, while it is being sent
-    private @Nullable RateFloor floor;         // once something was measured
-    private boolean slow;                      // the client did not accept a write at once, or is rate limited
 
     BodyOutput(Output output, Exchange exchange, Clock clock, ByteBuffer head) {
+        super(exchange, clock);
         this.output = output;
-        this.options = exchange.routing().options();
-        this.clock = clock;
-        this.pace = exchange.outcome().rate() == 0 ? Pace.UNBOUNDED
-                : new Pace(exchange.outcome().rate(), exchange.outcome().rateAfter(), clock.nanos());
         this.sentBefore = output.sent();
         this.head = head;
     }
@@ -95,7 +80,7 @@ final class BodyOutput {
     }
 
     private void file(Body.FilePart part) throws IOException, Failure {
-        if (!options.sending().sendfile()) {
+        if (!options().sendfile()) {
             copy(part.file(), part.at(), part.count());
             return;
         }
@@ -104,28 +89,20 @@ final class BodyOutput {
         long end = part.at() + part.count();
         long left = part.count() - part.start().remaining();
         while (left > 0) {
-            long piece = allowed(left);
-            long began = clock.nanos();
-            long done = output.send(part.file(), end - left, piece, options.sending().timeout());
+            long piece = allowed(pacedBytes, left);
+            long began = clock().nanos();
+            long done = output.send(part.file(), end - left, piece, options().timeout());
             if (done == 0) {
                 throw Failure.here(Failure.What.CLOSED, "a file became shorter while it was sent");
             }
             left -= done;
             bodyBytes += done;
             pacedBytes += done;
-            checkRate(clock.nanos() - began, done);
+            checkRate(clock().nanos() - began, done);
             if (left > 0) {
                 Thread.yield();
             }
         }
-    }
-
-    /// Ends the response to a client that takes it too slowly. Only what had to wait is measured, and long files: the rest of a
-    /// response is short enough for the time-out of a single write.
-    private void checkRate(long took, long bytes) throws TimedOut {
-        RateFloor judge = floor == null ? new RateFloor(false) : floor;
-        floor = judge;
-        judge.checkReader(options.sending().minRate(), took, bytes);
     }
 
     private void copy(SendableFile file, long at, long count) throws IOException, Failure {
@@ -150,7 +127,7 @@ final class BodyOutput {
         if (head.remaining() > MOST_IN_FRONT) {
             flush();
         }
-        streamed = source;
+        beginStream(source);
         try (ChunkBuffer piece = new ChunkBuffer(chunked, announced)) {
             boolean ended = false;
             for (int pieces = 1; !ended; pieces++) {
@@ -171,29 +148,12 @@ final class BodyOutput {
                     flush();
                     write(new HeadBytes().text("0").endOfLine().fields(trailers).done());
                 }
-                piece.grow(full && !slow);
-                if (pieces % PIECES_A_TURN == 0) {
-                    Thread.yield();
-                }
+                piece.grow(full && !isSlow());
+                yieldAfter(pieces);
             }
         } finally {
-            streamed = null;
+            endStream();
         }
-    }
-
-    /// Reads until the buffer is full, the source would wait, or the source ends.
-    ///
-    /// @return true at the end of the source
-    private boolean fill(BodySource source, ByteBuffer buffer) throws IOException, Failure {
-        int count = source.readNow(buffer);
-        if (count == 0) {
-            flush();
-            count = source.read(buffer);
-        }
-        while (count > 0 && buffer.hasRemaining()) {
-            count = source.readNow(buffer);
-        }
-        return count < 0;
     }
 
     private void piece(ChunkBuffer piece, boolean last) throws IOException {
@@ -211,37 +171,15 @@ final class BodyOutput {
     private void paced(ByteBuffer bytes) throws IOException {
         int end = bytes.limit();
         while (bytes.position() < end) {
-            int piece = (int) allowed(end - bytes.position());
+            int piece = (int) allowed(pacedBytes, end - bytes.position());
             write(bytes.limit(bytes.position() + piece));
             bytes.limit(end);
             pacedBytes += piece;
         }
     }
 
-    /// Waits until the rate allows some of the remaining bytes.
-    ///
-    /// @return how many may be sent now
-    private long allowed(long left) throws IOException {
-        if (!pace.isBounded()) {
-            return left;
-        }
-        try {
-            long rest = pace.restNanos(pacedBytes, left, clock.nanos());
-            while (rest > 0) {
-                flush();
-                readAhead();
-                clock.sleep(rest);
-                rest = pace.restNanos(pacedBytes, left, clock.nanos());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while a body was held back");
-        }
-        return Math.min(left, pace.allowed(pacedBytes, clock.nanos()));
-    }
-
-    /// Sends the head if it was not sent yet.
-    private void flush() throws IOException {
+    @Override
+    protected void flush() throws IOException {
         if (head.hasRemaining()) {
             write(NOTHING);
         }
@@ -254,12 +192,12 @@ final class BodyOutput {
             send(bytes);
         } else if (!bytes.hasRemaining()) {
             send(first);
-        } else if (streamed != null) {
+        } else if (isStreaming()) {
             send(inFront(first, bytes));
         } else if (first.remaining() + bytes.remaining() <= MOST_COPIED) {
             together(first, bytes);
         } else {
-            output.write(options.sending().timeout(), first, bytes);
+            output.write(options().timeout(), first, bytes);
         }
     }
 
@@ -272,14 +210,14 @@ final class BodyOutput {
     private void together(ByteBuffer first, ByteBuffer bytes) throws IOException {
         ByteBuffer buffer = BodyBufferPool.take();
         try {
-            output.write(options.sending().timeout(), buffer.put(first).put(bytes).flip());
+            output.write(options().timeout(), buffer.put(first).put(bytes).flip());
         } finally {
             BodyBufferPool.give(buffer);
         }
     }
 
     private void send(ByteBuffer bytes) throws IOException {
-        if (streamed != null) {
+        if (isStreaming()) {
             output.writeNow(bytes);
             if (!bytes.hasRemaining()) {
                 return;
@@ -287,15 +225,8 @@ final class BodyOutput {
             readAhead();
         }
         int count = bytes.remaining();
-        long began = clock.nanos();
-        output.write(options.sending().timeout(), bytes);
-        checkRate(clock.nanos() - began, count);
-    }
-
-    private void readAhead() {
-        slow = true;
-        if (streamed != null) {
-            streamed.readAhead();
-        }
+        long began = clock().nanos();
+        output.write(options().timeout(), bytes);
+        checkRate(clock().nanos() - began, count);
     }
 }

@@ -159,7 +159,7 @@ final class PeerFrames implements FrameHandler {
         int change = session.settings().initialWindowSize() - before;
         if (change != 0) {
             for (PeerStream stream : session.numbered()) {
-                stream.window().add(change);
+                stream.request().window().add(change);
                 stream.wake();
             }
         }
@@ -208,7 +208,7 @@ final class PeerFrames implements FrameHandler {
         Optional<PeerStream> known = known(stream);
         if (known.isPresent()) {
             PeerStream open = known.get();
-            guarded(open, () -> open.window().add(increment));
+            guarded(open, () -> open.request().window().add(increment));
         }
     }
 

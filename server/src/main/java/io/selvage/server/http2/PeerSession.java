@@ -34,7 +34,7 @@ public final class PeerSession {
     final ReentrantLock lock = new ReentrantLock();
 
     private static final int MOST_STREAMS = 128;
-    private static final int STREAM_WINDOW = PeerStream.WINDOW;
+    private static final int STREAM_WINDOW = ReceivedResponse.WINDOW;
     private static final int CONNECTION_WINDOW = 16 << 20;
     private static final int MAX_FRAME = 1 << 14;
     private static final int MAX_BLOCK = 256 * 1024;

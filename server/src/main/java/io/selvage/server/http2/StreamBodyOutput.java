@@ -3,50 +3,35 @@ package io.selvage.server.http2;
 import io.selvage.server.engine.BlockingExecutor;
 import io.selvage.server.http.Body;
 import io.selvage.server.http.BodySource;
-import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http1.BodyBufferPool;
 import io.selvage.server.http1.Clock;
 import io.selvage.server.http1.GatheredParts;
-import io.selvage.server.http1.Pace;
-import io.selvage.server.http1.RateFloor;
+import io.selvage.server.http1.PacedOutput;
 import io.selvage.server.net.SendableFile;
-import io.selvage.server.net.TimedOut;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Sends one head and its body on a stream.
-final class StreamBodyOutput {
+final class StreamBodyOutput extends PacedOutput {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /// What is in the page cache is read in a tenth of this.
     private static final long SLOW_NANOS = 2_000_000;
-    /// A stream that never waits yields to other threads after this many pieces.
-    private static final int PIECES_A_TURN = 8;
 
     private final ConnectionOutput output;
     private final Http2Stream stream;
-    private final ClientOptions.Sending options;
-    private final Clock clock;
-    private final Pace pace;
     private Http2Stream.@Nullable Head head;   // sent with the next bytes; null once sent
     private long bodyBytes;
-    private @Nullable BodySource streamed;     // the source of the body, while it is being sent
-    private @Nullable RateFloor floor;         // once the client held something up
-    private boolean slow;                      // the client did not take something at once, or is rate limited
     private boolean fromDisk;                  // the last piece of a file was read slowly
 
     StreamBodyOutput(ConnectionOutput output, Http2Stream stream, Exchange exchange, Clock clock, Http2Stream.Head head) {
+        super(exchange, clock);
         this.output = output;
         this.stream = stream;
-        this.options = exchange.routing().options().sending();
-        this.clock = clock;
-        this.pace = exchange.outcome().rate() == 0 ? Pace.UNBOUNDED
-                : new Pace(exchange.outcome().rate(), exchange.outcome().rateAfter(), clock.nanos());
         this.head = head;
         stream.chunk(exchange.routing().options().http2().chunk());
     }
@@ -126,20 +111,18 @@ final class StreamBodyOutput {
 
     /// Sends the bytes of a source as they arrive: everything read is sent before waiting for more.
     private void stream(BodySource source) throws IOException, Failure {
-        streamed = source;
+        beginStream(source);
         long announced = source.length().orElse(-1);
         ByteBuffer buffer = announced > BodyBufferPool.BODY ? BodyBufferPool.takeLarge() : BodyBufferPool.take();
         try {
             boolean ended = false;
             for (int pieces = 1; !ended; pieces++) {
                 ended = piece(source, buffer.clear(), announced);
-                buffer = resized(buffer, buffer.limit() == buffer.capacity() && !slow);
-                if (pieces % PIECES_A_TURN == 0) {
-                    Thread.yield();
-                }
+                buffer = resized(buffer, buffer.limit() == buffer.capacity() && !isSlow());
+                yieldAfter(pieces);
             }
         } finally {
-            streamed = null;
+            endStream();
             BodyBufferPool.give(buffer);
         }
     }
@@ -178,26 +161,11 @@ final class StreamBodyOutput {
         return large ? BodyBufferPool.takeLarge() : BodyBufferPool.take();
     }
 
-    /// Reads until the buffer is full, the source would wait, or the source ends.
-    ///
-    /// @return true at the end of the source
-    private boolean fill(BodySource source, ByteBuffer buffer) throws IOException, Failure {
-        int count = source.readNow(buffer);
-        if (count == 0) {
-            flush();
-            count = source.read(buffer);
-        }
-        while (count > 0 && buffer.hasRemaining()) {
-            count = source.readNow(buffer);
-        }
-        return count < 0;
-    }
-
     /// Sends bytes as fast as the rate allows.
     private void data(ByteBuffer bytes, boolean last) throws IOException {
         int end = bytes.limit();
         do {
-            int piece = (int) allowed(end - bytes.position());
+            int piece = (int) allowed(bodyBytes, end - bytes.position());
             int next = bytes.position() + piece;
             write(bytes.limit(next), last && next == end);
             bytes.limit(end).position(next);
@@ -205,30 +173,8 @@ final class StreamBodyOutput {
         } while (bytes.position() < end);
     }
 
-    /// Waits until the rate allows some of the remaining bytes.
-    ///
-    /// @return how many may be sent now
-    private long allowed(long left) throws IOException {
-        if (!pace.isBounded() || left == 0) {
-            return left;
-        }
-        try {
-            long rest = pace.restNanos(bodyBytes, left, clock.nanos());
-            while (rest > 0) {
-                flush();
-                readAhead();
-                clock.sleep(rest);
-                rest = pace.restNanos(bodyBytes, left, clock.nanos());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while a body was held back");
-        }
-        return Math.min(left, pace.allowed(bodyBytes, clock.nanos()));
-    }
-
-    /// Sends the head if it was not sent yet.
-    private void flush() throws IOException {
+    @Override
+    protected void flush() throws IOException {
         if (head != null) {
             write(NOTHING, false);
         }
@@ -245,27 +191,13 @@ final class StreamBodyOutput {
         head = null;
         if (!taken) {
             readAhead();
-            checkRate(output.awaitTaken(stream, options.timeout()), count);
-        }
-    }
-
-    /// Ends the response to a client that takes it too slowly.
-    private void checkRate(long held, long bytes) throws TimedOut {
-        RateFloor judge = floor == null ? new RateFloor(false) : floor;
-        floor = judge;
-        judge.checkReader(options.minRate(), held, bytes);
-    }
-
-    private void readAhead() {
-        slow = true;
-        if (streamed != null) {
-            streamed.readAhead();
+            checkRate(output.awaitTaken(stream, options().timeout()), count);
         }
     }
 
     /// Reads a piece of a file. On an event loop a file is read there as long as its bytes come from memory.
     private void read(SendableFile file, long at, ByteBuffer into) throws Failure {
-        long began = clock.nanos();
+        long began = clock().nanos();
         if (fromDisk) {
             BlockingExecutor.<Boolean, Failure>call(() -> {
                 GatheredParts.read(file, into, at);
@@ -274,6 +206,6 @@ final class StreamBodyOutput {
         } else {
             GatheredParts.read(file, into, at);
         }
-        fromDisk = clock.nanos() - began > SLOW_NANOS;
+        fromDisk = clock().nanos() - began > SLOW_NANOS;
     }
 }

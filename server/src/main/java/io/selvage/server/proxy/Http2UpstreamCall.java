@@ -28,12 +28,12 @@ final class Http2UpstreamCall implements UpstreamCall {
 
     @Override
     public void sendHead(ByteBuffer body) throws Failure {
-        stream.sendHead(request.head().bytes().duplicate(), body, isLast(body));
+        stream.request().sendHead(request.head().bytes().duplicate(), body, isLast(body));
     }
 
     @Override
     public void sendBody(ByteBuffer bytes) throws Failure {
-        stream.send(bytes, isLast(bytes));
+        stream.request().send(bytes, isLast(bytes));
     }
 
     /// True if the request ends with these bytes: its length is known.
@@ -46,20 +46,20 @@ final class Http2UpstreamCall implements UpstreamCall {
     @Override
     public void sendWhole(ByteBuffer body) throws Failure {
         ended = true;
-        stream.sendHead(request.head().bytes().duplicate(), body, true);
+        stream.request().sendHead(request.head().bytes().duplicate(), body, true);
     }
 
     @Override
     public void sendLast(ByteBuffer bytes) throws Failure {
         ended = true;
-        stream.send(bytes, true);
+        stream.request().send(bytes, true);
     }
 
     @Override
     public void endBody() throws Failure {
         if (!ended) {
             ended = true;
-            stream.send(NO_BYTES, true);
+            stream.request().send(NO_BYTES, true);
         }
     }
 
@@ -69,33 +69,33 @@ final class Http2UpstreamCall implements UpstreamCall {
             endBody();
         } else {
             ended = true;
-            stream.sendTrailers(Http2Protocol.block(trailers));
+            stream.request().sendTrailers(Http2Protocol.block(trailers));
         }
     }
 
     @Override
     public boolean hasResponseNow() {
-        return stream.hasResponseNow();
+        return stream.response().hasFinalHeadNow();
     }
 
     @Override
     public ResponseHead awaitHead() throws Failure {
-        return stream.awaitHead();
+        return stream.response().awaitHead();
     }
 
     @Override
     public void awaitBody() throws Failure {
-        stream.awaitBody();
+        stream.response().awaitBody();
     }
 
     @Override
     public BodySource body() {
-        return stream.body();
+        return stream.response();
     }
 
     @Override
     public boolean isComplete() {
-        return stream.isComplete();
+        return stream.response().isComplete();
     }
 
     /// There is no change of protocol in HTTP/2 (RFC 9113 §8.6).
@@ -106,7 +106,7 @@ final class Http2UpstreamCall implements UpstreamCall {
 
     @Override
     public long bytesSent() {
-        return stream.bytesSent();
+        return stream.request().bytesSent();
     }
 
     @Override
@@ -116,7 +116,7 @@ final class Http2UpstreamCall implements UpstreamCall {
 
     @Override
     public long bodyReceived() {
-        return stream.bodyReceived();
+        return stream.response().bodyReceived();
     }
 
     @Override

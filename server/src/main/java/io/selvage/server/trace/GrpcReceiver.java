@@ -7,6 +7,7 @@ import io.selvage.server.http.Method;
 import io.selvage.server.http.ResponseHead;
 import io.selvage.server.http.Status;
 import io.selvage.server.http2.HpackEncoder;
+import io.selvage.server.http2.PeerResponse;
 import io.selvage.server.http2.PeerSession;
 import io.selvage.server.http2.PeerStream;
 import io.selvage.server.net.Connection;
@@ -108,8 +109,8 @@ final class GrpcReceiver implements SpanReceiver {
 
     private SendResult call(PeerStream call, ByteBuffer body) throws Failure {
         try {
-            call.sendHead(head.duplicate(), body, true);
-            return result(call);
+            call.request().sendHead(head.duplicate(), body, true);
+            return result(call.response());
         } finally {
             call.end();
         }
@@ -122,16 +123,16 @@ final class GrpcReceiver implements SpanReceiver {
     }
 
     /// The status of a call is in its trailers, or in the head of a response that has no body.
-    private static SendResult result(PeerStream call) throws Failure {
-        ResponseHead head = call.awaitHead();
+    private static SendResult result(PeerResponse response) throws Failure {
+        ResponseHead head = response.awaitHead();
         while (head.status().isInformative()) {
-            head = call.awaitHead();
+            head = response.awaitHead();
         }
         if (!head.status().equals(Status.OK)) {
             return HttpReceiver.result(head.status().code());
         }
-        ByteBuffer message = readToEnd(call.body());
-        Headers last = head.headers().contains("grpc-status") ? head.headers() : call.body().trailers();
+        ByteBuffer message = readToEnd(response);
+        Headers last = head.headers().contains("grpc-status") ? head.headers() : response.trailers();
         String code = last.first("grpc-status").orElse("missing");
         String reason = "gRPC status " + code + last.first("grpc-message").map(text -> ": " + text).orElse("");
         return code.equals("0") ? new SendResult.Taken(partial(message))
