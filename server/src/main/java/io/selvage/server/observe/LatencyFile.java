@@ -1,5 +1,6 @@
 package io.selvage.server.observe;
 
+import io.selvage.server.http.Attempt;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -88,6 +89,14 @@ public final class LatencyFile implements AutoCloseable {
         queue.add(location, wholeNanos, 0);
     }
 
+    /// Counts an exchange with one attempt at a peer, or drops it if the queue is full. Any thread; never waits.
+    ///
+    /// @param location the number of its location
+    /// @return false if the exchange needs an object
+    boolean add(int location, long wholeNanos, Attempt attempt) {
+        return queue.add(location, wholeNanos, 0, attempt);
+    }
+
     /// The number of dropped exchanges.
     long dropped() {
         return queue.dropped();
@@ -128,7 +137,13 @@ public final class LatencyFile implements AutoCloseable {
     }
 
     private void takeAll() {
-        queue.drain(series::add, (location, nanos, _) -> series.add(locations.get(location), nanos));
+        queue.drain(this::take, (location, nanos, _) -> series.add(locations.get(location), nanos),
+                (location, nanos, _, attempt) -> series.add(locations.get(location), nanos, attempt));
+    }
+
+    private void take(RequestTiming took) {
+        series.add(took);
+        queue.meet(took.attempts());
     }
 
     private void write(long from, long to) {

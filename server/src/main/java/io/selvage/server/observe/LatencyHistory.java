@@ -1,5 +1,6 @@
 package io.selvage.server.observe;
 
+import io.selvage.server.http.Attempt;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,6 +31,11 @@ final class LatencyHistory {
     /// Counts an exchange without a peer.
     void add(String location, long wholeNanos) {
         series.add(location, wholeNanos);
+    }
+
+    /// Counts an exchange with one attempt.
+    void add(String location, long wholeNanos, Attempt attempt) {
+        series.add(location, wholeNanos, attempt);
     }
 
     /// Starts the next interval.

@@ -1,6 +1,8 @@
 package io.selvage.server.observe;
 
+import io.selvage.server.http.Attempt;
 import io.selvage.server.http.Exchange;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /// Counts the exchanges of a location in a latency file (`latency_log`).
@@ -23,10 +25,11 @@ public record LatencyLog(LatencyFile file, String location, int number, LongSupp
     @Override
     public void log(Exchange exchange) {
         long wholeNanos = nanos.getAsLong() - exchange.startedNanos();
-        if (exchange.upstream().attempts().isEmpty()) {
+        List<Attempt> attempts = exchange.upstream().attempts();
+        if (attempts.isEmpty()) {
             file.add(number, wholeNanos);
-        } else {
-            file.add(new RequestTiming(location, wholeNanos, exchange.upstream().attempts()));
+        } else if (attempts.size() > 1 || !file.add(number, wholeNanos, attempts.getFirst())) {
+            file.add(new RequestTiming(location, wholeNanos, attempts));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.selvage.server.observe;
 import io.selvage.server.http.Attempt;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// All series of latencies in the current interval: pure counting, without a clock or a file. For one thread.
 ///
@@ -29,46 +30,59 @@ final class LatencySeries {
 
     /// Counts an exchange that has ended.
     void add(RequestTiming took) {
-        if (!took.isTunnel()) {
-            locations.took("", took.location(), LatencyPhase.WHOLE, took.wholeNanos());
-        }
-        if (!took.attempts().isEmpty()) {
-            Attempt last = took.attempts().getLast();
-            if (last.waitedNanos() >= 0) {
-                locations.took("", took.location(), LatencyPhase.WAIT, LatencyPhase.WAIT.of(last));
-            }
-            if (RequestTiming.isAnswered(last)) {
-                addParts(locations, "", took.location(), last);
-            }
+        if (took.attempts().isEmpty()) {
+            add(took.location(), took.wholeNanos());
+        } else {
+            addToLocation(took.location(), took.wholeNanos(), took.attempts().getLast());
             took.attempts().forEach(this::addToPeer);
         }
     }
 
     /// Counts an exchange without a peer.
     void add(String location, long wholeNanos) {
-        locations.took("", location, LatencyPhase.WHOLE, wholeNanos);
+        locations.at("", location).took(LatencyPhase.WHOLE, wholeNanos);
+    }
+
+    /// Counts an exchange with one attempt.
+    void add(String location, long wholeNanos, Attempt attempt) {
+        addToLocation(location, wholeNanos, attempt);
+        addToPeer(attempt);
+    }
+
+    /// @param last attempt
+    private void addToLocation(String location, long wholeNanos, Attempt last) {
+        Kind subject = locations.at("", location);
+        if (!RequestTiming.isTunnel(last)) {
+            subject.took(LatencyPhase.WHOLE, wholeNanos);
+        }
+        if (last.waitedNanos() >= 0) {
+            subject.took(LatencyPhase.WAIT, LatencyPhase.WAIT.of(last));
+        }
+        if (RequestTiming.isAnswered(last)) {
+            addParts(subject, last);
+        }
     }
 
     private void addToPeer(Attempt attempt) {
         String upstream = attempt.peer().upstream();
-        String address = attempt.peer().address();
         if (attempt.waitedNanos() >= 0) {
-            upstreams.took("", upstream, LatencyPhase.WAIT, LatencyPhase.WAIT.of(attempt));
+            upstreams.at("", upstream).took(LatencyPhase.WAIT, LatencyPhase.WAIT.of(attempt));
         }
+        Kind subject = peers.at(upstream, attempt.peer().address());
         if (RequestTiming.isAnswered(attempt)) {
-            addParts(peers, upstream, address, attempt);
+            addParts(subject, attempt);
             if (!RequestTiming.isTunnel(attempt)) {
-                peers.took(upstream, address, LatencyPhase.WHOLE, LatencyPhase.WHOLE.of(attempt));
+                subject.took(LatencyPhase.WHOLE, LatencyPhase.WHOLE.of(attempt));
             }
         } else if (attempt.totalNanos() >= 0) {
-            peers.took(upstream, address, LatencyPhase.FAILED, LatencyPhase.FAILED.of(attempt));
+            subject.took(LatencyPhase.FAILED, LatencyPhase.FAILED.of(attempt));
         }
     }
 
-    private void addParts(Kind kind, String upstream, String name, Attempt attempt) {
+    private static void addParts(Kind subject, Attempt attempt) {
         for (LatencyPhase part : PARTS) {
             if (part != LatencyPhase.BODY || !RequestTiming.isTunnel(attempt)) {
-                kind.took(upstream, name, part, part.of(attempt));
+                subject.took(part, part.of(attempt));
             }
         }
     }
@@ -110,15 +124,25 @@ final class LatencySeries {
         private final LatencyKey.Subject subject;
         private final Map<Named, LatencySeriesSet> subjects = new LinkedHashMap<>();
         private final LatencySeriesSet others;
+        private String upstream = "";                      // these two: whose values are being counted
+        private String name = "";
+        private @Nullable LatencySeriesSet current;        // its series, if it has any
 
         Kind(LatencyKey.Subject subject) {
             this.subject = subject;
             this.others = new LatencySeriesSet(subject, "", LatencyKey.OTHERS);
         }
 
-        void took(String upstream, String name, LatencyPhase part, long nanos) {
-            Named named = new Named(upstream, name);
-            LatencySeriesSet known = subjects.get(named);
+        /// Selects whose values [#took] counts. One look-up serves all values of an exchange.
+        Kind at(String ofUpstream, String ofName) {
+            upstream = ofUpstream;
+            name = ofName;
+            current = subjects.get(new Named(ofUpstream, ofName));
+            return this;
+        }
+
+        void took(LatencyPhase part, long nanos) {
+            LatencySeriesSet known = current;
             if (known != null && known.has(part)) {
                 known.took(part, nanos);
             } else if (seated == most) {
@@ -126,7 +150,9 @@ final class LatencySeries {
                 others.took(part, nanos);
             } else {
                 seated++;
-                subjects.computeIfAbsent(named, _ -> new LatencySeriesSet(subject, upstream, name)).took(part, nanos);
+                known = subjects.computeIfAbsent(new Named(upstream, name), _ -> new LatencySeriesSet(subject, upstream, name));
+                current = known;
+                known.took(part, nanos);
             }
         }
 

@@ -1,5 +1,6 @@
 package io.selvage.server.observe;
 
+import io.selvage.server.http.Attempt;
 import io.selvage.server.net.Io;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -108,7 +109,7 @@ public final class Traffic implements AutoCloseable {
         return slow.isSlow(nanos);
     }
 
-    /// True if these numbers of bytes are small enough for [#add(int, long, long, long)].
+    /// True if these numbers of bytes are small enough for an exchange without an object.
     static boolean fit(long received, long sent) {
         return (received | sent) >>> Integer.SIZE == 0;
     }
@@ -118,6 +119,13 @@ public final class Traffic implements AutoCloseable {
     /// @param kind [#kind]
     void add(int kind, long nanos, long received, long sent) {
         queue.add(kind, nanos, sent << Integer.SIZE | received);
+    }
+
+    /// Counts an exchange with one attempt at a peer that is not slow. Any thread; never waits.
+    ///
+    /// @return false if the exchange needs an object
+    boolean add(int kind, long nanos, long received, long sent, Attempt attempt) {
+        return queue.add(kind, nanos, sent << Integer.SIZE | received, attempt);
     }
 
     /// Counts an exchange. Any thread; never waits.
@@ -131,7 +139,7 @@ public final class Traffic implements AutoCloseable {
 
     /// Counts what is in the queue, and ends the current interval if it is over.
     synchronized void count() {
-        queue.drain(this::take, this::take);
+        queue.drain(this::take, this::take, this::take);
         long now = clock.millis();
         if (now / INTERVAL_MILLIS != fromMillis / INTERVAL_MILLIS) {
             endInterval(now);
@@ -140,15 +148,27 @@ public final class Traffic implements AutoCloseable {
     }
 
     private void take(int kind, long nanos, long bytes) {
+        latencies.add(counted(kind, bytes), nanos);
+    }
+
+    private void take(int kind, long nanos, long bytes, Attempt attempt) {
+        latencies.add(counted(kind, bytes), nanos, attempt);
+    }
+
+    /// Counts an exchange without its time.
+    ///
+    /// @return the name of its location
+    private String counted(int kind, long bytes) {
         LocationCounter counter = counters.get(kind / LocationCounter.CLASSES);
         counter.add(kind % LocationCounter.CLASSES, bytes & 0xffff_ffffL, bytes >>> Integer.SIZE);
-        latencies.add(counter.location().name(), nanos);
+        return counter.location().name();
     }
 
     private void take(CountedExchange exchange) {
         LocationCounter counter = counters.get(exchange.kind() / LocationCounter.CLASSES);
         counter.add(exchange.kind() % LocationCounter.CLASSES, exchange.received(), exchange.sent());
         latencies.add(exchange.timing());
+        queue.meet(exchange.timing().attempts());
         SlowRequest request = exchange.slow();
         if (request != null) {
             slow.add(request, clock.millis());

@@ -25,12 +25,22 @@ record TrafficLog(Traffic traffic, TrafficLocation location, int number) impleme
         List<Attempt> attempts = exchange.upstream().attempts();
         int kind = Traffic.kind(number, status < 100 || status > 599 ? 0 : status / 100);
         boolean slow = traffic.isSlow(nanos) && (attempts.isEmpty() || !RequestTiming.isTunnel(attempts.getLast()));
-        if (attempts.isEmpty() && !slow && Traffic.fit(received, sentBytes)) {
-            traffic.add(kind, nanos, received, sentBytes);
-        } else {
+        if (slow || !fits(kind, nanos, received, sentBytes, attempts)) {
             traffic.add(new Traffic.CountedExchange(kind, new RequestTiming(location.name(), nanos, attempts), received,
                     sentBytes,
                     slow ? SlowRequests.request(exchange, location, status, nanos) : null));
         }
+    }
+
+    /// Counts an exchange as numbers, if it fits into them.
+    private boolean fits(int kind, long nanos, long received, long sent, List<Attempt> attempts) {
+        if (attempts.size() > 1 || !Traffic.fit(received, sent)) {
+            return false;
+        }
+        if (attempts.isEmpty()) {
+            traffic.add(kind, nanos, received, sent);
+            return true;
+        }
+        return traffic.add(kind, nanos, received, sent, attempts.getFirst());
     }
 }

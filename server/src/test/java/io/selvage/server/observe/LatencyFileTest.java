@@ -1,5 +1,7 @@
 package io.selvage.server.observe;
 
+import io.selvage.server.http.Attempt;
+import io.selvage.server.http.Status;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The counting of exchanges on the thread of the log, and the resulting file.
@@ -120,6 +123,32 @@ class LatencyFileTest {
         }
         assertEquals(1, read(path).size());
         assertEquals(NOON.toEpochMilli() + 750, read(path).getFirst().getEndTimeStamp());
+    }
+
+    @Test
+    void exchangeWithAKnownPeerIsCountedWithoutAnObject() throws Exception {
+        Path path = folder.resolve("times.hlog");
+        BlockingQueue<Boolean> looks = new LinkedBlockingQueue<>();    // of the thread that counts, at the clock: twice a round
+        InstantSource clock = () -> {
+            if (Thread.currentThread().getName().startsWith("latency")) {
+                looks.add(true);
+            }
+            return NOON;
+        };
+        Attempt attempt = new Attempt(Attempt.Peer.alone("p:1"), Status.OK, 1000, -1, 0, 2000, 3000, Attempt.Traffic.NONE);
+        try (LatencyFile file = file(path, HOUR, clock)) {
+            int number = file.location("a/");
+            assertFalse(file.add(number, 5000, attempt));
+            file.add(new RequestTiming("a/", 5000, List.of(attempt)));
+            looks.clear();
+            for (int i = 0; i < 6; i++) {                  // until a round has begun and ended
+                looks.take();
+            }
+            assertTrue(file.add(number, 5000, attempt));
+        }
+        List<Histogram> intervals = read(path);
+        assertEquals(10, intervals.size());
+        intervals.forEach(each -> assertEquals(2, each.getTotalCount(), each::getTag));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.selvage.server.observe;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
@@ -16,16 +17,16 @@ class NumberRingTest {
 
     private static List<Long> drained(NumberRing ring) {
         List<Long> drained = new ArrayList<>();
-        ring.drain((first, second) -> {
-            assertEquals(-first, second);
-            drained.add(first);
+        ring.drain(row -> {
+            assertEquals(-row[0], row[1]);
+            drained.add(row[0]);
         });
         return drained;
     }
 
     @Test
     void numbersComeOutInOrder() {
-        NumberRing ring = new NumberRing(8);
+        NumberRing ring = new NumberRing(8, 2);
         for (long round = 1; round < 100; round += 5) {
             for (long number = round; number < round + 5; number++) {
                 assertTrue(ring.offer(number, -number));
@@ -37,7 +38,7 @@ class NumberRingTest {
 
     @Test
     void fullRingRejectsNumbers() {
-        NumberRing ring = new NumberRing(4);
+        NumberRing ring = new NumberRing(4, 2);
         for (long number = 1; number <= 4; number++) {
             assertTrue(ring.offer(number, -number));
         }
@@ -49,14 +50,14 @@ class NumberRingTest {
 
     @Test
     void negativeNumbersAreAccepted() {
-        NumberRing ring = new NumberRing(4);
+        NumberRing ring = new NumberRing(4, 2);
         ring.offer(Long.MIN_VALUE, Long.MIN_VALUE);
         assertEquals(List.of(Long.MIN_VALUE), drained(ring));
     }
 
     @Test
     void manyProducersAndOneConsumerLoseNothing() throws InterruptedException {
-        NumberRing ring = new NumberRing(64);
+        NumberRing ring = new NumberRing(64, 5);
         int threads = 4;
         int each = 100_000;
         CountDownLatch over = new CountDownLatch(threads);
@@ -64,7 +65,7 @@ class NumberRingTest {
             long base = (long) t << 32;
             Thread.ofPlatform().start(() -> {
                 for (long i = 1; i <= each; i++) {
-                    while (!ring.offer(base | i, i)) {
+                    while (!ring.offer(base | i, i, -i, 2 * i, 3 * i)) {
                         Thread.onSpinWait();
                     }
                 }
@@ -74,9 +75,10 @@ class NumberRingTest {
         long[] last = new long[threads];
         boolean[] inOrder = {true};
         while (LongStream.of(last).sum() < (long) threads * each) {
-            ring.drain((first, second) -> {
-                int thread = (int) (first >>> 32);
-                inOrder[0] &= (first & 0xffff_ffffL) == ++last[thread] && second == last[thread];
+            ring.drain(row -> {
+                int thread = (int) (row[0] >>> 32);
+                long number = ++last[thread];
+                inOrder[0] &= Arrays.equals(row, new long[] {(long) thread << 32 | number, number, -number, 2 * number, 3 * number});
             });
         }
         over.await();

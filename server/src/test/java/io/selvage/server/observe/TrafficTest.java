@@ -15,6 +15,7 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// What is counted of exchanges, with a clock that the test moves.
@@ -92,6 +93,62 @@ class TrafficTest {
         assertEquals(1L, counts.get("location:shop.example/:first-byte"));
         assertEquals(1 + 5 + 5, counts.size());
         assertEquals(1L << 33, counted().received());
+    }
+
+    private static Attempt answered(String peer, long waited, long queued, long connected, long head, long total) {
+        return new Attempt(Attempt.Peer.alone(peer), Status.OK, queued, waited, connected, head, total, Attempt.Traffic.NONE);
+    }
+
+    private boolean fits(Attempt attempt) {
+        return traffic.add(Traffic.kind(shop.number(), 2), millis(90), 10, 100, attempt);
+    }
+
+    private void tookWithObject(Attempt attempt) {
+        traffic.add(new Traffic.CountedExchange(Traffic.kind(shop.number(), 2),
+                new RequestTiming(SHOP.name(), millis(90), List.of(attempt)), 10, 100, null));
+        traffic.count();
+    }
+
+    @Test
+    void exchangeWithAKnownPeerIsCountedWithoutAnObject() {
+        Attempt attempt = answered("p:1", millis(3), millis(5), millis(1), millis(12), millis(20));
+        assertFalse(fits(attempt), "a peer without a number");
+        tookWithObject(attempt);
+        Map<LatencyKey, Histogram> once = traffic.lifetime();
+        assertTrue(fits(attempt));
+        Map<LatencyKey, Histogram> twice = traffic.lifetime();
+        assertEquals(12, twice.size());
+        once.forEach((key, histogram) -> histogram.add(histogram.copy()));
+        assertEquals(once, twice);
+        assertEquals(2, counted().requests());
+    }
+
+    @Test
+    void exchangesWithAKnownPeerThatDoNotFitIntoNumbersNeedAnObject() {
+        tookWithObject(answered("p:1", -1, 0, 0, 1, 2));
+        long longest = 0xffff_ffffL;
+        assertTrue(fits(answered("p:1", -1, longest, longest, longest, longest)));
+        assertFalse(fits(answered("p:1", -1, longest + 1, 0, 1, 2)));
+        assertFalse(fits(answered("p:1", -1, 0, 0, 1, longest + 1)));
+        assertFalse(fits(answered("p:1", -1, 0, 0, -1, 2)), "no answer");
+        assertFalse(fits(new Attempt(Attempt.Peer.alone("p:1"), Status.SWITCHING_PROTOCOLS, 0, -1, 0, 1, 2,
+                Attempt.Traffic.NONE)), "a tunnel");
+        assertFalse(fits(answered("p:2", -1, 0, 0, 1, 2)), "another peer");
+        Histogram queued = traffic.lifetime().get(new LatencyKey(LatencyKey.Subject.LOCATION, "", SHOP.name(),
+                LatencyPhase.QUEUE));
+        assertTrue(queued.valuesAreEquivalent(queued.getMaxValue(), longest));
+        assertEquals(2, counted().requests());
+    }
+
+    @Test
+    void peersBeyondTheLimitNeedAnObject() {
+        List<Attempt> attempts = IntStream.rangeClosed(0, ExchangeQueue.MOST_PEERS)
+                .mapToObj(i -> answered("p:" + i, -1, 0, 0, 1, 2)).toList();
+        traffic.add(new Traffic.CountedExchange(Traffic.kind(shop.number(), 2),
+                new RequestTiming(SHOP.name(), millis(90), attempts), 10, 100, null));
+        traffic.count();
+        assertTrue(fits(attempts.get(ExchangeQueue.MOST_PEERS - 1)));
+        assertFalse(fits(attempts.getLast()));
     }
 
     @Test
