@@ -12,11 +12,13 @@ import io.selvage.server.net.ByteText;
 import io.selvage.server.net.helidon.WebListener;
 import io.selvage.server.observe.Severity;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +64,9 @@ public final class AdminServer implements AutoCloseable {
     /// @param log receives one line for each fault; must not wait
     /// @throws IOException if the address cannot be bound, with the reason in one line
     public static AdminServer start(Config config, ServerControl control, BiConsumer<Severity, String> log) throws IOException {
+        if (!MainSettings.of(config).user().name().isEmpty()) {
+            JsonLibrary.find();
+        }
         AdminServer server = new AdminServer(control, log);
         server.prepare(config).commit();
         server.ticking.start();
@@ -171,9 +176,23 @@ public final class AdminServer implements AutoCloseable {
             return new Change(new Open(line.address(), now.listener), Optional.empty(), token);
         }
         if (now != null && overlap(now.listener.address(), address)) {
+            checkBindable(line.address(), address);
             return new Change(null, wanted, token);
         }
         return new Change(open(line, MainSettings.of(config).user()), Optional.empty(), token);
+    }
+
+    /// An address that overlaps with the own one cannot be bound because it is in use. Another reason, such as a port that only
+    /// root may bind, would remain when the own one is closed; the system finds such a reason first.
+    private static void checkBindable(Address configured, SocketAddress address) throws IOException {
+        try (SocketChannel probe = SocketChannel.open()) {
+            probe.bind(address);
+        } catch (BindException e) {
+            if (!String.valueOf(e.getMessage()).contains("in use")) {
+                throw new IOException("the address of \"admin\" cannot change to \"" + configured + "\" without a restart: "
+                        + e.getMessage(), e);
+            }
+        }
     }
 
     /// True if one socket at most can have the two addresses: the same port of all addresses and of one.

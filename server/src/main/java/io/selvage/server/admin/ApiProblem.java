@@ -1,11 +1,12 @@
 package io.selvage.server.admin;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
+
+import static io.selvage.server.admin.JsonLibrary.JSON;
 
 /// Why a request to the admin API is refused, as the client gets it: problem details (RFC 9457).
 final class ApiProblem extends RuntimeException {
@@ -60,7 +61,7 @@ final class ApiProblem extends RuntimeException {
     }
 
     JsonObject document() {
-        JsonObjectBuilder document = Json.createObjectBuilder()
+        JsonObjectBuilder document = JSON.createObjectBuilder()
                 .add("title", title)
                 .add("status", status)
                 .add("detail", String.valueOf(getMessage()));

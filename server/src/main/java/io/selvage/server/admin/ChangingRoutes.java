@@ -9,7 +9,6 @@ import io.selvage.loadbalancer.UpstreamSnapshot;
 import io.selvage.server.config.ConfigProblems;
 import io.selvage.server.config.Problem;
 import io.selvage.server.wiring.GroupSnapshot;
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -20,6 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+
+import static io.selvage.server.admin.JsonLibrary.JSON;
 
 /// The operations of the admin API that change something. Thread-safe.
 ///
@@ -70,7 +71,7 @@ record ChangingRoutes(ServerControl control, Consumer<String> log, Runnable chan
         JsonObject document;
         try {
             JsonArray warnings = problems(control.reload());
-            document = Json.createObjectBuilder().add("generation", control.running().life().generation())
+            document = JSON.createObjectBuilder().add("generation", control.running().life().generation())
                     .add("warnings", warnings).build();
         } catch (ConfigProblems e) {
             throw new ApiProblem(422, "Configuration Refused", String.valueOf(e.getMessage())).with("problems",
@@ -83,7 +84,7 @@ record ChangingRoutes(ServerControl control, Consumer<String> log, Runnable chan
     }
 
     private static JsonArray problems(List<Problem> problems) {
-        return Documents.array(problems, problem -> Json.createObjectBuilder()
+        return Documents.array(problems, problem -> JSON.createObjectBuilder()
                 .add("file", problem.position().file())
                 .add("line", problem.position().line())
                 .add("column", problem.position().column())

@@ -2,11 +2,12 @@ package io.selvage.server.admin;
 
 import io.selvage.server.config.Language;
 import io.selvage.server.config.Source;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
+
+import static io.selvage.server.admin.JsonLibrary.JSON;
 
 /// The files of the configuration as they were loaded, without secrets.
 final class ConfigDocument {
@@ -25,7 +26,7 @@ final class ConfigDocument {
     }
 
     static JsonObject of(Language.Loaded loaded) {
-        return Json.createObjectBuilder().add("files", Documents.array(loaded.sources(), source -> Json.createObjectBuilder()
+        return JSON.createObjectBuilder().add("files", Documents.array(loaded.sources(), source -> JSON.createObjectBuilder()
                 .add("path", source.path().toString())
                 .add("text", withoutSecrets(text(source)))
                 .build())).build();

@@ -15,7 +15,6 @@ import io.selvage.server.net.AddressText;
 import io.selvage.server.wiring.GroupSnapshot;
 import io.selvage.server.wiring.ServerLife;
 import io.selvage.server.wiring.ServerSnapshot;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -37,6 +36,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import static io.selvage.server.admin.JsonLibrary.JSON;
+
 /// The documents of the admin API, made of snapshots. Times are in RFC 3339, durations in seconds.
 final class Documents {
     private Documents() {
@@ -47,7 +48,7 @@ final class Documents {
     /// @param listening the addresses for clients
     /// @param wrongTokens requests to the admin API with a wrong token
     static JsonObject status(ServerSnapshot server, List<SocketAddress> listening, long wrongTokens, Instant now) {
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("version", ProductVersion.NUMBER)
                 .add("pid", ProcessHandle.current().pid())
                 .add("now", time(now))
@@ -55,21 +56,21 @@ final class Documents {
                 .add("uptime_seconds", seconds(Duration.between(server.life().started(), now)))
                 .add("state", server.life().draining() ? "draining" : "running")
                 .add("configuration", configuration(server.life()))
-                .add("listening", array(listening, address -> Json.createValue(AddressText.withPort(address))))
+                .add("listening", array(listening, address -> JSON.createValue(AddressText.withPort(address))))
                 .add("connections", connections(server.connections(), server.mostConnections()))
                 .add("io", io(server.io()))
                 .add("caches", caches(server.caches()))
                 .add("jvm", jvm())
-                .add("admin", Json.createObjectBuilder().add("wrong_tokens", wrongTokens))
+                .add("admin", JSON.createObjectBuilder().add("wrong_tokens", wrongTokens))
                 .build();
     }
 
     private static JsonObjectBuilder configuration(ServerLife.Snapshot life) {
-        JsonObjectBuilder configuration = Json.createObjectBuilder()
+        JsonObjectBuilder configuration = JSON.createObjectBuilder()
                 .add("generation", life.generation())
                 .add("loaded", time(life.loaded()));
         life.lastReload().ifPresent(reload -> {
-            JsonObjectBuilder last = Json.createObjectBuilder().add("at", time(reload.at()))
+            JsonObjectBuilder last = JSON.createObjectBuilder().add("at", time(reload.at()))
                     .add("successful", reload.problem().isEmpty());
             reload.problem().ifPresent(problem -> last.add("problem", problem));
             configuration.add("last_reload", last);
@@ -78,7 +79,7 @@ final class Documents {
     }
 
     private static JsonObjectBuilder connections(ConnectionCounts counts, int most) {
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("accepted", counts.accepted())
                 .add("requests", counts.requests())
                 .add("active", counts.active())
@@ -89,13 +90,13 @@ final class Documents {
     }
 
     private static JsonObjectBuilder io(CarrierSnapshot io) {
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("mode", io.mode())
                 .add("carriers", array(io.carriers(), Documents::carrier));
     }
 
     private static JsonObject carrier(CarrierSnapshot.OfCarrier carrier) {
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("name", carrier.name())
                 .add("connections", carrier.connections())
                 .add("queued", carrier.queued())
@@ -113,7 +114,7 @@ final class Documents {
     private static JsonArrayBuilder caches(Map<FileCacheSettings, FileCacheCounts> caches) {
         return array(caches.entrySet(), cache -> {
             FileCacheCounts counts = cache.getValue();
-            return Json.createObjectBuilder()
+            return JSON.createObjectBuilder()
                     .add("limit_bytes", cache.getKey().maxBytes())
                     .add("bytes", counts.bytes())
                     .add("entries", counts.entries())
@@ -128,7 +129,7 @@ final class Documents {
     private static JsonObjectBuilder jvm() {
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("heap_used_bytes", heap.getUsed())
                 .add("heap_committed_bytes", heap.getCommitted())
                 .add("heap_max_bytes", heap.getMax())
@@ -139,12 +140,12 @@ final class Documents {
 
     /// What `/api/upstreams` answers.
     static JsonObject upstreams(List<GroupSnapshot> groups) {
-        return Json.createObjectBuilder().add("upstreams", array(groups, Documents::upstream)).build();
+        return JSON.createObjectBuilder().add("upstreams", array(groups, Documents::upstream)).build();
     }
 
     /// What `/api/upstreams/{name}` answers.
     static JsonObject upstream(GroupSnapshot group) {
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("name", group.name())
                 .add("policy", policy(group.policy()))
                 .add("revision", group.revision())
@@ -155,7 +156,7 @@ final class Documents {
     }
 
     private static JsonObjectBuilder queue(QueueSnapshot queue) {
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("length", queue.length())
                 .add("limit", queue.most())
                 .add("longest_wait_seconds", seconds(queue.longestWait()))
@@ -169,7 +170,7 @@ final class Documents {
     /// What `/api/upstreams/{name}/peers/{peer}` answers.
     static JsonObject peer(GroupSnapshot group, UpstreamSnapshot peer) {
         PeerHealth health = peer.health();
-        JsonObjectBuilder document = Json.createObjectBuilder()
+        JsonObjectBuilder document = JSON.createObjectBuilder()
                 .add("address", peer.address())
                 .add("state", word(health.state()))
                 .add("reason", health.reason())
@@ -190,7 +191,7 @@ final class Documents {
     }
 
     private static JsonObjectBuilder checks(PeerHealth.Probes probes) {
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("total", probes.checks())
                 .add("failed", probes.fails())
                 .add("unhealthy", probes.unhealthy())
@@ -204,7 +205,7 @@ final class Documents {
         if (changed.equals(PeerOverride.NONE) && !added) {
             return Optional.empty();
         }
-        JsonObjectBuilder document = Json.createObjectBuilder().add("added", added);
+        JsonObjectBuilder document = JSON.createObjectBuilder().add("added", added);
         changed.state().ifPresent(state -> document.add("state", word(state)));
         changed.weight().ifPresent(weight -> document.add("weight", weight));
         return Optional.of(document);
@@ -214,10 +215,10 @@ final class Documents {
     ///
     /// @param groups the upstreams that the configuration has
     static JsonObject overrides(Map<String, UpstreamOverrides> overrides, List<GroupSnapshot> groups) {
-        JsonArrayBuilder all = Json.createArrayBuilder();
+        JsonArrayBuilder all = JSON.createArrayBuilder();
         overrides.entrySet().stream().filter(each -> !each.getValue().isEmpty()).sorted(Map.Entry.comparingByKey())
                 .forEach(each -> all.add(overrides(each.getKey(), each.getValue(), groups)));
-        return Json.createObjectBuilder().add("overrides", all).build();
+        return JSON.createObjectBuilder().add("overrides", all).build();
     }
 
     private static JsonObjectBuilder overrides(String upstream, UpstreamOverrides overrides, List<GroupSnapshot> groups) {
@@ -225,14 +226,14 @@ final class Documents {
                 .flatMap(group -> group.peers().stream()).map(UpstreamSnapshot::address).collect(Collectors.toSet());
         Set<String> changed = new TreeSet<>(overrides.peers().keySet());
         changed.addAll(overrides.added().keySet());
-        JsonArrayBuilder peers = Json.createArrayBuilder();
+        JsonArrayBuilder peers = JSON.createArrayBuilder();
         changed.forEach(address -> override(overrides, address).ifPresent(document ->
                 peers.add(document.add("address", address).add("in_effect", present.contains(address)))));
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("upstream", upstream)
                 .add("in_configuration", groups.stream().anyMatch(group -> group.name().equals(upstream)))
                 .add("peers", peers)
-                .add("removed", Json.createArrayBuilder(overrides.removed().stream()
+                .add("removed", JSON.createArrayBuilder(overrides.removed().stream()
                         .filter(address -> !overrides.added().containsKey(address)).toList()));
     }
 
@@ -267,7 +268,7 @@ final class Documents {
     }
 
     static <T> JsonArrayBuilder array(Collection<T> items, Function<T, JsonValue> each) {
-        JsonArrayBuilder array = Json.createArrayBuilder();
+        JsonArrayBuilder array = JSON.createArrayBuilder();
         items.forEach(item -> array.add(each.apply(item)));
         return array;
     }

@@ -2,7 +2,6 @@ package io.selvage.server.admin;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonConfig;
 import jakarta.json.JsonException;
@@ -25,11 +24,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
+import static io.selvage.server.admin.JsonLibrary.JSON;
+
 /// The JSON object of a request. Its members are read one by one; [#check] then refuses everything that is wrong with them, and
 /// those that nobody has read. Belongs to one request.
 final class JsonBody {
     private static final JsonReaderFactory READERS =
-            Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
+            JSON.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
     private static final int MOST_BYTES = 64 << 10;
     private static final String INTEGER = "[1-9][0-9]{0,8}";
 
@@ -72,7 +73,7 @@ final class JsonBody {
 
     private static JsonValue parsed(String text) {
         try (JsonReader reader = READERS.createReader(new StringReader(text));
-                JsonParser all = Json.createParser(new StringReader(text))) {
+                JsonParser all = JSON.createParser(new StringReader(text))) {
             JsonValue value = reader.readValue();
             while (all.hasNext()) {                        // finds what is behind the value
                 all.next();
@@ -151,8 +152,8 @@ final class JsonBody {
                 .forEach(name -> refuse(name.replace("~", "~0").replace("/", "~1"), "is not known; there are "
                         + String.join(", ", known)));
         if (!problems.isEmpty()) {
-            JsonArrayBuilder errors = Json.createArrayBuilder();
-            problems.forEach(problem -> errors.add(Json.createObjectBuilder()
+            JsonArrayBuilder errors = JSON.createArrayBuilder();
+            problems.forEach(problem -> errors.add(JSON.createObjectBuilder()
                     .add("pointer", problem.pointer).add("detail", problem.detail)));
             throw new ApiProblem(422, "Unprocessable Content", problems.getFirst().pointer.substring(1) + " "
                     + problems.getFirst().detail).with("errors", errors.build());

@@ -1,7 +1,6 @@
 package io.selvage.server.admin;
 
 import io.selvage.server.observe.LatencyKey;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -14,6 +13,8 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
+import static io.selvage.server.admin.JsonLibrary.JSON;
+
 /// What `/api/latency` answers.
 final class LatencyDocument {
     private static final double NANOS = 1e9;
@@ -25,7 +26,7 @@ final class LatencyDocument {
 
     /// @param window as it was asked for
     static JsonObject of(Map<LatencyKey, Histogram> series, String window) {
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("window", window)
                 .add("series", Documents.array(ordered(series), each -> series(each.getKey(), each.getValue())))
                 .build();

@@ -4,7 +4,6 @@ import io.selvage.server.observe.CompactHistogram;
 import io.selvage.server.observe.LatencyKey;
 import io.selvage.server.observe.LatencyPhase;
 import io.selvage.server.observe.TrafficInterval;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import java.util.Comparator;
@@ -17,6 +16,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
+
+import static io.selvage.server.admin.JsonLibrary.JSON;
 
 /// The durations of whole exchanges and attempts in some intervals, as documents: percentiles of each location, of each peer and
 /// of all locations together, and how many fell into each range of durations.
@@ -36,7 +37,7 @@ final class LatencySeriesDocument {
 
     /// The upper bounds of the ranges, in seconds.
     static JsonArrayBuilder bounds() {
-        JsonArrayBuilder bounds = Json.createArrayBuilder();
+        JsonArrayBuilder bounds = JSON.createArrayBuilder();
         for (long bound : BOUNDS) {
             bounds.add(bound / NANOS);
         }
@@ -106,7 +107,7 @@ final class LatencySeriesDocument {
     }
 
     private static JsonArrayBuilder array(Map<Subject, Histogram> sums, boolean withRanges) {
-        JsonArrayBuilder array = Json.createArrayBuilder();
+        JsonArrayBuilder array = JSON.createArrayBuilder();
         sums.forEach((subject, histogram) -> {
             JsonObjectBuilder series = series(subject.kind, subject.name, histogram);
             array.add(withRanges ? series.add("buckets", buckets(histogram)) : series);
@@ -118,7 +119,7 @@ final class LatencySeriesDocument {
     ///
     /// @param subject [#kind], or `all`
     static JsonObjectBuilder series(String subject, String name, Histogram histogram) {
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("subject", subject)
                 .add("name", name)
                 .add("count", histogram.getTotalCount())
@@ -137,7 +138,7 @@ final class LatencySeriesDocument {
             }
             counts[range] += value.getCountAtValueIteratedTo();
         }
-        JsonArrayBuilder buckets = Json.createArrayBuilder();
+        JsonArrayBuilder buckets = JSON.createArrayBuilder();
         for (long count : counts) {
             buckets.add(count);
         }

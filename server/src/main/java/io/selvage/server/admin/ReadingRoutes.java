@@ -7,7 +7,6 @@ import io.helidon.webserver.http.ServerResponse;
 import io.selvage.server.observe.Traffic;
 import io.selvage.server.wiring.GroupSnapshot;
 import io.selvage.server.wiring.ServerSnapshot;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,6 +14,8 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+
+import static io.selvage.server.admin.JsonLibrary.JSON;
 
 /// The operations of the admin API that change nothing. Thread-safe.
 ///
@@ -57,7 +58,7 @@ record ReadingRoutes(ServerControl control, AdminAccess access, RequestDeadlines
     /// The data of an event `snapshot`.
     JsonObject snapshot() {
         ServerSnapshot snapshot = control.running().snapshot();
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("status", status(snapshot))
                 .add("upstreams", Documents.array(snapshot.upstreams(), Documents::upstream))
                 .add("traffic", TrafficDocuments.totals(traffic()))
@@ -101,13 +102,13 @@ record ReadingRoutes(ServerControl control, AdminAccess access, RequestDeadlines
         boolean ready = control.server().filter(server -> !server.life().draining()).isPresent();
         if (!ready) {
             String state = control.server().isPresent() ? "draining" : "starting";
-            throw new ApiProblem(503, "Not Ready", "the server is " + state).with("state", Json.createValue(state));
+            throw new ApiProblem(503, "Not Ready", "the server is " + state).with("state", JSON.createValue(state));
         }
         Answers.json(request, response, health("ready"));
     }
 
     private static JsonObject health(String state) {
-        return Json.createObjectBuilder().add("state", state).build();
+        return JSON.createObjectBuilder().add("state", state).build();
     }
 
     private GroupSnapshot group(Map<String, String> values) {

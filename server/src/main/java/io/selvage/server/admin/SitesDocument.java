@@ -5,13 +5,14 @@ import io.selvage.server.config.Line;
 import io.selvage.server.config.Section;
 import io.selvage.server.module.Contexts;
 import io.selvage.server.net.ByteText;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+
+import static io.selvage.server.admin.JsonLibrary.JSON;
 
 /// The sites of a configuration, as `/api/sites` answers them: their addresses, names and locations as they are written.
 final class SitesDocument {
@@ -23,30 +24,30 @@ final class SitesDocument {
     }
 
     static JsonObject of(Config config) {
-        JsonArrayBuilder sites = Json.createArrayBuilder();
+        JsonArrayBuilder sites = JSON.createArrayBuilder();
         config.block(Contexts.HTTP).inside(Contexts.SERVER).forEach(site -> sites.add(site(site)));
-        return Json.createObjectBuilder().add("sites", sites).build();
+        return JSON.createObjectBuilder().add("sites", sites).build();
     }
 
     private static JsonObjectBuilder site(Section site) {
         List<String> listens = site.scope().here("listen").stream().map(SitesDocument::words).toList();
         List<String> names = site.scope().here("server_name").stream().flatMap(line -> IntStream.range(0, line.count())
                 .mapToObj(index -> ByteText.decode(line.argument(index).text()))).toList();
-        return Json.createObjectBuilder()
-                .add("listens", Json.createArrayBuilder(listens.isEmpty() ? List.of("80") : listens))
-                .add("names", Json.createArrayBuilder(names))
+        return JSON.createObjectBuilder()
+                .add("listens", JSON.createArrayBuilder(listens.isEmpty() ? List.of("80") : listens))
+                .add("names", JSON.createArrayBuilder(names))
                 .add("position", site.line().directive().name().position().toString())
                 .add("locations", locations(site));
     }
 
     private static JsonArrayBuilder locations(Section outer) {
-        JsonArrayBuilder locations = Json.createArrayBuilder();
+        JsonArrayBuilder locations = JSON.createArrayBuilder();
         outer.inside(Contexts.LOCATION).forEach(location -> locations.add(location(location)));
         return locations;
     }
 
     private static JsonObjectBuilder location(Section location) {
-        JsonObjectBuilder document = Json.createObjectBuilder().add("match", words(location.line()));
+        JsonObjectBuilder document = JSON.createObjectBuilder().add("match", words(location.line()));
         CONTENT.stream().flatMap(name -> location.scope().here(name).stream()).findFirst()
                 .ifPresent(line -> document.add("content", (ByteText.decode(line.directive().name().text()) + " " + words(line))
                         .strip()));

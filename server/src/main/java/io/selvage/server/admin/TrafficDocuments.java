@@ -7,7 +7,6 @@ import io.selvage.server.observe.LocationCounts;
 import io.selvage.server.observe.SlowRequest;
 import io.selvage.server.observe.Traffic;
 import io.selvage.server.observe.TrafficInterval;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -15,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+
+import static io.selvage.server.admin.JsonLibrary.JSON;
 
 /// What has passed through the server, as documents. Times are in RFC 3339, durations in seconds.
 final class TrafficDocuments {
@@ -44,10 +45,10 @@ final class TrafficDocuments {
     static JsonObject history(Traffic traffic, Instant after) {
         List<TrafficInterval> all = traffic.intervals();
         Set<LatencyKey> subjects = LatencySeriesDocument.busiest(all);
-        JsonArrayBuilder intervals = Json.createArrayBuilder();
+        JsonArrayBuilder intervals = JSON.createArrayBuilder();
         all.stream().filter(interval -> interval.toMillis() > after.toEpochMilli())
                 .forEach(interval -> intervals.add(interval(interval, subjects)));
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("bounds_seconds", LatencySeriesDocument.bounds())
                 .add("intervals", intervals)
                 .build();
@@ -61,12 +62,12 @@ final class TrafficDocuments {
     }
 
     private static JsonObjectBuilder counts(List<LocationCounts> locations) {
-        JsonArrayBuilder classes = Json.createArrayBuilder();
+        JsonArrayBuilder classes = JSON.createArrayBuilder();
         for (int i = 0; i < CLASSES; i++) {
             int digit = i;
             classes.add(locations.stream().mapToLong(location -> location.byClass().get(digit)).sum());
         }
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("classes", classes)
                 .add("received_bytes", locations.stream().mapToLong(LocationCounts::received).sum())
                 .add("sent_bytes", locations.stream().mapToLong(LocationCounts::sent).sum());
@@ -74,13 +75,13 @@ final class TrafficDocuments {
 
     /// What `/api/slowest` answers: the slowest requests of the last fifteen minutes, the slowest first.
     static JsonObject slowest(Traffic traffic) {
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("requests", Documents.array(traffic.slowest(), TrafficDocuments::request))
                 .build();
     }
 
     private static JsonObject request(SlowRequest request) {
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("started", time(request.startedMillis()))
                 .add("seconds", request.nanos() / NANOS)
                 .add("method", request.method())
@@ -94,7 +95,7 @@ final class TrafficDocuments {
 
     /// An attempt without `first_byte_seconds` got no answer.
     private static JsonObject attempt(Attempt attempt) {
-        JsonObjectBuilder document = Json.createObjectBuilder()
+        JsonObjectBuilder document = JSON.createObjectBuilder()
                 .add("peer", attempt.peer().address())
                 .add("status", attempt.status().code())
                 .add("queue_seconds", attempt.queuedNanos() / NANOS)
@@ -110,7 +111,7 @@ final class TrafficDocuments {
     }
 
     private static JsonObject pause(GcPause pause) {
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("at", time(pause.startedMillis()))
                 .add("seconds", pause.millis() / 1e3)
                 .add("collector", pause.collector())

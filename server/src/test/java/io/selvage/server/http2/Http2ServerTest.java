@@ -109,6 +109,19 @@ class Http2ServerTest {
     }
 
     @Test
+    void aClientThatTakesNothingLeavesOneLineInTheErrorLog() throws Exception {
+        try (TestServer server = site("send_timeout 100ms; access_log done.log;", "f.txt", "hello");
+             FrameClient client = FrameClient.open(server.address(), PeerSettings.INITIAL_WINDOW_SIZE, 0)) {
+            assertEquals("CANCEL", client.await(client.get("/f.txt")).end());
+            server.awaitLines("done.log", 1);              // behind the line in the error log
+            List<String> log = server.errorLog().stream().filter(line -> line.startsWith("[info]")).toList();
+            assertEquals(1, log.size(), log::toString);
+            assertTrue(log.getFirst().contains("client timed out (110: Connection timed out) while sending response to "
+                    + "client, client: 127.0.0.1, server: , request: \"GET /f.txt HTTP/2.0\""), log::toString);
+        }
+    }
+
+    @Test
     void bodiesArePassedOnWithLengthOrInChunks() throws IOException {
         try (Origin origin = Origin.answering(OK); TestServer server = proxy(origin, "proxy_http_version 1.1;");
              FrameClient client = open(server)) {

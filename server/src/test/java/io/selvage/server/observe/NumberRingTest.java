@@ -78,7 +78,8 @@ class NumberRingTest {
             ring.drain(row -> {
                 int thread = (int) (row[0] >>> 32);
                 long number = ++last[thread];
-                inOrder[0] &= Arrays.equals(row, new long[] {(long) thread << 32 | number, number, -number, 2 * number, 3 * number});
+                inOrder[0] &= Arrays.equals(row,
+                        new long[] {(long) thread << 32 | number, number, -number, 2 * number, 3 * number});
             });
         }
         over.await();

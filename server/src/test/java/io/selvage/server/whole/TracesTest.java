@@ -197,6 +197,23 @@ class TracesTest {
     }
 
     @Test
+    void peersThatSpeakScgiLearnOfTheTrace() throws Exception {
+        try (OtlpStub receiver = OtlpStub.grpc(); Origin origin = Origin.scripted(wire -> {
+            String length = wire.readUntil(":");
+            wire.record(wire.readBytes(Integer.parseInt(length.substring(0, length.length() - 1))).replace('\0', ' '));
+            wire.readUntil(",");
+            wire.send("Content-Length: 2\r\n\r\nok");
+        }); TestServer server = serving(receiver, TRACED, "location / { scgi_pass " + origin.address()
+                + "; scgi_param SCGI 1; scgi_param REQUEST_METHOD GET; }")) {
+            assertTrue(get(server, "/", PARENT + "tracestate: a=1\r\n").endsWith("ok"));
+            String attempt = OtlpStub.id(receiver.spans(2).getFirst());
+            String seen = origin.requests().getFirst();
+            assertTrue(seen.contains(" HTTP_TRACEPARENT 00-" + TRACE + "-" + attempt + "-01 "), seen);
+            assertTrue(seen.contains(" HTTP_TRACESTATE a=1 "), seen);
+        }
+    }
+
+    @Test
     void clientsOverHttp2AreTraced() throws Exception {
         try (OtlpStub receiver = OtlpStub.grpc(); Origin origin = Origin.answering(OK);
              TestServer server = serving(receiver, TRACED, "http2 on; location / { proxy_pass http://" + origin.address()
