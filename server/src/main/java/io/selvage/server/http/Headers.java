@@ -1,5 +1,6 @@
 package io.selvage.server.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -17,11 +18,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Most fields that are looked for are not there. So the fields know a bit of each of their names, and a name whose bit is not
 /// among them is not searched for.
+///
+/// Fields that were received ([Builder#addReceived]) keep their lines as bytes, with the places of the values in them. A value becomes a
+/// string when it is asked for; [#copyLine] passes a line on without that.
 public final class Headers {
-    public static final Headers EMPTY = new Headers(new String[0], 0, 0);
+    private static final int SPAN = 3;                     // numbers in `spans` for a field
+    private static final int[] NO_SPANS = { };
+    private static final byte[] NO_LINES = { };
+    /// In place of a value that nobody has asked for yet.
+    @SuppressWarnings("StringOperationCanBeSimplified")    // it differs from every value, the empty one too
+    private static final String UNREAD = new String();
+    public static final Headers EMPTY = Headers.of();
 
-    /// Name and value in turn.
+    /// Name and value in turn. A value takes the place of [#UNREAD] on any thread: each makes the same string.
     private final String[] fields;
+    /// Of fields that were received, or of none: where the line starts, or -1 if it cannot be copied; start and end of the value.
+    private final int[] spans;
+    private final byte[] lines;                            // what `spans` points into
     private final int size;
     private final long bits;                               // of all names, and maybe of some that were removed
     private final boolean reusable;
@@ -39,15 +52,22 @@ public final class Headers {
     private record Made(Maker<?, ?> maker, Object result) {
     }
 
-    private Headers(String[] fields, int size, long bits, boolean reusable) {
-        this.fields = fields;
+    private Headers(Builder builder, int size) {
+        this.fields = builder.fields;
+        this.spans = builder.spans;
+        this.lines = builder.lines;
         this.size = size;
-        this.bits = bits;
-        this.reusable = reusable;
+        this.bits = builder.bits;
+        this.reusable = false;
     }
 
-    private Headers(String[] fields, int size, long bits) {
-        this(fields, size, bits, false);
+    private Headers(Headers same, boolean reusable) {
+        this.fields = same.fields;
+        this.spans = same.spans;
+        this.lines = same.lines;
+        this.size = same.size;
+        this.bits = same.bits;
+        this.reusable = reusable;
     }
 
     /// Fields from name, value, name, value …
@@ -55,16 +75,16 @@ public final class Headers {
         if (namesAndValues.length % 2 != 0) {
             throw new IllegalArgumentException("a name without a value");
         }
-        long bits = 0;
+        Builder fields = new Builder(namesAndValues.length / 2);
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            bits |= bit(namesAndValues[i]);
+            fields.add(namesAndValues[i], namesAndValues[i + 1]);
         }
-        return new Headers(namesAndValues.clone(), namesAndValues.length / 2, bits);
+        return new Headers(fields, fields.size);
     }
 
     /// These fields as ones that go with many messages: what is made of them is remembered.
     public Headers reusable() {
-        return reusable ? this : new Headers(fields, size, bits, true);
+        return reusable ? this : new Headers(this, true);
     }
 
     public boolean isReusable() {
@@ -87,7 +107,7 @@ public final class Headers {
     }
 
     public static Builder builder() {
-        return new Builder();
+        return new Builder(Builder.USUAL);
     }
 
     public int size() {
@@ -99,7 +119,42 @@ public final class Headers {
     }
 
     public String value(int index) {
-        return fields[2 * index + 1];
+        String value = fields[2 * index + 1];
+        return value == UNREAD ? read(index) : value;
+    }
+
+    private String read(int index) {
+        int from = spans[SPAN * index + 1];
+        String value = new String(lines, from, spans[SPAN * index + 2] - from, StandardCharsets.ISO_8859_1);
+        fields[2 * index + 1] = value;
+        return value;
+    }
+
+    /// The bytes that [#copyLine] copies; 0 for a field that was not received, or whose line has other than `": "` between name
+    /// and value.
+    public int lineLength(int index) {
+        int from = spans.length == 0 ? -1 : spans[SPAN * index];
+        return from < 0 ? 0 : spans[SPAN * index + 2] - from;
+    }
+
+    /// Copies the line of a field as it was received, without its end: name, `": "`, value. It has no CR, LF or NUL.
+    ///
+    /// @param index of a field whose [#lineLength] is above 0
+    public void copyLine(int index, byte[] into, int at) {
+        System.arraycopy(lines, spans[SPAN * index], into, at, lineLength(index));
+    }
+
+    /// The bytes of the value of a field that was received; -1 for other fields.
+    public int receivedLength(int index) {
+        return fields[2 * index + 1] == UNREAD ? spans[SPAN * index + 2] - spans[SPAN * index + 1] : -1;
+    }
+
+    /// Copies the value of a field that was received.
+    ///
+    /// @param index of a field whose [#receivedLength] is not -1
+    public void copyReceived(int index, byte[] into, int at) {
+        int from = spans[SPAN * index + 1];
+        System.arraycopy(lines, from, into, at, spans[SPAN * index + 2] - from);
     }
 
     /// Where the next field of this name is, from a place on; -1 for nowhere.
@@ -185,16 +240,14 @@ public final class Headers {
         if (same == size) {
             return this;
         }
-        String[] kept = Arrays.copyOf(fields, 2 * size - 2);
-        int count = same;
+        Builder kept = new Builder(this, same);
         for (int i = same + 1; i < size; i++) {
             if (!name.test(name(i))) {
-                kept[2 * count] = name(i);
-                kept[2 * count + 1] = value(i);
-                count++;
+                kept.move(i, kept.size);
+                kept.size++;
             }
         }
-        return count == 0 ? EMPTY : new Headers(kept, count, bits);
+        return kept.size == 0 ? EMPTY : new Headers(kept, kept.size);
     }
 
     public Headers without(String name) {
@@ -216,13 +269,21 @@ public final class Headers {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Headers that && size == that.size
-                && Arrays.equals(fields, 0, 2 * size, that.fields, 0, 2 * size);
+        boolean equal = other instanceof Headers that && size == that.size;
+        for (int i = 0; i < size && equal; i++) {
+            Headers that = (Headers) other;
+            equal = name(i).equals(that.name(i)) && value(i).equals(that.value(i));
+        }
+        return equal;
     }
 
     @Override
     public int hashCode() {
-        return Arrays.asList(fields).subList(0, 2 * size).hashCode();
+        int hash = 1;
+        for (int i = 0; i < size; i++) {
+            hash = 31 * (31 * hash + name(i).hashCode()) + value(i).hashCode();
+        }
+        return hash;
     }
 
     @Override
@@ -239,43 +300,103 @@ public final class Headers {
         private static final int USUAL = 8;
 
         private String[] fields;
+        private int[] spans = NO_SPANS;
+        private byte[] lines = NO_LINES;
+        private int received;                              // bytes in `lines`
         private int size;
         private long bits;
         private boolean shared;                            // with fields that were built, so that a change needs a copy
 
-        private Builder() {
-            fields = new String[2 * USUAL];
+        private Builder(int room) {
+            fields = new String[2 * room];
         }
 
         private Builder(Headers start) {
             fields = start.fields;
+            spans = start.spans;
+            lines = start.lines;
+            received = lines.length;
             size = start.size;
             bits = start.bits;
             shared = true;
         }
 
+        /// @param kept how many of the first fields are kept; the others are there to be moved
+        private Builder(Headers start, int kept) {
+            this(start);
+            copy(start.size);
+            size = kept;
+        }
+
         public Builder add(String name, String value) {
-            if (2 * size == fields.length) {
-                copy(2 * size + USUAL);
-            } else if (shared) {
-                copy(USUAL);
-            }
-            fields[2 * size] = name;
-            fields[2 * size + 1] = value;
-            bits |= bit(name);
+            put(name, value);
+            unline(size);
             size++;
             return this;
         }
 
+        private void put(String name, String value) {
+            if (2 * size == fields.length) {
+                copy(size + USUAL);
+            } else if (shared) {
+                copy(size + 1);
+            }
+            fields[2 * size] = name;
+            fields[2 * size + 1] = value;
+            bits |= bit(name);
+        }
+
+        /// Adds a field that was received. Its line must have no CR, LF or NUL; the places are in what [#received] gets.
+        ///
+        /// @param line where its line starts, if that has `": "` between name and value, else -1
+        /// @param from where its value starts
+        /// @param to where its value ends
+        public Builder addReceived(String name, int line, int from, int to) {
+            put(name, UNREAD);
+            if (spans.length == 0) {
+                spans = new int[SPAN * (fields.length / 2)];
+                Arrays.fill(spans, -1);
+            }
+            spans[SPAN * size] = line;
+            spans[SPAN * size + 1] = from;
+            spans[SPAN * size + 2] = to;
+            size++;
+            return this;
+        }
+
+        /// Adds the next bytes that were received, for fields that may have been added already. The window may change afterwards.
+        public void received(byte[] window, int from, int to) {
+            int end = received + to - from;
+            if (end > lines.length) {
+                lines = Arrays.copyOf(lines, received == 0 ? end : Math.max(end, 2 * lines.length));
+            }
+            System.arraycopy(window, from, lines, received, to - from);
+            received = end;
+        }
+
+        /// The number of bytes that were received until now.
+        public int received() {
+            return received;
+        }
+
         private void copy(int room) {
-            fields = Arrays.copyOf(fields, 2 * size + room);
+            fields = Arrays.copyOf(fields, 2 * room);
+            spans = spans.length == 0 ? NO_SPANS : Arrays.copyOf(spans, SPAN * room);
             shared = false;
+        }
+
+        private void move(int from, int to) {
+            fields[2 * to] = fields[2 * from];
+            fields[2 * to + 1] = fields[2 * from + 1];
+            if (spans.length > 0) {
+                System.arraycopy(spans, SPAN * from, spans, SPAN * to, SPAN);
+            }
         }
 
         /// Replaces the first of this name, drops the others, or adds one.
         public Builder set(String name, String value) {
             if (shared) {
-                copy(USUAL);
+                copy(size + 1);
             }
             int to = 0;
             boolean placed = false;
@@ -284,13 +405,22 @@ public final class Headers {
                 if (named && placed) {
                     continue;
                 }
-                fields[2 * to] = fields[2 * from];
-                fields[2 * to + 1] = named ? value : fields[2 * from + 1];
-                placed |= named;
+                move(from, to);
+                if (named) {
+                    placed = true;
+                    fields[2 * to + 1] = value;
+                    unline(to);
+                }
                 to++;
             }
             size = to;
             return placed ? this : add(name, value);
+        }
+
+        private void unline(int index) {
+            if (spans.length > 0) {
+                spans[SPAN * index] = -1;
+            }
         }
 
         public Builder addAll(Headers others) {
@@ -313,7 +443,7 @@ public final class Headers {
 
         public Headers build() {
             shared = true;
-            return size == 0 ? EMPTY : new Headers(fields, size, bits);
+            return size == 0 ? EMPTY : new Headers(this, size);
         }
     }
 }

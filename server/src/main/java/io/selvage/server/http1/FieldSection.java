@@ -25,6 +25,7 @@ final class FieldSection {
     private final Headers.Builder fields = Headers.builder();
     private int count;
     private int bytes;                         // of all lines until now
+    private int copied;                        // added to a place in the window, it is the place of that byte among the copied ones
     private int used;
     private boolean ended;
     private boolean loneLf;
@@ -45,6 +46,7 @@ final class FieldSection {
     /// Uses the complete lines of the window; [#used] is the number of their bytes.
     Step read(byte[] window, int from, int to) {
         int at = from;
+        copied = fields.received() - from;
         while (!ended && refusal == null) {
             int next = line(window, at, to);
             if (next < 0) {
@@ -56,6 +58,7 @@ final class FieldSection {
                 refuse(Status.HEADER_FIELDS_TOO_LARGE, "too large a head");
             }
         }
+        fields.received(window, from, at);
         used = at - from;
         return refusal != null ? Step.REFUSED : ended ? Step.ENDED : Step.MORE;
     }
@@ -124,17 +127,14 @@ final class FieldSection {
             return refuse(Status.HEADER_FIELDS_TOO_LARGE, "too long a field or too many");
         }
         if (isKept(kinds)) {
-            add(FieldNames.of(window, from, colon),
-                    new String(window, valueFrom, valueTo - valueFrom, StandardCharsets.ISO_8859_1));
+            String name = FieldNames.of(window, from, colon);
+            boolean usual = valueFrom == colon + 2 && window[colon + 1] == ' ';
+            fields.addReceived(name, usual ? from + copied : -1, valueFrom + copied, valueTo + copied);
+            if (rulesOfHost != null && Headers.same(name, "Host")) {
+                rules = rulesOfHost.apply(new String(window, valueFrom, valueTo - valueFrom, StandardCharsets.ISO_8859_1));
+            }
         }
         return next;
-    }
-
-    private void add(String name, String value) {
-        fields.add(name, value);
-        if (rulesOfHost != null && Headers.same(name, "Host")) {
-            rules = rulesOfHost.apply(value);
-        }
     }
 
     private int endOfValue(byte[] window, int from, int to) {

@@ -115,6 +115,18 @@ final class HeadBytes {
         return text(name).separator().text(value).endOfLine();
     }
 
+    /// Adds one field as it was received, or as text.
+    HeadBytes field(Headers fields, int index) throws Failure {
+        int length = fields.lineLength(index);
+        if (length == 0) {
+            return field(fields.name(index), fields.value(index));
+        }
+        reserve(length);
+        fields.copyLine(index, bytes, size);
+        size += length;
+        return endOfLine();
+    }
+
     private HeadBytes separator() {
         reserve(2);
         bytes[size++] = ':';
@@ -125,7 +137,7 @@ final class HeadBytes {
     /// Adds all fields and the empty line.
     HeadBytes fields(Headers headers) throws Failure {
         for (int i = 0; i < headers.size(); i++) {
-            field(headers.name(i), headers.value(i));
+            field(headers, i);
         }
         return endOfLine();
     }

@@ -106,7 +106,7 @@ final class HeadWriter {
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);
             if (!OURS.contains(name)) {
-                bytes.field(name, headers.value(i));
+                bytes.field(headers, i);
                 dated |= Headers.same(name, "Date");
             }
         }

@@ -1,6 +1,8 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.http.Failure;
+import io.selvage.server.http.FieldSink;
+import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.Version;
 import java.nio.ByteBuffer;
@@ -8,7 +10,7 @@ import java.nio.ByteBuffer;
 /// Writes the head of one request to a peer (RFC 9112 §3): the request line, then [#field] any number of times, then [#end].
 ///
 /// Each method throws a [Failure], a bug, where something could end a line early. Nothing must be sent then.
-public final class RequestWriter {
+public final class RequestWriter implements FieldSink {
     private final HeadBytes bytes;
 
     /// Writes the request line.
@@ -25,8 +27,14 @@ public final class RequestWriter {
     }
 
     /// Writes a field, which is neither `Content-Length` nor `Transfer-Encoding`.
+    @Override
     public void field(String name, String value) throws Failure {
         bytes.field(name, value);
+    }
+
+    @Override
+    public void field(Headers fields, int index) throws Failure {
+        bytes.field(fields, index);
     }
 
     /// Ends the head.

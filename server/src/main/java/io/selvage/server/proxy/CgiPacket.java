@@ -1,5 +1,6 @@
 package io.selvage.server.proxy;
 
+import io.selvage.server.http.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -41,15 +42,35 @@ abstract class CgiPacket {
     /// Adds a field as CGI names it: `HTTP_`, then the name in capitals and with underscores (RFC 3875 §4.1.18).
     final void addField(String name, String text) {
         byte[] value = text.getBytes(StandardCharsets.ISO_8859_1);
+        fieldName(name, value.length);
+        end(value);
+    }
+
+    /// As [#addField(String, String)], with the value as it was received if nobody has made a string of it.
+    final void addField(Headers fields, int index) {
+        int length = fields.receivedLength(index);
+        if (length < 0) {
+            addField(fields.name(index), fields.value(index));
+            return;
+        }
+        fieldName(fields.name(index), length);
+        beforeValue(length);
+        reserve(length);
+        fields.copyReceived(index, bytes, size);
+        size += length;
+        afterValue();
+        count++;
+    }
+
+    private void fieldName(String name, int valueLength) {
         int length = name.length();
-        beforeName(FIELD.length + length, value.length);
+        beforeName(FIELD.length + length, valueLength);
         append(FIELD);
         reserve(length);
         for (int i = 0; i < length; i++) {
             char c = name.charAt(i);
             bytes[size++] = (byte) (c == '-' ? '_' : c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c);
         }
-        end(value);
     }
 
     private void end(byte[] value) {

@@ -8,7 +8,8 @@ import io.selvage.server.http1.Framing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Locale;
+import java.util.Set;
 
 /// The variables that describe a request to an application: those that are configured, then the client's fields as `HTTP_*`
 /// (RFC 3875 §4.1.18) except those that are configured. `HTTP_CDN_LOOP` gets our mark unless it is configured: an application
@@ -31,7 +32,8 @@ public final class CgiVariables {
     }
 
     private final Prepared[] params;
-    private final FieldNameSet excluded;                   // names of fields, with hyphens
+    private final FieldNameSet excluded;                   // names of fields, with hyphens, that are no variables
+    private final FieldNameSet dropped;                    // these, and those of one connection
     private final boolean passed;
     private final LoopDetection loops;
     private final UpgradeProtocols protocols;
@@ -52,6 +54,8 @@ public final class CgiVariables {
             names.add(LoopDetection.FIELD);
         }
         this.excluded = FieldNameSet.of(names);
+        names.addAll(HopByHop.OF_REQUESTS);
+        this.dropped = FieldNameSet.of(names);
     }
 
     /// True if this server has passed the exchange on so often that it must be in a loop.
@@ -76,17 +80,10 @@ public final class CgiVariables {
             }
         }
         if (passed) {
-            Predicate<String> dropped = HopByHop.inRequest(exchange.headers());
-            Headers fields = exchange.headers().without(dropped);
-            Headers unambiguous = fields.without(name -> name.indexOf('_') >= 0 || excluded.contains(name));
-            add(packet, unambiguous);
-            if (unambiguous.size() < fields.size()) {
-                add(packet, ambiguous(fields).without(name -> excluded.contains(name) || dropped.test(name)
-                        || unambiguous.contains(name)));
-            }
+            addReceived(packet, exchange.headers());
             String upgrade = upgrade(exchange);
             if (!upgrade.isEmpty()) {
-                add(packet, Headers.of("Connection", "upgrade", "Upgrade", upgrade).without(excluded::contains));
+                addUpgrade(packet, upgrade);
             }
         }
         String mark = loops.marked(exchange);
@@ -95,12 +92,49 @@ public final class CgiVariables {
         }
     }
 
-    /// The fields whose name has an underscore, with a hyphen in its place.
-    private static Headers ambiguous(Headers fields) {
+    private void addUpgrade(CgiPacket packet, String upgrade) {
+        if (!excluded.contains("Connection")) {
+            packet.addField("Connection", "upgrade");
+        }
+        if (!excluded.contains("Upgrade")) {
+            packet.addField("Upgrade", upgrade);
+        }
+    }
+
+    /// Adds the client's fields in one pass; those whose name has an underscore in another, where there are some.
+    private void addReceived(CgiPacket packet, Headers fields) {
+        Set<String> named = HopByHop.namedBy(fields);
+        boolean underscores = false;
+        for (int i = 0; i < fields.size(); i++) {
+            String name = fields.name(i);
+            if (name.indexOf('_') >= 0) {
+                underscores = true;
+            } else if (isPassed(name, named)) {
+                add(packet, fields, i);
+            }
+        }
+        if (underscores) {
+            Headers ambiguous = ambiguous(fields, named);
+            for (int i = 0; i < ambiguous.size(); i++) {
+                add(packet, ambiguous, i);
+            }
+        }
+    }
+
+    /// @param named the names, in lower case, that the client's `Connection` makes fields of one connection
+    private boolean isPassed(String name, Set<String> named) {
+        return !dropped.contains(name) && (named.isEmpty() || !named.contains(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /// The fields whose name has an underscore, with a hyphen in its place, without those that are not passed with a hyphen or
+    /// are there with one.
+    private Headers ambiguous(Headers fields, Set<String> named) {
         Headers.Builder hyphened = Headers.builder();
         for (int i = 0; i < fields.size(); i++) {
-            if (fields.name(i).indexOf('_') >= 0) {
-                hyphened.add(hyphened(fields.name(i)), fields.value(i));
+            String name = fields.name(i);
+            String other = hyphened(name);
+            if (!other.equals(name) && isPassed(name, named) && isPassed(other, named) && !fields.contains(other)) {
+                hyphened.add(other, fields.value(i));
             }
         }
         return hyphened.build();
@@ -110,13 +144,16 @@ public final class CgiVariables {
         return name.replace('_', '-');
     }
 
-    private static void add(CgiPacket packet, Headers fields) {
-        for (int i = 0; i < fields.size(); i++) {
-            String name = fields.name(i);
-            if (fields.indexOf(name, 0) == i) {
-                boolean alone = fields.indexOf(name, i + 1) < 0;
-                packet.addField(name, alone ? fields.value(i) : joined(fields, name));
-            }
+    /// Adds a field, together with others of its name that follow.
+    private static void add(CgiPacket packet, Headers fields, int index) {
+        String name = fields.name(index);
+        if (fields.indexOf(name, 0) < index) {
+            return;
+        }
+        if (fields.indexOf(name, index + 1) < 0) {
+            packet.addField(fields, index);
+        } else {
+            packet.addField(name, joined(fields, name));
         }
     }
 

@@ -4,9 +4,7 @@ import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Fields that describe one connection and are not passed on (RFC 9110 §7.6.1).
@@ -26,13 +24,6 @@ final class HopByHop {
             "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-forwarded-prefix");
 
     private HopByHop() {
-    }
-
-    /// Which names among a client's fields are dropped.
-    static Predicate<String> inRequest(Headers headers) {
-        Set<String> named = namedBy(headers);
-        return named.isEmpty() ? IN_REQUESTS::contains
-                : name -> IN_REQUESTS.contains(name) || named.contains(name.toLowerCase(Locale.ROOT));
     }
 
     /// The fields, in lower case, that only the `Connection` field makes fields of one connection. Most messages have none.

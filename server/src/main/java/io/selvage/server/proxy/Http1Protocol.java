@@ -34,7 +34,7 @@ public record Http1Protocol(RequestFields fields, Text method, Version version) 
     public EncodedHead encode(Exchange exchange, ProxyTarget target, Framing body) throws Failure {
         Method sent = Method.of(method.apply(exchange));
         RequestWriter head = new RequestWriter(sent, target.uri().target(exchange), version, exchange.request().size() + MORE);
-        String upgrade = fields.write(exchange, target.url().host(), version, head::field);
+        String upgrade = fields.write(exchange, target.url().host(), version, head);
         return new EncodedHead(head.end(body), sent, upgrade);
     }
 

@@ -3,6 +3,7 @@ package io.selvage.server.proxy;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.FieldNameSet;
+import io.selvage.server.http.FieldSink;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.Version;
@@ -57,12 +58,6 @@ public final class RequestFields {
         this.dropped = FieldNameSet.of(lower);
     }
 
-    /// Receives the fields of a head, in order.
-    @FunctionalInterface
-    interface Sink {
-        void field(String name, String value) throws Failure;
-    }
-
     /// True if this server has passed the exchange on so often that it must be in a loop.
     boolean isLoop(Exchange exchange) {
         return loops.isLoop(exchange);
@@ -73,7 +68,7 @@ public final class RequestFields {
     /// @param host the peer's name, `$proxy_host`
     /// @param version spoken with the peer: only HTTP/1.1 allows an upgrade, and HTTP/1.0 gets `Connection: close`
     /// @return the protocols to which the peer may change, as in `Upgrade`; empty for none
-    String write(Exchange exchange, String host, Version version, Sink sink) throws Failure {
+    String write(Exchange exchange, String host, Version version, FieldSink sink) throws Failure {
         String upgrading = version == Version.HTTP_1_1 ? upgrade(exchange) : "";
         if (!hostSet) {
             sink.field("Host", host);
@@ -96,7 +91,7 @@ public final class RequestFields {
     /// Writes the fields that the location sets.
     ///
     /// @return the options in `Connection` among them; empty for none
-    private String writeSet(Exchange exchange, Sink sink) throws Failure {
+    private String writeSet(Exchange exchange, FieldSink sink) throws Failure {
         String connection = "";
         for (int i = 0; i < set.size(); i++) {
             SetField field = set.get(i);
@@ -118,13 +113,13 @@ public final class RequestFields {
         return fields.build();
     }
 
-    private void writeReceived(Exchange exchange, Sink sink) throws Failure {
+    private void writeReceived(Exchange exchange, FieldSink sink) throws Failure {
         Set<String> named = HopByHop.namedBy(exchange.headers());
         Headers fields = MaxForwards.lowered(exchange);
         for (int i = 0; i < fields.size(); i++) {
             String name = fields.name(i);
             if (!dropped.contains(name) && (named.isEmpty() || !named.contains(name.toLowerCase(Locale.ROOT)))) {
-                sink.field(name, fields.value(i));
+                sink.field(fields, i);
             }
         }
     }
@@ -143,7 +138,7 @@ public final class RequestFields {
     /// Writes `Upgrade`, unless the `Connection` field of the location does not allow it.
     ///
     /// @param connection what the location sends in `Connection`
-    private boolean writeUpgrade(String upgrading, String connection, Sink sink) throws Failure {
+    private boolean writeUpgrade(String upgrading, String connection, FieldSink sink) throws Failure {
         if (!connectionSet) {
             sink.field("Connection", "upgrade");
         } else if (upgrade.isEmpty() || !Headers.of("Connection", connection).tokens("Connection").contains("upgrade")) {

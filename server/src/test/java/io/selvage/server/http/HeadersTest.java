@@ -1,6 +1,8 @@
 package io.selvage.server.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -97,5 +99,67 @@ class HeadersTest {
         assertEquals(Set.of("close", "x-own"), Headers.of("Connection", " close\t,\tX-Own").tokens("connection"));
         assertEquals(Set.of("\u000bclose"), Headers.of("Connection", "\u000bclose").tokens("Connection"));
         assertEquals(Set.of("\u001fclose", "a\f"), Headers.of("Connection", "\u001fclose, a\f").tokens("Connection"));
+    }
+
+    /// Of the lines, `Cut` has no space behind its colon.
+    private static Headers received() {
+        byte[] lines = "Host: a\r\nCut:b\r\nX-Own: c d\r\n".getBytes(StandardCharsets.ISO_8859_1);
+        Headers.Builder fields = Headers.builder().addReceived("Host", 0, 6, 7).addReceived("Cut", -1, 13, 14)
+                .addReceived("X-Own", 16, 23, 26);
+        fields.received(lines, 0, 9);
+        fields.received(lines, 9, lines.length);
+        assertEquals(lines.length, fields.received());
+        Arrays.fill(lines, (byte) '!');
+        return fields.build();
+    }
+
+    private static String line(Headers fields, int index) {
+        byte[] line = new byte[fields.lineLength(index)];
+        if (line.length > 0) {
+            fields.copyLine(index, line, 0);
+        }
+        return new String(line, StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void receivedFieldsOutliveWhatTheyWereReadFrom() {
+        assertEquals(Headers.of("Host", "a", "Cut", "b", "X-Own", "c d"), received());
+        assertEquals(Headers.of("Host", "a", "Cut", "b", "X-Own", "c d").hashCode(), received().hashCode());
+    }
+
+    @Test
+    void lineOfAReceivedFieldIsCopiedAsItCame() {
+        Headers fields = received();
+        assertEquals("Host: a", line(fields, 0));
+        assertEquals("", line(fields, 1));
+        assertEquals("c d", fields.value(2));
+        assertEquals("X-Own: c d", line(fields, 2));
+        assertEquals("", line(Headers.of("A", "b"), 0));
+    }
+
+    @Test
+    void lineFollowsItsFieldThroughChanges() {
+        Headers fewer = received().without("Host");
+        assertEquals(Headers.of("Cut", "b", "X-Own", "c d"), fewer);
+        assertEquals("X-Own: c d", line(fewer, 1));
+        Headers more = fewer.with("Y", "e").replacing("x-own", "f");
+        assertEquals(Headers.of("Cut", "b", "X-Own", "f", "Y", "e"), more);
+        assertEquals(List.of("", "", ""), List.of(line(more, 0), line(more, 1), line(more, 2)));
+        assertEquals("X-Own: c d", line(fewer, 1));
+        Headers first = received().replacing("Host", "g").with("Z", "h");
+        assertEquals(Headers.of("Host", "g", "Cut", "b", "X-Own", "c d", "Z", "h"), first);
+        assertEquals(List.of("", "X-Own: c d", ""), List.of(line(first, 0), line(first, 2), line(first, 3)));
+    }
+
+    @Test
+    void receivedValueIsCopiedUntilItIsAString() {
+        Headers fields = received();
+        byte[] value = new byte[4];
+        assertEquals(3, fields.receivedLength(2));
+        fields.copyReceived(2, value, 1);
+        assertEquals("\0c d", new String(value, StandardCharsets.ISO_8859_1));
+        assertEquals("c d", fields.value(2));
+        assertEquals(-1, fields.receivedLength(2));
+        assertEquals(-1, Headers.of("A", "b").receivedLength(0));
     }
 }
