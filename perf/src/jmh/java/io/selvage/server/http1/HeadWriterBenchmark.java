@@ -30,6 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class HeadWriterBenchmark {
     private static final DateField.Second DATE = DateField.at(0);
 
+    private final ByteBuffer room = ByteBuffer.allocate(HeadWriter.ROOM);
     private final RequestHead request = request("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
     private final Headers fields = Headers.of("Server", "selvage", "Content-Type", "text/html",
             "Last-Modified", DATE.text(), "ETag", "\"69554f80-400\"", "Accept-Ranges", "bytes");
@@ -39,12 +40,12 @@ public class HeadWriterBenchmark {
 
     @Benchmark
     public ByteBuffer kept() throws Failure {
-        return HeadWriter.write(request, kept, body, true, ClientOptions.DEFAULT, DATE).bytes();
+        return HeadWriter.write(request, kept, body, true, ClientOptions.DEFAULT, DATE, room).bytes();
     }
 
     @Benchmark
     public ByteBuffer passing() throws Failure {
-        return HeadWriter.write(request, passing, body, true, ClientOptions.DEFAULT, DATE).bytes();
+        return HeadWriter.write(request, passing, body, true, ClientOptions.DEFAULT, DATE, room).bytes();
     }
 
     private static RequestHead request(String text) {

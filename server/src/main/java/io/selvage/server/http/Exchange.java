@@ -338,7 +338,9 @@ public final class Exchange {
     ///
     /// @param sent what the client got
     public void finish(Sent sent) {
-        companions.forEach(Barrier::await);
+        if (!companions.isEmpty()) {
+            companions.forEach(Barrier::await);
+        }
         outcome.sent(sent);
         List<Consumer<Exchange>> actions = whenDone;
         if (actions != null) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// string when it is asked for; [#copyLine] passes a line on without that.
 public final class Headers {
     private static final int SPAN = 3;                     // numbers in `spans` for a field
+    private static final int MOST_DIGITS = 18;             // fit a long
     private static final int[] NO_SPANS = { };
     private static final byte[] NO_LINES = { };
     /// In place of a value that nobody has asked for yet.
@@ -128,6 +129,45 @@ public final class Headers {
         String value = new String(lines, from, spans[SPAN * index + 2] - from, StandardCharsets.ISO_8859_1);
         fields[2 * index + 1] = value;
         return value;
+    }
+
+    /// True if this is the value of a field, which then is no longer made a string of its own.
+    public boolean hasValue(int index, String value) {
+        if (fields[2 * index + 1] != UNREAD) {
+            return fields[2 * index + 1].equals(value);
+        }
+        int from = spans[SPAN * index + 1];
+        boolean same = spans[SPAN * index + 2] - from == value.length();
+        for (int i = 0; i < value.length() && same; i++) {
+            same = (lines[from + i] & 0xff) == value.charAt(i);
+        }
+        if (same) {
+            fields[2 * index + 1] = value;
+        }
+        return same;
+    }
+
+    /// The value of a field as a number: decimal digits only, at most 18 of them; -1 for anything else.
+    public long decimal(int index) {
+        if (fields[2 * index + 1] != UNREAD) {
+            return decimal(value(index));
+        }
+        int from = spans[SPAN * index + 1];
+        int to = spans[SPAN * index + 2];
+        long number = to == from || to - from > MOST_DIGITS ? -1 : 0;
+        for (int i = from; i < to && number >= 0; i++) {
+            number = lines[i] >= '0' && lines[i] <= '9' ? 10 * number + lines[i] - '0' : -1;
+        }
+        return number;
+    }
+
+    private static long decimal(String value) {
+        long number = value.isEmpty() || value.length() > MOST_DIGITS ? -1 : 0;
+        for (int i = 0; i < value.length() && number >= 0; i++) {
+            char c = value.charAt(i);
+            number = c >= '0' && c <= '9' ? 10 * number + c - '0' : -1;
+        }
+        return number;
     }
 
     /// The bytes that [#copyLine] copies; 0 for a field that was not received, or whose line has other than `": "` between name
@@ -444,6 +484,17 @@ public final class Headers {
         public Headers build() {
             shared = true;
             return size == 0 ? EMPTY : new Headers(this, size);
+        }
+
+        /// Forgets all fields. Those that were built stay as they are.
+        public void clear() {
+            fields = new String[2 * USUAL];
+            spans = NO_SPANS;
+            lines = NO_LINES;
+            received = 0;
+            size = 0;
+            bits = 0;
+            shared = false;
         }
     }
 }

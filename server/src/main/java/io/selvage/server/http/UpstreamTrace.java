@@ -1,9 +1,9 @@
 package io.selvage.server.http;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What an exchange met upstream: where it was passed to, the attempts at peers, the last answer of one. Written by the proxy.
@@ -38,15 +38,13 @@ public final class UpstreamTrace {
             afterRedirect = known;
         }
         redirectsAtAttempt = redirects;
-        List<Attempt> longer = new ArrayList<>(attempts.size() + 1);
-        longer.addAll(attempts);
-        longer.add(attempt);
-        attempts = longer;
+        attempts = attempts.isEmpty() ? List.of(attempt) : Stream.concat(attempts.stream(), Stream.of(attempt)).toList();
     }
 
     /// Replaces the last attempt by a fuller record, when its body has been received.
     public void attemptEnded(Attempt attempt) {
-        attempts.set(attempts.size() - 1, attempt);
+        int last = attempts.size() - 1;
+        attempts = last == 0 ? List.of(attempt) : Stream.concat(attempts.stream().limit(last), Stream.of(attempt)).toList();
     }
 
     /// Whether an internal redirect lies between this attempt, counted from 0, and the one before it.

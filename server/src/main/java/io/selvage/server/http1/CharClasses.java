@@ -88,11 +88,10 @@ public final class CharClasses {
         return !text.isEmpty();
     }
 
-    /// True if a line of a head may contain the string: one byte a `char`, and no end of line nor NUL (RFC 9110 §5.5).
-    static boolean isLineSafe(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c > 0xff || c == '\r' || c == '\n' || c == 0) {
+    /// True if a line of a head may contain these bytes: no end of line nor NUL (RFC 9110 §5.5).
+    static boolean isLineSafe(byte[] window, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (window[i] == '\r' || window[i] == '\n' || window[i] == 0) {
                 return false;
             }
         }

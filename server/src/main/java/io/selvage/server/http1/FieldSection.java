@@ -20,7 +20,7 @@ final class FieldSection {
     private static final int NEED_MORE = -1;
     private static final int BAD = -2;
 
-    private final @Nullable Function<String, FieldRules> rulesOfHost;   // null if the rules do not depend on it
+    private @Nullable Function<String, FieldRules> rulesOfHost;         // null if the rules do not depend on it
     private FieldRules rules;
     private final Headers.Builder fields = Headers.builder();
     private int count;
@@ -33,14 +33,23 @@ final class FieldSection {
 
     /// @param bytesBefore of the start line, which count for the bound of the whole
     FieldSection(FieldRules rules, int bytesBefore) {
-        this(rules, bytesBefore, null);
-    }
-
-    /// @param rulesOfHost the rules for the fields after `Host`, from its value; null to keep the same
-    FieldSection(FieldRules rules, int bytesBefore, @Nullable Function<String, FieldRules> rulesOfHost) {
         this.rules = rules;
         this.bytes = bytesBefore;
+    }
+
+    /// Begins with the first line of another section.
+    ///
+    /// @param rulesOfHost the rules for the fields after `Host`, from its value; null to keep the same
+    void begin(FieldRules first, int bytesBefore, @Nullable Function<String, FieldRules> rulesOfHost) {
+        this.rules = first;
+        this.bytes = bytesBefore;
         this.rulesOfHost = rulesOfHost;
+        fields.clear();
+        count = 0;
+        used = 0;
+        ended = false;
+        loneLf = false;
+        refusal = null;
     }
 
     /// Uses the complete lines of the window; [#used] is the number of their bytes.

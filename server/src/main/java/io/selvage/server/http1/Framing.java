@@ -53,20 +53,17 @@ public sealed interface Framing {
     }
 
     private static Framing of(Version version, Headers headers, Framing untold) {
-        if (!headers.contains("Transfer-Encoding") && !headers.contains("Content-Length")) {
-            return untold;
-        }
-        List<String> codings = headers.all("Transfer-Encoding");
-        List<String> lengths = headers.all("Content-Length");
-        if (codings.isEmpty()) {
-            return length(lengths);
+        int length = headers.indexOf("Content-Length", 0);
+        if (!headers.contains("Transfer-Encoding")) {
+            return length < 0 ? untold : length(headers, length);
         }
         if (version == Version.HTTP_1_0) {
             return refused(Status.BAD_REQUEST, "Transfer-Encoding in HTTP/1.0");
         }
-        if (!lengths.isEmpty()) {
+        if (length >= 0) {
             return refused(Status.BAD_REQUEST, "both Transfer-Encoding and Content-Length");
         }
+        List<String> codings = headers.all("Transfer-Encoding");
         return codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked")
                 ? CHUNKED : unreadable(String.join(",", codings));
     }
@@ -83,16 +80,13 @@ public sealed interface Framing {
         return refused(Status.NOT_IMPLEMENTED, "an unknown Transfer-Encoding");
     }
 
-    private static Framing length(List<String> lengths) {
-        if (lengths.size() > 1) {
+    /// @param at the index of the first `Content-Length`
+    private static Framing length(Headers headers, int at) {
+        if (headers.indexOf("Content-Length", at + 1) >= 0) {
             return refused(Status.BAD_REQUEST, "more than one Content-Length");
         }
-        String digits = lengths.getFirst();
-        boolean wellFormed = !digits.isEmpty() && digits.length() <= 18;
-        for (int i = 0; i < digits.length() && wellFormed; i++) {
-            wellFormed = digits.charAt(i) >= '0' && digits.charAt(i) <= '9';
-        }
-        return wellFormed ? new Length(Long.parseLong(digits)) : refused(Status.BAD_REQUEST, "an invalid Content-Length");
+        long length = headers.decimal(at);
+        return length < 0 ? refused(Status.BAD_REQUEST, "an invalid Content-Length") : new Length(length);
     }
 
     private static Refused refused(Status status, String reason) {

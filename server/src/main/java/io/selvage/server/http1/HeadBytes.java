@@ -27,6 +27,11 @@ final class HeadBytes {
         bytes = new byte[room];
     }
 
+    /// Collects in a heap buffer while that has room.
+    HeadBytes(ByteBuffer room) {
+        bytes = room.array();
+    }
+
     /// Adds text that must be safe in a line.
     ///
     /// @throws Failure a bug, where it has CR, LF, NUL or a character that is no byte

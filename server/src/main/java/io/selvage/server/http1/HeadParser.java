@@ -13,9 +13,9 @@ import io.selvage.server.http.Targets;
 import io.selvage.server.http.Version;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/// Reads the head of one request (RFC 9112 §2 to §5). It remembers what it has used, so each call shows it what came behind.
+/// Reads the heads of requests, one after another (RFC 9112 §2 to §5). It remembers what it has used, so each call shows it what
+/// came behind.
 ///
 /// Bounds: a line, all lines, and the number of fields, all by [ClientOptions].
 final class HeadParser {
@@ -28,9 +28,11 @@ final class HeadParser {
     private static final String GET = Method.GET.name();
     private static final String NEWEST = "HTTP/1.1";
 
-    private final ClientOptions options;
-    private final FieldRules fieldRules;
-    private final HostOptions hosts;
+    private final FieldSection fields;                 // from the end of the request line on
+    private ClientOptions options;
+    private FieldRules fieldRules;
+    private HostOptions hosts;
+    private boolean inFields;                          // the request line was read
     private int emptyLines;                            // before the request line
     private boolean loneLf;                            // ends a line before the fields
     private int size;                                  // of what was used before the fields
@@ -38,7 +40,8 @@ final class HeadParser {
     private Method method = UNKNOWN;
     private Target target = NOWHERE;
     private Version version = Version.HTTP_1_0;
-    private @Nullable FieldSection fields;             // from the end of the request line on
+    private String lastHost = "";                      // the value of the last `Host`, and what it means: clients repeat it
+    private Optional<Authority> lastAuthority = Optional.empty();
 
     HeadParser(ClientOptions options) {
         this(options, FieldRules.ofClient(options), HostOptions.SAME);
@@ -47,15 +50,31 @@ final class HeadParser {
     /// @param fieldRules those of `options`
     /// @param hosts options for what follows the host
     HeadParser(ClientOptions options, FieldRules fieldRules, HostOptions hosts) {
+        this.fields = new FieldSection(fieldRules, 0);
         this.options = options;
         this.fieldRules = fieldRules;
         this.hosts = hosts;
     }
 
+    /// Begins with the first byte of another head. The parameters are those of the constructor.
+    void begin(ClientOptions current, FieldRules rules, HostOptions hostOptions) {
+        options = current;
+        fieldRules = rules;
+        hosts = hostOptions;
+        inFields = false;
+        emptyLines = 0;
+        loneLf = false;
+        size = 0;
+        requestLine = "";
+        method = UNKNOWN;
+        target = NOWHERE;
+        version = Version.HTTP_1_0;
+    }
+
     /// Goes on with the bytes behind those that were used.
     Parsed<RequestHead> parse(byte[] window, int from, int to) {
         int at = from;
-        if (fields == null) {
+        if (!inFields) {
             int eol = endOfRequestLine(window, from, to);
             if (eol == from && emptyLines < MAX_EMPTY_LINES && eol < to) {
                 return afterEmptyLine(window, from, to);
@@ -84,40 +103,41 @@ final class HeadParser {
 
     /// The bytes that it may have to be shown at a time.
     int longestLine() {
-        return fields == null ? fieldRules.longestLine() : fields.longestLine();
+        return inFields ? fields.longestLine() : fieldRules.longestLine();
     }
 
     /// What is known of a head that is incomplete or was refused: an empty method and the root as target where those are not.
     RequestHead soFar() {
-        Headers headers = fields == null ? Headers.EMPTY : fields.headers();
+        Headers headers = inFields ? fields.headers() : Headers.EMPTY;
         Optional<String> host = target.form() == Target.Form.ABSOLUTE ? Optional.of(target.authority()) : headers.first("Host");
         return head(headers, host.flatMap(Authority::parse));
     }
 
     private RequestHead head(Headers headers, Optional<Authority> host) {
-        return new RequestHead(method, target, version, headers, host, requestLine, fields == null ? size : fields.bytes(),
-                loneLf || fields != null && fields.hasLoneLf());
+        return new RequestHead(method, target, version, headers, host, requestLine, inFields ? fields.bytes() : size,
+                loneLf || inFields && fields.hasLoneLf());
     }
 
     private Parsed<RequestHead> fields(byte[] window, int from, int at, int to) {
-        FieldSection section = fields;
-        if (section == null) {
-            section = firstField();
-            fields = section;
+        if (!inFields) {
+            inFields = true;
+            beginFields();
         }
-        return switch (section.read(window, at, to)) {
-            case MORE -> new Parsed.NeedMore<>(at - from + section.used());
-            case REFUSED -> new Parsed.Refused<>(section.refusal().orElseThrow());
-            case ENDED -> whole(section.headers(), at - from + section.used());
+        return switch (fields.read(window, at, to)) {
+            case MORE -> new Parsed.NeedMore<>(at - from + fields.used());
+            case REFUSED -> new Parsed.Refused<>(fields.refusal().orElseThrow());
+            case ENDED -> whole(fields.headers(), at - from + fields.used());
         };
     }
 
-    private FieldSection firstField() {
+    private void beginFields() {
         if (hosts == HostOptions.SAME) {
-            return new FieldSection(fieldRules, size);
+            fields.begin(fieldRules, size, null);
+        } else if (target.form() == Target.Form.ABSOLUTE) {
+            fields.begin(rulesOf(target.authority()), size, null);
+        } else {
+            fields.begin(fieldRules, size, this::rulesOf);
         }
-        return target.form() == Target.Form.ABSOLUTE ? new FieldSection(rulesOf(target.authority()), size)
-                : new FieldSection(fieldRules, size, this::rulesOf);
     }
 
     private FieldRules rulesOf(String host) {
@@ -227,13 +247,21 @@ final class HeadParser {
         if (at >= 0 && headers.indexOf("Host", at + 1) >= 0) {
             return new Parsed.Refused<>(refusal("more than one Host"));
         }
-        Optional<Authority> host = at < 0 ? Optional.empty() : Authority.parse(headers.value(at));
+        Optional<Authority> host = at < 0 ? Optional.empty() : authority(headers, at);
         if (at >= 0 && host.isEmpty()) {
             return new Parsed.Refused<>(refusal("an invalid Host"));
         }
         RequestHead complete = target.form() == Target.Form.ABSOLUTE
                 ? head(headers.replacing("Host", target.authority()), Authority.parse(target.authority())) : head(headers, host);
         return new Parsed.Head<>(complete, used);
+    }
+
+    private Optional<Authority> authority(Headers headers, int at) {
+        if (!headers.hasValue(at, lastHost)) {
+            lastHost = headers.value(at);
+            lastAuthority = Authority.parse(lastHost);
+        }
+        return lastAuthority;
     }
 
     private static int endOfRequestLine(byte[] window, int from, int to) {

@@ -36,6 +36,7 @@ final class HeadReader {
     private final Input input;
     private final ConnectionPhase phase;
     private final Clock clock;
+    private final HeadParser parser = new HeadParser(ClientOptions.DEFAULT);
     private ClientOptions lastOptions = ClientOptions.DEFAULT;
     private FieldRules fieldRules = FieldRules.ofClient(lastOptions);  // for lastOptions
 
@@ -59,15 +60,15 @@ final class HeadReader {
     ///
     /// @param hosts options for what follows the host
     Next read(ClientOptions options, HostOptions hosts) throws IOException {
-        HeadParser parser = new HeadParser(options, fieldRules(options), hosts);
-        Next next = parse(parser);
-        return next == null ? readRest(parser, options) : next;
+        parser.begin(options, fieldRules(options), hosts);
+        Next next = parse();
+        return next == null ? readRest(options) : next;
     }
 
     /// Parses the unused bytes.
     ///
     /// @return null if the head needs more
-    private @Nullable Next parse(HeadParser parser) {
+    private @Nullable Next parse() {
         return switch (parser.parse(input.window(), input.from(), input.to())) {
             case Parsed.Head(RequestHead head, int used) -> {
                 input.skip(used);
@@ -81,7 +82,7 @@ final class HeadReader {
         };
     }
 
-    private Next readRest(HeadParser parser, ClientOptions options) throws IOException {
+    private Next readRest(ClientOptions options) throws IOException {
         long now = clock.nanos();
         long deadline = now + phase.shortened(options.head().timeout()).toNanos();
         phase.readsHead(now);
@@ -93,16 +94,16 @@ final class HeadReader {
                     throw new TimedOut("a head that takes too long");
                 }
                 next = input.fill(options.head().bufferSize(), parser.longestLine(), Duration.ofNanos(left)) < 0
-                        ? incomplete(parser, Status.BAD_REQUEST, "the client closed in the middle of a head")
-                        : parse(parser);
+                        ? incomplete(Status.BAD_REQUEST, "the client closed in the middle of a head")
+                        : parse();
             } catch (TimedOut _) {
-                next = incomplete(parser, Status.REQUEST_TIMEOUT, "the client did not complete its head in time");
+                next = incomplete(Status.REQUEST_TIMEOUT, "the client did not complete its head in time");
             }
         }
         return phase.busy() ? next : new Next.Gone();
     }
 
-    private Next incomplete(HeadParser parser, Status status, String reason) {
+    private Next incomplete(Status status, String reason) {
         RequestHead soFar = parser.soFar();
         // An empty line alone is no request (RFC 9112 §2.2).
         return soFar.requestLine().isEmpty() && input.isEmpty()

@@ -20,7 +20,7 @@ final class HeadWriter {
     private static final Headers.Maker<Lines, Failure> LINES = HeadWriter::lines;
     private static final FieldNameSet OURS = FieldNameSet.of("content-length", "transfer-encoding", "connection", "keep-alive");
     /// An ordinary head fits.
-    private static final int ROOM = 256;
+    static final int ROOM = 1024;
     private static final int STATUSES = 600;
     private static final byte[][] STATUS_LINES = new byte[STATUSES][];
 
@@ -64,12 +64,13 @@ final class HeadWriter {
     ///
     /// @param persistent whether the connection may be kept, as far as the request and the options allow
     /// @param date for an answer without one
+    /// @param room a heap buffer for the head, of [#ROOM] bytes; a longer head has a buffer of its own
     /// @throws Failure a bug, where something in it could end a line early; nothing must be sent then
     static Written write(RequestHead request, ResponseHead head, Body body, boolean persistent, ClientOptions options,
-            DateField.Second date) throws Failure {
+            DateField.Second date, ByteBuffer room) throws Failure {
         Framing framing = framing(request, head, body.length(), options);
         boolean headOnly = request.method().equals(Method.HEAD) && !head.status().isBodiless();
-        HeadBytes bytes = statusLine(head.status());
+        HeadBytes bytes = statusLine(head.status(), new HeadBytes(room));
         boolean dated = own(bytes, head.headers());
         GeneratedHeaders added = added(head, dated ? DateField.Second.NONE : date, framing, headOnly, persistent, options);
         return new Written(added.writeTo(bytes).done(), head, added, headOnly ? Framing.NONE : framing);
@@ -79,11 +80,10 @@ final class HeadWriter {
     ///
     /// @throws Failure as [#write]
     static ByteBuffer bytes(ResponseHead head) throws Failure {
-        return statusLine(head.status()).fields(head.headers()).done();
+        return statusLine(head.status(), new HeadBytes()).fields(head.headers()).done();
     }
 
-    private static HeadBytes statusLine(Status status) throws Failure {
-        HeadBytes bytes = new HeadBytes(ROOM);
+    private static HeadBytes statusLine(Status status, HeadBytes bytes) throws Failure {
         int code = status.code();
         if (code < STATUSES && status.equals(Status.of(code))) {
             return bytes.prepared(STATUS_LINES[code]);

@@ -41,7 +41,7 @@ public final class Http1Call {
     private volatile boolean requestComplete;          // set by the sending thread
     private volatile long bytesSent;                   // written by the sending thread only
     private boolean keepAlive;
-    private @Nullable ResponseHeadParser parser;       // while a head is incomplete
+    private boolean inHead;                            // a head is incomplete
     private List<PeerHead> early = List.of();          // heads received while the request was sent
     private int interims;
     private @Nullable Failure broken;                  // the failure of a head that was received while the request was sent
@@ -60,7 +60,7 @@ public final class Http1Call {
         this.clock = clock;
         this.sendTimeout = sendTimeout;
         this.readTimeout = readTimeout;
-        this.rules = FieldRules.ofPeer(maxHeadBytes);
+        this.rules = peer.rules(maxHeadBytes);
         this.receivedBefore = peer.input().received();
         peer.markInUse();
     }
@@ -274,12 +274,14 @@ public final class Http1Call {
     /// @return empty if the head is not complete
     private Optional<PeerHead> parseHead() throws Failure {
         Input input = peer.input();
-        ResponseHeadParser current = parser == null ? new ResponseHeadParser(rules, statusLineNeeded) : parser;
-        parser = current;
-        return switch (current.parse(input.window(), input.from(), input.to())) {
+        if (!inHead) {
+            inHead = true;
+            peer.heads().begin(rules, statusLineNeeded);
+        }
+        return switch (peer.heads().parse(input.window(), input.from(), input.to())) {
             case Parsed.Head(PeerHead head, int used) -> {
                 input.skip(used);
-                parser = null;
+                inHead = false;
                 yield Optional.of(head);
             }
             case Parsed.NeedMore(int used) -> {

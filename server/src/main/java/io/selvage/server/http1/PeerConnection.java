@@ -7,12 +7,16 @@ import java.io.IOException;
 /// pool must hand it over with a happens-before relation.
 public final class PeerConnection implements AutoCloseable {
     private static final int IDLE_BUFFER = 16;
+    private static final FieldRules NO_RULES = FieldRules.ofPeer(0);
 
     private final Connection connection;
     private final String address;
     private final String pool;
     private final Input input;
     private final long openedNanos = System.nanoTime();
+    private final ResponseHeadParser heads = new ResponseHeadParser(NO_RULES);
+    private FieldRules rules = NO_RULES;               // of the last call
+    private int rulesOf;                               // the most bytes of a head by these rules
     private int exchanges;
     private boolean clean = true;              // between two messages, as far as the last call can see
 
@@ -75,6 +79,21 @@ public final class PeerConnection implements AutoCloseable {
 
     Input input() {
         return input;
+    }
+
+    /// The parser of the heads that come on it.
+    ResponseHeadParser heads() {
+        return heads;
+    }
+
+    /// The rules for fields of heads that have at most so many bytes. They are made again only when that differs from the last
+    /// call.
+    FieldRules rules(int maxHeadBytes) {
+        if (maxHeadBytes != rulesOf) {
+            rules = FieldRules.ofPeer(maxHeadBytes);
+            rulesOf = maxHeadBytes;
+        }
+        return rules;
     }
 
     void markInUse() {

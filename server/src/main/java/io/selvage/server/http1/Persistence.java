@@ -15,7 +15,7 @@ final class Persistence {
         if (at < 0) {
             return version == Version.HTTP_1_1;
         }
-        if (Headers.same(headers.value(at), "keep-alive") && headers.indexOf("Connection", at + 1) < 0) {
+        if (headers.hasValue(at, "keep-alive") && headers.indexOf("Connection", at + 1) < 0) {
             return true;
         }
         Set<String> options = headers.tokens("Connection");

@@ -13,6 +13,7 @@ import io.selvage.server.http.UpgradeHandler;
 import io.selvage.server.net.Connection;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /// Sends the answers of one connection, one at a time, and decides what becomes of the connection.
 final class ResponseSender {
@@ -57,15 +58,19 @@ final class ResponseSender {
     }
 
     private Sent reply(Exchange exchange, Answer.Reply reply, boolean persistent) throws Failure {
+        ByteBuffer room = connection.lend(HeadWriter.ROOM);
         try (Body body = reply.body()) {
-            return deliver(exchange, written(exchange, reply, persistent), body);
+            return deliver(exchange, written(exchange, reply, persistent, room), body);
+        } finally {
+            connection.giveBack(room);
         }
     }
 
-    private HeadWriter.Written written(Exchange exchange, Answer.Reply reply, boolean persistent) throws Failure {
+    private HeadWriter.Written written(Exchange exchange, Answer.Reply reply, boolean persistent, ByteBuffer room)
+            throws Failure {
         try {
             return HeadWriter.write(exchange.request(), reply.head(), reply.body(), persistent, exchange.routing().options(),
-                    DateField.at(clock.millis()));
+                    DateField.at(clock.millis()), room);
         } catch (RuntimeException bug) {
             throw Failure.bug(bug);
         }

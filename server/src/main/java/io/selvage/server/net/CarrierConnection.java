@@ -125,6 +125,16 @@ final class CarrierConnection extends ChannelConnection {
         return into;
     }
 
+    @Override
+    public ByteBuffer lend(int size) {
+        return spares.take(size);
+    }
+
+    @Override
+    public void giveBack(ByteBuffer lent) {
+        spares.give(lent);
+    }
+
     /// What can be had without waiting, as far as a look seems worth it; 0 for nothing.
     private int readAtHand(ByteBuffer into) throws IOException {
         int before = kept.take(into);

@@ -31,6 +31,17 @@ public interface Connection extends AutoCloseable {
         return into;
     }
 
+    /// A heap buffer that nobody uses, empty and with room for so many bytes. Only the thread that serves this connection may call
+    /// it, and keeps the buffer until [#giveBack].
+    default ByteBuffer lend(int size) {
+        return ByteBuffer.allocate(size);
+    }
+
+    /// Takes a buffer of [#lend] back; the caller must not touch it again.
+    default void giveBack(ByteBuffer lent) {
+        // the garbage collector takes it
+    }
+
     /// Reads the available bytes without waiting.
     ///
     /// @return the number of bytes, 0 if none is available, -1 at the end of the input

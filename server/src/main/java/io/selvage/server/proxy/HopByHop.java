@@ -28,6 +28,10 @@ final class HopByHop {
 
     /// The fields, in lower case, that only the `Connection` field makes fields of one connection. Most messages have none.
     static Set<String> namedBy(Headers headers) {
+        int at = headers.indexOf("Connection", 0);
+        if (at < 0 || headers.hasValue(at, "keep-alive") && headers.indexOf("Connection", at + 1) < 0) {
+            return Set.of();
+        }
         Set<String> options = headers.tokens("Connection");
         if (isUsual(options)) {
             return Set.of();

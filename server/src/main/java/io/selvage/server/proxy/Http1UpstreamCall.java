@@ -44,7 +44,7 @@ class Http1UpstreamCall implements UpstreamCall {
 
     @Override
     public void sendHead(ByteBuffer body) throws Failure {
-        ByteBuffer head = request.head().bytes().duplicate();
+        ByteBuffer head = request.head().bytes().rewind();
         if (body.hasRemaining()) {
             call.sendHead(head, body);
         } else {
@@ -139,7 +139,7 @@ class Http1UpstreamCall implements UpstreamCall {
     /// the request had no body, the response is here, no network is in between, and no end of TLS is to be sent. See
     /// server/decisions/0020.
     private boolean mayReset() {
-        return !keepsConnection && request.target().identity().isEmpty() && call.bytesSent() == request.head().bytes().remaining()
+        return !keepsConnection && request.target().identity().isEmpty() && call.bytesSent() == request.head().bytes().limit()
                 && peer.connection().remote() instanceof InetSocketAddress inet && inet.getAddress().isLoopbackAddress();
     }
 

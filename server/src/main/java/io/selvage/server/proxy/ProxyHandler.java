@@ -95,7 +95,9 @@ public final class ProxyHandler implements Handler {
         ProxyTarget target = targets.select(exchange);
         exchange.beginUpstream().target(target.url().named());
         RequestBodySource body = RequestBodySource.of(exchange, options.requestBody(), protocol);
-        exchange.whenDone(_ -> body.close());
+        if (body != BufferedRequestBody.NONE) {
+            exchange.whenDone(_ -> body.close());
+        }
         EncodedHead head = protocol.encode(exchange, target, body.framing());
         return new UpstreamRequest(exchange, target, protocol, options, body, head, log);
     }

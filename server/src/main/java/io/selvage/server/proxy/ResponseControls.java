@@ -31,14 +31,22 @@ public record ResponseControls(FieldNameSet ignored, IntPredicate intercepted) {
 
     /// Bytes a second, 0 for no bound (`X-Accel-Limit-Rate`).
     OptionalLong limitRate(ResponseHead head) {
-        String rate = value(head, "X-Accel-Limit-Rate");
+        int at = indexOf(head, "X-Accel-Limit-Rate");
+        if (at < 0) {
+            return OptionalLong.empty();
+        }
+        String rate = head.headers().value(at);
         boolean isNumber = !rate.isEmpty() && rate.length() <= MOST_DIGITS && rate.chars().allMatch(c -> c >= '0' && c <= '9');
         return isNumber ? OptionalLong.of(Long.parseLong(rate)) : OptionalLong.empty();
     }
 
     /// Whether the response is buffered, where the peer decides it (`X-Accel-Buffering`).
     Optional<Boolean> buffering(ResponseHead head) {
-        return switch (value(head, "X-Accel-Buffering").toLowerCase(Locale.ROOT)) {
+        int at = indexOf(head, "X-Accel-Buffering");
+        if (at < 0) {
+            return Optional.empty();
+        }
+        return switch (head.headers().value(at).toLowerCase(Locale.ROOT)) {
             case "yes" -> YES;
             case "no" -> NO;
             default -> Optional.empty();
@@ -48,11 +56,6 @@ public record ResponseControls(FieldNameSet ignored, IntPredicate intercepted) {
     /// True if an error page of ours replaces a response with this status.
     boolean intercepts(Status status) {
         return status.code() >= 300 && intercepted.test(status.code());
-    }
-
-    private String value(ResponseHead head, String name) {
-        int at = indexOf(head, name);
-        return at < 0 ? "" : head.headers().value(at);
     }
 
     private int indexOf(ResponseHead head, String name) {

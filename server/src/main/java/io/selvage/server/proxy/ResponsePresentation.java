@@ -62,8 +62,10 @@ public final class ResponsePresentation {
     }
 
     /// The fields for the client. Logs fields that were sent twice but have one value.
-    Headers present(Headers headers, UpstreamRequest request) {
-        Selection selection = new Selection(headers);
+    ///
+    /// @param length whether `Content-Length` is among them
+    Headers present(Headers headers, boolean length, UpstreamRequest request) {
+        Selection selection = new Selection(headers, length);
         Headers passed = headers.without(selection);
         if (!selection.duplicate.isEmpty()) {
             request.warn("upstream sent duplicate field \"" + selection.duplicate + "\", only the first is passed on");
@@ -73,7 +75,7 @@ public final class ResponsePresentation {
 
     /// The fields that are not dropped.
     Headers pass(Headers headers) {
-        return headers.without(new Selection(headers));
+        return headers.without(new Selection(headers, true));
     }
 
     /// True if the client of this exchange gets interim responses.
@@ -84,11 +86,13 @@ public final class ResponsePresentation {
     /// Chooses the fields of one message that are dropped. Each field is tested once, in order.
     private final class Selection implements Predicate<String> {
         private final Set<String> named;
+        private final boolean length;                      // whether `Content-Length` is kept
         private int seen;                                  // bits, by the index in SINGLE
         private String duplicate = "";
 
-        Selection(Headers headers) {
-            named = HopByHop.namedBy(headers);
+        Selection(Headers headers, boolean length) {
+            this.named = HopByHop.namedBy(headers);
+            this.length = length;
         }
 
         @Override
@@ -105,7 +109,8 @@ public final class ResponsePresentation {
                 }
                 seen |= bit;
             }
-            return !named.isEmpty() && named.contains(name.toLowerCase(Locale.ROOT));
+            return !length && Headers.same(name, "Content-Length")
+                    || !named.isEmpty() && named.contains(name.toLowerCase(Locale.ROOT));
         }
     }
 }

@@ -76,7 +76,7 @@ final class UpstreamResponse {
         Tunnel tunnel = new Tunnel(new ConnectionStream(call.upgraded()), request.options().bufferSizes().tunnel(),
                 request.options().timeouts().read(),
                 bytes -> attempt.end(new UpstreamAttempt.Tunnelled(bytes)));
-        return new Answer.Upgraded(head.withHeaders(withUpgrade(presented()).with("Connection", "upgrade")), tunnel);
+        return new Answer.Upgraded(head.withHeaders(withUpgrade(presented(true)).with("Connection", "upgrade")), tunnel);
     }
 
     /// Leads to a named location, or to a path with the method of a page. A text that is neither is answered 404, as in nginx:
@@ -113,8 +113,9 @@ final class UpstreamResponse {
                 ? head.headers().without(name -> !Headers.same(name, "WWW-Authenticate")) : Headers.EMPTY;
     }
 
-    private Headers presented() {
-        return bound(request.options().presentation().present(head.headers(), request));
+    /// @param length whether `Content-Length` is among them
+    private Headers presented(boolean length) {
+        return bound(request.options().presentation().present(head.headers(), length, request));
     }
 
     private Headers bound(Headers headers) {
@@ -134,12 +135,14 @@ final class UpstreamResponse {
     /// A response without body bytes ends the attempt before the client gets anything. It keeps its `Content-Length`, which a
     /// response to HEAD has for the body that it does not send.
     private Answer reply() {
-        Headers headers = isUpgradeRequired() ? withUpgrade(presented()) : presented();
+        boolean empty = call.body().length().orElse(1) == 0;
+        Headers presented = presented(empty);
+        Headers headers = isUpgradeRequired() ? withUpgrade(presented) : presented;
         UpstreamTrace trace = request.exchange().upstream();
         if (trace.redirectFields().size() > 0 && headers.contains("Content-Type")) {
             trace.redirectFields(trace.redirectFields().without("Content-Type"));
         }
-        if (call.body().length().orElse(1) == 0) {
+        if (empty) {
             attempt.end(UpstreamAttempt.FINISHED);
             return new Answer.Reply(head.withHeaders(headers), Body.NONE);
         }
@@ -149,8 +152,7 @@ final class UpstreamResponse {
         if (ranges) {
             trace.forceRanges();
         }
-        Headers sent = headers.without("Content-Length");
-        return new Answer.Reply(head.withHeaders(ranges ? sent.replacing("Accept-Ranges", "bytes") : sent),
+        return new Answer.Reply(head.withHeaders(ranges ? headers.replacing("Accept-Ranges", "bytes") : headers),
                 new Body.Stream(source));
     }
 

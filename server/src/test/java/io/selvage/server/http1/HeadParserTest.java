@@ -3,6 +3,7 @@ package io.selvage.server.http1;
 import io.selvage.server.http.Authority;
 import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.HostOptions;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.Refusal;
 import io.selvage.server.http.RequestHead;
@@ -84,7 +85,7 @@ class HeadParserTest {
         if (whole instanceof Parsed.Head(RequestHead head, int used)) {
             assertTrue(used <= bytes.length);
             for (int i = 0; i < head.headers().size(); i++) {
-                assertTrue(CharClasses.isToken(head.headers().name(i)) && CharClasses.isLineSafe(head.headers().value(i)));
+                assertTrue(CharClasses.isToken(head.headers().name(i)) && HeadPieces.isLineSafe(head.headers().value(i)));
             }
         }
     }
@@ -321,6 +322,18 @@ class HeadParserTest {
         assertEquals(Headers.of("Host", "a"), parser.soFar().headers());
         assertEquals("HEAD /x HTTP/1.1", parser.soFar().requestLine());
         assertEquals(Optional.of(new Authority("a", 0)), parser.soFar().host());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {PLAIN, "\r\n\nGET http://b/ HTTP/1.0\nA: b\n\n", "POST /x HTTP/1.1\r\nHost: example.com\r\nbad\r\n\r\n",
+        "\u0016\u0003", "\r\n\n", "GET /half HTTP/1.1\r\nHost: c\r\nX"})
+    void headDoesNotDependOnTheOneBefore(String before) {
+        HeadParser parser = new HeadParser(ClientOptions.DEFAULT);
+        Feeding.feed(parser::parse, bytes(before));
+        parser.begin(ClientOptions.DEFAULT, FieldRules.ofClient(ClientOptions.DEFAULT), HostOptions.SAME);
+
+        assertEquals(parse(PLAIN), Feeding.feed(parser::parse, bytes(PLAIN)));
+        assertEquals(Optional.of(new Authority("example.com", 0)), parser.soFar().host());
     }
 
     private static Feeding.Parser<RequestHead> parser() {

@@ -4,6 +4,7 @@ import io.selvage.server.fuzz.FuzzInput;
 import io.selvage.server.http.ClientOptions;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.HostOptions;
 import io.selvage.server.http.RequestHead;
 import io.selvage.server.http.Target;
 import java.nio.ByteBuffer;
@@ -36,7 +37,11 @@ public final class RequestHeadFuzz {
     /// Called by the fuzzer.
     public static void fuzzerTestOneInput(byte[] input) throws Failure {
         for (ClientOptions options : List.of(ClientOptions.DEFAULT, TIGHT)) {
-            var parsed = HeadPieces.parse(input, () -> new HeadParser(options)::parse);
+            HeadParser parser = new HeadParser(options);
+            var parsed = HeadPieces.parse(input, () -> {
+                parser.begin(options, FieldRules.ofClient(options), HostOptions.SAME);
+                return parser::parse;
+            });
             if (parsed instanceof Parsed.Head(RequestHead head, int used)) {
                 check(head, used, Arrays.copyOf(input, used), options);
             }
