@@ -19,12 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// Most fields that are looked for are not there. So the fields know a bit of each of their names, and a name whose bit is not
 /// among them is not searched for.
 ///
-/// Fields that were received ([Builder#addReceived]) keep their lines as bytes, with the places of the values in them. A value becomes a
-/// string when it is asked for; [#copyLine] passes a line on without that.
+/// Fields that were received ([Builder#addReceived]) keep their lines as bytes, with the places of the values in them. A value
+/// becomes a string when it is asked for; [#copyLine] passes a line on without that.
 public final class Headers {
-    private static final int SPAN = 3;                     // numbers in `spans` for a field
     private static final int MOST_DIGITS = 18;             // fit a long
-    private static final int[] NO_SPANS = { };
+    private static final char[] NO_PLACES = { };
     private static final byte[] NO_LINES = { };
     /// In place of a value that nobody has asked for yet.
     @SuppressWarnings("StringOperationCanBeSimplified")    // it differs from every value, the empty one too
@@ -33,9 +32,9 @@ public final class Headers {
 
     /// Name and value in turn. A value takes the place of [#UNREAD] on any thread: each makes the same string.
     private final String[] fields;
-    /// Of fields that were received, or of none: where the line starts, or -1 if it cannot be copied; start and end of the value.
-    private final int[] spans;
-    private final byte[] lines;                            // what `spans` points into
+    /// Where the value of each field starts and ends in `lines`, both 0 for a field that is not there; empty if none is.
+    private final char[] places;
+    private final byte[] lines;                            // that were received
     private final int size;
     private final long bits;                               // of all names, and maybe of some that were removed
     private final boolean reusable;
@@ -55,7 +54,7 @@ public final class Headers {
 
     private Headers(Builder builder, int size) {
         this.fields = builder.fields;
-        this.spans = builder.spans;
+        this.places = builder.places;
         this.lines = builder.lines;
         this.size = size;
         this.bits = builder.bits;
@@ -64,7 +63,7 @@ public final class Headers {
 
     private Headers(Headers same, boolean reusable) {
         this.fields = same.fields;
-        this.spans = same.spans;
+        this.places = same.places;
         this.lines = same.lines;
         this.size = same.size;
         this.bits = same.bits;
@@ -125,8 +124,8 @@ public final class Headers {
     }
 
     private String read(int index) {
-        int from = spans[SPAN * index + 1];
-        String value = new String(lines, from, spans[SPAN * index + 2] - from, StandardCharsets.ISO_8859_1);
+        int from = places[2 * index];
+        String value = new String(lines, from, places[2 * index + 1] - from, StandardCharsets.ISO_8859_1);
         fields[2 * index + 1] = value;
         return value;
     }
@@ -136,8 +135,8 @@ public final class Headers {
         if (fields[2 * index + 1] != UNREAD) {
             return fields[2 * index + 1].equals(value);
         }
-        int from = spans[SPAN * index + 1];
-        boolean same = spans[SPAN * index + 2] - from == value.length();
+        int from = places[2 * index];
+        boolean same = places[2 * index + 1] - from == value.length();
         for (int i = 0; i < value.length() && same; i++) {
             same = (lines[from + i] & 0xff) == value.charAt(i);
         }
@@ -152,8 +151,8 @@ public final class Headers {
         if (fields[2 * index + 1] != UNREAD) {
             return decimal(value(index));
         }
-        int from = spans[SPAN * index + 1];
-        int to = spans[SPAN * index + 2];
+        int from = places[2 * index];
+        int to = places[2 * index + 1];
         long number = to == from || to - from > MOST_DIGITS ? -1 : 0;
         for (int i = from; i < to && number >= 0; i++) {
             number = lines[i] >= '0' && lines[i] <= '9' ? 10 * number + lines[i] - '0' : -1;
@@ -170,31 +169,33 @@ public final class Headers {
         return number;
     }
 
-    /// The bytes that [#copyLine] copies; 0 for a field that was not received, or whose line has other than `": "` between name
-    /// and value.
+    /// The bytes that [#copyLine] copies; 0 for a field whose line is not kept.
     public int lineLength(int index) {
-        int from = spans.length == 0 ? -1 : spans[SPAN * index];
-        return from < 0 ? 0 : spans[SPAN * index + 2] - from;
+        boolean kept = places.length > 0 && places[2 * index + 1] > 0;
+        return kept ? places[2 * index + 1] - lineStart(index) : 0;
+    }
+
+    private int lineStart(int index) {
+        return places[2 * index] - 2 - name(index).length();
     }
 
     /// Copies the line of a field as it was received, without its end: name, `": "`, value. It has no CR, LF or NUL.
     ///
     /// @param index of a field whose [#lineLength] is above 0
     public void copyLine(int index, byte[] into, int at) {
-        System.arraycopy(lines, spans[SPAN * index], into, at, lineLength(index));
+        System.arraycopy(lines, lineStart(index), into, at, lineLength(index));
     }
 
-    /// The bytes of the value of a field that was received; -1 for other fields.
+    /// The bytes of a value that was received and is no string yet; -1 for other values.
     public int receivedLength(int index) {
-        return fields[2 * index + 1] == UNREAD ? spans[SPAN * index + 2] - spans[SPAN * index + 1] : -1;
+        return fields[2 * index + 1] == UNREAD ? places[2 * index + 1] - places[2 * index] : -1;
     }
 
     /// Copies the value of a field that was received.
     ///
     /// @param index of a field whose [#receivedLength] is not -1
     public void copyReceived(int index, byte[] into, int at) {
-        int from = spans[SPAN * index + 1];
-        System.arraycopy(lines, from, into, at, spans[SPAN * index + 2] - from);
+        System.arraycopy(lines, places[2 * index], into, at, places[2 * index + 1] - places[2 * index]);
     }
 
     /// Where the next field of this name is, from a place on; -1 for nowhere.
@@ -337,10 +338,12 @@ public final class Headers {
 
     /// Collects fields; not thread-safe. What it has built does not change when more is added.
     public static final class Builder {
+        /// The most bytes of all lines in which fields are found.
+        public static final int MOST_RECEIVED = Character.MAX_VALUE;
         private static final int USUAL = 8;
 
         private String[] fields;
-        private int[] spans = NO_SPANS;
+        private char[] places = NO_PLACES;
         private byte[] lines = NO_LINES;
         private int received;                              // bytes in `lines`
         private int size;
@@ -353,7 +356,7 @@ public final class Headers {
 
         private Builder(Headers start) {
             fields = start.fields;
-            spans = start.spans;
+            places = start.places;
             lines = start.lines;
             received = lines.length;
             size = start.size;
@@ -370,7 +373,7 @@ public final class Headers {
 
         public Builder add(String name, String value) {
             put(name, value);
-            unline(size);
+            unplace(size);
             size++;
             return this;
         }
@@ -386,20 +389,17 @@ public final class Headers {
             bits |= bit(name);
         }
 
-        /// Adds a field that was received. Its line must have no CR, LF or NUL; the places are in what [#received] gets.
+        /// Adds a field that was received, in a line with `": "` between name and value, and without CR, LF or NUL.
         ///
-        /// @param line where its line starts, if that has `": "` between name and value, else -1
-        /// @param from where its value starts
-        /// @param to where its value ends
-        public Builder addReceived(String name, int line, int from, int to) {
+        /// @param from where its value starts in what [#received] gets
+        /// @param to where its value ends, at most [#MOST_RECEIVED]
+        public Builder addReceived(String name, int from, int to) {
             put(name, UNREAD);
-            if (spans.length == 0) {
-                spans = new int[SPAN * (fields.length / 2)];
-                Arrays.fill(spans, -1);
+            if (places.length == 0) {
+                places = new char[fields.length];
             }
-            spans[SPAN * size] = line;
-            spans[SPAN * size + 1] = from;
-            spans[SPAN * size + 2] = to;
+            places[2 * size] = (char) from;
+            places[2 * size + 1] = (char) to;
             size++;
             return this;
         }
@@ -421,15 +421,16 @@ public final class Headers {
 
         private void copy(int room) {
             fields = Arrays.copyOf(fields, 2 * room);
-            spans = spans.length == 0 ? NO_SPANS : Arrays.copyOf(spans, SPAN * room);
+            places = places.length == 0 ? NO_PLACES : Arrays.copyOf(places, 2 * room);
             shared = false;
         }
 
         private void move(int from, int to) {
             fields[2 * to] = fields[2 * from];
             fields[2 * to + 1] = fields[2 * from + 1];
-            if (spans.length > 0) {
-                System.arraycopy(spans, SPAN * from, spans, SPAN * to, SPAN);
+            if (places.length > 0) {
+                places[2 * to] = places[2 * from];
+                places[2 * to + 1] = places[2 * from + 1];
             }
         }
 
@@ -449,7 +450,7 @@ public final class Headers {
                 if (named) {
                     placed = true;
                     fields[2 * to + 1] = value;
-                    unline(to);
+                    unplace(to);
                 }
                 to++;
             }
@@ -457,9 +458,9 @@ public final class Headers {
             return placed ? this : add(name, value);
         }
 
-        private void unline(int index) {
-            if (spans.length > 0) {
-                spans[SPAN * index] = -1;
+        private void unplace(int index) {
+            if (places.length > 0) {
+                places[2 * index + 1] = 0;
             }
         }
 
@@ -486,10 +487,11 @@ public final class Headers {
             return size == 0 ? EMPTY : new Headers(this, size);
         }
 
-        /// Forgets all fields. Those that were built stay as they are.
+        /// Forgets all fields; those that were built stay as they are. Has room for as many again: the next head is often of the
+        /// same sender.
         public void clear() {
-            fields = new String[2 * USUAL];
-            spans = NO_SPANS;
+            fields = new String[2 * (size == 0 ? USUAL : size)];
+            places = NO_PLACES;
             lines = NO_LINES;
             received = 0;
             size = 0;

@@ -25,7 +25,7 @@ final class FieldSection {
     private final Headers.Builder fields = Headers.builder();
     private int count;
     private int bytes;                         // of all lines until now
-    private int copied;                        // added to a place in the window, it is the place of that byte among the copied ones
+    private int copied;                        // the place among the copied bytes of the byte 0 of the window
     private int used;
     private boolean ended;
     private boolean loneLf;
@@ -136,14 +136,21 @@ final class FieldSection {
             return refuse(Status.HEADER_FIELDS_TOO_LARGE, "too long a field or too many");
         }
         if (isKept(kinds)) {
-            String name = FieldNames.of(window, from, colon);
-            boolean usual = valueFrom == colon + 2 && window[colon + 1] == ' ';
-            fields.addReceived(name, usual ? from + copied : -1, valueFrom + copied, valueTo + copied);
-            if (rulesOfHost != null && Headers.same(name, "Host")) {
-                rules = rulesOfHost.apply(new String(window, valueFrom, valueTo - valueFrom, StandardCharsets.ISO_8859_1));
-            }
+            add(window, FieldNames.of(window, from, colon), valueFrom, valueTo, valueFrom == colon + 2 && window[colon + 1] == ' ');
         }
         return next;
+    }
+
+    /// @param usual whether `": "` is between name and value
+    private void add(byte[] window, String name, int from, int to, boolean usual) {
+        if (usual && to + copied <= Headers.Builder.MOST_RECEIVED) {
+            fields.addReceived(name, from + copied, to + copied);
+        } else {
+            fields.add(name, new String(window, from, to - from, StandardCharsets.ISO_8859_1));
+        }
+        if (rulesOfHost != null && Headers.same(name, "Host")) {
+            rules = rulesOfHost.apply(new String(window, from, to - from, StandardCharsets.ISO_8859_1));
+        }
     }
 
     private int endOfValue(byte[] window, int from, int to) {

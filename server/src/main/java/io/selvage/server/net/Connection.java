@@ -31,8 +31,8 @@ public interface Connection extends AutoCloseable {
         return into;
     }
 
-    /// A heap buffer that nobody uses, empty and with room for so many bytes. Only the thread that serves this connection may call
-    /// it, and keeps the buffer until [#giveBack].
+    /// A heap buffer that nobody uses, empty and with room for so many bytes, until [#giveBack]. Only for the thread that serves
+    /// this connection.
     default ByteBuffer lend(int size) {
         return ByteBuffer.allocate(size);
     }

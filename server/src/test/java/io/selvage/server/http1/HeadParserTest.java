@@ -308,6 +308,25 @@ class HeadParserTest {
     }
 
     @Test
+    void readsAHeadOfMoreThan64Kib() {
+        ClientOptions d = ClientOptions.DEFAULT;
+        ClientOptions wide = new ClientOptions(new ClientOptions.Head(1024, 64, 8192, 1000, d.head().timeout(), true, true, true),
+                d.receiving(), d.keepAlive(), d.lingering(), d.sending(), d.http2(), false);
+        String field = "X-Long: " + "b".repeat(8000) + "\r\n";
+        byte[] request = bytes("GET / HTTP/1.0\r\nA: b\r\n" + field.repeat(12) + "C: d\r\n\r\n");
+        Headers headers = switch (Feeding.feed(new HeadParser(wide)::parse, Feeding.cutAt(request, 30_000))) {
+            case Parsed.Head(RequestHead head, int _) -> head.headers();
+            case Parsed.NeedMore<RequestHead> _, Parsed.Refused<RequestHead> _ -> throw new AssertionError("no head");
+        };
+
+        assertEquals(14, headers.size());
+        assertEquals("b".repeat(8000), headers.value(12));
+        assertEquals("d", headers.value(13));
+        assertEquals(field.length() - 2, headers.lineLength(1));
+        assertEquals(0, headers.lineLength(13));
+    }
+
+    @Test
     void refusesATlsHandshakeAtOnce() {
         assertRefused(400, "\u0016\u0003\u0001\u0002");
     }
@@ -325,8 +344,8 @@ class HeadParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {PLAIN, "\r\n\nGET http://b/ HTTP/1.0\nA: b\n\n", "POST /x HTTP/1.1\r\nHost: example.com\r\nbad\r\n\r\n",
-        "\u0016\u0003", "\r\n\n", "GET /half HTTP/1.1\r\nHost: c\r\nX"})
+    @ValueSource(strings = {PLAIN, "\r\n\nGET http://b/ HTTP/1.0\nA: b\n\n",
+        "POST /x HTTP/1.1\r\nHost: example.com\r\nbad\r\n\r\n", "\u0016\u0003", "\r\n\n", "GET /half HTTP/1.1\r\nHost: c\r\nX"})
     void headDoesNotDependOnTheOneBefore(String before) {
         HeadParser parser = new HeadParser(ClientOptions.DEFAULT);
         Feeding.feed(parser::parse, bytes(before));
