@@ -136,7 +136,8 @@ final class FieldSection {
             return refuse(Status.HEADER_FIELDS_TOO_LARGE, "too long a field or too many");
         }
         if (isKept(kinds)) {
-            add(window, FieldNames.of(window, from, colon), valueFrom, valueTo, valueFrom == colon + 2 && window[colon + 1] == ' ');
+            boolean usual = valueFrom == colon + 2 && window[colon + 1] == ' ';
+            add(window, FieldNames.of(window, from, colon), valueFrom, valueTo, usual);
         }
         return next;
     }
