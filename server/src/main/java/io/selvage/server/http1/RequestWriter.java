@@ -1,7 +1,7 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.http.Failure;
-import io.selvage.server.http.FieldSink;
+import io.selvage.server.http.HeadSink;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.Version;
@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 /// Writes the head of one request to a peer (RFC 9112 §3): the request line, then [#field] any number of times, then [#end].
 ///
 /// Each method throws a [Failure], a bug, where something could end a line early. Nothing must be sent then.
-public final class RequestWriter implements FieldSink {
+public final class RequestWriter implements HeadSink {
     private final HeadBytes bytes;
 
     /// Writes the request line.

@@ -3,7 +3,7 @@ package io.selvage.server.proxy;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.FieldNameSet;
-import io.selvage.server.http.FieldSink;
+import io.selvage.server.http.HeadSink;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.Version;
@@ -68,7 +68,7 @@ public final class RequestFields {
     /// @param host the peer's name, `$proxy_host`
     /// @param version spoken with the peer: only HTTP/1.1 allows an upgrade, and HTTP/1.0 gets `Connection: close`
     /// @return the protocols to which the peer may change, as in `Upgrade`; empty for none
-    String write(Exchange exchange, String host, Version version, FieldSink sink) throws Failure {
+    String write(Exchange exchange, String host, Version version, HeadSink sink) throws Failure {
         String upgrading = version == Version.HTTP_1_1 ? upgrade(exchange) : "";
         if (!hostSet) {
             sink.field("Host", host);
@@ -91,7 +91,7 @@ public final class RequestFields {
     /// Writes the fields that the location sets.
     ///
     /// @return the options in `Connection` among them; empty for none
-    private String writeSet(Exchange exchange, FieldSink sink) throws Failure {
+    private String writeSet(Exchange exchange, HeadSink sink) throws Failure {
         String connection = "";
         for (int i = 0; i < set.size(); i++) {
             SetField field = set.get(i);
@@ -113,7 +113,7 @@ public final class RequestFields {
         return fields.build();
     }
 
-    private void writeReceived(Exchange exchange, FieldSink sink) throws Failure {
+    private void writeReceived(Exchange exchange, HeadSink sink) throws Failure {
         Set<String> named = HopByHop.namedBy(exchange.headers());
         Headers fields = MaxForwards.lowered(exchange);
         for (int i = 0; i < fields.size(); i++) {
@@ -138,7 +138,7 @@ public final class RequestFields {
     /// Writes `Upgrade`, unless the `Connection` field of the location does not allow it.
     ///
     /// @param connection what the location sends in `Connection`
-    private boolean writeUpgrade(String upgrading, String connection, FieldSink sink) throws Failure {
+    private boolean writeUpgrade(String upgrading, String connection, HeadSink sink) throws Failure {
         if (!connectionSet) {
             sink.field("Connection", "upgrade");
         } else if (upgrade.isEmpty() || !Headers.of("Connection", connection).tokens("Connection").contains("upgrade")) {

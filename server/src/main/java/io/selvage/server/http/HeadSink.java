@@ -2,7 +2,7 @@ package io.selvage.server.http;
 
 /// Receives the fields of a head, in order.
 @FunctionalInterface
-public interface FieldSink {
+public interface HeadSink {
 
     /// @throws Failure a bug, where the field could end a line early
     void field(String name, String value) throws Failure;
