@@ -133,8 +133,12 @@ final class LatencySeries {
             this.others = new LatencySeriesSet(subject, "", LatencyKey.OTHERS);
         }
 
-        /// Selects whose values [#took] counts. One look-up serves all values of an exchange.
+        /// Selects whose values [#took] counts. One look-up serves all values of an exchange, and of the next ones with the same
+        /// name.
         Kind at(String ofUpstream, String ofName) {
+            if (current != null && name.equals(ofName) && upstream.equals(ofUpstream)) {
+                return this;
+            }
             upstream = ofUpstream;
             name = ofName;
             current = subjects.get(new Named(ofUpstream, ofName));

@@ -161,7 +161,7 @@ public final class Traffic implements AutoCloseable {
     private String counted(int kind, long bytes) {
         LocationCounter counter = counters.get(kind / LocationCounter.CLASSES);
         counter.add(kind % LocationCounter.CLASSES, bytes & 0xffff_ffffL, bytes >>> Integer.SIZE);
-        return counter.location().name();
+        return counter.name();
     }
 
     private void take(CountedExchange exchange) {

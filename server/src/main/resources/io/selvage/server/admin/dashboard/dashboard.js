@@ -182,7 +182,8 @@ function showPairs(status) {
   })));
   pairs("jvm", {
     "Heap": `${bytes(jvm.heap_used_bytes)} of ${bytes(jvm.heap_max_bytes)}`,
-    "Collections since the start": `${number(jvm.gc_collections)}, ${duration(jvm.gc_seconds)}`,
+    "Collections since the start": number(jvm.gc_collections),
+    "Time they took": duration(jvm.gc_seconds),
     "Platform threads": number(jvm.threads),
   });
   pairs("configuration", {
