@@ -4,6 +4,8 @@ import io.selvage.server.http.Failure;
 import io.selvage.server.http.RequestBody;
 import io.selvage.server.http1.Framing;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The body of a request, received in full before a peer is asked. So a slow client does not occupy a peer, and the request can
 /// be sent again.
@@ -128,22 +130,33 @@ sealed interface BufferedRequestBody extends RequestBodySource {
 
     private static BufferedRequestBody spill(ByteBuffer first, RequestBody body, int bufferSize, TempFolder folder)
             throws Failure {
-        TempFile file = folder.open();
+        Optional<ByteBuffer> large = bufferSize < LargeBuffers.SIZE ? LargeBuffers.take() : Optional.empty();
+        @Nullable TempFile file = null;
+        boolean complete = false;
         try {
+            file = folder.open();
             long length = file.write(first, 0);
-            ByteBuffer buffer = ByteBuffer.allocate(bufferSize);
-            boolean hasMore = true;
-            while (hasMore) {
-                hasMore = body.read(buffer) >= 0;
-                if (!hasMore || !buffer.hasRemaining()) {
-                    length += file.write(buffer.flip(), length);
-                    buffer.clear();
-                }
-            }
+            length += writeRest(body, large.orElseGet(() -> ByteBuffer.allocate(bufferSize)), file, length);
+            complete = true;
             return new InFile(file, length, true);
-        } catch (Failure | RuntimeException e) {
-            file.close();
-            throw e;
+        } finally {
+            large.ifPresent(LargeBuffers::give);
+            if (file != null && !complete) {
+                file.close();
+            }
         }
+    }
+
+    private static long writeRest(RequestBody body, ByteBuffer buffer, TempFile file, long from) throws Failure {
+        long at = from;
+        boolean hasMore = true;
+        while (hasMore) {
+            hasMore = body.read(buffer) >= 0;
+            if (!hasMore || !buffer.hasRemaining()) {
+                at += file.write(buffer.flip(), at);
+                buffer.clear();
+            }
+        }
+        return at - from;
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,7 +88,12 @@ class CarrierIoTest {
         Connection waiting = carrierOf(three.get(0)) == carrierOf(three.get(other)) ? three.get(0) : three.get(1);
         Connection second = three.get(other);
         ByteBuffer held = ByteBuffer.allocate(100);
-        FutureTask<ByteBuffer> late = served.get(waiting).start(() -> waiting.awaitBytes(held, 100, Duration.ofSeconds(30)));
+        CountDownLatch begun = new CountDownLatch(1);      // from here on its thread runs until it waits, and no other does
+        FutureTask<ByteBuffer> late = served.get(waiting).start(() -> {
+            begun.countDown();
+            return waiting.awaitBytes(held, 100, Duration.ofSeconds(30));
+        });
+        begun.await();
         far.get(other).write(ByteBuffer.wrap(new byte[] {1}));
         ByteBuffer early = on(second, () -> second.awaitBytes(ByteBuffer.allocate(0), 100, Duration.ofSeconds(30)));
         assertSame(held, early);

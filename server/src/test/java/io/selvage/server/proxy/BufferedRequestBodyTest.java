@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,8 +51,34 @@ class BufferedRequestBodyTest {
         String[] pieces = "x".repeat(100_000).split("");
         try (BufferedRequestBody held = BufferedRequestBody.receive(FakeBody.chunked(pieces), 8, file.folder())) {
             assertEquals(new Framing.Length(100_000), held.framing());
-            assertEquals(1 + (100_000 + 16_383) / 16_384, file.writes());
+            assertEquals(2, file.writes());
         }
+    }
+
+    @Test
+    void smallPiecesAreWrittenTogetherWhileOtherBodiesHaveAllLargeBuffers() throws Exception {
+        List<ByteBuffer> taken = Stream.generate(LargeBuffers::take).limit(LargeBuffers.MOST).map(Optional::orElseThrow).toList();
+        try {
+            assertTrue(LargeBuffers.take().isEmpty());
+            FakeFile file = new FakeFile(1_000_000);
+            String[] pieces = "x".repeat(100_000).split("");
+            try (BufferedRequestBody held = BufferedRequestBody.receive(FakeBody.chunked(pieces), 8, file.folder())) {
+                assertEquals(new Framing.Length(100_000), held.framing());
+                assertEquals(1 + (100_000 + 16_383) / 16_384, file.writes());
+            }
+        } finally {
+            taken.forEach(LargeBuffers::give);
+        }
+    }
+
+    @Test
+    void largeBufferIsGivenBackByEveryBody() throws Exception {
+        for (int i = 0; i < LargeBuffers.MOST; i++) {
+            BufferedRequestBody.receive(FakeBody.chunked("a".repeat(20)), 8, new TempFolder(folder)).close();
+            assertThrows(Failure.class,
+                    () -> BufferedRequestBody.receive(FakeBody.cutShort("a".repeat(20), "b"), 8, new TempFolder(folder)));
+        }
+        LargeBuffers.give(LargeBuffers.take().orElseThrow());
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Helidon's task is not run: the accepting thread hands each connection to [Io]. When the listener stops, it calls [#terminate]
 /// to wait for the connections.
 final class AcceptExecutor implements HelidonTaskExecutor {
+    private static final int UNSTARTED_FOR_EACH_PROCESSOR = 16;
     private static final Future<Object> STARTED = CompletableFuture.completedFuture(new Object());
 
     private final Io io;
@@ -33,6 +34,8 @@ final class AcceptExecutor implements HelidonTaskExecutor {
     private final ConnectionLimit limit;
     private final Set<Active> active = ConcurrentHashMap.newKeySet();
     private final AtomicInteger open = new AtomicInteger();    // `active`, and those whose thread has not started
+    private final StartBound starts = new StartBound(
+            UNSTARTED_FOR_EACH_PROCESSOR * Runtime.getRuntime().availableProcessors(), StartBound.PATIENCE_NANOS);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopping;
     private volatile @Nullable AcceptingChannel socket;        // set before the server that accepts from it starts
@@ -66,13 +69,14 @@ final class AcceptExecutor implements HelidonTaskExecutor {
         active.forEach(each -> each.connection().abort());
     }
 
-    /// Runs on the accepting thread. An exception ends this connection only; an error ends Helidon's loop, and [Listener] starts
+    /// Runs on the accepting thread, and waits there while many connections have not been served yet. An exception ends this connection only; an error ends Helidon's loop, and [Listener] starts
     /// another server.
     @Override
     @SuppressWarnings("unchecked")
     public <T> Future<T> execute(InterruptableTask<T> unused) {
         SocketChannel channel = Objects.requireNonNull(socket).takeAccepted();
         open.incrementAndGet();
+        starts.begin();
         boolean started = false;
         try {
             io.serve(channel, this::serve, this::closed);
@@ -81,6 +85,7 @@ final class AcceptExecutor implements HelidonTaskExecutor {
             throw new UncheckedIOException(e);
         } finally {
             if (!started) {
+                starts.started();
                 closed();
             }
         }
@@ -88,6 +93,7 @@ final class AcceptExecutor implements HelidonTaskExecutor {
     }
 
     private void serve(Connection connection, DrainSignal draining) {
+        starts.started();
         Active each = new Active(connection, draining);
         active.add(each);
         if (stopping) {                                    // `terminate` may have run before `add`
