@@ -1,6 +1,7 @@
 package io.selvage.deploy;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.ClosedWatchServiceException;
@@ -12,6 +13,7 @@ import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,6 +23,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 final class SelvageProcess implements AutoCloseable {
     static final Path ROOT = Path.of(System.getProperty("selvage.root"));
     private static final String PID_FILE = "selvage.pid";
+    private static final int FIRST_PORT = 10_000;
+    private static final int EPHEMERAL_PORT = 32_768;      // the first one (net.ipv4.ip_local_port_range)
 
     private final Running server;
 
@@ -88,11 +92,16 @@ final class SelvageProcess implements AutoCloseable {
         return new Running(folder, Map.of(), "TERM", command);
     }
 
-    /// A port that was free a moment ago. The kernel picks ports at random, so it is unlikely to assign the same port to another
-    /// process.
+    /// A port that was free a moment ago. It is below those that Linux gives to connections and to sockets without a port of
+    /// their own, so only another test that asks here can take it in the meantime.
     static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, EPHEMERAL_PORT);
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException _) {
+                // taken: another one
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -13,6 +14,8 @@ import java.util.regex.Pattern;
 
 /// The packed server as a process.
 final class ServerProcess implements AutoCloseable {
+    /// The heap has its size, and all of its pages, from the start: what the process grows by later is not heap.
+    private static final List<String> MEMORY = List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
     private static final String CONFIGURATION = """
             pid selvage.pid;
             error_log error.log warn;
@@ -30,7 +33,8 @@ final class ServerProcess implements AutoCloseable {
                 }
             }
             """;
-    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+    /// Of the young and of the old generation.
+    private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
 
     private final Process process;
     private final Path root;
@@ -53,10 +57,12 @@ final class ServerProcess implements AutoCloseable {
         }
         Files.writeString(folder.resolve("soak.conf"), CONFIGURATION.formatted(peer, port, folder));
         Path tools = Path.of(System.getProperty("java.home"), "bin");
-        Process process = new ProcessBuilder(tools.resolve("java").toString(), "@" + root.resolve("deploy/jvm.options"),
-                "-Xmx512m", "-XX:ErrorFile=crash.log", "-jar", root.resolve("deploy/target/selvage.jar").toString(), "run",
-                        "-c", "soak.conf", "-p", folder.toString(),
-                "--io", mode).directory(folder.toFile()).redirectErrorStream(true)
+        List<String> command =
+                new ArrayList<>(List.of(tools.resolve("java").toString(), "@" + root.resolve("deploy/jvm.options")));
+        command.addAll(MEMORY);
+        command.addAll(List.of("-XX:ErrorFile=crash.log", "-jar", root.resolve("deploy/target/selvage.jar").toString(), "run",
+                "-c", "soak.conf", "-p", folder.toString(), "--io", mode));
+        Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output.log").toFile()).start();
         while (!Files.exists(folder.resolve("selvage.pid"))) {
             if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
@@ -124,10 +130,11 @@ final class ServerProcess implements AutoCloseable {
         String pid = Long.toString(process.pid());
         run(tools.resolve("jcmd").toString(), pid, "GC.run");
         Matcher used = USED.matcher(run(tools.resolve("jcmd").toString(), pid, "GC.heap_info"));
-        if (!used.find()) {
+        long heapKib = used.results().mapToLong(generation -> Long.parseLong(generation.group(1))).sum();
+        if (heapKib == 0) {
             throw new IOException("jcmd did not print the heap size");
         }
-        return Figures.of(process.pid(), Long.parseLong(used.group(1)));
+        return Figures.of(process.pid(), heapKib);
     }
 
     /// @return true if it ended with the expected exit code

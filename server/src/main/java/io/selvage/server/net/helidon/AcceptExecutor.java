@@ -69,8 +69,8 @@ final class AcceptExecutor implements HelidonTaskExecutor {
         active.forEach(each -> each.connection().abort());
     }
 
-    /// Runs on the accepting thread, and waits there while many connections have not been served yet. An exception ends this connection only; an error ends Helidon's loop, and [Listener] starts
-    /// another server.
+    /// Runs on the accepting thread, and waits there while many connections have not been served yet. An exception ends this
+    /// connection only; an error ends Helidon's loop, and [Listener] starts another server.
     @Override
     @SuppressWarnings("unchecked")
     public <T> Future<T> execute(InterruptableTask<T> unused) {

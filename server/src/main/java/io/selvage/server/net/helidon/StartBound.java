@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 /// Bounds the accepted connections whose threads have not run yet. While there are so many, the others stay in the backlog of the
 /// socket, as they do with nginx, which accepts one connection in a turn of its loop.
 ///
-/// Without a bound, clients that connect and leave at once, faster than they can be served, fill the run queues of the event loops
-/// with thousands of connections. Every turn of a loop takes seconds then, and so does each step of every other client.
+/// Without a bound, clients that connect and leave at once, faster than they can be served, fill the run queues of the event
+/// loops with thousands of connections. Every turn of a loop takes seconds then, and so does each step of every other client.
 ///
 /// A client that waits in the backlog has the waits of TCP: if the backlog is full as well, its kernel asks again.
 final class StartBound {
-    /// The usual longest wait. Threads that have not run by then may belong to an event loop that is blocked: they count no longer.
+    /// The usual longest wait. Threads that have not run by then may belong to an event loop that is blocked: they count no
+    /// longer.
     static final long PATIENCE_NANOS = 100_000_000;
 
     private final int most;
