@@ -175,10 +175,12 @@ final class HeadParser {
             return bad("a request line without a version");
         }
         Optional<Refusal> wrong = method(line, space);
-        if (wrong.isEmpty() && !isNewest(line, second + 1)) {
-            wrong = version(line.substring(second + 1));
+        if (wrong.isPresent()) {
+            return wrong;
         }
-        return wrong.isEmpty() ? target(line.substring(space + 1, second)) : wrong;
+        Optional<Refusal> unknown = isNewest(line, second + 1) ? Optional.empty() : version(line.substring(second + 1));
+        Optional<Refusal> nowhere = target(line.substring(space + 1, second));
+        return nowhere.isPresent() ? nowhere : unknown;    // a version is refused only where the rest is a request line
     }
 
     private Optional<Refusal> method(String line, int end) {

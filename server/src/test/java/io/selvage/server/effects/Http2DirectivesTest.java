@@ -29,7 +29,7 @@ class Http2DirectivesTest {
              TestServer off = site("http2 off; return 200 $server_protocol:$http2;")) {
             assertEquals("HTTP/2.0:h2c", answer(on, "/"));
             assertEquals("HTTP/1.1:", body(get(on, "/", "")));
-            assertTrue(off.ask("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").startsWith("HTTP/1.1 505 "));
+            assertTrue(off.ask("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").startsWith("HTTP/1.1 400 "));
         }
     }
 

@@ -137,6 +137,13 @@ class HeadParserTest {
         assertRefused(status, "GET / " + version + "\r\nHost: a\r\n\r\n");
     }
 
+    /// What is no request line is none in any version, such as the preface of HTTP/2 (RFC 9113 §3.4).
+    @ParameterizedTest
+    @ValueSource(strings = {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET a HTTP/2.0\r\nHost: a\r\n\r\n"})
+    void refusesABadTargetBeforeAnUnsupportedVersion(String request) {
+        assertRefused(400, request);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.2", "HTTP/1.9"})
     void readsAHigherMinorVersionAsItsOwn(String version) {
