@@ -2,6 +2,7 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
+import io.selvage.server.http.Method;
 import io.selvage.server.http.RequestBody;
 import io.selvage.server.http.Version;
 import io.selvage.server.http1.Framing;
@@ -73,12 +74,21 @@ interface RequestBodySource extends AutoCloseable {
             return exchange.headers().contains("Content-Length") ? BufferedRequestBody.EMPTY : BufferedRequestBody.NONE;
         }
         if (body.taken() > 0) {
-            throw Failure.here(Failure.What.REFUSED, "the request's body was streamed to other peers already");
+            return ofTaken(exchange);
         }
         if (!buffered) {
             return duplex ? new DuplexRequestBody(exchange, options.inMemory())
                     : new StreamingRequestBody(exchange, options.inMemory());
         }
         return ReplayableRequestBody.receive(exchange, options.inMemory(), options.folder()).buffered();
+    }
+
+    /// Instead of a body that other peers got. The GET for an error page needs none; any other request would be incomplete.
+    private static RequestBodySource ofTaken(Exchange exchange) throws Failure {
+        Method method = exchange.routing().method();
+        if (method.equals(exchange.request().method()) || !method.equals(Method.GET)) {
+            throw Failure.here(Failure.What.REFUSED, "the request's body was streamed to other peers already");
+        }
+        return BufferedRequestBody.NONE;
     }
 }

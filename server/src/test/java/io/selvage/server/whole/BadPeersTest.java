@@ -238,6 +238,39 @@ class BadPeersTest {
         }
     }
 
+    /// A peer that answers while the body comes has got a part of it. A named location keeps the method, so its peer would get
+    /// half a request.
+    @Test
+    void errorPageIsAskedForWithoutABodyThatWasStreamedInPart() throws Exception {
+        for (String page : List.of("/page", "@page")) {
+            var answered = new Signal();
+            try (Origin origin = Origin.scripted(wire -> {
+                wire.readHead();
+                wire.send("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                answered.give();
+                wire.readToEnd();
+            }); Origin pages = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npage");
+                 TestServer server = TestServer.inFrontOf(io, origin, "proxy_request_buffering off; proxy_intercept_errors on;",
+                         "error_page 502 = " + page + ";",
+                         "location " + page + " { proxy_pass http://" + pages.address() + "; }");
+                 RawClient client = server.connect()) {
+                client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nSEE-");
+                answered.await();
+                client.send("THIS");
+                String answer = client.readToEnd();
+                if (page.equals("@page")) {
+                    assertTrue(answer.startsWith("HTTP/1.1 500 "), answer);
+                    assertEquals(List.of(), pages.requests());
+                } else {
+                    assertTrue(answer.startsWith("HTTP/1.1 200 ") && answer.endsWith("page"), answer);
+                    String request = pages.requests().getFirst();
+                    assertTrue(request.startsWith("GET /page ") && request.endsWith("\r\n\r\n"), request);
+                    assertFalse(request.contains("Content-Length"), request);
+                }
+            }
+        }
+    }
+
     @Test
     void protocolChangesOnlyAfter101() throws IOException {
         String upgrade = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
