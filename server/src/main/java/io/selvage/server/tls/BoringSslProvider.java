@@ -169,8 +169,8 @@ final class BoringSslProvider implements EngineProvider {
 
     private static void resume(OpenSslServerSessionContext context, ServerSettings settings) {
         TlsSessions sessions = settings.sessions();
-        // Sessions begun under one rule for client certificates are worth nothing under another.
-        context.setSessionIdContext(SessionScope.of(settings.clientCertificates()));
+        // Where tickets of several contexts have the same keys, this tells them apart.
+        context.setSessionIdContext(SessionScope.of(settings));
         context.setSessionCacheEnabled(sessions.cacheSize() > 0);
         if (sessions.cacheSize() > 0) {
             context.setSessionCacheSize(sessions.cacheSize());
@@ -303,6 +303,11 @@ final class BoringSslProvider implements EngineProvider {
             long ssl = ((ReferenceCountedOpenSslEngine) engine).sslPointer();
             return ssl != 0 && SSL.isSessionReused(ssl);
         }
+    }
+
+    @Override
+    public boolean tellsGroup() {
+        return true;
     }
 
     @Override

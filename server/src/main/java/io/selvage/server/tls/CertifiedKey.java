@@ -1,7 +1,10 @@
 package io.selvage.server.tls;
 
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,7 @@ public final class CertifiedKey {
     private final List<X509Certificate> chain;
     private final PrivateKey key;
     private final byte @Nullable [] ocspResponse;
+    private volatile @Nullable String fingerprint;         // once it was asked for
 
     private CertifiedKey(List<X509Certificate> chain, PrivateKey key, byte @Nullable [] ocspResponse) {
         this.chain = chain;
@@ -50,6 +54,20 @@ public final class CertifiedKey {
     /// The certificate of the key.
     public X509Certificate leaf() {
         return chain.getFirst();
+    }
+
+    /// SHA-256 of the certificate of the key, in hexadecimal: equal for keys with the same certificate.
+    String fingerprint() {
+        String known = fingerprint;
+        if (known == null) {
+            try {
+                known = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf().getEncoded()));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+            fingerprint = known;
+        }
+        return known;
     }
 
     public PrivateKey key() {

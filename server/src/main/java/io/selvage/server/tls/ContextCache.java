@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The contexts of an engine by their settings, so that sessions survive the configuration that made them. One that was not used
 /// for an hour, or too many, make room for new ones. Any thread.
 final class ContextCache<K, C> {
-    private static final int MOST = 1024;
+    private static final int MOST = 16_384;
     private static final long KEPT_NANOS = 3_600_000_000_000L;
 
     private final Map<K, Entry<C>> entries = new ConcurrentHashMap<>();

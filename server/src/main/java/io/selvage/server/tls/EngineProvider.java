@@ -42,6 +42,9 @@ interface EngineProvider {
     /// @param startedMillis when the handshake began, [System#currentTimeMillis]
     boolean isReused(SSLEngine engine, long startedMillis);
 
+    /// True if [#group] tells the group of the key exchange.
+    boolean tellsGroup();
+
     /// The OpenSSL name of the group of the key exchange, if the engine tells.
     Optional<String> group(SSLEngine engine);
 

@@ -10,6 +10,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /// Drives an engine through its handshake. Belongs to the connection's thread; where an engine computes for long, its steps run
 /// on another one while that parks.
@@ -24,6 +25,7 @@ final class Handshake {
     private final boolean computesLong;
     private final ByteBuffer out;
     private final ByteBuffer noData;                       // where engines want room for data that never comes
+    private @Nullable SentGroup watch;                     // sees what is sent
 
     /// What the engine waits for.
     private enum Needs { INPUT, ROOM, NOTHING }
@@ -37,6 +39,12 @@ final class Handshake {
         this.computesLong = computesLong;
         this.out = out;
         this.noData = noData;
+    }
+
+    /// Shows what is sent.
+    Handshake watchedBy(SentGroup observer) {
+        watch = observer;
+        return this;
     }
 
     /// @throws TlsException if it fails; an alert was sent
@@ -69,7 +77,7 @@ final class Handshake {
             switch (engine.getHandshakeStatus()) {
                 case NEED_TASK -> runTasks();
                 case NEED_WRAP -> {
-                    SSLEngineResult result = engine.wrap(NOTHING, out);
+                    SSLEngineResult result = wrap();
                     if (result.getStatus() == Status.BUFFER_OVERFLOW) {
                         return Needs.ROOM;
                     }
@@ -94,6 +102,15 @@ final class Handshake {
                 }
             }
         }
+    }
+
+    private SSLEngineResult wrap() throws SSLException {
+        int from = out.position();
+        SSLEngineResult result = engine.wrap(NOTHING, out);
+        if (watch != null) {
+            watch.sent(out.slice(from, out.position() - from));
+        }
+        return result;
     }
 
     private void readRecord() throws SSLException {

@@ -165,6 +165,11 @@ final class JdkProvider implements EngineProvider {
     }
 
     @Override
+    public boolean tellsGroup() {
+        return false;
+    }
+
+    @Override
     public Optional<String> group(SSLEngine engine) {
         return Optional.empty();
     }

@@ -19,7 +19,7 @@ final class NegotiatedInfo implements TlsInfo {
     private final byte[] sessionId;
     private final boolean reused;
     private final @Nullable String alpn;
-    private final @Nullable String group;
+    private @Nullable String group;                        // as `verification`
     private final @Nullable ClientHello hello;             // absent toward peers
     private final Optional<String> serverName;
     private final List<X509Certificate> peerChain;
@@ -52,6 +52,11 @@ final class NegotiatedInfo implements TlsInfo {
     /// Of a connection to a peer.
     static NegotiatedInfo ofPeer(SSLEngine engine, EngineProvider provider, long startedMillis, TlsTarget target) {
         return new NegotiatedInfo(engine, provider, startedMillis, null, target.serverName(), true);
+    }
+
+    /// Adds the group that an engine did not tell.
+    void group(SentGroup sent) {
+        group = sent.name().orElse(group);
     }
 
     NegotiatedInfo verified(PeerVerification result) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 
 /// The [TlsEngine] for any [EngineProvider].
 final class ProvidedEngine implements TlsEngine {
@@ -87,9 +88,13 @@ final class ProvidedEngine implements TlsEngine {
         TlsPolicy policy = chooser.choose(hello);
         SSLEngine engine = serverEngine(plain, policy, hello);
         long startedMillis = System.currentTimeMillis();
-        shakeHands(transport, engine, until);
+        SentGroup sent = provider.tellsGroup() ? null : new SentGroup();
+        shakeHands(transport, engine, sent, until);
         boolean asked = policy.clientCertificates().asked();
         NegotiatedInfo info = NegotiatedInfo.ofClient(engine, provider, startedMillis, hello, asked);
+        if (sent != null) {
+            info.group(sent);
+        }
         if (asked) {
             info.verified(verify(info, policy.clientCertificates().trust(), PeerVerifier.CLIENT));
         }
@@ -147,7 +152,8 @@ final class ProvidedEngine implements TlsEngine {
             throw refused(plain, Alert.HANDSHAKE_FAILURE, Kind.NO_CERTIFICATE, "there is no certificate for the client");
         }
         try {
-            return servers.get(ServerSettings.of(policy)).engine(KeyChoice.choose(keys, hello, policy.parameters()), hello);
+            CertifiedKey key = KeyChoice.choose(keys, hello, policy.parameters());
+            return servers.get(ServerSettings.of(policy, key)).engine(key, hello);
         } catch (GeneralSecurityException e) {
             throw refused(plain, Alert.INTERNAL_ERROR, Kind.FAILED, FailureText.of(e));
         }
@@ -172,7 +178,7 @@ final class ProvidedEngine implements TlsEngine {
             throw new TlsException(Kind.FAILED, FailureText.of(e));
         }
         long startedMillis = System.currentTimeMillis();
-        shakeHands(transport, engine, until);
+        shakeHands(transport, engine, null, until);
         NegotiatedInfo info = NegotiatedInfo.ofPeer(engine, provider, startedMillis, target);
         EngineConnection connection =
                 new EngineConnection(transport, engine, provider, info, TlsPolicy.LARGEST_RECORD);
@@ -198,13 +204,20 @@ final class ProvidedEngine implements TlsEngine {
                 .map(name -> "the certificate is not for \"" + name + '"').orElse("");
     }
 
-    private void shakeHands(Transport transport, SSLEngine engine, Deadline until) throws IOException {
+    /// @param sent gets what is sent, where the engine does not tell what was negotiated; null for a peer
+    private void shakeHands(Transport transport, SSLEngine engine, @Nullable SentGroup sent, Deadline until)
+            throws IOException {
         TlsBuffers buffers = transport.buffers();
         ByteBuffer out = buffers.take();
         ByteBuffer noData = buffers.take();
         boolean done = false;
         try {
-            new Handshake(transport.plain(), engine, transport.input(), provider.computesLong(), out, noData).run(until);
+            Handshake handshake =
+                    new Handshake(transport.plain(), engine, transport.input(), provider.computesLong(), out, noData);
+            if (sent != null) {
+                handshake.watchedBy(sent);
+            }
+            handshake.run(until);
             transport.input().release();
             done = true;
         } finally {

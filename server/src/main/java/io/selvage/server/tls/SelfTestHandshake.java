@@ -40,7 +40,7 @@ final class SelfTestHandshake {
                 client.beginHandshake();
                 client.wrap(NOTHING, hello);
                 ClientHello parsed = new ClientHelloParser().advance(hello.flip()).orElseThrow();
-                SSLEngine server = provider.server(ServerSettings.of(policy)).engine(key, parsed);
+                SSLEngine server = provider.server(ServerSettings.of(policy, key)).engine(key, parsed);
                 test = new SelfTestHandshake(client, server);
                 test.toServer.clear().put(hello).flip();
                 return test.exchange();

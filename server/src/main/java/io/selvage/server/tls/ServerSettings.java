@@ -2,10 +2,26 @@ package io.selvage.server.tls;
 
 import java.util.List;
 
-/// The part of a [TlsPolicy] that sessions depend on: policies that are equal in it share a context of the engine.
-record ServerSettings(TlsParameters parameters, List<String> alpn, ClientCertificates clientCertificates, TlsSessions sessions) {
+/// What sessions depend on: connections that are equal in it share a context of the engine, and each can resume a session of
+/// another.
+///
+/// @param certificate the fingerprint of the certificate that is shown, so that a session is resumed only where its certificate
+///         would be shown again; empty where no handshake comes of it
+record ServerSettings(TlsParameters parameters, List<String> alpn, ClientCertificates clientCertificates, TlsSessions sessions,
+        String certificate) {
 
+    /// Of a connection.
+    static ServerSettings of(TlsPolicy policy, CertifiedKey key) {
+        return of(policy, key.fingerprint());
+    }
+
+    /// Of a policy, to see whether an engine can do what it says.
     static ServerSettings of(TlsPolicy policy) {
-        return new ServerSettings(policy.parameters(), policy.alpn(), policy.clientCertificates(), policy.sessions());
+        return of(policy, "");
+    }
+
+    private static ServerSettings of(TlsPolicy policy, String certificate) {
+        return new ServerSettings(policy.parameters(), policy.alpn(), policy.clientCertificates(), policy.sessions(),
+                certificate);
     }
 }

@@ -10,19 +10,22 @@ import java.util.List;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/// Names what a session is good for. A session can be resumed only where the name is the same, so one that began under one rule
-/// for client certificates is worth nothing under another, whatever keys encrypt its ticket.
+/// Names what a session is good for. A session can be resumed only where the name is the same, so one that began with one
+/// certificate, or under one rule for those of clients, is worth nothing with another, whatever keys encrypt its ticket.
 final class SessionScope {
     private SessionScope() {
     }
 
-    /// 32 bytes; equal for rules that ask for certificates in the same way, in any process.
-    static byte[] of(ClientCertificates rule) {
+    /// 32 bytes; equal where the same certificate is shown, and clients are asked for theirs in the same way, in any process.
+    static byte[] of(ServerSettings settings) {
+        byte[] shown = (settings.certificate() + '\n').getBytes(US_ASCII);
+        ClientCertificates rule = settings.clientCertificates();
         if (!rule.asked()) {
-            return digest(List.of("none".getBytes(US_ASCII)));
+            return digest(List.of(shown, "none".getBytes(US_ASCII)));
         }
         try {
             List<byte[]> parts = new ArrayList<>();
+            parts.add(shown);
             parts.add(new byte[] {(byte) rule.trust().depth()});
             for (X509Certificate trusted : rule.trust().trusted()) {
                 parts.add(trusted.getEncoded());

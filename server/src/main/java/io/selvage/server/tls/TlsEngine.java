@@ -25,7 +25,7 @@ public interface TlsEngine {
     /// The OpenSSL names of the groups that it knows.
     Set<String> groups();
 
-    /// Prepares what connections under the policy will share, so that the first one does not wait for it.
+    /// Checks that connections under the policy are possible.
     ///
     /// @throws GeneralSecurityException with a reason for people, if this engine cannot do what the policy says
     void prepare(TlsPolicy policy) throws GeneralSecurityException;

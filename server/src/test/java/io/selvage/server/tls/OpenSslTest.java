@@ -54,20 +54,28 @@ class OpenSslTest {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         Writer in = process.outputWriter(ISO_8859_1);
         try (var out = process.inputReader(ISO_8859_1)) {
-            in.write(input);
-            in.flush();
+            send(in, input);
             StringBuilder said = new StringBuilder();
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 said.append(line).append('\n');
                 if (line.equals("KEYUPDATE")) {
-                    in.write("done\n");
-                    in.flush();
+                    send(in, "done\n");
                 }
                 if (line.endsWith("done")) {
                     in.close();
                 }
             }
             return said.toString();
+        }
+    }
+
+    /// The program reads no input after a handshake that failed, and may have ended: what it prints says so.
+    private static void send(Writer in, String input) {
+        try {
+            in.write(input);
+            in.flush();
+        } catch (IOException e) {
+            // The test looks at what the program has printed.
         }
     }
 
@@ -104,6 +112,45 @@ class OpenSslTest {
             String said = client(server, version, "-sess_in", session);
             assertTrue(said.contains("Reused"), said);
             assertTrue(server.info().isReused());
+        }
+    }
+
+    /// A key share, the curve of a ServerKeyExchange, or the group of a HelloRetryRequest.
+    @ParameterizedTest
+    @CsvSource({"-tls1_3, X25519:P-256, X25519", "-tls1_3, P-256, prime256v1", "-tls1_2, P-384, secp384r1",
+        "-tls1_2, X25519, X25519", "-tls1_3, P-521:P-384, secp384r1"})
+    void theGroupOfTheKeyExchangeIsKnown(String version, String offered, String expected) throws Exception {
+        TlsPolicy policy = TlsPolicy.of(CertificateSource.of(RSA)).with(new TlsParameters(TlsParameters.DEFAULT.versions(),
+                TlsParameters.DEFAULT.ciphers(), false, List.of("X25519", "prime256v1", "secp384r1")));
+        try (TlsServed server = serve(policy)) {
+            client(server, version, "-groups", offered);
+            assertEquals(Optional.of(expected), server.info().group());
+        }
+    }
+
+    /// Whether the keys of tickets are those of one context, or given to both.
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    void aSessionIsResumedOnlyWithItsCertificate(String version) throws Exception {
+        TlsSessions given = engine.capabilities().contains(TlsCapability.TICKET_KEYS) ? tickets(TicketKey.random())
+                : TlsSessions.DEFAULT;
+        for (TlsSessions sessions : List.of(TlsSessions.DEFAULT, given)) {
+            TlsPolicy first = TlsPolicy.of(CertificateSource.of(ECDSA)).with(sessions);
+            TlsPolicy same = TlsPolicy.of(CertificateSource.of(ECDSA)).with(sessions);
+            TlsPolicy other = TlsPolicy.of(CertificateSource.of(RSA)).with(sessions);
+            String session = folder.resolve("session").toString();
+            try (TlsServed server = serve(first)) {
+                client(server, version, "-sess_out", session);
+            }
+            try (TlsServed server = serve(same)) {
+                String said = client(server, version, "-sess_in", session);
+                assertTrue(said.contains("Reused"), said);
+            }
+            try (TlsServed server = serve(other)) {
+                String said = client(server, version, "-sess_in", session);
+                assertFalse(said.contains("Reused"), said);
+                assertFalse(server.info().isReused());
+            }
         }
     }
 
