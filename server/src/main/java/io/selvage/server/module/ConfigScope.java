@@ -99,6 +99,15 @@ public final class ConfigScope {
         return file;
     }
 
+    /// A file for what only its owner may read.
+    ///
+    /// @throws IOException when it cannot be written
+    LogFile secretLog(Path path) throws IOException {
+        LogFile file = state.logs().secret(path);
+        logs.put(path, LogFile.Buffering.NONE);
+        return file;
+    }
+
     /// @throws java.io.UncheckedIOException when the file cannot be written
     LatencyFile latencyFile(LatencyFiles.Name name) {
         latencies.add(name);

@@ -44,6 +44,7 @@ final class TlsEngineChecks {
 
     private void check(TlsEngine engine, TlsSettings set) {
         require(engine, !set.resumption().ticketKeys().isEmpty(), "ssl_session_ticket_key", TlsCapability.TICKET_KEYS);
+        require(engine, !set.keys().log().isNone(), "ssl_key_log", TlsCapability.KEY_LOG);
         require(engine, set.compresses(), "ssl_certificate_compression", TlsCapability.CERTIFICATE_COMPRESSION);
         if (set.stapling().on() && !engine.capabilities().contains(TlsCapability.STAPLING)) {
             line("ssl_stapling").warning("\"ssl_stapling\" is ignored: the TLS engine \"" + engine.name() + "\" cannot do it");

@@ -37,7 +37,10 @@ record TlsSettings(Keys keys, Negotiation negotiation, Resumption resumption, Cl
                     NamedFile passwords,
             @Setting(value = "ssl_certificate_cache max=1000 inactive=60s valid=1s",
                     doc = "Keeps certificates whose names have variables.", differs = "the default of nginx is `off`")
-                    CertificateCache cache) {
+                    CertificateCache cache,
+            @Setting(value = "ssl_key_log",
+                    doc = "Names a file that gets the secrets of connections, in the format of SSLKEYLOGFILE.",
+                    differs = "needs `ssl_engine boringssl`; a new file has mode 0600") NamedFile log) {
         Keys {
             certificates = List.copyOf(certificates);
             keys = List.copyOf(keys);

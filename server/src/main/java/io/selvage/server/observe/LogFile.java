@@ -8,16 +8,20 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketAddress;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -152,6 +156,27 @@ public final class LogFile implements AutoCloseable, Barrier {
             }
             return out;
         }, Keeping.FOREVER, false, problems));
+    }
+
+    /// As [#of], for a file that is created with the mode 0600.
+    static LogFile secret(Path path, Consumer<String> problems) {
+        return started(new LogFile(path.toString(), () -> ownersOnly(path), Keeping.FOREVER, false, problems));
+    }
+
+    /// Opens such a file for writing and closes it again.
+    ///
+    /// @throws IOException with the name of the file and the reason, if that fails
+    static void trySecret(Path path) throws IOException {
+        try (OutputStream out = ownersOnly(path)) {
+            out.flush();
+        } catch (IOException e) {
+            throw new IOException("log \"" + path + "\" cannot be written: " + e, e);
+        }
+    }
+
+    private static OutputStream ownersOnly(Path path) throws IOException {
+        return Channels.newOutputStream(Files.newByteChannel(path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
     }
 
     public static LogFile standardOutput(Consumer<String> problems) {

@@ -86,6 +86,21 @@ public final class LogFiles {
         return file(path);
     }
 
+    /// As [#file], for a file that is created so that only its owner can read it.
+    ///
+    /// @throws IOException if a file that is not open yet cannot be written
+    public synchronized LogFile secret(Path path) throws IOException {
+        LogFile known = open.get(path);
+        if (known == null) {
+            if (written) {
+                LogFile.trySecret(path);
+            }
+            known = written ? LogFile.secret(path, this::warn) : LogFile.unwritten(path.toString());
+            open.put(path, known);
+        }
+        return known;
+    }
+
     /// The file of a name with variables. If too many are known, the least recently used one is closed.
     ///
     /// @param name each `char` is one byte

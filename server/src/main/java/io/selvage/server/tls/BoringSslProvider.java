@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Memory outside the heap belongs to engines, which are freed with their connections, and to contexts, which are freed when
 /// nobody can reach them and no engine is left. This is the only class of the product that knows Netty, beside the one that loads
-/// its library.
+/// its library and [BoringSslKeyLog].
 final class BoringSslProvider implements EngineProvider {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final ByteBufAllocator HEAP_COPIES = new UnpooledByteBufAllocator(true, true);
@@ -94,7 +94,7 @@ final class BoringSslProvider implements EngineProvider {
     @Override
     public Set<TlsCapability> capabilities() {
         return EnumSet.of(TlsCapability.CLIENT_PREFERENCE, TlsCapability.ML_KEM, TlsCapability.TICKET_KEYS,
-                TlsCapability.STAPLING, TlsCapability.CERTIFICATE_COMPRESSION, TlsCapability.OLD_VERSIONS);
+                TlsCapability.STAPLING, TlsCapability.CERTIFICATE_COMPRESSION, TlsCapability.KEY_LOG, TlsCapability.OLD_VERSIONS);
     }
 
     @Override
@@ -137,6 +137,7 @@ final class BoringSslProvider implements EngineProvider {
                 settings.parameters().compresses() ? compression() : NO_COMPRESSION);
         Context context = new Context(build(builder, settings.parameters(), settings.alpn()));
         resume((OpenSslServerSessionContext) context.netty.sessionContext(), settings);
+        settings.keyLog().ifPresent(log -> BoringSslKeyLog.start(context.netty, log));
         Tickets tickets = settings.sessions().tickets() && settings.sessions().ticketKeys().isEmpty()
                 ? new Tickets(context, new TicketKeyRing(settings.sessions().timeout(), nanos.getAsLong()), nanos)
                 : null;

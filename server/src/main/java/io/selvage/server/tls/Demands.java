@@ -1,6 +1,7 @@
 package io.selvage.server.tls;
 
 import java.security.GeneralSecurityException;
+import java.util.Optional;
 import java.util.Set;
 
 /// Checks that an engine can do what a policy wants.
@@ -27,6 +28,11 @@ final class Demands {
                 throw new GeneralSecurityException("the TLS engine " + provider.name() + " does not know the group " + group);
             }
         }
+    }
+
+    /// @throws GeneralSecurityException if it cannot log secrets, and is to
+    static void check(Optional<KeyLog> log, EngineProvider provider) throws GeneralSecurityException {
+        demand(log.isPresent(), TlsCapability.KEY_LOG, provider.capabilities(), provider);
     }
 
     private static void demand(boolean wanted, TlsCapability what, Set<TlsCapability> can, EngineProvider provider)

@@ -59,6 +59,7 @@ final class ProvidedEngine implements TlsEngine {
     @Override
     public void prepare(TlsPolicy policy) throws GeneralSecurityException {
         Demands.check(policy.parameters(), policy.sessions(), provider);
+        Demands.check(policy.keyLog(), provider);
         if (!policy.rejectsHandshake()) {
             servers.get(ServerSettings.of(policy));
         }

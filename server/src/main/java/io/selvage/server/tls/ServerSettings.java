@@ -1,6 +1,7 @@
 package io.selvage.server.tls;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What sessions depend on: connections that are equal in it share a context of the engine, and each can resume a session of
 /// another.
@@ -8,7 +9,7 @@ import java.util.List;
 /// @param certificate the fingerprint of the certificate that is shown, so that a session is resumed only where its certificate
 ///         would be shown again; empty where no handshake comes of it
 record ServerSettings(TlsParameters parameters, List<String> alpn, ClientCertificates clientCertificates, TlsSessions sessions,
-        String certificate) {
+        String certificate, Optional<KeyLog> keyLog) {
 
     /// Of a connection.
     static ServerSettings of(TlsPolicy policy, CertifiedKey key) {
@@ -22,6 +23,6 @@ record ServerSettings(TlsParameters parameters, List<String> alpn, ClientCertifi
 
     private static ServerSettings of(TlsPolicy policy, String certificate) {
         return new ServerSettings(policy.parameters(), policy.alpn(), policy.clientCertificates(), policy.sessions(),
-                certificate);
+                certificate, policy.keyLog());
     }
 }

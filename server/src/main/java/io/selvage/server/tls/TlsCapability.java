@@ -22,6 +22,8 @@ public enum TlsCapability {
     STAPLING("stapled OCSP responses"),
     /// Certificates can be compressed (RFC 8879).
     CERTIFICATE_COMPRESSION("compressed certificates"),
+    /// The secrets of connections can be logged.
+    KEY_LOG("a log of the secrets of connections"),
     /// TLS 1.0 and 1.1.
     OLD_VERSIONS("TLS 1.0 and 1.1");
 

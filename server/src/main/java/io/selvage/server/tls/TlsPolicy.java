@@ -1,6 +1,7 @@
 package io.selvage.server.tls;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What one site offers as a server. Immutable; any number of connections may use one at once.
@@ -14,8 +15,10 @@ import java.util.stream.Stream;
 /// @param recordSize the most bytes of data in one record, 1 to 16384 (`ssl_buffer_size`). A small one lets the first bytes be
 ///         decrypted sooner, a large one costs less
 /// @param rejectsHandshake true to refuse every client with the alert `unrecognized_name` (`ssl_reject_handshake`)
+/// @param keyLog gets the secrets of connections (`ssl_key_log`); empty for none
 public record TlsPolicy(CertificateSource certificates, TlsParameters parameters, List<String> alpn,
-        ClientCertificates clientCertificates, TlsSessions sessions, int recordSize, boolean rejectsHandshake) {
+        ClientCertificates clientCertificates, TlsSessions sessions, int recordSize, boolean rejectsHandshake,
+        Optional<KeyLog> keyLog) {
     /// The most bytes of data that a record can have (RFC 8446 §5.1).
     public static final int LARGEST_RECORD = 16384;
 
@@ -29,39 +32,44 @@ public record TlsPolicy(CertificateSource certificates, TlsParameters parameters
     /// A policy with the default of everything but the certificates.
     public static TlsPolicy of(CertificateSource certificates) {
         return new TlsPolicy(certificates, TlsParameters.DEFAULT, List.of(), ClientCertificates.NONE, TlsSessions.DEFAULT,
-                LARGEST_RECORD, false);
+                LARGEST_RECORD, false, Optional.empty());
     }
 
     /// A policy that refuses every client.
     public static TlsPolicy rejecting() {
         return new TlsPolicy(CertificateSource.of(), TlsParameters.DEFAULT, List.of(), ClientCertificates.NONE,
-                TlsSessions.DEFAULT, LARGEST_RECORD, true);
+                TlsSessions.DEFAULT, LARGEST_RECORD, true, Optional.empty());
     }
 
     public TlsPolicy with(TlsParameters others) {
-        return new TlsPolicy(certificates, others, alpn, clientCertificates, sessions, recordSize, rejectsHandshake);
+        return new TlsPolicy(certificates, others, alpn, clientCertificates, sessions, recordSize, rejectsHandshake, keyLog);
     }
 
     public TlsPolicy with(ClientCertificates others) {
-        return new TlsPolicy(certificates, parameters, alpn, others, sessions, recordSize, rejectsHandshake);
+        return new TlsPolicy(certificates, parameters, alpn, others, sessions, recordSize, rejectsHandshake, keyLog);
     }
 
     public TlsPolicy with(TlsSessions others) {
-        return new TlsPolicy(certificates, parameters, alpn, clientCertificates, others, recordSize, rejectsHandshake);
+        return new TlsPolicy(certificates, parameters, alpn, clientCertificates, others, recordSize, rejectsHandshake, keyLog);
     }
 
     public TlsPolicy withAlpn(String... names) {
         return new TlsPolicy(certificates, parameters, List.of(names), clientCertificates, sessions, recordSize,
-                rejectsHandshake);
+                rejectsHandshake, keyLog);
     }
 
     /// The same with one more application protocol, which is preferred to the others.
     public TlsPolicy withAlpnFirst(String name) {
         return new TlsPolicy(certificates, parameters, Stream.concat(Stream.of(name), alpn.stream()).toList(), clientCertificates,
-                sessions, recordSize, rejectsHandshake);
+                sessions, recordSize, rejectsHandshake, keyLog);
     }
 
     public TlsPolicy withRecordSize(int size) {
-        return new TlsPolicy(certificates, parameters, alpn, clientCertificates, sessions, size, rejectsHandshake);
+        return new TlsPolicy(certificates, parameters, alpn, clientCertificates, sessions, size, rejectsHandshake, keyLog);
+    }
+
+    public TlsPolicy with(KeyLog log) {
+        return new TlsPolicy(certificates, parameters, alpn, clientCertificates, sessions, recordSize, rejectsHandshake,
+                Optional.of(log));
     }
 }

@@ -1,6 +1,7 @@
 package io.selvage.server.effects;
 
 import io.selvage.server.tls.TestAuthority;
+import io.selvage.server.tls.TlsCapability;
 import io.selvage.server.whole.TestServer;
 import io.selvage.server.whole.TlsClient;
 import java.io.IOException;
@@ -16,7 +17,10 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.net.ssl.SSLException;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -34,6 +38,7 @@ import static io.selvage.server.effects.Serving.status;
 import static io.selvage.server.effects.TlsServing.A;
 import static io.selvage.server.effects.TlsServing.AUTHORITY;
 import static io.selvage.server.effects.TlsServing.B;
+import static io.selvage.server.effects.TlsServing.can;
 import static io.selvage.server.effects.TlsServing.http;
 import static io.selvage.server.effects.TlsServing.keys;
 import static io.selvage.server.effects.TlsServing.site;
@@ -231,6 +236,48 @@ class TlsDirectivesTest {
 
     private static String cipher(TestServer server, String host, String... offered) throws IOException {
         return body(TlsClient.of(host).protocols("TLSv1.2").ciphers(offered).get(server.address(), host, "/"));
+    }
+
+    /// OpenSSL's own program says what the secrets are.
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    @Effect("ssl_key_log")
+    void secretsOfConnectionsAreLogged(String version) throws Exception {
+        assertTrue(can("boringssl", TlsCapability.KEY_LOG));
+        try (TestServer server = site("boringssl", "ssl_key_log keys.log;")) {
+            Path log = server.folder().resolve("keys.log");
+            Path expected = server.folder().resolve("expected.log");
+            assertTrue(openssl(server, version, "-keylogfile", expected.toString()).contains("Verify return code"));
+            server.stop(Duration.ofSeconds(10));
+            Set<String> logged = new TreeSet<>(Files.readAllLines(log));
+            Set<String> known = new TreeSet<>(Files.readAllLines(expected));
+            known.removeIf(line -> line.startsWith("#"));
+            assertEquals(known, logged);
+            assertEquals(version.equals("-tls1_2") ? List.of("CLIENT_RANDOM") : List.of("CLIENT_HANDSHAKE_TRAFFIC_SECRET",
+                            "CLIENT_TRAFFIC_SECRET_0", "EXPORTER_SECRET", "SERVER_HANDSHAKE_TRAFFIC_SECRET",
+                            "SERVER_TRAFFIC_SECRET_0"),
+                    logged.stream().map(line -> line.substring(0, line.indexOf(' '))).toList());
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(log)));
+        }
+    }
+
+    @Test
+    void secretsCannotBeLoggedWithTheEngineOfTheJdk() {
+        IOException refused = assertThrows(IOException.class, () -> site("jdk", "ssl_key_log keys.log;").close());
+        assertTrue(refused.getMessage().contains("\"ssl_key_log\" needs a log of the secrets of connections, which the TLS engine"
+                + " \"jdk\" cannot do"), refused.getMessage());
+    }
+
+    /// What `openssl s_client` prints about a connection that it ends at once.
+    private static String openssl(TestServer server, String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of("openssl", "s_client", "-connect",
+                "127.0.0.1:" + server.address().getPort(), "-servername", "a"));
+        command.addAll(List.of(options));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        try (var out = process.inputReader()) {
+            return out.readAllAsString();
+        }
     }
 
     @ParameterizedTest

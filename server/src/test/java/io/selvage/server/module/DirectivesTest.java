@@ -84,7 +84,7 @@ class DirectivesTest {
             ssl_session_ticket_key a; ssl_session_ticket_key b;
             ssl_verify_client optional_no_ca; ssl_client_certificate a; ssl_trusted_certificate b; ssl_verify_depth 3; ssl_crl c;
             ssl_stapling on; ssl_stapling_file r; ssl_stapling_responder http://a.example/; ssl_stapling_verify on;
-            ssl_buffer_size 4k; ssl_reject_handshake on;
+            ssl_buffer_size 4k; ssl_reject_handshake on; ssl_key_log k;
             server_name a.example *.b.example c.* .d.example ~^(?<who_ever>.+)\\.e$ "";
             server_name $hostname;
             client_header_buffer_size 2k;
