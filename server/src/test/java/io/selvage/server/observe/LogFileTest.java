@@ -10,6 +10,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -105,10 +108,10 @@ class LogFileTest {
     @Test
     void linesAreBufferedUntilTheBufferIsFull() throws Exception {
         Path path = folder.resolve("access.log");
-        try (LogFile log = log(path); LogFile other = log(folder.resolve("other.log"))) {
+        try (LogFile log = log(path)) {
             log.buffering(new LogFile.Buffering(10, Duration.ZERO));
             log.line("first");
-            awaitWritten(other);
+            awaitSize(path, 0);                            // the writer has opened the file
             assertEquals(0, Files.size(path));
             log.line("second");
             awaitSize(path, 6);
@@ -145,14 +148,14 @@ class LogFileTest {
         assertEquals(0, Files.size(path));
     }
 
-    private void awaitWritten(LogFile other) throws Exception {
-        other.line("other");
-        awaitSize(folder.resolve("other.log"), 6);
-    }
-
     private static void awaitSize(Path path, long size) throws Exception {
-        while (!Files.exists(path) || Files.size(path) < size) {
-            Thread.onSpinWait();
+        try (WatchService changes = path.getFileSystem().newWatchService()) {
+            path.getParent().register(changes, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+            while (!Files.exists(path) || Files.size(path) < size) {
+                WatchKey key = changes.take();
+                key.pollEvents();
+                key.reset();
+            }
         }
     }
 
