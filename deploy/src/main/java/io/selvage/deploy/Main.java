@@ -10,7 +10,6 @@ public final class Main {
 
     /// Runs one command and ends the process with its exit code, which [SelvageCommand] chooses.
     public static void main(String[] args) {
-        System.exit(SelvageCommand.commandLine().addSubcommand(new Demo()).addSubcommand(new Train())
-                .addSubcommand(new PerfCommand()).execute(args));
+        System.exit(SelvageCommand.commandLine(new Demo(), new Train(), new PerfCommand()).execute(args));
     }
 }

@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -27,9 +28,6 @@ public final class SelvageCommand implements Callable<Integer> {
 
     @Mixin
     private ConfigFile config = new ConfigFile();
-
-    @Option(names = {"-?", "-h", "--help"}, usageHelp = true, description = "show this help")
-    private boolean help;
 
     @Option(names = "-t", description = "check the configuration and exit")
     private boolean test;
@@ -52,9 +50,24 @@ public final class SelvageCommand implements Callable<Integer> {
     @Mixin
     private IoOption io = new IoOption();
 
-    /// The command line of the program, to which more commands can be added.
-    public static CommandLine commandLine() {
-        return new CommandLine(new SelvageCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+    /// The command line of the program. Every command has `--help`.
+    ///
+    /// @param more commands beside those of this class
+    public static CommandLine commandLine(Object... more) {
+        CommandLine line = new CommandLine(new SelvageCommand());
+        for (Object command : more) {
+            line.addSubcommand(command);
+        }
+        addHelp(line);
+        return line.setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    private static void addHelp(CommandLine line) {
+        CommandSpec command = line.getCommandSpec();
+        if (command.findOption("--help") == null) {
+            command.addOption(OptionSpec.builder("-?", "-h", "--help").usageHelp(true).description("show this help").build());
+        }
+        line.getSubcommands().values().forEach(SelvageCommand::addHelp);
     }
 
     @Override
