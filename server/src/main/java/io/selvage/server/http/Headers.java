@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// becomes a string when it is asked for; [#copyLine] passes a line on without that.
 public final class Headers {
     private static final int MOST_DIGITS = 18;             // fit a long
+    private static final String[] NO_FIELDS = { };
     private static final char[] NO_PLACES = { };
     private static final byte[] NO_LINES = { };
     /// In place of a value that nobody has asked for yet.
@@ -347,6 +348,7 @@ public final class Headers {
         private byte[] lines = NO_LINES;
         private int received;                              // bytes in `lines`
         private int size;
+        private int before;                                // the fields that were forgotten last
         private long bits;
         private boolean shared;                            // with fields that were built, so that a change needs a copy
 
@@ -487,10 +489,19 @@ public final class Headers {
             return size == 0 ? EMPTY : new Headers(this, size);
         }
 
-        /// Forgets all fields; those that were built stay as they are. Has room for as many again: the next head is often of the
-        /// same sender.
+        /// Forgets all fields, so that nothing of them is held here; those that were built stay as they are. [#clear] comes
+        /// before the next one is added.
+        public void forget() {
+            before = size;
+            fields = NO_FIELDS;
+            places = NO_PLACES;
+            lines = NO_LINES;
+            size = 0;
+        }
+
+        /// Makes room for other fields: for as many as were forgotten last, since the next head is often of the same sender.
         public void clear() {
-            fields = new String[2 * (size == 0 ? USUAL : size)];
+            fields = new String[2 * (before == 0 ? USUAL : before)];
             places = NO_PLACES;
             lines = NO_LINES;
             received = 0;

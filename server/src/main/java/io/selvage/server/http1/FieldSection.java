@@ -96,6 +96,11 @@ final class FieldSection {
         return fields.build();
     }
 
+    /// Holds the fields no longer, once they have ended and are in use elsewhere.
+    void forget() {
+        fields.forget();
+    }
+
     Optional<Refusal> refusal() {
         return Optional.ofNullable(refusal);
     }

@@ -255,6 +255,7 @@ final class HeadParser {
         }
         RequestHead complete = target.form() == Target.Form.ABSOLUTE
                 ? head(headers.replacing("Host", target.authority()), Authority.parse(target.authority())) : head(headers, host);
+        fields.forget();
         return new Parsed.Head<>(complete, used);
     }
 

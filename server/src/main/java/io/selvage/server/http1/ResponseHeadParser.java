@@ -85,6 +85,7 @@ final class ResponseHeadParser {
     /// (RFC 3875 §6.2.3).
     private PeerHead head(Headers headers) {
         Status given = fieldsOnly && headers.contains("Location") ? Status.of(302) : status;
+        fields.forget();
         return new PeerHead(version, new ResponseHead(given, headers));
     }
 

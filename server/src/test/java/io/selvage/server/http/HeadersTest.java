@@ -151,6 +151,18 @@ class HeadersTest {
     }
 
     @Test
+    void builtFieldsStayWhenTheBuilderForgetsThem() {
+        Headers.Builder builder = Headers.builder().addReceived("A", 3, 4);
+        builder.received("A: 1".getBytes(StandardCharsets.ISO_8859_1), 0, 4);
+        Headers first = builder.build();
+        builder.forget();
+        assertEquals(0, builder.size());
+        builder.clear();
+        assertEquals(Headers.of("B", "2"), builder.add("B", "2").build());
+        assertEquals(Headers.of("A", "1"), first);
+    }
+
+    @Test
     void receivedValueIsCopiedUntilItIsAString() {
         Headers fields = received();
         byte[] value = new byte[4];

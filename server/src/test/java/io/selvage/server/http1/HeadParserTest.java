@@ -359,7 +359,15 @@ class HeadParserTest {
         parser.begin(ClientOptions.DEFAULT, FieldRules.ofClient(ClientOptions.DEFAULT), HostOptions.SAME);
 
         assertEquals(parse(PLAIN), Feeding.feed(parser::parse, bytes(PLAIN)));
-        assertEquals(Optional.of(new Authority("example.com", 0)), parser.soFar().host());
+    }
+
+    @Test
+    void headThatIsRefusedAsAWholeHasItsFields() {
+        HeadParser parser = new HeadParser(ClientOptions.DEFAULT);
+        assertInstanceOf(Parsed.Refused.class,
+                Feeding.feed(parser::parse, bytes("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nUser-Agent: c\r\n\r\n")));
+
+        assertEquals(Headers.of("Host", "a", "Host", "b", "User-Agent", "c"), parser.soFar().headers());
     }
 
     private static Feeding.Parser<RequestHead> parser() {
