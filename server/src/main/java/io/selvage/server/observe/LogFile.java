@@ -41,7 +41,7 @@ public final class LogFile implements AutoCloseable, Barrier {
     static final long MAX_BYTES = 16 << 20;
 
     private static final int BUFFER = 64 << 10;
-    private static final long LONGEST_AWAIT_NANOS = 100_000_000;
+    static final long LONGEST_AWAIT_NANOS = 100_000_000;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     /// The buffering of lines before they are written (`access_log ... buffer= flush= gzip=`).
@@ -239,6 +239,11 @@ public final class LogFile implements AutoCloseable, Barrier {
     public void buffering(Buffering wanted) {
         buffering = wanted;
         LockSupport.unpark(thread);
+    }
+
+    /// True while nobody waits for the writer, because somebody has waited too long.
+    boolean isStuck() {
+        return stuck;
     }
 
     /// True if a line was written, and the last attempt to open the file succeeded.
