@@ -15,6 +15,16 @@ package io.selvage.server.http;
 public record Attempt(Peer peer, Status status, long queuedNanos, long waitedNanos, long connectNanos, long headerNanos,
         long totalNanos, Traffic traffic) {
 
+    /// True if the head of an answer arrived.
+    public boolean isAnswered() {
+        return headerNanos >= 0;
+    }
+
+    /// True if the connection became a tunnel (RFC 9110 §15.2.2), whose duration is not a latency.
+    public boolean isTunnel() {
+        return status.code() == Status.SWITCHING_PROTOCOLS.code();
+    }
+
     /// One server of an upstream.
     ///
     /// @param upstream its name, or the address that requests are passed to without one

@@ -62,7 +62,8 @@ final class TrafficFamilies implements MultiCollector {
         metrics.counter(new MetricName("selvage_sent_bytes_total", "Bytes of responses, with their heads.", "site", "location"),
                 values -> addBytes(traffic, LocationCounts::sent, values));
         metrics.counter(new MetricName("selvage_uncounted_requests_total",
-                "Requests that are in no other metric, because too many came at once."), values -> values.add(traffic.dropped()));
+                "Requests that are in no other metric, because too many ended at once."),
+                values -> values.add(traffic.dropped()));
         metrics.register(new TrafficFamilies(traffic));
     }
 

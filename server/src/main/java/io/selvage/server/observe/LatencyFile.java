@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
@@ -17,14 +17,14 @@ import org.HdrHistogram.HistogramLogWriter;
 /// Latency histograms of exchanges, written to an HdrHistogram interval log (`.hlog`) at the end of each interval. Times are in
 /// nanoseconds, and the tag of a line is the name of its series.
 ///
-/// The threads of connections put exchanges into an [ExchangeQueue] and never wait. One thread of the file empties it ten times a
-/// second and counts; no other thread touches a histogram. A [LogFile] writes the lines, so a full disk does not stop the
-/// counting.
+/// The threads of connections count in [Stripes] and never wait. A thread of the file collects the counts at the end of an
+/// interval. A [LogFile] writes the lines, so a full disk does not stop the counting.
 ///
 /// Intervals without a value have no line. The time of day is absolute in every line, so files can be concatenated. See
-/// server/decisions/0015.
+/// server/decisions/0047.
 public final class LatencyFile implements AutoCloseable {
-    /// The maximum number of series. They take 21 MiB if nothing takes longer than an eighth of a second, 36 MiB at most.
+    /// The maximum number of series. For each carrier that counts them all, and once more for the file, they take 21 MiB if
+    /// nothing takes longer than an eighth of a second, 36 MiB at most.
     static final int MOST_SERIES = 1000;
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
@@ -35,8 +35,8 @@ public final class LatencyFile implements AutoCloseable {
     private final long intervalMillis;
     private final InstantSource clock;
     private final Consumer<String> problems;
-    private final ExchangeQueue<RequestTiming> queue;
-    private final List<String> locations = new CopyOnWriteArrayList<>();   // by their numbers; only grows
+    private final Stripes<LatencyStripe> stripes;
+    private final AtomicLong dropped = new AtomicLong();
     private final LogFile file;
     private final Thread thread;
     private volatile boolean closing;                      // set once, by close()
@@ -46,14 +46,15 @@ public final class LatencyFile implements AutoCloseable {
     private final HistogramLogWriter writer = new HistogramLogWriter(new PrintStream(encoded, true, StandardCharsets.ISO_8859_1));
     private long reported;                                     // the part of the dropped ones that was reported
 
-    private LatencyFile(Path path, Duration interval, ExchangeQueue.Places places, InstantSource clock,
+    private LatencyFile(Path path, Duration interval, Stripes.Places places, InstantSource clock,
             Consumer<String> problems) {
         this.name = path.toString();
         this.intervalMillis = interval.toMillis();
         this.clock = clock;
         this.problems = problems;
-        this.queue = new ExchangeQueue<>(places);
-        this.series = new LatencySeries(MOST_SERIES, (int) Math.max(1, UNUSED_SERIES_LIFETIME.toMillis() / intervalMillis));
+        int patience = (int) Math.max(1, UNUSED_SERIES_LIFETIME.toMillis() / intervalMillis);
+        this.stripes = new Stripes<>(places, () -> new LatencyStripe(new LatencySeries(MOST_SERIES, patience)));
+        this.series = new LatencySeries(MOST_SERIES, patience);
         this.file = LogFile.headed(path, this::header, problems);
         this.thread = Thread.ofPlatform().daemon().name("latency " + name).unstarted(this::run);
     }
@@ -61,45 +62,29 @@ public final class LatencyFile implements AutoCloseable {
     /// Opens a file for appending; creates it if it does not exist.
     ///
     /// @param problems receives messages about lost exchanges; must not wait
-    static LatencyFile of(Path path, Duration interval, ExchangeQueue.Places places, InstantSource clock,
+    static LatencyFile of(Path path, Duration interval, Stripes.Places places, InstantSource clock,
             Consumer<String> problems) {
         LatencyFile file = new LatencyFile(path, interval, places, clock, problems);
         file.thread.start();
         return file;
     }
 
-    /// The number of a location; always the same for a name.
-    public synchronized int location(String location) {
-        int known = locations.indexOf(location);
-        if (known < 0) {
-            locations.add(location);
+    /// Counts an exchange, or drops it if too many threads are counting. Any thread; never waits.
+    ///
+    /// @param location the name of the location that answered
+    /// @param wholeNanos from the first byte of the exchange until the answer was sent
+    /// @param attempts the attempts at peers, oldest first
+    void add(String location, long wholeNanos, List<Attempt> attempts) {
+        int stripe = stripes.claim();
+        if (stripe < 0) {
+            dropped.incrementAndGet();
+            return;
         }
-        return known < 0 ? locations.size() - 1 : known;
-    }
-
-    /// Counts an exchange, or drops it if the queue is full. Any thread; never waits.
-    void add(RequestTiming took) {
-        queue.add(took);
-    }
-
-    /// Counts an exchange without a peer, or drops it if the queue is full. Any thread; never waits.
-    ///
-    /// @param location the number of its location
-    void add(int location, long wholeNanos) {
-        queue.add(location, wholeNanos, 0);
-    }
-
-    /// Counts an exchange with one attempt at a peer, or drops it if the queue is full. Any thread; never waits.
-    ///
-    /// @param location the number of its location
-    /// @return false if the exchange needs an object
-    boolean add(int location, long wholeNanos, Attempt attempt) {
-        return queue.add(location, wholeNanos, 0, attempt);
-    }
-
-    /// The number of dropped exchanges.
-    long dropped() {
-        return queue.dropped();
+        try {
+            stripes.get(stripe).add(location, wholeNanos, attempts);
+        } finally {
+            stripes.release(stripe);
+        }
     }
 
     /// Reopens the file by its name, for example after a rotation.
@@ -124,31 +109,20 @@ public final class LatencyFile implements AutoCloseable {
         while (!closing) {
             long due = (from / intervalMillis + 1) * intervalMillis;
             LockSupport.parkNanos(this, Duration.ofMillis(Math.min(POLL_INTERVAL.toMillis(), due - clock.millis())).toNanos());
-            takeAll();
             long now = clock.millis();
             if (now >= due || now < from) {                // the latter if the clock was set back
                 write(from, now);
                 from = now;
             }
         }
-        takeAll();
         write(from, clock.millis());
         file.close();
     }
 
-    private void takeAll() {
-        queue.drain(this::take, (location, nanos, _) -> series.add(locations.get(location), nanos),
-                (location, nanos, _, attempt) -> series.add(locations.get(location), nanos, attempt));
-    }
-
-    private void take(RequestTiming took) {
-        series.add(took);
-        queue.meet(took.attempts());
-    }
-
     private void write(long from, long to) {
+        stripes.forEach(stripe -> stripe.collect(series::add));
         series.endInterval((key, histogram) -> line(key, histogram, from, to));
-        long lost = queue.dropped() - reported;
+        long lost = dropped.get() - reported;
         if (lost > 0) {
             reported += lost;
             file.line("#[Dropped: " + lost + " exchanges were not counted]");

@@ -19,16 +19,16 @@ public final class LatencyFiles {
 
     private static final Path NOWHERE = Path.of("/dev/null");
 
-    private final ExchangeQueue.Places places;
+    private final Stripes.Places places;
     private final LogFiles logs;
     private final Map<Name, LatencyFile> open = new HashMap<>();   // guarded by this
     private final Set<LatencyFile> leaving = new HashSet<>();   // guarded by this; used by the previous configuration
 
-    /// @param io gives threads of carriers their queue; other threads are spread
+    /// @param io gives threads of carriers their stripe; other threads are spread
     /// @param logs receives messages about lost exchanges
     public LatencyFiles(Io io, LogFiles logs) {
         this.logs = logs;
-        this.places = ExchangeQueue.Places.of(io);
+        this.places = Stripes.Places.of(io);
     }
 
     /// The file of this name and interval, opened if necessary.

@@ -1,6 +1,5 @@
 package io.selvage.server.observe;
 
-import io.selvage.server.http.Attempt;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,8 +10,8 @@ import org.HdrHistogram.Histogram;
 ///
 /// A series without a value for a day is removed.
 final class LatencyHistory {
-    /// The maximum number of series. Each takes 21 KiB twice, if nothing takes longer than an eighth of a second, and 36 KiB
-    /// twice at most; and some hundred bytes for each interval with values.
+    /// The maximum number of series. Each takes 21 KiB if nothing takes longer than an eighth of a second, and 36 KiB at most:
+    /// twice here, once for each carrier that counts it, and some hundred bytes for each interval with values.
     static final int MOST_SERIES = 500;
 
     private final LatencySeries series;
@@ -24,18 +23,9 @@ final class LatencyHistory {
         this.series = new LatencySeries(most, (int) Duration.ofDays(1).dividedBy(interval));
     }
 
-    void add(RequestTiming took) {
-        series.add(took);
-    }
-
-    /// Counts an exchange without a peer.
-    void add(String location, long wholeNanos) {
-        series.add(location, wholeNanos);
-    }
-
-    /// Counts an exchange with one attempt.
-    void add(String location, long wholeNanos, Attempt attempt) {
-        series.add(location, wholeNanos, attempt);
+    /// Counts all values of a histogram.
+    void add(LatencyKey key, Histogram values) {
+        series.add(key, values);
     }
 
     /// Starts the next interval.

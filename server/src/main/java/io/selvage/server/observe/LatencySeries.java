@@ -2,10 +2,12 @@ package io.selvage.server.observe;
 
 import io.selvage.server.http.Attempt;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// All series of latencies in the current interval: pure counting, without a clock or a file. For one thread.
+/// All series of latencies in the current interval: pure counting, without a clock or a file. For one thread at a time.
 ///
 /// A series is created with its first value, and removed after many intervals without one. Beyond the limit, a new name is
 /// counted in the series `others` of its kind.
@@ -29,36 +31,36 @@ final class LatencySeries {
     }
 
     /// Counts an exchange that has ended.
-    void add(RequestTiming took) {
-        if (took.attempts().isEmpty()) {
-            add(took.location(), took.wholeNanos());
-        } else {
-            addToLocation(took.location(), took.wholeNanos(), took.attempts().getLast());
-            took.attempts().forEach(this::addToPeer);
+    ///
+    /// @param location the name of the location that answered
+    /// @param wholeNanos from the first byte of the exchange until the answer was sent
+    /// @param attempts the attempts at peers, oldest first
+    void add(String location, long wholeNanos, List<Attempt> attempts) {
+        if (attempts.isEmpty()) {
+            locations.at("", location).took(LatencyPhase.WHOLE, wholeNanos);
+            return;
+        }
+        addToLocation(location, wholeNanos, attempts.getLast());
+        for (int i = 0; i < attempts.size(); i++) {
+            addToPeer(attempts.get(i));
         }
     }
 
-    /// Counts an exchange without a peer.
-    void add(String location, long wholeNanos) {
-        locations.at("", location).took(LatencyPhase.WHOLE, wholeNanos);
-    }
-
-    /// Counts an exchange with one attempt.
-    void add(String location, long wholeNanos, Attempt attempt) {
-        addToLocation(location, wholeNanos, attempt);
-        addToPeer(attempt);
+    /// Counts the values of a series of another object.
+    void add(LatencyKey key, Histogram values) {
+        kind(key).at(key.upstream(), key.name()).took(key.phase(), values);
     }
 
     /// @param last attempt
     private void addToLocation(String location, long wholeNanos, Attempt last) {
         Kind subject = locations.at("", location);
-        if (!RequestTiming.isTunnel(last)) {
+        if (!last.isTunnel()) {
             subject.took(LatencyPhase.WHOLE, wholeNanos);
         }
         if (last.waitedNanos() >= 0) {
             subject.took(LatencyPhase.WAIT, LatencyPhase.WAIT.of(last));
         }
-        if (RequestTiming.isAnswered(last)) {
+        if (last.isAnswered()) {
             addParts(subject, last);
         }
     }
@@ -69,9 +71,9 @@ final class LatencySeries {
             upstreams.at("", upstream).took(LatencyPhase.WAIT, LatencyPhase.WAIT.of(attempt));
         }
         Kind subject = peers.at(upstream, attempt.peer().address());
-        if (RequestTiming.isAnswered(attempt)) {
+        if (attempt.isAnswered()) {
             addParts(subject, attempt);
-            if (!RequestTiming.isTunnel(attempt)) {
+            if (!attempt.isTunnel()) {
                 subject.took(LatencyPhase.WHOLE, LatencyPhase.WHOLE.of(attempt));
             }
         } else if (attempt.totalNanos() >= 0) {
@@ -81,7 +83,7 @@ final class LatencySeries {
 
     private static void addParts(Kind subject, Attempt attempt) {
         for (LatencyPhase part : PARTS) {
-            if (part != LatencyPhase.BODY || !RequestTiming.isTunnel(attempt)) {
+            if (part != LatencyPhase.BODY || !attempt.isTunnel()) {
                 subject.took(part, part.of(attempt));
             }
         }
@@ -103,10 +105,14 @@ final class LatencySeries {
 
     /// True if there is such a series. Those of the others always exist.
     boolean has(LatencyKey key) {
+        return kind(key).has(key);
+    }
+
+    private Kind kind(LatencyKey key) {
         return switch (key.subject()) {
-            case LOCATION -> locations.has(key);
-            case PEER -> peers.has(key);
-            case UPSTREAM -> upstreams.has(key);
+            case LOCATION -> locations;
+            case PEER -> peers;
+            case UPSTREAM -> upstreams;
         };
     }
 
@@ -147,17 +153,23 @@ final class LatencySeries {
 
         void took(LatencyPhase part, long nanos) {
             LatencySeriesSet known = current;
-            if (known != null && known.has(part)) {
-                known.took(part, nanos);
-            } else if (seated == most) {
+            (known != null && known.has(part) ? known : withRoom()).took(part, nanos);
+        }
+
+        void took(LatencyPhase part, Histogram values) {
+            LatencySeriesSet known = current;
+            (known != null && known.has(part) ? known : withRoom()).took(part, values);
+        }
+
+        /// Where a value without a series belongs.
+        private LatencySeriesSet withRoom() {
+            if (name.equals(LatencyKey.OTHERS) || seated == most) {
                 full = true;
-                others.took(part, nanos);
-            } else {
-                seated++;
-                known = subjects.computeIfAbsent(new Named(upstream, name), _ -> new LatencySeriesSet(subject, upstream, name));
-                current = known;
-                known.took(part, nanos);
+                return others;
             }
+            seated++;
+            current = subjects.computeIfAbsent(new Named(upstream, name), _ -> new LatencySeriesSet(subject, upstream, name));
+            return current;
         }
 
         boolean has(LatencyKey key) {

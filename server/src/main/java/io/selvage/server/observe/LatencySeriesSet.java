@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// The series of one location or peer in the current interval. For one thread.
 final class LatencySeriesSet {
     /// Two digits: the error of a value is below one percent. A histogram takes 21 KiB if no value exceeds an eighth of a
-    /// second, and
-    /// 36 KiB if a value is one hour.
+    /// second, and 36 KiB if a value is one hour.
     static final int DIGITS = 2;
     private static final LatencyPhase[] PARTS = LatencyPhase.values();
     static final long LONGEST = TimeUnit.HOURS.toNanos(1);
@@ -39,12 +38,19 @@ final class LatencySeriesSet {
     /// Counts one value. Values above one hour count as one hour.
     void took(LatencyPhase part, long nanos) {
         Histogram histogram = histograms[part.ordinal()];
-        if (histogram == null) {
-            histogram = new Histogram(DIGITS);
-            histogram.setAutoResize(true);
-            histograms[part.ordinal()] = histogram;
-        }
-        histogram.recordValue(Math.clamp(nanos, 0, LONGEST));
+        (histogram == null ? create(part) : histogram).recordValue(Math.clamp(nanos, 0, LONGEST));
+    }
+
+    /// Counts all values of a histogram.
+    void took(LatencyPhase part, Histogram values) {
+        Histogram histogram = histograms[part.ordinal()];
+        (histogram == null ? create(part) : histogram).add(values);
+    }
+
+    private Histogram create(LatencyPhase part) {
+        Histogram histogram = LatencyHistory.empty();
+        histograms[part.ordinal()] = histogram;
+        return histogram;
     }
 
     /// Passes the histograms to the consumer and resets them. A histogram that was empty for this many intervals is removed.

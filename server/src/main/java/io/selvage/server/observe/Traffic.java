@@ -1,6 +1,5 @@
 package io.selvage.server.observe;
 
-import io.selvage.server.http.Attempt;
 import io.selvage.server.net.Io;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,17 +9,20 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /// What has passed through the server, for metrics and for the admin API: counts and latencies of each location and peer, of the
 /// last fifteen minutes and since the start, and the slowest recent requests.
 ///
-/// The threads of connections put ended exchanges into an [ExchangeQueue] and never wait. A thread of this object counts them ten
-/// times a second. Readers get immutable pictures that contain every exchange which was put into the queue before; a reader may
-/// wait for a lock, so no reader runs on a carrier. Thread-safe. See server/decisions/0047.
+/// The threads of connections count ended exchanges in [Stripes] and never wait. A thread of this object ends the intervals.
+/// Readers collect the counts of the stripes first, so they get immutable pictures that contain every exchange which was counted
+/// before; a reader may wait for a lock, so no reader runs on a carrier. Thread-safe. See server/decisions/0047.
 public final class Traffic implements AutoCloseable {
     /// The length of an interval.
     public static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -29,12 +31,12 @@ public final class Traffic implements AutoCloseable {
 
     /// The maximum number of locations that are counted apart.
     static final int MOST_LOCATIONS = 1000;
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
     private static final long INTERVAL_MILLIS = INTERVAL.toMillis();
 
     private final InstantSource clock;
     private final Consumer<String> warn;
-    private final ExchangeQueue<CountedExchange> queue;
+    private final Stripes<TrafficStripe> stripes;
+    private final AtomicLong dropped = new AtomicLong();
     private final GcPauses pauses = GcPauses.listen();
     private final SlowRequests slow = new SlowRequests((int) WINDOW.toMinutes() + 1);
 
@@ -48,15 +50,8 @@ public final class Traffic implements AutoCloseable {
     private boolean fullReported;
     private @Nullable Thread thread;                                        // until it is closed
 
-    /// An exchange that did not fit into numbers.
-    ///
-    /// @param kind the number of the location and the class of the status
-    /// @param slow what to remember of it if it was slow
-    record CountedExchange(int kind, RequestTiming timing, long received, long sent, @Nullable SlowRequest slow) {
-    }
-
-    Traffic(ExchangeQueue.Places places, InstantSource clock, Consumer<String> warn) {
-        this.queue = new ExchangeQueue<>(places);
+    Traffic(Stripes.Places places, InstantSource clock, Consumer<String> warn) {
+        this.stripes = new Stripes<>(places, TrafficStripe::new);
         this.clock = clock;
         this.warn = warn;
         this.fromMillis = clock.millis();
@@ -67,7 +62,7 @@ public final class Traffic implements AutoCloseable {
     ///
     /// @param warn receives a line when exchanges were not counted or find no series of their own; must not wait
     public static Traffic start(Io io, Consumer<String> warn) {
-        Traffic traffic = new Traffic(ExchangeQueue.Places.of(io), InstantSource.system(), warn);
+        Traffic traffic = new Traffic(Stripes.Places.of(io), InstantSource.system(), warn);
         traffic.run();
         return traffic;
     }
@@ -78,15 +73,16 @@ public final class Traffic implements AutoCloseable {
 
     private void countUntilClosed() {
         while (!Thread.currentThread().isInterrupted()) {
+            long rest = INTERVAL_MILLIS - clock.millis() % INTERVAL_MILLIS;
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(rest));
             count();
-            LockSupport.parkNanos(this, POLL_INTERVAL.toNanos());
         }
     }
 
     /// The log that counts the exchanges of a location. Equal locations share their counts.
     public synchronized ExchangeLog log(TrafficLocation location) {
         int number = location(location);
-        return new TrafficLog(this, counters.get(number).location(), number);
+        return TrafficLog.of(this, counters.get(number).location(), number);
     }
 
     /// The number of a location; that of the others if there are too many.
@@ -109,69 +105,33 @@ public final class Traffic implements AutoCloseable {
         return slow.isSlow(nanos);
     }
 
-    /// True if these numbers of bytes are small enough for an exchange without an object.
-    static boolean fit(long received, long sent) {
-        return (received | sent) >>> Integer.SIZE == 0;
-    }
-
-    /// Counts an exchange without a peer that is not slow. Any thread; never waits.
+    /// Counts an exchange, or drops it if too many threads are counting. Any thread; never waits.
     ///
-    /// @param kind [#kind]
-    void add(int kind, long nanos, long received, long sent) {
-        queue.add(kind, nanos, sent << Integer.SIZE | received);
-    }
-
-    /// Counts an exchange with one attempt at a peer that is not slow. Any thread; never waits.
-    ///
-    /// @return false if the exchange needs an object
-    boolean add(int kind, long nanos, long received, long sent, Attempt attempt) {
-        return queue.add(kind, nanos, sent << Integer.SIZE | received, attempt);
-    }
-
-    /// Counts an exchange. Any thread; never waits.
-    void add(CountedExchange exchange) {
-        queue.add(exchange);
-    }
-
-    static int kind(int location, int statusClass) {
-        return location * LocationCounter.CLASSES + statusClass;
-    }
-
-    /// Counts what is in the queue, and ends the current interval if it is over.
-    synchronized void count() {
-        queue.drain(this::take, this::take, this::take);
-        long now = clock.millis();
-        if (now / INTERVAL_MILLIS != fromMillis / INTERVAL_MILLIS) {
-            endInterval(now);
-            slow.expire(now);
+    /// @param request what to remember if it was slow
+    void add(TrafficStripe.Counted exchange, Supplier<SlowRequest> request) {
+        int number = stripes.claim();
+        if (number < 0) {
+            dropped.incrementAndGet();
+            return;
+        }
+        try {
+            TrafficStripe stripe = stripes.get(number);
+            stripe.add(exchange);
+            if (isSlow(exchange.nanos()) && stripe.isSlow(exchange.nanos()) && !exchange.isTunnel()) {
+                stripe.add(request.get());
+            }
+        } finally {
+            stripes.release(number);
         }
     }
 
-    private void take(int kind, long nanos, long bytes) {
-        latencies.add(counted(kind, bytes), nanos);
-    }
-
-    private void take(int kind, long nanos, long bytes, Attempt attempt) {
-        latencies.add(counted(kind, bytes), nanos, attempt);
-    }
-
-    /// Counts an exchange without its time.
-    ///
-    /// @return the name of its location
-    private String counted(int kind, long bytes) {
-        LocationCounter counter = counters.get(kind / LocationCounter.CLASSES);
-        counter.add(kind % LocationCounter.CLASSES, bytes & 0xffff_ffffL, bytes >>> Integer.SIZE);
-        return counter.name();
-    }
-
-    private void take(CountedExchange exchange) {
-        LocationCounter counter = counters.get(exchange.kind() / LocationCounter.CLASSES);
-        counter.add(exchange.kind() % LocationCounter.CLASSES, exchange.received(), exchange.sent());
-        latencies.add(exchange.timing());
-        queue.meet(exchange.timing().attempts());
-        SlowRequest request = exchange.slow();
-        if (request != null) {
-            slow.add(request, clock.millis());
+    /// Collects what was counted, and ends the current interval if it is over.
+    synchronized void count() {
+        long now = clock.millis();
+        stripes.forEach(stripe -> stripe.collect(latencies, counters::get, request -> slow.add(request, now)));
+        if (now / INTERVAL_MILLIS != fromMillis / INTERVAL_MILLIS) {
+            endInterval(now);
+            slow.expire(now);
         }
     }
 
@@ -186,10 +146,10 @@ public final class Traffic implements AutoCloseable {
         if (latencies.isFull()) {
             reportFull();
         }
-        long lost = queue.dropped() - reported;
+        long lost = dropped.get() - reported;
         if (lost > 0) {
             reported += lost;
-            warn.accept(lost + " exchanges were not counted in the metrics, because too many came at once");
+            warn.accept(lost + " exchanges were not counted in the metrics, because too many ended at once");
         }
     }
 
@@ -267,9 +227,9 @@ public final class Traffic implements AutoCloseable {
         return pauses.recent().stream().filter(pause -> pause.startedMillis() >= from).toList();
     }
 
-    /// The number of exchanges that were not counted, because their thread found the queue full.
+    /// The number of exchanges that were not counted, because too many threads were counting.
     public long dropped() {
-        return queue.dropped();
+        return dropped.get();
     }
 
     /// Stops counting.

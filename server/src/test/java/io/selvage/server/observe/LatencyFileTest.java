@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The counting of exchanges on the thread of the log, and the resulting file.
@@ -37,11 +36,7 @@ class LatencyFileTest {
 
     private LatencyFile file(Path path, Duration interval, InstantSource clock) {
         return LatencyFile.of(path, interval,
-                new ExchangeQueue.Places(2, () -> (int) Thread.currentThread().threadId()), clock, complaints::add);
-    }
-
-    private static RequestTiming took(String location, long nanos) {
-        return new RequestTiming(location, nanos, List.of());
+                new Stripes.Places(2, () -> (int) Thread.currentThread().threadId()), clock, complaints::add);
     }
 
     static List<Histogram> read(Path path) throws IOException {
@@ -60,10 +55,10 @@ class LatencyFileTest {
     void closeWritesTheLastInterval() throws IOException {
         Path path = folder.resolve("times.hlog");
         try (LatencyFile file = file(path, HOUR, InstantSource.fixed(NOON))) {
-            file.add(file.location("a/"), 1000);
-            file.add(file.location("a/"), 2000);
-            file.add(file.location("b/"), 3000);
-            file.add(took("a/", 5000));
+            file.add("a/", 1000, List.of());
+            file.add("a/", 2000, List.of());
+            file.add("b/", 3000, List.of());
+            file.add("a/", 5000, List.of());
         }
         List<Histogram> intervals = read(path);
         assertEquals(2, intervals.size());
@@ -91,7 +86,7 @@ class LatencyFileTest {
         Path path = folder.resolve("times.hlog");
         for (int run = 1; run <= 2; run++) {
             try (LatencyFile file = file(path, HOUR, InstantSource.fixed(NOON.plusSeconds(run)))) {
-                file.add(took("a/", run));
+                file.add("a/", run, List.of());
             }
         }
         assertEquals(List.of(NOON.plusSeconds(1).toEpochMilli(), NOON.plusSeconds(2).toEpochMilli()),
@@ -112,7 +107,7 @@ class LatencyFileTest {
         };
         try (LatencyFile file = file(path, Duration.ofSeconds(1), clock)) {
             looks.take();
-            file.add(took("a/", 1000));
+            file.add("a/", 1000, List.of());
             long over = NOON.toEpochMilli() + 750;         // a whole second of the day
             time.set(over);
             int seen = 0;
@@ -126,25 +121,12 @@ class LatencyFileTest {
     }
 
     @Test
-    void exchangeWithAKnownPeerIsCountedWithoutAnObject() throws Exception {
+    void attemptsAreCountedByPhase() throws Exception {
         Path path = folder.resolve("times.hlog");
-        BlockingQueue<Boolean> looks = new LinkedBlockingQueue<>();    // of the thread that counts, at the clock: twice a round
-        InstantSource clock = () -> {
-            if (Thread.currentThread().getName().startsWith("latency")) {
-                looks.add(true);
-            }
-            return NOON;
-        };
         Attempt attempt = new Attempt(Attempt.Peer.alone("p:1"), Status.OK, 1000, -1, 0, 2000, 3000, Attempt.Traffic.NONE);
-        try (LatencyFile file = file(path, HOUR, clock)) {
-            int number = file.location("a/");
-            assertFalse(file.add(number, 5000, attempt));
-            file.add(new RequestTiming("a/", 5000, List.of(attempt)));
-            looks.clear();
-            for (int i = 0; i < 6; i++) {                  // until a round has begun and ended
-                looks.take();
-            }
-            assertTrue(file.add(number, 5000, attempt));
+        try (LatencyFile file = file(path, HOUR, InstantSource.fixed(NOON))) {
+            file.add("a/", 5000, List.of(attempt));
+            file.add("a/", 5000, List.of(attempt));
         }
         List<Histogram> intervals = read(path);
         assertEquals(10, intervals.size());
@@ -152,48 +134,48 @@ class LatencyFileTest {
     }
 
     @Test
-    void exchangesBeyondTheQueueAreCountedAndReported() throws Exception {
+    void exchangesThatFindNoFreeStripeAreReported() throws Exception {
         Path path = folder.resolve("times.hlog");
-        CountDownLatch goOn = new CountDownLatch(1);
-        LatencyFile file = LatencyFile.of(path, HOUR, new ExchangeQueue.Places(1, () -> 0), () -> {
-            if (Thread.currentThread().getName().startsWith("latency")) {
-                awaitUninterruptibly(goOn);
-            }
-            return NOON;
-        }, complaints::add);
-        assertEquals(0, file.location("a/"));
-        for (int i = 0; i < ExchangeQueue.MOST_WAITING + 5; i++) {
-            file.add(took("a/", i));
-            file.add(0, i);
+        try (LatencyFile file = file(path, HOUR, InstantSource.fixed(NOON))) {
+            addABatchWhileABatchIsCounted(file, 5);        // there are four stripes
         }
-        assertEquals(10, file.dropped());
-        goOn.countDown();
-        file.close();
-        assertEquals("latency log \"" + path + "\": 10 exchanges were not counted", complaints.take());
-        assertTrue(Files.readString(path).endsWith("\n#[Dropped: 10 exchanges were not counted]\n"));
-        assertEquals(2 * ExchangeQueue.MOST_WAITING, read(path).getFirst().getTotalCount());
+        assertEquals("latency log \"" + path + "\": 32 exchanges were not counted", complaints.take());
+        assertTrue(Files.readString(path).endsWith("\n#[Dropped: 32 exchanges were not counted]\n"));
+        assertEquals(4 * LatencyStripe.BATCH, read(path).getFirst().getTotalCount());
     }
 
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+    /// Adds a batch of exchanges, and while it is counted the next one: all of them have a stripe at the same time.
+    private static void addABatchWhileABatchIsCounted(LatencyFile file, int batches) {
+        for (int i = 1; i < LatencyStripe.BATCH; i++) {
+            file.add("a/", i, List.of());
         }
+        file.add("a/", 1, new AbstractList<>() {
+            @Override
+            public int size() {
+                if (batches > 1) {
+                    addABatchWhileABatchIsCounted(file, batches - 1);
+                }
+                return 0;
+            }
+
+            @Override
+            public Attempt get(int index) {
+                throw new IndexOutOfBoundsException(index);
+            }
+        });
     }
 
     @Test
     void manyThreadsLoseNoExchange() throws Exception {
         Path path = folder.resolve("times.hlog");
         int threads = 8;
-        int each = 2000;                                   // together no more than one queue holds
+        int each = 2000;
         try (LatencyFile file = file(path, HOUR, InstantSource.fixed(NOON))) {
-            int number = file.location("a/");
             List<Thread> telling = new ArrayList<>();
             for (int t = 0; t < threads; t++) {
                 telling.add(Thread.startVirtualThread(() -> {
                     for (int i = 0; i < each; i++) {
-                        file.add(number, i);
+                        file.add("a/", i, List.of());
                     }
                 }));
             }
@@ -210,7 +192,7 @@ class LatencyFileTest {
         assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
         LatencyFile file = file(fifo, HOUR, InstantSource.fixed(NOON));
         for (int i = 0; i < 1000; i++) {
-            file.add(took("a/", i));
+            file.add("a/", i, List.of());
         }
         Thread closer = Thread.startVirtualThread(file::close);
         try (BufferedReader reader = Files.newBufferedReader(fifo)) {
@@ -223,7 +205,7 @@ class LatencyFileTest {
     void missingFolderIsReportedOnce() throws Exception {
         Path path = folder.resolve("not/there.hlog");
         try (LatencyFile file = file(path, HOUR, InstantSource.fixed(NOON))) {
-            file.add(took("a/", 1));
+            file.add("a/", 1, List.of());
             assertTrue(complaints.take().contains("there.hlog\" cannot be written"));
         }
         assertEquals(0, complaints.size());

@@ -32,7 +32,7 @@ class LatencySeriesTest {
     }
 
     private void took(String location, long millis, Attempt... attempts) {
-        series.add(new RequestTiming(location, nanos(millis), List.of(attempts)));
+        series.add(location, nanos(millis), List.of(attempts));
     }
 
     /// Every series of the interval with the milliseconds that were counted, rounded down, smallest first.
@@ -145,7 +145,7 @@ class LatencySeriesTest {
     @Test
     void valuesAreLimitedToOneHour() {
         took("a/", TimeUnit.DAYS.toMillis(3));
-        series.add(new RequestTiming("b/", -1, List.of()));         // a clock may be one that is refreshed now and then
+        series.add("b/", -1, List.of());         // a clock may be one that is refreshed now and then
         series.endInterval((key, histogram) -> {
             long hour = TimeUnit.HOURS.toNanos(1);
             assertTrue(key.name().equals("b/") ? histogram.getMaxValue() == 0

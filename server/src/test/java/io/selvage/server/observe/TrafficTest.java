@@ -15,7 +15,6 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// What is counted of exchanges, with a clock that the test moves.
@@ -25,7 +24,7 @@ class TrafficTest {
 
     private final List<String> warnings = new ArrayList<>();
     private Instant now = NOON;
-    private final Traffic traffic = new Traffic(new ExchangeQueue.Places(1, () -> 0), () -> now, warnings::add);
+    private final Traffic traffic = new Traffic(new Stripes.Places(1, () -> 0), () -> now, warnings::add);
     private final TrafficLog shop = (TrafficLog) traffic.log(SHOP);
 
     private static long millis(long millis) {
@@ -34,7 +33,16 @@ class TrafficTest {
 
     /// An exchange of the shop without a peer.
     private void took(long millis, int statusClass) {
-        traffic.add(Traffic.kind(shop.number(), statusClass), millis(millis), 10, 100);
+        traffic.add(new TrafficStripe.Counted(shop, statusClass, millis(millis), 10, 100, List.of()), () -> slow(0, millis));
+    }
+
+    /// An exchange of the shop with attempts at peers.
+    private void passed(List<Attempt> attempts) {
+        traffic.add(new TrafficStripe.Counted(shop, 2, millis(90), 10, 100, attempts), () -> slow(0, 90));
+    }
+
+    private static SlowRequest slow(long startedMillis, long millis) {
+        return new SlowRequest(startedMillis, millis(millis), "GET", "/", 200, SHOP, List.of(), List.of());
     }
 
     private void waitFor(Duration time) {
@@ -71,11 +79,11 @@ class TrafficTest {
 
     @Test
     void manyBytesAreCountedExactly() {
-        assertTrue(Traffic.fit(0xffff_ffffL, 0xffff_ffffL));
-        traffic.add(Traffic.kind(shop.number(), 2), 1, 0xffff_fff0L, 0xffff_ffffL);
-        assertEquals(0xffff_fff0L, counted().received());
-        assertEquals(0xffff_ffffL, counted().sent());
-        assertTrue(!Traffic.fit(1L << 32, 0) && !Traffic.fit(0, 1L << 40));
+        for (int i = 0; i < 2; i++) {
+            traffic.add(new TrafficStripe.Counted(shop, 2, 1, 1L << 33, 1L << 40, List.of()), () -> slow(0, 1));
+        }
+        assertEquals(1L << 34, counted().received());
+        assertEquals(1L << 41, counted().sent());
     }
 
     @Test
@@ -85,70 +93,12 @@ class TrafficTest {
                         Attempt.Traffic.NONE),
                 new Attempt(Attempt.Peer.alone("p:2"), Status.OK, millis(55), -1, millis(2), millis(12), millis(20),
                         Attempt.Traffic.NONE));
-        traffic.add(new Traffic.CountedExchange(Traffic.kind(shop.number(), 2),
-                new RequestTiming(SHOP.name(), millis(90), attempts), 1L << 33, 5, null));
+        passed(attempts);
         Map<String, Long> counts = counts(traffic.lifetime());
         assertEquals(1L, counts.get("peer:p:1:failed"));
         assertEquals(1L, counts.get("peer:p:2"));
         assertEquals(1L, counts.get("location:shop.example/:first-byte"));
         assertEquals(1 + 5 + 5, counts.size());
-        assertEquals(1L << 33, counted().received());
-    }
-
-    private static Attempt answered(String peer, long waited, long queued, long connected, long head, long total) {
-        return new Attempt(Attempt.Peer.alone(peer), Status.OK, queued, waited, connected, head, total, Attempt.Traffic.NONE);
-    }
-
-    private boolean fits(Attempt attempt) {
-        return traffic.add(Traffic.kind(shop.number(), 2), millis(90), 10, 100, attempt);
-    }
-
-    private void tookWithObject(Attempt attempt) {
-        traffic.add(new Traffic.CountedExchange(Traffic.kind(shop.number(), 2),
-                new RequestTiming(SHOP.name(), millis(90), List.of(attempt)), 10, 100, null));
-        traffic.count();
-    }
-
-    @Test
-    void exchangeWithAKnownPeerIsCountedWithoutAnObject() {
-        Attempt attempt = answered("p:1", millis(3), millis(5), millis(1), millis(12), millis(20));
-        assertFalse(fits(attempt), "a peer without a number");
-        tookWithObject(attempt);
-        Map<LatencyKey, Histogram> once = traffic.lifetime();
-        assertTrue(fits(attempt));
-        Map<LatencyKey, Histogram> twice = traffic.lifetime();
-        assertEquals(12, twice.size());
-        once.forEach((key, histogram) -> histogram.add(histogram.copy()));
-        assertEquals(once, twice);
-        assertEquals(2, counted().requests());
-    }
-
-    @Test
-    void exchangesWithAKnownPeerThatDoNotFitIntoNumbersNeedAnObject() {
-        tookWithObject(answered("p:1", -1, 0, 0, 1, 2));
-        long longest = 0xffff_ffffL;
-        assertTrue(fits(answered("p:1", -1, longest, longest, longest, longest)));
-        assertFalse(fits(answered("p:1", -1, longest + 1, 0, 1, 2)));
-        assertFalse(fits(answered("p:1", -1, 0, 0, 1, longest + 1)));
-        assertFalse(fits(answered("p:1", -1, 0, 0, -1, 2)), "no answer");
-        assertFalse(fits(new Attempt(Attempt.Peer.alone("p:1"), Status.SWITCHING_PROTOCOLS, 0, -1, 0, 1, 2,
-                Attempt.Traffic.NONE)), "a tunnel");
-        assertFalse(fits(answered("p:2", -1, 0, 0, 1, 2)), "another peer");
-        Histogram queued = traffic.lifetime().get(new LatencyKey(LatencyKey.Subject.LOCATION, "", SHOP.name(),
-                LatencyPhase.QUEUE));
-        assertTrue(queued.valuesAreEquivalent(queued.getMaxValue(), longest));
-        assertEquals(2, counted().requests());
-    }
-
-    @Test
-    void peersBeyondTheLimitNeedAnObject() {
-        List<Attempt> attempts = IntStream.rangeClosed(0, ExchangeQueue.MOST_PEERS)
-                .mapToObj(i -> answered("p:" + i, -1, 0, 0, 1, 2)).toList();
-        traffic.add(new Traffic.CountedExchange(Traffic.kind(shop.number(), 2),
-                new RequestTiming(SHOP.name(), millis(90), attempts), 10, 100, null));
-        traffic.count();
-        assertTrue(fits(attempts.get(ExchangeQueue.MOST_PEERS - 1)));
-        assertFalse(fits(attempts.getLast()));
     }
 
     @Test
@@ -215,7 +165,7 @@ class TrafficTest {
     void locationsBeyondTheLimitAreCountedTogether() {
         for (int i = 0; i < Traffic.MOST_LOCATIONS + 10; i++) {
             TrafficLog log = (TrafficLog) traffic.log(new TrafficLocation("a", "/" + i));
-            traffic.add(Traffic.kind(log.number(), 2), 1, 1, 1);
+            traffic.add(new TrafficStripe.Counted(log, 2, 1, 1, 1, List.of()), () -> slow(0, 1));
         }
         assertEquals(Traffic.MOST_LOCATIONS, traffic.counts().size());
         LocationCounts others = traffic.counts().getFirst();
@@ -230,10 +180,8 @@ class TrafficTest {
     @Test
     void peersBeyondTheLimitAreCountedTogether() {
         for (int i = 0; i < 1000; i++) {
-            traffic.add(new Traffic.CountedExchange(Traffic.kind(shop.number(), 2), new RequestTiming(SHOP.name(), 1, List.of(
-                    new Attempt(Attempt.Peer.alone("p:" + i), Status.GATEWAY_TIMEOUT, 1, -1, 1, -1, 1, Attempt.Traffic.NONE))),
-                            1, 1, null));
-            traffic.count();
+            passed(List.of(new Attempt(Attempt.Peer.alone("p:" + i), Status.GATEWAY_TIMEOUT, 1, -1, 1, -1, 1,
+                    Attempt.Traffic.NONE)));
         }
         Map<String, Long> counts = counts(traffic.lifetime());
         assertEquals(LatencyHistory.MOST_SERIES + 1, counts.size());
@@ -244,27 +192,26 @@ class TrafficTest {
     }
 
     @Test
-    void exchangesThatFindTheQueueFullAreReported() {
-        for (int i = 0; i < ExchangeQueue.MOST_WAITING + 3; i++) {
-            took(1, 2);
-        }
-        assertEquals(3, traffic.dropped());
+    void exchangesThatFindNoFreeStripeAreReported() {
+        traffic.add(new TrafficStripe.Counted(shop, 2, 3, 1, 1, List.of()), () -> {
+            traffic.add(new TrafficStripe.Counted(shop, 2, 2, 1, 1, List.of()), () -> {
+                took(1, 2);
+                return slow(0, 1);
+            });
+            return slow(0, 1);
+        });
+        assertEquals(1, traffic.dropped());
         waitFor(Traffic.INTERVAL);
         waitFor(Traffic.INTERVAL);
-        assertEquals(List.of("3 exchanges were not counted in the metrics, because too many came at once"), warnings);
-        assertEquals(ExchangeQueue.MOST_WAITING, counted().requests());
-    }
-
-    private static SlowRequest slow(long startedMillis, long millis) {
-        return new SlowRequest(startedMillis, millis(millis), "GET", "/", 200, SHOP, List.of(), List.of());
+        assertEquals(List.of("1 exchanges were not counted in the metrics, because too many ended at once"), warnings);
+        assertEquals(2, counted().requests());
+        took(1, 2);
+        assertEquals(3, counted().requests());
     }
 
     private void tookSlow(long millis) {
-        if (traffic.isSlow(millis(millis))) {
-            traffic.add(new Traffic.CountedExchange(Traffic.kind(shop.number(), 2), new RequestTiming(SHOP.name(), millis(millis),
-                    List.of()), 1, 1, slow(now.toEpochMilli() - millis, millis)));
-            traffic.count();
-        }
+        traffic.add(new TrafficStripe.Counted(shop, 2, millis(millis), 1, 1, List.of()),
+                () -> slow(now.toEpochMilli() - millis, millis));
     }
 
     private List<Long> slowest() {
@@ -275,6 +222,9 @@ class TrafficTest {
     void slowestRequestsOfTheWindowAreKept() {
         for (int i = 1; i <= 100; i++) {
             tookSlow(i);
+            if (i % 10 == 0) {
+                traffic.count();
+            }
         }
         assertEquals(IntStream.rangeClosed(76, 100).mapToObj(i -> 176L - i).toList(), slowest());
         assertTrue(!traffic.isSlow(millis(76)) && traffic.isSlow(millis(77)));

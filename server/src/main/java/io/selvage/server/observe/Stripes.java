@@ -1,0 +1,87 @@
+package io.selvage.server.observe;
+
+import io.selvage.server.net.Io;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/// Counters of which each carrier has its own, so that carriers share no cache line; a stripe is the part of one carrier. One
+/// thread at a time uses a stripe. A thread that finds the stripe of its carrier in use takes the next one that is free, and
+/// there are more stripes than carriers. See server/decisions/0047.
+///
+/// @param <T> the counters of a stripe, for one thread at a time
+final class Stripes<T> {
+    private static final int FREE = 0;
+    private static final int IN_USE = 1;
+    private static final int LINE = 32;                    // states in two cache lines, which processors fetch together
+    private static final long RETRY_NANOS = 1_000;
+
+    private final IntSupplier place;
+    private final List<T> stripes;                         // their number is a power of two
+    private final AtomicIntegerArray states;
+
+    /// Which stripe a thread uses first.
+    ///
+    /// @param count the number of threads that count at the same time
+    /// @param current returns the number of the calling thread; any number
+    record Places(int count, IntSupplier current) {
+        /// Threads of carriers have the stripe of their carrier; other threads are spread.
+        static Places of(Io io) {
+            int count = Math.max(io.places(), Runtime.getRuntime().availableProcessors());
+            return new Places(count, io.places() > 1 ? io::place : () -> (int) Thread.currentThread().threadId());
+        }
+    }
+
+    Stripes(Places places, Supplier<T> fresh) {
+        this.place = places.current();
+        this.stripes = Stream.generate(fresh).limit(2L * Integer.highestOneBit(places.count())).toList();
+        this.states = new AtomicIntegerArray(stripes.size() * LINE);
+    }
+
+    /// Takes a stripe, which the caller has to [#release]. Any thread; never waits.
+    ///
+    /// @return its number; -1 if all are in use
+    int claim() {
+        int first = place.getAsInt();
+        for (int i = 0; i < stripes.size(); i++) {
+            int stripe = first + i & stripes.size() - 1;
+            if (claim(stripe)) {
+                return stripe;
+            }
+        }
+        return -1;
+    }
+
+    private boolean claim(int stripe) {
+        return states.getPlain(stripe * LINE) == FREE
+                && states.compareAndExchangeAcquire(stripe * LINE, FREE, IN_USE) == FREE;
+    }
+
+    /// The counters of a claimed stripe.
+    T get(int stripe) {
+        return stripes.get(stripe);
+    }
+
+    void release(int stripe) {
+        states.setRelease(stripe * LINE, FREE);
+    }
+
+    /// Passes the counters of every stripe, one after the other. Waits while another thread uses a stripe. Not for threads of
+    /// carriers.
+    void forEach(Consumer<T> reader) {
+        for (int stripe = 0; stripe < stripes.size(); stripe++) {
+            while (!claim(stripe)) {
+                LockSupport.parkNanos(this, RETRY_NANOS);
+            }
+            try {
+                reader.accept(stripes.get(stripe));
+            } finally {
+                release(stripe);
+            }
+        }
+    }
+}
