@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// `sticky`
 ///
@@ -23,6 +24,7 @@ import java.util.Map;
 record StickyLine(List<String> words, Kind kind) {
     /// For a session, with what the map needs for it.
     private static final int BYTES_A_SESSION = 256;
+    private static final Set<String> SAME_SITE = Set.of("strict", "lax", "none");
     private static final String FAR = "Thu, 31-Dec-37 23:55:55 GMT";
     private static final long TEN_YEARS = 315_360_000;
 
@@ -60,10 +62,16 @@ record StickyLine(List<String> words, Kind kind) {
                 switch (attribute) {
                     case "expires" -> text.append(expires(argument));
                     case "secure", "httponly" -> text.append("; ").append(attribute);
+                    case "samesite" -> text.append(argument.isEmpty() ? "" : "; samesite=" + sameSite(argument));
                     default -> text.append(argument.isEmpty() ? "" : "; " + attribute + "=" + argument);
                 }
             });
             return text.toString();
+        }
+
+        /// The strictest value stands for one that a variable got wrong.
+        private static String sameSite(String value) {
+            return SAME_SITE.contains(value) ? value : "strict";
         }
 
         private static String expires(String time) {
@@ -129,7 +137,7 @@ record StickyLine(List<String> words, Kind kind) {
                 case "domain", "path" -> given.put(argument.word().key(), argument.option().template());
                 case "samesite" -> {
                     String value = argument.option().text();
-                    if (!value.contains("$") && !List.of("strict", "lax", "none").contains(value)) {
+                    if (!value.contains("$") && !SAME_SITE.contains(value)) {
                         argument.option().refuse("\"strict\", \"lax\" or \"none\"");
                     }
                     given.put("samesite", argument.option().template());

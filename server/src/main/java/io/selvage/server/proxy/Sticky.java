@@ -24,7 +24,8 @@ public interface Sticky {
         return Optional.empty();
     }
 
-    /// The client remembers the peer, in a cookie (`sticky cookie`).
+    /// The client remembers the peer, in a cookie that every response sets anew, so that it expires after the last one (`sticky
+    /// cookie`).
     ///
     /// @param cookie its value in a request
     /// @param name of the cookie
@@ -37,8 +38,7 @@ public interface Sticky {
 
         @Override
         public Optional<String> responded(Exchange exchange, String id) {
-            return id.equals(cookie.apply(exchange)) ? Optional.empty()
-                    : Optional.of(name + "=" + id + attributes.apply(exchange));
+            return Optional.of(name + "=" + id + attributes.apply(exchange));
         }
     }
 
