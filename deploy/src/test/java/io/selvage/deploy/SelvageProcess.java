@@ -19,9 +19,12 @@ import java.util.concurrent.TimeUnit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-/// The packed server as a process, started as `deploy/selvage` starts it.
+/// The packed server as a process, started as `deploy/selvage` starts it, but for the second compiler of the JVM.
 final class SelvageProcess implements AutoCloseable {
     static final Path ROOT = Path.of(System.getProperty("selvage.root"));
+    /// Nearly all of these processes end before the code of the second compiler pays for its compilation. Those of [SoakIT] and
+    /// [SmokeRaceIT] have it, as the launcher starts them.
+    private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
     private static final String PID_FILE = "selvage.pid";
     private static final int FIRST_PORT = 10_000;
     private static final int EPHEMERAL_PORT = 32_768;      // the first one (net.ipv4.ip_local_port_range)
@@ -86,6 +89,7 @@ final class SelvageProcess implements AutoCloseable {
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + ROOT.resolve("deploy/jvm.options"),
                 "-XX:AOTCache=" + ROOT.resolve("deploy/target/selvage.aot"), "-Xlog:aot*=off,cds*=off"));
+        command.add(FIRST_COMPILER_ONLY);
         command.addAll(javaOptions);
         command.addAll(List.of("-jar", ROOT.resolve("deploy/target/selvage.jar").toString()));
         command.addAll(List.of(arguments));
