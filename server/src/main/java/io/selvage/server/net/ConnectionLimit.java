@@ -41,6 +41,7 @@ public final class ConnectionLimit {
     private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - BETWEEN_WARNINGS_NANOS);
     private final AtomicInteger waiting = new AtomicInteger();     // accepting threads that need a place
     private final AtomicInteger reclaimed = new AtomicInteger();   // closed to make room; one less for each freed place
+    private final AtomicInteger reclaims = new AtomicInteger();    // closed to make room since the start; wraps around
     private final AtomicLong accepted = new AtomicLong();          // connections since the start
     private final AtomicLong ended = new AtomicLong();             // of these
     private final AtomicInteger lingering = new AtomicInteger();   // connections that are read until the client closes them
@@ -84,8 +85,9 @@ public final class ConnectionLimit {
     /// @return false if the place is not wanted any more
     /// @throws InterruptedException if the calling thread was interrupted; it has no place then
     public boolean acquire(BooleanSupplier wanted) throws InterruptedException {
+        int before = reclaims.get();
         if (places.availablePermits() + reclaimed.get() <= most / SIXTEENTH) {
-            makeRoom(false);
+            makeRoom(false, before);
         }
         if (places.tryAcquire()) {
             return true;
@@ -93,8 +95,9 @@ public final class ConnectionLimit {
         waiting.incrementAndGet();
         try {
             while (wanted.getAsBoolean()) {
+                before = reclaims.get();
                 if (reclaimed.get() == 0 && places.availablePermits() <= 0) {
-                    makeRoom(true);
+                    makeRoom(true, before);
                 }
                 if (places.tryAcquire(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
                     return true;
@@ -119,7 +122,7 @@ public final class ConnectionLimit {
     /// @param problem one line
     public void outOfDescriptors(String problem) {
         warn(problem);
-        request(true);
+        request(true, reclaims.get());
     }
 
     /// The phase of a new connection, at first busy. Called on the connection's thread.
@@ -184,11 +187,13 @@ public final class ConnectionLimit {
     /// Counts a connection that is about to be closed to make room, until a place is freed. While one is counted, no other is
     /// closed for a connection that waits.
     void beginReclaim() {
+        reclaims.incrementAndGet();
         reclaimed.incrementAndGet();
     }
 
     /// Takes back [#beginReclaim]: the connection is busy or has ended.
     void cancelReclaim() {
+        reclaims.decrementAndGet();
         reclaimed.updateAndGet(ConnectionLimit::oneLess);
     }
 
@@ -196,8 +201,8 @@ public final class ConnectionLimit {
         return Math.max(0, count - 1);
     }
 
-    private void makeRoom(boolean urgent) {
-        String what = request(urgent);
+    private void makeRoom(boolean urgent, int before) {
+        String what = request(urgent, before);
         if (urgent || !what.isEmpty()) {
             warn(most + " worker_connections are not enough" + what);
         }
@@ -206,18 +211,21 @@ public final class ConnectionLimit {
     /// Has some connections closed.
     ///
     /// @param urgent whether those with an incomplete head may be closed
+    /// @param before [#reclaims] before the places were counted. If it has changed when the request is carried out, room has been
+    ///         made since, and nothing is closed
     /// @return what is closed, for a message; empty if nothing can be
-    private String request(boolean urgent) {
+    private String request(boolean urgent, int before) {
+        BooleanSupplier needed = () -> reclaims.get() == before;
         ReclaimQueue idle = oldest(ReclaimQueue::idle);
         ReclaimQueue head = oldest(ReclaimQueue::heads);
         boolean spared = idle == null
                 || head != null && isFresh(idle.idle().oldestNanos(), head.heads().oldestNanos());
         if (spared && head != null && urgent) {
-            head.reclaim(head.heads(), () -> { });
+            head.reclaim(head.heads(), needed, () -> { });
             return ", closing connections with an incomplete request head";
         }
         if (idle != null && !spared) {
-            idle.reclaim(idle.idle(), () -> reclaimOther(idle, 0));
+            idle.reclaim(idle.idle(), needed, () -> reclaimOther(idle, 0, needed));
             return ", reusing connections";
         }
         return "";
@@ -226,12 +234,12 @@ public final class ConnectionLimit {
     /// Closes idle connections of another place, because those of one place must be kept for now.
     ///
     /// @param at the first place to look at
-    private void reclaimOther(ReclaimQueue kept, int at) {
+    private void reclaimOther(ReclaimQueue kept, int at, BooleanSupplier needed) {
         for (int place = at; place < queues.size(); place++) {
             ReclaimQueue next = queues.get(place);
             if (next != kept && next.idle().size() > 0) {
                 int following = place + 1;
-                next.reclaim(next.idle(), () -> reclaimOther(kept, following));
+                next.reclaim(next.idle(), needed, () -> reclaimOther(kept, following, needed));
                 return;
             }
         }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of one place ([Io#places]) that may be closed to make room for others, in two chains, oldest first: those that
@@ -136,17 +137,21 @@ final class ReclaimQueue {
     /// Closes the oldest connections of a chain: an eighth of them, at least one and at most 32. Any thread; does not wait for
     /// it. A request while another is under way has no effect.
     ///
-    /// @param otherwise runs if none could be closed; must not wait
-    void reclaim(Chain from, Runnable otherwise) {
+    /// @param needed looked at before they are closed: false if the request is out of date by then
+    /// @param otherwise runs if it is needed and none could be closed; must not wait
+    void reclaim(Chain from, BooleanSupplier needed, Runnable otherwise) {
         if (from.asked.compareAndSet(false, true)) {
-            io.at(place, () -> {
-                List<ConnectionPhase> ended = taken(from);
-                from.asked.set(false);
-                ended.forEach(ConnectionPhase::close);
-                if (ended.isEmpty()) {
-                    otherwise.run();
-                }
-            });
+            io.at(place, () -> reclaimHere(from, needed, otherwise));
+        }
+    }
+
+    private void reclaimHere(Chain from, BooleanSupplier needed, Runnable otherwise) {
+        boolean upToDate = needed.getAsBoolean();
+        List<ConnectionPhase> ended = upToDate ? taken(from) : List.of();
+        from.asked.set(false);
+        ended.forEach(ConnectionPhase::close);
+        if (upToDate && ended.isEmpty()) {
+            otherwise.run();
         }
     }
 

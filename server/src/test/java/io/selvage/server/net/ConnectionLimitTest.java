@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,18 @@ class ConnectionLimitTest {
             limit.release();
         })));
         return phase.get();
+    }
+
+    /// Two event loops, whose tasks wait until they are run.
+    private static Io eventLoops(AtomicInteger place, List<Runnable> tasks) {
+        InvocationHandler handler = (_, method, arguments) -> switch (method.getName()) {
+            case "places" -> 2;
+            case "place" -> place.get();
+            case "isConfined" -> true;
+            case "at" -> tasks.add((Runnable) arguments[1]) ? null : "";
+            default -> throw new UnsupportedOperationException(method.getName());
+        };
+        return (Io) Proxy.newProxyInstance(Io.class.getClassLoader(), new Class<?>[] {Io.class}, handler);
     }
 
     private static Connection connection(Runnable whenClosed) {
@@ -182,6 +195,30 @@ class ConnectionLimitTest {
         List<String> tries = new ArrayList<>();
         assertFalse(limit.acquire(() -> tries.size() < 3 && tries.add("again")));
         assertEquals(List.of("a"), ending);
+    }
+
+    /// Which connection is the oldest changes while the event loops are late: each gets a request to close one.
+    @Test
+    void lateEventLoopClosesNothingAfterAnotherHasMadeRoom() throws InterruptedException {
+        AtomicInteger place = new AtomicInteger();
+        List<Runnable> tasks = new ArrayList<>();
+        ConnectionLimit limit = new ConnectionLimit(2, eventLoops(place, tasks), warnings::add);
+        ConnectionPhase first = idle(limit, "first", NOW - 9 * SECOND);
+        place.set(1);
+        idle(limit, "second", NOW - 8 * SECOND);
+        List<Integer> asked = new ArrayList<>();
+        assertTrue(limit.acquire(() -> {
+            asked.add(tasks.size());
+            if (asked.size() == 1) {
+                assertTrue(first.busy());
+            } else {
+                first.idle(NOW - 7 * SECOND);
+                tasks.forEach(Runnable::run);
+            }
+            return true;
+        }));
+        assertEquals(List.of(1, 2), asked);
+        assertEquals(List.of("first"), closed);
     }
 
     @Test
