@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
@@ -36,7 +35,6 @@ public final class LatencyFile implements AutoCloseable {
     private final InstantSource clock;
     private final Consumer<String> problems;
     private final Stripes<LatencyStripe> stripes;
-    private final AtomicLong dropped = new AtomicLong();
     private final LogFile file;
     private final Thread thread;
     private volatile boolean closing;                      // set once, by close()
@@ -75,16 +73,7 @@ public final class LatencyFile implements AutoCloseable {
     /// @param wholeNanos from the first byte of the exchange until the answer was sent
     /// @param attempts the attempts at peers, oldest first
     void add(String location, long wholeNanos, List<Attempt> attempts) {
-        int stripe = stripes.claim();
-        if (stripe < 0) {
-            dropped.incrementAndGet();
-            return;
-        }
-        try {
-            stripes.get(stripe).add(location, wholeNanos, attempts);
-        } finally {
-            stripes.release(stripe);
-        }
+        stripes.update(stripe -> stripe.add(location, wholeNanos, attempts));
     }
 
     /// Reopens the file by its name, for example after a rotation.
@@ -122,7 +111,7 @@ public final class LatencyFile implements AutoCloseable {
     private void write(long from, long to) {
         stripes.forEach(stripe -> stripe.collect(series::add));
         series.endInterval((key, histogram) -> line(key, histogram, from, to));
-        long lost = dropped.get() - reported;
+        long lost = stripes.dropped() - reported;
         if (lost > 0) {
             reported += lost;
             file.line("#[Dropped: " + lost + " exchanges were not counted]");

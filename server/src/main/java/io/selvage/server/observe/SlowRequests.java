@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.PriorityQueue;
 
 /// The slowest requests of the last minutes. The slowest of each minute are kept, so that those of any number of minutes are
 /// known when the ones before them have left. For one thread at a time, except [#isSlow].
@@ -24,10 +23,7 @@ final class SlowRequests {
     private final Deque<Minute> kept = new ArrayDeque<>();
     private volatile long thresholdNanos = -1;             // of the current minute; written by the one thread, read by any
 
-    private record Minute(long number, PriorityQueue<SlowRequest> slowest) {
-        Minute(long number) {
-            this(number, new PriorityQueue<>(Comparator.comparingLong(SlowRequest::nanos)));
-        }
+    private record Minute(long number, SlowRequestHeap slowest) {
     }
 
     /// @param minutes how many are kept
@@ -57,28 +53,20 @@ final class SlowRequests {
 
     /// Adds a request that has just ended.
     void add(SlowRequest request, long nowMillis) {
-        PriorityQueue<SlowRequest> slowest = minute(nowMillis).slowest();
+        SlowRequestHeap slowest = minute(nowMillis).slowest();
         slowest.add(request);
-        if (slowest.size() > MOST) {
-            slowest.remove();
-        }
-        thresholdNanos = threshold(slowest);
+        thresholdNanos = slowest.thresholdNanos();
     }
 
     /// Removes what is too old.
     void expire(long nowMillis) {
-        thresholdNanos = threshold(minute(nowMillis).slowest());
-    }
-
-    private static long threshold(PriorityQueue<SlowRequest> slowest) {
-        SlowRequest least = slowest.size() < MOST ? null : slowest.peek();
-        return least == null ? -1 : least.nanos();
+        thresholdNanos = minute(nowMillis).slowest().thresholdNanos();
     }
 
     private Minute minute(long nowMillis) {
         long number = nowMillis / MINUTE_MILLIS;
         if (kept.isEmpty() || kept.getLast().number() != number) {
-            kept.addLast(new Minute(number));
+            kept.addLast(new Minute(number, new SlowRequestHeap()));
             while (kept.getFirst().number() <= number - minutes || kept.size() > minutes) {
                 kept.removeFirst();
             }

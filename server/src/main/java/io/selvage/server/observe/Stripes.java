@@ -3,6 +3,7 @@ package io.selvage.server.observe;
 import io.selvage.server.net.Io;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -23,6 +24,7 @@ final class Stripes<T> {
     private final IntSupplier place;
     private final List<T> stripes;                         // their number is a power of two
     private final AtomicIntegerArray states;
+    private final AtomicLong dropped = new AtomicLong();
 
     /// Which stripe a thread uses first.
     ///
@@ -42,18 +44,19 @@ final class Stripes<T> {
         this.states = new AtomicIntegerArray(stripes.size() * LINE);
     }
 
-    /// Takes a stripe, which the caller has to [#release]. Any thread; never waits.
+    /// Changes the counters of a stripe that is free; drops the change if all are in use. Any thread; never waits.
     ///
-    /// @return its number; -1 if all are in use
-    int claim() {
+    /// @param change must not wait
+    void update(Consumer<T> change) {
         int first = place.getAsInt();
         for (int i = 0; i < stripes.size(); i++) {
             int stripe = first + i & stripes.size() - 1;
             if (claim(stripe)) {
-                return stripe;
+                use(stripe, change);
+                return;
             }
         }
-        return -1;
+        dropped.incrementAndGet();
     }
 
     private boolean claim(int stripe) {
@@ -61,13 +64,17 @@ final class Stripes<T> {
                 && states.compareAndExchangeAcquire(stripe * LINE, FREE, IN_USE) == FREE;
     }
 
-    /// The counters of a claimed stripe.
-    T get(int stripe) {
-        return stripes.get(stripe);
+    private void use(int claimed, Consumer<T> user) {
+        try {
+            user.accept(stripes.get(claimed));
+        } finally {
+            states.setRelease(claimed * LINE, FREE);
+        }
     }
 
-    void release(int stripe) {
-        states.setRelease(stripe * LINE, FREE);
+    /// The number of changes that were dropped. Any thread.
+    long dropped() {
+        return dropped.get();
     }
 
     /// Passes the counters of every stripe, one after the other. Waits while another thread uses a stripe. Not for threads of
@@ -77,11 +84,7 @@ final class Stripes<T> {
             while (!claim(stripe)) {
                 LockSupport.parkNanos(this, RETRY_NANOS);
             }
-            try {
-                reader.accept(stripes.get(stripe));
-            } finally {
-                release(stripe);
-            }
+            use(stripe, reader);
         }
     }
 }

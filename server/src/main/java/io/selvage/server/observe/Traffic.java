@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -36,7 +35,6 @@ public final class Traffic implements AutoCloseable {
     private final InstantSource clock;
     private final Consumer<String> warn;
     private final Stripes<TrafficStripe> stripes;
-    private final AtomicLong dropped = new AtomicLong();
     private final GcPauses pauses = GcPauses.listen();
     private final SlowRequests slow = new SlowRequests((int) WINDOW.toMinutes() + 1);
 
@@ -109,20 +107,12 @@ public final class Traffic implements AutoCloseable {
     ///
     /// @param request what to remember if it was slow
     void add(TrafficStripe.Counted exchange, Supplier<SlowRequest> request) {
-        int number = stripes.claim();
-        if (number < 0) {
-            dropped.incrementAndGet();
-            return;
-        }
-        try {
-            TrafficStripe stripe = stripes.get(number);
+        stripes.update(stripe -> {
             stripe.add(exchange);
             if (isSlow(exchange.nanos()) && stripe.isSlow(exchange.nanos()) && !exchange.isTunnel()) {
                 stripe.add(request.get());
             }
-        } finally {
-            stripes.release(number);
-        }
+        });
     }
 
     /// Collects what was counted, and ends the current interval if it is over.
@@ -146,7 +136,7 @@ public final class Traffic implements AutoCloseable {
         if (latencies.isFull()) {
             reportFull();
         }
-        long lost = dropped.get() - reported;
+        long lost = stripes.dropped() - reported;
         if (lost > 0) {
             reported += lost;
             warn.accept(lost + " exchanges were not counted in the metrics, because too many ended at once");
@@ -229,7 +219,7 @@ public final class Traffic implements AutoCloseable {
 
     /// The number of exchanges that were not counted, because too many threads were counting.
     public long dropped() {
-        return dropped.get();
+        return stripes.dropped();
     }
 
     /// Stops counting.

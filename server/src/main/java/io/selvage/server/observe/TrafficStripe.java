@@ -3,9 +3,7 @@ package io.selvage.server.observe;
 import io.selvage.server.http.Attempt;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +14,7 @@ final class TrafficStripe {
     private static final int PATIENCE = (int) Duration.ofHours(1).dividedBy(Traffic.INTERVAL);
 
     private final LatencyStripe latencies = new LatencyStripe(new LatencySeries(LatencyHistory.MOST_SERIES, PATIENCE));
-    private final PriorityQueue<SlowRequest> slowest = new PriorityQueue<>(Comparator.comparingLong(SlowRequest::nanos));
+    private final SlowRequestHeap slowest = new SlowRequestHeap();
     private @Nullable LocationCounter[] counters = new LocationCounter[0];   // by number of the location
 
     /// An exchange that has ended.
@@ -53,15 +51,11 @@ final class TrafficStripe {
 
     /// True if a request of this duration is one of the slowest since the last collection.
     boolean isSlow(long nanos) {
-        SlowRequest least = slowest.size() < SlowRequests.MOST ? null : slowest.peek();
-        return least == null || nanos > least.nanos();
+        return nanos > slowest.thresholdNanos();
     }
 
     void add(SlowRequest request) {
         slowest.add(request);
-        if (slowest.size() > SlowRequests.MOST) {
-            slowest.remove();
-        }
     }
 
     /// Moves everything to others.
@@ -75,7 +69,6 @@ final class TrafficStripe {
                 byNumber.apply(number).take(counter);
             }
         }
-        slowest.forEach(slow);
-        slowest.clear();
+        slowest.drainTo(slow);
     }
 }
