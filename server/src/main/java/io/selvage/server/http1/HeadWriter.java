@@ -19,6 +19,8 @@ final class HeadWriter {
     /// One object, so that fields which last know it again.
     private static final Headers.Maker<Lines, Failure> LINES = HeadWriter::lines;
     private static final FieldNameSet OURS = FieldNameSet.of("content-length", "transfer-encoding", "connection", "keep-alive");
+    private static final int DATE = 1;
+    private static final int UPGRADE = 2;
     /// An ordinary head fits.
     static final int ROOM = 1024;
     private static final int STATUSES = 600;
@@ -52,8 +54,8 @@ final class HeadWriter {
 
     /// The lines of a handler's fields.
     ///
-    /// @param dated whether a `Date` is among them
-    private record Lines(byte[] bytes, boolean dated) {
+    /// @param names which of [#DATE] and [#UPGRADE] are among them
+    private record Lines(byte[] bytes, int names) {
     }
 
     private HeadWriter() {
@@ -71,8 +73,9 @@ final class HeadWriter {
         Framing framing = framing(request, head, body.length(), options);
         boolean headOnly = request.method().equals(Method.HEAD) && !head.status().isBodiless();
         HeadBytes bytes = statusLine(head.status(), new HeadBytes(room));
-        boolean dated = own(bytes, head.headers());
-        GeneratedHeaders added = added(head, dated ? DateField.Second.NONE : date, framing, headOnly, persistent, options);
+        int names = own(bytes, head.headers());
+        GeneratedHeaders added = added(head, (names & DATE) == 0 ? date : DateField.Second.NONE, framing, headOnly,
+                persistent, options, (names & UPGRADE) != 0);
         return new Written(added.writeTo(bytes).done(), head, added, headOnly ? Framing.NONE : framing);
     }
 
@@ -91,43 +94,42 @@ final class HeadWriter {
         return bytes.text("HTTP/1.1 ").number(code).text(" ").text(status.reason()).endOfLine();
     }
 
-    /// @return whether a date is among them
-    private static boolean own(HeadBytes bytes, Headers headers) throws Failure {
+    /// @return which of [#DATE] and [#UPGRADE] are among them
+    private static int own(HeadBytes bytes, Headers headers) throws Failure {
         if (headers.isReusable()) {
             Lines lines = headers.made(LINES);
             bytes.prepared(lines.bytes());
-            return lines.dated();
+            return lines.names();
         }
         return unprepared(bytes, headers);
     }
 
-    private static boolean unprepared(HeadBytes bytes, Headers headers) throws Failure {
-        boolean dated = false;
+    private static int unprepared(HeadBytes bytes, Headers headers) throws Failure {
+        int names = 0;
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);
             if (!OURS.contains(name)) {
                 bytes.field(headers, i);
-                dated |= Headers.same(name, "Date");
+                names |= Headers.same(name, "Date") ? DATE : Headers.same(name, "Upgrade") ? UPGRADE : 0;
             }
         }
-        return dated;
+        return names;
     }
 
     private static Lines lines(Headers headers) throws Failure {
         HeadBytes bytes = new HeadBytes();
-        boolean dated = unprepared(bytes, headers);
-        return new Lines(bytes.lines(), dated);
+        int names = unprepared(bytes, headers);
+        return new Lines(bytes.lines(), names);
     }
 
     private static GeneratedHeaders added(ResponseHead head, DateField.Second date, Framing framing, boolean headOnly,
-            boolean persistent, ClientOptions options) {
+            boolean persistent, ClientOptions options, boolean upgrade) {
         boolean kept = persistent && !(framing instanceof Framing.UntilClose);
         boolean announcesLength = framing instanceof Framing.Length(long bytes) && (!headOnly || bytes > 0);
         boolean announcesChunks = framing instanceof Framing.Chunked && !headOnly;
         Framing announced = announcesLength || announcesChunks ? framing : Framing.NONE;
         String length = announced instanceof Framing.None && (headOnly || head.status().code() == 304)
                 ? head.headers().first("Content-Length").orElse("") : "";
-        boolean upgrade = head.status().code() == Status.UPGRADE_REQUIRED.code() && head.headers().contains("Upgrade");
         return new GeneratedHeaders(date, announced, length, kept, kept ? options.keepAlive().headerSeconds() : 0, upgrade);
     }
 

@@ -27,11 +27,13 @@ public final class ResponsePresentation {
     private final RedirectRules redirects;
     private final Predicate<Exchange> hints;
     private final CookieRules cookies;
+    private final boolean offers;
     private final FieldNameSet known;                      // names that are dropped, or single
     private final byte[] treatments;                       // by the index in `known`: DROPPED, or the index in SINGLE
 
-    private ResponsePresentation(Set<String> dropped, RedirectRules redirects, CookieRules cookies,
+    private ResponsePresentation(Set<String> dropped, boolean offers, RedirectRules redirects, CookieRules cookies,
             Predicate<Exchange> hints) {
+        this.offers = offers;
         this.cookies = cookies;
         this.redirects = redirects;
         this.hints = hints;
@@ -53,8 +55,9 @@ public final class ResponsePresentation {
             CookieRules cookies, Predicate<Exchange> hints) {
         Set<String> dropped = lower(Stream.concat(HIDDEN_BY_DEFAULT.stream(), hide.stream()));
         dropped.removeAll(lower(pass.stream()));
+        boolean offers = !dropped.contains("upgrade");
         dropped.addAll(HopByHop.OF_RESPONSES);
-        return new ResponsePresentation(dropped, redirects, cookies, hints);
+        return new ResponsePresentation(dropped, offers, redirects, cookies, hints);
     }
 
     private static Set<String> lower(Stream<String> names) {
@@ -76,6 +79,11 @@ public final class ResponsePresentation {
     /// The fields that are not dropped.
     Headers pass(Headers headers) {
         return headers.without(new Selection(headers, true));
+    }
+
+    /// True if the client is told which protocols a peer offers in `Upgrade`.
+    boolean passesOffers() {
+        return offers;
     }
 
     /// True if the client of this exchange gets interim responses.

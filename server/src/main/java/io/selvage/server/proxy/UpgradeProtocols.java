@@ -44,6 +44,11 @@ public record UpgradeProtocols(Set<String> allowed) {
         return allowed.contains(protocol) || slash >= 0 && allowed.contains(protocol.substring(0, slash));
     }
 
+    /// The protocols of one list but HTTP/2, which no client can change to here. Apache offers it in every response.
+    static String offered(String list) {
+        return filtered(list, protocol -> !isHttp2(protocol));
+    }
+
     /// The protocols of one list that are in another, as they are written in the first.
     static String common(String list, String other) {
         Set<String> others = Headers.of("Upgrade", other).tokens("Upgrade");

@@ -76,7 +76,8 @@ final class UpstreamResponse {
         Tunnel tunnel = new Tunnel(new ConnectionStream(call.upgraded()), request.options().bufferSizes().tunnel(),
                 request.options().timeouts().read(),
                 bytes -> attempt.end(new UpstreamAttempt.Tunnelled(bytes)));
-        return new Answer.Upgraded(head.withHeaders(withUpgrade(presented(true)).with("Connection", "upgrade")), tunnel);
+        Headers fields = presented(true).with("Upgrade", head.headers().joined("Upgrade").orElse(""));
+        return new Answer.Upgraded(head.withHeaders(fields.with("Connection", "upgrade")), tunnel);
     }
 
     /// Leads to a named location, or to a path with the method of a page. A text that is neither is answered 404, as in nginx:
@@ -122,22 +123,24 @@ final class UpstreamResponse {
         return cookie.map(value -> headers.with("Set-Cookie", value)).orElse(headers);
     }
 
+    /// The protocols that the peer requires with a 426 (RFC 9110 §15.5.22), or offers with another status.
     private Headers withUpgrade(Headers fields) {
-        return fields.with("Upgrade", head.headers().joined("Upgrade").orElse(""));
-    }
-
-    /// True for a 426, which names in `Upgrade` the protocols that the peer requires (RFC 9110 §15.5.22). Other responses may
-    /// name some that the peer offers; that is for us, not for the client.
-    private boolean isUpgradeRequired() {
-        return head.status().code() == Status.UPGRADE_REQUIRED.code() && head.headers().contains("Upgrade");
+        Optional<String> named = head.headers().joined("Upgrade");
+        if (named.isEmpty()) {
+            return fields;
+        }
+        if (head.status().code() == Status.UPGRADE_REQUIRED.code()) {
+            return fields.with("Upgrade", named.get());
+        }
+        String offer = request.options().presentation().passesOffers() ? UpgradeProtocols.offered(named.get()) : "";
+        return offer.isEmpty() ? fields : fields.with("Upgrade", offer);
     }
 
     /// A response without body bytes ends the attempt before the client gets anything. It keeps its `Content-Length`, which a
     /// response to HEAD has for the body that it does not send.
     private Answer reply() {
         boolean empty = call.body().length().orElse(1) == 0;
-        Headers presented = presented(empty);
-        Headers headers = isUpgradeRequired() ? withUpgrade(presented) : presented;
+        Headers headers = withUpgrade(presented(empty));
         UpstreamTrace trace = request.exchange().upstream();
         if (trace.redirectFields().size() > 0 && headers.contains("Content-Type")) {
             trace.redirectFields(trace.redirectFields().without("Content-Type"));

@@ -41,6 +41,17 @@ class UpgradeDirectivesTest {
         }
     }
 
+    @Test
+    @Effect({"proxy_hide_header", "uwsgi_hide_header"})
+    void offerOfAPeerCanBeHidden() throws IOException {
+        try (Origin origin = language.answering("HTTP/1.1 200 OK\r\nUpgrade: websocket\r\nContent-Length: 0\r\n\r\n");
+             TestServer usual = language.passingTo(origin.address(), "");
+             TestServer hiding = language.passingTo(origin.address(), "*_hide_header Upgrade;")) {
+            assertTrue(get(usual, "/", "").contains("\r\nUpgrade: websocket\r\n"));
+            assertFalse(get(hiding, "/", "").contains("Upgrade: "));
+        }
+    }
+
     private static int upgraded(TestServer server, String protocol) throws IOException {
         try (RawClient client = server.connect()) {
             return status(client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: " + protocol + "\r\n\r\n")

@@ -39,6 +39,14 @@ class AnswerHeadTest extends AnswerFixture {
     }
 
     @Test
+    void connectionListsTheUpgradeOfTheHandler() {
+        answer("GET", "1.1", Headers.of("upgrade", "websocket"), Body.NONE);
+
+        assertEquals("HTTP/1.1 200 OK\r\nupgrade: websocket\r\n" + DATE
+                + "Content-Length: 0\r\nConnection: upgrade\r\nConnection: keep-alive\r\n\r\n", client.written());
+    }
+
+    @Test
     void keepAliveFieldIsSentIfConfigured() {
         ClientOptions d = rules;
         rules = new ClientOptions(d.head(), d.receiving(), new ClientOptions.KeepAlive(d.keepAlive().timeout(), 9, 1000,

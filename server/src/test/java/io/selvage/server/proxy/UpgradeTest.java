@@ -192,8 +192,8 @@ class UpgradeTest {
     }
 
     @Test
-    void responseNamesProtocolsOnlyWhereItRequiresThem() throws Exception {
-        String offer = "Connection: upgrade\r\nUpgrade: h2,h2c\r\nContent-Length: 0\r\n\r\n";
+    void clientLearnsWhatAPeerOffersExceptHttp2() throws Exception {
+        String offer = "Connection: upgrade\r\nUpgrade: h2,h2c, websocket\r\nContent-Length: 0\r\n\r\n";
         try (Origin origin = Origin.scripted(wire -> {
             wire.readRequest();
             wire.send("HTTP/1.1 200 OK\r\n" + offer);
@@ -201,9 +201,9 @@ class UpgradeTest {
             wire.send("HTTP/1.1 426 Upgrade Required\r\n" + offer);
         }); ProxyFixture proxy = ProxyFixture.to(io, origin)) {
             Answer.Reply offered = (Answer.Reply) proxy.answer(proxy.client.asks("GET", "/"));
-            assertEquals(Headers.of("Content-Length", "0"), offered.head().headers());
+            assertEquals(Headers.of("Content-Length", "0", "Upgrade", "websocket"), offered.head().headers());
             Answer.Reply required = (Answer.Reply) proxy.answer(proxy.client.asks("GET", "/"));
-            assertEquals(Headers.of("Content-Length", "0", "Upgrade", "h2,h2c"), required.head().headers());
+            assertEquals(Headers.of("Content-Length", "0", "Upgrade", "h2,h2c, websocket"), required.head().headers());
         }
     }
 
