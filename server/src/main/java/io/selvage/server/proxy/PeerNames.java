@@ -30,7 +30,7 @@ final class PeerNames {
     }
 
     /// The group with each name replaced by its addresses; one without addresses is left out. In a fixed order,
-    /// whatever order the lookup returns.
+    /// whatever order the lookup returns. An address that it returns twice is two peers, as in nginx.
     ///
     /// @param known the servers of a name; those of a host have no port of their own
     static UpstreamSpec resolved(UpstreamSpec configured, Function<PeerName, List<ServiceServer>> known) {
@@ -72,7 +72,7 @@ final class PeerNames {
     }
 
     private static void addAddresses(PeerSpec peer, List<InetAddress> addresses, int port, List<PeerSpec> peers) {
-        addresses.stream().map(address -> PeerAddress.text(address, port)).distinct().sorted()
+        addresses.stream().map(address -> PeerAddress.text(address, port)).sorted()
                 .forEach(address -> peers.add(peer.withAddress(address)));
     }
 

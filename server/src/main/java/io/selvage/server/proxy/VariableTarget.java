@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A target whose URL is made of variables (`proxy_pass http://$name;`): the name of a group, an address, or a host that is
-/// looked up for the request. Connections to the latter two carry one request.
+/// looked up for the request. Connections to the latter two carry one request. Each request begins with any of the addresses.
 public final class VariableTarget implements TargetSelector {
     private final Text url;
     private final Map<String, PeerGroup> groups;
@@ -55,7 +55,7 @@ public final class VariableTarget implements TargetSelector {
     }
 
     private PeerGroup group(ProxyUrl to, Exchange exchange) throws Failure {
-        UpstreamSpec named = new UpstreamSpec(to.authority(), List.of(PeerSpec.of(to.address())), new Policy.RoundRobin());
+        UpstreamSpec named = new UpstreamSpec(to.authority(), List.of(PeerSpec.of(to.address())), new Policy.Random());
         if (Explanation.of(exchange).isPresent()) {            // which looks nothing up
             return new PeerGroup(named, _ -> new byte[0], KeepAlive.of(0), new PeerStates(), io);
         }

@@ -51,6 +51,12 @@ class PeerNamesTest {
     }
 
     @Test
+    void addressThatIsFoundTwiceIsTwoPeers() {
+        found("a", 0, 1, "192.0.2.1", "192.0.2.2", "192.0.2.1");
+        assertEquals(List.of("192.0.2.1:80 1", "192.0.2.1:80 1", "192.0.2.2:80 1"), resolved(SERVICE, IN_TURN));
+    }
+
+    @Test
     void orderOfTheAnswerDoesNotMatter() {
         found("b", 0, 1, "192.0.2.4", "192.0.2.3");
         found("a", 0, 1, "192.0.2.9");

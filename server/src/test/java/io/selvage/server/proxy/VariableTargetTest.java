@@ -3,6 +3,8 @@ package io.selvage.server.proxy;
 import io.selvage.loadbalancer.KeepAlive;
 import io.selvage.loadbalancer.PeerStates;
 import io.selvage.loadbalancer.Policy;
+import io.selvage.loadbalancer.Tried;
+import io.selvage.loadbalancer.Upstream;
 import io.selvage.loadbalancer.UpstreamSnapshot;
 import io.selvage.loadbalancer.UpstreamSpec;
 import io.selvage.server.http.Failure;
@@ -12,8 +14,10 @@ import io.selvage.server.proxy.HostLookup.HostAddresses;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +47,16 @@ class VariableTargetTest {
         assertEquals(List.of("192.0.2.1:8080", "192.0.2.2:8080"), addresses(aim("http://two.example:8080")));
         assertEquals(List.of("192.0.2.1:80", "192.0.2.2:80"), addresses(aim("http://two.example")));
         assertEquals(List.of("two.example"), lookedUp);
+    }
+
+    @Test
+    void requestsBeginWithAnyAddress() throws Failure {
+        Set<String> first = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            Upstream upstream = aim("http://two.example").group().upstream();
+            first.add(upstream.pick(new byte[0], new Tried()).orElseThrow().address());
+        }
+        assertEquals(Set.of("192.0.2.1:80", "192.0.2.2:80"), first);
     }
 
     @ParameterizedTest
