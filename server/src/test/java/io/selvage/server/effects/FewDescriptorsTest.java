@@ -1,9 +1,9 @@
 package io.selvage.server.effects;
 
+import io.selvage.server.net.FreePort;
 import io.selvage.server.proxy.Origin;
 import io.selvage.server.whole.RawClient;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +25,7 @@ class FewDescriptorsTest {
     @Test
     @Effect("worker_connections")
     void peersAreConnectedBesideMoreIdleClientsThanThereAreDescriptors(@TempDir Path folder) throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.find();
         List<RawClient> idle = new ArrayList<>();
         try (Origin origin = Origin.answering("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
              ServerProcess server = ServerProcess.limited(DESCRIPTORS, folder, """

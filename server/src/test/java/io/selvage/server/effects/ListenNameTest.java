@@ -1,9 +1,9 @@
 package io.selvage.server.effects;
 
+import io.selvage.server.net.FreePort;
 import io.selvage.server.whole.RawClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -20,10 +20,7 @@ class ListenNameTest {
     @Effect("listen")
     void everyAddressOfANameIsListenedOn(@TempDir Path folder) throws Exception {
         Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 two.test\n127.0.0.2 two.test\n");
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.find();
         try (ServerProcess server = ServerProcess.start(folder, """
                 error_log stderr notice;
                 events { }

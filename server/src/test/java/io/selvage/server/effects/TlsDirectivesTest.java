@@ -1,13 +1,12 @@
 package io.selvage.server.effects;
 
+import io.selvage.server.net.FreePort;
 import io.selvage.server.tls.TestAuthority;
 import io.selvage.server.tls.TlsCapability;
 import io.selvage.server.whole.TestServer;
 import io.selvage.server.whole.TlsClient;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -386,7 +385,7 @@ class TlsDirectivesTest {
                 PosixFilePermissions.fromString("rwx------")));
         Files.writeString(secret.resolve("a.crt"), A.certificatePem());
         Files.writeString(secret.resolve("a.key"), A.keyPem());
-        InetSocketAddress address = freeAddress();
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", FreePort.find());
         try (ServerProcess process = ServerProcess.start(folder, "user daemon; error_log stderr notice; events { } http { "
                 + "access_log off; server { listen 127.0.0.1:" + address.getPort() + " ssl; return 204; "
                 + "ssl_certificate " + secret + "/a.crt; ssl_certificate_key " + secret + "/a.key; } }")) {
@@ -413,12 +412,6 @@ class TlsDirectivesTest {
             for (Path file : files) {
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
             }
-        }
-    }
-
-    private static InetSocketAddress freeAddress() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return (InetSocketAddress) free.getLocalSocketAddress();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.selvage.server.proxy;
 
+import io.selvage.server.net.FreePort;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public final class NameServer implements AutoCloseable {
     private volatile boolean forged;
 
     public NameServer() throws IOException {
-        tcp = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        tcp = new ServerSocket(FreePort.find(), 10, InetAddress.getLoopbackAddress());
         udp = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.getLocalPort()));
         Thread.ofVirtual().start(this::serveUdp);
         Thread.ofVirtual().start(this::serveTcp);

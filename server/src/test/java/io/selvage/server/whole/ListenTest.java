@@ -1,11 +1,11 @@
 package io.selvage.server.whole;
 
+import io.selvage.server.net.FreePort;
 import io.selvage.server.net.Io;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
@@ -44,9 +44,7 @@ class ListenTest {
     @BeforeEach
     void findPort() throws IOException {
         assumeTrue(hasIpv6(), "this machine has no ::1");
-        try (ServerSocket both = new ServerSocket(0)) {
-            port = both.getLocalPort();
-        }
+        port = FreePort.find();
     }
 
     private static boolean hasIpv6() {

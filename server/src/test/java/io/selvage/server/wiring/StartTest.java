@@ -1,12 +1,11 @@
 package io.selvage.server.wiring;
 
 import io.selvage.server.module.Modules;
+import io.selvage.server.net.FreePort;
 import io.selvage.server.net.Io;
 import io.selvage.server.observe.LogFiles;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -30,10 +29,7 @@ class StartTest {
     @MethodSource("io.selvage.server.net.Ios#all")
     @Timeout(20)
     void requestWaitsForTheChangeOfTheUser(Io io, @TempDir Path folder) throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.find();
         var config = Modules.LANGUAGE.parse("access_log off; server { listen 127.0.0.1:%d; return 204; }".formatted(port));
         LogFiles logs = new LogFiles(Optional.of(folder.resolve("error.log")));
         try (Socket client = new Socket()) {
