@@ -114,6 +114,7 @@ class Http2ServerTest {
              FrameClient client = FrameClient.open(server.address(), PeerSettings.INITIAL_WINDOW_SIZE, 0)) {
             assertEquals("CANCEL", client.await(client.get("/f.txt")).end());
             server.awaitLines("done.log", 1);              // behind the line in the error log
+            client.endOutput();
             List<String> log = server.errorLog().stream().filter(line -> line.startsWith("[info]")).toList();
             assertEquals(1, log.size(), log::toString);
             assertTrue(log.getFirst().contains("client timed out (110: Connection timed out) while sending response to "
@@ -190,6 +191,7 @@ class Http2ServerTest {
             assertTrue(asked.await(10, TimeUnit.SECONDS));
             client.reset(stream, ErrorCode.CANCEL);
             assertTrue(ended.await(10, TimeUnit.SECONDS));
+            client.endOutput();
             assertEquals(List.of("GET / HTTP/2.0|499"), server.accessLog());
         }
     }
