@@ -5,7 +5,6 @@ import io.selvage.server.proxy.Origin;
 import io.selvage.server.whole.TestServer;
 import java.io.IOException;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -51,19 +50,12 @@ class HealthDirectivesTest {
 
     @Test
     void slowStartGivesFewRequestsToAPeerThatHasFailed() throws Exception {
-        AtomicBoolean fails = new AtomicBoolean(true);
-        try (Origin a = named("a"); Origin b = Origin.scripted(wire -> {
-            wire.readRequest();
-            if (!fails.get()) {
-                wire.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nb");
-            }
-        }); TestServer server = passing("server " + a.address() + "; server " + b.address()
-                + " fail_timeout=1ms slow_start=1h; ")) {
-            assertEquals("aa", answers(server, 2));
-            fails.set(false);
-            while (answers(server, 1).equals("a")) {
-                Thread.onSpinWait();
-            }
+        try (Checked a = new Checked("a"); Checked b = new Checked("b");
+             TestServer server = checking("server " + a.address() + "; server " + b.address() + " slow_start=1h;", "", "")) {
+            b.health.set("HTTP/1.1 503 Oh\r\nContent-Length: 0\r\n\r\n");
+            server.awaitLogged("peer " + b.address() + " of upstream \"app\" is unhealthy: the response has status 503");
+            b.health.set(OK);
+            server.awaitLogged("peer " + b.address() + " of upstream \"app\" is up: its health check has passed");
 
             assertEquals("a".repeat(MANY), answers(server, MANY));
         }
@@ -133,16 +125,12 @@ class HealthDirectivesTest {
         for (Checked peer : peers) {
             servers.append("server ").append(peer.address()).append("; ");
         }
-        return http(http + " upstream app { keepalive 0; " + servers + " } server { listen 127.0.0.1:0; server_name a.example;"
-                + " location / { proxy_pass http://app; health_check uri=/health interval=20ms timeout=20s " + check + "; } }");
+        return checking(servers.toString(), http, check);
     }
 
-    /// Waits for a line in the error log.
-    private static void awaitLogged(TestServer server, String text) throws Exception {
-        int lines = 0;
-        while (server.awaitLines("error.log", lines + 1).stream().noneMatch(line -> line.contains(text))) {
-            lines = server.lines("error.log").size();
-        }
+    private static TestServer checking(String servers, String http, String check) throws IOException {
+        return http(http + " upstream app { keepalive 0; " + servers + " } server { listen 127.0.0.1:0; server_name a.example;"
+                + " location / { proxy_pass http://app; health_check uri=/health interval=20ms timeout=20s " + check + "; } }");
     }
 
     @Test
@@ -150,10 +138,10 @@ class HealthDirectivesTest {
     void healthCheckLeavesOutAPeerThatFailsIt() throws Exception {
         try (Checked a = new Checked("a"); Checked b = new Checked("b"); TestServer server = checking("", "", a, b)) {
             a.health.set("HTTP/1.1 503 Oh\r\nContent-Length: 0\r\n\r\n");
-            awaitLogged(server, "peer " + a.address() + " of upstream \"app\" is unhealthy: the response has status 503");
+            server.awaitLogged("peer " + a.address() + " of upstream \"app\" is unhealthy: the response has status 503");
             assertEquals("bbbb", answers(server, 4));
             a.health.set(OK);
-            awaitLogged(server, "peer " + a.address() + " of upstream \"app\" is up: its health check has passed");
+            server.awaitLogged("peer " + a.address() + " of upstream \"app\" is up: its health check has passed");
             assertEquals(2, answers(server, 4).replace("b", "").length());
             assertTrue(a.origin.requests().stream().anyMatch(request ->
                     request.startsWith("GET /health HTTP/1.1\r\nHost: app\r\n")
@@ -179,7 +167,7 @@ class HealthDirectivesTest {
     @Effect({"match", "status", "header in match", "body", "require"})
     void matchSaysWhatAHealthyPeerResponds(String tests, String reason) throws Exception {
         try (Checked a = new Checked("a"); TestServer server = checking("match m { " + tests + " }", "match=m", a)) {
-            awaitLogged(server, "peer " + a.address() + " of upstream \"app\" is unhealthy: " + reason);
+            server.awaitLogged("peer " + a.address() + " of upstream \"app\" is unhealthy: " + reason);
             assertEquals(502, status(server.get("/")));
         }
     }
@@ -191,7 +179,7 @@ class HealthDirectivesTest {
                 + " body ~ ^well$; body !~ ill;"
                 + " require $upstream_http_x_ready; }";
         try (Checked a = new Checked("a"); TestServer server = checking(match, "match=m mandatory", a)) {
-            awaitLogged(server, "peer " + a.address() + " of upstream \"app\" is up: its first health check has passed");
+            server.awaitLogged("peer " + a.address() + " of upstream \"app\" is up: its first health check has passed");
             assertEquals("a", answers(server, 1));
         }
     }
@@ -228,17 +216,17 @@ class HealthDirectivesTest {
         AtomicReference<Http2Wire.Request> asked = new AtomicReference<>();
         try (Origin peer = grpc(answer, asked); TestServer server = checkingGrpc(peer, "grpc_service=demo.Greeter")) {
             String about = "peer " + peer.address() + " of upstream \"app\" is ";
-            awaitLogged(server, about + "up: its first health check has passed");
+            server.awaitLogged(about + "up: its first health check has passed");
             String head = asked.get().head();
             assertTrue(head.contains(":method: POST") && head.contains(":path: /grpc.health.v1.Health/Check")
                     && head.contains("content-type: application/grpc") && head.contains("te: trailers"), head);
             assertEquals("\0\0\0\0\16\n\14demo.Greeter", asked.get().body());
             answer.set("0 2");
-            awaitLogged(server, about + "unhealthy: the service is NOT_SERVING");
+            server.awaitLogged(about + "unhealthy: the service is NOT_SERVING");
             answer.set("0 1");
-            awaitLogged(server, about + "up: its health check has passed");
+            server.awaitLogged(about + "up: its health check has passed");
             answer.set("12");
-            awaitLogged(server, about + "unhealthy: the gRPC status is 12: because");
+            server.awaitLogged(about + "unhealthy: the gRPC status is 12: because");
         }
     }
 
@@ -248,10 +236,10 @@ class HealthDirectivesTest {
         AtomicReference<Http2Wire.Request> asked = new AtomicReference<>();
         try (Origin peer = grpc(answer, asked); TestServer server = checkingGrpc(peer, "grpc_status=12")) {
             String about = "peer " + peer.address() + " of upstream \"app\" is ";
-            awaitLogged(server, about + "up: its first health check has passed");
+            server.awaitLogged(about + "up: its first health check has passed");
             assertEquals("\0\0\0\0\0", asked.get().body());
             answer.set("14");
-            awaitLogged(server, about + "unhealthy: the gRPC status is 14: because");
+            server.awaitLogged(about + "unhealthy: the gRPC status is 14: because");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.selvage.server.engine;
 
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(60)
 class BurstTest {
     private static final int MANY = 200;
-    private static final long WORK_NANOS = 20_000;
+    private static final int WORK_BYTES = 8192;
     private static final long PATIENCE_NANOS = 20_000_000_000L;
 
     private final List<Pair> pairs = new ArrayList<>();
@@ -30,11 +31,12 @@ class BurstTest {
             for (int i = 0; i < MANY; i++) {
                 Pair pair = Pair.open();
                 pairs.add(pair);
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
                 FutureTask<Long> reader = new FutureTask<>(() -> {
                     Readiness readiness = carrier.register(pair.near());
                     waiting.countDown();
                     readiness.awaitReadable(System.nanoTime() + PATIENCE_NANOS);
-                    work();
+                    work(digest);
                     return carrier.turns();
                 });
                 carrier.thread("reader", reader).start();
@@ -68,10 +70,8 @@ class BurstTest {
         standing.get();
     }
 
-    private static void work() {
-        long until = System.nanoTime() + WORK_NANOS;
-        while (System.nanoTime() < until) {
-            Thread.onSpinWait();
-        }
+    /// Some work, so that all readers together hold the carrier for a while.
+    private static void work(MessageDigest digest) {
+        digest.digest(new byte[WORK_BYTES]);
     }
 }

@@ -5,13 +5,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Two carriers, which all tests of the engine share. No test may lose a wake-up.
 @Timeout(60)
@@ -50,16 +48,15 @@ abstract class CarrierFixture {
         return task;
     }
 
-    final <T> T run(Callable<T> call) throws Exception {
-        return start(carrier, call).get();
+    static String awaitWarning(String part) throws InterruptedException {
+        String warning = WARNINGS.take();
+        while (!warning.contains(part)) {
+            warning = WARNINGS.take();
+        }
+        return warning;
     }
 
-    /// Holds its carrier, though not for ever.
-    static void spinWhile(BooleanSupplier condition) {
-        long until = in(20_000);
-        while (condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - until < 0, "it spins for ever");
-            Thread.onSpinWait();
-        }
+    final <T> T run(Callable<T> call) throws Exception {
+        return start(carrier, call).get();
     }
 }

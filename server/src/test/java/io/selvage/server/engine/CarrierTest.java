@@ -74,10 +74,7 @@ class CarrierTest extends CarrierFixture {
         });
         assertEquals("alive", run(() -> "alive"));
         assertEquals(before + 2, CARRIERS.snapshot().failures());
-        String told = "";
-        while (!told.contains("on purpose")) {
-            told = WARNINGS.take();
-        }
+        awaitWarning("on purpose");
     }
 
     /// H1: threads of both carriers, the JDK's virtual threads and platform threads contend for the same locks, and for those of
@@ -168,12 +165,12 @@ class CarrierTest extends CarrierFixture {
                     // Then the latch is not counted down, and the test ends by its timeout.
                 }
             });
-            FutureTask<String> holding = start(carrier, () -> {
+            FutureTask<Boolean> holding = new FutureTask<>(() -> {
                 theirs.send(1);
-                spinWhile(() -> woken.getCount() > 0);
-                return "held";
+                return woken.await(20, TimeUnit.SECONDS);
             });
-            assertEquals("held", holding.get());
+            carrier.execute(holding);
+            assertTrue(holding.get());
             ours.send(1);
             assertEquals(1, first.get());
         }

@@ -1,9 +1,10 @@
 package io.selvage.server.engine;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,34 +15,40 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class StuckCarrierTest extends CarrierFixture {
     /// H8.
     @Test
-    void busyThreadBlocksOnlyItsCarrierAndIsReported() throws Exception {
-        CountDownLatch busy = new CountDownLatch(1);
-        AtomicBoolean enough = new AtomicBoolean();
-        FutureTask<String> spinning = start(carrier, () -> spinUntil(busy, enough));
+    void threadThatHoldsItsCarrierBlocksNoOtherAndIsReported() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch enough = new CountDownLatch(1);
+        Pinning.waits = () -> {
+            begun.countDown();
+            return enough.await(50, TimeUnit.SECONDS);
+        };
+        FutureTask<Boolean> holding = start(carrier, () -> Pinning.Held.ENOUGH);
         try {
-            busy.await();
+            begun.await();
             assertEquals("served", start(other, () -> "served").get());
-            String told = "";
-            while (!told.contains("stuck")) {
-                told = WARNINGS.take();
-            }
-            assertTrue(told.startsWith("selvage-carrier-0 has been stuck for") && told.contains("spinUntil"), told);
+            String told = awaitWarning("stuck");
+            assertTrue(told.startsWith("selvage-carrier-0 has been stuck for") && told.contains("Pinning.waited("), told);
             for (int i = 0; i < 10; i++) {
                 assertEquals(other, CARRIERS.leastBusy());
             }
             assertTrue(CARRIERS.snapshot().carriers().get(0).stalls().stuck());
         } finally {
-            enough.set(true);
+            enough.countDown();
         }
-        spinning.get();
-        spinWhile(() -> CARRIERS.snapshot().carriers().get(0).stalls().stuck());
+        assertTrue(holding.get());
+        awaitCheckThatSeesProgress();
+        assertFalse(CARRIERS.snapshot().carriers().get(0).stalls().stuck());
         assertTrue(CARRIERS.snapshot().carriers().get(0).stalls().longestNanos() >= 200_000_000);
     }
 
-    private static String spinUntil(CountDownLatch begun, AtomicBoolean enough) {
-        begun.countDown();
-        spinWhile(() -> !enough.get());
-        return "done";
+    /// A check of the watchdog ends with a report of failed tasks. The one that reports the second failure began after the first.
+    private void awaitCheckThatSeesProgress() throws InterruptedException {
+        for (String failure : List.of("first on purpose", "second on purpose")) {
+            carrier.execute(() -> {
+                throw new IllegalStateException(failure);
+            });
+            awaitWarning(failure);
+        }
     }
 
     /// H2: a class initialiser pins the thread that waits in it, and with it the carrier that would wake it.
@@ -68,6 +75,10 @@ class StuckCarrierTest extends CarrierFixture {
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        private static final class Held {
+            private static final boolean ENOUGH = waited();
         }
 
         private static final class Initialised {

@@ -1,16 +1,15 @@
 package io.selvage.server.engine;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(60)
 class ThreadActivityTest {
 
     @Test
@@ -24,34 +23,19 @@ class ThreadActivityTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void runningAndSleepingThreadsDiffer() throws Exception {
-        var source = new AtomicReference<ThreadActivity.Source>();
-        var worked = new CountDownLatch(1);
-        var over = new CountDownLatch(1);
-        Thread worker = Thread.ofPlatform().start(() -> {
-            ThreadActivity.Source own = ThreadActivity.ofCallingThread();
-            while (own.now().orElseThrow().cpuNanos() == 0) {
-                assertTrue(own.now().orElseThrow().runnable());
-            }
-            source.setPlain(own);
-            worked.countDown();
-            awaitUninterruptibly(over);
-        });
-        worked.await();
-        ThreadActivity.Source seen = source.getPlain();
-        while (seen.now().orElseThrow().runnable()) {
-            Thread.onSpinWait();
-        }
-        assertTrue(seen.now().orElseThrow().cpuNanos() > 0);
-        over.countDown();
-        worker.join();
+    void callingThreadRunsAndHasUsedProcessorTime() {
+        ThreadActivity own = ThreadActivity.ofCallingThread().now().orElseThrow();
+
+        assertTrue(own.runnable());
+        assertTrue(own.cpuNanos() > 0);
     }
 
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    /// The first thread of a Java process starts the thread of `main` and waits for its end.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void firstThreadOfTheProcessSleeps() throws Exception {
+        Path first = Path.of("/proc/self/task/" + ProcessHandle.current().pid() + "/stat");
+
+        assertFalse(ThreadActivity.parse(Files.readString(first)).runnable());
     }
 }

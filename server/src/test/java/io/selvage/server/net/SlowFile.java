@@ -1,12 +1,14 @@
 package io.selvage.server.net;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A file on a slow disk: bytes that were not read before arrive only after a delay.
@@ -44,15 +46,16 @@ final class SlowFile extends FileChannel {
         return sent;
     }
 
-    private static void takeAWhile() {
-        long until = System.nanoTime() + A_WHILE_NANOS;
-        while (System.nanoTime() - until < 0) {
-            Thread.onSpinWait();
+    private static void takeAWhile() throws IOException {
+        try {
+            Thread.sleep(Duration.ofNanos(A_WHILE_NANOS));
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
         }
     }
 
     @Override
-    public int read(ByteBuffer into, long position) {
+    public int read(ByteBuffer into, long position) throws IOException {
         if (position >= readTo) {
             takeAWhile();
         }

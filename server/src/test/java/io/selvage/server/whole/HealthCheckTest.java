@@ -49,14 +49,6 @@ class HealthCheckTest {
         return "server " + origin.address() + "; ";
     }
 
-    /// Waits for a line in the error log.
-    private static void awaitLogged(TestServer server, String text) throws Exception {
-        int lines = 0;
-        while (server.awaitLines("error.log", lines + 1).stream().noneMatch(line -> line.contains(text))) {
-            lines = server.lines("error.log").size();
-        }
-    }
-
     private static String is(String address, String what) {
         return "peer " + address + " of upstream \"app\" is " + what;
     }
@@ -72,10 +64,10 @@ class HealthCheckTest {
             wire.readRequest();
             wire.send(ill.get() ? ILL : OK);
         }); TestServer server = TestServer.nginx(io, configuration(server(origin), passing("")))) {
-            awaitLogged(server, is(origin.address(), "unhealthy: the response has status 503"));
+            server.awaitLogged(is(origin.address(), "unhealthy: the response has status 503"));
             assertEquals(502, status(server));
             ill.set(false);
-            awaitLogged(server, is(origin.address(), "up: its health check has passed"));
+            server.awaitLogged(is(origin.address(), "up: its health check has passed"));
             assertEquals(200, status(server));
         }
     }
@@ -87,7 +79,7 @@ class HealthCheckTest {
             wire.readRequest();
             over.await();
         }); TestServer server = TestServer.nginx(io, configuration(server(origin), passing("timeout=50ms")))) {
-            awaitLogged(server, is(origin.address(), "unhealthy: no response within 50 ms"));
+            server.awaitLogged(is(origin.address(), "unhealthy: no response within 50 ms"));
             over.countDown();
         }
     }
@@ -102,7 +94,7 @@ class HealthCheckTest {
                 Thread.sleep(1);                           // a slow peer; the test does not wait for it
             }
         }); TestServer server = TestServer.nginx(io, configuration(server(origin), passing("timeout=50ms")))) {
-            awaitLogged(server, is(origin.address(), "unhealthy: no response within 50 ms"));
+            server.awaitLogged(is(origin.address(), "unhealthy: no response within 50 ms"));
         }
     }
 
@@ -110,7 +102,7 @@ class HealthCheckTest {
     void peerThatRefusesConnectionsIsUnhealthy() throws Exception {
         String address = Origin.refusing();
         try (TestServer server = TestServer.nginx(io, configuration("server " + address + ";", passing("")))) {
-            awaitLogged(server, is(address, "unhealthy: connect() failed (Connection refused)"));
+            server.awaitLogged(is(address, "unhealthy: connect() failed (Connection refused)"));
         }
     }
 
@@ -118,7 +110,7 @@ class HealthCheckTest {
     void malformedResponseIsUnhealthy() throws Exception {
         try (Origin origin = Origin.answeringOnce("SSH-2.0-x\r\n\r\n");
              TestServer server = TestServer.nginx(io, configuration(server(origin), passing("")))) {
-            awaitLogged(server, is(origin.address(), "unhealthy: " + origin.address() + " sent "));
+            server.awaitLogged(is(origin.address(), "unhealthy: " + origin.address() + " sent "));
         }
     }
 
@@ -128,8 +120,8 @@ class HealthCheckTest {
         try (Origin silent = Origin.scripted(wire -> over.await());
              TestServer server = TestServer.nginx(io, configuration(server(silent) + "server " + Origin.refusing() + ";",
                      passing("type=tcp mandatory")))) {
-            awaitLogged(server, is(silent.address(), "up: its first health check has passed"));
-            awaitLogged(server, "unhealthy: connect() failed (Connection refused)");
+            server.awaitLogged(is(silent.address(), "up: its first health check has passed"));
+            server.awaitLogged("unhealthy: connect() failed (Connection refused)");
             over.countDown();
         }
     }
@@ -146,7 +138,7 @@ class HealthCheckTest {
                 passing("uri=/health mandatory")))) {
             assertEquals(502, status(server));
             ready.countDown();
-            awaitLogged(server, is(origin.address(), "up: its first health check has passed"));
+            server.awaitLogged(is(origin.address(), "up: its first health check has passed"));
             assertEquals(200, status(server));
         }
     }
@@ -173,7 +165,7 @@ class HealthCheckTest {
             String text = configuration(server(origin), passing("uri=/health " + parameters));
             try (TestServer server = TestServer.nginx(io, text)) {
                 if (parameters.contains("mandatory")) {
-                    awaitLogged(server, "its first health check has passed");
+                    server.awaitLogged("its first health check has passed");
                 }
                 silent.set(true);
                 held.await();
@@ -190,7 +182,7 @@ class HealthCheckTest {
         try (Origin origin = Origin.answeringOnce(ILL)) {
             String text = configuration(server(origin), passing(""));
             try (TestServer server = TestServer.nginx(io, text)) {
-                awaitLogged(server, is(origin.address(), "unhealthy"));
+                server.awaitLogged(is(origin.address(), "unhealthy"));
                 server.reload(text);
                 assertEquals(502, status(server));
                 server.reload(configuration(server(origin), "proxy_pass http://app;"));
@@ -223,7 +215,7 @@ class HealthCheckTest {
     void peerIsLeftOutByOneOfSeveralChecks() throws Exception {
         try (Origin origin = Origin.scripted(wire -> wire.send(wire.readRequest().startsWith("GET /b ") ? ILL : OK));
              TestServer server = TestServer.nginx(io, configuration(server(origin), passing(""), passing("uri=/b fails=2")))) {
-            awaitLogged(server, is(origin.address(), "unhealthy: the response has status 503"));
+            server.awaitLogged(is(origin.address(), "unhealthy: the response has status 503"));
             assertEquals(502, status(server));
         }
     }
@@ -249,7 +241,7 @@ class HealthCheckTest {
         try (Origin app = Origin.answeringOnce(OK); Origin health = Origin.answeringOnce(ILL);
              TestServer server = TestServer.nginx(io, configuration(server(app), passing("port="
                      + health.address().substring(health.address().lastIndexOf(':') + 1))))) {
-            awaitLogged(server, is(app.address(), "unhealthy: the response has status 503"));
+            server.awaitLogged(is(app.address(), "unhealthy: the response has status 503"));
             assertEquals(List.of(), app.requests());
         }
     }
@@ -294,9 +286,9 @@ class HealthCheckTest {
             wire.readRequest();
             wire.send(ill.get() ? ILL : OK);
         }); TestServer server = TestServer.nginx(io, configuration(server(origin), passing("")))) {
-            awaitLogged(server, is(origin.address(), "unhealthy: the response has status 503"));
+            server.awaitLogged(is(origin.address(), "unhealthy: the response has status 503"));
             ill.set(false);
-            awaitLogged(server, is(origin.address(), "up: its health check has passed"));
+            server.awaitLogged(is(origin.address(), "up: its health check has passed"));
         }
     }
 
@@ -309,7 +301,7 @@ class HealthCheckTest {
         }); TestServer server = TestServer.nginx(io, configuration(server(origin), "uwsgi_pass app;"
                 + " uwsgi_param PATH_INFO $document_uri;"
                 + " health_check type=uwsgi uri=/live interval=10ms timeout=20s mandatory;"))) {
-            awaitLogged(server, is(origin.address(), "up: its first health check has passed"));
+            server.awaitLogged(is(origin.address(), "up: its first health check has passed"));
         }
     }
 
@@ -323,7 +315,7 @@ class HealthCheckTest {
         }); TestServer server = TestServer.nginx(io, configuration(server(origin), "fastcgi_pass app;"
                 + " fastcgi_param SCRIPT_NAME $fastcgi_script_name;"
                 + " health_check uri=/ping interval=10ms timeout=20s mandatory;"))) {
-            awaitLogged(server, is(origin.address(), "up: its first health check has passed"));
+            server.awaitLogged(is(origin.address(), "up: its first health check has passed"));
         }
     }
 
@@ -334,7 +326,7 @@ class HealthCheckTest {
              TestServer server = TestServer.nginx(io, configuration("server " + origin.address() + ";",
                      "proxy_pass https://app; proxy_ssl_name peer; proxy_ssl_server_name on;"
                              + " health_check interval=10ms timeout=20s mandatory;"))) {
-            awaitLogged(server, is(origin.address(), "up: its first health check has passed"));
+            server.awaitLogged(is(origin.address(), "up: its first health check has passed"));
             assertEquals("peer", origin.handshakes().getFirst().name());
         }
     }
@@ -346,7 +338,7 @@ class HealthCheckTest {
              TestServer server = TestServer.nginx(io, configuration("server " + origin.address() + ";",
                      "proxy_pass https://app; proxy_ssl_name other; proxy_ssl_verify on; proxy_ssl_trusted_certificate ca.crt;"
                              + " health_check interval=10ms timeout=20s;"), "ca.crt", authority.certificatePem())) {
-            awaitLogged(server, is(origin.address(), "unhealthy: "));
+            server.awaitLogged(is(origin.address(), "unhealthy: "));
             String reason = server.errorLog().stream().filter(line -> line.contains("unhealthy")).findFirst().orElseThrow();
             assertTrue(reason.contains("other"), reason);
         }

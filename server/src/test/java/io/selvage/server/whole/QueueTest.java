@@ -66,12 +66,12 @@ class QueueTest {
     }
 
     /// Two clients whose requests find the peer full, of which one is refused.
-    private static final class Two implements AutoCloseable {
+    static final class Two implements AutoCloseable {
         private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
         private final List<RawClient> clients;
         private final String refused;
 
-        private Two(TestServer server, String first, String second) throws Exception {
+        Two(TestServer server, String first, String second) throws Exception {
             clients = List.of(server.connect().send(get(first)), server.connect().send(get(second)));
             for (int i = 0; i < 2; i++) {
                 int index = i;
@@ -129,6 +129,7 @@ class QueueTest {
              TestServer server = TestServer.nginx(io, configuration("server " + origin.address() + " max_conns=1; queue 1;"));
              RawClient held = hold(server); Two two = new Two(server, "/one", "/two")) {
             assertRefused(two.refused());
+            server.awaitLines("queue.log", 1);
             release.give();
             assertOk(held.readToEnd());
             assertOk(two.served());
@@ -149,6 +150,7 @@ class QueueTest {
                 configuration("server " + origin.address() + " max_conns=1; queue 10 timeout=500ms;"));
              RawClient held = hold(server)) {
             assertRefused(server.get("/late"));
+            server.awaitLines("queue.log", 1);
             release.give();
             assertOk(held.readToEnd());
             assertOk(server.get("/next"));
@@ -165,6 +167,7 @@ class QueueTest {
              TestServer server = TestServer.nginx(io, configuration("server " + origin.address() + " max_conns=1; queue 1;"));
              RawClient held = hold(server); Two first = new Two(server, "/one", "/two")) {
             assertRefused(first.refused());
+            server.awaitLines("queue.log", 1);
             first.waiting().reset();
             List<String> log = server.awaitLines("queue.log", 2);
             assertTrue(log.getLast().matches("/(one|two) app 499 \\d+\\.\\d{3}"), log::toString);
@@ -215,6 +218,7 @@ class QueueTest {
                 + " max_fails=0; server " + origin.address() + " max_conns=1; queue 1;"));
              RawClient held = hold(server); Two two = new Two(server, "/one", "/two")) {
             assertRefused(two.refused());
+            server.awaitLines("queue.log", 1);
             release.give();
             assertOk(held.readToEnd());
             assertOk(two.served());

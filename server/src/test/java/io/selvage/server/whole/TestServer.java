@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -169,18 +170,36 @@ public final class TestServer implements AutoCloseable {
 
     /// Waits until a file of the folder has this many lines.
     public List<String> awaitLines(String name, int count) throws IOException, InterruptedException {
+        return awaitLines(name, lines -> lines.size() >= count);
+    }
+
+    /// Waits until a line of the error log contains this text.
+    public void awaitLogged(String part) throws IOException, InterruptedException {
+        awaitLines("error.log", lines -> lines.stream().anyMatch(line -> line.contains(part)));
+    }
+
+    private List<String> awaitLines(String name, Predicate<List<String>> enough) throws IOException, InterruptedException {
         try (WatchService watch = folder.getFileSystem().newWatchService()) {
             folder.register(watch, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_CREATE);
-            while (!Files.exists(folder.resolve(name)) || lines(name).size() < count) {
+            List<String> lines = writtenLines(name);
+            while (!enough.test(lines)) {
                 var key = watch.poll(20, TimeUnit.SECONDS);
                 if (key == null) {
-                    throw new AssertionError(name + " has only " + lines(name));
+                    throw new AssertionError(name + " has only " + lines);
                 }
                 key.pollEvents();
                 key.reset();
+                lines = writtenLines(name);
             }
+            return lines;
         }
-        return lines(name);
+    }
+
+    /// The lines that are completely in the file by now.
+    private List<String> writtenLines(String name) throws IOException {
+        Path file = folder.resolve(name);
+        String text = Files.exists(file) ? Files.readString(file, ISO_8859_1) : "";
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
 
     @Override

@@ -404,21 +404,19 @@ class TracesTest {
                 goOn.await();
                 wire.send(OK);
             }
-        }); TestServer server = serving(receiver, "upstream app { server " + origin.address() + " max_conns=1; queue 9; }",
-                "location / { " + TRACED + " proxy_pass http://app; }");
-                RawClient first = server.connect(); RawClient second = server.connect()) {
-            first.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
+        }); TestServer server = serving(receiver, "upstream app { server " + origin.address() + " max_conns=1; queue 1; }",
+                "location / { " + TRACED + " proxy_pass http://app; }"); RawClient first = server.connect()) {
+            first.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
             asked.await();
-            second.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
-            while (server.server().upstreams().getFirst().queue().length() == 0) {
-                Thread.onSpinWait();                           // until the second request waits
+            try (QueueTest.Two others = new QueueTest.Two(server, "/others", "/others")) {
+                assertTrue(others.refused().startsWith("HTTP/1.1 503 "));
+                goOn.give();
+                first.readAnswer();
+                goOn.give();
+                assertTrue(others.served().startsWith("HTTP/1.1 200 "));
             }
-            goOn.give();
-            first.readAnswer();
-            goOn.give();
-            second.readAnswer();
-            Span waiting = receiver.spans(4).stream().filter(span -> "/2".equals(attributes(span).get("http.target")))
-                    .findFirst().orElseThrow();
+            Span waiting = receiver.spans(5).stream().filter(span -> "/others".equals(attributes(span).get("http.target"))
+                    && attributes(span).get("http.status_code").equals(200L)).findFirst().orElseThrow();
             assertEquals(List.of("queued"), waiting.getEventsList().stream().map(Span.Event::getName).toList());
             long queued = waiting.getEvents(0).getTimeUnixNano();
             assertTrue(queued >= waiting.getStartTimeUnixNano() && queued <= waiting.getEndTimeUnixNano(), waiting::toString);
