@@ -182,7 +182,8 @@ public final class Language {
 
     private Section section(Context context, Scope scope, @Nullable Section outer) {
         Map<Class<?>, Record> values = new HashMap<>();
-        settings(context).forEach(each -> values.put(each.type(), each.read(scope)));
+        Map<Class<?>, Record> around = outer == null ? Map.of() : outer.settings();
+        settings(context).forEach(each -> values.put(each.type(), read(each, scope, around)));
         Section section = new Section(context, scope, outer, values);
         for (Directive directive : scope.block().block()) {
             if (catalogue.find(directive.name().text(), context).filter(Language::isBlock).isPresent()) {
@@ -195,6 +196,10 @@ public final class Language {
             }
         }
         return section;
+    }
+
+    private static <R extends Record> R read(Settings<R> settings, Scope scope, Map<Class<?>, Record> around) {
+        return settings.read(scope, settings.type().cast(around.get(settings.type())));
     }
 
     private Section inside(Directive directive, Section outer) {

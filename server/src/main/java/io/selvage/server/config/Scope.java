@@ -1,7 +1,12 @@
 package io.selvage.server.config;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The directives of one block, and the blocks around it.
@@ -14,12 +19,15 @@ public final class Scope {
     private final Directive block;
     private final ParseContext reading;
     private final boolean part;
+    private final Map<String, List<Line>> lines = new HashMap<>();     // by the name of the directive
 
     private Scope(@Nullable Scope outer, Directive block, ParseContext reading, boolean part) {
         this.outer = outer;
         this.block = block;
         this.reading = reading;
         this.part = part;
+        block.block().forEach(directive -> lines.computeIfAbsent(directive.name().text(), _ -> new ArrayList<>(1))
+                .add(new Line(directive, this)));
     }
 
     /// A block that inherits nothing.
@@ -54,26 +62,29 @@ public final class Scope {
         return block;
     }
 
+    /// Whether there is a line with one of these names.
+    boolean hasAny(Set<String> names) {
+        return !Collections.disjoint(lines.keySet(), names);
+    }
+
+    /// The lines with these names, in their order.
     public List<Line> here(Collection<String> names) {
-        return block.block().stream()
-                .filter(directive -> names.contains(directive.name().text()))
-                .map(directive -> new Line(directive, this))
-                .toList();
+        List<String> found = names.stream().filter(lines::containsKey).distinct().toList();
+        return switch (found.size()) {
+            case 0 -> List.of();
+            case 1 -> here(found.getFirst());
+            default -> block.block().stream().filter(directive -> found.contains(directive.name().text()))
+                    .map(directive -> new Line(directive, this)).toList();
+        };
     }
 
     public List<Line> here(String name) {
-        return here(List.of(name));
+        return Collections.unmodifiableList(lines.getOrDefault(name, List.of()));
     }
 
     public List<Line> nearest(Collection<String> names) {
         List<Line> lines = here(names);
         return lines.isEmpty() && outer != null ? outer.nearest(names) : lines;
-    }
-
-    /// The lines here, or else those of the block that this one is a part of.
-    List<Line> nearestPart(Collection<String> names) {
-        List<Line> lines = here(names);
-        return lines.isEmpty() && outer != null && part ? outer.nearestPart(names) : lines;
     }
 
     /// Reports what is wrong at a place inside the block.

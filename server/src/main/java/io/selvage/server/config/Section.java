@@ -1,6 +1,8 @@
 package io.selvage.server.config;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +17,8 @@ public final class Section {
     private final Scope scope;
     private final @Nullable Section outer;
     private final Map<Class<?>, Record> settings;
-    private final List<Section> inside = new ArrayList<>();    // filled while the section is read
+    private final List<Section> inside = new ArrayList<>();    // this and the next are filled while the section is read
+    private final Map<Context, List<Section>> insideByKind = new HashMap<>();
 
     /// @param outer that this one inherits from; null for none
     Section(Context context, Scope scope, @Nullable Section outer, Map<Class<?>, Record> settings) {
@@ -27,6 +30,7 @@ public final class Section {
 
     void add(Section section) {
         inside.add(section);
+        insideByKind.computeIfAbsent(section.context, _ -> new ArrayList<>(1)).add(section);
     }
 
     /// The kind of block.
@@ -62,7 +66,7 @@ public final class Section {
 
     /// The blocks of one kind inside this one, in their order.
     public List<Section> inside(Context kind) {
-        return inside.stream().filter(section -> section.context.equals(kind)).toList();
+        return Collections.unmodifiableList(insideByKind.getOrDefault(kind, List.of()));
     }
 
     /// All blocks inside this one.

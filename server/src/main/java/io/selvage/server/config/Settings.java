@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Reads and prints a record whose components are tied to directives by [Setting], or are such records themselves.
 ///
@@ -17,6 +19,9 @@ final class Settings<R extends Record> {
     private final Class<R> type;
     private final Constructor<R> constructor;
     private final List<Part> parts;
+    private final Set<String> names;                       // of the directives
+    private final boolean inherited;                       // all of them
+    private final boolean inheritedByParts;                // all of them, or by a part of a block
 
     private Settings(Class<R> type, String prefix, Codecs codecs) {
         RecordComponent[] components = type.getRecordComponents();
@@ -29,6 +34,9 @@ final class Settings<R extends Record> {
             throw new IllegalStateException(e);
         }
         parts = Stream.of(components).map(component -> part(component, prefix, codecs)).toList();
+        names = parts.stream().flatMap(part -> part.names().stream()).collect(Collectors.toUnmodifiableSet());
+        inherited = parts.stream().allMatch(part -> part.isInherited(false));
+        inheritedByParts = parts.stream().allMatch(part -> part.isInherited(true));
     }
 
     static <R extends Record> Settings<R> of(Class<R> type, Codecs codecs) {
@@ -41,11 +49,21 @@ final class Settings<R extends Record> {
 
     /// What holds when nothing is set.
     R defaults() {
-        return read(Scope.outermost(Directive.of("defaults", List.of()), ParseContext.empty()));
+        return read(Scope.outermost(Directive.of("defaults", List.of()), ParseContext.empty()), null);
     }
 
-    R read(Scope scope) {
-        return construct(parts.stream().map(part -> part.read(scope)).toArray());
+    /// What holds in a block. A block that sets nothing of it shares the record of the block around it.
+    ///
+    /// @param outer what holds around the block; null if such settings have no place there
+    R read(Scope scope, @Nullable R outer) {
+        if (outer != null && isInherited(scope.isPart()) && !scope.hasAny(names)) {
+            return outer;
+        }
+        return construct(parts.stream().map(part -> part.read(scope, outer)).toArray());
+    }
+
+    private boolean isInherited(boolean byPart) {
+        return byPart ? inheritedByParts : inherited;
     }
 
     /// The lines that turn `outer`, which is in force around the block, into `value`.
@@ -99,7 +117,14 @@ final class Settings<R extends Record> {
     }
 
     private sealed interface Part {
-        Object read(Scope scope);
+        /// Of the directives.
+        Set<String> names();
+
+        /// @param byPart whether the block is a part of the one around it
+        boolean isInherited(boolean byPart);
+
+        /// @param outer the record around the block; null for none
+        Object read(Scope scope, @Nullable Record outer);
 
         List<Directive> print(Record value, Record outer, boolean ofPart);
 
@@ -108,8 +133,18 @@ final class Settings<R extends Record> {
 
     private record Nested<N extends Record>(RecordComponent component, Settings<N> settings) implements Part {
         @Override
-        public Object read(Scope scope) {
-            return settings.read(scope);
+        public Set<String> names() {
+            return settings.names;
+        }
+
+        @Override
+        public boolean isInherited(boolean byPart) {
+            return settings.isInherited(byPart);
+        }
+
+        @Override
+        public Object read(Scope scope, @Nullable Record outer) {
+            return settings.read(scope, outer == null ? null : Settings.<N>get(component, outer));
         }
 
         @Override
@@ -124,20 +159,27 @@ final class Settings<R extends Record> {
     }
 
     /// @param words the directive and the arguments that hold when there is no line
-    /// @param names the directive, and others of the same meaning
-    private record Item<T>(RecordComponent component, Codec<T> codec, Setting setting, List<String> words, List<String> names)
+    /// @param names of the directive, which comes first, and of others with the same meaning
+    private record Item<T>(RecordComponent component, Codec<T> codec, Setting setting, List<String> words, Set<String> names)
             implements Part {
         static <T> Item<T> of(RecordComponent component, Codec<T> codec, Setting setting, String prefix) {
             List<String> words = List.of(setting.value().replace("*", prefix).split(" "));
-            List<String> names = new ArrayList<>(List.of(words.getFirst()));
+            Set<String> names = new LinkedHashSet<>(List.of(words.getFirst()));
             Stream.of(setting.or()).map(Setting.Or::value).forEach(names::add);
-            return new Item<>(component, codec, setting, words, List.copyOf(names));
+            return new Item<>(component, codec, setting, words, names);
         }
 
         @Override
-        public T read(Scope scope) {
-            List<Line> lines = setting.inherited() ? scope.nearest(names)
-                    : setting.inParts() ? scope.nearestPart(names) : scope.here(names);
+        public boolean isInherited(boolean byPart) {
+            return setting.inherited() || byPart && setting.inParts();
+        }
+
+        @Override
+        public T read(Scope scope, @Nullable Record outer) {
+            if (outer != null && isInherited(scope.isPart()) && !scope.hasAny(names)) {
+                return Settings.get(component, outer);
+            }
+            List<Line> lines = setting.inherited() ? scope.nearest(names) : scope.here(names);
             return codec.read(lines.isEmpty() ? standard(scope) : lines);
         }
 
@@ -150,10 +192,9 @@ final class Settings<R extends Record> {
         @Override
         public List<Directive> print(Record value, Record outer, boolean ofPart) {
             T now = get(component, value);
-            boolean inherited = setting.inherited() || setting.inParts() && ofPart;
-            Object around = inherited ? Settings.<T>get(component, outer)
+            Object around = isInherited(ofPart) ? Settings.<T>get(component, outer)
                     : codec.read(standard(Scope.outermost(Directive.of("defaults", List.of()), ParseContext.empty())));
-            return now.equals(around) ? List.of() : codec.write(names.getFirst(), now);
+            return now.equals(around) ? List.of() : codec.write(words.getFirst(), now);
         }
 
         @Override

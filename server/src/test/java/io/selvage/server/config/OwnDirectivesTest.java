@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /// The language knows no directive: it reads those of any feature, here of a server for news feeds.
@@ -64,6 +65,23 @@ class OwnDirectivesTest {
         assertEquals(new Feed(100, Format.RSS, List.of(new Link("old", 5)), false, hub),
                 small.inside(CHANNEL).getFirst().get(Feed.class));
         assertEquals(new Feed(100, Format.ATOM, links, false, hub), feed.inside(CHANNEL).getLast().get(Feed.class));
+    }
+
+    /// Thousands of blocks in which little is set would be slow to read, and large, if each had records of its own.
+    @Test
+    void blockSharesTheRecordsOfWhichItSetsNothing() throws ConfigProblems {
+        Section feed = LANGUAGE.parse("feed { hub_name a; channel { format rss; } channel { hub_timeout 2s; } }").block(FEED);
+        Hub around = feed.get(Feed.class).hub();
+        assertSame(around, feed.inside(CHANNEL).getFirst().get(Feed.class).hub());
+        assertEquals(new Hub(Duration.ofSeconds(2), Optional.of("a")), feed.inside(CHANNEL).getLast().get(Feed.class).hub());
+    }
+
+    /// A directive and another one with the same meaning are read as one list.
+    @Test
+    void linesOfSeveralNamesKeepTheirOrder() throws ConfigProblems {
+        Section feed = LANGUAGE.parse("feed { link page; channel { mirror b; link a; max_items 60; mirror c 5; } }").block(FEED);
+        assertEquals(List.of(new Link("b", 10), new Link("a", 10), new Link("c", 5)),
+                feed.inside(CHANNEL).getFirst().get(Feed.class).links());
     }
 
     @Test
