@@ -21,7 +21,7 @@ public class EofWatchRace {
     private static final SocketChannel NEVER_READ = channel();
 
     private boolean ran;
-    private final EofWatch lookOut = new EofWatch(NEVER_READ, () -> ran = true, 0);
+    private final EofWatch lookOut = new EofWatch(NEVER_READ, 0, () -> ran = true, 0);
 
     private static SocketChannel channel() {
         try {

@@ -212,7 +212,7 @@ final class BlockingConnection extends ChannelConnection {
 
     @Override
     public Watch watch(Runnable gone) {
-        EofWatch watching = new EofWatch(channel, gone, Sweeper.now());
+        EofWatch watching = new EofWatch(channel, kept.size(), gone, Sweeper.now());
         lookOut = watching;
         if (!channel.isOpen()) {
             watching.cut();

@@ -21,7 +21,6 @@ final class CarrierConnection extends ChannelConnection {
     /// What is in the page cache goes out in a tenth of this. A step that takes longer has waited for the disk.
     private static final long SLOW_NANOS = 2_000_000;
     private static final int READ_AHEAD = 64 << 10;
-    private static final int MOST_KEPT = 4096;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Carrier carrier;
@@ -281,7 +280,9 @@ final class CarrierConnection extends ChannelConnection {
     public Watch watch(Runnable gone) {
         LookOut watching = new LookOut(gone);
         try {
-            readiness().watch(watching);
+            if (!watching.input.isFull()) {
+                readiness().watch(watching);
+            }
         } catch (IOException _) {
             watching.ended();
         }
@@ -290,8 +291,8 @@ final class CarrierConnection extends ChannelConnection {
 
     /// Looks at what comes while nobody reads; runs on the carrier's platform thread.
     private final class LookOut implements Watch, Runnable {
+        private final WatchedInput input = new WatchedInput(kept.size());
         private final Runnable whenGone;
-        private ByteBuffer seen = NOTHING;                 // allocated when something comes
         private boolean gone;
 
         LookOut(Runnable whenGone) {
@@ -300,18 +301,15 @@ final class CarrierConnection extends ChannelConnection {
 
         @Override
         public void run() {
-            if (seen.capacity() == 0) {
-                seen = ByteBuffer.allocate(MOST_KEPT);
-            }
-            int count;
+            boolean ended;
             try {
-                count = channel.read(seen);
+                ended = input.readToEnd(channel);
             } catch (IOException e) {
-                count = -1;
+                ended = true;
             }
-            if (count < 0) {
+            if (ended) {
                 ended();
-            } else if (!seen.hasRemaining()) {
+            } else if (input.isFull()) {
                 unwatch();                                 // the end is behind more bytes than are kept
             }
         }
@@ -339,8 +337,9 @@ final class CarrierConnection extends ChannelConnection {
         @Override
         public void close() {
             unwatch();
-            if (seen.position() > 0) {
-                kept.putLast(seen.flip());
+            ByteBuffer seen = input.bytes();
+            if (seen.hasRemaining()) {
+                kept.putLast(seen);
             }
         }
     }

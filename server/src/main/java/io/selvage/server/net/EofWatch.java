@@ -10,8 +10,6 @@ import java.util.concurrent.locks.LockSupport;
 /// next read.
 final class EofWatch {
     private static final long PERIOD_NANOS = 200_000_000;
-    /// A connection that sent this many bytes during the watch is not checked any more, since the end can only follow them.
-    private static final int MOST_KEPT = 4096;
 
     /*
      * WATCHING --sweeper--> CHECKING --sweeper--> WATCHING or GONE;  WATCHING or GONE --owner--> ENDED
@@ -28,11 +26,13 @@ final class EofWatch {
     private final AtomicInteger state = new AtomicInteger(WATCHING);
     private final SocketChannel channel;
     private final Runnable whenGone;
+    private final WatchedInput input;                       // the sweeper's while CHECKING, the owner's after ENDED
     private long nextCheck;                                 // sweeper only
-    private ByteBuffer seen = ByteBuffer.allocate(0);      // the sweeper's while CHECKING, the owner's after ENDED
 
-    EofWatch(SocketChannel channel, Runnable whenGone, long now) {
+    /// @param kept how many bytes the connection keeps already
+    EofWatch(SocketChannel channel, int kept, Runnable whenGone, long now) {
         this.channel = channel;
+        this.input = new WatchedInput(kept);
         this.whenGone = whenGone;
         this.nextCheck = now + PERIOD_NANOS;
     }
@@ -51,16 +51,13 @@ final class EofWatch {
     }
 
     private boolean check() {
-        if (seen.position() == MOST_KEPT) {
+        if (input.isFull()) {
             return false;
-        }
-        if (seen.capacity() == 0) {
-            seen = ByteBuffer.allocate(MOST_KEPT);
         }
         try {
             channel.configureBlocking(false);
             try {
-                return channel.read(seen) < 0;
+                return input.readToEnd(channel);
             } finally {
                 channel.configureBlocking(true);
             }
@@ -91,6 +88,6 @@ final class EofWatch {
         while (!state.compareAndSet(WATCHING, ENDED) && state.get() == CHECKING) {
             LockSupport.parkNanos(1_000);
         }
-        return seen.flip();
+        return input.bytes();
     }
 }

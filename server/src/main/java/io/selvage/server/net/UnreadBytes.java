@@ -22,6 +22,12 @@ public final class UnreadBytes {
         return count;
     }
 
+    /// How many there are.
+    public int size() {
+        ByteBuffer all = bytes;
+        return all == null ? 0 : all.remaining();
+    }
+
     /// True if there are none.
     public boolean isEmpty() {
         return bytes == null;
