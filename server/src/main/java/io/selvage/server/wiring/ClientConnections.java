@@ -106,10 +106,19 @@ final class ClientConnections {
         served.forEach(each -> each.abortIfBusyUnder(config));
     }
 
+    /// True while a request is in progress under a configuration.
+    boolean areBusyUnder(RuntimeConfig config) {
+        return served.stream().anyMatch(each -> each.isBusyUnder(config));
+    }
+
     /// A connection that is served.
     private record Served(Connection connection, ConnectionRoute route, ConnectionPhase phase) {
+        boolean isBusyUnder(RuntimeConfig config) {
+            return phase.isBusy() && route.isUnder(config);
+        }
+
         void abortIfBusyUnder(RuntimeConfig config) {
-            if (phase.isBusy() && route.isUnder(config)) {
+            if (isBusyUnder(config)) {
                 connection.abort();
             }
         }

@@ -13,6 +13,7 @@ import io.selvage.server.net.ConnectionLimit;
 import io.selvage.server.net.Io;
 import io.selvage.server.net.helidon.Listener;
 import io.selvage.server.observe.LogFiles;
+import io.selvage.server.observe.Severity;
 import io.selvage.server.proxy.PeerGroup;
 import io.selvage.server.tls.SecretFiles;
 import java.io.IOException;
@@ -35,6 +36,9 @@ import java.util.concurrent.Future;
 ///
 /// Thread-safe; starting, reloading and stopping exclude each other.
 public final class Server {
+    private static final long FIRST_LOOK_MILLIS = 10;
+    private static final long LONGEST_LOOK_MILLIS = 1000;
+
     private final StartGate gate = new StartGate();
     private final ServerLife life = new ServerLife(InstantSource.system());
     private final ServerState state;
@@ -129,6 +133,7 @@ public final class Server {
         leave(next, grace(old.config()));
         endOverdue(old);
         old.retire(state, next);
+        reportEnd(old, life.snapshot().generation());
     }
 
     /// Binds the addresses that are not bound yet. If one fails, those bound by this call are closed again.
@@ -166,6 +171,23 @@ public final class Server {
                 }
             });
         }
+    }
+
+    /// Reports the end of the last request under a replaced configuration, as nginx does with the end of a worker process.
+    private void reportEnd(RuntimeConfig old, int generation) {
+        Thread.ofVirtual().name("selvage-replaced").start(() -> {
+            try {
+                long pause = FIRST_LOOK_MILLIS;
+                do {
+                    Thread.sleep(pause);
+                    pause = Math.min(2 * pause, LONGEST_LOOK_MILLIS);
+                } while (clients.areBusyUnder(old));
+                state.logs().main().log(Severity.NOTICE, "the last request under configuration " + generation
+                        + " has ended (worker process exited with code 0)");
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /// Stops listening on addresses that the new configuration does not have. Their connections are drained.

@@ -67,9 +67,13 @@ class ReloadTest {
             asked.await();
             server.reload(saying("new"));
             assertTrue(server.get("/").endsWith("new"));
+            assertEquals(List.of(), server.lines("error.log"));
             goOn.give();
             String answer = client.readAnswer();
             assertTrue(answer.contains("\r\nX-Of: old\r\n") && answer.endsWith("first-last"), answer);
+            String end = server.awaitLines("error.log", 1).getFirst();
+            assertTrue(end.contains("[notice]") && end.endsWith(
+                    "the last request under configuration 1 has ended (worker process exited with code 0)"), end);
             assertTrue(client.send(GET).readAnswer().endsWith("new"));
             assertEquals(List.of("GET / HTTP/1.1|200", "GET / HTTP/1.1|200"), server.accessLog());
             assertEquals(List.of("GET / HTTP/1.1|200"), server.lines("old.log"));
@@ -194,7 +198,7 @@ class ReloadTest {
                 }
                 assertEquals(made, server.accessLog().size());
                 assertEquals(made, origin.requests().size());
-                assertTrue(server.errorLog().isEmpty());
+                assertTrue(server.errorLog().stream().allMatch(line -> line.contains("the last request under configuration")));
             }
         }
     }
