@@ -315,8 +315,12 @@ final class Peer {
     }
 
     /// Records a passed probe. If the peer was unhealthy, what requests have found out about it before does not count any more.
+    /// A probe that ends after a reload has removed its check counts for nothing.
     void probePassed(HealthCheck check, long nowNanos) {
-        ProbeState known = state.probe(check.id(), nowNanos);
+        state.knownProbe(check.id()).ifPresent(known -> passed(known, check, nowNanos));
+    }
+
+    private void passed(ProbeState known, HealthCheck check, long nowNanos) {
         boolean first = known.verdict() == ProbeState.Verdict.UNKNOWN;
         boolean wellAgain = known.passed(check, nowNanos);
         state.probed(true, false);
@@ -329,8 +333,13 @@ final class Peer {
         }
     }
 
+    /// Records a failed probe, as [#probePassed] does.
     void probeFailed(HealthCheck check, String reason, long nowNanos) {
-        boolean unhealthy = state.probe(check.id(), nowNanos).failed(check, reason, nowNanos);
+        state.knownProbe(check.id()).ifPresent(known -> failed(known, check, reason, nowNanos));
+    }
+
+    private void failed(ProbeState known, HealthCheck check, String reason, long nowNanos) {
+        boolean unhealthy = known.failed(check, reason, nowNanos);
         state.probed(false, unhealthy);
         if (unhealthy) {
             group.changed(spec.address(), PeerHealth.State.UNHEALTHY, reason);

@@ -2,6 +2,7 @@ package io.selvage.loadbalancer;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The live state of one peer of an upstream. It survives reloads.
@@ -34,6 +35,11 @@ final class PeerState {
     /// What a check knows of the peer.
     ProbeState probe(String check, long nowNanos) {
         return probes.computeIfAbsent(check, _ -> new ProbeState(nowNanos));
+    }
+
+    /// As [#probe]; empty if the newest configuration has no such check.
+    Optional<ProbeState> knownProbe(String check) {
+        return Optional.ofNullable(probes.get(check));
     }
 
     /// Forgets what other checks know of the peer.

@@ -173,6 +173,17 @@ class ActiveHealthTest {
     }
 
     @Test
+    void probeThatEndsAfterItsCheckWasRemovedCountsForNothing() {
+        var app = checkedBy(SIMPLE);
+        app.reloaded(rules(), "a", "b").upstream.startChecks();
+        app.upstream.probeFailed(SIMPLE, "a", "refused");
+        app.upstream.probePassed(SIMPLE, "b");
+
+        assertEquals(List.of(), reported.take());
+        assertEquals(UP, stateOf(app.reloaded(rules(SIMPLE), "a", "b"), "a"));
+    }
+
+    @Test
     void peerThatWasUnhealthyNeedNotWaitForFailTimeout() {
         var app = checkedBy(SIMPLE);
         app.fail("a", 1);
