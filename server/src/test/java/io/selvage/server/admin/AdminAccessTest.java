@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Requests as browsers and proxies send them, byte for byte.
-@Timeout(20)
+@Timeout(60)
 class AdminAccessTest {
     private static final String TOKEN = "0123456789abcdef";
     private static final String REST = " events { } http { access_log off; upstream app { server 127.0.0.1:1; } "
@@ -36,7 +38,7 @@ class AdminAccessTest {
                 + "Connection: close\r\nContent-Type: application/json\r\nContent-Length: "
                 + (method.equals("GET") ? "0\r\n\r\n" : "2\r\n\r\n{}");
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(50_000);
             socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             assertTrue(answer.startsWith("HTTP/1.1 "), answer);
@@ -64,10 +66,6 @@ class AdminAccessTest {
             Host: HOST; Via: 1.1 proxy                                       | 401
             Host: HOST; X-Forwarded-For: a; Authorization: Bearer 0123456789abcdef | 200
             Host: shop.example; Authorization: bearer 0123456789abcdef       | 200
-            Host: HOST; Authorization: Bearer 0123456789abcdeg               | 401
-            Host: HOST; Authorization: Bearer 0123456789abcde                | 401
-            Host: HOST; Authorization: Basic 0123456789abcdef                | 401
-            Host: HOST; Authorization: Bearer                                | 401
             """)
     void thisMachineNeedsNoTokenAndOthersDo(String fields, int status) throws Exception {
         try (Administered server = withToken()) {
@@ -103,13 +101,18 @@ class AdminAccessTest {
         }
     }
 
+    /// Each answer takes a second, so all are asked for at once.
     @Test
-    void wrongTokensAreCountedAndLoggedOnce() throws Exception {
+    void wrongTokensAreRefusedAndCountedAndLoggedOnce() throws Exception {
         try (Administered server = withToken()) {
-            for (int i = 0; i < 2; i++) {
-                assertEquals(401, status(server, "GET", "/api/status", fields("Host: HOST; Authorization: Bearer wrong")));
+            List<FutureTask<Integer>> all = Stream.of("Bearer 0123456789abcdeg", "Bearer 0123456789abcde",
+                    "Basic 0123456789abcdef", "Bearer").map(wrong -> new FutureTask<>(() ->
+                    status(server, "GET", "/api/status", fields("Host: HOST; Authorization: " + wrong)))).toList();
+            all.forEach(Thread::startVirtualThread);
+            for (FutureTask<Integer> each : all) {
+                assertEquals(401, each.get());
             }
-            assertEquals(2, server.document("/api/status").getJsonObject("admin").getInt("wrong_tokens"));
+            assertEquals(4, server.document("/api/status").getJsonObject("admin").getInt("wrong_tokens"));
             assertEquals(List.of("warn: a request to the admin API from 127.0.0.1 had a wrong token; 1 since the start"),
                     List.copyOf(server.log()));
         }

@@ -15,7 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 record ServerProcess(Process process, BufferedReader errors) implements AutoCloseable {
 
     /// It is ended after this time, so that a test that waits for a line in vain fails: such a wait cannot be interrupted.
-    private static final int MOST_SECONDS = 25;
+    private static final int MOST_SECONDS = 50;
 
     /// @param folder the prefix of the configuration
     /// @param text all of a main configuration
@@ -34,6 +34,7 @@ record ServerProcess(Process process, BufferedReader errors) implements AutoClos
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + Path.of(System.getProperty("selvage.root"), "deploy", "jvm.options"));
+        command.add("-XX:TieredStopAtLevel=1");            // it ends before the code of the second compiler pays
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName(),
                 "-p", folder.toString(), "-c", file.toString()));

@@ -27,7 +27,8 @@ class LongFilesTest {
     private Io io;
 
     private static String site(String sendfile) {
-        return "sendfile " + sendfile + "; server { listen 127.0.0.1:0; location / { root .; } }";
+        return "sendfile " + sendfile + "; open_file_cache max=9; open_file_cache_valid 10ms;"
+                + " server { listen 127.0.0.1:0; location / { root .; } }";
     }
 
     private static String text(int length) {

@@ -33,16 +33,17 @@ class RoomForClientsTest {
         return TestServer.main(io, """
                 error_log error.log warn;
                 worker_processes 1;
-                events { worker_connections %d; }
+                events { worker_connections %1$d; }
                 http {
                     access_log off;
-                    client_body_timeout %s;
+                    client_body_timeout %2$s;
+                    lingering_timeout %2$s;
                     server {
                         listen 127.0.0.1:0;
                         listen 127.0.0.2:0;
                         location / { return 200 "hello"; }
                         location /waiting { return 200 "$connections_waiting"; }
-                        location /held { proxy_pass http://%s; }
+                        location /held { proxy_pass http://%3$s; }
                     }
                 }
                 """.formatted(places, bodyTimeout, origin.address()));
