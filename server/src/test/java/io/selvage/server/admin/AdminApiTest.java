@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(20)
+@Timeout(60)
 class AdminApiTest {
     private static final String SITE = "server { listen 127.0.0.1:0; return 204; }";
     private static final String PEERS = """

@@ -23,7 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(20)
+@Timeout(60)
 class AdminReloadTest {
     private static final String REST = " events { } http { access_log off; server { listen 127.0.0.1:0; } }";
 

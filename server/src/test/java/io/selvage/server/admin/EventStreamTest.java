@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(20)
+@Timeout(60)
 class EventStreamTest {
     private static final byte[] SUBSCRIBE = "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n"
             .getBytes(StandardCharsets.UTF_8);

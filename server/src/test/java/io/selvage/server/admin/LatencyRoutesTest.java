@@ -16,7 +16,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(20)
+@Timeout(60)
 class LatencyRoutesTest {
     /// The answer to the third is sent when the first two have been counted.
     private static final String THREE_REQUESTS = "GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(2)

@@ -21,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The description of the API describes exactly the routes, and the answers are as it says.
-@Timeout(20)
+@Timeout(60)
 class OpenApiTest {
     private static final String SITES = """
             upstream app { server 127.0.0.1:1; server unix:/run/a.sock; }

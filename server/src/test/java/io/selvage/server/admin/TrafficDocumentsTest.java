@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(20)
+@Timeout(60)
 class TrafficDocumentsTest {
     /// The answer to the third is sent when the first two have been counted.
     private static final String THREE_REQUESTS = "GET /a?query HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(2)

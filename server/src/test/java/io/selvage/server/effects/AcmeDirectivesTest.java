@@ -27,7 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Certificates of an ACME server.
-@Timeout(30)
+@Timeout(60)
 class AcmeDirectivesTest {
     private static final String SITE = """
             server {

@@ -50,7 +50,7 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 final class AcmeStub implements AutoCloseable {
     private static final Pattern NAMES = Pattern.compile("\"value\":\"([^\"]+)\"");
     private static final Duration VALID = Duration.ofDays(90);
-    private static final long PATIENCE = 20;
+    private static final long PATIENCE = 50;
 
     static {
         System.setProperty("sun.net.httpserver.nodelay", "true");   // without it, each answer takes 40 ms

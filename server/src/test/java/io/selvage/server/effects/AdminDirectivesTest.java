@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Where the admin API listens.
-@Timeout(30)
+@Timeout(60)
 class AdminDirectivesTest {
     private static final String REST = " events { } http { server { listen 127.0.0.1:0; } }";
 

@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Answers that the server generates, and additions to answers.
-@Timeout(20)
+@Timeout(60)
 class AnswerDirectivesTest {
 
     @Test

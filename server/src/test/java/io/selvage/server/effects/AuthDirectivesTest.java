@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Access by password.
-@Timeout(20)
+@Timeout(60)
 class AuthDirectivesTest {
     private static final String USERS = "ann:{PLAIN}secret\nbob:$2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW\n"
             + "cid:$y$j9T$x$y\n";

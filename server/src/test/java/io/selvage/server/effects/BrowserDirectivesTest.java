@@ -11,7 +11,7 @@ import static io.selvage.server.effects.Serving.get;
 import static io.selvage.server.effects.Serving.site;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-@Timeout(20)
+@Timeout(60)
 class BrowserDirectivesTest {
     private static final String MSIE = "Mozilla/4.0 (compatible; MSIE %s; Windows NT 5.1)";
 

@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The character set of responses.
-@Timeout(20)
+@Timeout(60)
 class CharsetDirectivesTest {
     private static final String TYPES = "types { text/html html; text/css css; text/plain txt; } ";
     private static final String MAP =

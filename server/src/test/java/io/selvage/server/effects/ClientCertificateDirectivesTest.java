@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Directives for the certificates of clients.
-@Timeout(20)
+@Timeout(60)
 class ClientCertificateDirectivesTest {
     private static final String SITE = "server { listen 127.0.0.1:0 ssl; server_name %s; return 200 '$ssl_client_verify'; "
             + keys("a") + " %s }\n";

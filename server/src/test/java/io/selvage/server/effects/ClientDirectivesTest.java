@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Connections to clients, and the bodies that they send.
-@Timeout(20)
+@Timeout(60)
 class ClientDirectivesTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -290,7 +290,7 @@ class ClientDirectivesTest {
             other.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
             String keptRequest = "GET /kept HTTP/1.1\r\nHost: a\r\n\r\n";
             kept.send(keptRequest).readHead();
-            Thread stop = Thread.ofPlatform().start(() -> server.stop(Duration.ofSeconds(15)));
+            Thread stop = Thread.ofPlatform().start(() -> server.stop(Duration.ofSeconds(50)));
             assertEquals("", other.readToEnd());
             String head = kept.send(keptRequest).readHead();
             while (!field(head, "Connection").equals("close")) {     // until the stop has reached this connection too

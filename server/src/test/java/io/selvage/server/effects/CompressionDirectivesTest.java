@@ -23,7 +23,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(20)
+@Timeout(60)
 class CompressionDirectivesTest {
     private static final String TEXT = "some words that are repeated, some words that are repeated. ".repeat(20);
 
@@ -252,7 +252,7 @@ class CompressionDirectivesTest {
                 """, "a.html", "x".repeat(1000))) {
             int length = length(server, "/a.html", ContentCoding.GZIP);
             server.get("/a.html");
-            server.stop(Duration.ofSeconds(10));
+            server.stop(Duration.ofSeconds(50));
             assertEquals(List.of(String.format(Locale.ROOT, "%.2f|-|-", 1000.0 / length), "-|-|-"), server.lines("ratio.log"));
         }
     }

@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// What is changed in the cookies and trailers of HTTP peers.
-@Timeout(20)
+@Timeout(60)
 class CookieDirectivesTest {
 
     /// A cookie as the client gets it.

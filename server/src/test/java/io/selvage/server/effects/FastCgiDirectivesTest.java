@@ -16,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// What only peers that speak FastCGI have.
-@Timeout(20)
+@Timeout(60)
 class FastCgiDirectivesTest {
 
     /// An application that answers with the variables of a request, any number of times on a connection.

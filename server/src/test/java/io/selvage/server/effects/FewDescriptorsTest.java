@@ -17,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// A process that may open fewer descriptors than its configuration asks for: idle clients leave enough of them for the
 /// connections to peers.
-@Timeout(30)
+@Timeout(60)
 class FewDescriptorsTest {
     private static final int DESCRIPTORS = 256;
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";

@@ -23,7 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(20)
+@Timeout(60)
 class FileDirectivesTest {
     /// Longer than the limit for files in memory with `sendfile`.
     private static final String LONG = "x".repeat(100_000);

@@ -24,7 +24,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Answers for folders.
-@Timeout(20)
+@Timeout(60)
 class FolderDirectivesTest {
     private static final Instant TIME = Instant.parse("2026-09-28T15:04:05Z");
 

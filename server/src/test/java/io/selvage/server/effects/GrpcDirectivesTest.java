@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Peers that speak HTTP/2: `grpc_pass` and its directives, and `proxy_http_version 2`.
-@Timeout(20)
+@Timeout(60)
 class GrpcDirectivesTest {
     private static final String PLAIN_GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 

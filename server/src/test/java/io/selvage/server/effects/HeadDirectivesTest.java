@@ -15,7 +15,7 @@ import static io.selvage.server.effects.Serving.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /// Directives for reading the head of a request.
-@Timeout(20)
+@Timeout(60)
 class HeadDirectivesTest {
     private static final String RETURN = "return 200 ok;";
     private static final String LONG_FIELD = "X: " + "x".repeat(4000) + "\r\n";

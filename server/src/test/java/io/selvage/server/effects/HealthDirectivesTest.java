@@ -18,7 +18,7 @@ import static io.selvage.server.effects.Serving.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(20)
+@Timeout(60)
 class HealthDirectivesTest {
     private static final int MANY = 40;
     private static final String OK = "HTTP/1.1 200 OK\r\nX-Ready: yes\r\nX-Zero: 0\r\nContent-Length: 4\r\n\r\nwell";

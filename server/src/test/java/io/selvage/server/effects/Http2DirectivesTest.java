@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// HTTP/2 for clients.
-@Timeout(20)
+@Timeout(60)
 class Http2DirectivesTest {
 
     @Test

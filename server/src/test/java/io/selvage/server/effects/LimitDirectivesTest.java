@@ -19,7 +19,7 @@ import static io.selvage.server.effects.Serving.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(20)
+@Timeout(60)
 class LimitDirectivesTest {
     private static final String REQUESTS = """
             limit_req_zone $server_port zone=z:1m rate=1r/m;

@@ -20,7 +20,7 @@ import static io.selvage.server.effects.Serving.site;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /// Links that must come from a site, or be authentic.
-@Timeout(20)
+@Timeout(60)
 class LinkDirectivesTest {
 
     private static void assertReferer(String directive, String fields, String invalid) throws IOException {

@@ -14,7 +14,7 @@ import static io.selvage.server.effects.Serving.body;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /// A `listen` with a host name, in a process whose names are those of a file.
-@Timeout(30)
+@Timeout(60)
 class ListenNameTest {
     @Test
     @Effect("listen")

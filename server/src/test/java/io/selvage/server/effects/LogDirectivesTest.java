@@ -26,7 +26,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(20)
+@Timeout(60)
 class LogDirectivesTest {
     private static final int REQUESTS = 50;
 
@@ -177,7 +177,7 @@ class LogDirectivesTest {
             server.awaitLines("at-once.log", REQUESTS);
             server.awaitLines("soon.log", REQUESTS);
             assertEquals(List.of(), server.lines("late.log"));
-            server.stop(Duration.ofSeconds(10));
+            server.stop(Duration.ofSeconds(50));
             assertEquals(REQUESTS, server.lines("late.log").size());
         }
     }
@@ -214,7 +214,7 @@ class LogDirectivesTest {
                 http { access_log off; server { listen 127.0.0.1:0; deny all; } }
                 """)) {
             server.get("/a");
-            server.stop(Duration.ofSeconds(10));
+            server.stop(Duration.ofSeconds(50));
             assertEquals(1, server.lines("main.log").size());
         }
     }
@@ -224,7 +224,7 @@ class LogDirectivesTest {
     void accessLogIsCompressed() throws Exception {
         try (TestServer server = site("return 204; access_log a.gz line gzip=9 flush=20ms;")) {
             server.get("/a");
-            server.stop(Duration.ofSeconds(10));
+            server.stop(Duration.ofSeconds(50));
             try (var in = new GZIPInputStream(Files.newInputStream(server.folder().resolve("a.gz")))) {
                 assertEquals("GET /a HTTP/1.1|204\n", new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
             }
@@ -237,7 +237,7 @@ class LogDirectivesTest {
         try (TestServer server = site("location / { return 204; access_log ${arg_to}.log line; }")) {
             server.get("/?to=a");
             server.get("/?to=b");
-            server.stop(Duration.ofSeconds(10));
+            server.stop(Duration.ofSeconds(50));
             assertEquals(List.of("GET /?to=a HTTP/1.1|204"), server.lines("a.log"));
             assertEquals(List.of("GET /?to=b HTTP/1.1|204"), server.lines("b.log"));
         }
@@ -271,7 +271,7 @@ class LogDirectivesTest {
     @Effect({"access_log", "error_log"})
     void linesGoToASyslogServer() throws Exception {
         try (DatagramSocket syslog = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            syslog.setSoTimeout(20_000);
+            syslog.setSoTimeout(50_000);
             String to = "syslog:server=127.0.0.1:" + syslog.getLocalPort();
             try (TestServer server = site("""
                     access_log %1$s,facility=local0,severity=notice,tag=web,nohostname line;
@@ -304,7 +304,7 @@ class LogDirectivesTest {
                 """)) {
             server.get("/a");
             server.get("/b");
-            server.stop(Duration.ofSeconds(10));
+            server.stop(Duration.ofSeconds(50));
             String log = String.join("\n", server.lines("times.hlog"));
             assertTrue(log.contains("Tag=location:_/b,"), log);
             assertFalse(log.contains("Tag=location:_/,"), log);

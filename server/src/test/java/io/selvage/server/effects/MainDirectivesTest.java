@@ -21,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The process. What it does for itself when it starts is seen in a process of its own.
-@Timeout(30)
+@Timeout(60)
 class MainDirectivesTest {
     private static final String GET = "GET %s HTTP/1.1\r\nHost: a\r\n\r\n";
 

@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Metrics in the formats of Prometheus.
-@Timeout(20)
+@Timeout(60)
 class MetricsDirectivesTest {
 
     @ParameterizedTest

@@ -35,7 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// What the directives of all protocols to peers have in common.
-@Timeout(20)
+@Timeout(60)
 @ParameterizedClass
 @EnumSource
 class PassDirectivesTest {

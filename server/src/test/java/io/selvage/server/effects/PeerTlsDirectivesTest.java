@@ -32,7 +32,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Directives for TLS on the connections to peers, with both engines.
-@Timeout(20)
+@Timeout(60)
 @ParameterizedClass
 @CsvSource({"proxy, boringssl", "proxy, jdk", "grpc, boringssl", "grpc, jdk", "uwsgi, boringssl", "uwsgi, jdk"})
 class PeerTlsDirectivesTest {

@@ -17,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The address of clients behind proxies.
-@Timeout(20)
+@Timeout(60)
 class RealIpDirectivesTest {
     private static final String ECHO = " location / { return 200 '$remote_addr'; }";
 

@@ -15,7 +15,7 @@ import static io.selvage.server.effects.Serving.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(20)
+@Timeout(60)
 class ResolverDirectivesTest {
 
     private static Origin origin() throws IOException {

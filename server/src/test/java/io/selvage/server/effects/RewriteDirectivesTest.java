@@ -15,7 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Directives that change where a request goes.
-@Timeout(20)
+@Timeout(60)
 class RewriteDirectivesTest {
     private static final String OTHER = "location = /b { return 200 '$uri $args'; }";
 

@@ -10,7 +10,7 @@ import static io.selvage.server.effects.Serving.body;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /// What only peers that speak SCGI have.
-@Timeout(20)
+@Timeout(60)
 class ScgiDirectivesTest {
 
     @Test

@@ -14,7 +14,7 @@ import static io.selvage.server.effects.Serving.site;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /// Which site and which location answers.
-@Timeout(20)
+@Timeout(60)
 class SiteDirectivesTest {
     private static final String SERVER = "server { listen 127.0.0.1:0; return 200 ok; }";
 

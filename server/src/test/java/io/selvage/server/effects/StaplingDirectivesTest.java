@@ -28,7 +28,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Directives for OCSP responses that are sent with a certificate.
-@Timeout(20)
+@Timeout(60)
 class StaplingDirectivesTest {
 
     /// The responses that a client gets in a handshake, in hexadecimal.

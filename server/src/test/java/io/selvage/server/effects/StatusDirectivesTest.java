@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Answers without a file or a peer.
-@Timeout(20)
+@Timeout(60)
 class StatusDirectivesTest {
 
     @ParameterizedTest

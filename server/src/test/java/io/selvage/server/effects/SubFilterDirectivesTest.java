@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Strings that are replaced in bodies.
-@Timeout(20)
+@Timeout(60)
 class SubFilterDirectivesTest {
     private static final String TYPES = "types { text/html html; text/css css; } ";
 

@@ -26,7 +26,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(20)
+@Timeout(60)
 class SubrequestDirectivesTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final String WHOLE = "0123456789abcdefghij";
@@ -144,7 +144,7 @@ class SubrequestDirectivesTest {
                 }
                 """, "a.html", "page", "b.html", "page", "a.txt", "foot")) {
             server.ask("GET /a.html HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-            server.stop(Duration.ofSeconds(10));
+            server.stop(Duration.ofSeconds(50));
             assertEquals(List.of("/a.txt 200 4 GET", "/a.html 200 8 GET"), server.lines("paths.log"));
         }
     }

@@ -47,7 +47,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /// Directives for TLS on the connections of clients: certificates and what is negotiated.
-@Timeout(20)
+@Timeout(60)
 class TlsDirectivesTest {
     private static final String ECDSA_GCM = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
     private static final String ECDSA_CHACHA = "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256";
@@ -247,7 +247,7 @@ class TlsDirectivesTest {
             Path log = server.folder().resolve("keys.log");
             Path expected = server.folder().resolve("expected.log");
             assertTrue(openssl(server, version, "-keylogfile", expected.toString()).contains("Verify return code"));
-            server.stop(Duration.ofSeconds(10));
+            server.stop(Duration.ofSeconds(50));
             Set<String> logged = new TreeSet<>(Files.readAllLines(log));
             Set<String> known = new TreeSet<>(Files.readAllLines(expected));
             known.removeIf(line -> line.startsWith("#"));

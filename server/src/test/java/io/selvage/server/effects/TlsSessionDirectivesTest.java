@@ -22,7 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Directives for sessions that clients resume.
-@Timeout(20)
+@Timeout(60)
 class TlsSessionDirectivesTest {
     private static final byte HANDSHAKE = 22;
     private static final byte NEW_SESSION_TICKET = 4;

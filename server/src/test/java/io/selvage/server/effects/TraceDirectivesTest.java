@@ -30,7 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(20)
+@Timeout(60)
 class TraceDirectivesTest {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final String SPAN = "b7ad6b7169203331";
@@ -262,7 +262,7 @@ class TraceDirectivesTest {
             }
             server.reload("otel_exporter { endpoint http://" + receiver.address() + "/; interval 1h; batch_size 100; }"
                     + "server { listen 127.0.0.1:0; }");
-            server.stop(Duration.ofSeconds(5));
+            server.stop(Duration.ofSeconds(50));
             assertEquals(6, receiver.spans(6).size());
             assertTrue(receiver.isEmpty());
         }

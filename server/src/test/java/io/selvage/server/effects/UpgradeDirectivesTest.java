@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The change of a connection to another protocol, which only some protocols to peers allow.
-@Timeout(20)
+@Timeout(60)
 @ParameterizedClass
 @EnumSource(names = {"PROXY", "UWSGI"})
 class UpgradeDirectivesTest {

@@ -17,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(20)
+@Timeout(60)
 class UserIdDirectivesTest {
     /// A number that nginx gave: the service 258 in front.
     private static final String KNOWN = "AAABAmsKzKZORzNVAwMDAg==";
@@ -81,7 +81,7 @@ class UserIdDirectivesTest {
                 """, "f", "")) {
             get(server, "/f", "Cookie: uid=" + KNOWN + "\r\n");
             server.get("/f");
-            server.stop(Duration.ofSeconds(10));
+            server.stop(Duration.ofSeconds(50));
             List<String> lines = server.lines("ids.log");
             assertEquals("uid=02010000A6CC0A6B5533474E02030303|-", lines.getFirst());
             assertTrue(lines.getLast().matches("-\\|uid=02010000[0-9A-F]{24}"), lines.getLast());

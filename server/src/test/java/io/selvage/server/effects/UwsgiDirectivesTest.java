@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// What only peers that speak the uwsgi protocol have.
-@Timeout(20)
+@Timeout(60)
 class UwsgiDirectivesTest {
 
     /// What the peer is sent with a directive.

@@ -15,7 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Directives that define variables.
-@Timeout(20)
+@Timeout(60)
 class VariableDirectivesTest {
     private static final String SHOW = "server { listen 127.0.0.1:0; location / { return 200 \"%s\"; } }";
 

@@ -27,7 +27,7 @@ class CarrierChannelTest extends CarrierFixture {
     @Test
     void interruptedThreadKeepsWaitingForItsChannel() throws Exception {
         try (Pair pair = Pair.open()) {
-            FutureTask<Boolean> reading = new FutureTask<>(() -> carrier.register(pair.near()).awaitReadable(in(20_000)));
+            FutureTask<Boolean> reading = new FutureTask<>(() -> carrier.register(pair.near()).awaitReadable(in(50_000)));
             Thread thread = carrier.thread("", reading);
             thread.start();
             thread.interrupt();
@@ -53,7 +53,7 @@ class CarrierChannelTest extends CarrierFixture {
         try (Pair unread = Pair.open(); Pair ended = Pair.open(); Pair reset = Pair.open()) {
             FutureTask<Long> counted = start(carrier, () -> {
                 for (Pair pair : List.of(unread, ended, reset)) {
-                    assertTrue(carrier.register(pair.near()).awaitReadable(in(20_000)));
+                    assertTrue(carrier.register(pair.near()).awaitReadable(in(50_000)));
                 }
                 return turnsHereDuringAWait();
             });
@@ -72,7 +72,7 @@ class CarrierChannelTest extends CarrierFixture {
             pair.send(1);
             run(() -> {
                 Readiness readiness = carrier.register(pair.near());
-                assertTrue(readiness.awaitReadable(in(20_000)));
+                assertTrue(readiness.awaitReadable(in(50_000)));
                 return pair.near().read(ByteBuffer.allocate(1));
             });
             pair.reset();

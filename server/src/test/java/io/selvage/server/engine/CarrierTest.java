@@ -53,7 +53,7 @@ class CarrierTest extends CarrierFixture {
                 }
                 return count;
             });
-            FutureTask<Boolean> reading = start(carrier, () -> carrier.register(pair.near()).awaitReadable(in(20_000)));
+            FutureTask<Boolean> reading = start(carrier, () -> carrier.register(pair.near()).awaitReadable(in(50_000)));
             assertEquals("from outside", run(() -> "from outside"));
             pair.send(1);
             assertTrue(reading.get());
@@ -167,7 +167,7 @@ class CarrierTest extends CarrierFixture {
             });
             FutureTask<Boolean> holding = new FutureTask<>(() -> {
                 theirs.send(1);
-                return woken.await(20, TimeUnit.SECONDS);
+                return woken.await(50, TimeUnit.SECONDS);
             });
             carrier.execute(holding);
             assertTrue(holding.get());

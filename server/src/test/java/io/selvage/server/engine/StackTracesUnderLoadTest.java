@@ -63,7 +63,7 @@ class StackTracesUnderLoadTest extends CarrierFixture {
         while (true) {
             int got = channel.read(buffer.clear());
             while (got == 0) {
-                assertTrue(readiness.awaitReadable(in(20_000)));
+                assertTrue(readiness.awaitReadable(in(50_000)));
                 got = channel.read(buffer);
             }
             if (got < 0) {

@@ -55,7 +55,7 @@ class StuckCarrierTest extends CarrierFixture {
     @Test
     void threadPinnedInAClassInitialiserIsWoken() throws Exception {
         try (Pair pair = Pair.open()) {
-            Pinning.waits = () -> carrier.register(pair.near()).awaitReadable(in(20_000));
+            Pinning.waits = () -> carrier.register(pair.near()).awaitReadable(in(50_000));
             FutureTask<Boolean> initialised = start(carrier, () -> Pinning.Initialised.READABLE);
             pair.send(1);
             assertTrue(initialised.get());

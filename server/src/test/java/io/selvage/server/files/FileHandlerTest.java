@@ -227,7 +227,7 @@ class FileHandlerTest {
 
     @Test void pipeIs404WithoutWaiting() throws Exception {
         assertEquals(0, new ProcessBuilder("mkfifo", shop.www.resolve("pipe").toString()).start().waitFor());
-        assertEquals(MISSING, assertTimeoutPreemptively(Duration.ofSeconds(20), () -> shop.body("/pipe")));
+        assertEquals(MISSING, assertTimeoutPreemptively(Duration.ofSeconds(50), () -> shop.body("/pipe")));
     }
 
     @Test void namesAreBytes() throws Exception {

@@ -73,7 +73,7 @@ class OverSocketsTest {
 
     @AfterEach
     void close() {
-        listener.close(Duration.ofSeconds(1));
+        listener.close(Duration.ofSeconds(50));
     }
 
     @Test
@@ -82,7 +82,7 @@ class OverSocketsTest {
             send(socket, "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\nHost: a\n\nGET /3 HTTP/1.0\r\n\r\n");
 
             assertEquals(answer("/1", "keep-alive") + answer("/2", "keep-alive") + answer("/3", "close"), readToEnd(socket));
-            assertEquals("/1 200", events.poll(10, TimeUnit.SECONDS));
+            assertEquals("/1 200", events.poll(50, TimeUnit.SECONDS));
         }
     }
 
@@ -104,7 +104,7 @@ class OverSocketsTest {
             String expected = answer("/1", "keep-alive");
             byte[] answer = socket.getInputStream().readNBytes(expected.length());
             assertEquals(expected, new String(answer, StandardCharsets.ISO_8859_1));
-            assertEquals("/1 200", events.poll(10, TimeUnit.SECONDS));
+            assertEquals("/1 200", events.poll(50, TimeUnit.SECONDS));
 
             phases.take().drain();
 

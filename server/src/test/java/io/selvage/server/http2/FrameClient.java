@@ -17,7 +17,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 /// A client of HTTP/2 that sends exactly the given frames, and notes those that come. A read fails after twenty seconds without
 /// data: a server that hangs is a failure, not an end of the connection.
 public final class FrameClient implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 50_000;
     private static final int ROOM = 1 << 18;
 
     private final Socket socket = new Socket();

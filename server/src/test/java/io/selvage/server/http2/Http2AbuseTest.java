@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Clients that make the server work for nothing are told to calm down, and their connection ends (RFC 9113 §10.5). Others are
 /// served meanwhile.
-@Timeout(20)
+@Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
 class Http2AbuseTest {

@@ -21,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// What a location does with requests, seen by a client of HTTP/2.
-@Timeout(20)
+@Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
 class Http2FeaturesTest {

@@ -21,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// A running server, seen by a client of HTTP/2.
-@Timeout(20)
+@Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
 class Http2ServerTest {
@@ -188,9 +188,9 @@ class Http2ServerTest {
         try (Origin origin = Origin.scripted(script);
              TestServer server = proxy(origin, ""); FrameClient client = open(server)) {
             int stream = client.get("/");
-            assertTrue(asked.await(10, TimeUnit.SECONDS));
+            assertTrue(asked.await(50, TimeUnit.SECONDS));
             client.reset(stream, ErrorCode.CANCEL);
-            assertTrue(ended.await(10, TimeUnit.SECONDS));
+            assertTrue(ended.await(50, TimeUnit.SECONDS));
             client.endOutput();
             assertEquals(List.of("GET / HTTP/2.0|499"), server.accessLog());
         }
@@ -250,8 +250,8 @@ class Http2ServerTest {
              TestServer server = proxy(origin, ""); FrameClient client = open(server); FrameClient idle = open(server)) {
             idle.awaitEvent("settings ack");
             int stream = client.get("/");
-            assertTrue(asked.await(10, TimeUnit.SECONDS));
-            Thread stop = Thread.startVirtualThread(() -> server.stop(Duration.ofSeconds(10)));
+            assertTrue(asked.await(50, TimeUnit.SECONDS));
+            Thread stop = Thread.startVirtualThread(() -> server.stop(Duration.ofSeconds(50)));
             assertEquals("goaway 0 NO_ERROR", idle.awaitEvent("goaway"));
             client.awaitEvent("goaway 2147483647 NO_ERROR");
             String ping = client.awaitEvent(event -> event.startsWith("ping ") && !event.startsWith("ping ack"));
@@ -273,7 +273,7 @@ class Http2ServerTest {
              FrameClient other = open(server); FrameClient kept = open(server)) {
             assertEquals("204", other.await(other.get("/")).status());
             assertEquals("204", kept.await(kept.get("/kept")).status());
-            Thread stop = Thread.startVirtualThread(() -> server.stop(Duration.ofSeconds(15)));
+            Thread stop = Thread.startVirtualThread(() -> server.stop(Duration.ofSeconds(50)));
             assertEquals("goaway 1 NO_ERROR", other.awaitEvent("goaway"));
             String event = "";
             while (!event.startsWith("goaway")) {              // until the stop has reached this connection too
@@ -293,7 +293,7 @@ class Http2ServerTest {
     void aKeptConnectionThatStaysIdleEndsAfterItsTime() throws Exception {
         try (TestServer server = site("keepalive_min_timeout 300ms; return 204;"); FrameClient client = open(server)) {
             assertEquals("204", client.await(client.get("/")).status());
-            Thread stop = Thread.startVirtualThread(() -> server.stop(Duration.ofSeconds(15)));
+            Thread stop = Thread.startVirtualThread(() -> server.stop(Duration.ofSeconds(50)));
             assertTrue(client.readToEnd().contains("goaway 1 NO_ERROR"), client.events()::toString);
             client.endOutput();
             stop.join();

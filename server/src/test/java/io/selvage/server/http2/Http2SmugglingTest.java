@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// What HTTP/2 can carry and HTTP/1 would read as another request (RFC 9113 §8.2, §8.3) never reaches a peer.
-@Timeout(20)
+@Timeout(60)
 class Http2SmugglingTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 

@@ -91,11 +91,11 @@ class CarrierIoTest {
         CountDownLatch begun = new CountDownLatch(1);      // from here on its thread runs until it waits, and no other does
         FutureTask<ByteBuffer> late = served.get(waiting).start(() -> {
             begun.countDown();
-            return waiting.awaitBytes(held, 100, Duration.ofSeconds(30));
+            return waiting.awaitBytes(held, 100, Duration.ofSeconds(50));
         });
         begun.await();
         far.get(other).write(ByteBuffer.wrap(new byte[] {1}));
-        ByteBuffer early = on(second, () -> second.awaitBytes(ByteBuffer.allocate(0), 100, Duration.ofSeconds(30)));
+        ByteBuffer early = on(second, () -> second.awaitBytes(ByteBuffer.allocate(0), 100, Duration.ofSeconds(50)));
         assertSame(held, early);
         far.get(three.indexOf(waiting)).write(ByteBuffer.wrap(new byte[] {2, 3}));
         assertNotSame(held, late.get());
@@ -138,7 +138,7 @@ class CarrierIoTest {
         }
         for (Connection client : onEach.values()) {
             on(client, () -> {
-                try (Connection peer = IO.connector().connect(listening.getLocalAddress(), Duration.ofSeconds(20))) {
+                try (Connection peer = IO.connector().connect(listening.getLocalAddress(), Duration.ofSeconds(50))) {
                     assertEquals(((CarrierConnection) client).carrier(), ((CarrierConnection) peer).carrier());
                 }
                 client.close();
@@ -160,7 +160,7 @@ class CarrierIoTest {
             SendableFile source = new SendableFile(file);
             int sent = 0;
             while (sent < content.length) {
-                sent += (int) client.send(source, sent, content.length - sent, Duration.ofSeconds(20));
+                sent += (int) client.send(source, sent, content.length - sent, Duration.ofSeconds(50));
             }
             client.close();
             return sent;

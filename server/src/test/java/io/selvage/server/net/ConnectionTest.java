@@ -39,7 +39,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
 class ConnectionTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(50);
     private static final Duration SHORT = Duration.ofMillis(100);
 
     @Parameter

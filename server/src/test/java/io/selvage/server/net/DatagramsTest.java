@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(20)
+@Timeout(60)
 class DatagramsTest {
     private static final int AF_UNIX = 1;
     private static final int SOCK_DGRAM = 2;
@@ -37,7 +37,7 @@ class DatagramsTest {
     void eachWriteIsADatagramOfUdp() throws Exception {
         try (DatagramSocket receiver = new DatagramSocket(0, InetAddress.getLoopbackAddress());
                 Datagrams sender = Datagrams.to(receiver.getLocalSocketAddress())) {
-            receiver.setSoTimeout(20_000);
+            receiver.setSoTimeout(50_000);
             sender.write("one".getBytes(ISO_8859_1));
             sender.write("--two--".getBytes(ISO_8859_1), 2, 3);
             assertEquals("one", received(receiver));

@@ -63,7 +63,7 @@ class ListenOptionsTest {
                 return List.of(before, values.take());
             }
         } finally {
-            listener.close(Duration.ofSeconds(10));
+            listener.close(Duration.ofSeconds(50));
         }
     }
 

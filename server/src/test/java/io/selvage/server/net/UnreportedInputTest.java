@@ -23,7 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /// Whether the event loop has reported what came on an idle connection before what has come on another one.
 @Timeout(60)
 class UnreportedInputTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(50);
     private static final Io CARRIER = oneCarrier();
 
     private ServerSocketChannel listening;

@@ -172,7 +172,7 @@ class LogFileTest {
         Path fifo = fifo();
         LogFile log = log(fifo);
         int count = LogFile.MAX_LINES + 5000;
-        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+        assertTimeoutPreemptively(Duration.ofSeconds(50), () -> {
             for (int i = 0; i < count; i++) {
                 log.line("line " + i);
             }
@@ -283,7 +283,7 @@ class LogFileTest {
     }
 
     private String complaint() throws InterruptedException {
-        return String.valueOf(complaints.poll(30, TimeUnit.SECONDS));
+        return String.valueOf(complaints.poll(50, TimeUnit.SECONDS));
     }
 
     @Test
@@ -305,7 +305,7 @@ class LogFileTest {
     void linesToSyslogAreDatagramsWithoutTheirEnds() throws Exception {
         try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
                 LogFile log = LogFile.datagrams("syslog", server::getLocalSocketAddress, _ -> { })) {
-            server.setSoTimeout(20_000);
+            server.setSoTimeout(50_000);
             log.line("one");
             log.line("two");
             DatagramPacket packet = new DatagramPacket(new byte[100], 100);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-@Timeout(20)
+@Timeout(60)
 class DnsLookupTest {
 
     private static DnsLookup asking(boolean ipv4, boolean ipv6, NameServer... servers) {

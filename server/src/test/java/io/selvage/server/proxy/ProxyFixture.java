@@ -48,7 +48,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 /// A proxy in front of some peers, with a client. Its error log is recorded, with letters in the place of the peers' addresses,
 /// in the order in which they were given.
 final class ProxyFixture implements AutoCloseable {
-    static final Duration LONG = Duration.ofSeconds(30);
+    static final Duration LONG = Duration.ofSeconds(50);
     /// A timeout for a peer that sends nothing.
     static final Duration SHORT = Duration.ofMillis(200);
     /// A timeout for a peer that sends something at once, and then nothing.

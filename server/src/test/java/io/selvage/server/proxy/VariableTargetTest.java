@@ -87,7 +87,7 @@ class VariableTargetTest {
     }
 
     private ProxyTarget aim(String url) throws Failure {
-        return aim(url, Duration.ofSeconds(30));
+        return aim(url, Duration.ofSeconds(50));
     }
 
     private ProxyTarget aim(String url, Duration timeout) throws Failure {

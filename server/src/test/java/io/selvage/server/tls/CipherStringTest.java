@@ -75,7 +75,7 @@ class CipherStringTest {
             return Optional.empty();
         }
         String output = new String(process.getInputStream().readAllBytes());
-        assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(50, TimeUnit.SECONDS));
         Set<String> known = Arrays.stream(TlsCipher.values()).map(TlsCipher::openSsl).collect(Collectors.toSet());
         return Optional.of(Arrays.stream(output.strip().split(":")).filter(known::contains).toList());
     }

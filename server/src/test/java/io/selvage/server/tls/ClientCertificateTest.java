@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /// Clients that show certificates. The handshake succeeds with any, and says what is wrong.
-@Timeout(20)
+@Timeout(60)
 @ParameterizedClass
 @MethodSource("io.selvage.server.tls.Engines#all")
 class ClientCertificateTest {

@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// What is agreed on with clients of the JDK.
-@Timeout(20)
+@Timeout(60)
 @ParameterizedClass(name = "{0}, io {1}")
 @MethodSource("io.selvage.server.tls.Engines#withEveryIo")
 class HandshakeTest {

@@ -55,7 +55,7 @@ final class JdkClient {
     /// A connection whose handshake has not begun.
     SSLSocket connect(InetSocketAddress to, String serverName) throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(to.getAddress(), to.getPort());
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(50_000);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(List.of(new SNIHostName(serverName)));
         settings.forEach(setting -> setting.accept(parameters));

@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// What clients of OpenSSL see, by its own program.
-@Timeout(20)
+@Timeout(60)
 @ParameterizedClass
 @MethodSource("io.selvage.server.tls.Engines#all")
 class OpenSslTest {

@@ -31,11 +31,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /// Connections to peers, which have the other engine.
-@Timeout(20)
+@Timeout(60)
 @ParameterizedClass(name = "{0}, io {1}")
 @MethodSource("io.selvage.server.tls.Engines#withEveryIo")
 class PeerConnectionTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(50);
     private static final TlsPolicy POLICY = TlsPolicy.of(CertificateSource.of(Pem.key("server-ecdsa")));
     private static final PeerTrust TRUST = new PeerTrust(Pem.certificates("ca"), 1, List.of());
     private static final TlsClientPolicy VERIFYING = TlsClientPolicy.DEFAULT.with(TRUST);

@@ -33,7 +33,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Clients that get no connection, and what they get instead.
-@Timeout(20)
+@Timeout(60)
 @ParameterizedClass(name = "{0}, io {1}")
 @MethodSource("io.selvage.server.tls.Engines#withEveryIo")
 class RefusalTest {
@@ -55,7 +55,7 @@ class RefusalTest {
 
     private static Socket connect(TlsServed server) throws IOException {
         Socket socket = new Socket(server.address().getAddress(), server.address().getPort());
-        socket.setSoTimeout(5000);
+        socket.setSoTimeout(50_000);
         return socket;
     }
 

@@ -39,11 +39,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Data on a connection behind its handshake.
-@Timeout(20)
+@Timeout(60)
 @ParameterizedClass(name = "{0}, io {1}")
 @MethodSource("io.selvage.server.tls.Engines#withEveryIo")
 class TlsConnectionTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(50);
     private static final TlsPolicy POLICY = TlsPolicy.of(CertificateSource.of(Pem.key("server-ecdsa")));
     private static final byte[] BYTES = new byte[1 << 20];
 

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A server that answers the handshake of each client and then runs a conversation. What ends a connection is kept.
 final class TlsServed implements AutoCloseable {
-    static final Duration LONG = Duration.ofSeconds(30);
+    static final Duration LONG = Duration.ofSeconds(50);
 
     private final ServerSocketChannel listening;
     private final Io io;
@@ -80,7 +80,7 @@ final class TlsServed implements AutoCloseable {
 
     /// What the next handshake agreed on.
     TlsInfo info() throws InterruptedException {
-        TlsInfo info = infos.poll(10, TimeUnit.SECONDS);
+        TlsInfo info = infos.poll(50, TimeUnit.SECONDS);
         if (info == null) {
             throw new AssertionError("no handshake was complete", failures.poll());
         }

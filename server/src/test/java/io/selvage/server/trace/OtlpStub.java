@@ -116,7 +116,7 @@ public final class OtlpStub implements AutoCloseable {
 
     /// Waits for the next export.
     public Export next() throws InterruptedException {
-        Export export = exports.poll(15, TimeUnit.SECONDS);
+        Export export = exports.poll(50, TimeUnit.SECONDS);
         if (export == null) {
             throw new AssertionError("no export");
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /// Queue, batches, retries and reports, with receivers that do what the test says.
-@Timeout(20)
+@Timeout(60)
 class SpanExportTest {
     private static final Duration LONG = Duration.ofHours(1);
     private static final Duration SHORT = Duration.ofMillis(10);
@@ -66,7 +66,7 @@ class SpanExportTest {
     }
 
     private String event() throws InterruptedException {
-        String event = events.poll(10, TimeUnit.SECONDS);
+        String event = events.poll(50, TimeUnit.SECONDS);
         return event == null ? "nothing" : event;
     }
 

@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// What a response with `X-Accel-Redirect` leads to. The application has two responses, one for its first request.
-@Timeout(20)
+@Timeout(60)
 class AccelRedirectTest {
     private TestServer server;
     private Origin application;

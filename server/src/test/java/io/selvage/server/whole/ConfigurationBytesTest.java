@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The bytes of a configuration file reach file names, paths, answers, peers and logs unchanged.
-@Timeout(20)
+@Timeout(60)
 class ConfigurationBytesTest {
     private static final String SITE = """
             log_format names 'журнал $uri';
@@ -74,7 +74,7 @@ class ConfigurationBytesTest {
     void logHasTheBytesOfTheFile() throws IOException {
         try (TestServer server = server()) {
             server.get("/a.txt");
-            server.stop(Duration.ofSeconds(10));
+            server.stop(Duration.ofSeconds(50));
             Path log = server.folder().resolve(ByteText.path(ByteText.encode("записи/ä.log")));
             assertEquals(List.of("журнал /a.txt"), Files.readAllLines(log));
         }

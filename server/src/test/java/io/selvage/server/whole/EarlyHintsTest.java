@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Interim responses of a peer (RFC 9110 §15.2, RFC 8297) on the client's connection.
-@Timeout(20)
+@Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")
 class EarlyHintsTest {

@@ -22,7 +22,7 @@ class ErrorLogLevelsTest {
                 }
                 """, "bad.log", "", "worst.log", "")) {
             server.get("/");
-            server.stop(Duration.ofSeconds(10));
+            server.stop(Duration.ofSeconds(50));
 
             assertEquals(List.of("error"), levels(server, "all.log"));
             assertEquals(List.of("error"), levels(server, "bad.log"));

@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// An explanation says what the server then does.
-@Timeout(20)
+@Timeout(60)
 class ExplainTest {
     private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi";
     private static final String PAGE = "x".repeat(2000);

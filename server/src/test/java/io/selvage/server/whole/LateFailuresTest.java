@@ -130,7 +130,7 @@ class LateFailuresTest {
                 server.ask(start + "Content-Length: 5000\r\n\r\n" + body);
                 server.ask(start + chunked);
             }
-            server.stop(Duration.ofSeconds(10));
+            server.stop(Duration.ofSeconds(50));
             int base = head.length() - 2;
             int plain = base + "Content-Length: 5000\r\n\r\n".length() + 5000;
             assertEquals(List.of("/", "/file", "/streamed").stream().mapMulti((path, all) -> {

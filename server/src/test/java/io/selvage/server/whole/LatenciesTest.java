@@ -43,7 +43,7 @@ class LatenciesTest {
 
     /// All that was counted, by series. Ends the server, for only then is it whole.
     private static Map<String, Histogram> counted(TestServer server) throws IOException {
-        server.stop(Duration.ofSeconds(10));
+        server.stop(Duration.ofSeconds(50));
         Map<String, Histogram> all = new TreeMap<>();
         read(server.folder().resolve("times.hlog"), all);
         return all;

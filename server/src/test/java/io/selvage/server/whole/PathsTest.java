@@ -102,7 +102,7 @@ class PathsTest {
         Files.createSymbolicLink(www.resolve("device"), Path.of("/dev/zero"));
         Files.createSymbolicLink(www.resolve("inside"), Path.of("hello.txt"));
         Process made = new ProcessBuilder("mkfifo", www.resolve("fifo").toString()).start();
-        assertTrue(made.waitFor(10, TimeUnit.SECONDS));
+        assertTrue(made.waitFor(50, TimeUnit.SECONDS));
 
         for (String path : List.of("/dangling", "/loop", "/device", "/fifo")) {
             String answer = server.get(path);

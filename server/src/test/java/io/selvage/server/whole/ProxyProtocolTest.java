@@ -107,7 +107,7 @@ class ProxyProtocolTest {
     void connectionThatSaysNothingEndsWithTheServer() throws IOException {
         try (TestServer server = server(""); RawClient client = server.connect()) {
             server.ask(LINE + GET);                        // connections are accepted in order: the silent one was, too
-            assertTrue(server.stop(Duration.ofSeconds(20)));
+            assertTrue(server.stop(Duration.ofSeconds(50)));
             assertEquals("", client.readToEnd());
         }
     }

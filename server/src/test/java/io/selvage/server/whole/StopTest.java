@@ -46,7 +46,7 @@ class StopTest {
             assertTrue(idle.send(GET).readAnswer().endsWith("x"));
             busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
             asked.await();
-            var stopping = new FutureTask<>(() -> server.stop(Duration.ofSeconds(20)));
+            var stopping = new FutureTask<>(() -> server.stop(Duration.ofSeconds(50)));
             Thread.ofPlatform().start(stopping);
             assertEquals("", idle.readToEnd());
             assertEquals("", silent.readToEnd());

@@ -159,7 +159,7 @@ public final class TestServer implements AutoCloseable {
     /// All lines of a log file. Stops the server, because only then is the log complete.
     public List<String> log(String name) throws IOException {
         if (!stopped) {
-            stop(Duration.ofSeconds(10));
+            stop(Duration.ofSeconds(50));
         }
         return lines(name);
     }
@@ -183,7 +183,7 @@ public final class TestServer implements AutoCloseable {
             folder.register(watch, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_CREATE);
             List<String> lines = writtenLines(name);
             while (!enough.test(lines)) {
-                var key = watch.poll(20, TimeUnit.SECONDS);
+                var key = watch.poll(50, TimeUnit.SECONDS);
                 if (key == null) {
                     throw new AssertionError(name + " has only " + lines);
                 }

@@ -28,7 +28,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 /// Connections of a client that speaks TLS and trusts every certificate. Those of one client share their sessions, whatever
 /// server they are to.
 public final class TlsClient {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 50_000;
     private static final int HTTPS = 443;
 
     private final SSLContext context;

@@ -27,7 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Peers that speak TLS, good ones and bad ones, with each engine on each kind of threads.
-@Timeout(30)
+@Timeout(60)
 @ParameterizedClass(name = "io {0}, {1}")
 @MethodSource("everything")
 class TlsPeersTest {

@@ -303,7 +303,7 @@ class TracesTest {
             get(server, "/x", "");
             Span first = receiver.span();
             assertEquals(OtlpStub.id(first), OtlpStub.id(receiver.span()));
-            server.stop(Duration.ofSeconds(5));
+            server.stop(Duration.ofSeconds(50));
             assertEquals(List.of("[warn] spans cannot be exported to \"" + receiver.address()
                     + "\": gRPC status 14: because; at most 2048 are kept for later",
                     "[notice] spans are exported to \"" + receiver.address() + "\" again; 0 were dropped until now"),
@@ -388,7 +388,7 @@ class TracesTest {
             server.server().explain(new ExplainRequest("GET", "/r", List.of(), InetAddress.getLoopbackAddress()));
             get(server, "/r", "");
             assertEquals("/r", receiver.span().getName());
-            server.stop(Duration.ofSeconds(5));
+            server.stop(Duration.ofSeconds(50));
             assertTrue(receiver.isEmpty());
         }
     }

@@ -30,7 +30,7 @@ class VariablesInUseTest {
                 client.readHead();
                 client.send("GET /c HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").readToEnd();
             }
-            server.stop(Duration.ofSeconds(10));
+            server.stop(Duration.ofSeconds(50));
 
             assertEquals(List.of("/a .", "/b p", "/c ."), server.lines("pipe.log"));
         }
@@ -95,7 +95,7 @@ class VariablesInUseTest {
                 server.ask("POST " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 4\r\n\r\na=\"b");
             }
             server.get("/none");
-            server.stop(Duration.ofSeconds(10));
+            server.stop(Duration.ofSeconds(50));
             assertEquals(List.of("/held a=\\x22b", "/long -", "/streamed a=\\x22b", "/instead a=\\x22b", "/unread -", "/none -"),
                     server.lines("body.log"));
             String instead = origin.requests().get(3);

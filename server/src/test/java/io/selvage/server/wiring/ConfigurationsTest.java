@@ -33,7 +33,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Configurations as people have them. Beside each that is refused is the list of its problems; `-Dselvage.update=true` writes
 /// it. `check` and `run` must agree on all of them.
-@Timeout(30)
+@Timeout(60)
 class ConfigurationsTest {
     private static final Path ROOT = Path.of(System.getProperty("selvage.root"),
             "server/src/test/resources/io/selvage/server/configurations");
@@ -92,7 +92,7 @@ class ConfigurationsTest {
             var config = Modules.LANGUAGE.load(moved, folder, "", new ThisMachine()).config();
             Server server = Server.start(config, io, new LogFiles(Optional.of(folder.resolve("first.log"))), () -> { });
             assertFalse(server.addresses().isEmpty());
-            assertTrue(server.stop(Duration.ofSeconds(10)));
+            assertTrue(server.stop(Duration.ofSeconds(50)));
         }
     }
 

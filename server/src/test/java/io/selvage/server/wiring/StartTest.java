@@ -27,7 +27,7 @@ class StartTest {
     /// The action runs before the change of the user: a request that comes then must not be answered with the rights of root.
     @ParameterizedTest
     @MethodSource("io.selvage.server.net.Ios#all")
-    @Timeout(20)
+    @Timeout(60)
     void requestWaitsForTheChangeOfTheUser(Io io, @TempDir Path folder) throws Exception {
         int port = FreePort.find();
         var config = Modules.LANGUAGE.parse("access_log off; server { listen 127.0.0.1:%d; return 204; }".formatted(port));
@@ -36,7 +36,7 @@ class StartTest {
             Server server = Server.start(config, io, logs, () -> askInVain(client, port));
             client.setSoTimeout(0);
             assertEquals("HTTP/1.1 204", new String(client.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1));
-            server.stop(Duration.ofSeconds(10));
+            server.stop(Duration.ofSeconds(50));
         }
     }
 
