@@ -93,11 +93,11 @@ record StickyLine(List<String> words, Kind kind) {
     }
 
     /// @param zone identifies the sessions, which outlive a configuration
-    private record Learned(List<Text> create, List<Text> lookup, Zone zone) implements Kind {
+    private record Learned(List<Text> create, List<Text> lookup, Zone zone, boolean early) implements Kind {
         @Override
         public Sticky sticky(ServerState state) {
             return new Sticky.Learned(create, lookup, state.keep(Sticky.Sessions.class, zone,
-                    key -> new Sticky.Sessions(Math.max(1, key.bytes / BYTES_A_SESSION), key.timeout)));
+                    key -> new Sticky.Sessions(Math.max(1, key.bytes / BYTES_A_SESSION), key.timeout)), early);
         }
     }
 
@@ -165,13 +165,14 @@ record StickyLine(List<String> words, Kind kind) {
         List<Text> create = new ArrayList<>();
         List<Text> lookup = new ArrayList<>();
         Zone zone = new Zone("", 0, Duration.ofMinutes(10));
+        boolean early = false;
         for (Argument argument : line.argumentsFrom(1)) {
             switch (argument.word().key()) {
                 case "create" -> create.add(argument.option().template());
                 case "lookup" -> lookup.add(argument.option().template());
                 case "zone" -> zone = zone(argument.option(), zone.timeout);
                 case "timeout" -> zone = new Zone(zone.name, zone.bytes, argument.option().time());
-                case "header" -> { }
+                case "header" -> early = true;
                 case "sync" -> argument.notBuilt();
                 default -> argument.unknown();
             }
@@ -179,7 +180,7 @@ record StickyLine(List<String> words, Kind kind) {
         if (create.isEmpty() || lookup.isEmpty() || zone.name.isEmpty()) {
             line.problem("\"sticky learn\" needs \"create\", \"lookup\" and \"zone\"");
         }
-        return new Learned(create, lookup, zone);
+        return new Learned(create, lookup, zone, early);
     }
 
     private static Zone zone(Argument argument, Duration timeout) {

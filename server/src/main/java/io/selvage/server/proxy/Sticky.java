@@ -2,6 +2,7 @@ package io.selvage.server.proxy;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Text;
 import java.time.Duration;
@@ -13,15 +14,22 @@ import java.util.Optional;
 public interface Sticky {
     /// Binds nothing.
     Sticky NONE = _ -> "";
+    /// Nothing to do.
+    Runnable NOTHING = () -> { };
 
     /// The id of the peer that a request is bound to; empty for none.
     String peer(Exchange exchange);
 
-    /// Remembers the peer that responded.
-    ///
-    /// @return a value for `Set-Cookie`, if the client has to remember it
-    default Optional<String> responded(Exchange exchange, String id) {
+    /// A value for `Set-Cookie`, if the client has to remember the peer that responds.
+    default Optional<String> setCookie(Exchange exchange, String id) {
         return Optional.empty();
+    }
+
+    /// Remembers the peer whose head of a response has come.
+    ///
+    /// @return what remains to be done when all of the response has come; any thread may do it
+    default Runnable learn(Exchange exchange, String id) {
+        return NOTHING;
     }
 
     /// The client remembers the peer, in a cookie that every response sets anew, so that it expires after the last one (`sticky
@@ -37,7 +45,7 @@ public interface Sticky {
         }
 
         @Override
-        public Optional<String> responded(Exchange exchange, String id) {
+        public Optional<String> setCookie(Exchange exchange, String id) {
             return Optional.of(name + "=" + id + attributes.apply(exchange));
         }
     }
@@ -56,11 +64,12 @@ public interface Sticky {
         }
     }
 
-    /// The server remembers which peer began a session (`sticky learn`).
+    /// The server remembers which peer began a session (`sticky learn`). Responses that name the session, or none, prolong it.
     ///
     /// @param create the first that is not empty is a session that the response begins
     /// @param lookup the first that is not empty is the session of a request
-    record Learned(List<Text> create, List<Text> lookup, Sessions sessions) implements Sticky {
+    /// @param early true to remember the peer as soon as the head of a response has come (`header`)
+    record Learned(List<Text> create, List<Text> lookup, Sessions sessions, boolean early) implements Sticky {
         public Learned {
             create = List.copyOf(create);
             lookup = List.copyOf(lookup);
@@ -73,12 +82,15 @@ public interface Sticky {
         }
 
         @Override
-        public Optional<String> responded(Exchange exchange, String id) {
-            String session = first(create, exchange);
-            if (!session.isEmpty()) {
-                sessions.remember(session, id);
+        public Runnable learn(Exchange exchange, String id) {
+            String begun = first(create, exchange);
+            String known = begun.isEmpty() ? first(lookup, exchange) : "";
+            Runnable learning = !begun.isEmpty() ? () -> sessions.remember(begun, id)
+                    : known.isEmpty() ? NOTHING : () -> sessions.prolong(known, id);
+            if (early) {
+                learning.run();
             }
-            return Optional.empty();
+            return early ? NOTHING : learning;
         }
     }
 
@@ -92,14 +104,19 @@ public interface Sticky {
         return "";
     }
 
-    /// Sessions and their peers. When there are too many, those that were not used for the longest time are forgotten.
+    /// Sessions and their peers. When there are too many, some that were not used for long are forgotten.
     final class Sessions {
         private final Cache<String, String> peers;
 
         /// @param most how many
-        /// @param timeout after which an unused session is forgotten
+        /// @param timeout after which a session is forgotten, from the last response on
         public Sessions(long most, Duration timeout) {
-            peers = Caffeine.newBuilder().maximumSize(most).expireAfterAccess(timeout).executor(Runnable::run).build();
+            this(most, timeout, Ticker.systemTicker());
+        }
+
+        Sessions(long most, Duration timeout, Ticker ticker) {
+            peers = Caffeine.newBuilder().maximumSize(most).expireAfterWrite(timeout).executor(Runnable::run).ticker(ticker)
+                    .build();
         }
 
         /// Empty for an unknown session.
@@ -110,6 +127,11 @@ public interface Sticky {
 
         void remember(String session, String peer) {
             peers.put(session, peer);
+        }
+
+        /// Does nothing for an unknown session.
+        void prolong(String session, String peer) {
+            peers.asMap().computeIfPresent(session, (_, _) -> peer);
         }
     }
 }

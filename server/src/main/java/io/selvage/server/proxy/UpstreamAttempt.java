@@ -82,6 +82,7 @@ final class UpstreamAttempt {
     private final long startedNanos;
     private State state = CONNECTING;
     private @Nullable BodySource body;                     // once it is read
+    private Runnable whenReceived = Sticky.NOTHING;
 
     /// @param waitedNanos how long the request waited for the lease in the queue of the upstream; -1 if it did not have to
     /// @param startedNanos [System#nanoTime()] now, or when the lease was sought if there was no wait for it
@@ -211,6 +212,11 @@ final class UpstreamAttempt {
         return lease.peerId();
     }
 
+    /// Sets what is done when the response has come, unless it breaks off.
+    void whenReceived(Runnable action) {
+        whenReceived = action;
+    }
+
     /// The call whose head [#ask] has returned; its body is still to come.
     UpstreamCall call() {
         if (state instanceof Answered(Sent(UpstreamCall call, _), _, _, _)) {
@@ -285,6 +291,9 @@ final class UpstreamAttempt {
         UpstreamCall call = answered.sent().call();
         boolean failed = ending instanceof Failed;
         judge(ending);
+        if (!failed && !(ending instanceof Rejected)) {
+            whenReceived.run();
+        }
         if (!failed && call.isComplete()) {
             lease.succeeded();                             // has no effect where the status was judged a failure
             lease.responseReceived();

@@ -43,7 +43,8 @@ final class UpstreamResponse {
         request.exchange().upstream().peerHead(head);
         Sticky sticky = request.target().group().sticky();
         if (sticky != Sticky.NONE) {
-            cookie = sticky.responded(request.exchange(), attempt.peerId());
+            cookie = sticky.setCookie(request.exchange(), attempt.peerId());
+            attempt.whenReceived(sticky.learn(request.exchange(), attempt.peerId()));
         }
         if (head.status().code() == Status.SWITCHING_PROTOCOLS.code()) {
             return upgraded();

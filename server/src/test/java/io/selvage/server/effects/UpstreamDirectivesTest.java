@@ -276,6 +276,19 @@ class UpstreamDirectivesTest {
     }
 
     @Test
+    void stickyLearnForgetsAResponseThatBreaksOff() throws IOException {
+        try (Origin a = Origin.scripted(wire -> {
+            wire.readRequest();
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na");
+        }); Origin b = named("b");
+             TestServer server = passing("sticky learn create=$arg_new lookup=$arg_s zone=s:64k; server " + a.address()
+                     + " max_fails=0; " + servers(b))) {
+            assertEquals("a", body(server.get("/?new=one")));
+            assertEquals("b", body(server.get("/?s=one")));
+        }
+    }
+
+    @Test
     @Effect("ip_hash")
     void ipHashAsksOnePeerForAClient() throws IOException {
         try (Origin a = named("a"); Origin b = named("b"); TestServer server = passing("ip_hash; " + servers(a, b))) {
