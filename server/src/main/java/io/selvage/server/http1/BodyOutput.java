@@ -9,6 +9,7 @@ import io.selvage.server.net.SendableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// Sends one head and its body, in one write where possible.
 final class BodyOutput extends PacedOutput {
@@ -19,13 +20,16 @@ final class BodyOutput extends PacedOutput {
     private static final int MOST_IN_FRONT = 4096;
 
     private final Output output;
+    private final BooleanSupplier received;
     private final long sentBefore;             // bytes of interim responses of this exchange
     private ByteBuffer head;                   // sent with the next bytes; empty once sent
     private long bodyBytes;
     private long pacedBytes;                   // of the body and its framing, for the pace
 
-    BodyOutput(Output output, Exchange exchange, Clock clock, ByteBuffer head) {
+    /// @param received true once all of the request has been read
+    BodyOutput(Output output, Exchange exchange, Clock clock, ByteBuffer head, BooleanSupplier received) {
         super(exchange, clock);
+        this.received = received;
         this.output = output;
         this.sentBefore = output.sent();
         this.head = head;
@@ -176,6 +180,11 @@ final class BodyOutput extends PacedOutput {
             bytes.limit(end);
             pacedBytes += piece;
         }
+    }
+
+    @Override
+    protected boolean mayWatch() {
+        return received.getAsBoolean();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.selvage.server.http1;
 
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// The time of day, a time that only grows, and a rest.
 public interface Clock {
@@ -16,8 +17,16 @@ public interface Clock {
         }
 
         @Override
-        public void sleep(long nanos) throws InterruptedException {
-            TimeUnit.NANOSECONDS.sleep(nanos);
+        public void sleep(long nanos, BooleanSupplier over) throws InterruptedException {
+            long until = System.nanoTime() + nanos;
+            long left = nanos;
+            while (left > 0 && !over.getAsBoolean()) {
+                LockSupport.parkNanos(this, left);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                left = until - System.nanoTime();
+            }
         }
     };
 
@@ -28,5 +37,7 @@ public interface Clock {
     long millis();
 
     /// Rests the calling thread.
-    void sleep(long nanos) throws InterruptedException;
+    ///
+    /// @param over ends the rest early, if it is true when the thread is unparked
+    void sleep(long nanos, BooleanSupplier over) throws InterruptedException;
 }

@@ -1,13 +1,17 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.http.BodySource;
+import io.selvage.server.http.Client;
 import io.selvage.server.http.ClientOptions;
+import io.selvage.server.http.DisconnectWatch;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.net.TimedOut;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// How fast a response is sent, whatever protocol frames it: no faster than `limit_rate` allows, as soon as a source has bytes,
@@ -16,6 +20,7 @@ public abstract class PacedOutput {
     /// A stream that never waits yields to other threads after this many pieces.
     private static final int PIECES_A_TURN = 8;
 
+    private final Client client;
     private final ClientOptions.Sending options;
     private final Clock clock;
     private final Pace pace;
@@ -24,11 +29,15 @@ public abstract class PacedOutput {
     private boolean slow;                      // the client did not take something at once, or is rate limited
 
     protected PacedOutput(Exchange exchange, Clock clock) {
+        this.client = exchange.client();
         this.options = exchange.routing().options().sending();
         this.clock = clock;
         this.pace = exchange.outcome().rate() == 0 ? Pace.UNBOUNDED
                 : new Pace(exchange.outcome().rate(), exchange.outcome().rateAfter(), clock.nanos());
     }
+
+    /// True if no other thread reads what the client sends, so that its end can be watched for.
+    protected abstract boolean mayWatch();
 
     /// Sends the head if it was not sent yet.
     protected abstract void flush() throws IOException;
@@ -97,7 +106,7 @@ public abstract class PacedOutput {
             while (rest > 0) {
                 flush();
                 readAhead();
-                clock.sleep(rest);
+                rest(rest);
                 rest = pace.restNanos(sent, left, clock.nanos());
             }
         } catch (InterruptedException e) {
@@ -105,6 +114,16 @@ public abstract class PacedOutput {
             throw new InterruptedIOException("interrupted while a body was held back");
         }
         return Math.min(left, pace.allowed(sent, clock.nanos()));
+    }
+
+    private void rest(long nanos) throws IOException, InterruptedException {
+        Thread sender = Thread.currentThread();
+        try (DisconnectWatch watch = mayWatch() ? client.watch(() -> LockSupport.unpark(sender)) : DisconnectWatch.NONE) {
+            clock.sleep(nanos, watch::isGone);
+            if (watch.isGone()) {
+                throw new EOFException("the client left while its response was held back");
+            }
+        }
     }
 
     /// Ends the response to a client that takes it too slowly. Only what had to wait is measured, and long files: the rest of a

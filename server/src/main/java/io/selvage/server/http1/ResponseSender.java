@@ -14,6 +14,7 @@ import io.selvage.server.net.Connection;
 import io.selvage.server.net.TimedOut;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 
 /// Sends the answers of one connection, one at a time, and decides what becomes of the connection.
 final class ResponseSender {
@@ -45,22 +46,24 @@ final class ResponseSender {
     /// Sends it.
     ///
     /// @param persistent whether the connection may be kept, as far as the request and the options allow
+    /// @param received true once all of the request has been read
     /// @return what the client got
     /// @throws Failure while nothing was sent, so that another answer can take the place of this one
-    Sent send(Exchange exchange, FinalAnswer answer, boolean persistent) throws Failure {
+    Sent send(Exchange exchange, FinalAnswer answer, boolean persistent, BooleanSupplier received) throws Failure {
         then = Then.CLOSE;
         client.answering();
         return switch (answer) {
-            case Answer.Reply reply -> reply(exchange, reply, persistent);
+            case Answer.Reply reply -> reply(exchange, reply, persistent, received);
             case Answer.Upgraded(ResponseHead head, UpgradeHandler tunnel) -> upgrade(exchange, head, tunnel);
             case Answer.CloseSilently silence -> closeSilently(exchange, silence);
         };
     }
 
-    private Sent reply(Exchange exchange, Answer.Reply reply, boolean persistent) throws Failure {
+    private Sent reply(Exchange exchange, Answer.Reply reply, boolean persistent, BooleanSupplier received) throws Failure {
         ByteBuffer room = connection.lend(HeadWriter.ROOM);
         try (Body body = reply.body()) {
-            return deliver(exchange, written(exchange, reply, persistent, room), body);
+            HeadWriter.Written head = written(exchange, reply, persistent, room);
+            return deliver(exchange, head, body, new BodyOutput(output, exchange, clock, head.bytes(), received));
         } finally {
             connection.giveBack(room);
         }
@@ -77,8 +80,7 @@ final class ResponseSender {
     }
 
     /// @throws Failure only while nothing has been sent
-    private Sent deliver(Exchange exchange, HeadWriter.Written head, Body body) throws Failure {
-        BodyOutput out = new BodyOutput(output, exchange, clock, head.bytes());
+    private Sent deliver(Exchange exchange, HeadWriter.Written head, Body body, BodyOutput out) throws Failure {
         try {
             out.send(body, head.framing());
             then = head.persistent() ? Then.GO_ON : Then.CLOSE;

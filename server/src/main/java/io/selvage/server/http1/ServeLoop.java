@@ -145,7 +145,7 @@ public final class ServeLoop {
     private Sent send(Exchange exchange, FinalAnswer answer, BodyInput body) throws Failure {
         options = exchange.routing().options();
         applySocketOptions();
-        return sender.send(exchange, answer, mayPersist(exchange, body));
+        return sender.send(exchange, answer, mayPersist(exchange, body), body::ended);
     }
 
     private void applySocketOptions() {

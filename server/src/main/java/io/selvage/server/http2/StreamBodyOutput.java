@@ -36,6 +36,11 @@ final class StreamBodyOutput extends PacedOutput {
         stream.chunk(exchange.routing().options().http2().chunk());
     }
 
+    @Override
+    protected boolean mayWatch() {
+        return true;
+    }
+
     /// True if not even the head was given to the connection.
     boolean nothingSent() {
         return head != null;

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The sizes of the pieces of an answer, `limit_rate`, and reading ahead.
@@ -38,6 +39,28 @@ class AnswerPaceTest extends AnswerFixture {
 
         assertTrue(clock.slept().toMillis() >= 900, clock.slept().toString());
         assertTrue(client.written().endsWith("0\r\n\r\n"));
+    }
+
+    @Test
+    void clientThatLeavesIsNoticedWhileItsResponseIsHeldBack() {
+        rate = 100;
+        client.leaves();
+        answer("GET", "1.1", Headers.EMPTY, Body.text("x".repeat(1000)));
+
+        assertFalse(sent.getFirst().complete());
+        assertEquals(Duration.ZERO, clock.slept());
+    }
+
+    @Test
+    void clientWhoseBodyIsStillToComeIsNotWatched() {
+        rate = 100;
+        client.leaves().sends("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n");
+        serve(exchange -> {
+            exchange.outcome().rate(rate, 0);
+            return reply(200, Headers.EMPTY, Body.text("x".repeat(200)));
+        });
+
+        assertTrue(sent.getFirst().complete());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.selvage.server.http1;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /// A clock that only [#pass] and sleeping move.
 final class FakeClock implements Clock {
@@ -26,7 +27,10 @@ final class FakeClock implements Clock {
     }
 
     @Override
-    public void sleep(long time) {
+    public void sleep(long time, BooleanSupplier over) {
+        if (over.getAsBoolean()) {
+            return;
+        }
         nanos += time;
         slept += time;
     }

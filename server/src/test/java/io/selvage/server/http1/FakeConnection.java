@@ -35,6 +35,7 @@ public final class FakeConnection implements Connection {
     private long takenNow = Long.MAX_VALUE;
     private IOException whenFull = new IOException("broken pipe");
     private Runnable duringWrite = () -> { };
+    private boolean leaves;
     private boolean open = true;
 
     public FakeConnection() {
@@ -94,6 +95,12 @@ public final class FakeConnection implements Connection {
     /// One read without waiting finds nothing.
     public FakeConnection hesitates() {
         script.add((_, mayWait) -> mayWait ? NOTHING : 0);
+        return this;
+    }
+
+    /// The client leaves; only a watch sees it.
+    FakeConnection leaves() {
+        leaves = true;
         return this;
     }
 
@@ -236,7 +243,7 @@ public final class FakeConnection implements Connection {
         return new Watch() {
             @Override
             public boolean gone() {
-                return false;
+                return leaves;
             }
 
             @Override

@@ -55,6 +55,17 @@ class SlowClientsTest {
     }
 
     @Test
+    void disconnectDuringAPauseOfLimitRateEndsTheExchange() throws Exception {
+        try (TestServer server = TestServer.nginx(io, "server { listen 127.0.0.1:0; location / { limit_rate 1; return 200 "
+                + "x".repeat(1000) + "; } }")) {
+            try (RawClient client = server.connect()) {
+                client.send(GET).readHead();
+            }
+            assertEquals(List.of("GET / HTTP/1.1|200"), server.awaitLines("access.log", 1));
+        }
+    }
+
+    @Test
     void disconnectOfASlowClientEndsAnEndlessAnswer() throws Exception {
         Signal left = new Signal();
         Signal much = new Signal();
