@@ -6,6 +6,7 @@ import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.LatencyFile;
 import io.selvage.server.observe.LatencyFiles;
 import io.selvage.server.observe.LogFile;
+import io.selvage.server.tls.ClientCertificates;
 import io.selvage.server.tls.KeyCache;
 import io.selvage.server.tls.KeyPairFiles;
 import io.selvage.server.tls.TlsEngine;
@@ -32,6 +33,7 @@ public final class ConfigScope {
     private final Map<Path, LogFile.Buffering> logs = new HashMap<>();
     private final Set<LatencyFiles.Name> latencies = new HashSet<>();
     private final Set<KeyPairFiles> certificates = new HashSet<>();
+    private final Map<TlsSettings.ClientAuth, ClientCertificates> clientCertificates = new HashMap<>();
 
     public ConfigScope(Config config, ServerState state) {
         this.config = config;
@@ -127,6 +129,18 @@ public final class ConfigScope {
     WatchedKey certificate(KeyPairFiles files) throws IOException {
         certificates.add(files);
         return state.certificates().use(files);
+    }
+
+    /// What is demanded of certificates of clients. Sites with equal settings share it, so that their files are read once.
+    ///
+    /// @throws IOException if the files cannot be used
+    ClientCertificates clientCertificates(TlsSettings.ClientAuth settings) throws IOException {
+        ClientCertificates known = clientCertificates.get(settings);
+        if (known == null) {
+            known = TlsPolicies.clientCertificates(settings);
+            clientCertificates.put(settings, known);
+        }
+        return known;
     }
 
     /// The cache of certificates that are known only when a client connects. Equal options share one, which a reload keeps.

@@ -16,6 +16,7 @@ final class PeerTlsChecks {
     private static final List<Context> BLOCKS = List.of(Contexts.SERVER, Contexts.LOCATION, Contexts.IF, Contexts.LIMIT_EXCEPT);
 
     private final TlsEngineChoice wanted;
+    private final TlsFileChecks files = new TlsFileChecks();
     private final Set<Position> checked = new HashSet<>();
     private final Set<PeerTlsSettings.Negotiation> negotiated = new HashSet<>();
 
@@ -48,7 +49,7 @@ final class PeerTlsChecks {
     }
 
     private void checkKeys(Section section, String prefix, PeerTlsSettings.Keys set) {
-        files(section, prefix + "password_file", argument -> KeyPairFiles.passwords(argument.configPath()));
+        files.files(section, prefix + "password_file", argument -> KeyPairFiles.passwords(argument.configPath()));
         List<Argument> certificates = unchecked(section, prefix + "certificate");
         if (certificates.isEmpty() || set.certificate().name().isEmpty()) {
             return;
@@ -59,7 +60,7 @@ final class PeerTlsChecks {
             certificates.getLast().problem("no \"" + prefix + "certificate_key\" is defined for certificate \""
                     + certificates.getLast().text() + "\"");
         } else if (certificate.isFixed() && set.key().name().get().isFixed()) {
-            TlsFileChecks.pair(certificates.getLast(), keys.getLast(),
+            files.pair(certificates.getLast(), keys.getLast(),
                     set.files(certificate.fixed(), set.key().name().get().fixed()));
         }
     }
@@ -69,12 +70,8 @@ final class PeerTlsChecks {
             unchecked(section, prefix + "verify").forEach(argument -> argument.problem("no \"" + prefix
                     + "trusted_certificate\" for \"" + prefix + "verify\""));
         }
-        files(section, prefix + "trusted_certificate", argument -> KeyPairFiles.authorities(argument.configPath()));
-        files(section, prefix + "crl", argument -> KeyPairFiles.revocations(argument.configPath()));
-    }
-
-    private void files(Section section, String directive, TlsFileChecks.FileReading reading) {
-        unchecked(section, directive).forEach(argument -> TlsFileChecks.file(argument, reading));
+        files.files(section, prefix + "trusted_certificate", argument -> KeyPairFiles.authorities(argument.configPath()));
+        files.files(section, prefix + "crl", argument -> KeyPairFiles.revocations(argument.configPath()));
     }
 
     /// The arguments of a directive that were not checked for another block.

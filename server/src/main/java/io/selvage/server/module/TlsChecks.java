@@ -16,6 +16,7 @@ import java.util.Map;
 /// engine cannot do. Files are read only on the machine that the configuration is for.
 final class TlsChecks {
     private final TlsEngineChoice wanted;
+    private final TlsFileChecks files = new TlsFileChecks();
 
     TlsChecks(TlsEngineChoice wanted) {
         this.wanted = wanted;
@@ -33,7 +34,7 @@ final class TlsChecks {
         checkListeners(http);
     }
 
-    private static void checkKeys(Section server, TlsSettings set) {
+    private void checkKeys(Section server, TlsSettings set) {
         List<Argument> certificates = TlsFileChecks.arguments(server, "ssl_certificate");
         List<Argument> keys = TlsFileChecks.arguments(server, "ssl_certificate_key");
         for (int i = 0; i < certificates.size(); i++) {
@@ -47,16 +48,16 @@ final class TlsChecks {
     }
 
     /// Names with variables are known only when a client connects.
-    private static void checkPair(TlsSettings set, int index, Argument certificate, Argument key) {
+    private void checkPair(TlsSettings set, int index, Argument certificate, Argument key) {
         TlsFileName certificateName = set.keys().certificates().get(index);
         TlsFileName keyName = set.keys().keys().get(index);
         if (!certificateName.isFixed() || !keyName.isFixed()) {
             return;
         }
-        TlsFileChecks.pair(certificate, key, TlsPolicies.files(set, certificateName.fixed(), keyName.fixed()));
+        files.pair(certificate, key, TlsPolicies.files(set, certificateName.fixed(), keyName.fixed()));
     }
 
-    private static void checkClients(Section server, TlsSettings set) {
+    private void checkClients(Section server, TlsSettings set) {
         TlsSettings.ClientAuth clients = set.clients();
         boolean needsAuthorities = clients.verify() == VerifyClient.ON || clients.verify() == VerifyClient.OPTIONAL;
         if (needsAuthorities && clients.authorities().isNone() && clients.trusted().isNone()) {
@@ -67,16 +68,12 @@ final class TlsChecks {
             server.scope().nearest(List.of("ssl_key_log")).getLast().warning("\"ssl_key_log\" writes the secrets of connections"
                     + " to \"" + set.keys().log().path() + "\": whoever can read it can decrypt them");
         }
-        file(server, "ssl_client_certificate", argument -> KeyPairFiles.authorities(argument.configPath()));
-        file(server, "ssl_trusted_certificate", argument -> KeyPairFiles.authorities(argument.configPath()));
-        file(server, "ssl_crl", argument -> KeyPairFiles.revocations(argument.configPath()));
-        file(server, "ssl_session_ticket_key", argument -> KeyPairFiles.ticketKey(argument.configPath()));
-        file(server, "ssl_stapling_file", argument -> KeyPairFiles.ocspResponse(argument.configPath()));
-        file(server, "ssl_password_file", argument -> KeyPairFiles.passwords(argument.configPath()));
-    }
-
-    private static void file(Section server, String directive, TlsFileChecks.FileReading reading) {
-        TlsFileChecks.arguments(server, directive).forEach(argument -> TlsFileChecks.file(argument, reading));
+        files.files(server, "ssl_client_certificate", argument -> KeyPairFiles.authorities(argument.configPath()));
+        files.files(server, "ssl_trusted_certificate", argument -> KeyPairFiles.authorities(argument.configPath()));
+        files.files(server, "ssl_crl", argument -> KeyPairFiles.revocations(argument.configPath()));
+        files.files(server, "ssl_session_ticket_key", argument -> KeyPairFiles.ticketKey(argument.configPath()));
+        files.files(server, "ssl_stapling_file", argument -> KeyPairFiles.ocspResponse(argument.configPath()));
+        files.files(server, "ssl_password_file", argument -> KeyPairFiles.passwords(argument.configPath()));
     }
 
     /// An address with TLS needs a certificate, or a site that refuses handshakes. If its default site has one, clients get that

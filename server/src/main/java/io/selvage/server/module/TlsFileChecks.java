@@ -6,15 +6,20 @@ import io.selvage.server.tls.CertificateChecks;
 import io.selvage.server.tls.KeyPairFiles;
 import io.selvage.server.tls.TlsFileException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/// Reports files for TLS that cannot be used, at the arguments that name them. They are read only on the machine that the
-/// configuration is for.
+/// Reports files for TLS that cannot be used, at the first arguments that name them: thousands of sites may have the same ones.
+/// They are read only on the machine that the configuration is for.
 final class TlsFileChecks {
-    private TlsFileChecks() {
+    private final Set<Object> checked = new HashSet<>();
+
+    private record NamedBy(String directive, Path file) {
     }
 
     /// Reads the file that an argument names.
@@ -27,15 +32,18 @@ final class TlsFileChecks {
         T read() throws IOException;
     }
 
-    static void file(Argument argument, FileReading reading) {
-        if (argument.machine().readsFiles()) {
-            tried(argument, () -> reading.read(argument));
+    /// Checks the files that a directive names for a block.
+    void files(Section section, String directive, FileReading reading) {
+        for (Argument argument : arguments(section, directive)) {
+            if (argument.machine().readsFiles() && checked.add(new NamedBy(directive, argument.configPath()))) {
+                tried(argument, () -> reading.read(argument));
+            }
         }
     }
 
     /// Checks a certificate chain and its key.
-    static void pair(Argument certificate, Argument key, KeyPairFiles files) {
-        if (!certificate.machine().readsFiles()) {
+    void pair(Argument certificate, Argument key, KeyPairFiles files) {
+        if (!certificate.machine().readsFiles() || !checked.add(files)) {
             return;
         }
         Optional<List<X509Certificate>> chain = tried(certificate, files::chain);

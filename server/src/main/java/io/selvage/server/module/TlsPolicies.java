@@ -52,8 +52,8 @@ public final class TlsPolicies {
         TlsSettings set = TlsSettings.of(server);
         TlsEngine engine = shared.tls();
         TlsPolicy policy = new TlsPolicy(certificates(shared, server, site), parameters(set, engine), ALPN,
-                clientCertificates(set.clients()), sessions(set), Math.clamp(set.bufferSize(), 1, TlsPolicy.LARGEST_RECORD),
-                set.rejects(), keyLog(shared, set));
+                shared.clientCertificates(set.clients()), sessions(set),
+                Math.clamp(set.bufferSize(), 1, TlsPolicy.LARGEST_RECORD), set.rejects(), keyLog(shared, set));
         try {
             engine.prepare(policy);
         } catch (GeneralSecurityException e) {
@@ -84,13 +84,14 @@ public final class TlsPolicies {
     /// What a site demands of certificates of clients.
     ///
     /// @throws IOException if a file cannot be used
-    public static ClientCertificateRule rule(Section server) throws IOException {
+    public static ClientCertificateRule rule(ConfigScope shared, Section server) throws IOException {
         TlsSettings.ClientAuth clients = TlsSettings.of(server).clients();
         return clients.verify() == VerifyClient.OFF ? ClientCertificateRule.NONE
-                : new ClientCertificateRule(clients.verify(), clientCertificates(clients));
+                : new ClientCertificateRule(clients.verify(), shared.clientCertificates(clients));
     }
 
-    private static ClientCertificates clientCertificates(TlsSettings.ClientAuth set) throws IOException {
+    /// Reads the authorities and revocation lists that certificates of clients are checked with.
+    static ClientCertificates clientCertificates(TlsSettings.ClientAuth set) throws IOException {
         if (set.verify() == VerifyClient.OFF) {
             return ClientCertificates.NONE;
         }

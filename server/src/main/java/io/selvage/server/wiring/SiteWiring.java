@@ -28,7 +28,7 @@ record SiteWiring(Site site, ClientOptions client, Optional<TlsPolicy> tls) {
         LocationBuilder outside = LocationBuilder.assembled(shared, server, server);
         Site site = new Site(ServerModule.name(server), server.get(ServerModule.SiteSettings.class).names(), outside.rewrites(),
                 outside.build(List.of()), locations(shared, server, server));
-        return new SiteWiring(site.with(TlsPolicies.rule(server)), outside.client(),
+        return new SiteWiring(site.with(TlsPolicies.rule(shared, server)), outside.client(),
                 TlsPolicies.of(shared, server, site.root().options()));
     }
 

@@ -60,6 +60,17 @@ class TlsFilesTest {
     }
 
     @Test
+    void fileOfSeveralSitesIsReadAndReportedOnce() throws Exception {
+        write("good.crt", shop.certificatePem());
+        write("other.key", root.issue("x").keyPem());
+        write("text", "hello\n");
+        String site = "ssl_certificate good.crt; ssl_certificate_key other.key; ssl_crl text;";
+        assertEquals(List.of("2:47: the private key is not that of the certificate \"CN=shop\" (key values mismatch)",
+                "2:66: cannot load revocation list \"@/text\": there is no PEM text (\"-----BEGIN ...-----\") in it"),
+                problems(site + " } server { " + site));
+    }
+
+    @Test
     void authoritiesOfAnOtlpReceiverAreReadWhenTheConfigurationIs() throws Exception {
         write("good.crt", root.certificatePem());
         write("text", "hello\n");
