@@ -4,19 +4,13 @@ package io.selvage.server.http;
 /// and peers all see this one reading.
 ///
 /// @param form which of the four forms it came in
-/// @param raw path, query and fragment as they came, without the authority of an absolute-form; `$request_uri`
+/// @param raw path and query as they came, without the authority of an absolute-form; `$request_uri`
 /// @param path percent-decoded, without dot segments, with or without doubled slashes as the site says; each `char` is one byte;
 ///        starts with a slash except for `*` and the authority of a CONNECT
-/// @param query what stands behind the first question mark and before a fragment, undecoded; empty for none
+/// @param query what stands behind the first question mark, undecoded; empty for none
 /// @param authority of an absolute-form, with its port when it has one; empty for the other forms
 public record Target(Form form, String raw, String path, String query, String authority) {
 
     /// RFC 9112 §3.2.1 to §3.2.4.
     public enum Form { ORIGIN, ABSOLUTE, AUTHORITY, ASTERISK }
-
-    /// Path and query as they came, without a fragment: a peer may read more of the target than was judged here (RFC 9110 §4.1).
-    public String withoutFragment() {
-        int mark = raw.indexOf('#');
-        return mark < 0 ? raw : raw.substring(0, mark);
-    }
 }

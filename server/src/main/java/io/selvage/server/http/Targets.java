@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// Parses the target of a request and normalises its path, once for all users of it (RFC 9112 §3.2, RFC 3986 §6.2.2).
 ///
 /// The path is decoded first and its dot segments are removed after that, so `%2e%2e%2f` is `../`. What cannot be read in
-/// one way only is refused. A backslash is an ordinary character, and bytes above 0x7f pass through. A fragment means nothing.
+/// one way only is refused. A backslash is an ordinary character, and bytes above 0x7f pass through.
 public final class Targets {
 
     /// The result.
@@ -64,16 +64,13 @@ public final class Targets {
     }
 
     private static Reading path(Target.Form form, String raw, String authority, boolean mergeSlashes) {
-        int fragment = raw.indexOf('#');
-        int whole = fragment < 0 ? raw.length() : fragment;
-        int question = raw.indexOf('?');
-        int mark = question < whole ? question : -1;
-        int end = mark < 0 ? whole : mark;
+        int mark = raw.indexOf('?');
+        int end = mark < 0 ? raw.length() : mark;
         String path = isPlain(raw, end) ? raw.substring(0, end) : normal(raw, end, mergeSlashes);
         if (path == null) {
             return refused("an invalid escape or too many \"..\" in the path");
         }
-        return new Reading.Valid(new Target(form, raw, path, mark < 0 ? "" : raw.substring(mark + 1, whole), authority));
+        return new Reading.Valid(new Target(form, raw, path, mark < 0 ? "" : raw.substring(mark + 1), authority));
     }
 
     private static Reading refused(String reason) {
@@ -88,6 +85,9 @@ public final class Targets {
             char c = raw.charAt(i);
             if (c <= ' ' || c == 0x7f) {
                 return Optional.of("a control character or space in the target");
+            }
+            if (c == '#') {
+                return Optional.of("a fragment in the target");
             }
         }
         return Optional.empty();

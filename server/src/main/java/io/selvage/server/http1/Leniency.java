@@ -10,12 +10,11 @@ public enum Leniency {
     EMPTY_LINES_FIRST("RFC 9112 §2.2", "up to eight empty lines stand before a request line"),
     UNENCODED_TARGET("RFC 3986 §2",
             "a target has bytes above 0x7f and `" + "\"<>[\\]^`{|}" + "` that are not percent-encoded"),
-    FRAGMENT_IN_TARGET("RFC 9112 §3.2", "a target ends with a fragment"),
     CONTROL_IN_FIELD("RFC 9110 §5.5", "the value of a field has control characters other than CR, LF and NUL"),
     NO_SPACE_BEFORE_REASON("RFC 9112 §4", "a status line ends directly after its code");
 
     /// In the heads of requests. A request with a lone LF is not passed on, unless that is configured.
-    static final Set<Leniency> OF_CLIENTS = EnumSet.of(LONE_LF, EMPTY_LINES_FIRST, UNENCODED_TARGET, FRAGMENT_IN_TARGET);
+    static final Set<Leniency> OF_CLIENTS = EnumSet.of(LONE_LF, EMPTY_LINES_FIRST, UNENCODED_TARGET);
     /// In the heads of responses.
     static final Set<Leniency> OF_PEERS = EnumSet.of(LONE_LF, CONTROL_IN_FIELD, NO_SPACE_BEFORE_REASON);
     /// In chunked bodies, trailers included.

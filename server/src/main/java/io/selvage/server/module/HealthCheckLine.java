@@ -122,7 +122,7 @@ record HealthCheckLine(String uri, String match, int port, Optional<Type> type, 
     }
 
     private static String uri(Argument value) {
-        boolean valid = value.text().startsWith("/") && value.text().indexOf('#') < 0
+        boolean valid = value.text().startsWith("/")
                 && Targets.parse(value.text(), false) instanceof Targets.Reading.Valid(var read)
                 && read.form() == Target.Form.ORIGIN;
         if (!valid) {

@@ -1,7 +1,6 @@
 package io.selvage.server.proxy;
 
 import io.selvage.server.http.Exchange;
-import io.selvage.server.http.Target;
 import io.selvage.server.http.UriBytes;
 
 /// How the request target for a peer is made: the part of `proxy_pass` behind the host, if there is one.
@@ -19,7 +18,7 @@ public sealed interface UriRewrite {
     record Replacing(String prefix, String path) implements UriRewrite {
     }
 
-    /// A target made of variables, used as it is, but for the fragment that `$request_uri` may end with.
+    /// A target made of variables, used as it is.
     ///
     /// @param target path and query; a missing leading slash is added
     record Written(String target) implements UriRewrite {
@@ -33,21 +32,13 @@ public sealed interface UriRewrite {
                     || !exchange.routing().path().startsWith(prefix)
                     ? encoded(exchange, "", 0)
                     : encoded(exchange, path, prefix.length());
-            case Written(String target) -> {
-                String own = withoutFragment(target, exchange.request().target());
-                yield UriBytes.encodeUnsafe(own.startsWith("/") ? own : "/" + own);
-            }
+            case Written(String target) -> UriBytes.encodeUnsafe(target.startsWith("/") ? target : "/" + target);
         };
     }
 
     private static String asReceived(Exchange exchange) {
-        String raw = exchange.request().target().withoutFragment();
+        String raw = exchange.request().target().raw();
         return raw.isEmpty() || raw.charAt(0) == '?' ? "/" + raw : raw;
-    }
-
-    private static String withoutFragment(String written, Target received) {
-        int fragment = received.raw().length() - received.withoutFragment().length();
-        return written.endsWith(received.raw()) ? written.substring(0, written.length() - fragment) : written;
     }
 
     private static String encoded(Exchange exchange, String before, int from) {

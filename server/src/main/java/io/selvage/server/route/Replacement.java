@@ -55,7 +55,7 @@ public record Replacement(Template text, boolean keepsQuery, Optional<Template.H
     }
 
     private static boolean isEncoded(Exchange exchange) {
-        String raw = exchange.request().target().withoutFragment();
+        String raw = exchange.request().target().raw();
         int mark = raw.indexOf('?');
         for (int i = 0; i < (mark < 0 ? raw.length() : mark); i++) {
             if (raw.charAt(i) == '%' || raw.charAt(i) == '+') {

@@ -67,7 +67,7 @@ final class ExchangeSpan {
     private void addRequest(RequestHead request) {
         Target target = request.target();
         String version = request.version().toString().substring("HTTP/".length());
-        String path = target.withoutFragment();
+        String path = target.raw();
         int mark = path.indexOf('?');
         String method = knownMethod(request.method().name());
         add("http.request.method", method);

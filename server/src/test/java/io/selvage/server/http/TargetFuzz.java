@@ -30,7 +30,7 @@ public final class TargetFuzz {
     }
 
     private static void check(String raw, Target target, boolean mergeSlashes) {
-        assertTrue(raw.chars().allMatch(c -> c > ' ' && c != 0x7f), raw);
+        assertTrue(raw.chars().allMatch(c -> c > ' ' && c != 0x7f && c != '#'), raw);
         if (target.form() == Target.Form.ASTERISK) {
             assertEquals(new Target(Target.Form.ASTERISK, "*", "*", "", ""), target);
             return;
@@ -44,8 +44,6 @@ public final class TargetFuzz {
         assertTrue(target.authority().isEmpty() || Authority.parse(target.authority()).isPresent());
         String own = target.form() == Target.Form.ORIGIN ? raw
                 : raw.substring(raw.indexOf("://") + 3 + target.authority().length());
-        own = own.indexOf('#') < 0 ? own : own.substring(0, own.indexOf('#'));
-        assertTrue(target.withoutFragment().endsWith(own), own);
         int mark = own.indexOf('?');
         String written = mark < 0 ? own : own.substring(0, mark);
         assertEquals(mark < 0 ? "" : own.substring(mark + 1), target.query());

@@ -39,11 +39,9 @@ final class FakeClient implements Client {
     }
 
     Exchange sends(RequestBody body, String method, String target, String... fields) {
-        int fragment = target.indexOf('#');
-        String read = fragment < 0 ? target : target.substring(0, fragment);
-        int mark = read.indexOf('?');
-        String raw = mark < 0 ? read : read.substring(0, mark);
-        Target parsed = new Target(Target.Form.ORIGIN, target, decoded(raw), mark < 0 ? "" : read.substring(mark + 1), "");
+        int mark = target.indexOf('?');
+        String raw = mark < 0 ? target : target.substring(0, mark);
+        Target parsed = new Target(Target.Form.ORIGIN, target, decoded(raw), mark < 0 ? "" : target.substring(mark + 1), "");
         RequestHead head = new RequestHead(Method.of(method), parsed, version, Headers.of(fields),
                 Headers.of(fields).first("Host").flatMap(Authority::parse), method + " " + target + " HTTP/1.1", 100, false);
         return new Exchange(head, this, body, ClientOptions.DEFAULT, Optional.empty(), System.nanoTime(),

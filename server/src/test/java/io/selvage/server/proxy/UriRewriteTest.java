@@ -8,7 +8,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 class UriRewriteTest {
     private static final UriRewrite AS_IT_CAME = new UriRewrite.AsItCame();
@@ -60,22 +59,6 @@ class UriRewriteTest {
     @CsvSource({"/a%20b?c, /a%20b?c", "?q, /?q", "'/a b', /a%20b", "'', /"})
     void targetFromVariablesIsSentUnchanged(String written, String passed) {
         assertEquals(passed, new UriRewrite.Written(written).target(client.asks("GET", "/ignored?x")));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"/a#b, /a", "/a%23b?c#/../d, /a%23b?c", "/#, /"})
-    void peerGetsNoFragment(String asked, String passed) {
-        assertEquals(passed, AS_IT_CAME.target(client.asks("GET", asked)));
-        assertEquals(passed, new UriRewrite.Written(asked).target(client.asks("GET", asked)));
-        assertEquals("/in" + passed, new UriRewrite.Written("/in" + asked).target(client.asks("GET", asked)));
-        assertFalse(new UriRewrite.Replacing("/", "/").target(client.asks("GET", asked)).contains("#"));
-    }
-
-    @Test
-    void numberSignThatIsNoFragmentIsEncoded() {
-        assertEquals("/a%23b", new UriRewrite.Written("/a#b").target(client.asks("GET", "/a%23b")));
-        assertEquals("/a%23b", new UriRewrite.Written("/a#b").target(client.asks("GET", "/a%23b#b")));
-        assertEquals("/u?from=/a%23b&x", new UriRewrite.Written("/u?from=/a#b&x").target(client.asks("GET", "/a#b")));
     }
 
     @Test
