@@ -106,13 +106,13 @@ public final class UriBytes {
     /// A target or a query that was put together from encoded and decoded parts: bytes that would end it or the line are
     /// encoded, all else stays as written.
     public static String encodeUnsafe(String mixed) {
-        if (mixed.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+        if (mixed.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#')) {
             return mixed;
         }
         StringBuilder safe = new StringBuilder(mixed.length() + 16);
         for (int i = 0; i < mixed.length(); i++) {
             char c = mixed.charAt(i);
-            safe.append(c > ' ' && c < 0x7f ? String.valueOf(c) : encode(String.valueOf(c)));
+            safe.append(c > ' ' && c < 0x7f && c != '#' ? String.valueOf(c) : encode(String.valueOf(c)));
         }
         return safe.toString();
     }

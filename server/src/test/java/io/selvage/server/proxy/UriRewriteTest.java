@@ -61,6 +61,13 @@ class UriRewriteTest {
         assertEquals(passed, new UriRewrite.Written(written).target(client.asks("GET", "/ignored?x")));
     }
 
+    /// The peer would read a fragment from there on (RFC 3986 §3.5).
+    @ParameterizedTest
+    @CsvSource({"/a#b, /a%23b", "/u?from=/a#b&x, /u?from=/a%23b&x"})
+    void numberSignInVariableIsEncoded(String written, String passed) {
+        assertEquals(passed, new UriRewrite.Written(written).target(client.asks("GET", "/a%23b")));
+    }
+
     @Test
     void lineEndInVariableIsEncoded() {
         assertEquals("/a%0D%0AX:%20y", new UriRewrite.Written("/a\r\nX: y").target(client.asks("GET", "/")));
