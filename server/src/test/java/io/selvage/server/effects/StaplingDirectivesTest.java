@@ -97,7 +97,7 @@ class StaplingDirectivesTest {
     void certificateWithoutAResponderIsReported() throws Exception {
         try (TestServer server = site("boringssl", "ssl_stapling on;")) {
             assertEquals(List.of(), stapled(server));
-            assertTrue(server.lines("first.log").getFirst().contains(
+            assertTrue(server.awaitLines("first.log", 1).getFirst().contains(
                     "\"ssl_stapling\" ignored, no OCSP responder URL in the certificate \"CN=a\""));
         }
     }
