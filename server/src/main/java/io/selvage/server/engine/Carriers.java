@@ -37,11 +37,20 @@ public final class Carriers {
         }
     }
 
-    /// The carrier with the lowest load; a stuck one only if all are stuck. Equal loads are served in rotation.
+    /// The carrier with the lowest load; a stuck one only if all are stuck. The first of those with equal loads, so that requests
+    /// one after the other find the idle connections to peers, which belong to a carrier.
     ///
     /// A connection never moves to another carrier, so this choice is the only balancing.
     public Carrier leastBusy() {
-        int first = Math.floorMod(next.getAndIncrement(), carriers.length);
+        return leastBusy(0);
+    }
+
+    /// As [#leastBusy()], with equal loads served in rotation: for work that no load shows.
+    public Carrier leastBusyInTurn() {
+        return leastBusy(Math.floorMod(next.getAndIncrement(), carriers.length));
+    }
+
+    private Carrier leastBusy(int first) {
         Carrier best = carriers[first];
         long least = best.load();
         for (int i = 1; i < carriers.length; i++) {

@@ -28,7 +28,7 @@ record CarrierIo(Carriers carriers, List<CarrierBufferPool> spares) implements I
 
     @Override
     public void fork(Runnable task) {
-        carriers.leastBusy().thread("background", task).start();
+        carriers.leastBusyInTurn().thread("background", task).start();
     }
 
     /// For threads on carriers only: the connection lives where its user does.

@@ -177,6 +177,11 @@ class CarrierTest extends CarrierFixture {
     }
 
     @Test
+    void connectionsOneAfterTheOtherGoToOneCarrier() {
+        assertEquals(CARRIERS.leastBusy(), CARRIERS.leastBusy());
+    }
+
+    @Test
     void connectionsAreAssignedToTheLeastLoadedCarrier() {
         carrier.connections(3);
         try {
