@@ -144,8 +144,12 @@ class DashboardIT {
     }
 
     private static int get(String path) throws Exception {
+        return get(port, path);
+    }
+
+    private static int get(int ofPort, String path) throws Exception {
         try (var client = HttpClient.newHttpClient()) {
-            URI uri = URI.create("http://127.0.0.1:" + port + path);
+            URI uri = URI.create("http://127.0.0.1:" + ofPort + path);
             return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding()).statusCode();
         }
     }
@@ -313,6 +317,46 @@ class DashboardIT {
         page.reload();
         assertThat(page.locator("#theme")).hasValue("dark");
         assertEquals(dark, page.evaluate("() => getComputedStyle(document.body).backgroundColor"));
+    }
+
+    /// Fifteen things need attention in fourteen upstreams: each has two peers that refuse connections, one of them in common.
+    @Test
+    void longListsAreShortUntilTheButtonIsPressed(@TempDir Path manyFolder) throws Exception {
+        int refusing = SelvageProcess.freePort();
+        int sitePort = SelvageProcess.freePort();
+        int dashboardPort = SelvageProcess.freePort();
+        StringBuilder upstreams = new StringBuilder();
+        StringBuilder locations = new StringBuilder();
+        for (int i = 0; i < 14; i++) {
+            upstreams.append("""
+                    upstream u%d {
+                        server 127.0.0.1:%d fail_timeout=1h; server 127.0.0.%d:%d fail_timeout=1h; server 127.0.0.1:%d;
+                    }
+                    """.formatted(i, refusing, i + 2, refusing, portOf(3)));
+            locations.append("location /%d/ { proxy_pass http://u%d; }\n".formatted(i, i));
+        }
+        try (var _ = SelvageProcess.start(manyFolder, """
+                admin 127.0.0.1:%d;
+                events { }
+                http { access_log off; %s server { listen 127.0.0.1:%d; %s } }
+                """.formatted(dashboardPort, upstreams, sitePort, locations))) {
+            for (int i = 0; i < 14; i++) {
+                for (int k = 0; k < 3; k++) {
+                    assertEquals(200, get(sitePort, "/" + i + "/"));
+                }
+            }
+            page.navigate("http://127.0.0.1:" + dashboardPort + "/");
+            Locator findings = page.locator("#findings li");
+            awaitText(findings.first(), "Peer 127.0.0.1:" + refusing + " of u0 and 13 other upstreams is unavailable");
+            assertThat(findings).hasCount(8);
+            page.locator("#more-findings").click();
+            assertThat(findings).hasCount(15);
+            assertThat(page.locator(".upstream")).hasCount(12);
+            button("Show all 14").click();
+            assertThat(page.locator(".upstream")).hasCount(14);
+            page.locator("#more-upstreams").click();
+            assertThat(page.locator(".upstream")).hasCount(12);
+        }
     }
 
     @Test

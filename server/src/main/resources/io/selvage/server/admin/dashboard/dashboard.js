@@ -7,11 +7,11 @@ import {NONE, age, bytes, clock, counted, duration, number, percent} from "./for
 import {HeatMap, usedRows} from "./heat.js";
 import {STALE_MILLIS, follow} from "./live.js";
 import * as model from "./model.js";
-import {prepareSlow, showSlow} from "./slow.js";
+import {More} from "./more.js";
+import {showSlow} from "./slow.js";
 import {themes} from "./theme.js";
 import {showUpstreams} from "./upstreams.js";
 
-const FEW_MAPS = 6;
 /** How often the history and the slowest requests are asked for, in snapshots. */
 const HISTORY_EVERY = 5;
 
@@ -30,7 +30,8 @@ const charts = {
     scale: logScale, format: duration, cursor}),
 };
 const maps = new Map();
-let allMaps = false;
+const moreFindings = new More(byId("more-findings"), 8, () => showFindings());
+const moreMaps = new More(byId("more-heat"), 6, () => showMaps());
 let connection = {state: "lost"};
 let heardAt = 0;
 let snapshots = 0;
@@ -77,7 +78,7 @@ function showSnapshot(snapshot) {
   showHeader(snapshot.status);
   showFindings();
   showTiles();
-  showUpstreams(byId("upstream-list"), recent);
+  showUpstreams(recent);
   showCarriers(snapshot.status);
   showPairs(snapshot.status);
   if (snapshots++ % HISTORY_EVERY === 0) {
@@ -93,7 +94,7 @@ function showHeader(status) {
 function showFindings() {
   const found = model.findings(recent);
   byId("no-findings").hidden = found.length > 0;
-  keyed(byId("findings"), found, finding => finding.text.replace(/\d+(\.\d+)? (ms|s|µs|%)/g, ""), () => el("li", {},
+  keyed(byId("findings"), found.slice(0, moreFindings.of(found.length)), finding => finding.text.replace(/\d+(\.\d+)? (ms|s|µs|%)/g, ""), () => el("li", {},
     el("span", {class: "sign", "aria-hidden": "true"}), " ", el("span", {class: "text"})), (item, finding) => {
     setAttribute(item, "class", finding.level);
     setText(item.querySelector(".sign"), finding.level === "bad" ? "▲" : "○");
@@ -242,12 +243,8 @@ function showHistory() {
 function showMaps() {
   const subjects = history.subjects();
   byId("no-heat").hidden = subjects.length > 0;
-  const button = byId("more-heat");
-  button.hidden = subjects.length <= FEW_MAPS;
-  setText(button, allMaps ? "Show fewer" : `Show all ${number(subjects.length)}`);
-  button.setAttribute("aria-expanded", String(allMaps));
   const name = subject => `${subject.subject} ${subject.name}`;
-  const shown = busiest(subjects, allMaps ? subjects.length : FEW_MAPS);
+  const shown = busiest(subjects, moreMaps.of(subjects.length));
   const series = new Map(shown.map(subject => [name(subject), history.series(subject.subject, subject.name)]));
   const rows = usedRows([...series.values()].flat().filter(each => each !== undefined), history.bounds);
   keyed(byId("heat-list"), shown, name, subject => {
@@ -277,14 +274,9 @@ function redraw() {
 }
 
 themes(redraw);
-prepareSlow();
 cursor.onMove(() => {
   cursor.fit(history.intervals);
   redraw();
-});
-byId("more-heat").addEventListener("click", () => {
-  allMaps = !allMaps;
-  showMaps();
 });
 const reconnect = follow({
   snapshot: showSnapshot,

@@ -95,9 +95,17 @@ export const gcSeconds = snapshot => snapshot.status.jvm.gc_seconds;
 
 export const sum = numbers => numbers.reduce((total, each) => total + each, 0);
 
+const seriesByName = new WeakMap();
+
 /** The latencies of the last minute: of everything, of a location or of a peer; undefined if there were no requests. */
-export const latency = (snapshot, subject, name = "") =>
-  snapshot.latency.find(series => series.subject === subject && series.name === name);
+export function latency(snapshot, subject, name = "") {
+  let series = seriesByName.get(snapshot);
+  if (series === undefined) {
+    series = new Map(snapshot.latency.map(each => [`${each.subject} ${each.name}`, each]));
+    seriesByName.set(snapshot, series);
+  }
+  return series.get(`${subject} ${name}`);
+}
 
 /** The state of a peer: its word, its sign, and how bad it is (0 good, 1 by intent, 2 bad). */
 export function peerState(peer) {
@@ -180,6 +188,7 @@ export function findings(recent) {
   if (status.state === "draining") {
     bad("The server is stopping: it accepts no more connections.");
   }
+  findPeers(upstreams, bad, note);
   upstreams.forEach(upstream => findInUpstream(recent, upstream, bad, note));
   const last = status.configuration.last_reload;
   if (last?.successful === false) {
@@ -205,20 +214,31 @@ export function findings(recent) {
   return [...found.filter(each => each.level === "bad"), ...found.filter(each => each.level === "note")];
 }
 
+/** Peers in the same state for the same reason are one finding if they are the same server in several upstreams. */
+function findPeers(upstreams, bad, note) {
+  const alike = new Map();
+  for (const upstream of upstreams) {
+    for (const peer of upstream.peers) {
+      const {word, badness} = peerState(peer);
+      if (badness > 0) {
+        const rest = `is ${word}${peer.reason ? `: ${peer.reason}` : ""}.`;
+        const key = `${peer.address} ${rest}`;
+        const known = alike.get(key) ?? {address: peer.address, upstream: upstream.name, others: 0, rest, badness};
+        known.others += known.upstream === upstream.name ? 0 : 1;
+        alike.set(key, known);
+      }
+    }
+  }
+  for (const {address, upstream, others, rest, badness} of alike.values()) {
+    const where = others > 0 ? `${upstream} and ${counted(others, "other upstream")}` : upstream;
+    (badness === 2 ? bad : note)(`Peer ${address} of ${where} ${rest}`);
+  }
+}
+
 function findInUpstream(recent, upstream, bad, note) {
-  for (const peer of upstream.peers) {
-    const {word, badness} = peerState(peer);
-    const text = `Peer ${peer.address} of ${upstream.name} is ${word}${peer.reason ? `: ${peer.reason}` : ""}.`;
-    if (badness === 2) {
-      bad(text);
-    } else if (badness === 1) {
-      note(text);
-    }
-    const slow = slowPeer(recent.last, upstream, peer);
-    if (slow !== undefined) {
-      bad(`Peer ${peer.address} of ${upstream.name} is slow: half of its answers of the last minute took ${duration(slow.own)} or `
-        + `longer, those of the other peers ${duration(slow.others)}.`);
-    }
+  for (const [peer, {own, others}] of slowPeers(recent.last, upstream)) {
+    bad(`Peer ${peer.address} of ${upstream.name} is slow: half of its answers of the last minute took ${duration(own)} or `
+      + `longer, those of the other peers ${duration(others)}.`);
   }
   if (upstream.queue.length > 0) {
     note(`${counted(upstream.queue.length, "request")} for ${upstream.name} ${upstream.queue.length === 1 ? "waits" : "wait"} `
@@ -226,16 +246,20 @@ function findInUpstream(recent, upstream, bad, note) {
   }
 }
 
-/** A peer is slow if its median is more than three times, and 20 ms, above that of the others. */
-export function slowPeer(snapshot, upstream, peer) {
-  const own = latency(snapshot, "peer", peer.address);
-  const others = upstream.peers.filter(other => other !== peer).map(other => latency(snapshot, "peer", other.address))
-    .filter(series => series?.count >= 5).map(series => series.p50_seconds).sort((a, b) => a - b);
-  if (own === undefined || own.count < 5 || others.length === 0) {
-    return undefined;
-  }
-  const usual = others[Math.floor((others.length - 1) / 2)];
-  return own.p50_seconds > 3 * usual && own.p50_seconds > usual + 0.02 ? {own: own.p50_seconds, others: usual} : undefined;
+/** The slow peers of an upstream: those whose median is more than three times, and 20 ms, above that of the others. */
+export function slowPeers(snapshot, upstream) {
+  const medians = upstream.peers.map(peer => ({peer, series: latency(snapshot, "peer", peer.address)}))
+    .filter(each => each.series?.count >= 5).map(each => ({peer: each.peer, own: each.series.p50_seconds}))
+    .sort((a, b) => a.own - b.own);
+  const slow = new Map();
+  medians.forEach(({peer, own}, at) => {
+    const usual = Math.floor((medians.length - 2) / 2);
+    const others = medians[usual < at ? usual : usual + 1]?.own;
+    if (others !== undefined && own > 3 * others && own > others + 0.02) {
+      slow.set(peer, {own, others});
+    }
+  });
+  return slow;
 }
 
 /**

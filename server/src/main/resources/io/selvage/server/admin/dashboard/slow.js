@@ -1,20 +1,12 @@
 // The slowest requests of the last fifteen minutes, each with its phases as a bar and as text.
-import {byId, el, keyed, setText, svg} from "./dom.js";
-import {clock, duration, number} from "./format.js";
+import {byId, el, keyed, svg} from "./dom.js";
+import {clock, duration} from "./format.js";
 import {locationName, meanwhile, phases} from "./model.js";
+import {More} from "./more.js";
 
-const FEW = 6;
+const more = new More(byId("more-slow"), 6, () => draw());
 
 let all = [];
-let showsAll = false;
-
-/** Makes the button that shows the rest work. */
-export function prepareSlow() {
-  byId("more-slow").addEventListener("click", () => {
-    showsAll = !showsAll;
-    draw();
-  });
-}
 
 export function showSlow(requests) {
   all = requests;
@@ -23,11 +15,7 @@ export function showSlow(requests) {
 
 function draw() {
   byId("no-slow").hidden = all.length > 0;
-  const button = byId("more-slow");
-  button.hidden = all.length <= FEW;
-  setText(button, showsAll ? `Show the slowest ${FEW} only` : `Show all ${number(all.length)}`);
-  button.setAttribute("aria-expanded", String(showsAll));
-  keyed(byId("slow-list"), showsAll ? all : all.slice(0, FEW), key, create, () => {});
+  keyed(byId("slow-list"), all.slice(0, more.of(all.length)), key, create, () => {});
 }
 
 /** A request that ended does not change, so this names its element and its content. */

@@ -2,7 +2,8 @@
 import {patch} from "./api.js";
 import {byId, el, keyed, setAttribute, setText} from "./dom.js";
 import {NONE, counted, duration, number} from "./format.js";
-import {latency, peerState, slowPeer} from "./model.js";
+import {latency, peerState, slowPeers} from "./model.js";
+import {More} from "./more.js";
 
 const COLUMNS = ["Peer", "State", "Weight", "In flight", "Fails", "Requests/s", "Failed", "p50", "p99", "Change"];
 const CHANGES = [
@@ -13,12 +14,29 @@ const CHANGES = [
   {state: "up", word: "Up", now: "up", effect: () => "It gets requests again, as if it had never failed."},
 ];
 
+const more = new More(byId("more-upstreams"), 12, () => draw());
+
+let newest;
+
 /** Shows the upstreams of the newest snapshot. */
-export function showUpstreams(container, recent) {
+export function showUpstreams(recent) {
+  newest = recent;
+  draw();
+}
+
+function draw() {
+  const recent = newest;
   const {upstreams} = recent.last;
   byId("no-upstreams").hidden = upstreams.length > 0;
-  keyed(container, upstreams, upstream => upstream.name, createUpstream, (section, upstream) =>
+  keyed(byId("upstream-list"), first(upstreams, more.of(upstreams.length)), upstream => upstream.name, createUpstream, (section, upstream) =>
     updateUpstream(section, upstream, recent));
+}
+
+/** As many upstreams as wanted, in their order: those of which a peer is bad, and then the first ones. */
+function first(upstreams, wanted) {
+  const isBad = upstream => upstream.peers.some(peer => peerState(peer).badness === 2);
+  const chosen = new Set([...new Set([...upstreams.filter(isBad), ...upstreams])].slice(0, wanted));
+  return upstreams.filter(upstream => chosen.has(upstream));
 }
 
 function createUpstream(upstream) {
@@ -39,8 +57,9 @@ function updateUpstream(section, upstream, recent) {
       `${number(refused + expired)} refused or expired since the start`);
   }
   setText(section.querySelector(".facts"), facts.join(", "));
+  const slow = slowPeers(recent.last, upstream);
   keyed(section.querySelector("tbody"), upstream.peers, peer => peer.address, peer => createPeer(upstream, peer), (row, peer) =>
-    updatePeer(row, upstream, peer, recent));
+    updatePeer(row, upstream, peer, slow.has(peer), recent));
 }
 
 function createPeer(upstream, peer) {
@@ -61,10 +80,9 @@ function createPeer(upstream, peer) {
     el("td", {class: "changes", "data-name": "Change"}, el("span", {class: "buttons"}, ...buttons)));
 }
 
-function updatePeer(row, upstream, peer, recent) {
+function updatePeer(row, upstream, peer, slow, recent) {
   row.peer = {...peer, alone: !upstream.peers.some(other => other.address !== peer.address && other.state === "up")};
   const {word, sign, badness} = peerState(peer);
-  const slow = slowPeer(recent.last, upstream, peer);
   setAttribute(row, "class", `badness-${badness}${slow ? " slow" : ""}`);
   setText(row.querySelector(".tags"), [peer.backup ? "backup" : "", slow ? "slow" : ""].filter(Boolean).join(", "));
   setText(row.querySelector(".sign"), sign);
