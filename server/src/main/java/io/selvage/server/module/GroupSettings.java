@@ -22,7 +22,8 @@ record GroupSettings(
                 doc = "Chooses the peer with the fewest exchanges relative to its weight.",
                 or = {
                     @Setting.Or(value = "least_time", arguments = "1-2",
-                            doc = "Chooses the peer that responds fastest, with its exchanges and its weight."),
+                            doc = "Chooses the peer that responds fastest, with its exchanges and its weight.",
+                            differs = "without responses, an average halves with each second, not with each `fail_timeout`"),
                     @Setting.Or(value = "peak_ewma", arguments = "0",
                             doc = "Chooses the better of two peers by their latest response times and their exchanges.",
                             differs = "nginx has no such directive"),
