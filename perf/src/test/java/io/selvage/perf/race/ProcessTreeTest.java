@@ -1,5 +1,6 @@
 package io.selvage.perf.race;
 
+import java.io.BufferedReader;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -22,12 +23,9 @@ class ProcessTreeTest {
 
     @Test
     void childrenAreCounted() throws Exception {
-        Process shell = new ProcessBuilder("sh", "-c", "sleep 1000 & read line").start();
-        try {
-            while (shell.descendants().findAny().isEmpty()) {
-                assertTrue(shell.isAlive());
-                Thread.onSpinWait();
-            }
+        Process shell = new ProcessBuilder("sh", "-c", "sleep 1000 & echo started; read line").start();
+        try (BufferedReader out = shell.inputReader()) {
+            assertEquals("started", out.readLine());
             var tree = new ProcessTree(shell.toHandle());
             var child = new ProcessTree(shell.descendants().findFirst().orElseThrow());
             assertTrue(child.residentBytes() > 0);
