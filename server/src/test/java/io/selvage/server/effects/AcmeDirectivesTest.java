@@ -163,7 +163,7 @@ class AcmeDirectivesTest {
     @Test
     void theKeyOfTheAccountMayBeInAFile() throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(3072);
+        generator.initialize(2048);
         String pem = "-----BEGIN PRIVATE KEY-----\n"
                 + Base64.getMimeEncoder().encodeToString(generator.generateKeyPair().getPrivate().getEncoded())
                 + "\n-----END PRIVATE KEY-----\n";

@@ -105,6 +105,9 @@ public final class Origin implements AutoCloseable {
         try {
             while (true) {
                 SocketChannel channel = listening.accept();
+                if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+                    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                }
                 Script script = scripts.get(Math.min(connections.getAndIncrement(), scripts.size() - 1));
                 open.add(channel);
                 Thread.ofVirtual().start(() -> serve(channel, script));

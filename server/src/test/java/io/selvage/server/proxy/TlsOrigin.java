@@ -122,6 +122,8 @@ public final class TlsOrigin implements AutoCloseable {
         int colon = origin.address().lastIndexOf(':');
         try (plain; SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, null, false);
              Socket inner = new Socket("127.0.0.1", Integer.parseInt(origin.address().substring(colon + 1)))) {
+            plain.setTcpNoDelay(true);
+            inner.setTcpNoDelay(true);
             options.accept(socket);
             socket.startHandshake();
             handshakes.add(handshake(socket));

@@ -56,6 +56,7 @@ final class JdkClient {
     SSLSocket connect(InetSocketAddress to, String serverName) throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(to.getAddress(), to.getPort());
         socket.setSoTimeout(50_000);
+        socket.setTcpNoDelay(true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(List.of(new SNIHostName(serverName)));
         settings.forEach(setting -> setting.accept(parameters));

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -52,6 +53,7 @@ final class TlsServed implements AutoCloseable {
         try {
             while (true) {
                 SocketChannel channel = listening.accept();
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 io.serve(channel, (plain, _) -> serve(plain), () -> { });
             }
         } catch (ClosedChannelException | SocketException e) {
