@@ -122,7 +122,7 @@ class HeadDirectivesTest {
     @Effect("client_header_timeout")
     void clientHeaderTimeoutEndsTheWaitForAHead() throws IOException {
         try (TestServer server = site("client_header_timeout 50ms;" + RETURN)) {
-            assertEquals(408, status(server.ask("GET / HTTP/1.1\r\nHost: a\r\nX")));
+            assertEquals(408, status(server.askInTime("GET / HTTP/1.1\r\nHost: a\r\nX")));
         }
     }
 

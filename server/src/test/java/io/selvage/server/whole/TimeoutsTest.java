@@ -41,7 +41,7 @@ class TimeoutsTest {
     @Test
     void incompleteHeadIs408AndMissingHeadIsClosed() throws IOException {
         try (TestServer server = with("client_header_timeout 100ms;", "} server { listen 127.0.0.2:0; root .;")) {
-            String half = server.ask("GET /half HTTP/1.1\r\nHost: a\r\nX");
+            String half = server.askInTime("GET /half HTTP/1.1\r\nHost: a\r\nX");
             assertTrue(half.startsWith("HTTP/1.1 408 "), half);
             assertEquals("", server.ask(""));
             try (RawClient other = new RawClient(server.address("127.0.0.2"))) {
