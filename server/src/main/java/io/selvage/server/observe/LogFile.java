@@ -1,37 +1,30 @@
 package io.selvage.server.observe;
 
 import io.selvage.server.http.Barrier;
-import io.selvage.server.net.Datagrams;
-import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketAddress;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.zip.GZIPOutputStream;
-import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.jctools.queues.atomic.MpscChunkedAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /// A file to which any thread writes lines without waiting. The file has its own writing thread, so an unread pipe or a full disk
-/// blocks nothing else.
+/// blocks nothing else. Without lines for some seconds the thread ends, and the next line starts another: thousands of sites may
+/// have a file each.
 ///
 /// A bounded queue passes lines to that thread. If it is full, because the thread is stuck, lines are dropped and counted. If it
 /// is empty, all lines are in the file, unless a [Buffering] collects them. See server/decisions/0010.
@@ -70,50 +63,51 @@ public final class LogFile implements AutoCloseable, Barrier {
         public static final Keeping NEVER = new Keeping(Duration.ZERO, 0, Duration.ofDays(3650));
     }
 
-    private final String name;
-    private final Opener opener;
-    private final Keeping keeping;
-    private final boolean datagrams;                       // each line is written by itself, without its line feed
+    private static final int FIRST_BUFFER = 1 << 10;
+    private static final int FIRST_LINES = 64;
+    /// After this time without a line the thread ends.
+    private static final long IDLE_NANOS = 10_000_000_000L;
+
+    private final LogTarget target;
+    private final boolean written;                         // false for a file that gets nothing
     private final Consumer<String> problems;
-    private final MpscAtomicArrayQueue<Object> queue = new MpscAtomicArrayQueue<>(MAX_LINES);   // lines (byte[]) and Waiters
+    private final MpscChunkedAtomicArrayQueue<Object> queue =              // lines (byte[]) and Waiters
+            new MpscChunkedAtomicArrayQueue<>(FIRST_LINES, MAX_LINES);
     private final AtomicLong waiting = new AtomicLong();   // bytes: added by line(), subtracted by the thread
     private final AtomicLong dropped = new AtomicLong();
-    private final Thread thread;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     private volatile boolean reopening;                    // set by any thread, cleared by the thread of the file
     private volatile boolean closing;                      // set once, by close()
     private volatile Buffering buffering = Buffering.NONE; // set by any thread
 
     /*
-     * How the thread sleeps, and who wakes it.
+     * How the thread starts, sleeps and ends, and who wakes it.
      *
-     * The thread sets `asleep`, checks the queue and the two flags once more, and only then parks. Another thread moves the
-     * producer index of the queue (or sets a flag), then reads `asleep`. Each is a volatile access, one store before one
-     * load on both sides, so at least one sees the other. A permit to unpark is not lost either.
+     * Before the thread parks it sets `asleep`, and before it ends it clears `running`. Then it checks the queue and the two
+     * flags once more. Another thread moves the producer index of the queue (or sets a flag), then reads `asleep` and
+     * `running`. All are volatile accesses, a store before a load on both sides, so at least one sees the other. A permit to
+     * unpark is not lost either. Of those that find no thread, the one that sets `running` starts it; what the last thread has
+     * written is visible to the next one.
      */
     private volatile boolean asleep;                       // written by the thread alone
-    private volatile boolean opened;                       // the last attempt to open succeeded; written by the thread alone
+    private final AtomicBoolean running = new AtomicBoolean();
+    private volatile @Nullable Thread thread;              // the one that runs, or ran last
     private volatile boolean stuck;                        // set after a wait in vain, cleared by the next write for a Waiter
 
-    private byte[] buffer = new byte[BUFFER];              // this and the following: only the thread
+    private byte[] buffer = new byte[0];                   // this and the following: only the thread
     private int used;
     private long oldestNanos;                              // the time of the first byte in the buffer
     private long lines;
     private final List<Waiter> waiters = new ArrayList<>();    // for the lines in the buffer
-    private @Nullable OutputStream out;                    // while open
-    private @Nullable Object openFile;                     // the identity of the open file, if it is to be checked
-    private long checkedNanos;                             // the time of the last check, or of opening
-    private long usedNanos;                                // the time of the last write
-    private int uses;                                      // lines written without a pause
+    private boolean begun;                                 // the first thread has opened the file
+    private boolean busy;                                  // the thread has taken something from the queue
     private boolean reported;
 
-    private LogFile(String name, Opener opener, Keeping keeping, boolean datagrams, Consumer<String> problems) {
-        this.name = name;
-        this.opener = opener;
-        this.keeping = keeping;
-        this.datagrams = datagrams;
+    private LogFile(LogTarget target, boolean written, Consumer<String> problems) {
+        this.target = target;
+        this.written = written;
         this.problems = problems;
-        this.thread = Thread.ofPlatform().daemon().name("log " + name).unstarted(this::run);
     }
 
     /// Opens a file for appending; creates it if it does not exist. If that fails, the failure is reported, and opening is
@@ -121,87 +115,66 @@ public final class LogFile implements AutoCloseable, Barrier {
     ///
     /// @param problems receives one message when writing starts to fail, until it succeeds again; must not wait
     public static LogFile of(Path path, Consumer<String> problems) {
-        return started(new LogFile(path.toString(), () -> new FileOutputStream(path.toFile(), true), Keeping.FOREVER, false,
-                problems));
+        return started(LogTarget.file(path), problems);
     }
 
     /// As [#of], for a file that is not always kept open. It is created with the first line.
     ///
     /// @param folder a folder that must exist for the file to be opened; empty for none
     static LogFile of(Path path, Optional<Path> folder, Keeping keeping, Consumer<String> problems) {
-        return started(new LogFile(path.toString(), () -> {
-            if (folder.isPresent() && !Files.isDirectory(folder.get())) {
-                throw new IOException("there is no folder " + folder.get());
-            }
-            return new FileOutputStream(path.toFile(), true);
-        }, keeping, false, problems));
+        return started(LogTarget.file(path, folder, keeping), problems);
     }
 
     /// Sends each line as a datagram. If that fails, the failure is reported, and the next line opens the socket again.
     ///
     /// @param address gives the address whenever the socket is opened
     static LogFile datagrams(String name, Supplier<SocketAddress> address, Consumer<String> problems) {
-        return started(new LogFile(name, () -> Datagrams.to(address.get()), Keeping.FOREVER, true, problems));
+        return started(LogTarget.datagrams(name, address), problems);
     }
 
     /// As [#of], with a header that is written whenever the file is opened.
     static LogFile headed(Path path, Supplier<byte[]> header, Consumer<String> problems) {
-        return started(new LogFile(path.toString(), () -> {
-            OutputStream out = new FileOutputStream(path.toFile(), true);
-            try {
-                out.write(header.get());
-            } catch (IOException e) {
-                out.close();
-                throw e;
-            }
-            return out;
-        }, Keeping.FOREVER, false, problems));
+        return started(LogTarget.headed(path, header), problems);
     }
 
     /// As [#of], for a file that is created with the mode 0600.
     static LogFile secret(Path path, Consumer<String> problems) {
-        return started(new LogFile(path.toString(), () -> ownersOnly(path), Keeping.FOREVER, false, problems));
+        return started(LogTarget.secret(path), problems);
     }
 
     /// Opens such a file for writing and closes it again.
     ///
     /// @throws IOException with the name of the file and the reason, if that fails
     static void trySecret(Path path) throws IOException {
-        try (OutputStream out = ownersOnly(path)) {
+        try (OutputStream out = LogTarget.ownersOnly(path)) {
             out.flush();
         } catch (IOException e) {
             throw new IOException("log \"" + path + "\" cannot be written: " + e, e);
         }
     }
 
-    private static OutputStream ownersOnly(Path path) throws IOException {
-        return Channels.newOutputStream(Files.newByteChannel(path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
-    }
-
     public static LogFile standardOutput(Consumer<String> problems) {
-        return started(new LogFile("standard output", () -> new Unclosed(FileDescriptor.out), Keeping.FOREVER, false,
-                problems));
+        return started(LogTarget.stream("standard output", FileDescriptor.out), problems);
     }
 
     public static LogFile standardError() {
-        return started(new LogFile("standard error", () -> new Unclosed(FileDescriptor.err), Keeping.FOREVER, false,
-                _ -> { }));
+        return started(LogTarget.stream("standard error", FileDescriptor.err), _ -> { });
     }
 
     /// A file that is not opened and gets nothing, for a configuration that does not serve.
     static LogFile unwritten(String name) {
-        return new LogFile(name, OutputStream::nullOutputStream, Keeping.FOREVER, false, _ -> { });
+        return new LogFile(LogTarget.file(Path.of(name)), false, _ -> { });
+    }
+
+    private static LogFile started(LogTarget target, Consumer<String> problems) {
+        LogFile file = new LogFile(target, true, problems);
+        file.wake();
+        return file;
     }
 
     /// Its name for people.
     public String name() {
-        return name;
-    }
-
-    private static LogFile started(LogFile file) {
-        file.thread.start();
-        return file;
+        return target.name();
     }
 
     /// Writes one line; the line feed is added. Each `char` is one byte. Any thread; never waits.
@@ -238,7 +211,7 @@ public final class LogFile implements AutoCloseable, Barrier {
     /// Sets the buffering. Any thread.
     public void buffering(Buffering wanted) {
         buffering = wanted;
-        LockSupport.unpark(thread);
+        wake();
     }
 
     /// True while nobody waits for the writer, because somebody has waited too long.
@@ -248,7 +221,7 @@ public final class LogFile implements AutoCloseable, Barrier {
 
     /// True if a line was written, and the last attempt to open the file succeeded.
     boolean wasOpened() {
-        return opened;
+        return target.wasOpened();
     }
 
     /// The number of lost lines: those that found the queue full, and those that could not be written.
@@ -266,12 +239,12 @@ public final class LogFile implements AutoCloseable, Barrier {
     @Override
     public void close() {
         closing = true;
-        if (thread.getState() == Thread.State.NEW) {           // nothing is written
+        if (!written) {
             return;
         }
         wake();
         try {
-            thread.join(CLOSE_TIMEOUT);
+            boolean _ = closed.await(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -280,14 +253,32 @@ public final class LogFile implements AutoCloseable, Barrier {
     private void wake() {
         if (asleep) {
             LockSupport.unpark(thread);
+        } else if (written && !running.get() && running.compareAndSet(false, true)) {
+            Thread started = Thread.ofPlatform().daemon().name("log " + name()).unstarted(this::run);
+            thread = started;
+            started.start();
         }
     }
 
     private void run() {
-        if (keeping == Keeping.FOREVER) {
+        if (!begun) {
+            begun = true;
             open();
         }
-        while (!closing || !queue.isEmpty()) {
+        do {
+            busy = false;
+            writeUntilIdle();
+            running.set(false);
+        } while (isWanted() && running.compareAndSet(false, true));
+    }
+
+    /// Whether there is something to do for the thread, apart from what only time brings.
+    private boolean isWanted() {
+        return !queue.isEmpty() || reopening || closing && closed.getCount() > 0;
+    }
+
+    private void writeUntilIdle() {
+        do {
             if (reopening) {
                 reopening = false;
                 flush();
@@ -298,36 +289,34 @@ public final class LogFile implements AutoCloseable, Barrier {
             if (!waiters.isEmpty() || restNanos() == 0) {
                 flush();
             }
-            if (out != null && openNanos() == 0) {
+            if (target.openNanos() == 0) {
                 closeFile();
             }
-            sleep();
-        }
-        flush();
-        closeFile();
+            if (closing && queue.isEmpty()) {
+                flush();
+                closeFile();
+                closed.countDown();
+            }
+        } while (sleep());
     }
 
-    private void sleep() {
+    /// @return false if there is nothing to do, and has been for a while
+    private boolean sleep() {
         asleep = true;
-        long rest = Math.min(restNanos(), openNanos());
-        while (queue.isEmpty() && !reopening && !closing && rest > 0) {
-            if (rest == Long.MAX_VALUE) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, rest);
-            }
-            rest = Math.min(restNanos(), openNanos());
+        long since = System.nanoTime();
+        long rest = restNanos(since);
+        while (!isWanted() && rest > 0) {
+            LockSupport.parkNanos(this, rest);
+            rest = restNanos(since);
         }
         asleep = false;
+        return isWanted() || restNanos() == 0 || target.openNanos() == 0;
     }
 
-    /// The time for which the file may stay open without a line, in nanoseconds: 0 if it must be closed now.
-    private long openNanos() {
-        if (out == null || keeping == Keeping.FOREVER) {
-            return Long.MAX_VALUE;
-        }
-        return uses < keeping.minUses() ? 0
-                : Math.max(0, keeping.inactive().toNanos() - (System.nanoTime() - usedNanos));
+    /// The time until the thread has something to do by itself, or ends.
+    private long restNanos(long idleSince) {
+        long due = Math.min(restNanos(), target.openNanos());
+        return due < Long.MAX_VALUE ? due : busy ? IDLE_NANOS - (System.nanoTime() - idleSince) : 0;
     }
 
     /// The remaining time of the bytes in the buffer, in nanoseconds: 0 if they must be written now.
@@ -347,6 +336,7 @@ public final class LogFile implements AutoCloseable, Barrier {
     private void takeAll() {
         Object next;
         while (!reopening && (next = queue.poll()) != null) {
+            busy = true;
             if (next instanceof Waiter waiter) {
                 waiters.add(waiter);
             } else {
@@ -363,7 +353,7 @@ public final class LogFile implements AutoCloseable, Barrier {
             flush();
         }
         lines++;
-        if (datagrams) {
+        if (target.isDatagrams()) {
             write(line, line.length - 1);
         } else if (line.length > room) {
             write(line, line.length);
@@ -371,8 +361,9 @@ public final class LogFile implements AutoCloseable, Barrier {
             if (used == 0 && collected > 0) {
                 oldestNanos = System.nanoTime();
             }
-            if (room > buffer.length) {
-                buffer = Arrays.copyOf(buffer, room);
+            if (used + line.length > buffer.length) {
+                int doubled = Math.max(2 * buffer.length, FIRST_BUFFER);
+                buffer = Arrays.copyOf(buffer, Math.min(room, Math.max(doubled, used + line.length)));
             }
             System.arraycopy(line, 0, buffer, used, line.length);
             used += line.length;
@@ -393,13 +384,7 @@ public final class LogFile implements AutoCloseable, Barrier {
 
     private void write(byte[] bytes, int length) {
         try {
-            OutputStream open = opened();
-            int level = buffering.gzip();
-            if (level == 0) {
-                open.write(bytes, 0, length);
-            } else {
-                open.write(compressed(bytes, length, level));
-            }
+            target.write(bytes, length, lines, buffering.gzip());
             reported = false;
         } catch (IOException e) {
             dropped.addAndGet(lines);
@@ -409,72 +394,17 @@ public final class LogFile implements AutoCloseable, Barrier {
         lines = 0;
     }
 
-    /// The open file. One that is not kept forever is opened again if its name belongs to another file by now.
-    private OutputStream opened() throws IOException {
-        if (keeping != Keeping.FOREVER) {
-            long now = System.nanoTime();
-            uses = (int) Math.min(Integer.MAX_VALUE, lines + (now - usedNanos < keeping.inactive().toNanos() ? uses : 0));
-            usedNanos = now;
-            if (out != null && now - checkedNanos >= keeping.valid().toNanos()) {
-                checkedNanos = now;
-                if (!Objects.equals(identity(), openFile)) {
-                    closeFile();
-                }
-            }
-        }
-        OutputStream open = out;
-        if (open == null) {
-            opened = false;
-            open = opener.open();
-            opened = true;
-            out = open;
-            checkedNanos = System.nanoTime();
-            openFile = keeping == Keeping.FOREVER ? null : identity();
-        }
-        return open;
-    }
-
-    /// The identity of the file that has the name now; null for none.
-    private @Nullable Object identity() {
-        try {
-            return Files.readAttributes(Path.of(name), BasicFileAttributes.class).fileKey();
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
-    /// A buffer as a member of a gzip file. A file of several members is one gzip file (RFC 1952 §2.2).
-    private static byte[] compressed(byte[] bytes, int length, int level) throws IOException {
-        var made = new ByteArrayOutputStream(length / 4);
-        try (OutputStream member = new Member(made, level)) {
-            member.write(bytes, 0, length);
-        }
-        return made.toByteArray();
-    }
-
-    private static final class Member extends GZIPOutputStream {
-        Member(OutputStream out, int level) throws IOException {
-            super(out);
-            def.setLevel(level);
-        }
-    }
-
-    /// Opens the file before the first line, so that the file exists and a failure is reported early.
     private void open() {
         try {
-            out = opener.open();
+            target.open();
         } catch (IOException e) {
             report(e);
         }
     }
 
     private void closeFile() {
-        OutputStream open = out;
-        out = null;
         try {
-            if (open != null) {
-                open.close();
-            }
+            target.close();
         } catch (IOException e) {
             report(e);
         }
@@ -483,7 +413,7 @@ public final class LogFile implements AutoCloseable, Barrier {
     private void report(IOException why) {
         if (!reported) {
             reported = true;
-            problems.accept("log \"" + name + "\" cannot be written: " + Optional.ofNullable(why.getMessage()).orElse("?"));
+            problems.accept("log \"" + name() + "\" cannot be written: " + Optional.ofNullable(why.getMessage()).orElse("?"));
         }
     }
 
@@ -513,21 +443,6 @@ public final class LogFile implements AutoCloseable, Barrier {
                 left = longestNanos - (System.nanoTime() - start);
             }
             return released;
-        }
-    }
-
-    private interface Opener {
-        OutputStream open() throws IOException;
-    }
-
-    /// A stream on a descriptor of the process, which stays open.
-    private static final class Unclosed extends FileOutputStream {
-        Unclosed(FileDescriptor descriptor) {
-            super(descriptor);
-        }
-
-        @Override
-        public void close() {
         }
     }
 }

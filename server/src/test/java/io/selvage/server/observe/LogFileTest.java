@@ -72,6 +72,36 @@ class LogFileTest {
     }
 
     @Test
+    void fileWithoutLinesHasNoThread() throws Exception {
+        Path path = folder.resolve("access.log");
+        try (LogFile log = log(path)) {
+            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                if (thread.getName().equals("log " + log.name())) {
+                    thread.join();
+                }
+            }
+            assertEquals("", Files.readString(path));
+            log.line("first");
+        }
+        assertEquals("first\n", Files.readString(path));
+    }
+
+    /// Each file gets its line about when its first thread ends, which has opened it.
+    @Test
+    void lineIsWrittenAlthoughTheThreadEnds() throws Exception {
+        List<LogFile> logs = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            logs.add(log(folder.resolve("log" + i)));
+            logs.get(Math.max(0, i - 1)).line("line");
+        }
+        for (int i = 0; i < 300; i++) {
+            logs.get(i).close();
+            String expected = i == 0 ? "line\nline\n" : i < 299 ? "line\n" : "";
+            assertEquals(expected, Files.readString(folder.resolve("log" + i)));
+        }
+    }
+
+    @Test
     void awaitReturnsWhenTheLinesAreInTheFile() throws Exception {
         Path path = folder.resolve("error.log");
         try (LogFile log = log(path)) {
