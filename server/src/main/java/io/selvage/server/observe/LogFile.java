@@ -256,7 +256,11 @@ public final class LogFile implements AutoCloseable, Barrier {
         } else if (written && !running.get() && running.compareAndSet(false, true)) {
             Thread started = Thread.ofPlatform().daemon().name("log " + name()).unstarted(this::run);
             thread = started;
-            started.start();
+            try {
+                started.start();
+            } catch (OutOfMemoryError e) {
+                running.set(false);                        // the system has no thread now: the next line tries again
+            }
         }
     }
 
