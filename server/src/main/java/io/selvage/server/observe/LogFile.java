@@ -67,6 +67,9 @@ public final class LogFile implements AutoCloseable, Barrier {
     private static final int FIRST_LINES = 64;
     /// After this time without a line the thread ends.
     private static final long IDLE_NANOS = 10_000_000_000L;
+    /// Behind lines, the thread lets others collect for this time before it looks again. Waking it for each of them took a third
+    /// of the CPU time of a request.
+    private static final long COLLECTING_NANOS = 2_000_000;
 
     private final LogTarget target;
     private final boolean written;                         // false for a file that gets nothing
@@ -84,6 +87,9 @@ public final class LogFile implements AutoCloseable, Barrier {
     /*
      * How the thread starts, sleeps and ends, and who wakes it.
      *
+     * While it collects lines, only a Waiter wakes it: the first one that sets `hurried`, which the thread clears before it
+     * empties the queue. Later the first line wakes it:
+     *
      * Before the thread parks it sets `asleep`, and before it ends it clears `running`. Then it checks the queue and the two
      * flags once more. Another thread moves the producer index of the queue (or sets a flag), then reads `asleep` and
      * `running`. All are volatile accesses, a store before a load on both sides, so at least one sees the other. A permit to
@@ -91,6 +97,7 @@ public final class LogFile implements AutoCloseable, Barrier {
      * written is visible to the next one.
      */
     private volatile boolean asleep;                       // written by the thread alone
+    private final AtomicBoolean hurried = new AtomicBoolean();
     private final AtomicBoolean running = new AtomicBoolean();
     private volatile @Nullable Thread thread;              // the one that runs, or ran last
     private volatile boolean stuck;                        // set after a wait in vain, cleared by the next write for a Waiter
@@ -102,6 +109,7 @@ public final class LogFile implements AutoCloseable, Barrier {
     private final List<Waiter> waiters = new ArrayList<>();    // for the lines in the buffer
     private boolean begun;                                 // the first thread has opened the file
     private boolean busy;                                  // the thread has taken something from the queue
+    private boolean collecting;                            // likewise, since it slept last
     private boolean reported;
 
     private LogFile(LogTarget target, boolean written, Consumer<String> problems) {
@@ -198,6 +206,9 @@ public final class LogFile implements AutoCloseable, Barrier {
         Waiter waiter = new Waiter(Thread.currentThread());
         if (!queue.offer(waiter)) {
             return;
+        }
+        if (!hurried.getAndSet(true)) {
+            LockSupport.unpark(thread);
         }
         wake();
         if (!waiter.await(LONGEST_AWAIT_NANOS)) {
@@ -306,6 +317,10 @@ public final class LogFile implements AutoCloseable, Barrier {
 
     /// @return false if there is nothing to do, and has been for a while
     private boolean sleep() {
+        if (collecting) {
+            collecting = false;
+            LockSupport.parkNanos(this, COLLECTING_NANOS);
+        }
         asleep = true;
         long since = System.nanoTime();
         long rest = restNanos(since);
@@ -338,9 +353,11 @@ public final class LogFile implements AutoCloseable, Barrier {
 
     /// Moves lines into the buffer until the queue is empty, and writes the buffer whenever it is full.
     private void takeAll() {
+        hurried.set(false);
         Object next;
         while (!reopening && (next = queue.poll()) != null) {
             busy = true;
+            collecting = true;
             if (next instanceof Waiter waiter) {
                 waiters.add(waiter);
             } else {
