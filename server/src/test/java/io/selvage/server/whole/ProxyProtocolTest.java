@@ -2,6 +2,7 @@ package io.selvage.server.whole;
 
 import io.selvage.server.net.Io;
 import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,7 +100,15 @@ class ProxyProtocolTest {
     void headerThatDoesNotComeInTimeEndsTheConnection() throws IOException {
         try (TestServer server = server("client_header_timeout 50ms;")) {
             assertEquals("", server.ask(""));
-            assertEquals("", server.ask(LINE.substring(0, 20)));
+            assertEquals("", answerToHalf(server));
+        }
+    }
+
+    private static String answerToHalf(TestServer server) throws IOException {
+        try {
+            return server.ask(LINE.substring(0, 20));
+        } catch (SocketException _) {
+            return "";                                     // the time was over before this thread sent anything
         }
     }
 
