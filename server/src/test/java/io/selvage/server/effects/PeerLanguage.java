@@ -6,6 +6,7 @@ import io.selvage.server.proxy.ReceivedPacket;
 import io.selvage.server.whole.TestServer;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 import static io.selvage.server.effects.Serving.site;
@@ -108,14 +109,16 @@ enum PeerLanguage {
         // Its length or the end of the connection does.
     }
 
-    /// A peer that answers each request, on a connection of its own, with the next of these; the last one again and again.
+    /// A peer that answers each request with the next of these; the last one again and again. It keeps its connections open.
     Origin answering(String... answers) throws IOException {
-        return Origin.scripted(Arrays.stream(answers).map(answer -> (Origin.Script) wire -> {
-            wire.record(readHead(wire));
-            send(wire, answer);
-            end(wire);
-            wire.end();
-        }).toArray(Origin.Script[]::new));
+        AtomicInteger next = new AtomicInteger();
+        return Origin.scripted(wire -> {
+            while (true) {
+                wire.record(readHead(wire));
+                send(wire, answers[Math.min(next.getAndIncrement(), answers.length - 1)]);
+                end(wire);
+            }
+        });
     }
 
     /// Directives with `*_` for the prefix.
