@@ -20,6 +20,11 @@ public final class AdminModule implements Module {
         }
     }
 
+    /// Whether a configuration has the admin API.
+    static boolean isThere(Config config) {
+        return AdminSettings.of(config).admin().isPresent();
+    }
+
     @Override
     public Directives directives() {
         return new Directives()

@@ -39,7 +39,8 @@ public final class ConfigScope {
         this.config = config;
         this.http = config.block(Contexts.HTTP);
         this.state = state;
-        this.metrics = MetricsSettings.areWanted(config) ? Optional.of(state.metrics().start()) : Optional.empty();
+        this.metrics = MetricsSettings.areWanted(config) ? Optional.of(state.metrics().start(AdminModule.isThere(config)))
+                : Optional.empty();
         this.healthChecks = new HealthChecks(http);
         this.peers = new Peers(http, state, healthChecks);
         this.acme = new AcmeSites(http, state);

@@ -14,7 +14,7 @@ public record MetricsSettings(
 
     /// True if a configuration shows metrics anywhere, so that they must be counted: in a location, or in the admin API.
     public static boolean areWanted(Config config) {
-        return AdminModule.AdminSettings.of(config).admin().isPresent()
+        return AdminModule.isThere(config)
                 || config.block(Contexts.HTTP).inside(Contexts.SERVER).stream().anyMatch(MetricsSettings::isPageInside);
     }
 

@@ -36,7 +36,9 @@ public final class MetricsState {
     }
 
     /// Starts the metrics, unless they exist.
-    synchronized Running start() {
+    ///
+    /// @param shown whether the admin API shows requests and what the JVM did meanwhile
+    synchronized Running start(boolean shown) {
         Running known = running;
         if (known == null) {
             Traffic traffic = Traffic.start(io, warn);
@@ -45,6 +47,9 @@ public final class MetricsState {
             for (Consumer<Metrics> register : families) {
                 register.accept(known.metrics());
             }
+        }
+        if (shown) {
+            known.traffic().followPauses();
         }
         return known;
     }

@@ -35,7 +35,6 @@ public final class Traffic implements AutoCloseable {
     private final InstantSource clock;
     private final Consumer<String> warn;
     private final Stripes<TrafficStripe> stripes;
-    private final GcPauses pauses = GcPauses.listen();
     private final SlowRequests slow = new SlowRequests((int) WINDOW.toMinutes() + 1);
 
     private final LatencyHistory latencies = new LatencyHistory(LatencyHistory.MOST_SERIES, INTERVAL);   // all guarded by this
@@ -47,6 +46,7 @@ public final class Traffic implements AutoCloseable {
     private long reported;                                                  // the part of the dropped exchanges that was reported
     private boolean fullReported;
     private @Nullable Thread thread;                                        // until it is closed
+    private @Nullable GcPauses pauses;                                      // while they are followed
 
     Traffic(Stripes.Places places, InstantSource clock, Consumer<String> warn) {
         this.stripes = new Stripes<>(places, TrafficStripe::new);
@@ -67,6 +67,14 @@ public final class Traffic implements AutoCloseable {
 
     private synchronized void run() {
         thread = Thread.ofPlatform().daemon().name("selvage-traffic").start(this::countUntilClosed);
+    }
+
+    /// Remembers the pauses for garbage collection from now on; [#slowest] has them. The JVM makes a dozen objects of each pause,
+    /// so this is for a server that shows them.
+    public synchronized void followPauses() {
+        if (pauses == null) {
+            pauses = GcPauses.listen();
+        }
     }
 
     private void countUntilClosed() {
@@ -201,20 +209,15 @@ public final class Traffic implements AutoCloseable {
         return counters.stream().map(LocationCounter::counts).toList();
     }
 
-    /// The slowest requests of the last fifteen minutes, the slowest first, at most [SlowRequests#MOST]. A tunnel is not slow.
+    /// The slowest requests of the last fifteen minutes, the slowest first, at most [SlowRequests#MOST], with the pauses that
+    /// fell into them if those are followed. A tunnel is not slow.
     public synchronized List<SlowRequest> slowest() {
         count();
         long from = clock.millis() - WINDOW.toMillis();
-        List<GcPause> recent = pauses.recent();
+        List<GcPause> recent = pauses == null ? List.of() : pauses.recent();
         return slow.slowest().stream().filter(request -> request.endedMillis() >= from).map(request -> request.with(
                 recent.stream().filter(pause -> pause.overlaps(request.startedMillis(),
                         request.endedMillis())).toList())).toList();
-    }
-
-    /// The pauses of the last fifteen minutes for garbage collection, oldest first, at most a thousand.
-    public List<GcPause> pauses() {
-        long from = clock.millis() - WINDOW.toMillis();
-        return pauses.recent().stream().filter(pause -> pause.startedMillis() >= from).toList();
     }
 
     /// The number of exchanges that were not counted, because too many threads were counting.
@@ -228,7 +231,10 @@ public final class Traffic implements AutoCloseable {
         if (thread != null) {
             thread.interrupt();
             thread = null;
+        }
+        if (pauses != null) {
             pauses.close();
+            pauses = null;
         }
     }
 }

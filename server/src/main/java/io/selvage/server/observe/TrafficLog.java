@@ -21,7 +21,8 @@ record TrafficLog(Traffic traffic, TrafficLocation location, String name, int nu
             return;
         }
         long nanos = System.nanoTime() - exchange.startedNanos();
-        int status = exchange.outcome().status().map(Status::code).orElse(0);
+        Optional<Status> known = exchange.outcome().status();
+        int status = known.isPresent() ? known.get().code() : 0;
         Optional<Sent> sent = exchange.outcome().sent();
         traffic.add(new TrafficStripe.Counted(this, status < 100 || status > 599 ? 0 : status / 100, nanos,
                 exchange.request().size() + exchange.body().received(), sent.isPresent() ? sent.get().bytes() : 0,

@@ -1,12 +1,18 @@
 package io.selvage.server.admin;
 
+import com.sun.management.GarbageCollectionNotificationInfo;
 import io.selvage.server.proxy.Origin;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import javax.management.NotificationEmitter;
+import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -91,6 +97,41 @@ class TrafficDocumentsTest {
                     <= seconds(attempt, "total_seconds") + 1e-9);
             assertTrue(seconds(attempt, "queue_seconds") <= seconds(request, "seconds"));
             check(server, "Slowest", slowest);
+        }
+    }
+
+    /// The JVM reports a pause some time after it: first to the listener that was added first.
+    @Test
+    void slowRequestHasTheGcPausesThatFellIntoIt() throws Exception {
+        CountDownLatch reported = new CountDownLatch(1);
+        NotificationListener second = (notification, _) -> {
+            var info = GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData());
+            if (info.getGcCause().equals("System.gc()")) {
+                reported.countDown();
+            }
+        };
+        List<NotificationEmitter> collectors =
+                ManagementFactory.getGarbageCollectorMXBeans().stream().map(NotificationEmitter.class::cast).toList();
+        try (Origin origin = Origin.scripted(wire -> {
+            wire.readRequest();
+            System.gc();
+            wire.send("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi");
+        }); Administered server = Administered.http("server { listen 127.0.0.1:0; location /a { proxy_pass http://"
+                + origin.address() + "; } }")) {
+            for (NotificationEmitter each : collectors) {
+                each.addNotificationListener(second, null, null);
+            }
+            server.server().ask(THREE_REQUESTS);
+            reported.await();
+            JsonObject slowest = server.document("/api/slowest");
+
+            JsonArray pauses = slowest.getJsonArray("requests").getJsonObject(0).getJsonArray("gc_pauses");
+            assertEquals("System.gc()", pauses.getJsonObject(0).getString("cause"));
+            check(server, "Slowest", slowest);
+        } finally {
+            for (NotificationEmitter each : collectors) {
+                each.removeNotificationListener(second);
+            }
         }
     }
 
