@@ -101,7 +101,7 @@ class AdminAccessTest {
         }
     }
 
-    /// Each answer takes a second, so all are asked for at once.
+    /// Each answer takes a second, so all are asked for at once. Which of them is logged is open.
     @Test
     void wrongTokensAreRefusedAndCountedAndLoggedOnce() throws Exception {
         try (Administered server = withToken()) {
@@ -113,8 +113,9 @@ class AdminAccessTest {
                 assertEquals(401, each.get());
             }
             assertEquals(4, server.document("/api/status").getJsonObject("admin").getInt("wrong_tokens"));
-            assertEquals(List.of("warn: a request to the admin API from 127.0.0.1 had a wrong token; 1 since the start"),
-                    List.copyOf(server.log()));
+            String line = String.join("\n", server.log());
+            assertTrue(line.matches("warn: a request to the admin API from 127.0.0.1 had a wrong token; [1-4] since the start"),
+                    line);
         }
     }
 
