@@ -106,14 +106,18 @@ public final class UriBytes {
     /// A target or a query that was put together from encoded and decoded parts: bytes that would end it or the line are
     /// encoded, all else stays as written.
     public static String encodeUnsafe(String mixed) {
-        if (mixed.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#')) {
+        if (mixed.chars().allMatch(UriBytes::isSafe)) {
             return mixed;
         }
         StringBuilder safe = new StringBuilder(mixed.length() + 16);
         for (int i = 0; i < mixed.length(); i++) {
             char c = mixed.charAt(i);
-            safe.append(c > ' ' && c < 0x7f && c != '#' ? String.valueOf(c) : encode(String.valueOf(c)));
+            safe.append(isSafe(c) ? String.valueOf(c) : encode(String.valueOf(c)));
         }
         return safe.toString();
+    }
+
+    private static boolean isSafe(int c) {
+        return c > ' ' && c < 0x7f && c != '#';
     }
 }

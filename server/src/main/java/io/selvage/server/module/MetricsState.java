@@ -37,7 +37,7 @@ public final class MetricsState {
 
     /// Starts the metrics, unless they exist.
     ///
-    /// @param shown whether the admin API shows requests and what the JVM did meanwhile
+    /// @param shown whether the admin API shows slow requests with the pauses of the JVM
     synchronized Running start(boolean shown) {
         Running known = running;
         if (known == null) {

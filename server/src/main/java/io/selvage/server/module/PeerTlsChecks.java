@@ -49,7 +49,7 @@ final class PeerTlsChecks {
     }
 
     private void checkKeys(Section section, String prefix, PeerTlsSettings.Keys set) {
-        files.files(section, prefix + "password_file", argument -> KeyPairFiles.passwords(argument.configPath()));
+        files.check(section, prefix + "password_file", argument -> KeyPairFiles.passwords(argument.configPath()));
         List<Argument> certificates = unchecked(section, prefix + "certificate");
         if (certificates.isEmpty() || set.certificate().name().isEmpty()) {
             return;
@@ -60,7 +60,7 @@ final class PeerTlsChecks {
             certificates.getLast().problem("no \"" + prefix + "certificate_key\" is defined for certificate \""
                     + certificates.getLast().text() + "\"");
         } else if (certificate.isFixed() && set.key().name().get().isFixed()) {
-            files.pair(certificates.getLast(), keys.getLast(),
+            files.checkPair(certificates.getLast(), keys.getLast(),
                     set.files(certificate.fixed(), set.key().name().get().fixed()));
         }
     }
@@ -70,8 +70,8 @@ final class PeerTlsChecks {
             unchecked(section, prefix + "verify").forEach(argument -> argument.problem("no \"" + prefix
                     + "trusted_certificate\" for \"" + prefix + "verify\""));
         }
-        files.files(section, prefix + "trusted_certificate", argument -> KeyPairFiles.authorities(argument.configPath()));
-        files.files(section, prefix + "crl", argument -> KeyPairFiles.revocations(argument.configPath()));
+        files.check(section, prefix + "trusted_certificate", argument -> KeyPairFiles.authorities(argument.configPath()));
+        files.check(section, prefix + "crl", argument -> KeyPairFiles.revocations(argument.configPath()));
     }
 
     /// The arguments of a directive that were not checked for another block.

@@ -54,7 +54,7 @@ final class TlsChecks {
         if (!certificateName.isFixed() || !keyName.isFixed()) {
             return;
         }
-        files.pair(certificate, key, TlsPolicies.files(set, certificateName.fixed(), keyName.fixed()));
+        files.checkPair(certificate, key, TlsPolicies.files(set, certificateName.fixed(), keyName.fixed()));
     }
 
     private void checkClients(Section server, TlsSettings set) {
@@ -68,12 +68,12 @@ final class TlsChecks {
             server.scope().nearest(List.of("ssl_key_log")).getLast().warning("\"ssl_key_log\" writes the secrets of connections"
                     + " to \"" + set.keys().log().path() + "\": whoever can read it can decrypt them");
         }
-        files.files(server, "ssl_client_certificate", argument -> KeyPairFiles.authorities(argument.configPath()));
-        files.files(server, "ssl_trusted_certificate", argument -> KeyPairFiles.authorities(argument.configPath()));
-        files.files(server, "ssl_crl", argument -> KeyPairFiles.revocations(argument.configPath()));
-        files.files(server, "ssl_session_ticket_key", argument -> KeyPairFiles.ticketKey(argument.configPath()));
-        files.files(server, "ssl_stapling_file", argument -> KeyPairFiles.ocspResponse(argument.configPath()));
-        files.files(server, "ssl_password_file", argument -> KeyPairFiles.passwords(argument.configPath()));
+        files.check(server, "ssl_client_certificate", argument -> KeyPairFiles.authorities(argument.configPath()));
+        files.check(server, "ssl_trusted_certificate", argument -> KeyPairFiles.authorities(argument.configPath()));
+        files.check(server, "ssl_crl", argument -> KeyPairFiles.revocations(argument.configPath()));
+        files.check(server, "ssl_session_ticket_key", argument -> KeyPairFiles.ticketKey(argument.configPath()));
+        files.check(server, "ssl_stapling_file", argument -> KeyPairFiles.ocspResponse(argument.configPath()));
+        files.check(server, "ssl_password_file", argument -> KeyPairFiles.passwords(argument.configPath()));
     }
 
     /// An address with TLS needs a certificate, or a site that refuses handshakes. If its default site has one, clients get that

@@ -33,7 +33,7 @@ final class TlsFileChecks {
     }
 
     /// Checks the files that a directive names for a block.
-    void files(Section section, String directive, FileReading reading) {
+    void check(Section section, String directive, FileReading reading) {
         for (Argument argument : arguments(section, directive)) {
             if (argument.machine().readsFiles() && checked.add(new NamedBy(directive, argument.configPath()))) {
                 tried(argument, () -> reading.read(argument));
@@ -42,7 +42,7 @@ final class TlsFileChecks {
     }
 
     /// Checks a certificate chain and its key.
-    void pair(Argument certificate, Argument key, KeyPairFiles files) {
+    void checkPair(Argument certificate, Argument key, KeyPairFiles files) {
         if (!certificate.machine().readsFiles() || !checked.add(files)) {
             return;
         }

@@ -107,7 +107,7 @@ public final class LogFile implements AutoCloseable, Barrier {
     private long oldestNanos;                              // the time of the first byte in the buffer
     private long lines;
     private final List<Waiter> waiters = new ArrayList<>();    // for the lines in the buffer
-    private boolean begun;                                 // the first thread has opened the file
+    private boolean openedFirst;                           // the first thread has opened the file
     private boolean busy;                                  // the thread has taken something from the queue
     private boolean collecting;                            // likewise, since it slept last
     private boolean reported;
@@ -276,8 +276,8 @@ public final class LogFile implements AutoCloseable, Barrier {
     }
 
     private void run() {
-        if (!begun) {
-            begun = true;
+        if (!openedFirst) {
+            openedFirst = true;
             open();
         }
         do {

@@ -81,7 +81,7 @@ public final class ResponsePresentation {
         return headers.without(new Selection(headers, true));
     }
 
-    /// True if the client is told which protocols a peer offers in `Upgrade`.
+    /// True if the client gets the protocols that a peer offers in `Upgrade`.
     boolean passesOffers() {
         return offers;
     }

@@ -83,9 +83,9 @@ public interface Sticky {
 
         @Override
         public Runnable learn(Exchange exchange, String id) {
-            String begun = first(create, exchange);
-            String known = begun.isEmpty() ? first(lookup, exchange) : "";
-            Runnable learning = !begun.isEmpty() ? () -> sessions.remember(begun, id)
+            String created = first(create, exchange);
+            String known = created.isEmpty() ? first(lookup, exchange) : "";
+            Runnable learning = !created.isEmpty() ? () -> sessions.remember(created, id)
                     : known.isEmpty() ? NOTHING : () -> sessions.prolong(known, id);
             if (early) {
                 learning.run();
