@@ -26,7 +26,19 @@ public final class FieldNameSet {
     }
 
     public static FieldNameSet of(Collection<String> names) {
-        return new FieldNameSet(names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet()));
+        return new FieldNameSet(names.stream().map(FieldNameSet::usual).collect(Collectors.toSet()));
+    }
+
+    /// A name in the spelling in which it is usually received. Most names that are asked for are literals of that spelling, and
+    /// the same object is known without comparing characters.
+    private static String usual(String name) {
+        StringBuilder spelling = new StringBuilder(name.toLowerCase(Locale.ROOT));
+        for (int i = 0; i < spelling.length(); i++) {
+            if (i == 0 || spelling.charAt(i - 1) == '-') {
+                spelling.setCharAt(i, Character.toUpperCase(spelling.charAt(i)));
+            }
+        }
+        return spelling.toString().intern();
     }
 
     public boolean contains(String name) {

@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Collects the bytes of a head. What could end a line early is never written: the message is given up instead.
 final class HeadBytes {
@@ -15,6 +16,7 @@ final class HeadBytes {
     private static final long HIGH = 0x8080808080808080L;
     private static final int LOWEST_SAFE = 14;             // CR, LF and NUL are below it
 
+    private final @Nullable ByteBuffer lent;               // what it began in
     private byte[] bytes;
     private int size;
 
@@ -25,11 +27,13 @@ final class HeadBytes {
     /// @param room bytes that are made room for at first
     HeadBytes(int room) {
         bytes = new byte[room];
+        lent = null;
     }
 
     /// Collects in a heap buffer while that has room.
     HeadBytes(ByteBuffer room) {
         bytes = room.array();
+        lent = room;
     }
 
     /// Adds text that must be safe in a line.
@@ -132,6 +136,12 @@ final class HeadBytes {
         return endOfLine();
     }
 
+    HeadBytes space() {
+        reserve(1);
+        bytes[size++] = ' ';
+        return this;
+    }
+
     private HeadBytes separator() {
         reserve(2);
         bytes[size++] = ':';
@@ -148,7 +158,7 @@ final class HeadBytes {
     }
 
     ByteBuffer done() {
-        return ByteBuffer.wrap(bytes, 0, size);
+        return lent != null && lent.array() == bytes ? lent.clear().limit(size) : ByteBuffer.wrap(bytes, 0, size);
     }
 
     /// The bytes alone, to be kept.

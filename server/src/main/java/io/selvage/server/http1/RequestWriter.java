@@ -1,16 +1,19 @@
 package io.selvage.server.http1;
 
 import io.selvage.server.http.Failure;
-import io.selvage.server.http.HeadSink;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Method;
 import io.selvage.server.http.Version;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /// Writes the head of one request to a peer (RFC 9112 §3): the request line, then [#field] any number of times, then [#end].
 ///
 /// Each method throws a [Failure], a bug, where something could end a line early. Nothing must be sent then.
 public final class RequestWriter implements HeadSink {
+    private static final byte[] END_1_1 = " HTTP/1.1\r\n".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] END_1_0 = " HTTP/1.0\r\n".getBytes(StandardCharsets.ISO_8859_1);
+
     private final HeadBytes bytes;
 
     /// Writes the request line.
@@ -23,13 +26,18 @@ public final class RequestWriter implements HeadSink {
         if (!CharClasses.isToken(method.name()) || target.isEmpty() || target.indexOf(' ') >= 0 || target.indexOf('\t') >= 0) {
             throw Failure.here(Failure.What.BUG, "an invalid request line that was to be sent");
         }
-        bytes.text(method.name()).text(" ").text(target).text(" ").text(version.toString()).endOfLine();
+        bytes.text(method.name()).space().text(target).prepared(version == Version.HTTP_1_1 ? END_1_1 : END_1_0);
     }
 
     /// Writes a field, which is neither `Content-Length` nor `Transfer-Encoding`.
     @Override
     public void field(String name, String value) throws Failure {
         bytes.field(name, value);
+    }
+
+    @Override
+    public void field(PreparedName name, String value) throws Failure {
+        bytes.prepared(name.start()).text(value).endOfLine();
     }
 
     @Override

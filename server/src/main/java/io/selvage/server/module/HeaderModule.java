@@ -203,7 +203,8 @@ final class HeaderModule implements Module {
             line.argument(2).unknown();
         }
         boolean nothing = line.argument(0).text().isEmpty() && line.argument(1).text().isEmpty();
-        return new AddedHeaders.Field(nothing ? "" : line.argument(0).name(), line.argument(1).template(), line.count() > 2);
+        return new AddedHeaders.Field(nothing ? "" : FieldNameArgument.read(line.argument(0)), line.argument(1).template(),
+                line.count() > 2);
     }
 
     private static List<String> words(AddedHeaders.Field field) {

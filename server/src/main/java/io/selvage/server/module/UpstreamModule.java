@@ -92,7 +92,7 @@ final class UpstreamModule implements Module {
                         Codec.word(text -> new Content.Written(text.template()), ProxySettings::body)))
                 .codec(UpgradeProtocols.class, Codec.lines(Shape.of(1, Integer.MAX_VALUE), UpstreamModule::upgrade,
                         UpstreamModule::write))
-                .codec(SetField.class, Codec.line(2, 2, line -> new SetField(line.argument(0).name(),
+                .codec(SetField.class, Codec.line(2, 2, line -> new SetField(FieldNameArgument.read(line.argument(0)),
                         line.argument(1).template()), field -> List.of(field.name(), field.value().toString())))
                 .codec(ProxySettings.RedirectLine.class, Codec.line(1, 2, ProxySettings.RedirectLine::read,
                         ProxySettings.RedirectLine::words))

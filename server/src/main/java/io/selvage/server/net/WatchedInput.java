@@ -10,8 +10,10 @@ final class WatchedInput {
     /// The most bytes that a connection keeps in this way, over all its watches. The end can only follow them.
     static final int MOST_KEPT = 4096;
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final int room;
-    private ByteBuffer seen = ByteBuffer.allocate(0);      // allocated when something comes
+    private ByteBuffer seen = NOTHING;                     // allocated when something comes
 
     /// @param kept how many bytes the connection keeps already
     WatchedInput(int kept) {
@@ -31,7 +33,7 @@ final class WatchedInput {
         if (isFull()) {
             return false;
         }
-        if (seen.capacity() == 0) {
+        if (seen == NOTHING) {
             seen = ByteBuffer.allocate(room);
         }
         return channel.read(seen) < 0;

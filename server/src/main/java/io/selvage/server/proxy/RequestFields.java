@@ -3,10 +3,11 @@ package io.selvage.server.proxy;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
 import io.selvage.server.http.FieldNameSet;
-import io.selvage.server.http.HeadSink;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.Version;
+import io.selvage.server.http1.HeadSink;
+import io.selvage.server.http1.PreparedName;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +25,18 @@ import java.util.stream.Collectors;
 /// It is the plan of a location's requests, made once: [#write] passes over the received fields once and builds no others.
 public final class RequestFields {
     private static final List<String> FRAMING = List.of("content-length", "transfer-encoding");
+    private static final PreparedName HOST = new PreparedName("Host");
 
-    private final List<SetField> set;                      // without `Upgrade` and those of the framing
+    /// A field that is set.
+    ///
+    /// @param connection whether it is `Connection`
+    private record Line(PreparedName name, Text value, boolean connection) {
+        Line(SetField field) {
+            this(new PreparedName(field.name()), field.value(), Headers.same(field.name(), "Connection"));
+        }
+    }
+
+    private final List<Line> set;                          // without `Upgrade` and those of the framing
     private final Optional<Text> upgrade;                  // of the location, if it sets one
     private final boolean hostSet;
     private final FieldNameSet dropped;                    // of the client's fields that are not passed
@@ -42,7 +53,7 @@ public final class RequestFields {
         Set<String> lower = set.stream().map(field -> field.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toCollection(HashSet::new));
         this.set = set.stream().filter(field -> !isUpgrade(field) && !FRAMING.contains(field.name().toLowerCase(Locale.ROOT)))
-                .toList();
+                .map(Line::new).toList();
         this.upgrade = set.stream().filter(RequestFields::isUpgrade).map(SetField::value).reduce((_, last) -> last);
         this.protocols = protocols;
         this.passed = passed;
@@ -71,7 +82,7 @@ public final class RequestFields {
     String write(Exchange exchange, String host, Version version, HeadSink sink) throws Failure {
         String upgrading = version == Version.HTTP_1_1 ? upgrade(exchange) : "";
         if (!hostSet) {
-            sink.field("Host", host);
+            sink.field(HOST, host);
         }
         String connection = writeSet(exchange, sink);
         boolean upgraded = !upgrading.isEmpty() && writeUpgrade(upgrading, connection, sink);
@@ -94,11 +105,11 @@ public final class RequestFields {
     private String writeSet(Exchange exchange, HeadSink sink) throws Failure {
         String connection = "";
         for (int i = 0; i < set.size(); i++) {
-            SetField field = set.get(i);
-            String value = withoutLineEnds(field.value().apply(exchange));
+            Line line = set.get(i);
+            String value = withoutLineEnds(line.value().apply(exchange));
             if (!value.isEmpty()) {
-                sink.field(field.name(), value);
-                if (connectionSet && Headers.same(field.name(), "Connection")) {
+                sink.field(line.name(), value);
+                if (line.connection()) {
                     connection = connection.isEmpty() ? value : connection + "," + value;
                 }
             }

@@ -147,7 +147,7 @@ final class UpstreamAttempt {
                 request.exchange().outcome().closeAfter(); // the rest of the body is still on the client's connection
             }
             state = new Answered(sent, head, headNanos, buffered);
-            request.exchange().addAttempt(record(head.status(), sent, headNanos, 0));
+            request.exchange().addAttempt(record(head.status(), sent, headNanos, headNanos, 0));
             return head;
         } catch (Failure failure) {
             call.abort();                                  // so that the transfer ends as well
@@ -272,11 +272,11 @@ final class UpstreamAttempt {
         switch (before) {
             case Connecting() -> {
                 judge(ending);
-                request.exchange().addAttempt(record(statusOf(ending), -1, -1, Attempt.Traffic.NONE));
+                request.exchange().addAttempt(record(statusOf(ending), -1, -1, elapsed(), Attempt.Traffic.NONE));
             }
             case Sent sent -> {
                 judge(ending);
-                request.exchange().addAttempt(record(statusOf(ending), sent, -1, 0));
+                request.exchange().addAttempt(record(statusOf(ending), sent, -1, elapsed(), 0));
                 sent.call().discard();
             }
             case Answered answered -> end(answered, ending);
@@ -301,7 +301,7 @@ final class UpstreamAttempt {
         long tunnelled = ending instanceof Tunnelled(long bytes) ? bytes : 0;
         request.exchange().upstream().peerTrailers(call.body().trailers());
         request.exchange().upstream().attemptEnded(record(answered.head().status(), answered.sent(), answered.headNanos(),
-                tunnelled));
+                elapsed(), tunnelled));
         if (failed) {
             call.discard();
         } else {
@@ -325,15 +325,15 @@ final class UpstreamAttempt {
         return ending instanceof Failed(Failure failure) ? failure.status() : Status.BAD_GATEWAY;
     }
 
-    private Attempt record(Status status, Sent sent, long headNanos, long tunnelled) {
+    private Attempt record(Status status, Sent sent, long headNanos, long totalNanos, long tunnelled) {
         UpstreamCall call = sent.call();
-        return record(status, sent.connectNanos(), headNanos, new Attempt.Traffic(call.bytesSent(),
+        return record(status, sent.connectNanos(), headNanos, totalNanos, new Attempt.Traffic(call.bytesSent(),
                 call.bytesReceived() + tunnelled, call.bodyReceived() + tunnelled));
     }
 
-    private Attempt record(Status status, long connectNanos, long headNanos, Attempt.Traffic traffic) {
+    private Attempt record(Status status, long connectNanos, long headNanos, long totalNanos, Attempt.Traffic traffic) {
         long queuedNanos = startedNanos - request.exchange().startedNanos();
-        return new Attempt(peer, status, queuedNanos, waitedNanos, connectNanos, headNanos, elapsed(), traffic);
+        return new Attempt(peer, status, queuedNanos, waitedNanos, connectNanos, headNanos, totalNanos, traffic);
     }
 
     private long elapsed() {
