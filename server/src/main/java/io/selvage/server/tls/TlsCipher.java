@@ -64,19 +64,17 @@ public enum TlsCipher {
         boolean chacha = has("CHACHA20");
         return switch (word) {
             case "ALL", "HIGH" -> true;
-            case "kECDHE", "kEECDH", "ECDHE", "EECDH" -> elliptic;
-            case "kDHE", "kEDH", "DHE", "EDH" -> finite;
+            case "kECDHE", "kEECDH", "ECDHE", "EECDH", "ECDH" -> elliptic;
+            case "kDHE", "kEDH", "DHE", "EDH", "DH" -> finite;
             case "kRSA", "RSA" -> !elliptic && !finite;
             case "aRSA" -> !has("ECDSA");
             case "aECDSA", "ECDSA" -> has("ECDSA");
-            case "AES128" -> has("AES128");
-            case "AES256" -> has("AES256");
+            case "AES128", "AES256", "CHACHA20" -> has(word);
             case "AES", "FIPS" -> !chacha;
             case "AESGCM" -> gcm;
-            case "CHACHA20" -> chacha;
+            case "CBC" -> !gcm && !chacha;
             case "SHA1", "SHA" -> name().endsWith("_SHA");
-            case "SHA256" -> !gcm && name().endsWith("_SHA256");
-            case "SHA384" -> !gcm && name().endsWith("_SHA384");
+            case "SHA256", "SHA384" -> !gcm && name().endsWith("_" + word);
             case "TLSv1.2" -> gcm || chacha || !name().endsWith("_SHA");
             case "TLSv1", "TLSv1.0" -> elliptic && name().endsWith("_SHA");
             case "SSLv3" -> !elliptic && name().endsWith("_SHA");

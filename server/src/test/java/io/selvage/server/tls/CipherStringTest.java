@@ -33,6 +33,7 @@ class CipherStringTest {
         "SHA256", "SHA384:SHA", "TLSv1.2:TLSv1:SSLv3", "aRSA+ECDHE", "aECDSA", "nothing:AES128-SHA",
         "AES128-SHA AES256-SHA,CHACHA20",
         "!AES128:ALL", "ALL:!ALL:AES128-SHA:@STRENGTH", "RSA:-RSA", "ECDHE:DHE:!DSS:HIGH:+SHA1:!RC4",
+        "ECDH+AESGCM:DH+AESGCM:ECDH+AES:RSA+AES:!aNULL", "DH+CHACHA20:ECDH+CHACHA20", "HIGH:!DH", "HIGH:!ECDH", "HIGH:!CBC",
         "FIPS:!aNULL", "AES:-AESGCM:AESGCM:@STRENGTH:+SHA"
     })
     void selectsWhatOpenSslSelects(String text) throws Exception {
