@@ -253,7 +253,14 @@ final class FileModule implements Module {
                     + lines.getFirst().directive().position());
         }
         Template place = AbsolutePlace.of(line.argument(0).pathTemplate());
-        return line.name().equals("root") ? new Folder(place, 0) : new Folder(place, replaced(line));
+        return line.name().equals("root") ? new Folder(withoutSlash(place), 0) : new Folder(place, replaced(line));
+    }
+
+    /// As in nginx: the path that follows begins with a slash.
+    private static Template withoutSlash(Template root) {
+        String end = root.end();
+        boolean whole = root.isLiteral() && end.equals("/");
+        return end.endsWith("/") && !whole ? root.withEnd(end.substring(0, end.length() - 1)) : root;
     }
 
     /// The length of the part of a path that an alias replaces.

@@ -39,6 +39,17 @@ class FileDirectivesTest {
         }
     }
 
+    /// As in nginx, so that `$document_root$fastcgi_script_name` is the name of a file with single slashes.
+    @Test
+    void slashAtTheEndOfARootIsNoPartOfIt() throws IOException {
+        String show = " return 200 \"$document_root $request_filename\"; }";
+        try (TestServer server = site("location /a { root other/;" + show + " location /b { root other/$arg_d/;" + show)) {
+            String other = server.folder() + "/other";
+            assertEquals(other + " " + other + "/a/f", body(server.get("/a/f")));
+            assertEquals(other + "/d " + other + "/d/b", body(server.get("/b?d=d")));
+        }
+    }
+
     @Test
     @Effect("alias")
     void aliasReplacesThePrefix() throws IOException {
