@@ -3,6 +3,7 @@ package io.selvage.server.proxy;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.FieldNameSet;
 import io.selvage.server.http.Headers;
+import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
 import io.selvage.server.http1.Framing;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ public final class CgiVariables {
     /// @param protocols to which a connection may change
     public CgiVariables(List<CgiParam> params, boolean passed, LoopDetection loops, UpgradeProtocols protocols) {
         this.protocols = protocols;
-        this.params = params.stream().map(Prepared::new).toArray(Prepared[]::new);
+        this.params = params.stream().filter(param -> !isRemoval(param)).map(Prepared::new).toArray(Prepared[]::new);
         this.passed = passed;
         List<String> names = new ArrayList<>(NEVER_VARIABLES);
         params.stream().map(CgiParam::name).filter(name -> name.startsWith(FIELD))
@@ -56,6 +57,11 @@ public final class CgiVariables {
         this.excluded = FieldNameSet.of(names);
         names.addAll(HopByHop.OF_REQUESTS);
         this.dropped = FieldNameSet.of(names);
+    }
+
+    /// As in nginx: `HTTP_PROXY ""` in the place of a field means none.
+    private static boolean isRemoval(CgiParam param) {
+        return param.name().startsWith(FIELD) && param.value().equals(Template.EMPTY);
     }
 
     /// True if this server has passed the exchange on so often that it must be in a loop.

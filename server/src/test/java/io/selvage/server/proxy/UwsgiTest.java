@@ -60,6 +60,20 @@ class UwsgiTest {
         }
     }
 
+    /// As in nginx, where the empty string means that an application gets none of the client's field.
+    @Test
+    void emptyVariableInPlaceOfAFieldIsLeftOut() throws Exception {
+        CgiVariables variables = new CgiVariables(List.of(
+                new CgiParam("HTTP_ACCEPT", Text.literal(""), false),
+                new CgiParam("HTTP_X_NAME", _ -> "", false),
+                new CgiParam("OTHER", Text.literal(""), false)), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
+        try (Origin origin = Origin.scripted(answer("HTTP/1.1 200 OK\r\n\r\nok"));
+             ProxyFixture proxy = ProxyFixture.to(io, origin).protocol(new UwsgiProtocol(variables, 0, 0))) {
+            assertEquals("200 ok", proxy.get("/", "Accept", "a", "X-Name", "b"));
+            assertEquals(List.of("00 {HTTP_X_NAME=, OTHER=} "), origin.requests());
+        }
+    }
+
     @Test
     void fieldsWithUnderscoresAreMergedUnlessHyphenatedFieldExists() throws Exception {
         CgiVariables variables = new CgiVariables(List.of(), true, LoopDetection.NONE, UpgradeProtocols.DEFAULT);
