@@ -30,7 +30,8 @@ final class HeaderModule implements Module {
             @Setting(value = "server_tokens on",
                     doc = "Names the version in `Server` and in built-in pages; `off` the product alone; or another text.",
                     differs = "`build` means `on`") Text serverTokens,
-            @Setting(value = "add_header", also = "if", doc = "Adds a field to responses.") List<AddedHeaders.Field> added,
+            @Setting(value = "add_header", also = "if", doc = "Adds a field to responses.",
+                    differs = "none of framing: nginx sends `Content-Length` even with 204") List<AddedHeaders.Field> added,
             @Setting(value = "add_header_inherit on", also = "if",
                     doc = "Sets how `add_header` is inherited: `merge` adds to the outer ones, `off` drops them.")
                     Inheritance inheritance,

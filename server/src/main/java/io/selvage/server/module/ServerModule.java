@@ -30,7 +30,8 @@ public final class ServerModule implements Module {
     /// @param listens never empty
     /// @param names never empty; a site without a name has the empty one
     public record SiteSettings(
-            @Setting(value = "listen 80", doc = "Adds an address of the site.") List<Listen> listens,
+            @Setting(value = "listen 80", doc = "Adds an address of the site.",
+                    differs = "addresses of IPv4 clients have no `::ffff:` with `ipv6only=off`") List<Listen> listens,
             @Setting(value = "server_name", doc = "Sets the names of the site.") List<SiteName> names) {
         public SiteSettings {
             listens = List.copyOf(listens);
