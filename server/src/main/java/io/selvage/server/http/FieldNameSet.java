@@ -34,8 +34,9 @@ public final class FieldNameSet {
     private static String usual(String name) {
         StringBuilder spelling = new StringBuilder(name.toLowerCase(Locale.ROOT));
         for (int i = 0; i < spelling.length(); i++) {
-            if (i == 0 || spelling.charAt(i - 1) == '-') {
-                spelling.setCharAt(i, Character.toUpperCase(spelling.charAt(i)));
+            char c = spelling.charAt(i);
+            if ((i == 0 || spelling.charAt(i - 1) == '-') && c >= 'a' && c <= 'z') {
+                spelling.setCharAt(i, (char) (c - 'a' + 'A'));
             }
         }
         return spelling.toString().intern();
