@@ -10,5 +10,6 @@ import java.util.Optional;
 /// @param commonName whether the request has the first name as its common name
 public record OrderOptions(Optional<String> profile, boolean profileRequired, Optional<String> preferredChain,
         boolean commonName) {
+    /// The server's own profile and chain, and no common name.
     public static final OrderOptions DEFAULT = new OrderOptions(Optional.empty(), false, Optional.empty(), false);
 }

@@ -19,10 +19,12 @@ import java.util.stream.Collectors;
 /// @param owner the directive, or the option, whose value this is
 public record Argument(String owner, Word word, ParseContext reading) {
 
+    /// The argument without quotes and escapes; each `char` is one byte.
     public String text() {
         return word.text();
     }
 
+    /// True if the argument is this text, case included.
     public boolean is(String text) {
         return word.text().equals(text);
     }
@@ -37,10 +39,12 @@ public record Argument(String owner, Word word, ParseContext reading) {
         return new Argument(owner, word.with(text), reading);
     }
 
+    /// Reports an error at the position of this argument. A configuration with errors is not used.
     public void problem(String message) {
         reading.problems().error(word.position(), message);
     }
 
+    /// Reports something doubtful at the position of this argument. The configuration is used nevertheless.
     public void warning(String message) {
         reading.problems().warning(word.position(), message);
     }
@@ -64,6 +68,7 @@ public record Argument(String owner, Word word, ParseContext reading) {
         problem("\"" + text() + "\" of \"" + owner + "\" is known, but not built yet");
     }
 
+    /// True for `on`, false for `off`, in either case; false after a problem.
     public boolean flag() {
         boolean on = text().equalsIgnoreCase("on");
         if (!on && !text().equalsIgnoreCase("off")) {
@@ -72,6 +77,7 @@ public record Argument(String owner, Word word, ParseContext reading) {
         return on;
     }
 
+    /// A decimal number within the bounds, both included; `least` after a problem.
     public int number(int least, int most) {
         OptionalLong number = Values.number(text());
         if (number.isEmpty()) {
@@ -93,6 +99,7 @@ public record Argument(String owner, Word word, ParseContext reading) {
         return Status.of(Math.max(code, 100));
     }
 
+    /// Bytes, as [Values#size(String)] reads them; 0 after a problem.
     public long size() {
         OptionalLong size = Values.size(text());
         if (size.isEmpty()) {
@@ -101,6 +108,7 @@ public record Argument(String owner, Word word, ParseContext reading) {
         return size.orElse(0);
     }
 
+    /// A time, as [Values#millis] reads it; zero after a problem.
     public Duration time() {
         OptionalLong millis = Values.millis(text());
         if (millis.isEmpty()) {
@@ -201,7 +209,7 @@ public record Argument(String owner, Word word, ParseContext reading) {
                 : name.withStart(reading.prefix() + "/" + name.start());
     }
 
-    /// A name with nothing but printable text in it.
+    /// A name. Only an empty one is reported.
     public String name() {
         if (text().isEmpty()) {
             refuse("a name");
@@ -220,6 +228,7 @@ public record Argument(String owner, Word word, ParseContext reading) {
         return text();
     }
 
+    /// The constant that is written like this ([#written]), without regard to case; the first constant after a problem.
     public <E extends Enum<E>> E choice(Class<E> type) {
         return choice(List.of(type.getEnumConstants()));
     }

@@ -13,6 +13,7 @@ public record Directive(Word name, List<Word> arguments, Position opened, List<D
         block = List.copyOf(block);
     }
 
+    /// A directive without a block.
     public static Directive line(Word name, List<Word> arguments) {
         return new Directive(name, arguments, Position.whole(name.position().file()), List.of());
     }
@@ -45,6 +46,7 @@ public record Directive(Word name, List<Word> arguments, Position opened, List<D
         return opened.line() > 0;
     }
 
+    /// The position of its name.
     public Position position() {
         return name.position();
     }

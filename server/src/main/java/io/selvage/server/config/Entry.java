@@ -38,6 +38,7 @@ public record Entry(String name, State state, Set<Context> contexts, Shape shape
         /// The first version that was released.
         public static final String FIRST = "0.1.0";
 
+        /// The text about a directive of the first version that does what nginx does.
         public static About of(String effect) {
             return new About(effect, "", FIRST);
         }

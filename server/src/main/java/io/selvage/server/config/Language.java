@@ -53,6 +53,9 @@ public final class Language {
     public record Surroundings(Context bare, Map<String, Source> standard, Function<String, Optional<byte[]>> bundled) {
     }
 
+    /// @param features their directives are all that there are
+    /// @param variables the server's own
+    /// @param surroundings what bare files get
     public Language(List<Directives> features, KnownVariables variables, Surroundings surroundings) {
         this.features = List.copyOf(features);
         this.variables = variables;

@@ -35,6 +35,7 @@ public final class Scope {
         return new Scope(null, block, reading, false);
     }
 
+    /// The inside of a directive's block, with this scope around it.
     public Scope inside(Directive inner) {
         return new Scope(this, inner, reading, false);
     }
@@ -54,10 +55,12 @@ public final class Scope {
         return part;
     }
 
+    /// The reading of the configuration to which the block belongs.
     public ParseContext reading() {
         return reading;
     }
 
+    /// The directive that opens the block.
     public Directive block() {
         return block;
     }
@@ -78,10 +81,12 @@ public final class Scope {
         };
     }
 
+    /// The lines with this name in this block itself, in their order.
     public List<Line> here(String name) {
         return Collections.unmodifiableList(lines.getOrDefault(name, List.of()));
     }
 
+    /// The lines with these names in the nearest block that has any, this one first; empty if no block has.
     public List<Line> nearest(Collection<String> names) {
         List<Line> lines = here(names);
         return lines.isEmpty() && outer != null ? outer.nearest(names) : lines;
@@ -92,6 +97,7 @@ public final class Scope {
         reading.problems().error(position, message);
     }
 
+    /// Reports something doubtful at a place inside the block.
     public void warning(Position position, String message) {
         reading.problems().warning(position, message);
     }

@@ -35,7 +35,7 @@ public final class Values {
     }
 
     /// Milliseconds: numbers with falling units `y M w d h m s ms`, spaces allowed between them; a number without
-    /// a unit is seconds and ends the text. Nothing beyond a thousand years.
+    /// a unit is seconds and ends the text. Nothing if one of the numbers is beyond a thousand years.
     public static OptionalLong millis(String text) {
         long sum = 0;
         int unit = 0;
@@ -72,6 +72,7 @@ public final class Values {
         return -1;
     }
 
+    /// A size as it is written: with the largest unit of which it is a multiple.
     public static String size(long bytes) {
         for (int shift = 30; shift > 0; shift -= 10) {
             if (bytes != 0 && bytes % (1L << shift) == 0) {
@@ -81,6 +82,7 @@ public final class Values {
         return Long.toString(bytes);
     }
 
+    /// A time as it is written: seconds, and milliseconds where there are any (`1s500ms`).
     public static String time(Duration time) {
         long millis = time.toMillis();
         return millis % SECOND == 0 ? millis / SECOND + "s" : millis / SECOND + "s" + millis % SECOND + "ms";

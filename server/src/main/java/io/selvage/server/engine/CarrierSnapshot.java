@@ -39,10 +39,12 @@ public record CarrierSnapshot(String mode, List<OfCarrier> carriers) {
     public record Stalls(long longestNanos, boolean stuck, int episodes) {
     }
 
+    /// The sum over all carriers; above 0 only because of a bug.
     public long lostWakeups() {
         return carriers.stream().mapToLong(each -> each.bugs().lostWakeups()).sum();
     }
 
+    /// The sum over all carriers; above 0 only because of a bug.
     public long failures() {
         return carriers.stream().mapToLong(each -> each.bugs().failures()).sum();
     }

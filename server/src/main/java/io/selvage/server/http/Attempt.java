@@ -1,8 +1,7 @@
 package io.selvage.server.http;
 
-/// One attempt at a peer, as the log and the variables show it (`$upstream_*`). Times are in nanoseconds from the start of
-/// the attempt,
-/// -1 for a phase that was not reached.
+/// One attempt at a peer, as the log and the variables show it (`$upstream_*`). Times are in nanoseconds from the start of the
+/// attempt, -1 for a phase that was not reached.
 ///
 /// @param peer which one was asked
 /// @param status of its answer, or of the failure that stands for one

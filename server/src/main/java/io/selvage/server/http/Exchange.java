@@ -77,8 +77,8 @@ public final class Exchange {
         this.router = parent.router().subrequest(this);
     }
 
-    /// The exchange of a subrequest, which begins now. It has the client and the fields of this one, and its variables: the same
-    /// ones, or for a subrequest in the background a copy of them. [Router#subrequest] finds its answer.
+    /// The exchange of a subrequest, which begins now. It has the client, the fields and the variables of this one: the same
+    /// variables, or for a subrequest in the background a copy of them. [Router#subrequest] finds its answer.
     ///
     /// @param own its body, which no other exchange reads
     /// @throws Failure if there are more subrequests than are allowed
@@ -158,6 +158,7 @@ public final class Exchange {
         return own;
     }
 
+    /// The head as the client sent it, the same for the exchange and all its subrequests.
     public RequestHead request() {
         return request;
     }
@@ -172,6 +173,7 @@ public final class Exchange {
         headers = changed;
     }
 
+    /// The client's end of the connection. A subrequest in the background gets one that neither sends nor watches.
     public Client client() {
         return client;
     }
@@ -181,14 +183,17 @@ public final class Exchange {
         return refusal;
     }
 
+    /// [System#nanoTime()] when the first byte of the request arrived, or when the subrequest began.
     public long startedNanos() {
         return startedNanos;
     }
 
+    /// The time of day of the same moment, in milliseconds since 1970.
     public long startedMillis() {
         return startedMillis;
     }
 
+    /// The body: on the client's connection, or what [#body(RequestBody)] has put in its place.
     public RequestBody body() {
         return body;
     }

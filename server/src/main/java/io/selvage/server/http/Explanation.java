@@ -88,6 +88,7 @@ public final class Explanation {
         return name;
     }
 
+    /// What was found; may be empty.
     public String text() {
         return text;
     }

@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 public final class Failure extends Exception {
     private static final long serialVersionUID = 1;
 
-    /// Which side it went wrong on.
+    /// Which side it went wrong on: that of the client, that of a peer, or this server.
     public enum Where { DOWNSTREAM, UPSTREAM, HERE }
 
     /// How it went wrong.
     public enum What {
-        /// Could not connect, or a lookup found nobody.
+        /// A connection could not be made, a lookup found no address, or a rule of the configuration forbids it.
         REFUSED,
         /// Silent for longer than a directive allows.
         TIMED_OUT,
         /// Ended or reset before it was complete.
         CLOSED,
-        /// Said something that is not the protocol.
+        /// Sent bytes that violate the protocol.
         MALFORMED,
         /// Larger than a directive allows.
         TOO_LARGE,
@@ -40,8 +40,9 @@ public final class Failure extends Exception {
     private final boolean logged;
     private final int retryAfterSeconds;
 
-    /// @param nothingSent whether certainly no byte of the request reached an application
+    /// @param nothingSent for a failure of a peer: true if certainly no byte of the request reached an application
     /// @param detail for the error log: who and why, in a few words
+    /// @param cause null if there is none; its stack trace is logged for bugs only
     public Failure(Where where, What what, boolean nothingSent, String detail, @Nullable Throwable cause) {
         this(where, what, nothingSent, detail, cause, false, 0);
     }
@@ -56,18 +57,22 @@ public final class Failure extends Exception {
         this.retryAfterSeconds = retryAfterSeconds;
     }
 
+    /// The client, or its connection, failed. Never retried.
     public static Failure downstream(What what, String detail) {
         return new Failure(Where.DOWNSTREAM, what, false, detail, null);
     }
 
+    /// A peer failed, or none could be chosen. `proxy_next_upstream` decides whether another peer gets the request.
     public static Failure upstream(What what, boolean nothingSent, String detail) {
         return new Failure(Where.UPSTREAM, what, nothingSent, detail, null);
     }
 
+    /// This server failed: a limit was reached, the configuration was wrong, or there was no room. Never retried.
     public static Failure here(What what, String detail) {
         return new Failure(Where.HERE, what, true, detail, null);
     }
 
+    /// An exception that the code does not expect. The error log gets the stack trace of the cause.
     public static Failure bug(Throwable cause) {
         return new Failure(Where.HERE, What.BUG, false, String.valueOf(cause), cause);
     }
@@ -80,7 +85,8 @@ public final class Failure extends Exception {
         return what;
     }
 
-    /// Whether certainly no byte of the request reached an application.
+    /// True if certainly no byte of the request reached an application. It counts for failures of a peer only: one of this
+    /// server has always true, even after a peer got the request.
     public boolean nothingSent() {
         return nothingSent;
     }
@@ -90,7 +96,7 @@ public final class Failure extends Exception {
         return logged;
     }
 
-    /// The same failure, marked as logged: whoever answers the request does not log it again.
+    /// The same failure, marked as logged, so that it is not logged again with the answer.
     public Failure asLogged() {
         return new Failure(where, what, nothingSent, detail(), getCause(), true, retryAfterSeconds);
     }
@@ -105,6 +111,7 @@ public final class Failure extends Exception {
         return retryAfterSeconds > 0 ? Headers.of("Retry-After", Integer.toString(retryAfterSeconds)) : Headers.EMPTY;
     }
 
+    /// The text for the error log; empty if there is none. Never sent to the client.
     public String detail() {
         return Optional.ofNullable(getMessage()).orElse("");
     }

@@ -21,10 +21,12 @@ public final class FieldNameSet {
         }
     }
 
+    /// A set of these names, in any spelling, of which no two may be written alike.
     public static FieldNameSet of(String... names) {
         return of(Set.of(names));
     }
 
+    /// A set of these names, in any spelling.
     public static FieldNameSet of(Collection<String> names) {
         return new FieldNameSet(names.stream().map(FieldNameSet::usual).collect(Collectors.toSet()));
     }
@@ -42,6 +44,7 @@ public final class FieldNameSet {
         return spelling.toString().intern();
     }
 
+    /// True if one of the names is this one, without regard to ASCII case.
     public boolean contains(String name) {
         return indexOf(name) >= 0;
     }

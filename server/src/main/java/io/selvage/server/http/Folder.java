@@ -6,6 +6,7 @@ package io.selvage.server.http;
 /// @param replaced characters of the path that an alias replaces, 0 for a root
 /// @param symlinks which links are followed
 public record Folder(Text place, int replaced, Symlinks symlinks) {
+    /// No folder: every file name is empty.
     public static final Folder NONE = new Folder(Text.literal(""), 0);
 
     /// All links are followed.

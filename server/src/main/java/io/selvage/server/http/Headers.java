@@ -29,6 +29,7 @@ public final class Headers {
     /// In place of a value that nobody has asked for yet.
     @SuppressWarnings("StringOperationCanBeSimplified")    // it differs from every value, the empty one too
     private static final String UNREAD = new String();
+    /// No fields; all empty `Headers` that a builder makes are this object.
     public static final Headers EMPTY = Headers.of();
 
     /// Name and value in turn. A value takes the place of [#UNREAD] on any thread: each makes the same string.
@@ -88,6 +89,7 @@ public final class Headers {
         return reusable ? this : new Headers(this, true);
     }
 
+    /// True if these fields remember the last result of [#made].
     public boolean isReusable() {
         return reusable;
     }
@@ -111,6 +113,7 @@ public final class Headers {
         return new Builder(Builder.USUAL);
     }
 
+    /// The number of fields, of which several may have one name. Their indexes run from 0.
     public int size() {
         return size;
     }
@@ -119,6 +122,7 @@ public final class Headers {
         return fields[2 * index];
     }
 
+    /// The value of a field. The first call for a received field makes the string, later calls return the same one.
     public String value(int index) {
         String value = fields[2 * index + 1];
         return value == UNREAD ? read(index) : value;
@@ -237,6 +241,7 @@ public final class Headers {
         return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
     }
 
+    /// True if there is a field of this name, without regard to ASCII case.
     public boolean contains(String name) {
         return indexOf(name, 0) >= 0;
     }
@@ -292,10 +297,12 @@ public final class Headers {
         return kept.size == 0 ? EMPTY : new Headers(kept, kept.size);
     }
 
+    /// These fields without all of this name; the same object if there are none.
     public Headers without(String name) {
         return contains(name) ? without(n -> same(n, name)) : this;
     }
 
+    /// A builder that starts with these fields, which it does not change.
     public Builder toBuilder() {
         return new Builder(this);
     }
@@ -373,6 +380,7 @@ public final class Headers {
             size = kept;
         }
 
+        /// Adds a field behind the others, even if there is one of this name. Checks neither name nor value.
         public Builder add(String name, String value) {
             put(name, value);
             unplace(size);
@@ -466,6 +474,7 @@ public final class Headers {
             }
         }
 
+        /// Adds all fields of another message behind these.
         public Builder addAll(Headers others) {
             return addAllBut(_ -> false, others);
         }
@@ -484,6 +493,7 @@ public final class Headers {
             return size;
         }
 
+        /// The fields that were collected until now. The builder may be used further.
         public Headers build() {
             shared = true;
             return size == 0 ? EMPTY : new Headers(this, size);

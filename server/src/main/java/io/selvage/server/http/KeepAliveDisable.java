@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 /// @param msie6 Internet Explorer 4 to 6 after POST, except those with the marker `SV1` of Windows XP SP2
 /// @param safari Safari on macOS
 public record KeepAliveDisable(boolean msie6, boolean safari) {
+    /// Every browser may keep its connection.
     public static final KeepAliveDisable NONE = new KeepAliveDisable(false, false);
 
     private static final Pattern MSIE = Pattern.compile("MSIE [456]\\.");

@@ -18,6 +18,7 @@ public final class LocationValues {
         byType = values.stream().collect(Collectors.toUnmodifiableMap(Object::getClass, Function.identity()));
     }
 
+    /// The object of exactly this class, not of a supertype; empty if the location has none.
     public <T> Optional<T> get(Class<T> type) {
         return Optional.ofNullable(byType.get(type)).map(type::cast);
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 /// @param bytesPerSecond 0 for no such bound
 /// @param grace zero or more
 public record MinRate(long bytesPerSecond, Duration grace) {
+    /// Clients may be as slow as the time-outs allow.
     public static final MinRate OFF = new MinRate(0, Duration.ZERO);
 
     private static final double SECOND = 1e9;

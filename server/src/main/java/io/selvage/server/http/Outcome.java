@@ -57,6 +57,7 @@ public final class Outcome {
         return Optional.ofNullable(coded);
     }
 
+    /// Sets the compressed content that replaces the body of the answer.
     public void coded(CodedContent content) {
         coded = content;
     }
@@ -66,6 +67,7 @@ public final class Outcome {
         closing = true;
     }
 
+    /// True if the connection is to be closed after this exchange.
     public boolean isClosing() {
         return closing;
     }
@@ -75,6 +77,7 @@ public final class Outcome {
         slowReader = true;
     }
 
+    /// True once [#slowReader] was called; the router then logs why the response is incomplete.
     public boolean isSlowReader() {
         return slowReader;
     }

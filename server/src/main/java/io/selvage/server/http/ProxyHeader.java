@@ -22,14 +22,17 @@ public record ProxyHeader(@Nullable InetSocketAddress source, @Nullable InetSock
         values = Map.copyOf(values);
     }
 
+    /// [#source]; empty if the proxy named no address.
     public Optional<InetSocketAddress> from() {
         return Optional.ofNullable(source);
     }
 
+    /// [#destination]; empty if the proxy named no address.
     public Optional<InetSocketAddress> to() {
         return Optional.ofNullable(destination);
     }
 
+    /// The value of this type, 0 to 255; empty if the proxy sent none, as in version 1.
     public Optional<String> value(int type) {
         return Optional.ofNullable(values.get(type));
     }

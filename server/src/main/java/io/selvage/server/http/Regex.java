@@ -42,6 +42,7 @@ public final class Regex {
         return source;
     }
 
+    /// True if ASCII letters match in either case (`~*`).
     public boolean ignoreCase() {
         return ignoreCase;
     }
@@ -80,6 +81,9 @@ public final class Regex {
     }
 
     /// Looks for it, and where it is, makes its groups the exchange's captures and its named groups variables.
+    ///
+    /// @return true if it was found; otherwise the captures stay as they were
+    /// @throws UncheckedFailure where the search takes too many steps
     public boolean capture(String text, Exchange exchange) {
         Optional<List<String>> found = groups(text);
         found.ifPresent(groups -> {

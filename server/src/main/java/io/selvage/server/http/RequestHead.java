@@ -16,6 +16,7 @@ import java.util.Optional;
 public record RequestHead(Method method, Target target, Version version, Headers headers, Optional<Authority> host,
         String requestLine, int size, boolean loneLf) {
 
+    /// The same head with other fields; [#host] does not follow a changed `Host`.
     public RequestHead withHeaders(Headers changed) {
         return new RequestHead(method, target, version, changed, host, requestLine, size, loneLf);
     }

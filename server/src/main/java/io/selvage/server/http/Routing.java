@@ -42,7 +42,8 @@ public final class Routing {
         this.authority = request.host();
     }
 
-    /// Of a subrequest: in the same site and location, with the variables of the request that it belongs to.
+    /// Of a subrequest: in the same site, with the client's options, the folder and the variables of the request that it belongs
+    /// to. It has no captures and no [#values] until it enters a location.
     ///
     /// @param shared whether both have the same variables from here on; otherwise each has its own
     Routing(Routing of, Method method, InternalUri uri, boolean shared) {
@@ -59,7 +60,7 @@ public final class Routing {
         this.variables = shared ? of.variables() : new HashMap<>(of.variables());
     }
 
-    /// Of a subrequest for the same in the same location.
+    /// Of a subrequest for the same URI in the same location. It has the captures of the location, but not its [#values].
     Routing(Routing of) {
         this(of, of.method, new InternalUri(of.path, of.query), true);
         this.pathReplaced = of.pathReplaced;
@@ -90,6 +91,7 @@ public final class Routing {
         return siteName;
     }
 
+    /// Sets the name of the site that serves the request; empty for a site without one.
     public void siteName(String name) {
         siteName = name;
     }
@@ -99,7 +101,7 @@ public final class Routing {
         return options;
     }
 
-    /// Makes the options of a location those of the request.
+    /// Makes the options of a location those of the request. The caller sets [#warnings] and [#values] as well.
     public void enterLocation(ClientOptions client, Folder files, ScriptPath scripts) {
         options = client;
         folder = files;
@@ -111,6 +113,7 @@ public final class Routing {
         return warnings;
     }
 
+    /// Sets the receiver of warnings, which is that of the current location.
     public void warnings(Warnings where) {
         warnings = where;
     }
@@ -120,6 +123,7 @@ public final class Routing {
         return values;
     }
 
+    /// Sets the values of the location that the request enters.
     public void values(LocationValues current) {
         values = current;
     }
@@ -146,7 +150,7 @@ public final class Routing {
 
     /// Goes on with another path inside the site.
     ///
-    /// @throws Failure after [#MAX_REDIRECTS] of them: they never end
+    /// @throws Failure after [#MAX_REDIRECTS] of them, since they may never end
     public void redirect(String newPath, String newQuery) throws Failure {
         countRedirect("internally redirecting to", newPath);
         pathReplaced = false;
@@ -237,6 +241,7 @@ public final class Routing {
         return captures;
     }
 
+    /// Replaces the groups, which `$1` to `$9` mean from here on; an empty list makes them empty.
     public void captures(List<String> groups) {
         captures = groups;
     }
@@ -246,9 +251,9 @@ public final class Routing {
         return variables == null ? Optional.empty() : Optional.ofNullable(variables.get(name));
     }
 
-    /// Begins or ends the evaluation of a variable that may need others.
+    /// Begins the evaluation of a variable that may need others. [#endEvaluation] ends it.
     ///
-    /// @throws UncheckedFailure where so many need each other that they never end
+    /// @throws UncheckedFailure at the 101st variable within one another: they would never end
     public void beginEvaluation(String name) {
         if (evaluating == DEEPEST_EVALUATION) {
             throw new UncheckedFailure(Failure.here(Failure.What.REFUSED, "cycle while evaluating variable \"" + name + "\""));
@@ -256,10 +261,14 @@ public final class Routing {
         evaluating++;
     }
 
+    /// Ends the evaluation that [#beginEvaluation] began last.
     public void endEvaluation() {
         evaluating--;
     }
 
+    /// Sets a variable for the rest of the exchange. Subrequests that share its variables see the value too.
+    ///
+    /// /// @param name without the dollar sign
     public void setVariable(String name, String value) {
         variables().put(name, value);
     }
@@ -279,6 +288,7 @@ public final class Routing {
         return Optional.ofNullable(pageStatus);
     }
 
+    /// Sets the status that replaces the one of the handler; empty to keep the handler's.
     public void pageStatus(Optional<Status> status) {
         pageStatus = status.orElse(null);
     }

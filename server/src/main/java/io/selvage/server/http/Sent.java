@@ -15,6 +15,7 @@ public record Sent(Status status, Supplier<Headers> fields, long bytes, long bod
         this(head.status(), head::headers, bytes, bodyBytes, complete);
     }
 
+    /// The head as sent. Each call puts the fields together again.
     public ResponseHead head() {
         return new ResponseHead(status, fields.get());
     }

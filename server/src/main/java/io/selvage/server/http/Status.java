@@ -79,7 +79,7 @@ public record Status(int code, String reason) {
         }
     }
 
-    /// The status of this code with its registered phrase.
+    /// The status of this code, 100 to 999, with its phrase; codes of 600 and above have none.
     public static Status of(int code) {
         return code >= 100 && code < SHARED.length ? SHARED[code] : new Status(code, "");
     }
@@ -93,6 +93,7 @@ public record Status(int code, String reason) {
         };
     }
 
+    /// True for 1xx, 101 included.
     public boolean isInterim() {
         return code < 200;
     }

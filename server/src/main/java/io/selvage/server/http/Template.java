@@ -116,6 +116,7 @@ public final class Template implements Text {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
     }
 
+    /// Literals and references in their order. No two literals are adjacent.
     public List<Part> parts() {
         return parts;
     }

@@ -12,6 +12,7 @@ public final class UncheckedFailure extends RuntimeException {
         this.failure = failure;
     }
 
+    /// The failure that it carries.
     public Failure failure() {
         return failure;
     }

@@ -57,6 +57,7 @@ public final class UpstreamTrace {
         return Optional.ofNullable(target);
     }
 
+    /// Sets the host and port that a proxy passes the exchange to.
     public void target(Authority to) {
         target = to;
     }
@@ -66,6 +67,7 @@ public final class UpstreamTrace {
         return Optional.ofNullable(peerHead);
     }
 
+    /// Replaces the head by that of a later attempt.
     public void peerHead(ResponseHead head) {
         peerHead = head;
     }
@@ -75,6 +77,7 @@ public final class UpstreamTrace {
         return peerTrailers;
     }
 
+    /// Sets the trailers of the last peer's answer.
     public void peerTrailers(Headers trailers) {
         peerTrailers = trailers;
     }
@@ -84,6 +87,7 @@ public final class UpstreamTrace {
         return rangesForced;
     }
 
+    /// Allows a range of the last peer's answer although that is a stream (`proxy_force_ranges`).
     public void forceRanges() {
         rangesForced = true;
     }
@@ -94,6 +98,7 @@ public final class UpstreamTrace {
         return redirectFields;
     }
 
+    /// Replaces the fields by those of a later redirect.
     public void redirectFields(Headers fields) {
         redirectFields = fields;
     }

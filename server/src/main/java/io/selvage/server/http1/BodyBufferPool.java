@@ -9,6 +9,7 @@ import org.jctools.queues.atomic.MpmcAtomicArrayQueue;
 public final class BodyBufferPool {
     /// Bytes of a body that fit into every buffer after a head of the usual size.
     public static final int BODY = 16 * 1024;
+    /// The capacity of a buffer of the normal size, in bytes.
     public static final int SIZE = BODY + 1024;
     private static final int LARGE_SIZE = 65 * 1024;
     private static final int MOST_KEPT = 512;
@@ -20,6 +21,7 @@ public final class BodyBufferPool {
     private BodyBufferPool() {
     }
 
+    /// An empty buffer of the normal size. The caller returns it with [#give]; any thread.
     public static ByteBuffer take() {
         ByteBuffer kept = KEPT.poll();
         return kept == null ? ByteBuffer.allocateDirect(SIZE) : kept.clear();

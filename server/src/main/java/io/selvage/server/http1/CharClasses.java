@@ -67,6 +67,7 @@ public final class CharClasses {
         return octet != '\r' && octet != '\n' && octet != 0 && isControl(octet);
     }
 
+    /// True for a token (RFC 9110 §5.6.2): at least one character, all of them of a kind above.
     public static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

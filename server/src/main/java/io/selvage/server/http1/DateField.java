@@ -12,6 +12,7 @@ public final class DateField {
     /// @param text the value, empty for no date at all
     /// @param line the whole line with its end
     public record Second(long seconds, String text, byte[] line) {
+        /// For a head that gets no `Date`, since it has one.
         public static final Second NONE = new Second(-1, "", new byte[0]);
 
         private static Second of(long seconds) {
@@ -23,6 +24,7 @@ public final class DateField {
     private DateField() {
     }
 
+    /// The date of a time in milliseconds since 1970. Any thread.
     public static Second at(long millis) {
         long seconds = Math.floorDiv(millis, 1000L);
         Second known = current;

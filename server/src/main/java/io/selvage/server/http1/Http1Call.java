@@ -224,6 +224,7 @@ public final class Http1Call {
         return peer.connection();
     }
 
+    /// Bytes sent in this call, head and framing included. Any thread.
     public long bytesSent() {
         return bytesSent;
     }

@@ -33,6 +33,7 @@ public enum Leniency {
         return rule;
     }
 
+    /// What is accepted, as a clause for people.
     public String meaning() {
         return meaning;
     }

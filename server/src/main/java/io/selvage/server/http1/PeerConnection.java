@@ -20,6 +20,7 @@ public final class PeerConnection implements AutoCloseable {
     private int exchanges;
     private boolean clean = true;              // between two messages, as far as the last call can see
 
+    /// A connection whose address is its [#pool] as well.
     public PeerConnection(Connection connection, String address) {
         this(connection, address, address);
     }
@@ -43,6 +44,7 @@ public final class PeerConnection implements AutoCloseable {
         return pool;
     }
 
+    /// The connection below, which this object owns. Bytes that were read ahead are not in it any more.
     public Connection connection() {
         return connection;
     }

@@ -82,6 +82,7 @@ public final class FrameWriter {
         }
     }
 
+    /// 9 bytes.
     public static void settingsAcknowledgement(ByteBuffer out) {
         header(out, 0, FrameType.SETTINGS, FrameType.ACK, 0);
     }
@@ -100,7 +101,7 @@ public final class FrameWriter {
 
     /// 17 bytes and those of `debug`.
     ///
-    /// @param debug for whoever reads the peer's log, ASCII
+    /// @param debug ASCII text for the peer's log (RFC 9113 §6.8)
     public static void goAway(ByteBuffer out, int lastStream, ErrorCode code, String debug) {
         byte[] text = debug.getBytes(StandardCharsets.US_ASCII);
         header(out, 2 * INT + text.length, FrameType.GOAWAY, 0, 0);

@@ -39,6 +39,7 @@ public final class Http2Error extends Exception {
         return stream;
     }
 
+    /// True if the connection ends, false if only [#stream] does.
     public boolean isOfConnection() {
         return stream == 0;
     }

@@ -41,6 +41,7 @@ public final class PeerSettings {
         }
     }
 
+    /// The most bytes of dynamic table that its HPACK decoder keeps (RFC 7541 §4.2).
     public long headerTableSize() {
         return headerTableSize;
     }
@@ -50,6 +51,7 @@ public final class PeerSettings {
         return maxConcurrentStreams;
     }
 
+    /// Bytes of DATA that may be sent on a new stream. A change applies to open streams as well (RFC 9113 §6.9.2).
     public int initialWindowSize() {
         return initialWindowSize;
     }
@@ -64,6 +66,7 @@ public final class PeerSettings {
         return maxHeaderListSize;
     }
 
+    /// False once it has refused PUSH_PROMISE frames.
     public boolean isPushEnabled() {
         return pushEnabled;
     }

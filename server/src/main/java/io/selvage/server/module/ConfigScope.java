@@ -35,6 +35,7 @@ public final class ConfigScope {
     private final Set<KeyPairFiles> certificates = new HashSet<>();
     private final Map<TlsSettings.ClientAuth, ClientCertificates> clientCertificates = new HashMap<>();
 
+    /// @param state outlives the configuration; counts exchanges from here on if the configuration shows metrics
     public ConfigScope(Config config, ServerState state) {
         this.config = config;
         this.http = config.block(Contexts.HTTP);

@@ -76,6 +76,7 @@ public final class Peers {
         return named;
     }
 
+    /// Those of `upstream` in the order of the configuration, then those of addresses that are passed to directly.
     public List<PeerGroup> all() {
         List<PeerGroup> all = new ArrayList<>(named.values());
         all.addAll(direct.values());

@@ -263,6 +263,7 @@ public final class ServerState {
         return loopMark;
     }
 
+    /// Looks up the names of peers again, and closes expired connections to them.
     public UpstreamMaintenance upkeep() {
         return upkeep;
     }
@@ -287,6 +288,7 @@ public final class ServerState {
         return keep(Resolver.class, options, key -> new Resolver(new DnsLookup(key, dns)));
     }
 
+    /// Ends the threads, and closes the stores and the files; the main logs come last.
     public synchronized void close() {
         stores().forEach(RedisStore::close);
         if (acme != null) {

@@ -13,6 +13,7 @@ public final class ByteText {
     private ByteText() {
     }
 
+    /// The bytes as such a string.
     public static String of(byte[] bytes) {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }

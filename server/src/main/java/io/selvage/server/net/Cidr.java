@@ -9,6 +9,9 @@ import java.util.Arrays;
 /// @param network its first address
 /// @param bits how many leading bits its addresses share with that one
 public record Cidr(InetAddress network, int bits) {
+    /// Clears the bits of `network` behind the prefix.
+    ///
+    /// @throws IllegalArgumentException if an address has fewer bits
     public Cidr {
         byte[] first = network.getAddress();
         if (bits < 0 || bits > 8 * first.length) {
@@ -28,6 +31,7 @@ public record Cidr(InetAddress network, int bits) {
         return new Cidr(network, slash < 0 ? 8 * network.getAddress().length : Integer.parseInt(text.substring(slash + 1)));
     }
 
+    /// True for an address in the block; false for all addresses of the other version of IP.
     public boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         byte[] first = network.getAddress();

@@ -13,6 +13,7 @@ import jdk.net.ExtendedSocketOptions;
 /// @param count probes without an answer that end the connection
 public record TcpKeepAlive(boolean on, int idleSeconds, int intervalSeconds, int count) {
     public static final TcpKeepAlive OFF = new TcpKeepAlive(false, 0, 0, 0);
+    /// Probes with the kernel's times.
     public static final TcpKeepAlive ON = new TcpKeepAlive(true, 0, 0, 0);
 
     void applyTo(SocketChannel channel) throws IOException {

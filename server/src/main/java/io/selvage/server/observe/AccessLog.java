@@ -14,6 +14,7 @@ import java.util.function.Function;
 /// @param condition an exchange is logged unless this is empty or `0` (`if=`)
 public record AccessLog(Function<Exchange, Optional<LogFile>> file, String name, LogFormat format, Text condition)
         implements ExchangeLog {
+    /// The condition of a log without `if=`; recognised by its identity.
     public static final Text ALWAYS = Text.literal("1");
 
     /// A log that writes all lines to one file.

@@ -24,6 +24,7 @@ public record ErrorLog(List<Sink> sinks, LogTime time) {
     /// @param syslog the beginning of messages, if `file` leads to a syslog server
     /// @param json true to write each message as a JSON object
     public record Sink(Severity threshold, LogFile file, Optional<SyslogHeader> syslog, boolean json) {
+        /// A file with lines of text.
         public Sink(Severity threshold, LogFile file) {
             this(threshold, file, Optional.empty(), false);
         }

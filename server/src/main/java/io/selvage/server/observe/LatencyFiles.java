@@ -51,6 +51,7 @@ public final class LatencyFiles {
         return opened;
     }
 
+    /// The names of the open files, each once even if several intervals are written to it.
     public synchronized Set<Path> paths() {
         Set<Path> paths = new HashSet<>();
         open.keySet().forEach(wanted -> paths.add(wanted.file()));
@@ -75,6 +76,7 @@ public final class LatencyFiles {
         unused.forEach(LatencyFile::close);
     }
 
+    /// Closes every file at once, those of the current configuration included.
     public void close() {
         keepOnly(Set.of());
         keepOnly(Set.of());

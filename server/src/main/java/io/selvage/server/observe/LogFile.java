@@ -43,6 +43,7 @@ public final class LogFile implements AutoCloseable, Barrier {
     /// @param longest the maximum time of a line in the buffer; zero for no limit
     /// @param gzip the level at which each buffer is compressed, 1 to 9; 0 to write text
     public record Buffering(long bytes, Duration longest, int gzip) {
+        /// Lines are written at once.
         public static final Buffering NONE = new Buffering(0, Duration.ZERO);
 
         /// Buffering of lines that are written as text.

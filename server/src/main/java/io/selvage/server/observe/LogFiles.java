@@ -163,6 +163,7 @@ public final class LogFiles {
         return main;
     }
 
+    /// Replaces it when a new configuration becomes current. Any thread.
     public void main(ErrorLog log) {
         main = log;
     }
@@ -225,6 +226,7 @@ public final class LogFiles {
         unused.forEach(LogFile::close);
     }
 
+    /// Closes every file at once, those of the current configuration included.
     public void close() {
         keepOnly(Set.of());
         keepOnly(Set.of());

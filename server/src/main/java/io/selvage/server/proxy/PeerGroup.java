@@ -79,6 +79,7 @@ public final class PeerGroup implements AutoCloseable {
         this(configured, key, keepAlive, states, io, GroupNames.NONE, Sticky.NONE);
     }
 
+    /// The name of the `upstream` block, or the address that requests are passed to without one.
     public String name() {
         return configured.name();
     }

@@ -18,6 +18,9 @@ public final class ProxyUrl {
     private final boolean secure;
     private @Nullable Authority named;                     // made on first use; threads may race, all make the same
 
+    /// @param scheme in lower case
+    /// @param authority as [#authority] returns it
+    /// @param path as [#path] returns it
     public ProxyUrl(String scheme, String authority, String path) {
         this.scheme = scheme;
         this.authority = authority;
@@ -67,6 +70,7 @@ public final class ProxyUrl {
         return path;
     }
 
+    /// 443 for a scheme with TLS, 80 for the others.
     public int defaultPort() {
         return secure ? 443 : 80;
     }

@@ -33,6 +33,7 @@ public final class Resolver {
         }
     }
 
+    /// @param lookup is asked for hosts whose addresses are not in the cache
     public Resolver(HostLookup lookup) {
         this.lookup = lookup;
         this.known = Caffeine.newBuilder().maximumSize(MOST_CACHED).executor(Runnable::run)

@@ -18,6 +18,7 @@ public record ResponseControls(FieldNameSet ignored, IntPredicate intercepted) {
     private static final Optional<Boolean> YES = Optional.of(true);
     private static final Optional<Boolean> NO = Optional.of(false);
 
+    /// The same with the names of fields in any spelling.
     public static ResponseControls of(Set<String> ignored, IntPredicate intercepted) {
         return new ResponseControls(FieldNameSet.of(ignored), intercepted);
     }

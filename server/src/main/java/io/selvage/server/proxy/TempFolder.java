@@ -40,6 +40,7 @@ public final class TempFolder {
         ALWAYS
     }
 
+    /// A folder of files without names, directly in it.
     public TempFolder(Path path) {
         this(path, List.of(), Kept.NEVER);
     }

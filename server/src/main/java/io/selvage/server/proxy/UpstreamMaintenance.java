@@ -106,6 +106,7 @@ public final class UpstreamMaintenance implements AutoCloseable {
         });
     }
 
+    /// Removes groups that no configuration uses any more, and forgets the addresses and the states that only they used.
     public synchronized void remove(Collection<PeerGroup> removed) {
         groups.removeAll(Set.copyOf(removed));
         Set<Asked> used = new HashSet<>();

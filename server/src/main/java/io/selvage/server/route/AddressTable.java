@@ -47,6 +47,7 @@ public final class AddressTable {
         return new AddressTable(stretches, Stretches.of(List.of(), stretches.find(0, 0xffff_ffffL)));
     }
 
+    /// The value of an address. In a table of ranges, each IPv6 address has the value of 255.255.255.255.
     public String find(InetAddress address) {
         byte[] bytes = address.getAddress();
         return address instanceof Inet4Address ? v4.find(0, number(bytes, 0, 4))

@@ -19,6 +19,7 @@ public record GeoAddress(Source source, TrustedProxies proxies) {
         SocketAddress of(Exchange exchange);
     }
 
+    /// The address of an exchange; that of [#UNKNOWN] for a client without an IP address, such as one on a unix socket.
     public InetAddress of(Exchange exchange) {
         SocketAddress address = source.of(exchange);
         if (!proxies.networks().isEmpty()) {

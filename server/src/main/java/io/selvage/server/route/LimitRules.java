@@ -13,6 +13,7 @@ import io.selvage.server.observe.Severity;
 /// @param level at which they are logged
 /// @param dryRun whether they are only counted and logged, not refused
 public record LimitRules(Status status, Severity level, boolean dryRun) {
+    /// Refused with 503 and logged as errors, as in nginx.
     public static final LimitRules DEFAULT = new LimitRules(Status.SERVICE_UNAVAILABLE, Severity.ERROR, false);
 
     private static final int LONGEST_KEY = 65_535;

@@ -13,6 +13,7 @@ public sealed interface Match {
     ///
     /// @param insteadOfRegex true if no expression is tried when this is the longest matching prefix (`^~`)
     record Prefix(String path, boolean insteadOfRegex) implements Match {
+        /// A prefix after which expressions are still tried.
         public Prefix(String path) {
             this(path, false);
         }

@@ -17,9 +17,11 @@ import java.util.regex.Pattern;
 public record Redirects(boolean absolute, boolean siteName, boolean port) {
     private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f]");
 
+    /// Absolute, with the requested host, and with the port where it is needed, as in nginx.
     public static final Redirects DEFAULT = new Redirects(true, false, true);
 
-    /// The fields with an absolute `Location`, in which control characters are percent-encoded.
+    /// The fields with `Location` as these settings want it, and with control characters in it percent-encoded. The same object if
+    /// there is no such field.
     Headers written(Headers headers, Exchange exchange) {
         Optional<String> location = headers.first("Location");
         if (location.isEmpty()) {

@@ -28,6 +28,7 @@ public record RequestLimitFilter(List<Limit> limits, LimitRules rules, Pause pau
     /// @param burst how far requests may exceed the rate before they are refused, in thousandths of a request
     /// @param delay the part of the burst that is not delayed, in thousandths of a request; [#NO_DELAY] to delay none
     public record Limit(RequestZone zone, long burst, long delay) {
+        /// All requests within the burst pass at once (`nodelay`).
         public static final long NO_DELAY = Long.MAX_VALUE;
 
         private String name() {

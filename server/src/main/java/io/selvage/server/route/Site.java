@@ -22,6 +22,7 @@ public record Site(String name, List<SiteName> names, List<Rewrite> rewrites, Lo
         this(name, names, rewrites, root, new LocationTree(locations), ClientCertificateRule.NONE);
     }
 
+    /// The same site with other demands on certificates of clients.
     public Site with(ClientCertificateRule rule) {
         return new Site(name, names, rewrites, root, locations, rule);
     }

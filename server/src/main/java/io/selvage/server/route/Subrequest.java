@@ -57,7 +57,7 @@ public final class Subrequest implements AutoCloseable {
         return open(parent.subrequest(SubrequestKind.WITHOUT_PAGES, Method.GET, uri, RequestBody.none()));
     }
 
-    /// Runs a subrequest in the background and forgets its answer.
+    /// Runs a subrequest on the calling thread, which is not that of its parent, and ignores the answer (`mirror`).
     static void discard(Exchange child) {
         try (Subrequest subrequest = open(child)) {
             subrequest.skipBody();
@@ -122,6 +122,7 @@ public final class Subrequest implements AutoCloseable {
         return exchange;
     }
 
+    /// The head of the answer, error pages and response filters included.
     public ResponseHead head() {
         return head;
     }

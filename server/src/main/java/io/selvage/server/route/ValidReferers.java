@@ -46,6 +46,7 @@ public final class ValidReferers {
         return hosts.isEmpty() && ofHosts.isEmpty() && ofAddresses.isEmpty();
     }
 
+    /// True if the `Referer` of the request is one of these, or if nothing is configured here.
     public boolean isValid(Exchange exchange) {
         Optional<String> referer = exchange.headers().first("Referer");
         if (isEmpty()) {

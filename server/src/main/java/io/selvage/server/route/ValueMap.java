@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The values of texts (`map`). A text is looked for among the strings without regard to the case of ASCII letters, then among
-/// the names of hosts with an asterisk, then by the expressions in their order. Not thread-safe while it is filled.
+/// the names of hosts with an asterisk, then by the expressions in their order, which an empty text never matches. Not
+/// thread-safe while it is filled.
 public final class ValueMap {
     private static final Text NOTHING = Text.literal("");
 
@@ -29,6 +30,7 @@ public final class ValueMap {
         return strings.add(hostnames ? SiteName.parse(name) : new SiteName.Exact(name), value);
     }
 
+    /// Adds an expression behind the others. The first value of equal expressions stays.
     public void add(Regex regex, Text value) {
         matching.putIfAbsent(regex, value);
     }

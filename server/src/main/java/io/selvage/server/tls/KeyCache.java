@@ -24,6 +24,7 @@ public final class KeyCache {
     private record Kept(WatchedKey key, long usedNanos) {
     }
 
+    /// @param store reads the files
     public KeyCache(CertificateStore store, Options options) {
         this.store = store;
         this.options = options;

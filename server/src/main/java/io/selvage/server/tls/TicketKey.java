@@ -39,6 +39,7 @@ public final class TicketKey {
         return bytes.clone();
     }
 
+    /// True for a key of 80 bytes, which needs [TlsCapability#LONG_TICKET_KEYS].
     public boolean isLong() {
         return bytes.length == LONG;
     }

@@ -24,14 +24,17 @@ public record TlsClientPolicy(TlsParameters parameters, Optional<PeerTrust> trus
         return new TlsClientPolicy(parameters, Optional.of(verifying), alpn, reusesSessions);
     }
 
+    /// The same policy with other parameters.
     public TlsClientPolicy with(TlsParameters others) {
         return new TlsClientPolicy(others, trust, alpn, reusesSessions);
     }
 
+    /// The same policy with these application protocols, best first, in place of its own; none to offer no ALPN.
     public TlsClientPolicy withAlpn(String... names) {
         return new TlsClientPolicy(parameters, trust, List.of(names), reusesSessions);
     }
 
+    /// The same policy, but each connection makes a full handshake.
     public TlsClientPolicy withoutReuse() {
         return new TlsClientPolicy(parameters, trust, alpn, false);
     }

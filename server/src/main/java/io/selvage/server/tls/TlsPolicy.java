@@ -53,6 +53,7 @@ public record TlsPolicy(CertificateSource certificates, TlsParameters parameters
         return new TlsPolicy(certificates, parameters, alpn, clientCertificates, others, recordSize, rejectsHandshake, keyLog);
     }
 
+    /// The same with these application protocols, best first, in place of its own.
     public TlsPolicy withAlpn(String... names) {
         return new TlsPolicy(certificates, parameters, List.of(names), clientCertificates, sessions, recordSize,
                 rejectsHandshake, keyLog);
@@ -64,10 +65,12 @@ public record TlsPolicy(CertificateSource certificates, TlsParameters parameters
                 sessions, recordSize, rejectsHandshake, keyLog);
     }
 
+    /// @param size in bytes, 1 to [#LARGEST_RECORD]
     public TlsPolicy withRecordSize(int size) {
         return new TlsPolicy(certificates, parameters, alpn, clientCertificates, sessions, size, rejectsHandshake, keyLog);
     }
 
+    /// The same, but the secrets of its connections are written to a log, with which the connections can be decrypted.
     public TlsPolicy with(KeyLog log) {
         return new TlsPolicy(certificates, parameters, alpn, clientCertificates, sessions, recordSize, rejectsHandshake,
                 Optional.of(log));

@@ -20,6 +20,7 @@ public record TlsTarget(Optional<String> serverName, Optional<String> verifiedNa
         return new TlsTarget(Optional.of(name), Optional.of(name), Optional.empty());
     }
 
+    /// The same target, which gets this certificate if it asks for one.
     public TlsTarget with(CertifiedKey own) {
         return new TlsTarget(serverName, verifiedName, Optional.of(own));
     }
