@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Without advice of the ACME server, a certificate is renewed shortly before two thirds of its lifetime are over, at a random
 /// moment of a fiftieth of the lifetime, so that certificates of one day do not all come at once. With advice (RFC 9773 §4.2)
-/// the moment is a random one of the suggested window, but not in the first tenth of the lifetime, or its first six hours. A
-/// window that ends before it starts, or after the certificate, is ignored.
+/// the moment is a random one of the suggested window, but not in the first tenth of the lifetime, or only its first six hours
+/// where those are less. A window that ends before it starts, or after the certificate, is ignored.
 ///
 /// After a failure the wait grows from attempt to attempt: from 30 seconds to an hour while the server cannot be reached, from
-/// 2 minutes to a day if it refuses. A tenth of it is random. A time that the server names is respected.
+/// 2 minutes to a day if it refuses, from an hour to a day if it limits the rate. Up to a tenth is added at random. A time that
+/// the server names is respected.
 final class RenewalPlan {
     private static final int JITTER_PART = 50;
     private static final Duration SOONEST = Duration.ofHours(6);

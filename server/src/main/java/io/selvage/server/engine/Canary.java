@@ -5,8 +5,8 @@ import java.io.IOException;
 /// Detects lost wake-ups: threads that are parked although their channel is ready.
 ///
 /// [Poller#isReady] checks the channel with a second selector. If the channel is ready and a poll after that does not wake the
-/// thread, a wake-up was lost. Bytes that arrive between the two cause no false alarm. A check costs five system calls; there are
-/// at most four checks a second.
+/// thread, a wake-up was lost. Bytes that arrive between the two cause no false alarm. A check costs five system calls; each
+/// carrier makes at most four a second.
 final class Canary {
     private static final int MAX_PER_SECOND = 4;
     private static final long SECOND = 1_000_000_000;

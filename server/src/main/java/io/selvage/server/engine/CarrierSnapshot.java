@@ -17,7 +17,7 @@ public record CarrierSnapshot(String mode, List<OfCarrier> carriers) {
     /// @param queued tasks that wait in the queue
     /// @param turns number of polls of the channels
     /// @param tasks number of tasks started; tasks divided by turns is the average burst
-    /// @param cpuNanos processor time that its thread has used, in steps of 10 ms; 0 if the system does not tell it
+    /// @param cpuNanos processor time that its thread has used, in steps of 10 ms; 0 where the system does not report it
     /// @param bugs what is never above 0 in a server without bugs
     /// @param stalls how long it did not poll
     public record OfCarrier(String name, int connections, int queued, long turns, long tasks, long cpuNanos,

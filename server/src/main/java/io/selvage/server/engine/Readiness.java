@@ -17,7 +17,7 @@ public final class Readiness {
 
     private final Waiter read = new Waiter(Poller.READ);
     private final Waiter write = new Waiter(0);
-    private @Nullable Runnable onRead;                     // called instead of a reader, while somebody watches
+    private @Nullable Runnable onRead;                     // called instead of a reader, while there is a watch
 
     Readiness(Carrier carrier) {
         this.carrier = carrier;
@@ -151,8 +151,8 @@ public final class Readiness {
         return (interest & Poller.READ) != 0 && !read.woken && !closed;
     }
 
-    /// Calls `action` on the carrier's platform thread whenever there is something to read and nobody waits for it. The action
-    /// never waits.
+    /// Calls `action` on the carrier's platform thread whenever there is something to read and no thread waits for it. The action
+    /// must not wait.
     public void watch(Runnable action) {
         onRead = action;
         if (!want(Poller.READ)) {

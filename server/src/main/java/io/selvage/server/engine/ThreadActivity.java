@@ -19,7 +19,7 @@ record ThreadActivity(boolean runnable, long cpuNanos) {
 
     /// Reads the activity of one thread.
     interface Source {
-        /// The activity now; empty if this system does not tell it.
+        /// The activity now; empty if the system does not report it.
         Optional<ThreadActivity> now();
     }
 

@@ -14,8 +14,7 @@ import java.util.stream.Stream;
 /// run. Reading the stack of a parked thread suspends it for some microseconds.
 ///
 /// The JDK's own dump of virtual threads (`jcmd Thread.dump_to_file`, `HotSpotDiagnosticMXBean.dumpThreads`) is not used: up to
-/// JDK
-/// 25 it reads the stacks of threads that are being mounted or unmounted, which can crash the process (JDK-8364343).
+/// JDK 25 it reads the stacks of threads that are being mounted or unmounted, which can crash the process (JDK-8364343).
 /// `Thread.getStackTrace` checks for that and tries again.
 public final class ThreadDump {
     /// How many threads of one group are named.

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Moving a deadline to a later time does not move its entry; the entry moves to its new bucket when the old one comes due. So a
 /// connection that sets a deadline for each request pays a store, and a list operation every few seconds.
-/// No entry comes due early; an entry is late by at most one bucket.
+/// No deadline is reported early; it is reported late by at most one bucket.
 ///
 /// Belongs to one thread.
 final class TimerWheel {
@@ -22,7 +22,7 @@ final class TimerWheel {
     /// What may have a deadline. Is in at most one bucket.
     abstract static class Entry {
         private long until = NEVER;
-        private long place;                                // the bucket's number, counted on without end; 0 while in none
+        private long place;                                // the bucket's number, counted on without end; 0 in none, -1 in `due`
         private @Nullable Entry before;
         private @Nullable Entry behind;
 
@@ -42,7 +42,7 @@ final class TimerWheel {
     private final long start;
     private final @Nullable Entry[] buckets = new Entry[BUCKETS];
     private final long[] taken = new long[BUCKETS / Long.SIZE];   // a bit for each bucket that holds something
-    private @Nullable Entry due;                           // out of their buckets, not yet handed out; their place is `current`
+    private @Nullable Entry due;                           // a list: out of their bucket, not yet handed out
     private long current = 1;                              // every bucket up to here was emptied
     private long earliest = NOTHING;                       // nothing comes due before this place
 

@@ -6,7 +6,7 @@
 /// Read [Carrier], the loop; [Poller], which reports ready channels, with [NioPoller] on a selector; [Readiness], how a thread
 /// waits for a channel; [TimerWheel], its deadlines; [TaskInbox], the one race between threads. [Watchdog] and [Canary]
 /// supervise the carriers, [BlockingExecutor] runs what may block, and [SelfTest] decides whether carriers are used.
-/// [CarrierThreads] is the only class that uses internals of the JDK. server/engine.md describes the hazards.
+/// [CarrierThreads] is the only class here that uses internals of the JDK. server/engine.md describes the hazards.
 @NullMarked
 package io.selvage.server.engine;
 

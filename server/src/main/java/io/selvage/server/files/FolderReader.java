@@ -19,7 +19,7 @@ final class FolderReader {
     private FolderReader() {
     }
 
-    /// The most files that are read: whoever may create files in a folder must not fill the memory with them.
+    /// The most files that are read: users who may create files in a folder must not fill the memory.
     static final int MOST = 100_000;
 
     /// The files of a folder in no order, without those whose name begins with a dot and those that may not be looked at.

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/// Looks for symbolic links on the way to a file. The check is a look at each component, so somebody who may change the folders
-/// can replace one between the look and the use of the file.
+/// Looks for symbolic links on the way to a file. Each component is checked by itself, so a process that may change the folders
+/// can replace one between the check and the use of the file.
 final class SymlinkCheck {
     private static final String OWNER = "unix:uid";
 

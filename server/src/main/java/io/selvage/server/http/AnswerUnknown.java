@@ -1,7 +1,7 @@
 package io.selvage.server.http;
 
-/// Ends the explanation of an exchange at the point from which only somebody else knows how it goes on, such as a peer that would
-/// be asked.
+/// Ends the explanation of an exchange at the point from which the answer depends on another party, such as a peer that would be
+/// asked.
 public final class AnswerUnknown extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -3,7 +3,7 @@ package io.selvage.server.http;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// An attempt that went wrong: where, how, and whether it may be tried again. Classified once, where it is caught.
+/// An attempt that went wrong: where, how, and whether it may be tried again. Classified once, where it is caught. Immutable.
 ///
 /// The retry rule, the status and the log line are functions of it. Only bugs carry a stack trace.
 public final class Failure extends Exception {

@@ -7,11 +7,11 @@ public interface Handler {
     /// @throws Failure where no answer can be given; it becomes one in a single place, [Answer.StatusOnly] of its status
     Answer handle(Exchange exchange) throws Failure;
 
-    /// Explains what [#handle] would do, without a word to anybody else.
+    /// Explains what [#handle] would do, without asking a peer or another server.
     ///
     /// @param into gets what is found out
     /// @return the answer
-    /// @throws AnswerUnknown where somebody else has to be asked for it
+    /// @throws AnswerUnknown where a peer or another server would have to be asked for it
     default Answer explain(Exchange exchange, Explanation into) throws Failure {
         String name = Explanation.nameOf(this);
         into.add("content", name, "").with("handler", name);

@@ -26,7 +26,7 @@ public final class Headers {
     private static final String[] NO_FIELDS = { };
     private static final char[] NO_PLACES = { };
     private static final byte[] NO_LINES = { };
-    /// In place of a value that nobody has asked for yet.
+    /// In place of a value that was not read yet.
     @SuppressWarnings("StringOperationCanBeSimplified")    // it differs from every value, the empty one too
     private static final String UNREAD = new String();
     /// No fields; all empty `Headers` that a builder makes are this object.

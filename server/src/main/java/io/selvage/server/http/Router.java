@@ -27,7 +27,7 @@ public interface Router {
         Router of(Exchange exchange);
     }
 
-    /// Makes routers that explain what those of a [Factory] would decide, and ask nobody else.
+    /// Makes routers that explain what those of a [Factory] would decide, without asking others.
     @FunctionalInterface
     interface Explaining {
         /// @param into gets the explanation; it is the exchange's [Explanation] as well

@@ -6,7 +6,7 @@ import java.util.Map;
 /// differ from the registered ones: logs and pages are searched for them.
 ///
 /// @param code three digits, 100 to 999
-/// @param reason the phrase; empty for codes nobody registered
+/// @param reason the phrase; empty for codes that have none
 public record Status(int code, String reason) {
     private static final Map<Integer, String> REASONS = Map.ofEntries(
             Map.entry(100, "Continue"), Map.entry(101, "Switching Protocols"), Map.entry(102, "Processing"),

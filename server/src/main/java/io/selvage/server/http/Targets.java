@@ -25,8 +25,8 @@ public final class Targets {
     private Targets() {
     }
 
-    /// Reads an origin-form, absolute-form or asterisk-form target. The authority-form is for CONNECT alone, which nobody here
-    /// answers.
+    /// Reads an origin-form, absolute-form or asterisk-form target. The authority-form is for CONNECT alone, which is
+    /// never served.
     ///
     /// @param raw as it stood in the request line, one `char` a byte
     /// @param mergeSlashes whether doubled slashes in the path count as one (`merge_slashes`)

@@ -1,6 +1,6 @@
 package io.selvage.server.http;
 
-/// A client whose connection is not at hand: nothing is sent on it, and nobody watches it.
+/// A client whose connection is not at hand: nothing is sent on it, and no watch sees its end.
 public interface UnconnectedClient extends Client {
 
     @Override

@@ -3,7 +3,7 @@ package io.selvage.server.http1;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// The time of day, a time that only grows, and a rest.
+/// The clocks of the machine, and the sleep of a thread, so that tests can replace them.
 public interface Clock {
     Clock SYSTEM = new Clock() {
         @Override
@@ -36,8 +36,9 @@ public interface Clock {
     /// Milliseconds since 1970.
     long millis();
 
-    /// Rests the calling thread.
+    /// Lets the calling thread sleep.
     ///
-    /// @param over ends the rest early, if it is true when the thread is unparked
+    /// @param over ends the sleep early, if it is true when the thread is unparked
+    /// @throws InterruptedException if the thread was interrupted; its flag is clear then
     void sleep(long nanos, BooleanSupplier over) throws InterruptedException;
 }

@@ -3,7 +3,7 @@ package io.selvage.server.http1;
 import io.selvage.server.http.HttpDate;
 import java.nio.charset.StandardCharsets;
 
-/// The `Date` field, made once a second for everybody.
+/// The `Date` field (RFC 9110 §6.6.1), made once a second for all responses.
 public final class DateField {
     private static volatile Second current = Second.of(0);     // any thread; the last one to write wins
 

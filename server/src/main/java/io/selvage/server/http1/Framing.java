@@ -52,10 +52,10 @@ public sealed interface Framing {
         return bodiless && !(framing instanceof Refused) ? NONE : framing;
     }
 
-    private static Framing of(Version version, Headers headers, Framing untold) {
+    private static Framing of(Version version, Headers headers, Framing unannounced) {
         int length = headers.indexOf("Content-Length", 0);
         if (!headers.contains("Transfer-Encoding")) {
-            return length < 0 ? untold : length(headers, length);
+            return length < 0 ? unannounced : length(headers, length);
         }
         if (version == Version.HTTP_1_0) {
             return refused(Status.BAD_REQUEST, "Transfer-Encoding in HTTP/1.0");

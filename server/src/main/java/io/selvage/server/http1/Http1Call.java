@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// [#body].
 ///
 /// One thread may call the `send` and `end` methods while another calls the others: peers may respond early. Every [Failure] that
-/// is thrown here is of the upstream side, and the connection cannot be used after it.
+/// is thrown here is of the upstream side, unless it is a bug, and the connection cannot be used after it.
 public final class Http1Call {
     private static final int MAX_INTERIM = 64;
     private static final int USUAL_WINDOW = HeadBufferPool.SIZE;

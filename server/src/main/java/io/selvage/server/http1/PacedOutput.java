@@ -134,7 +134,7 @@ public abstract class PacedOutput {
         judge.checkReader(options.minRate(), tookNanos, bytes);
     }
 
-    /// The client holds something up: the source may read on meanwhile.
+    /// The client holds something up: the source may read on in the meantime.
     protected final void readAhead() {
         slow = true;
         if (streamed != null) {

@@ -34,7 +34,7 @@ public record ProxyHeaderReader(Clock clock) {
         boolean open = phase.idle(started);
         long deadline = started + phase.shortened(patience).toNanos();
         ByteBuffer bytes = ByteBuffer.allocate(USUAL);
-        boolean begun = false;
+        boolean partial = false;
         while (open && connection.read(bytes, left(deadline)) > 0) {
             switch (ProxyHeaderParser.parse(bytes.array(), bytes.position())) {
                 case ProxyHeaderParser.Parsed.Header(ProxyHeader header, int used) -> {
@@ -42,8 +42,8 @@ public record ProxyHeaderReader(Clock clock) {
                     return Optional.of(header).filter(_ -> phase.busy());
                 }
                 case ProxyHeaderParser.Parsed.NeedMore() -> {
-                    open = begun || begin(phase, started);
-                    begun = true;
+                    open = partial || begin(phase, started);
+                    partial = true;
                 }
                 case ProxyHeaderParser.Parsed.Broken(String why) -> throw new BrokenHeader(why);
             }

@@ -6,7 +6,7 @@ package io.selvage.server.http2;
 /// What a client of good will does is credited: an answer that was sent to its end pays for a reset, DATA that was sent pays for
 /// frames about windows.
 ///
-/// Used by the thread of the connection.
+/// Guarded by the lock of the connection.
 final class AbuseLimits {
     /// Streams that may be reset early in a row, and each second in the long run.
     private static final int RESETS = 200;

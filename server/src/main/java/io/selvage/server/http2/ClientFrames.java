@@ -32,7 +32,7 @@ final class ClientFrames implements FrameHandler {
     private final HpackDecoder decoder;
     private final Requests requests;
     private final TrailerAssembler trailers = new TrailerAssembler();
-    private boolean begun;                                 // the first frame has come, which is SETTINGS
+    private boolean settingsCame;                          // the first frame has come, which is SETTINGS
     private boolean inBlock;                               // a header block is incomplete
 
     /// @param maxStreams that may be open at a time
@@ -59,10 +59,10 @@ final class ClientFrames implements FrameHandler {
 
     @Override
     public void frame(int type, int flags, int stream, int length) throws Http2Error {
-        if (!begun && type != FrameType.SETTINGS) {
+        if (!settingsCame && type != FrameType.SETTINGS) {
             throw Http2Error.ofConnection(ErrorCode.PROTOCOL_ERROR, "no SETTINGS first");
         }
-        begun = true;
+        settingsCame = true;
         switch (type) {
             case FrameType.HEADERS, FrameType.CONTINUATION -> inBlock = (flags & FrameType.END_HEADERS) == 0;
             case FrameType.DATA, FrameType.RST_STREAM, FrameType.WINDOW_UPDATE -> { }

@@ -25,7 +25,7 @@ public final class FrameReader {
     private final boolean ofClient;
     private final int maxFrameSize;
     private final HeaderBlock block;
-    private boolean begun;                     // the header of the next frame was reported
+    private boolean headerReported;            // the header of the next frame was reported
     private int type;
     private int flags;
     private int stream;
@@ -67,9 +67,9 @@ public final class FrameReader {
             return false;
         }
         int start = in.position();
-        if (!begun) {
+        if (!headerReported) {
             header(in, start);
-            begun = true;
+            headerReported = true;
         }
         if (type == FrameType.DATA) {
             return beginData(in, start);
@@ -77,7 +77,7 @@ public final class FrameReader {
         if (in.remaining() < HEADER_SIZE + length) {
             return length > LONGEST_WHOLE && beginParts(in, start);
         }
-        begun = false;
+        headerReported = false;
         complete(in, start);
         return true;
     }
@@ -90,7 +90,7 @@ public final class FrameReader {
         if (FrameRules.isKnown(type)) {
             throw error(ErrorCode.ENHANCE_YOUR_CALM, "a frame of type " + type + " of " + length + " bytes");
         }
-        begun = false;
+        headerReported = false;
         skipLeft = length;
         in.position(start + HEADER_SIZE);
         return skip(in);
@@ -108,7 +108,7 @@ public final class FrameReader {
         if (in.remaining() < HEADER_SIZE + prefix) {
             return false;
         }
-        begun = false;
+        headerReported = false;
         in.position(start + HEADER_SIZE);
         boolean dependsOnItself = type == FrameType.HEADERS && prefix(in);
         blockLeft = length - prefix - paddingLeft;
@@ -178,7 +178,7 @@ public final class FrameReader {
             throw error(ErrorCode.PROTOCOL_ERROR, "more padding than payload");
         }
         in.position(start + HEADER_SIZE + uncounted);
-        begun = false;
+        headerReported = false;
         inData = true;
         return data(in);
     }

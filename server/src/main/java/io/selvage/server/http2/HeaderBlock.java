@@ -52,7 +52,9 @@ final class HeaderBlock {
         append(fragment);
     }
 
-    /// Refuses blocks of so many bytes.
+    /// Checks the size of a block.
+    ///
+    /// @throws Http2Error of the connection, if it has more bytes than allowed
     void check(int total) throws Http2Error {
         if (total > maxSize) {
             throw Http2Error.ofConnection(ErrorCode.ENHANCE_YOUR_CALM, "too large a header block");

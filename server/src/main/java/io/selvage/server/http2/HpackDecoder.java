@@ -38,8 +38,7 @@ public final class HpackDecoder {
     /// Decodes one complete header block and consumes the buffer.
     ///
     /// @return false if the fields are larger than the bound; the sink got those before it was passed, and the block was decoded
-    /// to
-    ///     its end, so that the connection can continue
+    ///     to its end, so that the connection can continue
     /// @throws Http2Error of the connection, COMPRESSION_ERROR
     public boolean decode(ByteBuffer bytes, FieldSink sink) throws Http2Error {
         open(bytes);

@@ -48,14 +48,14 @@ public final class Http2Connection implements ClientStreams.Observer {
     private final int maxHead;                             // bytes of the fields of a request
     private final long openedNanos;
     private final boolean onCarrier = Carrier.isUnderThisThread();
-    private int readSize = LEAST_READ;                     // the next four: thread of the connection only
+    private int readSize = LEAST_READ;                     // the next three: thread of the connection only
     private boolean partial;                               // a frame or a header block is incomplete, since
     private long partialNanos;                             // this time
-    private long usedNanos;                                // when the last request began; the start before the first
+    private long usedNanos;                                // when the last request began, or the connection; with the lock
     private volatile boolean reading;                      // the thread of the connection is about to read, or does
     private boolean draining;                              // the rest: with the lock
     private long drainedNanos;
-    private boolean begun;                                 // our settings, which come first, are on their way
+    private boolean settingsQueued;                        // our settings, which come first, are on their way
     private boolean kept;                                  // while idle: not closed before
     private long keptUntil;                                // this time
     private volatile boolean over;                         // no frame is sent any more
@@ -114,7 +114,7 @@ public final class Http2Connection implements ClientStreams.Observer {
         streams.lock().lock();
         try {
             streams.begin(options, maxHead);
-            begun = true;
+            settingsQueued = true;
             phase.closesBy(this::makeRoom);
             if (draining || !phase.idle(usedNanos)) {
                 finish();
@@ -268,7 +268,7 @@ public final class Http2Connection implements ClientStreams.Observer {
             }
             draining = true;
             drainedNanos = clock.nanos();
-            if (!begun) {
+            if (!settingsQueued) {
                 return;
             }
             long rest = kept && streams.isIdle() ? keptUntil - drainedNanos : 0;

@@ -60,7 +60,7 @@ final class Http2Stream {
     private int level = -1;                    // of the scheduler, where it is queued
     private int chunk = Integer.MAX_VALUE;     // the most bytes of a DATA frame
     private long sentBytes;                    // of all its frames
-    private long progressNanos;                // when a part of its output was taken, or its window was opened
+    private long progressNanos;                // when a part of its output was taken last
 
     /// @param sendWindow the bytes that the client takes at first
     /// @param receiveWindow the bytes that the client was allowed to send

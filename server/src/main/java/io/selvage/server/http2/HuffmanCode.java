@@ -56,7 +56,7 @@ final class HuffmanCode {
     ///
     /// @param out has room for [#decodedBound]
     /// @return the number of bytes put into `out`, or -1 for bytes that are not this code: a wrong padding, or the code of the
-    /// end
+    ///     end
     static int decode(byte[] in, int from, int to, byte[] out) {
         int state = 0;
         int at = 0;

@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// What the frames of a peer do to a session and its streams. Used by the thread that reads, which holds the lock of the session.
+/// What the frames of a peer do to a session and its streams. Guarded by the lock of the session: the thread that reads it calls
+/// the methods of [FrameHandler], any thread the others.
 final class PeerFrames implements FrameHandler {
     /// Frames that carry nothing for a stream: at first, and in each second.
     private static final int QUIET_FRAMES = 10_000;

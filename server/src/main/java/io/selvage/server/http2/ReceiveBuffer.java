@@ -2,8 +2,8 @@ package io.selvage.server.http2;
 
 import java.nio.ByteBuffer;
 
-/// Bytes of a request body that came and were not read yet: a ring that grows up to the bytes that the flow-control window
-/// allows, and holds no memory while it is empty. Guarded by the lock of the connection.
+/// Bytes of a body that came and were not read yet: a ring of at most twice the bytes that the flow-control window allows, which
+/// holds no memory while it is empty. Guarded by the lock of the connection.
 final class ReceiveBuffer {
     private static final byte[] NOTHING = new byte[0];
     private static final int SMALLEST = 1024;

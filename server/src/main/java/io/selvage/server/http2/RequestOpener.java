@@ -16,9 +16,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Makes requests of header blocks, and starts their threads. Used by the thread of the connection, with the lock.
+/// Makes requests of header blocks, and starts their threads. Guarded by the lock of the connection, whose thread calls it, but
+/// for [#requests].
 final class RequestOpener {
-    /// The time for which the rest of an unwanted body may come before the client is told to stop (RFC 9113 §8.1).
+    /// The time for which the rest of an unwanted body may come before the stream is reset (RFC 9113 §8.1).
     private static final Duration UNWANTED_BODY = Duration.ofMillis(250);
 
     private final ClientConnection connection;

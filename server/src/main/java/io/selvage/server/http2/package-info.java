@@ -1,6 +1,7 @@
 /// # The HTTP/2 wire, in both directions
 ///
-/// Bytes become frames, frames become messages, and back (RFC 9113, RFC 7541). What is below has no threads and no sockets.
+/// Bytes become frames, frames become messages, and back (RFC 9113, RFC 7541). [Http2Connection] serves a client, [PeerSession]
+/// shares a connection to a peer among requests. They are built on these classes, which have no threads and no sockets:
 ///
 /// * [FrameReader] cuts bytes into frames and checks each (RFC 9113 §6); it calls a [FrameHandler]. [FrameWriter] makes frames.
 /// * [HpackDecoder] turns a header block into fields for a [FieldSink]; [HpackEncoder] turns fields into a header block.

@@ -36,7 +36,7 @@ final class AcmeNames {
         List<String> names = new ArrayList<>();
         for (SiteName name : server.get(ServerModule.SiteSettings.class).names()) {
             switch (name) {
-                case SiteName.Exact(String host) when isNobody(host) -> { }
+                case SiteName.Exact(String host) when isNoHost(host) -> { }
                 case SiteName.Exact(String host) -> names.add(host);
                 case SiteName.Under(String suffix, boolean itselfToo) when itselfToo -> {
                     names.add("www." + suffix);
@@ -48,18 +48,18 @@ final class AcmeNames {
         return names;
     }
 
-    /// Reports the names of a site that no certificate can have. Names for nobody are left out.
+    /// Reports the names of a site that no certificate can have. The empty name and `_`, which are no hosts, are left out.
     static void check(Section server) {
         for (Argument argument : written(server)) {
             if (argument.text().startsWith("~")) {
                 argument.warning("\"acme_certificate\" leaves out the expression \"" + argument.text() + "\" of \"server_name\"");
-            } else if (!isNobody(argument.text())) {
+            } else if (!isNoHost(argument.text())) {
                 read(argument);
             }
         }
     }
 
-    private static boolean isNobody(String name) {
+    private static boolean isNoHost(String name) {
         return name.isEmpty() || name.equals("_");
     }
 

@@ -3,8 +3,8 @@ package io.selvage.server.net;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
-/// Heap buffers that nobody uses at the moment, of the connections on one carrier; only threads of that carrier come near. The
-/// last one given is the first one taken: it is the one that the processor still has in its caches.
+/// Unused heap buffers for the connections on one carrier. Only threads of that carrier call it. The last one given is the first
+/// one taken: it is the one that the processor still has in its caches.
 final class CarrierBufferPool {
     private static final int MOST_KEPT = 256;
     private static final int LARGEST_KEPT = 4096;

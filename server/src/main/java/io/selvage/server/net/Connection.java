@@ -9,7 +9,8 @@ import java.util.Optional;
 /// A connection to a client or a peer. Its calls look blocking; the calling virtual thread parks.
 ///
 /// One thread reads and one thread writes at a time; they may be different threads. [#abort()], [#close()] and [#isOpen()] may be
-/// called from any thread. After a [TimedOut] read the connection may still be written; after any other exception it is unusable.
+/// called from any thread, [#readPatience] from another one than the reader. After a [TimedOut] read the connection may still be
+/// written; after any other exception it is unusable.
 public interface Connection extends AutoCloseable {
 
     /// Waits for bytes and reads those that are available into the buffer.
@@ -31,8 +32,7 @@ public interface Connection extends AutoCloseable {
         return into;
     }
 
-    /// A heap buffer that nobody uses, empty and with room for so many bytes, until [#giveBack]. Only for the thread that serves
-    /// this connection.
+    /// Lends an empty heap buffer with room for so many bytes, until [#giveBack]. Only for the thread that serves the connection.
     default ByteBuffer lend(int size) {
         return ByteBuffer.allocate(size);
     }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// that waits for a request, whose request head is incomplete, or that is only read until the client closes it. It never closes
 /// a connection while a request body is received or a response is sent.
 ///
-/// Except [#drain()] and [#isBusy()], every public method belongs to the serving thread.
+/// Except [#drain()] and [#isBusy()], every public method belongs to the serving thread; with HTTP/2, to a thread that holds the
+/// lock of the connection.
 public final class ConnectionPhase {
     /*
      *   BUSY --serving thread: idle--> IDLE --serving thread: bytes came--> BUSY
@@ -35,7 +36,7 @@ public final class ConnectionPhase {
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
     private volatile boolean draining;
     /// [System#nanoTime] until which an idle connection stays open although it is drained; [#NOT_KEPT] for none. Written by the
-    /// serving thread before IDLE, so that whoever sees IDLE sees it.
+    /// serving thread before IDLE, so that a thread that sees IDLE sees it.
     private volatile long keptUntil = NOT_KEPT;
 
     private final Connection connection;

@@ -2,7 +2,7 @@ package io.selvage.server.net;
 
 import java.io.IOException;
 
-/// A wait that lasted longer than it may. No stack trace: it is the weather.
+/// A wait that lasted longer than it may. Has no stack trace: the other side caused it, not a bug.
 public final class TimedOut extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -46,7 +46,7 @@ abstract class CgiPacket {
         end(value);
     }
 
-    /// As [#addField(String, String)], with the value as it was received if nobody has made a string of it.
+    /// As [#addField(String, String)], with the value as it was received if no string was made of it.
     final void addField(Headers fields, int index) {
         int length = fields.receivedLength(index);
         if (length < 0) {

@@ -21,7 +21,7 @@ import java.util.Optional;
 public record PeerIdentity(PeerTls.Client client, TlsTarget target, String name, String pool) {
     private static final int LONGEST_NAME = 255;           // RFC 1035 §2.3.4
 
-    /// @param sendsName whether peers are told the name
+    /// @param sendsName true to send the name in the handshake, unless it is an address
     /// @param own the certificate that is shown to peers
     static PeerIdentity of(PeerTls.Client client, String name, boolean sendsName, Optional<CertifiedKey> own)
             throws IOException {

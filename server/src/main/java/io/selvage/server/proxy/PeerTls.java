@@ -56,7 +56,7 @@ public final class PeerTls {
     }
 
     /// @param name of the peer; empty for the host of the URL. A port at its end does not count (`proxy_ssl_name`)
-    /// @param sendsName whether peers are told the name (`proxy_ssl_server_name`)
+    /// @param sendsName true to send the name in the handshake (`proxy_ssl_server_name`)
     /// @param certificate what is shown to peers (`proxy_ssl_certificate`)
     public PeerTls(ClientSource clients, Optional<Text> name, boolean sendsName, OwnCertificate certificate) {
         this.clients = clients;

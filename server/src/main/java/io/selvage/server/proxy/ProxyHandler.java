@@ -16,7 +16,8 @@ import io.selvage.server.observe.ErrorLog;
 import io.selvage.server.observe.Severity;
 import org.jspecify.annotations.Nullable;
 
-/// Passes an exchange to a peer, and the peer's response to the client (`proxy_pass`, `fastcgi_pass`, `scgi_pass`, `uwsgi_pass`).
+/// Passes an exchange to a peer, and the peer's response to the client (`proxy_pass`, `grpc_pass`, `fastcgi_pass`, `scgi_pass`,
+/// `uwsgi_pass`).
 ///
 /// Immutable; one handler serves any number of threads.
 public final class ProxyHandler implements Handler {
@@ -85,7 +86,7 @@ public final class ProxyHandler implements Handler {
     private static Answer toAnswer(UpstreamRequest request, UpstreamAttempt answered) {
         try {
             return new UpstreamResponse(request, answered).toAnswer();
-        } catch (RuntimeException bug) {                       // the peer would count as busy for ever
+        } catch (RuntimeException bug) {                       // or else the peer counts as busy for ever
             answered.end(new UpstreamAttempt.Failed(Failure.bug(bug)));
             throw bug;
         }

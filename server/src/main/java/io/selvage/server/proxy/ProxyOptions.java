@@ -3,13 +3,14 @@ package io.selvage.server.proxy;
 import io.selvage.server.http.ResponseHead;
 import java.time.Duration;
 
-/// How a location passes its requests on. Named after the directives of `proxy_*`; those of `uwsgi_*` mean the same.
+/// How a location passes its requests on. Named after the directives of `proxy_*`; those of `grpc_*`, `fastcgi_*`, `scgi_*` and
+/// `uwsgi_*` mean the same.
 ///
 /// @param wire how peers are talked to
 /// @param requestBody which body a peer gets, and whether it is received in full first
 /// @param buffering how much of a response is stored for a slow client
 /// @param nextUpstream when another peer is tried
-/// @param controls which parts of a response's head tell us what to do with it
+/// @param controls which parts of a response's head decide what is done with it
 /// @param presentation which fields of a response the client gets
 /// @param delivery what is done with a response on its way to the client
 /// @param ignoreClientAbort true if a peer may finish a response whose client has gone (`proxy_ignore_client_abort`)
@@ -50,8 +51,7 @@ public record ProxyOptions(Wire wire, RequestBodyOptions requestBody, BufferingO
 
     ProxyOptions withTimeouts(Timeouts other) {
         return new ProxyOptions(new Wire(wire.connecting, other, wire.bufferSizes), requestBody, buffering, nextUpstream,
-                controls,
-                presentation, delivery, ignoreClientAbort);
+                controls, presentation, delivery, ignoreClientAbort);
     }
 
     Timeouts timeouts() {

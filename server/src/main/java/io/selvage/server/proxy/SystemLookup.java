@@ -10,8 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// The lookup of the operating system. It blocks its thread, so a few platform threads do it; more than 256 lookups do not wait
-/// for them. A host that is not found is a result, too, and as valid as another.
+/// The lookup of the operating system. It blocks its thread, so four platform threads do it; at most 256 lookups wait for them,
+/// and further ones fail. A host that is not found is a result, too, and valid for as long.
 public final class SystemLookup implements HostLookup, AutoCloseable {
     private static final int THREADS = 4;
     private static final int MOST_WAITING = 256;

@@ -47,7 +47,7 @@ record TempFile(TempFolder folder, FileChannel channel, Path name) implements Au
         }
     }
 
-    /// Closes it. A failure is ignored: nobody reads the file again.
+    /// Closes it. A failure is ignored, since the file is not read again.
     @Override
     public void close() {
         BlockingExecutor.call(() -> {
@@ -57,7 +57,7 @@ record TempFile(TempFolder folder, FileChannel channel, Path name) implements Au
                     Files.deleteIfExists(name);
                 }
             } catch (IOException _) {
-                // Its space is free all the same, or somebody else has deleted it.
+                // Its space is free all the same, or another process has deleted it.
             }
             return true;
         });

@@ -21,7 +21,7 @@ public final class TempFolder {
     private static final long LEAST_FREE = 4096;
     private static final long NAMES = 10_000_000_000L;
     private static final AtomicLong NUMBERS = new AtomicLong(System.currentTimeMillis());
-    /// Nobody else may read what clients send.
+    /// Other users must not read what clients send.
     private static final FileAttribute<?> OWN =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 

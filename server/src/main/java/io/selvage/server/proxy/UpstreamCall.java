@@ -22,8 +22,7 @@ import java.nio.ByteBuffer;
 /// - **owns its place on the connection.** With one call on each connection, [#release] gives the connection back or closes it.
 ///   A call that is one stream of a shared connection ends or resets its stream and leaves the others alone.
 /// - **classifies its failures**: each [Failure] is of the upstream side and records whether anything was sent. `CLOSED` before
-/// the
-///   first byte of a response makes the proxy retry on a new connection, so use `CLOSED` only if the connection ended.
+///   the first byte of a response makes the proxy retry on a new connection, so use `CLOSED` only if the connection ended.
 interface UpstreamCall {
     /// For a head without body bytes.
     ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
@@ -77,6 +76,7 @@ interface UpstreamCall {
     /// The connection after a response with status 101; the first read returns the bytes received after the head.
     Connection upgraded();
 
+    /// Bytes sent, heads and framing included.
     long bytesSent();
 
     /// Bytes received, heads and framing included.

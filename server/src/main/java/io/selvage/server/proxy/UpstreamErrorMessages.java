@@ -15,7 +15,7 @@ final class UpstreamErrorMessages {
 
     /// The same failure with such a message. A failure of another side than the peer's is returned as it is.
     ///
-    /// @param doing what was going on, one of the constants above; a failed handshake knows better
+    /// @param doing what was going on, one of the constants above; a failed handshake has its own
     static Failure describe(Failure failure, String doing) {
         if (failure.where() != Failure.Where.UPSTREAM) {
             return failure;

@@ -24,8 +24,8 @@ import java.util.random.RandomGenerator;
 /// valid, and closes connections that were idle for too long or lead to peers that have left.
 ///
 /// A name that cannot be found keeps its last peers. A group does without a name that was never found. The log says so once, and
-/// once again when the name is found. Lookups are spread by up to a tenth of the time that answers are valid, so that many
-/// servers do not ask at once.
+/// once again when the name is found. Lookups are spread by up to a tenth of the time that answers are valid, at most
+/// five seconds, so that many servers do not ask at once.
 public final class UpstreamMaintenance implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofSeconds(1);
     /// After a lookup whose result is valid for a shorter time.

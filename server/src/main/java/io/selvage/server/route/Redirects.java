@@ -20,8 +20,8 @@ public record Redirects(boolean absolute, boolean siteName, boolean port) {
     /// Absolute, with the requested host, and with the port where it is needed, as in nginx.
     public static final Redirects DEFAULT = new Redirects(true, false, true);
 
-    /// The fields with `Location` as these settings want it, and with control characters in it percent-encoded. The same object if
-    /// there is no such field.
+    /// The fields with `Location` as these settings want it, its control characters percent-encoded. The same object if there is
+    /// no such field.
     Headers written(Headers headers, Exchange exchange) {
         Optional<String> location = headers.first("Location");
         if (location.isEmpty()) {

@@ -28,7 +28,7 @@ public interface Rewrite {
         }
     }
 
-    /// The directive for people, with the values that it has for this exchange; empty for one that nobody wrote.
+    /// The directive for people, with the values that it has for this exchange; empty for one that is not in the configuration.
     default String describe(Exchange exchange) {
         return "";
     }

@@ -62,7 +62,7 @@ final class BoringSslLibrary {
         void run() throws ReflectiveOperationException;
     }
 
-    /// Sets system properties meanwhile that are not set.
+    /// Sets the system properties that are not set yet, for the time of the call.
     private static void withSettings(Load load) throws ReflectiveOperationException {
         Map<String, String> added = new HashMap<>(SETTINGS);
         added.keySet().removeIf(name -> System.getProperty(name) != null);

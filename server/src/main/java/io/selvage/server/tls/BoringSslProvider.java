@@ -297,7 +297,7 @@ final class BoringSslProvider implements EngineProvider {
         }
     }
 
-    /// The engine is locked while BoringSSL is asked about it, so it is not freed meanwhile.
+    /// The engine is locked while BoringSSL is asked about it, so it is not freed during that time.
     @Override
     public boolean isReused(SSLEngine engine, long startedMillis) {
         synchronized (engine) {

@@ -13,8 +13,8 @@ import java.util.Set;
 /// @param serverPreference true to take the first of `ciphers` that the client offers, false the client's first
 /// @param groups key exchange groups (curves) by the names of OpenSSL, best first, such as `X25519` or `prime256v1`; none for
 ///         the engine's own choice
-/// @param compresses true to compress the certificates of a server for clients that can decompress them (RFC 8879); the engine
-///         [TlsCapability#CERTIFICATE_COMPRESSION]
+/// @param compresses true to compress the certificates of a server for clients that can decompress them (RFC 8879); needs an
+///         engine with [TlsCapability#CERTIFICATE_COMPRESSION]
 public record TlsParameters(Set<TlsVersion> versions, List<String> ciphers, boolean serverPreference, List<String> groups,
         boolean compresses) {
     /// TLS 1.2 and 1.3 with the engine's own choice of ciphers and groups.

@@ -16,7 +16,7 @@ public final class WatchedKey {
     private final KeyPairFiles files;
     private final CertificateStore store;
     private final long intervalNanos;
-    private final AtomicLong checkedNanos;             // when the files were last looked at; whoever moves it looks
+    private final AtomicLong checkedNanos;             // when the files were last looked at; the thread that moves it looks
     private volatile Loaded loaded;
 
     /// @param stamps of the files when the key was read

@@ -9,8 +9,8 @@ import io.selvage.server.net.Buffers;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
-/// A body whose bytes a [BodyTransform] changes on their way. Memory is bounded: 16 KiB for the input and for the output, or
-/// twice the lookahead of the transform if that is more.
+/// A body whose bytes a [BodyTransform] changes on their way. Memory is bounded: 16 KiB for the output, and 16 KiB and twice the
+/// lookahead of the transform for the input.
 final class TransformedBody extends SourceFilter {
     private static final int SIZE = 16 * 1024;
     /// Room for the result of a short body, and at least for one character.

@@ -35,7 +35,7 @@ final class HelidonServer {
 
     /// A server that is not started yet.
     ///
-    /// @param more what else the server is told
+    /// @param more sets what is particular to one server
     /// @param executor chooses what runs accepted connections, given what Helidon would use
     /// @throws IllegalStateException when Helidon is not the version that this was written for
     static WebServer create(AcceptingChannel socket, Consumer<Settings> more, UnaryOperator<HelidonTaskExecutor> executor) {
