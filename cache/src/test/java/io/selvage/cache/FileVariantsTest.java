@@ -109,17 +109,17 @@ class FileVariantsTest {
         var fixture = new CacheFixture(folder, STANDARD);
         fixture.write("a", "one");
         FileVariants variants = variants(fixture, "a");
-        var begun = new CountDownLatch(1);
+        var started = new CountDownLatch(1);
         var released = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Sized>> all = IntStream.range(0, 20)
                     .mapToObj(_ -> threads.submit(() -> variants.get("gzip", Sized.class, () -> {
                         made.incrementAndGet();
-                        begun.countDown();
+                        started.countDown();
                         released.await();
                         return new Sized(1);
                     }))).toList();
-            begun.await();
+            started.await();
             released.countDown();
             for (Future<Sized> each : all) {
                 assertSame(all.getFirst().get(), each.get());

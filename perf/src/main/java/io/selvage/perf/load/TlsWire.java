@@ -17,7 +17,7 @@ final class TlsWire implements Wire {
     private final SSLEngine engine;
     private @Nullable ByteBuffer in;                       // encrypted bytes to read, ready to be filled; null for none
     private @Nullable ByteBuffer out;                      // encrypted bytes to send, ready to be filled; null for none
-    private boolean begun;
+    private boolean started;
     private boolean connected;
     private boolean closed;
     private boolean drained = true;
@@ -39,8 +39,8 @@ final class TlsWire implements Wire {
         if (!channel.finishConnect()) {
             return false;
         }
-        if (!begun) {
-            begun = true;
+        if (!started) {
+            started = true;
             engine.beginHandshake();
         }
         while (!connected) {

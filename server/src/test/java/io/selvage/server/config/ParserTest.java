@@ -34,7 +34,7 @@ class ParserTest {
     void directivesAndBlocksBecomeATree() {
         assertEquals("user(www-data) http(){log_format(main,$remote_addr \"$request\") server(){listen(80) "
                 + "location(~,^/a{2}$){return(200,ok)}}}", parsed(VALID));
-        assertEquals(List.of(), told());
+        assertEquals(List.of(), reported());
     }
 
     @Test
@@ -49,19 +49,19 @@ class ParserTest {
                 "t:1:8: unexpected \"{\"",
                 "t:1:10: unexpected end of file, \"listen\" on line 1 is not ended by \";\"",
                 "t:1:20: unexpected \"}\", \"root\" on line 1 is not ended by \";\"",
-                "t:3:1: unexpected end of file, the \"{\" on line 1 is not closed"), told());
+                "t:3:1: unexpected end of file, the \"{\" on line 1 is not closed"), reported());
     }
 
     @Test
     void unclosedBlockIsReportedOnce() {
         parsed("http {\nserver {\nlocation / {\n");
-        assertEquals(List.of("t:4:1: unexpected end of file, the \"{\" on line 3 is not closed"), told());
+        assertEquals(List.of("t:4:1: unexpected end of file, the \"{\" on line 3 is not closed"), reported());
     }
 
     @Test
     void nestingOfBlocksIsLimited() {
         parsed("a {".repeat(Parser.DEEPEST_BLOCK + 1));
-        assertEquals(List.of("t:1:195: blocks are nested more than 64 deep"), told());
+        assertEquals(List.of("t:1:195: blocks are nested more than 64 deep"), reported());
     }
 
     @Test
@@ -73,7 +73,7 @@ class ParserTest {
         write("more/c", "c;");
         assertEquals("first() a() c() b() last()", parsed("first; include conf.d/*.conf; include none/*; last;"));
         assertEquals("a() c() b()", parsed("include " + folder + "/con?.d/[ab].conf;"));
-        assertEquals(List.of(), told());
+        assertEquals(List.of(), reported());
     }
 
     @Test
@@ -88,7 +88,7 @@ class ParserTest {
         assertEquals(List.of(
                 "t:1:1: \"include\" needs one argument, got 2",
                 "t:1:9: \"" + folder + "\" cannot be read: a folder",
-                "t:1:9: \"missing\" does not exist"), told());
+                "t:1:9: \"missing\" does not exist"), reported());
     }
 
     @Test
@@ -96,7 +96,7 @@ class ParserTest {
         write("a", "include b;");
         write("b", "x; include ./a;");
         assertEquals("x()", parsed("include a;"));
-        assertEquals(List.of(folder.resolve("b") + ":1:12: \"./a\" includes itself"), told());
+        assertEquals(List.of(folder.resolve("b") + ":1:12: \"./a\" includes itself"), reported());
     }
 
     @Test
@@ -105,7 +105,7 @@ class ParserTest {
             write("f" + i, "include f" + (i + 1) + ";");
         }
         parsed("include f0;");
-        assertEquals(List.of(folder.resolve("f14") + ":1:9: files are included more than 16 deep"), told());
+        assertEquals(List.of(folder.resolve("f14") + ":1:9: files are included more than 16 deep"), reported());
     }
 
     @Test
@@ -151,7 +151,7 @@ class ParserTest {
                 + (directive.hasBlock() ? "{" + shown(directive.block()) + "}" : "");
     }
 
-    private List<String> told() {
+    private List<String> reported() {
         return problems.errors().stream().map(Problem::toString).toList();
     }
 }

@@ -45,7 +45,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 
-/// An ACME server that believes every signature and keeps what it was told: the payloads of the requests, by their paths. It
+/// An ACME server that believes every signature and keeps what clients sent: the payloads of the requests, by their paths. It
 /// looks for the answers of http-01 at the address of [#site].
 final class AcmeStub implements AutoCloseable {
     private static final Pattern NAMES = Pattern.compile("\"value\":\"([^\"]+)\"");

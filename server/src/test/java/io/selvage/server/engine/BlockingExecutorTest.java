@@ -24,7 +24,7 @@ class BlockingExecutorTest extends CarrierFixture {
         Path fifo = folder.resolve("fifo");
         assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
         FutureTask<String> reading = start(carrier, () -> BlockingExecutor.call(() -> Files.readString(fifo)));
-        assertEquals("served meanwhile", run(() -> "served meanwhile"));
+        assertEquals("served", run(() -> "served"));
         assertFalse(reading.isDone());
         try (FileChannel writer = FileChannel.open(fifo, StandardOpenOption.WRITE)) {
             writer.write(ByteBuffer.wrap("late".getBytes()));
@@ -52,11 +52,11 @@ class BlockingExecutorTest extends CarrierFixture {
 
     @Test
     void interruptDuringBlockingWorkIsPreserved() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         FutureTask<Boolean> working = new FutureTask<>(() -> {
             BlockingExecutor.call(() -> {
-                begun.countDown();
+                started.countDown();
                 goOn.await();
                 return "";
             });
@@ -64,7 +64,7 @@ class BlockingExecutorTest extends CarrierFixture {
         });
         Thread thread = carrier.thread("", working);
         thread.start();
-        begun.await();
+        started.await();
         thread.interrupt();
         run(() -> "a turn");
         assertFalse(working.isDone());

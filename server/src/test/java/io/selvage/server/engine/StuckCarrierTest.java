@@ -16,18 +16,18 @@ class StuckCarrierTest extends CarrierFixture {
     /// H8.
     @Test
     void threadThatHoldsItsCarrierBlocksNoOtherAndIsReported() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
         CountDownLatch enough = new CountDownLatch(1);
         Pinning.waits = () -> {
-            begun.countDown();
+            started.countDown();
             return enough.await(50, TimeUnit.SECONDS);
         };
         FutureTask<Boolean> holding = start(carrier, () -> Pinning.Held.ENOUGH);
         try {
-            begun.await();
+            started.await();
             assertEquals("served", start(other, () -> "served").get());
-            String told = awaitWarning("stuck");
-            assertTrue(told.startsWith("selvage-carrier-0 has been stuck for") && told.contains("Pinning.waited("), told);
+            String report = awaitWarning("stuck");
+            assertTrue(report.startsWith("selvage-carrier-0 has been stuck for") && report.contains("Pinning.waited("), report);
             for (int i = 0; i < 10; i++) {
                 assertEquals(other, CARRIERS.leastBusy());
             }

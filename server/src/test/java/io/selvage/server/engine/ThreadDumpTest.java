@@ -96,17 +96,17 @@ class ThreadDumpTest extends CarrierFixture {
     @Test
     void showsThreadsThatTheThreadsOfACarrierStart() throws Exception {
         CountDownLatch hold = new CountDownLatch(1);
-        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
         run(() -> {
             ThreadRegistry.start("beside it", () -> {
-                begun.countDown();
+                started.countDown();
                 heldHere(hold);
                 done.countDown();
             });
             return "";
         });
-        begun.await();
+        started.await();
         String text = ThreadDump.text();
         hold.countDown();
         done.await();

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /// Runs the fuzzer, Jazzer, in processes of its own: one for each target, because a process can run it once.
 ///
-/// As a program it looks for faults as long as it is told, and keeps what it has learnt about the targets. `perf/fuzz` starts it.
+/// As a program it looks for faults for a given time, and keeps what it has learnt about the targets. `perf/fuzz` starts it.
 public final class FuzzRun {
     private static final Path ROOT = Path.of(System.getProperty("selvage.root"));
     /// In bytes; enough for everything that the targets check, and short inputs are tried faster.

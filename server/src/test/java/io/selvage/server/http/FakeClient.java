@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// A client without a connection: what it asks is given line by line, and it goes away when it is told to.
+/// A client without a connection: what it asks is given line by line, and a test makes it go away.
 public final class FakeClient implements Client {
     private final SocketAddress remote;
     private final SocketAddress local;

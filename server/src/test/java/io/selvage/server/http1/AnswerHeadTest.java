@@ -25,9 +25,9 @@ class AnswerHeadTest extends AnswerFixture {
                 + "Content-Length: 2\r\nConnection: keep-alive\r\n\r\nhi", client.written());
         assertEquals(Headers.of("Server", "x", "ETag", "\"1\"", "Date", DATE.substring(6, DATE.length() - 2), "Content-Length",
                 "2", "Connection", "keep-alive"), sent.getFirst().head().headers());
-        Sent told = sent.getFirst();
+        Sent first = sent.getFirst();
         assertEquals(List.of((long) client.written().length(), 2L, true),
-                List.of(told.bytes(), told.bodyBytes(), told.complete()));
+                List.of(first.bytes(), first.bodyBytes(), first.complete()));
     }
 
     @Test

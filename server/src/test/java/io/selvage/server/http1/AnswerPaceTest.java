@@ -78,10 +78,10 @@ class AnswerPaceTest extends AnswerFixture {
     @Test
     void fastStreamUsesLargePieces() {
         String data = "x".repeat(300_000);
-        List<Integer> told = writesOf(new ScriptedSource(data).ofLength(300_000), Long.MAX_VALUE);
-        assertTrue(told.getFirst() > 60_000, told::toString);
-        List<Integer> untold = writesOf(new ScriptedSource(data), Long.MAX_VALUE);
-        assertTrue(untold.getFirst() < 20_000 && untold.get(1) > 60_000, untold::toString);
+        List<Integer> knownLength = writesOf(new ScriptedSource(data).ofLength(300_000), Long.MAX_VALUE);
+        assertTrue(knownLength.getFirst() > 60_000, knownLength::toString);
+        List<Integer> unknownLength = writesOf(new ScriptedSource(data), Long.MAX_VALUE);
+        assertTrue(unknownLength.getFirst() < 20_000 && unknownLength.get(1) > 60_000, unknownLength::toString);
         List<Integer> slow = writesOf(new ScriptedSource(data), 1000);
         assertTrue(slow.stream().allMatch(size -> size < 20_000), slow::toString);
     }

@@ -117,7 +117,7 @@ public final class FakeConnection implements Connection {
     }
 
     /// An action runs during a read.
-    FakeConnection meanwhile(Runnable action) {
+    FakeConnection during(Runnable action) {
         script.add((_, _) -> {
             action.run();
             return NOTHING;

@@ -37,7 +37,7 @@ class Http1CallTimeoutTest extends Http1CallFixture {
     void slowHeadHasOneDeadline() {
         FakeClock clock = new FakeClock();
         for (char c : "HTTP/1.1 200 OK\r\n".toCharArray()) {
-            wire.meanwhile(() -> clock.pass(Duration.ofSeconds(1))).sends(String.valueOf(c));
+            wire.during(() -> clock.pass(Duration.ofSeconds(1))).sends(String.valueOf(c));
         }
         Http1Call call = new Http1Call(peer, SEND, READ, 8192, clock);
 

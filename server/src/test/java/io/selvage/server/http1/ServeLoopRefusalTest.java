@@ -100,7 +100,7 @@ class ServeLoopRefusalTest extends ServeLoopFixture {
     @Test
     void slowHeadHasOneDeadline() {
         for (char c : "GET / HTTP/1.1\r\nHost: a\r\n".toCharArray()) {
-            client.sends(String.valueOf(c)).meanwhile(() -> clock.pass(Duration.ofSeconds(10)));
+            client.sends(String.valueOf(c)).during(() -> clock.pass(Duration.ofSeconds(10)));
         }
 
         serve(exchange -> new Answer.StatusOnly(exchange.refusal().orElseThrow().status()));

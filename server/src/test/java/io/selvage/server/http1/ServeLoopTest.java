@@ -99,7 +99,7 @@ class ServeLoopTest extends ServeLoopFixture {
 
     @Test
     void endsAfterKeepaliveTime() {
-        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").meanwhile(() -> clock.pass(Duration.ofHours(1)))
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").during(() -> clock.pass(Duration.ofHours(1)))
                 .sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
         serve(_ -> reply("hi"));
@@ -132,7 +132,7 @@ class ServeLoopTest extends ServeLoopFixture {
     @Test
     void drainClosesAnIdleConnection() {
         ConnectionPhase phase = LIMIT.phase(client);
-        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").meanwhile(phase::drain)
+        client.sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n").during(phase::drain)
                 .sends("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
         loop(client, phase, _ -> reply("hi")).serve();
@@ -171,8 +171,8 @@ class ServeLoopTest extends ServeLoopFixture {
         rules = new ClientOptions(d.head(), d.receiving(), d.keepAlive(),
                 new ClientOptions.Lingering(ClientOptions.Lingering.When.ALWAYS, Duration.ofSeconds(30), Duration.ofSeconds(5)),
                 d.sending(), d.http2(), false);
-        client.sends("GET / HTTP/1.0\r\n\r\n").sends("x").meanwhile(() -> clock.pass(Duration.ofSeconds(28))).sends("y")
-                .meanwhile(() -> clock.pass(Duration.ofSeconds(28))).sends("z").sends("never read");
+        client.sends("GET / HTTP/1.0\r\n\r\n").sends("x").during(() -> clock.pass(Duration.ofSeconds(28))).sends("y")
+                .during(() -> clock.pass(Duration.ofSeconds(28))).sends("z").sends("never read");
 
         serve(_ -> reply("hi"));
 

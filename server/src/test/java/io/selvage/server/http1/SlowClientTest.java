@@ -32,7 +32,7 @@ class SlowClientTest extends AnswerFixture {
     /// A body, a piece at a time, each a second after the last one.
     private void sends(String framing, List<String> pieces) {
         client.sends("POST / HTTP/1.1\r\nHost: a\r\n" + framing + "\r\n\r\n");
-        pieces.forEach(piece -> client.meanwhile(() -> clock.pass(Duration.ofSeconds(1))).sends(piece));
+        pieces.forEach(piece -> client.during(() -> clock.pass(Duration.ofSeconds(1))).sends(piece));
         serve(exchange -> reply(Feeding.text(exchange.body()).length() + " bytes"));
     }
 

@@ -17,8 +17,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Clients that make the server work for nothing are told to calm down, and their connection ends (RFC 9113 §10.5). Others are
-/// served meanwhile.
+/// Clients that make the server work for nothing get ENHANCE_YOUR_CALM, and their connection ends (RFC 9113 §10.5). Others are
+/// still served.
 @Timeout(60)
 @ParameterizedClass(name = "io {0}")
 @MethodSource("io.selvage.server.net.Ios#all")

@@ -53,15 +53,15 @@ class LanguageTest {
         Path main = write("nginx.conf", "server { }");
         Config config = Modules.LANGUAGE.load(main, Path.of(""), "daemon off; pid /p;", Machine.ANY).config();
         assertEquals(Path.of("/p"), MainSettings.of(config).pid());
-        assertEquals("-g:1:11: unexpected end of file, \"daemon\" on line 1 is not ended by \";\"", told(main, "daemon off"));
+        assertEquals("-g:1:11: unexpected end of file, \"daemon\" on line 1 is not ended by \";\"", refusal(main, "daemon off"));
         Path twice = write("twice.conf", "pid /a; events { }");
-        assertEquals(twice + ":1:1: \"pid\" is duplicate", told(twice, "pid /p;"));
+        assertEquals(twice + ":1:1: \"pid\" is duplicate", refusal(twice, "pid /p;"));
     }
 
     @Test
     void missingFileIsAProblem() {
         Path missing = folder.resolve("nginx.conf");
-        assertEquals(missing + ": \"" + missing + "\" does not exist", told(missing, ""));
+        assertEquals(missing + ": \"" + missing + "\" does not exist", refusal(missing, ""));
     }
 
     @Test
@@ -70,7 +70,7 @@ class LanguageTest {
         Path main = write("c.conf", "server { etag 2; } include b.conf;\n");
         assertEquals(other + ":1:15: \"etag\" needs \"on\" or \"off\", got \"1\"\n"
                 + main + ":1:15: \"etag\" needs \"on\" or \"off\", got \"2\"\n"
-                + "2 problems; nothing was started", told(main, ""));
+                + "2 problems; nothing was started", refusal(main, ""));
     }
 
     @Test
@@ -95,13 +95,13 @@ class LanguageTest {
                 log_format joined '$host' 'name';
                 """);
         assertEquals(bad + ":1:39: unknown variable \"$nope\"\n" + bad + ":3:3: unknown variable \"$neither\"\n"
-                + "2 problems; nothing was started", told(bad, ""));
+                + "2 problems; nothing was started", refusal(bad, ""));
     }
 
     @Test
     void problemQuotesWordsAsText() throws IOException {
         Path bad = write("bad.conf", "server { stra\u00dfe \u20ac; }");
-        assertEquals(bad + ":1:10: unknown directive \"stra\u00dfe\"", told(bad, ""));
+        assertEquals(bad + ":1:10: unknown directive \"stra\u00dfe\"", refusal(bad, ""));
     }
 
     @Test
@@ -161,7 +161,7 @@ class LanguageTest {
         return Files.writeString(file, text);
     }
 
-    private static String told(Path main, String globals) {
+    private static String refusal(Path main, String globals) {
         return assertThrows(ConfigProblems.class, () -> Modules.LANGUAGE.load(main, Path.of(""), globals, Machine.ANY))
                 .getMessage();
     }

@@ -53,7 +53,7 @@ class ProblemsTest {
                 configuration:3:5: unknown directive "proxy_buffring" (did you mean "proxy_buffering"?)
                 configuration:5:29: "keepalive_requests" needs a number, got "many"
                 configuration:6:23: "listen" has no parameter "sll"
-                3 problems; nothing was started""", told("""
+                3 problems; nothing was started""", refusal("""
                 server {
                     listen 80;
                     proxy_buffring off;
@@ -65,7 +65,7 @@ class ProblemsTest {
 
     @Test
     void oneProblemIsSingular() {
-        assertEquals("configuration:1:1: unknown directive \"nothing\"", told("nothing;"));
+        assertEquals("configuration:1:1: unknown directive \"nothing\"", refusal("nothing;"));
     }
 
     static Stream<Arguments> mistakes() throws IOException {
@@ -73,8 +73,8 @@ class ProblemsTest {
             String[] mistakes = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n\n");
             return Stream.of(mistakes).skip(1).map(mistake -> {
                 int problems = mistake.indexOf("\n    ");
-                String told = mistake.substring(problems).stripTrailing().stripIndent().strip();
-                return Arguments.of(mistake.substring(0, problems), told);
+                String expected = mistake.substring(problems).stripTrailing().stripIndent().strip();
+                return Arguments.of(mistake.substring(0, problems), expected);
             });
         }
     }
@@ -82,7 +82,7 @@ class ProblemsTest {
     @ParameterizedTest
     @MethodSource("mistakes")
     void mistakeIsReportedWithItsPosition(String text, String problems) {
-        assertEquals(problems, told(text).lines().filter(line -> line.startsWith("configuration")).collect(joining("\n")));
+        assertEquals(problems, refusal(text).lines().filter(line -> line.startsWith("configuration")).collect(joining("\n")));
     }
 
     @Test
@@ -90,7 +90,7 @@ class ProblemsTest {
         assertEquals("""
                 configuration:2:10: a second default server for 0.0.0.0:80, the first is at configuration:1:10
                 configuration:3:10: a second time socket options for 0.0.0.0:81, the first is at configuration:2:38
-                2 problems; nothing was started""", told("""
+                2 problems; nothing was started""", refusal("""
                 server { listen 80 default_server; }
                 server { listen 80 default_server;   listen 81 backlog=5; }
                 server { listen 81 reuseport; }
@@ -100,8 +100,8 @@ class ProblemsTest {
     @Test
     void problemOfAnInheritedSettingIsReportedOnce() {
         String problem = "configuration:1:17: \"proxy_buffering\" needs \"on\" or \"off\", got \"x\"";
-        assertEquals(problem, told("proxy_buffering x; server { location /a { } location /b { } }"));
-        assertEquals(problem, told("proxy_buffering x; log_format a b; server { proxy_buffering on; }"));
+        assertEquals(problem, refusal("proxy_buffering x; server { location /a { } location /b { } }"));
+        assertEquals(problem, refusal("proxy_buffering x; log_format a b; server { proxy_buffering on; }"));
     }
 
     @Test
@@ -142,7 +142,7 @@ class ProblemsTest {
         }
     }
 
-    private static String told(String text) {
+    private static String refusal(String text) {
         return assertThrows(ConfigProblems.class, () -> Modules.LANGUAGE.parse(text)).getMessage();
     }
 }

@@ -88,12 +88,12 @@ class CarrierIoTest {
         Connection waiting = carrierOf(three.get(0)) == carrierOf(three.get(other)) ? three.get(0) : three.get(1);
         Connection second = three.get(other);
         ByteBuffer held = ByteBuffer.allocate(100);
-        CountDownLatch begun = new CountDownLatch(1);      // from here on its thread runs until it waits, and no other does
+        CountDownLatch started = new CountDownLatch(1);    // from here on its thread runs until it waits, and no other does
         FutureTask<ByteBuffer> late = served.get(waiting).start(() -> {
-            begun.countDown();
+            started.countDown();
             return waiting.awaitBytes(held, 100, Duration.ofSeconds(50));
         });
-        begun.await();
+        started.await();
         far.get(other).write(ByteBuffer.wrap(new byte[] {1}));
         ByteBuffer early = on(second, () -> second.awaitBytes(ByteBuffer.allocate(0), 100, Duration.ofSeconds(50)));
         assertSame(held, early);

@@ -165,7 +165,7 @@ class ListenOptionsTest {
                     client.connect(address);
                 }
             });
-            assertEquals(3, waiting.size());               // Linux lets one more wait than it is told
+            assertEquals(3, waiting.size());               // Linux lets one more wait than the backlog says
         } finally {
             for (SocketChannel client : waiting) {
                 client.close();

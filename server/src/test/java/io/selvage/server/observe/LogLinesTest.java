@@ -35,10 +35,10 @@ class LogLinesTest {
 
     private static final LogTime TIME = time(InstantSource.fixed(Instant.parse("2026-01-02T00:00:01.005Z")));
 
-    private String errors(Severity threshold, Consumer<ErrorLog> told) throws IOException {
+    private String errors(Severity threshold, Consumer<ErrorLog> write) throws IOException {
         Path path = folder.resolve("error.log");
         try (LogFile file = LogFile.of(path, _ -> { })) {
-            told.accept(new ErrorLog(threshold, List.of(file), TIME));
+            write.accept(new ErrorLog(threshold, List.of(file), TIME));
         }
         String text = Files.readString(path, StandardCharsets.ISO_8859_1);
         return text.replaceAll("\\d+#\\d+:", "PID#TID:");
@@ -90,9 +90,9 @@ class LogLinesTest {
 
     @Test
     void bugIsLoggedWithAStackTrace() throws IOException {
-        String told = errors(Severity.CRIT, log -> log.bug(FakeClient.asks("GET / HTTP/1.1"), new IllegalStateException("boom")));
-        assertTrue(told.startsWith("2026/01/01 20:30:01 [alert] PID#TID: *7 java.lang.IllegalStateException: boom, "), told);
-        assertTrue(told.contains("\n\tat io.selvage.server.observe.LogLinesTest."), told);
+        String text = errors(Severity.CRIT, log -> log.bug(FakeClient.asks("GET / HTTP/1.1"), new IllegalStateException("boom")));
+        assertTrue(text.startsWith("2026/01/01 20:30:01 [alert] PID#TID: *7 java.lang.IllegalStateException: boom, "), text);
+        assertTrue(text.contains("\n\tat io.selvage.server.observe.LogLinesTest."), text);
     }
 
     @Test

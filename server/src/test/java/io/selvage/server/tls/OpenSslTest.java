@@ -247,8 +247,8 @@ class OpenSslTest {
         try (TlsServed server = serve(POLICY.with(parameters))) {
             String said = client(server);
             assertTrue(said.contains(group.equals("X25519") ? "X25519, 253 bits" : "ECDH, " + group), said);
-            Optional<String> told = server.info().group();
-            assertTrue(told.isEmpty() && engine.name().equals("jdk") || told.equals(Optional.of(taken)), "group " + told);
+            Optional<String> known = server.info().group();
+            assertTrue(known.isEmpty() && engine.name().equals("jdk") || known.equals(Optional.of(taken)), "group " + known);
         }
     }
 

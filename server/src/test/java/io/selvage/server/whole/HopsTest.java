@@ -38,7 +38,7 @@ class HopsTest {
                 server {
                     listen 127.0.0.1:0;
                     location / { proxy_pass http://%1$s; }
-                    location /told {
+                    location /forwarded {
                         proxy_pass http://%1$s;
                         proxy_set_header X-Real-IP $remote_addr;
                         proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
@@ -74,20 +74,20 @@ class HopsTest {
                 "X-Forwarded-Proto: https\r\nX-Forwarded-Proto: javascript:\r\n",
                 "Forwarded: for=1.1.1.1;by=\"[::1\r\nForwarded: ;;,,\r\n", "Connection: X-Real-IP, X-Forwarded-For\r\n",
                 "X_Real_IP: 1.1.1.1\r\nX_Forwarded_For: 1.1.1.1\r\n")) {
-            asked("GET /told HTTP/1.1\r\nHost: a\r\n" + said);
+            asked("GET /forwarded HTTP/1.1\r\nHost: a\r\n" + said);
             assertEquals(List.of("127.0.0.1"), peerSaw("X-Real-IP"), said);
             assertEquals(List.of("127.0.0.1"), peerSaw("X-Forwarded-For"), said);
             assertEquals(List.of("http"), peerSaw("X-Forwarded-Proto"), said);
             assertEquals(List.of(), peerSaw("Forwarded"), said);
             assertFalse(origin.requests().getLast().contains("_"), said);
         }
-        asked("GET /told HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1.1.1.1\r\nX-Forwarded-For: \"junk, [::1\r\n");
+        asked("GET /forwarded HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1.1.1.1\r\nX-Forwarded-For: \"junk, [::1\r\n");
         assertEquals(List.of("1.1.1.1, \"junk, [::1, 127.0.0.1"), peerSaw("X-Forwarded-For"));
     }
 
     @Test
     void forwardedFieldsAreLimitedLikeOthers() throws IOException {
-        String answer = asked("GET /told HTTP/1.1\r\nHost: a\r\n" + "X-Forwarded-For: 1.1.1.1\r\n".repeat(10_000));
+        String answer = asked("GET /forwarded HTTP/1.1\r\nHost: a\r\n" + "X-Forwarded-For: 1.1.1.1\r\n".repeat(10_000));
         assertTrue(answer.matches("(?s)HTTP/1.1 4(31|00) .*"), answer);
         assertEquals(0, origin.received());
     }

@@ -214,8 +214,8 @@ class LatenciesTest {
     @Test
     void unwritableFilePreventsTheStart() throws IOException {
         String bad = "latency_log html; server { listen 127.0.0.1:0; return 204; }";
-        IOException told = assertThrows(IOException.class, () -> TestServer.nginx(io, bad, "html/a", ""));
-        assertTrue(told.getMessage().matches("log \".*/html\" cannot be written: .*Is a directory.*"), told.getMessage());
+        IOException failure = assertThrows(IOException.class, () -> TestServer.nginx(io, bad, "html/a", ""));
+        assertTrue(failure.getMessage().matches("log \".*/html\" cannot be written: .*Is a directory.*"), failure.getMessage());
         try (TestServer server = counting("return 204;")) {
             assertThrows(IOException.class, () -> server.reload(bad));
             assertTrue(server.get("/").startsWith("HTTP/1.1 204 "));

@@ -99,8 +99,8 @@ class ReloadTest {
     @Test
     void unwritableAccessLogRejectsTheReload() throws IOException {
         String bad = "access_log html line; " + saying("new");
-        IOException told = assertThrows(IOException.class, () -> TestServer.nginx(io, bad, "html/a", ""));
-        assertTrue(told.getMessage().matches("log \".*/html\" cannot be written: .*Is a directory.*"), told.getMessage());
+        IOException failure = assertThrows(IOException.class, () -> TestServer.nginx(io, bad, "html/a", ""));
+        assertTrue(failure.getMessage().matches("log \".*/html\" cannot be written: .*Is a directory.*"), failure.getMessage());
         try (TestServer server = TestServer.nginx(io, saying("old"), "html/a", "")) {
             assertThrows(IOException.class, () -> server.reload(bad));
             assertTrue(server.get("/").endsWith("old"));

@@ -118,12 +118,12 @@ class SlowClientsTest {
     @Test
     void deadPeerTruncatesTheAnswerAfterItsLastByte() throws Exception {
         for (int sent : List.of(100, 10_000, 16_000)) {
-            String begun = LONG.substring(0, sent);
-            try (Origin origin = Origin.answeringOnce("HTTP/1.1 200 OK\r\nContent-Length: 16384\r\n\r\n" + begun);
+            String firstPart = LONG.substring(0, sent);
+            try (Origin origin = Origin.answeringOnce("HTTP/1.1 200 OK\r\nContent-Length: 16384\r\n\r\n" + firstPart);
                  TestServer server = TestServer.inFrontOf(io, origin); RawClient client = server.connect()) {
                 String head = client.send(GET).readHead();
                 assertTrue(head.contains("\r\nContent-Length: 16384\r\n"), head);
-                assertEquals(begun, client.readToEnd());
+                assertEquals(firstPart, client.readToEnd());
                 List<String> log = server.errorLog();
                 assertEquals(1, log.size(), log::toString);
                 assertTrue(log.getFirst().contains("upstream prematurely closed connection while reading"), log::toString);
