@@ -37,7 +37,13 @@ class NginxStandInIT {
     private Path prefix;
 
     private Running nginx(String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(SelvageProcess.ROOT.resolve("deploy/nginx").toString()));
+        return nginx(List.of(), arguments);
+    }
+
+    /// @param starter the program that starts it, with its arguments; empty for none
+    private Running nginx(List<String> starter, String... arguments) throws IOException {
+        var command = new ArrayList<>(starter);
+        command.add(SelvageProcess.ROOT.resolve("deploy/nginx").toString());
         command.addAll(List.of(arguments));
         return new Running(prefix, Map.of("JAVA_HOME", System.getProperty("java.home")), "TERM", command);
     }
@@ -54,11 +60,7 @@ class NginxStandInIT {
             try (var nginx = nginx("-p", prefix.toString(), "-c", "nginx.conf", "-e", "error.log");
                     var http = started(nginx, port)) {
                 assertEquals("before\n", RawHttp.get(port, "/").body());
-                configure(port, "after", peer.port());
-                nginx.signal("HUP");
-                while (!RawHttp.get(port, "/").body().equals("after\n")) {
-                    assertTrue(nginx.process().isAlive());
-                }
+                reload(nginx, port, peer.port());
                 http.send("GET /slow HTTP/1.1\nHost: example.org\n\n");         // lone LFs are passed, as by nginx
                 try (var request = peer.accept()) {
                     nginx.signal("QUIT");
@@ -69,6 +71,25 @@ class NginxStandInIT {
                 assertEquals(0, nginx.awaitExit());
                 assertFalse(Files.exists(prefix.resolve("selvage.pid")));
             }
+        }
+    }
+
+    private void reload(Running nginx, int port, int peer) throws IOException, InterruptedException {
+        configure(port, "after", peer);
+        nginx.signal("HUP");
+        while (!RawHttp.get(port, "/").body().equals("after\n")) {
+            assertTrue(nginx.process().isAlive());
+        }
+    }
+
+    @Test
+    void reloadsWhereNohupHasStartedIt() throws Exception {
+        int port = SelvageProcess.freePort();
+        configure(port, "before", 1);
+        List<String> starter = List.of("env", "--ignore-signal=HUP");
+        try (var nginx = nginx(starter, "-p", prefix.toString(), "-c", "nginx.conf", "-e", "error.log");
+                var _ = started(nginx, port)) {
+            reload(nginx, port, 1);
         }
     }
 
