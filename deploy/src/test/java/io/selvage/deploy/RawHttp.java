@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -23,7 +24,11 @@ final class RawHttp implements AutoCloseable {
     private final Socket socket;
     private final InputStream input;
 
+    /// @throws InterruptedIOException if the test has timed out: a loop that asks again and again ends then
     RawHttp(int port) throws IOException {
+        if (Thread.interrupted()) {
+            throw new InterruptedIOException("the test was interrupted");
+        }
         socket = new Socket();
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
         socket.setSoTimeout(PATIENCE_MILLIS);

@@ -88,8 +88,8 @@ class SharedLimitsIT {
         int one = SelvageProcess.freePort();
         int other = SelvageProcess.freePort();
         try (var redis = RedisServer.start(folder.resolve("redis"));
-                var first = server("one", one, "redis://" + redis.address() + "?timeout=5s", 1);
-                var second = server("other", other, "redis://" + redis.address() + "?timeout=5s", 1)) {
+                var first = server("one", one, "redis://" + redis.address() + "?timeout=50s", 1);
+                var second = server("other", other, "redis://" + redis.address() + "?timeout=50s", 1)) {
             awaitStore(one, redis);
             awaitStore(other, redis);
             assertEquals(ALLOWED, admitted(one, other, "a"));
@@ -113,7 +113,7 @@ class SharedLimitsIT {
     void connectionToAStoreThatAReloadNoLongerNamesIsClosed() throws Exception {
         int one = SelvageProcess.freePort();
         try (var redis = RedisServer.start(folder.resolve("redis"));
-                var server = server("one", one, "redis://" + redis.address() + "?timeout=5s", 1)) {
+                var server = server("one", one, "redis://" + redis.address() + "?timeout=50s", 1)) {
             awaitStore(one, redis);
             assertEquals(2, redis.ask("client", "list").lines().count());          // one is that of redis-cli
             Files.writeString(folder.resolve("one/selvage.conf"), "events { } http { server { listen 127.0.0.1:" + one + "; } }");
@@ -130,8 +130,8 @@ class SharedLimitsIT {
         int one = SelvageProcess.freePort();
         int other = SelvageProcess.freePort();
         try (var redis = RedisServer.start(folder.resolve("redis")); var peer = new Peer();
-                var _ = server("one", one, "redis://" + redis.address() + "?timeout=5s", peer.port());
-                var _ = server("other", other, "redis://" + redis.address() + "?timeout=5s", peer.port());
+                var _ = server("one", one, "redis://" + redis.address() + "?timeout=50s", peer.port());
+                var _ = server("other", other, "redis://" + redis.address() + "?timeout=50s", peer.port());
                 var client = new RawHttp(one)) {
             awaitStore(one, redis);
             awaitStore(other, redis);
@@ -162,8 +162,8 @@ class SharedLimitsIT {
         int other = SelvageProcess.freePort();
         var certificate = SelfSignedCertificate.of(List.of("localhost"), Instant.now(), Duration.ofDays(9));
         try (var redis = secured(certificate);
-                var _ = server("one", one, "rediss://:secret@" + redis.address() + "?timeout=5s&verifyPeer=NONE", 1);
-                var second = server("other", other, "rediss://:wrong@" + redis.address() + "?timeout=5s&verifyPeer=NONE", 1)) {
+                var _ = server("one", one, "rediss://:secret@" + redis.address() + "?timeout=50s&verifyPeer=NONE", 1);
+                var second = server("other", other, "rediss://:wrong@" + redis.address() + "?timeout=50s&verifyPeer=NONE", 1)) {
             second.server().awaitLines(1, "the store rediss://127.0.0.1:\\d+ is away \\(");
             awaitStore(one, redis);
             assertEquals(2 * ALLOWED, admitted(one, other, "a"));
@@ -176,7 +176,7 @@ class SharedLimitsIT {
         int other = SelvageProcess.freePort();
         var certificate = SelfSignedCertificate.of(List.of("localhost"), Instant.now(), Duration.ofDays(9));
         try (var redis = secured(certificate)) {
-            String store = "rediss://:secret@" + redis.address().replace("127.0.0.1", "localhost") + "?timeout=5s";
+            String store = "rediss://:secret@" + redis.address().replace("127.0.0.1", "localhost") + "?timeout=50s";
             try (var _ = server("one", one, store, 1, "-Djavax.net.ssl.trustStore=" + trusting(certificate.certificatePem()),
                     "-Djavax.net.ssl.trustStorePassword=changeit");
                     var second = server("other", other, store, 1)) {
