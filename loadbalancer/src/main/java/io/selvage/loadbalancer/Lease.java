@@ -25,7 +25,7 @@ public final class Lease implements AutoCloseable {
     private boolean closed;   // guarded by monitor
 
     /// @param measured true if the policy asks for the times of responses
-    /// @param outliers gets to know how it ends; null if nobody detects outliers
+    /// @param outliers gets to know how it ends; null if the upstream does not detect outliers
     Lease(Peer peer, UpstreamState monitor, LongSupplier nanoClock, boolean measured, @Nullable Outliers outliers) {
         this.measured = measured || peer.isAdaptive();
         this.wasAlone = peer.inFlight() == 1;

@@ -90,7 +90,7 @@ public final class QueuePlace {
         return new Turn.Wait(state.queue().isFirst(this) ? Math.min(waits, LOOK_NANOS) : waits);
     }
 
-    /// Gives up the place, because the client has left. A peer that the request was given meanwhile is given back.
+    /// Gives up the place, because the client has left. A peer that the request has got by then is given back.
     public void leave() {
         List<QueuePlace> woken;
         Lease served;

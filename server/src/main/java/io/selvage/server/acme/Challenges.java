@@ -73,7 +73,7 @@ public final class Challenges {
         try {
             state.delete(file);
         } catch (IOException _) {
-            // What remains of a challenge is useless to everybody.
+            // What remains of a challenge is of no use.
         }
     }
 

@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// only.
 ///
 /// The folder has `account.key`, one `NAME.pem` for each certificate with its private key and its chain, which so change at
-/// once, `NAME.order` for an order in progress, `NAME.status` after a failure, and `lock`, which one process at a time holds
-/// to order.
+/// once, `NAME.order` for an order in progress, `NAME.status` after a failure, `lock`, which one process at a time holds to
+/// order, and a folder `challenges` ([Challenges]).
 final class IssuerState {
     private static final int DIGITS = 12;
     private static final String ACCOUNT = "account.key";

@@ -83,7 +83,7 @@ final class IssuerWork {
         return wanted.stream().map(each -> each.plan.next()).reduce(look, (a, b) -> a.isBefore(b) ? a : b);
     }
 
-    /// Orders a certificate although it is not due, and takes what another process has ordered for it since.
+    /// Makes all certificates due: the next [#run] orders each, or takes what another process has stored for it since.
     void renewNow() {
         wanted.forEach(each -> each.plan.postpone(Duration.ZERO, clock.instant()));
     }

@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// Who may use the admin API: processes of this machine by the loopback address or a unix socket, and others with a token. Pages
-/// of other sites in a browser of this machine may not. Everybody may load the files of the dashboard, because a browser sends no
-/// token for a page; they contain no data. Thread-safe.
+/// of other sites in a browser of this machine may not. Any client may load the files of the dashboard, because a browser sends
+/// no token for a page; they contain no data. Thread-safe.
 final class AdminAccess implements Filter {
     private static final String SCHEME = "Bearer ";
     private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");

@@ -92,7 +92,7 @@ record ChangingRoutes(ServerControl control, Consumer<String> log, Runnable chan
                 .build()).build();
     }
 
-    /// @param what was changed, with the name of nobody: the admin API knows none
+    /// @param what was changed; the admin API does not know by whom
     private void done(String what) {
         log.accept("the admin API " + what);
         changed.run();

@@ -42,7 +42,7 @@ final class EventStream {
         }
     }
 
-    /// Whether an event would reach anybody.
+    /// Whether there is a subscriber.
     boolean isSubscribed() {
         return !subscribers.isEmpty();
     }

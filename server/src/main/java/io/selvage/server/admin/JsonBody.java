@@ -27,7 +27,7 @@ import java.util.Set;
 import static io.selvage.server.admin.JsonLibrary.JSON;
 
 /// The JSON object of a request. Its members are read one by one; [#check] then refuses everything that is wrong with them, and
-/// those that nobody has read. Belongs to one request.
+/// those that no handler has read. Belongs to one request.
 final class JsonBody {
     private static final JsonReaderFactory READERS =
             JSON.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));

@@ -91,7 +91,7 @@ final class LatencySeriesDocument {
         }
     }
 
-    /// `location` or `peer`.
+    /// `location`, `peer` or `upstream`.
     static String kind(LatencyKey key) {
         return key.subject().name().toLowerCase(Locale.ROOT);
     }

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Changes of operators to the peers of upstreams. Each names, if the client likes, the revision that it was made for; then a
-/// change that somebody else has made since is not undone. Any thread.
+/// change that another client has made since is not undone. Any thread.
 ///
 /// @param server that is changed
 record PeerChanges(Server server) {

@@ -66,7 +66,7 @@ final class SelfSignedCommand implements Callable<Integer> {
         }
     }
 
-    /// Creates the file with its permissions, so that nobody can read a key before they are set.
+    /// Creates the file with its permissions, so that no other user can read a key before they are set.
     private Path write(Path file, String text, String permissions) throws IOException {
         if (force) {
             Files.deleteIfExists(file);

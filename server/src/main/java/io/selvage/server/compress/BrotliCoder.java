@@ -73,12 +73,12 @@ final class BrotliCoder implements Coder {
             try {
                 encoder.close();
             } catch (IOException e) {
-                // It is given up; nobody wants its output.
+                // The body was given up: the output is of no use.
             }
         }
     }
 
-    /// What the encoder has made and nobody has taken yet.
+    /// What the encoder has made and [#step] has not passed on yet.
     private static final class Output extends ByteArrayOutputStream {
         private int from;
 

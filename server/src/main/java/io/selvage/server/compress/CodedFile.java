@@ -38,7 +38,7 @@ public final class CodedFile implements FileVariants.Variant, CodedContent {
         return variants.get(spec, CodedFile.class, () -> made(body, spec));
     }
 
-    /// The compressed form of a body, which nobody keeps.
+    /// The compressed form of a body; it is not kept.
     ///
     /// @param body bytes, or a part of a file
     public static CodedFile made(Body body, CoderSpec spec) throws Failure {

@@ -16,7 +16,9 @@ import java.util.Set;
 /// @param disabled clients that get nothing compressed, by their `User-Agent` (`gzip_disable`)
 /// @param msie6 true if Internet Explorer 4 to 6 gets nothing compressed, except version 6 with service pack 2
 public record Eligibility(Version least, Set<Proxied> proxied, List<Regex> disabled, boolean msie6) {
-    /// A condition under which a response for a proxy is compressed. The request has a `Via` field then.
+    /// A word of `gzip_proxied`: when a response is compressed whose request has a `Via` field. As in nginx, `expired` is for
+    /// responses with `Expires`; `no-cache`, `no-store` and `private` are for others with `Cache-Control`. The rest is
+    /// compressed, unless `no_last_modified` or `no_etag` is set and the response has that field.
     public enum Proxied {
         OFF("off"), EXPIRED("expired"), NO_CACHE("no-cache"), NO_STORE("no-store"), PRIVATE("private"),
         NO_LAST_MODIFIED("no_last_modified"), NO_ETAG("no_etag"), AUTH("auth"), ANY("any");

@@ -21,7 +21,7 @@ import java.util.Optional;
 /// @param files answers with the file itself
 /// @param forms the codings; the client's weights come first, then this order
 /// @param eligibility decides which clients get compressed files
-/// @param vary whether a file with a compressed form gets `Vary: Accept-Encoding` (`gzip_vary`)
+/// @param vary whether a file with a compressed form gets `Vary: Accept-Encoding` (`gzip_vary`), unless its form is `always`
 public record PrecompressedFiles(FileHandler files, List<Form> forms, Eligibility eligibility, boolean vary)
         implements Handler {
 

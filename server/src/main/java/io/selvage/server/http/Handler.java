@@ -1,6 +1,7 @@
 package io.selvage.server.http;
 
-/// Turns a request into an answer. Runs on the connection's thread and may wait there.
+/// Turns a request into an answer. Runs on the thread of the exchange and may wait there: that of the connection with HTTP/1,
+/// that of the stream with HTTP/2.
 @FunctionalInterface
 public interface Handler {
 

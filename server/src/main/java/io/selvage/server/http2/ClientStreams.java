@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// The streams of a client's connection, and what goes out for them. Their own threads use it as well as the thread of the
 /// connection; the lock guards all of it.
 final class ClientStreams {
-    /// The window of the connection holds nobody up: the windows of the streams bound what is held of bodies.
+    /// The window of the connection delays no stream: the windows of the streams bound what is held of bodies.
     private static final int CONNECTION_WINDOW = Integer.MAX_VALUE;
     private static final int CONTROL_FRAME = 17;
     /// The data of the PING behind the announcement of the end.

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /// All metrics of the process. Thread-safe; reading them may wait for locks, so it does not happen on a carrier.
 ///
-/// A family of metrics is read only while somebody asks for the metrics. Names follow the conventions of Prometheus: base units,
+/// A family of metrics is read only when the metrics are asked for. Names follow the conventions of Prometheus: base units,
 /// and the prefix `selvage_`.
 public final class Metrics {
     private static final ExpositionFormatWriter PROMETHEUS = PrometheusTextFormatWriter.create();
@@ -68,9 +68,8 @@ public final class Metrics {
 
     /// All metrics.
     ///
-    /// @param accept the field `Accept` of the request: messages of Protocol Buffers or OpenMetrics for who asks for them, the
-    /// text
-    ///        format of Prometheus for others
+    /// @param accept the field `Accept` of the request: messages of Protocol Buffers or OpenMetrics for clients that
+    ///         ask for them, the text format of Prometheus for others
     public Page page(Optional<String> accept) {
         if (accept.isPresent() && ProtobufFormat.isAccepted(accept.get())) {
             return new Page(ProtobufFormat.CONTENT_TYPE, ProtobufFormat.write(registry.scrape()));

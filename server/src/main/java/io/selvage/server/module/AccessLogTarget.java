@@ -77,7 +77,7 @@ record AccessLogTarget(Template file, Optional<SyslogServer> syslog, String form
         return new LogFile.Buffering(buffer, flush, gzip);
     }
 
-    /// Reports a file that another line writes with another buffering: the first one counts.
+    /// Reports a file that an earlier line writes with another buffering.
     private static void checkConflict(Line line, String own) {
         String file = line.argument(0).text();
         if (own.isEmpty()) {

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The objects that the locations of one configuration share: peer groups and logs. Used by one thread, while the runtime
-/// configuration is built.
+/// The objects that the locations of one configuration share, such as peer groups, logs and certificates. Used by one thread,
+/// while the runtime configuration is built.
 public final class ConfigScope {
     private final Config config;
     private final Section http;

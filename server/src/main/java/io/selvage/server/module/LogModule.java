@@ -156,7 +156,7 @@ final class LogModule implements Module {
                 Explanation.written(log.file()), format, condition);
     }
 
-    /// Combines several files, each with its own threshold, into one log with the lowest threshold.
+    /// Combines several files, each with its own threshold, into one log.
     static ErrorLog errorLog(ErrorLogSettings set, ConfigScope shared) {
         return new ErrorLog(set.logs.stream().map(log -> log.sink(shared)).toList(),
                 shared.state().logs().time());

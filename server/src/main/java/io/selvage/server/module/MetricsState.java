@@ -27,7 +27,7 @@ public final class MetricsState {
 
     /// Adds families of metrics. Called once for each object that has values to show, whether metrics exist or not.
     ///
-    /// @param register adds them, whenever metrics are started; the values are read only when somebody asks for them
+    /// @param register adds them, whenever metrics are started; the values are read only when they are asked for
     public synchronized void add(Consumer<Metrics> register) {
         families.add(register);
         if (running != null) {

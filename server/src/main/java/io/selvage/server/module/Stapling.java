@@ -16,8 +16,8 @@ final class Stapling {
     private Stapling() {
     }
 
-    /// The certificate with its OCSP responses; empty, with a warning, where there is nobody to ask. A reload keeps what was
-    /// fetched.
+    /// The certificate with its OCSP responses; empty, with a warning, where no responder or no issuer is known. A reload keeps
+    /// what was fetched.
     static Optional<StapledKey> of(WatchedKey key, TlsSettings set, ConfigScope shared) {
         CertifiedKey current = key.current();
         Optional<String> responder = set.stapling().responder().map(ResponderUrl::text)

@@ -140,7 +140,7 @@ public final class TlsPolicies {
         return TlsSettings.of(server).keys().certificates().stream().anyMatch(TlsFileName::isOrdered);
     }
 
-    /// Certificates whose files are known. Those without anybody to ask for an OCSP response are sent alone.
+    /// Certificates whose files are known. Those without a responder to ask for an OCSP response are sent alone.
     private static CertificateSource certificates(ConfigScope shared, TlsSettings set, List<WatchedKey> fixed)
             throws IOException {
         if (set.stapling().isFetched() && shared.tls().capabilities().contains(TlsCapability.STAPLING)) {

@@ -62,7 +62,7 @@ public record ErrorLog(List<Sink> sinks, LogTime time) {
     }
 
     /// Writes a message about an exchange. The line contains its connection, client, site, request, peer, host and referrer. It
-    /// is in the file before the client has the whole answer.
+    /// is in the file before the client has the whole answer, unless the disk is slow or stuck ([LogFile#await]).
     public void log(Severity severity, Exchange exchange, String message) {
         if (tells(severity)) {
             Optional<Explanation> explained = Explanation.of(exchange);

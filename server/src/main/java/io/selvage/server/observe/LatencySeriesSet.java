@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// The series of one location or peer in the current interval. For one thread.
+/// The series of one location, peer or upstream in the current interval. For one thread.
 final class LatencySeriesSet {
     /// Two digits: the error of a value is below one percent. A histogram takes 21 KiB if no value exceeds an eighth of a
     /// second, and 36 KiB if a value is one hour.

@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 
 /// Exchanges of a location that have ended. Subrequests are not counted.
 ///
-/// @param byClass their number by the first digit of the status, 1 to 5; at index 0 those without a status
+/// @param byClass their number by the first digit of the status, 1 to 5; at index 0 those without such a status
 /// @param received bytes of requests, with heads
 /// @param sent bytes of responses, with heads
 public record LocationCounts(TrafficLocation location, List<Long> byClass, long received, long sent) {

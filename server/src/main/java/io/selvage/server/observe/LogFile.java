@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// blocks nothing else. Without lines for some seconds the thread ends, and the next line starts another: thousands of sites may
 /// have a file each.
 ///
-/// A bounded queue passes lines to that thread. If it is full, because the thread is stuck, lines are dropped and counted. If it
-/// is empty, all lines are in the file, unless a [Buffering] collects them. See server/decisions/0010.
+/// A bounded queue passes lines to that thread. If it is full, because the thread is stuck, lines are dropped and counted. When
+/// the thread has emptied it, it writes all lines to the file, unless a [Buffering] collects them. See server/decisions/0010.
 public final class LogFile implements AutoCloseable, Barrier {
     /// The maximum number of lines and bytes in the queue.
     static final int MAX_LINES = 16_384;
@@ -198,7 +198,7 @@ public final class LogFile implements AutoCloseable, Barrier {
 
     /// Waits until the lines that the calling thread has written before are in the file, also if lines are buffered.
     ///
-    /// Waits at most 100 ms, and not at all while the file is known to be stuck, so a pipe that nobody reads delays few callers.
+    /// Waits at most 100 ms, and not at all while the file is known to be stuck, so a pipe without a reader delays few callers.
     @Override
     public void await() {
         if (stuck || closing) {
@@ -226,7 +226,7 @@ public final class LogFile implements AutoCloseable, Barrier {
         wake();
     }
 
-    /// True while nobody waits for the writer, because somebody has waited too long.
+    /// True while [#await] returns at once, because a thread has waited in vain.
     boolean isStuck() {
         return stuck;
     }

@@ -101,7 +101,8 @@ public final class LogFiles {
         return known;
     }
 
-    /// The file of a name with variables. If too many are known, the least recently used one is closed.
+    /// The file of a name with variables. If too many are known, one is closed: one that is not open, or else the least recently
+    /// used one.
     ///
     /// @param name each `char` is one byte
     /// @param root a folder that must exist when the file is opened, each `char` is one byte; empty for none
@@ -123,7 +124,7 @@ public final class LogFiles {
         return Optional.of(files.computeIfAbsent(path, _ -> LogFile.of(path, folder, cache.keeping(), this::warn)));
     }
 
-    /// Removes the file that takes a place in vain: one that cannot be opened, or else the least recently used one.
+    /// Removes the file that takes a place in vain: one that was not opened, or else the least recently used one.
     private static LogFile leastWanted(SequencedMap<Path, LogFile> files) {
         for (Map.Entry<Path, LogFile> each : files.entrySet()) {
             if (!each.getValue().wasOpened()) {

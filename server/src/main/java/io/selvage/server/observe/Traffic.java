@@ -28,7 +28,7 @@ public final class Traffic implements AutoCloseable {
     /// How long intervals and slow requests are kept.
     public static final Duration WINDOW = Duration.ofMinutes(15);
 
-    /// The maximum number of locations that are counted apart.
+    /// The maximum number of locations that are counted apart, [TrafficLocation#OTHERS] included.
     static final int MOST_LOCATIONS = 1000;
     private static final long INTERVAL_MILLIS = INTERVAL.toMillis();
 

@@ -81,7 +81,7 @@ public final class RedisStore implements SharedCounters, AutoCloseable {
     private final AtomicBoolean lossLogged = new AtomicBoolean();
     private boolean started;                                                   // guarded by this
     private volatile long quietUntilNanos = System.nanoTime();
-    /// Null while the store is away. Set by the timer's thread; any thread may set it to null.
+    /// Null while the store is away. Set by [#start] and by the timer's thread; any thread may set it to null.
     private volatile @Nullable StatefulRedisConnection<String, String> connection;
 
     /// Does nothing until it is started.

@@ -17,7 +17,7 @@ public record AddedHeaders(List<Field> fields) implements ResponseFilter {
     private static final Set<Integer> GOOD = Set.of(200, 201, 204, 206, 301, 302, 303, 304, 307, 308);
 
     /// @param name empty for a line that adds nothing
-    /// @param value nothing is added where it is empty
+    /// @param value nothing is added where it is empty; an empty `Last-Modified` or `ETag` removes the field
     /// @param always whatever the status
     public record Field(String name, Text value, boolean always) {
         boolean replaces() {

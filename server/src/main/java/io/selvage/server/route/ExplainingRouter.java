@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A router that explains its decisions. They are those of [RequestRouter], which makes them; this class looks at each step
-/// before and after it. Handlers and filters that would ask somebody else, or count something, explain themselves instead of
+/// before and after it. Handlers and filters that would ask another server, or count something, explain themselves instead of
 /// being run.
 final class ExplainingRouter extends RequestRouter {
     private final Explanation root;

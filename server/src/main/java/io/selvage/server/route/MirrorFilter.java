@@ -17,10 +17,11 @@ import java.util.function.Consumer;
 /// Sends copies of a request to other URIs of the site and ignores the answers (`mirror`).
 ///
 /// Each copy runs on a thread of its own, so the client gets its answer without waiting for them. The exchange ends after its
-/// copies: the next request of the same connection waits for them.
+/// copies: the next request of an HTTP/1 connection waits for them.
 ///
 /// @param paths of the subrequests; they get the query of the request
-/// @param body how the body is received first, so that each copy has it (`mirror_request_body`); empty for copies without a body
+/// @param body how the body is received first, so that each copy has it (`mirror_request_body`); empty to copy only a
+///         body that was received already
 /// @param fork starts a thread
 public record MirrorFilter(List<String> paths, Optional<Receiving> body, Consumer<Runnable> fork) implements RequestFilter {
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Delays the thread of a connection.
+/// Delays the thread of an exchange.
 @FunctionalInterface
 public interface Pause {
     /// Waits in real time.

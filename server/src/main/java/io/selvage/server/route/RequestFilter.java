@@ -7,7 +7,7 @@ import io.selvage.server.http.FilterResult;
 
 /// Something done before a handler: it changes the exchange, answers in place of the handler, or sends the request elsewhere.
 ///
-/// Runs on the connection's thread and may wait there.
+/// Runs on the thread of the exchange and may wait there.
 @FunctionalInterface
 public interface RequestFilter {
 

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 /// for each other, or for the store of the zone.
 ///
 /// Everything is counted in thousandths of a request. Memory is bounded: a new bucket takes the place of those that
-/// have long been empty, or else of the one that was used least recently. A zone with a store uses the buckets there, and its own
-/// while the store is away.
+/// have long been empty, or else of up to three that were used least recently. A zone with a store uses the buckets there, and
+/// its own while the store is away.
 public final class RequestZone {
     /// How long a bucket is kept after its last request even when it is empty, in milliseconds.
     private static final long KEPT = 60_000;

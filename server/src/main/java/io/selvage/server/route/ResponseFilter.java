@@ -10,8 +10,8 @@ import io.selvage.server.http.Explanation;
 public interface ResponseFilter {
 
     /// @param reply with the status that the client will see
-    /// @return what goes to the next filter; anything but a reply is followed as the answer of a handler is, and the body of
-    ///         `reply` is closed then
+    /// @return what goes to the next filter; anything but a reply is followed as the answer of a handler is; this method has
+    ///         closed the body of `reply` then
     Answer filter(Exchange exchange, Reply reply);
 
     /// The directive that it comes from, for people.

@@ -7,7 +7,7 @@ import java.util.List;
 
 /// One directive of the rewrite module, compiled (`rewrite`, `if`, `set`, `break`, `return`).
 ///
-/// Those of a site or of a location run in their order. Runs on the connection's thread and may wait there.
+/// Those of a site or of a location run in their order. Runs on the thread of the exchange and may wait there.
 @FunctionalInterface
 public interface Rewrite {
 

@@ -37,7 +37,8 @@ public record TrustedProxies(List<Cidr> networks, boolean unixSockets, boolean r
     }
 
     /// The address that the proxies name: the last one of the fields, and with `recursive` the last one that is no proxy. The
-    /// peer's own address if it is no proxy, or if the fields have no valid address at the place that counts.
+    /// peer's own address if it is no proxy, or if the last one of the fields is not valid. With `recursive`, the address before
+    /// one that is not valid, and the first one if all are proxies.
     ///
     /// @param peer the other end of the connection
     /// @param fields the values of the header fields, in order; addresses are separated by commas or spaces

@@ -20,7 +20,7 @@ public final class ValidReferers {
     private final List<Regex> ofAddresses = new ArrayList<>();
 
     /// @param missing whether a request without the field is valid
-    /// @param blocked whether a value is valid that does not begin with `http://` or `https://`
+    /// @param blocked whether a value is valid that does not begin with `http://` or `https://`, or is shorter than `http://i.ru`
     public ValidReferers(boolean missing, boolean blocked) {
         this.missing = missing;
         this.blocked = blocked;

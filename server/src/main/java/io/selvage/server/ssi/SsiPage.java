@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// What the commands of one request share, those of included pages too: variables and blocks.
 final class SsiPage {
-    /// The most bytes of all blocks together.
+    /// The most bytes of all blocks together; one that is defined again counts again.
     static final int MOST_BLOCKS = 256 * 1024;
     private static final int MOST_VARIABLES = 1000;
 

@@ -28,7 +28,7 @@ final class SsiScanner {
 
     /// A complete command.
     ///
-    /// @param text all of it, as it is written
+    /// @param text as it is written; cut where it has very much white space
     record Command(SsiCommand command, String text) implements Found {
     }
 

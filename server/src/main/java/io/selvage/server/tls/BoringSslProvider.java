@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
 /// of a handshake takes a quarter of a millisecond of a processor.
 ///
 /// Memory outside the heap belongs to engines, which are freed with their connections, and to contexts, which are freed when
-/// nobody can reach them and no engine is left. This is the only class of the product that knows Netty, beside the one that loads
-/// its library and [BoringSslKeyLog].
+/// they are unreachable and no engine is left. No other class uses Netty for TLS, except [BoringSslLibrary], which loads the
+/// native library, and [BoringSslKeyLog].
 final class BoringSslProvider implements EngineProvider {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final ByteBufAllocator HEAP_COPIES = new UnpooledByteBufAllocator(true, true);

@@ -17,7 +17,7 @@ public interface CertificateSource {
     /// @throws IOException as no key, with the message as the reason
     List<CertifiedKey> keysFor(ClientHello hello) throws IOException;
 
-    /// The same keys for everybody.
+    /// The same keys for every client.
     static CertificateSource of(CertifiedKey... keys) {
         List<CertifiedKey> all = List.of(keys);
         return _ -> all;

@@ -56,7 +56,7 @@ final class CompressedCertificates {
     }
 
     /// @param message the Certificate message of a handshake
-    /// @return its compressed form, which nobody may change
+    /// @return its compressed form, which must not be changed
     byte[] of(byte[] message) throws IOException {
         ByteBuffer key = ByteBuffer.wrap(message);
         byte[] known = kept.get(key);

@@ -25,7 +25,7 @@ import javax.net.ssl.SSLException;
 final class EngineConnection implements TlsConnection {
     private static final ByteBuffer NO_DATA = ByteBuffer.allocateDirect(0);
     private static final Duration FOR_THE_END = Duration.ofSeconds(5);
-    /// What a file is read in one piece for: the data of four records.
+    /// The most bytes of a file that are read at a time: the data of four records.
     private static final int SEND_CHUNK = 64 * 1024;
     /// A read of a file that takes longer has waited for the disk.
     private static final long SLOW_NANOS = 2_000_000;
@@ -353,8 +353,8 @@ final class EngineConnection implements TlsConnection {
         plain.resetTimedOutWrites(on);
     }
 
-    /// Says `close_notify` if this can be done here and now: on a virtual thread of the connection's place, while no other thread
-    /// uses it.
+    /// Sends `close_notify` if this can be done here and now: on a virtual thread of the connection's place, while no other
+    /// thread uses it.
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

@@ -19,7 +19,8 @@ public record PeerVerification(Result result, String reason) {
         /// No path leads from the certificate to a trusted one, which says nothing about the certificate itself
         /// (`optional_no_ca` lets it pass).
         UNTRUSTED,
-        /// The certificate or its path is wrong: expired, revoked, too long, not for this use.
+        /// The certificate or its path is wrong: expired, revoked, too long, not for this use. Also if the path stops at a
+        /// trusted certificate that is not self-signed.
         FAILED
     }
 

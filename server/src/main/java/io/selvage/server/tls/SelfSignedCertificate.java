@@ -31,7 +31,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
-/// A certificate that no authority has signed, with a new key for ECDSA on P-256. Clients must be told to trust it.
+/// A certificate that no authority has signed, with a new key for ECDSA on P-256. A client trusts it only if configured to.
 ///
 /// @param certificate for a server; its own authority, too, so that clients can be given it as one
 /// @param key not shown

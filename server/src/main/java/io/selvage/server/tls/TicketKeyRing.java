@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Random keys for session tickets that are replaced in time, so that a ticket is worth nothing when its session has timed out.
 /// BoringSSL applies the timeout to TLS 1.2 only: it would resume a session of TLS 1.3 for two days.
 ///
-/// A key encrypts for a quarter of the timeout and then decrypts for the timeout; so a session can be resumed for the timeout,
-/// and at most a quarter longer. Any thread; never waits.
+/// A key encrypts for a quarter of the timeout and then decrypts for the timeout, until the next change of keys; so a session can
+/// be resumed for the timeout, and at most half of it longer. Any thread; never waits.
 final class TicketKeyRing {
     private static final int PERIODS = 4;
 

@@ -7,7 +7,7 @@ import io.selvage.server.net.Connection;
 ///
 /// The end of the input is the other side's `close_notify`. An input that ends without one ends the same way for [#read], which
 /// then gives -1: the protocol inside has to know where its messages end. [#isTruncated] tells the difference.
-/// [#shutdownOutput] and [#close] send `close_notify`; [#abort] sends nothing.
+/// [#shutdownOutput] sends `close_notify`, and so does [#close] where it need not wait for that; [#abort] sends nothing.
 ///
 /// Closing this connection closes the one below.
 public interface TlsConnection extends Connection {

@@ -17,13 +17,14 @@ public final class TlsException extends IOException {
         GARBAGE,
         /// The policy refuses every handshake ([TlsPolicy#rejectsHandshake]). The alert `unrecognized_name` was sent.
         REJECTED,
-        /// The site has no certificate for this client. An alert was sent.
+        /// The site has no certificate for this client, or it cannot be loaded. An alert was sent.
         NO_CERTIFICATE,
         /// The other side's certificate was not accepted. The connection was closed. Only toward peers.
         UNVERIFIED,
         /// The other side closed the connection before the end of the handshake.
         CLOSED,
-        /// The two sides have nothing in common (version, cipher), or one violates the protocol. An alert was sent or received.
+        /// The two sides have nothing in common (version, cipher), or one violates the protocol: an alert was sent or received.
+        /// Or the engine cannot do what the policy says; toward a peer, nothing was sent then.
         FAILED
     }
 

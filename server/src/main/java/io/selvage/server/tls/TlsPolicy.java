@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /// @param certificates the keys that it may show
 /// @param parameters versions, ciphers and groups
 /// @param alpn names of application protocols, best first, such as `h2` and `http/1.1` (RFC 7301); the first one that the client
-///         offers too is taken, and none if there is no such one
+///         offers too is taken, none from a client that offers none. One that offers only others is refused
 /// @param clientCertificates whether clients are asked for a certificate
 /// @param sessions how sessions are resumed
 /// @param recordSize the most bytes of data in one record, 1 to 16384 (`ssl_buffer_size`). A small one lets the first bytes be

@@ -5,8 +5,8 @@ import java.util.List;
 
 /// How a client may resume an earlier session.
 ///
-/// Sessions are kept by the engine for as long as a policy with equal [TlsParameters], [ClientCertificates], `TlsSessions` and
-/// ALPN names shows the same certificate, so they survive a reload of the configuration.
+/// Sessions are kept by the engine for as long as a policy with equal [TlsParameters], [ClientCertificates], `TlsSessions`,
+/// [KeyLog] and ALPN names shows the same certificate, so they survive a reload of the configuration.
 ///
 /// @param tickets whether the server lets its clients keep sessions as tickets
 /// @param ticketKeys the first encrypts, all decrypt; none for random ones that the engine changes from time to time

@@ -15,6 +15,7 @@ public record TraceStart(TraceOptions options) implements Rewrite, RequestFilter
         return filter(exchange);
     }
 
+    /// An exchange that is only explained has no span.
     @Override
     public FilterResult filter(Exchange exchange) {
         if (!exchange.isSubrequest()) {
@@ -32,7 +33,6 @@ public record TraceStart(TraceOptions options) implements Rewrite, RequestFilter
         return filter(exchange);
     }
 
-    /// An exchange that is only explained has no span.
     @Override
     public String describe(Exchange exchange) {
         return options.recorded().map(text -> "otel_trace " + Explanation.written(text)).orElse("otel_trace_context");

@@ -7,7 +7,7 @@ import io.selvage.server.tls.TlsPolicy;
 
 /// Answers the handshakes of ACME servers that verify a name by tls-alpn-01, and leaves the others to the sites. Immutable.
 ///
-/// @param sites for everybody else
+/// @param sites for all other clients
 /// @param challenge for clients that offer [Challenges#PROTOCOL]
 record ChallengePolicies(PolicyChooser sites, TlsPolicy challenge) implements PolicyChooser {
     @Override

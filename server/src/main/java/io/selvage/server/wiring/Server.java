@@ -261,7 +261,7 @@ public final class Server {
 
     /// A change of an operator to an upstream.
     public interface UpstreamChange {
-        /// @param now the upstream before the change; nobody else changes it before this is done
+        /// @param now the upstream before the change; no other thread changes it before this method returns
         /// @return what is changed of it from now on
         UpstreamOverrides of(GroupSnapshot now);
     }
