@@ -2,6 +2,7 @@ package io.selvage.server.whole;
 
 import io.selvage.server.proxy.ByteReader;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.regex.Matcher;
@@ -9,7 +10,7 @@ import java.util.regex.Pattern;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/// A client that sends exactly the given bytes. Each `char` is one byte. A read fails after twenty seconds without data: a server
+/// A client that sends exactly the given bytes. Each `char` is one byte. A read fails after 50 seconds without data: a server
 /// that hangs is a failure, not an end of the connection.
 public final class RawClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 50_000;
@@ -19,7 +20,11 @@ public final class RawClient implements AutoCloseable {
     private final Socket socket = new Socket();
     private final ByteReader in;
 
+    /// @throws InterruptedIOException if the test has timed out: a loop that asks again and again ends then
     public RawClient(InetSocketAddress address) throws IOException {
+        if (Thread.interrupted()) {
+            throw new InterruptedIOException("the test was interrupted");
+        }
         socket.setTcpNoDelay(true);
         socket.connect(address, PATIENCE_MILLIS);
         socket.setSoTimeout(PATIENCE_MILLIS);
