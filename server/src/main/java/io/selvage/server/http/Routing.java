@@ -60,12 +60,13 @@ public final class Routing {
         this.variables = shared ? of.variables() : new HashMap<>(of.variables());
     }
 
-    /// Of a subrequest for the same URI in the same location. It has the captures of the location, but not its [#values].
+    /// Of a subrequest for the same URI in the same location, with its captures and its [#values].
     Routing(Routing of) {
         this(of, of.method, new InternalUri(of.path, of.query), true);
         this.pathReplaced = of.pathReplaced;
         this.rewritten = of.rewritten;
         this.captures = of.captures;
+        this.values = of.values;
         this.scriptPath = of.scriptPath;
     }
 

@@ -213,6 +213,27 @@ class SubrequestDirectivesTest {
 
     @Test
     @Effect("slice")
+    void requestForALaterSliceHasTheValuesOfItsLocation() throws IOException {
+        try (Origin origin = parts(false); TestServer server = http("""
+                map $slice_range $later { volatile; bytes=0-5 ""; default $invalid_referer; }
+                server {
+                    listen 127.0.0.1:0;
+                    location / {
+                        slice 6;
+                        valid_referers none example.org;
+                        proxy_pass http://%1$s;
+                        proxy_set_header Range $slice_range;
+                        proxy_set_header X-Invalid $later;
+                    }
+                }
+                """.formatted(origin.address()))) {
+            assertEquals(WHOLE, body(get(server, "/a", "Referer: http://elsewhere.example/\r\n")));
+            assertEquals(3, origin.requests().stream().filter(request -> request.contains("X-Invalid: 1\r\n")).count());
+        }
+    }
+
+    @Test
+    @Effect("slice")
     void sliceEndsAResponseWhoseResourceChanges() throws IOException {
         try (Origin origin = parts(true); TestServer server = sliced(origin)) {
             assertEquals(WHOLE.substring(0, 12), body(server.get("/a")));
