@@ -83,11 +83,6 @@ final class IssuerWork {
         return wanted.stream().map(each -> each.plan.next()).reduce(look, (a, b) -> a.isBefore(b) ? a : b);
     }
 
-    /// Makes all certificates due: the next [#run] orders each, or takes what another process has stored for it since.
-    void renewNow() {
-        wanted.forEach(each -> each.plan.postpone(Duration.ZERO, clock.instant()));
-    }
-
     /// Takes a certificate that another process has stored.
     private void takeOver(Wanted each) {
         try {
