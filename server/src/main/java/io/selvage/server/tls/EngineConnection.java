@@ -222,7 +222,7 @@ final class EngineConnection implements TlsConnection {
         SSLEngineResult result;
         try {
             result = engine.unwrap(input.bytes(), to);
-            inputOver |= result.getStatus() == Status.CLOSED;
+            inputOver |= result.getStatus() == Status.CLOSED && engine.isInboundDone();
             if (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
                 answer();
             }
@@ -233,13 +233,14 @@ final class EngineConnection implements TlsConnection {
             throw failed("the other side wants to negotiate again");
         }
         if (result.getStatus() == Status.BUFFER_OVERFLOW
-                || result.getStatus() == Status.OK && result.bytesConsumed() == 0 && result.bytesProduced() == 0) {
+                || !inputOver && result.bytesConsumed() == 0 && result.bytesProduced() == 0) {
             throw failed("a record that cannot be read");
         }
     }
 
+    /// BoringSSL's engine needs to unwrap, and calls itself closed, from the end of the output on.
     private boolean isNegotiation(HandshakeStatus status) {
-        return !inputOver && switch (status) {
+        return !inputOver && !engine.isOutboundDone() && switch (status) {
             case NEED_TASK, NEED_UNWRAP, NEED_UNWRAP_AGAIN -> true;
             case NEED_WRAP, FINISHED, NOT_HANDSHAKING -> false;
         };

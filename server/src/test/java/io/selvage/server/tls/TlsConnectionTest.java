@@ -345,6 +345,27 @@ class TlsConnectionTest {
         assertEquals(7, received.get());
     }
 
+    /// As the rest of a request body that is not wanted: the client may read the answer after it has sent all.
+    @Test
+    void muchInputIsReadBehindTheEndOfTheOutput() throws Exception {
+        CompletableFuture<Integer> received = serve(POLICY, connection -> {
+            ByteBuffer start = ByteBuffer.allocate(100);
+            connection.read(start, LONG);
+            connection.write(ByteBuffer.wrap(first(5)), LONG);
+            connection.shutdownOutput();
+            ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 16);
+            int count = start.position();
+            for (int more = 0; more >= 0; more = connection.read(bytes.clear(), LONG)) {
+                count += more;
+            }
+            return count;
+        });
+        client.getOutputStream().write(BYTES);
+        client.shutdownOutput();
+        assertArrayEquals(first(5), client.getInputStream().readAllBytes());
+        assertEquals(BYTES.length, received.get());
+    }
+
     @Test
     void closingSaysCloseNotify() throws Exception {
         serve(POLICY, connection -> {
