@@ -54,11 +54,6 @@ public final class FileMetadata {
         return stat.size();
     }
 
-    /// Modification time in whole seconds since 1970, rounded down: the precision of a header.
-    public long modifiedSeconds() {
-        return seconds(stat);
-    }
-
     /// Forms of the file that are kept with it.
     public FileVariants variants() {
         return variants;

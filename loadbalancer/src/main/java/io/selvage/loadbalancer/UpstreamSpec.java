@@ -37,10 +37,6 @@ public record UpstreamSpec(String name, List<PeerSpec> peers, Policy policy, Hea
         return new UpstreamSpec(name, peers, policy, health, queue);
     }
 
-    public UpstreamSpec withPolicy(Policy policy) {
-        return new UpstreamSpec(name, peers, policy, health, queue);
-    }
-
     public UpstreamSpec withHealth(HealthRules health) {
         return new UpstreamSpec(name, peers, policy, health, queue);
     }

@@ -22,8 +22,6 @@ public final class PeerSettings {
     private int initialWindowSize = FlowWindow.DEFAULT_SIZE;
     private int maxFrameSize = SMALLEST_MAX_FRAME_SIZE;
     private long maxHeaderListSize = Long.MAX_VALUE;
-    private boolean pushEnabled = true;
-    private boolean connectProtocol;
 
     /// Takes over one setting. Others than these are ignored.
     ///
@@ -31,12 +29,10 @@ public final class PeerSettings {
     public void set(int id, long value) {
         switch (id) {
             case HEADER_TABLE_SIZE -> headerTableSize = value;
-            case ENABLE_PUSH -> pushEnabled = value == 1;
             case MAX_CONCURRENT_STREAMS -> maxConcurrentStreams = value;
             case INITIAL_WINDOW_SIZE -> initialWindowSize = (int) value;
             case MAX_FRAME_SIZE -> maxFrameSize = (int) value;
             case MAX_HEADER_LIST_SIZE -> maxHeaderListSize = value;
-            case ENABLE_CONNECT_PROTOCOL -> connectProtocol = value == 1;
             default -> { }
         }
     }
@@ -64,15 +60,5 @@ public final class PeerSettings {
     /// The most bytes of the fields of a message that it accepts; [Long#MAX_VALUE] for no bound.
     public long maxHeaderListSize() {
         return maxHeaderListSize;
-    }
-
-    /// False once it has refused PUSH_PROMISE frames.
-    public boolean isPushEnabled() {
-        return pushEnabled;
-    }
-
-    /// Whether it accepts extended CONNECT (RFC 8441).
-    public boolean hasConnectProtocol() {
-        return connectProtocol;
     }
 }

@@ -33,9 +33,4 @@ public final class DrainSignal {
     public void request() {
         action.getAndSet(REQUESTED).run();
     }
-
-    /// True after [#request()].
-    public boolean isRequested() {
-        return action.get() == REQUESTED;
-    }
 }

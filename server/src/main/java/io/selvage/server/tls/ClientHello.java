@@ -18,7 +18,6 @@ public final class ClientHello {
     private final byte[] sessionId;
     private final Optional<String> serverName;
     private final List<String> alpn;
-    private final boolean resuming;
 
     ClientHello(HelloFields fields) {
         this.versions = fields.versions;
@@ -28,7 +27,6 @@ public final class ClientHello {
         this.sessionId = fields.sessionId;
         this.serverName = Optional.ofNullable(fields.serverName);
         this.alpn = List.copyOf(fields.alpn);
-        this.resuming = fields.resuming;
     }
 
     /// The name that the client asks for (RFC 6066 §3), in lower case, without a trailing dot; at most 255 characters of ASCII.
@@ -78,11 +76,6 @@ public final class ClientHello {
     /// The id of the session that it wants to resume, or of none; lower-case hexadecimal digits.
     public String sessionId() {
         return HexFormat.of().formatHex(sessionId);
-    }
-
-    /// True if it has a ticket or a pre-shared key with it.
-    public boolean isResuming() {
-        return resuming;
     }
 
     @Override

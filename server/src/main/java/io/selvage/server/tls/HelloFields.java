@@ -15,8 +15,6 @@ final class HelloFields {
     private static final int SUPPORTED_GROUPS = 10;
     private static final int SIGNATURE_ALGORITHMS = 13;
     private static final int ALPN = 16;
-    private static final int SESSION_TICKET = 35;
-    private static final int PRE_SHARED_KEY = 41;
     private static final int SUPPORTED_VERSIONS = 43;
     private static final int HOST_NAME = 0;
     private static final int LONGEST_NAME = 255;
@@ -31,7 +29,6 @@ final class HelloFields {
     byte[] sessionId = {};
     @Nullable String serverName;
     final List<String> alpn = new ArrayList<>();
-    boolean resuming;
 
     private HelloFields() {
     }
@@ -73,8 +70,6 @@ final class HelloFields {
             case SIGNATURE_ALGORITHMS -> signatures = numbers(vector16(data));
             case ALPN -> readAlpn(vector16(data));
             case SUPPORTED_VERSIONS -> versions = numbers(vector8(data));
-            case SESSION_TICKET -> resuming |= data.hasRemaining();
-            case PRE_SHARED_KEY -> resuming = true;
             default -> {
                 // Not of interest here.
             }

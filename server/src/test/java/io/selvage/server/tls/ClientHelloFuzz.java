@@ -46,6 +46,6 @@ public final class ClientHelloFuzz {
         assertTrue(name.chars().allMatch(c -> c > ' ' && c < 0x7f));
         assertTrue(hello.ciphers().length > 0);
         assertTrue(hello.alpn().stream().noneMatch(String::isEmpty));
-        return name + hello.alpn() + hello.ciphers().length + hello.groups().length + hello.sessionId() + hello.isResuming();
+        return name + hello.alpn() + hello.ciphers().length + hello.groups().length + hello.sessionId();
     }
 }

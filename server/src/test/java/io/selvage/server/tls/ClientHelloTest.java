@@ -38,7 +38,6 @@ class ClientHelloTest {
         assertTrue(hello.offersCipher(0x1301));
         assertTrue(Arrays.stream(hello.groups()).anyMatch(group -> group == NamedGroup.X25519.id()));
         assertEquals(64, hello.sessionId().length());
-        assertFalse(hello.isResuming());
     }
 
     /// RFC 6066 §3: an address is no server name, and the JDK sends none.
