@@ -37,7 +37,13 @@ public record ListenerSites(Listen listen, List<Section> servers) {
                 }
             }
         }
+        all.replaceAll((_, sites) -> TlsModule.securesAddresses(sites.servers.getFirst()) ? sites.secured() : sites);
         return all;
+    }
+
+    private ListenerSites secured() {
+        return new ListenerSites(new Listen(listen.address(), listen.defaultServer(), listen.proxyProtocol(), true,
+                listen.http2(), listen.options()), servers);
     }
 
     private ListenerSites with(ListenerSites other) {

@@ -23,8 +23,14 @@ final class TlsChecks {
     }
 
     void check(Section http) {
+        warnOfSwitch(http);
         for (Section server : http.inside(Contexts.SERVER)) {
             TlsSettings set = TlsSettings.of(server);
+            warnOfSwitch(server);
+            if (TlsModule.securesAddresses(server) && set.keys().certificates().isEmpty()) {
+                server.scope().nearest(List.of("ssl")).getLast()
+                        .problem("no \"ssl_certificate\" is defined for the \"ssl\" directive");
+            }
             if (TlsPolicies.isUsed(server)) {
                 checkKeys(server, set);
                 checkClients(server, set);
@@ -32,6 +38,11 @@ final class TlsChecks {
             }
         }
         checkListeners(http);
+    }
+
+    private static void warnOfSwitch(Section section) {
+        section.scope().here("ssl").forEach(line -> line.warning("the \"ssl\" directive is deprecated, use the "
+                + "\"listen ... ssl\" directive instead"));
     }
 
     private void checkKeys(Section server, TlsSettings set) {

@@ -7,6 +7,7 @@ import io.selvage.server.config.Context;
 import io.selvage.server.config.Directive;
 import io.selvage.server.config.Directives;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Section;
 import io.selvage.server.config.Setting;
 import io.selvage.server.config.Shape;
 import io.selvage.server.tls.TlsEngineChoice;
@@ -25,6 +26,17 @@ public final class TlsModule implements Module {
                     differs = "names hardware in nginx; a reload does not change it") TlsEngineChoice engine) {
     }
 
+    /// Of the addresses whose first or default server this is.
+    private record AddressSettings(
+            @Setting(value = "ssl off", doc = "Makes TLS of all connections to the addresses whose default server this is.",
+                    differs = "gone since nginx 1.25; `listen ... ssl` takes its place, as a warning says") boolean secure) {
+    }
+
+    /// Whether the addresses whose default server this is speak TLS without `ssl` in their `listen`.
+    static boolean securesAddresses(Section server) {
+        return server.get(AddressSettings.class).secure;
+    }
+
     /// The engine that a configuration wants.
     public static TlsEngineChoice engine(Config config) {
         return config.get(EngineSettings.class).engine;
@@ -34,6 +46,7 @@ public final class TlsModule implements Module {
     public Directives directives() {
         return new Directives()
                 .settings(EngineSettings.class, Context.MAIN)
+                .settings(AddressSettings.class, Contexts.HTTP, Contexts.SERVER)
                 .settings(TlsSettings.class, Contexts.HTTP, Contexts.SERVER)
                 .collection(TlsVersion.class, Codec.<Set<TlsVersion>>lines(Shape.of(1, Integer.MAX_VALUE).repeated(),
                         TlsModule::versions, TlsModule::written))

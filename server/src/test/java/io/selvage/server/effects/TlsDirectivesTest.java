@@ -325,6 +325,23 @@ class TlsDirectivesTest {
         }
     }
 
+    @Test
+    @Effect("ssl")
+    void addressWhoseDefaultServerHasSslOnSpeaksTls() throws Exception {
+        String secure = "server { listen 127.0.0.1:0; server_name a; ssl on; return 200 $scheme; " + keys("a") + "}";
+        String plain = "server { listen 127.0.0.1:0; server_name b; return 200 $scheme; }";
+        try (TestServer server = http("auto", secure + plain)) {
+            assertEquals("https", body(TlsClient.of("a").get(server.address(), "a", "/")));
+            assertEquals("https", body(TlsClient.of("a").get(server.address(), "b", "/")));
+        }
+        try (TestServer server = http("auto", plain + secure)) {
+            assertEquals("http", body(server.get("/")));
+        }
+        try (TestServer server = http("auto", "ssl on; server { listen 127.0.0.1:0; ssl off; return 200 $scheme; }")) {
+            assertEquals("http", body(server.get("/")));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"boringssl", "jdk"})
     @Effect("ssl_buffer_size")

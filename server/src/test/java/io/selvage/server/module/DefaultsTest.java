@@ -51,6 +51,7 @@ class DefaultsTest {
             chunked_transfer_encoding on;
             reset_timedout_connection off;
             tcp_nodelay on;
+            ssl off;
             ssl_certificate_cache max=1000 inactive=60s valid=1s;
             ssl_protocols TLSv1.2 TLSv1.3;
             ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:\

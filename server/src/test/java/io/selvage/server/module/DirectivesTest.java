@@ -74,6 +74,7 @@ class DirectivesTest {
             listen 127.0.0.1:8000-8003;
             listen 127.0.0.1:8004 proxy_protocol;
             ssl_certificate a; ssl_certificate_key a; listen 127.0.0.1:8005 ssl;
+            ssl_certificate a; ssl_certificate_key a; ssl on;
             ssl_certificate a$ssl_server_name; ssl_certificate_key data:$a; ssl_certificate_cache off; set $a b;
             ssl_certificate_cache max=3 inactive=1h valid=1m;
             ssl_certificate_compression on;
