@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Serves one client's connection, request by request, until one side ends it. The caller closes it then, and ends its phase.
 ///
@@ -41,6 +42,7 @@ public final class ServeLoop {
     private boolean noDelay = true;                // of the connection, as it is accepted
     private boolean resetting;                     // whether its writes that time out reset it
     private boolean pipelined;                     // bytes of the request were there before it was waited for
+    private @Nullable BodyInput noBody;            // once a request has none
     private ClientOptions options;                 // of the last exchange; the listener's before the first
 
     /// @param phase of the connection; it is busy
@@ -126,12 +128,27 @@ public final class ServeLoop {
         phase.countRequest();
         client.begin(head.version(), current, pipelined);
         boolean expects = head.version() == Version.HTTP_1_1 && ExpectField.isIn(head.headers());
-        BodyInput body = new BodyInput(input, framing, current, heads.fieldRules(current), expects, client::send100Continue,
-                clock);
+        BodyInput body = framing == Framing.NONE && !expects ? noBody(current) : body(framing, current, expects);
         Exchange exchange = new Exchange(head, client, body, current, refusal, startedNanos, startedMillis);
-        body.belongsTo(exchange);
+        if (body != noBody) {
+            body.belongsTo(exchange);
+        }
         ExchangeRunner.run(exchange, entry.routers(), (answered, answer) -> send(answered, answer, body));
         return conclude(exchange, body);
+    }
+
+    private BodyInput body(Framing framing, ClientOptions current, boolean expects) {
+        return new BodyInput(input, framing, current, heads.fieldRules(current), expects, client::send100Continue, clock);
+    }
+
+    /// The body of all requests that have none. It never waits, so the options of an exchange do not matter.
+    private BodyInput noBody(ClientOptions current) {
+        BodyInput known = noBody;
+        if (known == null) {
+            known = body(Framing.NONE, current, false);
+            noBody = known;
+        }
+        return known;
     }
 
     /// What is wrong with a whole head beyond its syntax.
