@@ -4,6 +4,7 @@ import io.selvage.server.config.Argument;
 import io.selvage.server.config.Line;
 import io.selvage.server.config.Regexes;
 import io.selvage.server.config.Setting;
+import io.selvage.server.http.Headers;
 import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
 import io.selvage.server.http.Version;
@@ -34,7 +35,8 @@ import java.util.Optional;
 record ProxySettings(
         @Setting.Prefix("proxy") PassSettings pass,
         @Setting.Prefix("proxy") PeerTlsSettings tls,
-        @Setting(value = "proxy_upgrade websocket", doc = PassSettings.UPGRADE, differs = PassSettings.UPGRADE_DIFFERS)
+        @Setting(value = "proxy_upgrade websocket", doc = PassSettings.UPGRADE, differs =
+                "not in nginx; without it, a location that sets `Upgrade` passes on any protocol but HTTP/2, as in nginx")
                 UpgradeProtocols upgrade,
         @Setting(value = "proxy_http_version 1.1", doc = "Sets the HTTP version of requests to peers.",
                 differs = "the default before nginx 1.29.7 is 1.0") Spoken spoken,
@@ -123,7 +125,8 @@ record ProxySettings(
 
     /// Passes the requests of a location to the target.
     ProxyHandler handler(LocationBuilder location, PassTarget target) {
-        RequestFields passed = new RequestFields(fields, pass.requests().fields(), location.state().loopMark(), upgrade);
+        RequestFields passed = new RequestFields(fields, pass.requests().fields(), location.state().loopMark(),
+                allowedProtocols(location));
         Text sent = method.isEmpty() ? exchange -> exchange.routing().method().name() : method;
         String matched = LocationMatch.fixedPart(location.match());
         ProxyOptions options = pass.options(location, content(),
@@ -135,6 +138,12 @@ record ProxySettings(
         TargetSelector targets = tls.secure(location, target, second ? List.of("h2") : List.of(),
                 selector(location, target, matched));
         return new ProxyHandler(targets, TraceModule.traced(location, protocol), options, location.errorLog());
+    }
+
+    /// As in nginx, a location that sets `Upgrade` passes on any protocol, unless `proxy_upgrade` names some.
+    private UpgradeProtocols allowedProtocols(LocationBuilder location) {
+        boolean set = fields.stream().anyMatch(field -> Headers.same(field.name(), "Upgrade"));
+        return set && location.section().scope().nearest(List.of("proxy_upgrade")).isEmpty() ? UpgradeProtocols.ANY : upgrade;
     }
 
     private Content content() {

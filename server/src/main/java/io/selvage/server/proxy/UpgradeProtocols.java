@@ -10,15 +10,24 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// The protocols to which a client's connection may change (`proxy_upgrade`, RFC 9110 §7.8). After the change neither side's
-/// bytes are looked at, so only protocols are passed on that are known to need it.
+/// bytes are looked at, so only protocols are passed on that are known to need it, or for which the location sets `Upgrade`.
 ///
 /// @param allowed in lower case: a name stands for all versions of it, `name/version` for that version
-public record UpgradeProtocols(Set<String> allowed) {
+/// @param others true to allow all others too, but HTTP/2
+public record UpgradeProtocols(Set<String> allowed, boolean others) {
     /// WebSocket alone.
     public static final UpgradeProtocols DEFAULT = new UpgradeProtocols(Set.of("websocket"));
 
     /// No protocol.
     public static final UpgradeProtocols NONE = new UpgradeProtocols(Set.of());
+
+    /// All protocols but HTTP/2.
+    public static final UpgradeProtocols ANY = new UpgradeProtocols(Set.of(), true);
+
+    /// These and no others.
+    public UpgradeProtocols(Set<String> allowed) {
+        this(allowed, false);
+    }
 
     public UpgradeProtocols {
         allowed = Set.copyOf(allowed);
@@ -41,7 +50,8 @@ public record UpgradeProtocols(Set<String> allowed) {
     /// @param protocol in lower case
     private boolean allows(String protocol) {
         int slash = protocol.indexOf('/');
-        return allowed.contains(protocol) || slash >= 0 && allowed.contains(protocol.substring(0, slash));
+        return allowed.contains(protocol) || slash >= 0 && allowed.contains(protocol.substring(0, slash))
+                || others && !isHttp2(protocol);
     }
 
     /// The protocols of one list but HTTP/2, which no client can change to here. Apache offers it in every response.

@@ -58,6 +58,21 @@ class ProxyDirectivesTest {
     }
 
     @Test
+    @Effect({"proxy_set_header", "proxy_upgrade"})
+    void locationThatSetsUpgradePassesOnAnyProtocolButHttp2() throws IOException {
+        String set = "proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;";
+        String asks = "Connection: upgrade\r\nUpgrade: h2c, SPDY/3.1\r\n";
+        try (Origin origin = PeerLanguage.PROXY.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+             TestServer any = PeerLanguage.PROXY.passingTo(origin.address(), set);
+             TestServer named = PeerLanguage.PROXY.passingTo(origin.address(), set + " proxy_upgrade tcp;")) {
+            assertEquals(200, status(get(any, "/", asks)));
+            assertEquals("SPDY/3.1", field(origin.requests().getLast(), "Upgrade"));
+            assertEquals(200, status(get(named, "/", asks)));
+            assertEquals("", field(origin.requests().getLast(), "Upgrade"));
+        }
+    }
+
+    @Test
     @Effect("proxy_set_body")
     void proxySetBodyTakesThePlaceOfTheClients() throws IOException {
         String[] received = received("proxy_set_body <$uri>;");
