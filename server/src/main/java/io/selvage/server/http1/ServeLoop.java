@@ -19,7 +19,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Serves one client's connection, request by request, until one side ends it. The caller closes it then, and ends its phase.
 ///
@@ -42,7 +41,8 @@ public final class ServeLoop {
     private boolean noDelay = true;                // of the connection, as it is accepted
     private boolean resetting;                     // whether its writes that time out reset it
     private boolean pipelined;                     // bytes of the request were there before it was waited for
-    private @Nullable BodyInput noBody;            // once a request has none
+    /// The body of all requests that have none. It never waits, so the options of an exchange do not matter.
+    private final BodyInput noBody;
     private ClientOptions options;                 // of the last exchange; the listener's before the first
 
     /// @param phase of the connection; it is busy
@@ -64,6 +64,7 @@ public final class ServeLoop {
         this.client = new Http1Client(connection, known, output);
         this.heads = new HeadReader(input, phase, clock);
         this.sender = new ResponseSender(connection, input, output, client, clock);
+        this.noBody = body(Framing.NONE, options, false);
     }
 
     /// Serves until one side ends the connection.
@@ -128,7 +129,7 @@ public final class ServeLoop {
         phase.countRequest();
         client.begin(head.version(), current, pipelined);
         boolean expects = head.version() == Version.HTTP_1_1 && ExpectField.isIn(head.headers());
-        BodyInput body = framing == Framing.NONE && !expects ? noBody(current) : body(framing, current, expects);
+        BodyInput body = framing == Framing.NONE && !expects ? noBody : body(framing, current, expects);
         Exchange exchange = new Exchange(head, client, body, current, refusal, startedNanos, startedMillis);
         if (body != noBody) {
             body.belongsTo(exchange);
@@ -139,16 +140,6 @@ public final class ServeLoop {
 
     private BodyInput body(Framing framing, ClientOptions current, boolean expects) {
         return new BodyInput(input, framing, current, heads.fieldRules(current), expects, client::send100Continue, clock);
-    }
-
-    /// The body of all requests that have none. It never waits, so the options of an exchange do not matter.
-    private BodyInput noBody(ClientOptions current) {
-        BodyInput known = noBody;
-        if (known == null) {
-            known = body(Framing.NONE, current, false);
-            noBody = known;
-        }
-        return known;
     }
 
     /// What is wrong with a whole head beyond its syntax.

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 public final class RequestFields {
     private static final List<String> FRAMING = List.of("content-length", "transfer-encoding");
     private static final PreparedName HOST = new PreparedName("Host");
+    private static final PreparedName MARK = new PreparedName(LoopDetection.FIELD);
 
     /// A field that is set.
     ///
@@ -91,7 +92,7 @@ public final class RequestFields {
         }
         String mark = loops.marked(exchange);
         if (!mark.isEmpty()) {
-            sink.field(LoopDetection.FIELD, mark);
+            sink.field(MARK, mark);
         }
         if (version == Version.HTTP_1_0 && connection.isEmpty()) {
             sink.field("Connection", "close");
