@@ -82,6 +82,9 @@ final class ResponseSender {
     /// @throws Failure only while nothing has been sent
     private Sent deliver(Exchange exchange, HeadWriter.Written head, Body body, BodyOutput out) throws Failure {
         try {
+            if (!head.persistent() && isOneWrite(exchange, body)) {
+                connection.lastWrite();
+            }
             out.send(body, head.framing());
             then = head.persistent() ? Then.GO_ON : Then.CLOSE;
             return sent(head, out, true);
@@ -92,6 +95,10 @@ final class ResponseSender {
         } catch (RuntimeException bug) {
             return broken(head, out, Failure.bug(bug));
         }
+    }
+
+    private static boolean isOneWrite(Exchange exchange, Body body) {
+        return (body instanceof Body.Bytes || body instanceof Body.None) && exchange.outcome().rate() == 0;
     }
 
     private Sent broken(HeadWriter.Written head, BodyOutput out, Failure failure) throws Failure {

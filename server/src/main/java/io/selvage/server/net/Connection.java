@@ -85,6 +85,12 @@ public interface Connection extends AutoCloseable {
     /// another thread; `gone` must not wait. An [#abort] counts as the end. Received bytes are kept for the next read.
     Watch watch(Runnable gone);
 
+    /// Announces that the next write is the last one: the bytes that end the output, where a connection has some, leave with it.
+    /// [#shutdownOutput] or [#close] must follow.
+    default void lastWrite() {
+        // the end of the output is no bytes
+    }
+
     /// Closes the output. The connection can still be read.
     void shutdownOutput();
 

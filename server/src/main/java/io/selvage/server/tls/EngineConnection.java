@@ -286,6 +286,11 @@ final class EngineConnection implements TlsConnection {
     }
 
     @Override
+    public void lastWrite() {
+        output.lastWrite();
+    }
+
+    @Override
     public long send(SendableFile file, long at, long count, Duration patience) throws IOException {
         ByteBuffer piece = buffers.takeLarge();
         try {

@@ -26,6 +26,7 @@ final class RecordOutput {
     // The rest is guarded by the lock.
     private final ByteBuffer[] single = new ByteBuffer[1];
     private @Nullable ByteBuffer unsent;                   // records that found no room in the socket
+    private boolean ending;                                // `close_notify` leaves with the next write
 
     RecordOutput(Connection plain, SSLEngine engine, TlsBuffers buffers, int recordSize) {
         this.plain = plain;
@@ -54,6 +55,13 @@ final class RecordOutput {
         }
     }
 
+    /// Lets `close_notify` follow the last record of the next write.
+    void lastWrite() {
+        lock.lock();
+        ending = true;
+        lock.unlock();
+    }
+
     private void writeAll(ByteBuffer[] parts, Duration patience) throws IOException {
         sendUnsent(patience);
         long left = remaining(parts);
@@ -64,6 +72,13 @@ final class RecordOutput {
                     left = remaining(parts);
                 } else {
                     send(out, patience);
+                }
+            }
+            if (ending) {
+                engine.closeOutbound();
+                if (engine.wrap(NOTHING, out).getStatus() == Status.BUFFER_OVERFLOW) {
+                    send(out, patience);
+                    engine.wrap(NOTHING, out);
                 }
             }
             send(out, patience);

@@ -345,6 +345,19 @@ class TlsConnectionTest {
         assertEquals(7, received.get());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1000, 16384, 200_000})
+    void theLastWriteTakesCloseNotifyAlong(int count) throws Exception {
+        CompletableFuture<Integer> received = serve(POLICY, connection -> {
+            connection.lastWrite();
+            connection.write(ByteBuffer.wrap(first(count)), LONG);
+            return connection.read(ByteBuffer.allocate(100), LONG);
+        });
+        assertArrayEquals(first(count), client.getInputStream().readAllBytes());
+        client.getOutputStream().write(first(7));
+        assertEquals(7, received.get());
+    }
+
     /// As the rest of a request body that is not wanted: the client may read the answer after it has sent all.
     @Test
     void muchInputIsReadBehindTheEndOfTheOutput() throws Exception {
