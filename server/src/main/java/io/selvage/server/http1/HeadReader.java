@@ -47,9 +47,10 @@ final class HeadReader {
         this.clock = clock;
     }
 
-    /// The rules for fields under these options. They are created again only when the options differ from the last call.
+    /// The rules for fields under these options. They are created again only when the options are another object than in the last
+    /// call: to compare their values would cost more.
     FieldRules fieldRules(ClientOptions options) {
-        if (!options.equals(lastOptions)) {
+        if (options != lastOptions) {
             fieldRules = FieldRules.ofClient(options);
             lastOptions = options;
         }

@@ -25,4 +25,10 @@ record ServerSettings(TlsParameters parameters, List<String> alpn, ClientCertifi
         return new ServerSettings(policy.parameters(), policy.alpn(), policy.clientCertificates(), policy.sessions(),
                 certificate, policy.keyLog());
     }
+
+    /// Few settings have one certificate, and the hash of a text is remembered: this is asked for with each handshake.
+    @Override
+    public int hashCode() {
+        return certificate.hashCode();
+    }
 }
