@@ -22,6 +22,7 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.internal.tcnative.SSL;
+import io.netty.internal.tcnative.SSLContext;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
@@ -39,18 +40,21 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 /// BoringSSL through the engine of Netty, without its channels. Callbacks run within the calls of the engine and never wait; all
 /// of a handshake takes a quarter of a millisecond of a processor.
 ///
 /// Memory outside the heap belongs to engines, which are freed with their connections, and to contexts, which are freed when
 /// they are unreachable and no engine is left. No other class uses Netty for TLS, except [BoringSslLibrary], which loads the
-/// native library, and [BoringSslKeyLog].
+/// native library, [BoringSslCredential] and [BoringSslHandles].
 final class BoringSslProvider implements EngineProvider {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final ByteBufAllocator HEAP_COPIES = new UnpooledByteBufAllocator(true, true);
     /// Netty's own algorithms compress the certificate again for every handshake, and decompress those of clients.
     private static final OpenSslCertificateCompressionConfig NO_COMPRESSION =
             OpenSslCertificateCompressionConfig.newBuilder().build();
+    private static final Set<String> KINDS_OF_KEYS = Set.of("RSA", "EC");
     private static final int MOST_KEYS = 16_384;
     private static final int MOST_CLIENT_SESSIONS = 1000;
     private static final int NO_PORT = 1;
@@ -119,29 +123,36 @@ final class BoringSslProvider implements EngineProvider {
 
     @Override
     public Optional<String> whyUnusable(CertifiedKey key) {
-        return switch (key.key().getAlgorithm()) {
-            case "RSA", "EC" -> Optional.empty();
-            default -> Optional.of("BoringSSL has no keys of the kind " + key.key().getAlgorithm());
-        };
+        if (!KINDS_OF_KEYS.contains(key.key().getAlgorithm())) {
+            return Optional.of("BoringSSL has no keys of the kind " + key.key().getAlgorithm());
+        }
+        try {
+            BoringSslCredential.of(key);
+            return Optional.empty();
+        } catch (GeneralSecurityException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     @Override
     public ServerContext server(ServerSettings settings) throws GeneralSecurityException {
-        AliasKeyManager keys = new AliasKeyManager(false);
-        SslContextBuilder builder = SslContextBuilder.forServer(cached(keys))
+        SslContextBuilder builder = SslContextBuilder.forServer(new AliasKeyManager(false))
                 .trustManager(new LaterVerification(settings.clientCertificates().names()))
                 .clientAuth(settings.clientCertificates().asked() ? ClientAuth.OPTIONAL : ClientAuth.NONE)
-                .sessionTimeout(settings.sessions().timeout().toSeconds())
-                .enableOcsp(true);
+                .sessionTimeout(settings.sessions().timeout().toSeconds());
         builder.option(OpenSslContextOption.CERTIFICATE_COMPRESSION_ALGORITHMS,
                 settings.parameters().compresses() ? compression() : NO_COMPRESSION);
         Context context = new Context(build(builder, settings.parameters(), settings.alpn()));
         resume((OpenSslServerSessionContext) context.netty.sessionContext(), settings);
-        settings.keyLog().ifPresent(log -> BoringSslKeyLog.start(context.netty, log));
+        long handle = BoringSslHandles.of(context.netty);
+        SSLContext.setCertificateCallback(handle, null);                   // each engine has its credential from the start
+        // Called within the steps of a handshake.
+        settings.keyLog().ifPresent(log ->
+                SSLContext.setKeyLogCallback(handle, (_, line) -> log.line(new String(line, ISO_8859_1))));
         Tickets tickets = settings.sessions().tickets() && settings.sessions().ticketKeys().isEmpty()
                 ? new Tickets(context, new TicketKeyRing(settings.sessions().timeout(), nanos.getAsLong()), nanos)
                 : null;
-        return new Server(context, keys, settings.parameters(), tickets);
+        return new Server(context, settings.parameters(), tickets);
     }
 
     private static OpenSslCertificateCompressionConfig compression() {
@@ -256,22 +267,47 @@ final class BoringSslProvider implements EngineProvider {
         }
     }
 
-    private record Server(Context context, AliasKeyManager keys, TlsParameters parameters, @Nullable Tickets tickets)
-            implements ServerContext {
+    private static final class Server implements ServerContext {
+        private final Context context;
+        private final TlsParameters parameters;
+        private final @Nullable Tickets tickets;
+        /// The last one that was shown. All keys of a context have the same certificate; a new OCSP response makes a new key.
+        private volatile @Nullable BoringSslCredential shown;
+
+        Server(Context context, TlsParameters parameters, @Nullable Tickets tickets) {
+            this.context = context;
+            this.parameters = parameters;
+            this.tickets = tickets;
+        }
 
         @Override
-        public SSLEngine engine(CertifiedKey key, ClientHello hello) {
+        public SSLEngine engine(CertifiedKey key, ClientHello hello) throws GeneralSecurityException {
             if (tickets != null) {
                 tickets.renew();
             }
-            ReferenceCountedOpenSslEngine engine = context.engine(keys.aliasOf(key), NO_PORT);
-            key.ocspResponse().ifPresent(engine::setOcspResponse);
+            BoringSslCredential credential = credential(key);
+            ReferenceCountedOpenSslEngine engine = context.engine("", NO_PORT);
+            try {
+                credential.giveTo(engine);
+            } catch (GeneralSecurityException e) {
+                ReferenceCountUtil.safeRelease(engine);
+                throw e;
+            }
             if (!parameters.serverPreference() && !isTls13(hello)) {
                 SSLParameters settings = engine.getSSLParameters();
                 settings.setUseCipherSuitesOrder(false);
                 engine.setSSLParameters(settings);
             }
             return engine;
+        }
+
+        private BoringSslCredential credential(CertifiedKey key) throws GeneralSecurityException {
+            BoringSslCredential known = shown;
+            if (known == null || !known.isOf(key)) {
+                known = BoringSslCredential.of(key);
+                shown = known;
+            }
+            return known;
         }
 
         private boolean isTls13(ClientHello hello) {

@@ -54,8 +54,9 @@ interface EngineProvider {
     /// Makes engines for clients' connections.
     interface ServerContext {
 
-        /// @param key the one to show
-        SSLEngine engine(CertifiedKey key, ClientHello hello);
+        /// @param key the one to show; one that the provider can use
+        /// @throws GeneralSecurityException if it cannot be used nevertheless
+        SSLEngine engine(CertifiedKey key, ClientHello hello) throws GeneralSecurityException;
     }
 
     /// Makes engines for connections to peers.

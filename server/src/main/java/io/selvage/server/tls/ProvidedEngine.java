@@ -73,11 +73,11 @@ final class ProvidedEngine implements TlsEngine {
 
     @Override
     public void check(CertifiedKey key) throws GeneralSecurityException {
+        CertificateChecks.requireMatch(key);
         Optional<String> unusable = provider.whyUnusable(key);
         if (unusable.isPresent()) {
             throw new GeneralSecurityException(unusable.get());
         }
-        CertificateChecks.requireMatch(key);
     }
 
     @Override
