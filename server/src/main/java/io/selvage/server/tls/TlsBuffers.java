@@ -12,15 +12,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TlsBuffers {
     /// Room for the largest record that engines make, or its data.
     static final int SMALL = 17 * 1024;
-    /// Room for four of the largest records.
-    static final int LARGE = 68 * 1024;
+    /// Room for eight of the largest records.
+    static final int LARGE = 136 * 1024;
     /// The size of the heap buffers that are kept.
     static final int HEAP = 4096;
 
     private static final int MOST_SMALL = 128;
     private static final int MOST_LARGE = 16;
     private static final int MOST_HEAP = 64;
-    /// The most large buffers of the whole process: 17 MiB.
+    /// The most large buffers of the whole process: 34 MiB.
     private static final int MOST_LARGE_MADE = 256;
     private static final AtomicInteger LARGE_MADE = new AtomicInteger();
     private static final Map<Carrier, TlsBuffers> OF_CARRIERS = new ConcurrentHashMap<>();
