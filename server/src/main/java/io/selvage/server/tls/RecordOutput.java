@@ -11,7 +11,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import org.jspecify.annotations.Nullable;
 
-/// Turns data into records and sends as many with one write as fit a buffer: eight of the largest. One thread at a time; the
+/// Turns data into records and sends as many with one write as fit a buffer: sixteen of the largest. One thread at a time; the
 /// others wait, parked: the thread that writes, and the one that reads when the engine has to answer something.
 final class RecordOutput {
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TlsBuffers {
     /// Room for the largest record that engines make, or its data.
     static final int SMALL = 17 * 1024;
-    /// Room for eight of the largest records.
-    static final int LARGE = 136 * 1024;
+    /// Room for sixteen of the largest records.
+    static final int LARGE = 272 * 1024;
     /// The size of the heap buffers that are kept.
     static final int HEAP = 4096;
 
@@ -21,7 +21,7 @@ final class TlsBuffers {
     private static final int MOST_LARGE = 16;
     private static final int MOST_HEAP = 64;
     /// The most large buffers of the whole process: 34 MiB.
-    private static final int MOST_LARGE_MADE = 256;
+    private static final int MOST_LARGE_MADE = 128;
     private static final AtomicInteger LARGE_MADE = new AtomicInteger();
     private static final Map<Carrier, TlsBuffers> OF_CARRIERS = new ConcurrentHashMap<>();
     private static final TlsBuffers OF_OTHERS = new TlsBuffers();
