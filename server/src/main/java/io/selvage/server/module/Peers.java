@@ -31,6 +31,8 @@ public final class Peers {
     /// And that long for name servers that it names itself.
     private static final Duration DNS_PATIENCE = Duration.ofSeconds(1);
 
+    private static final byte[] NO_KEY = { };
+
     private final ServerState state;
     private final Map<String, PeerGroup> named = new LinkedHashMap<>();
     private final Map<Address, PeerGroup> direct = new LinkedHashMap<>();
@@ -89,11 +91,11 @@ public final class Peers {
             case Policy.Hash _, Policy.BoundedHash _ ->
                 exchange -> balance.key().apply(exchange).getBytes(StandardCharsets.ISO_8859_1);
             case Policy.RoundRobin(), Policy.LeastConnections(), Policy.LeastTime _, Policy.PeakEwmaOfTwo(), Policy.Random(),
-                    Policy.RandomTwo _ -> _ -> new byte[0];
+                    Policy.RandomTwo _ -> _ -> NO_KEY;
         };
     }
 
     private static byte[] clientAddress(Exchange exchange) {
-        return exchange.remote() instanceof InetSocketAddress inet ? inet.getAddress().getAddress() : new byte[0];
+        return exchange.remote() instanceof InetSocketAddress inet ? inet.getAddress().getAddress() : NO_KEY;
     }
 }

@@ -30,7 +30,13 @@ public final class LocationTree {
         }
     }
 
-    private record Level(Location location, LocationTree inside) {
+    /// A location with what is inside it, and what it is when it is found.
+    private record Level(Location location, LocationTree inside, Result certain, Result likely) {
+        static Level of(Location location) {
+            Found place = new Found.Place(location);
+            return new Level(location, new LocationTree(location.nested()), new Result(place, true), new Result(place, false));
+        }
+
         private String written() {
             return location.match().written();
         }
@@ -39,7 +45,7 @@ public final class LocationTree {
     /// @param locations of one level, in the order of the configuration
     public LocationTree(List<Location> locations) {
         for (Location location : locations) {
-            Level level = new Level(location, new LocationTree(location.nested()));
+            Level level = Level.of(location);
             switch (location.match()) {
                 case Match.Exact(var path) -> exact.putIfAbsent(path, level);
                 case Match.Prefix(var path, _) -> {
@@ -74,7 +80,7 @@ public final class LocationTree {
         String path = exchange.routing().path();
         Level same = exact.get(path);
         if (same != null) {
-            return new Result(new Found.Place(same.location), true);
+            return same.certain;
         }
         Location missed = unslashed.get(path);
         if (missed != null) {
@@ -85,7 +91,7 @@ public final class LocationTree {
         boolean tryExpressions = true;
         if (longest != null) {
             Result inner = longest.inside.search(exchange);
-            result = inner.found != null ? inner : new Result(new Found.Place(longest.location), false);
+            result = inner.found != null ? inner : longest.likely;
             tryExpressions = !(longest.location.match() instanceof Match.Prefix(_, boolean instead) && instead);
         }
         if (result.certain || !tryExpressions) {
@@ -95,7 +101,7 @@ public final class LocationTree {
             Level level = expressions.get(i);
             if (level.location.match() instanceof Match.Matching(var regex) && regex.capture(path, exchange)) {
                 Result inner = level.inside.search(exchange);
-                return new Result(inner.found != null ? inner.found : new Found.Place(level.location), true);
+                return inner.found != null ? new Result(inner.found, true) : level.certain;
             }
         }
         return result;
