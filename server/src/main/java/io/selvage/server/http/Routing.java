@@ -23,6 +23,7 @@ public final class Routing {
     private boolean rewritten;                             // path or query, so that the client's spelling does not hold
     private boolean locationSought;                        // the path was rewritten since its location was found
     private boolean internal;
+    private boolean ofPage;                                // in place of what was asked for
     private Warnings warnings = Warnings.NONE;
     private String siteName = "";
     private ClientOptions options;
@@ -77,9 +78,15 @@ public final class Routing {
 
     /// Asks for a page in place of what the client asked for: every method but HEAD becomes GET.
     public void methodOfPage() {
+        ofPage = true;
         if (!method.equals(Method.HEAD)) {
             method = Method.GET;
         }
+    }
+
+    /// True once a page is asked for in place of what the client asked for.
+    public boolean isOfPage() {
+        return ofPage;
     }
 
     /// The host that the client asked for: the one of an absolute-form target, otherwise that of `Host`. Empty if it named none.

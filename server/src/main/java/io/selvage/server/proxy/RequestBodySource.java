@@ -2,7 +2,6 @@ package io.selvage.server.proxy;
 
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Failure;
-import io.selvage.server.http.Method;
 import io.selvage.server.http.RequestBody;
 import io.selvage.server.http.Version;
 import io.selvage.server.http1.Framing;
@@ -83,10 +82,9 @@ interface RequestBodySource extends AutoCloseable {
         return ReplayableRequestBody.receive(exchange, options.inMemory(), options.folder()).buffered();
     }
 
-    /// Instead of a body that other peers got. The GET for an error page needs none; any other request would be incomplete.
+    /// Instead of a body that other peers got. The request for an error page needs none; any other one would be incomplete.
     private static RequestBodySource ofTaken(Exchange exchange) throws Failure {
-        Method method = exchange.routing().method();
-        if (method.equals(exchange.request().method()) || !method.equals(Method.GET)) {
+        if (!exchange.routing().isOfPage()) {
             throw Failure.here(Failure.What.REFUSED, "the request's body was streamed to other peers already");
         }
         return BufferedRequestBody.NONE;

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -240,8 +242,9 @@ class BadPeersTest {
 
     /// A peer that answers while the body comes has got a part of it. A named location keeps the method, so its peer would get
     /// half a request.
-    @Test
-    void errorPageIsAskedForWithoutABodyThatWasStreamedInPart() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "GET"})
+    void errorPageIsAskedForWithoutABodyThatWasStreamedInPart(String method) throws Exception {
         for (String page : List.of("/page", "@page")) {
             var answered = new Signal();
             try (Origin origin = Origin.scripted(wire -> {
@@ -254,7 +257,7 @@ class BadPeersTest {
                          "error_page 502 = " + page + ";",
                          "location " + page + " { proxy_pass http://" + pages.address() + "; }");
                  RawClient client = server.connect()) {
-                client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nSEE-");
+                client.send(method + " / HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nSEE-");
                 answered.await();
                 client.send("THIS");
                 String answer = client.readToEnd();
