@@ -5,7 +5,6 @@ import io.netty.handler.ssl.OpenSslCredentialBuilder;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.SSL;
 import io.netty.internal.tcnative.SSLCredential;
-import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -13,15 +12,13 @@ import java.security.cert.X509Certificate;
 /// A key with its certificates in the form of BoringSSL, which many connections share. Its memory outside the heap is freed when
 /// it is unreachable and no connection has it any more. Any thread.
 final class BoringSslCredential {
-    private static final Cleaner CLEANER = Cleaner.create();
-
     private final CertifiedKey key;
     private final OpenSslCredential netty;
 
     private BoringSslCredential(CertifiedKey key, OpenSslCredential netty) {
         this.key = key;
         this.netty = netty;
-        CLEANER.register(this, netty::release);
+        BoringSslHandles.freeBehind(this, netty::release);
     }
 
     /// @throws GeneralSecurityException if BoringSSL cannot use the key

@@ -6,10 +6,12 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
 
 /// The handles of native objects that Netty keeps to itself. They are read by reflection, since Netty has no method for what they
-/// are needed for. A handle is valid for as long as the object is reachable that it was read from.
+/// are needed for. A handle is valid for as long as the object is reachable that it was read from. Any thread.
 final class BoringSslHandles {
+    private static final Cleaner CLEANER = Cleaner.create();
     private static final VarHandle CONTEXT;
     private static final MethodHandle CREDENTIAL;
 
@@ -26,6 +28,13 @@ final class BoringSslHandles {
     }
 
     private BoringSslHandles() {
+    }
+
+    /// Frees native memory once its owner is unreachable.
+    ///
+    /// @param free must not refer to the owner
+    static void freeBehind(Object owner, Runnable free) {
+        CLEANER.register(owner, free);
     }
 
     /// For the methods of tcnative's `SSLContext`; `sslCtxPointer` returns another one.

@@ -25,7 +25,6 @@ import io.netty.internal.tcnative.SSL;
 import io.netty.internal.tcnative.SSLContext;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.lang.ref.Cleaner;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -49,7 +48,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 /// they are unreachable and no engine is left. No other class uses Netty for TLS, except [BoringSslLibrary], which loads the
 /// native library, [BoringSslCredential] and [BoringSslHandles].
 final class BoringSslProvider implements EngineProvider {
-    private static final Cleaner CLEANER = Cleaner.create();
     private static final ByteBufAllocator HEAP_COPIES = new UnpooledByteBufAllocator(true, true);
     /// Netty's own algorithms compress the certificate again for every handshake, and decompress those of clients.
     private static final OpenSslCertificateCompressionConfig NO_COMPRESSION =
@@ -259,7 +257,7 @@ final class BoringSslProvider implements EngineProvider {
 
         Context(ReferenceCountedOpenSslContext netty) {
             this.netty = netty;
-            CLEANER.register(this, netty::release);
+            BoringSslHandles.freeBehind(this, netty::release);
         }
 
         ReferenceCountedOpenSslEngine engine(String peer, int port) {
