@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -91,7 +92,7 @@ public class ServerBenchmark {
         Files.writeString(file, CONFIG.formatted(io, ((InetSocketAddress) peer.getLocalAddress()).getPort(), folder));
         var config = Modules.LANGUAGE.load(file, folder, "", Machine.ANY).config();
         MainSettings settings = MainSettings.of(config);
-        server = Server.start(config, IoWiring.start(IoMode.valueOf(io.toUpperCase()), settings, _ -> { }),
+        server = Server.start(config, IoWiring.start(IoMode.valueOf(io.toUpperCase(Locale.ROOT)), settings, _ -> { }),
                 new LogFiles(Optional.empty()), () -> { });
         client = SocketChannel.open(server.addresses().getFirst());
         byte[] bytes = REQUEST.formatted(path).getBytes(ISO_8859_1);

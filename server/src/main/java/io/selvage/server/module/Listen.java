@@ -41,19 +41,27 @@ public record Listen(Address address, boolean defaultServer, boolean proxyProtoc
 
     /// One for each port, when a range of ports is given.
     static List<Listen> read(Line line) {
-        boolean defaultServer = false;
-        boolean proxyProtocol = false;
-        boolean tls = false;
-        boolean http2 = false;
-        int backlog = ListenOptions.DEFAULT.backlog();
-        boolean reusePort = false;
-        boolean ipv6Only = true;
-        TcpKeepAlive keepAlive = TcpKeepAlive.OFF;
-        int receiveBuffer = 0;
-        int sendBuffer = 0;
-        boolean deferred = false;
-        int fastOpen = 0;
-        for (Argument argument : line.argumentsFrom(1)) {
+        Words words = new Words();
+        line.argumentsFrom(1).forEach(words::read);
+        return addresses(line.argument(0)).stream().map(words::at).toList();
+    }
+
+    /// What is written behind the address.
+    private static final class Words {
+        private boolean defaultServer;
+        private boolean proxyProtocol;
+        private boolean tls;
+        private boolean http2;
+        private int backlog = ListenOptions.DEFAULT.backlog();
+        private boolean reusePort;
+        private boolean ipv6Only = true;
+        private TcpKeepAlive keepAlive = TcpKeepAlive.OFF;
+        private int receiveBuffer;
+        private int sendBuffer;
+        private boolean deferred;
+        private int fastOpen;
+
+        void read(Argument argument) {
             switch (argument.word().key()) {
                 case "default_server", "default" -> defaultServer = true;
                 case "backlog" -> backlog = argument.option().number(1, Integer.MAX_VALUE);
@@ -75,13 +83,11 @@ public record Listen(Address address, boolean defaultServer, boolean proxyProtoc
                 }
             }
         }
-        var options = new ListenOptions(backlog, reusePort, ipv6Only, keepAlive, receiveBuffer, sendBuffer, deferred, fastOpen);
-        boolean isDefault = defaultServer;
-        boolean proxied = proxyProtocol;
-        boolean encrypted = tls;
-        boolean second = http2;
-        return addresses(line.argument(0)).stream()
-                .map(address -> new Listen(address, isDefault, proxied, encrypted, second, options)).toList();
+
+        Listen at(Address address) {
+            return new Listen(address, defaultServer, proxyProtocol, tls, http2, new ListenOptions(backlog, reusePort, ipv6Only,
+                    keepAlive, receiveBuffer, sendBuffer, deferred, fastOpen));
+        }
     }
 
     /// `on`, `off`, or `idle:interval:count` of which any may be empty, but not all.
