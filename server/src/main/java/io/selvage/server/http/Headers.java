@@ -54,17 +54,13 @@ public final class Headers {
     private record Made(Maker<?, ?> maker, Object result) {
     }
 
-    private Headers(String[] fields, char[] places, byte[] lines, int size, long bits) {
-        this.fields = fields;
-        this.places = places;
-        this.lines = lines;
-        this.size = size;
-        this.bits = bits;
-        this.reusable = false;
-    }
-
     private Headers(Builder builder, int size) {
-        this(builder.fields, builder.places, builder.lines, size, builder.bits);
+        this.fields = builder.fields;
+        this.places = builder.places;
+        this.lines = builder.lines;
+        this.size = size;
+        this.bits = builder.bits;
+        this.reusable = false;
     }
 
     private Headers(Headers same, boolean reusable) {
@@ -274,15 +270,7 @@ public final class Headers {
 
     /// These fields and one more at the end.
     public Headers with(String name, String value) {
-        String[] more = Arrays.copyOf(fields, 2 * size + 2);
-        more[2 * size] = name;
-        more[2 * size + 1] = value;
-        char[] morePlaces = NO_PLACES;
-        if (places.length > 0) {
-            morePlaces = Arrays.copyOf(places, 2 * size + 2);
-            morePlaces[2 * size + 1] = 0;                  // there may be that of a field that was removed
-        }
-        return new Headers(more, morePlaces, lines, size + 1, bits | bit(name));
+        return toBuilder().add(name, value).build();
     }
 
     /// These fields with exactly one of this name; it takes the place of the first, or the end.
