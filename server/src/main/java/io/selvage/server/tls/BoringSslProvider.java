@@ -52,7 +52,6 @@ final class BoringSslProvider implements EngineProvider {
     /// Netty's own algorithms compress the certificate again for every handshake, and decompress those of clients.
     private static final OpenSslCertificateCompressionConfig NO_COMPRESSION =
             OpenSslCertificateCompressionConfig.newBuilder().build();
-    private static final Set<String> KINDS_OF_KEYS = Set.of("RSA", "EC");
     private static final int MOST_KEYS = 16_384;
     private static final int MOST_CLIENT_SESSIONS = 1000;
     private static final int NO_PORT = 1;
@@ -121,9 +120,13 @@ final class BoringSslProvider implements EngineProvider {
 
     @Override
     public Optional<String> whyUnusable(CertifiedKey key) {
-        if (!KINDS_OF_KEYS.contains(key.key().getAlgorithm())) {
-            return Optional.of("BoringSSL has no keys of the kind " + key.key().getAlgorithm());
-        }
+        return switch (key.key().getAlgorithm()) {
+            case "RSA", "EC" -> whyRefused(key);
+            default -> Optional.of("BoringSSL has no keys of the kind " + key.key().getAlgorithm());
+        };
+    }
+
+    private static Optional<String> whyRefused(CertifiedKey key) {
         try {
             BoringSslCredential.of(key);
             return Optional.empty();
@@ -265,25 +268,14 @@ final class BoringSslProvider implements EngineProvider {
         }
     }
 
-    private static final class Server implements ServerContext {
-        private final Context context;
-        private final TlsParameters parameters;
-        private final @Nullable Tickets tickets;
-        /// The last one that was shown. All keys of a context have the same certificate; a new OCSP response makes a new key.
-        private volatile @Nullable BoringSslCredential shown;
-
-        Server(Context context, TlsParameters parameters, @Nullable Tickets tickets) {
-            this.context = context;
-            this.parameters = parameters;
-            this.tickets = tickets;
-        }
+    private record Server(Context context, TlsParameters parameters, @Nullable Tickets tickets) implements ServerContext {
 
         @Override
         public SSLEngine engine(CertifiedKey key, ClientHello hello) throws GeneralSecurityException {
             if (tickets != null) {
                 tickets.renew();
             }
-            BoringSslCredential credential = credential(key);
+            BoringSslCredential credential = BoringSslCredential.of(key);
             ReferenceCountedOpenSslEngine engine = context.engine("", NO_PORT);
             try {
                 credential.giveTo(engine);
@@ -297,15 +289,6 @@ final class BoringSslProvider implements EngineProvider {
                 engine.setSSLParameters(settings);
             }
             return engine;
-        }
-
-        private BoringSslCredential credential(CertifiedKey key) throws GeneralSecurityException {
-            BoringSslCredential known = shown;
-            if (known == null || !known.isOf(key)) {
-                known = BoringSslCredential.of(key);
-                shown = known;
-            }
-            return known;
         }
 
         private boolean isTls13(ClientHello hello) {
