@@ -8,9 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Runs the fuzzer, Jazzer, in processes of its own: one for each target, because a process can run it once.
+/// Runs the fuzzer, Jazzer, in processes of its own, because a process can run it once.
 ///
-/// As a program it looks for faults for a given time, and keeps what it has learnt about the targets. `perf/fuzz` starts it.
+/// As a program it looks for faults for a given time in one target after the other, and keeps what it has learnt about them.
+/// `perf/fuzz` starts it.
 public final class FuzzRun {
     private static final Path ROOT = Path.of(System.getProperty("selvage.root"));
     /// In bytes; enough for everything that the targets check, and short inputs are tried faster.
@@ -35,7 +36,8 @@ public final class FuzzRun {
         for (FuzzTarget target : targets.isEmpty() ? List.of(FuzzTarget.values()) : targets) {
             Path folder = Files.createDirectories(ROOT.resolve("server/target/fuzz").resolve(target.id()));
             System.out.println("== " + target.id() + ", found inputs go to " + folder);
-            if (process(target, folder, List.of(), List.of("-max_total_time=" + seconds)).inheritIO().start().waitFor() != 0) {
+            var limits = List.of("-max_total_time=" + seconds);
+            if (process(target.type(), target.seedFiles(), folder, List.of(), limits).inheritIO().start().waitFor() != 0) {
                 faulty.add(target.id());
             }
         }
@@ -49,19 +51,28 @@ public final class FuzzRun {
                         + Arrays.stream(FuzzTarget.values()).map(FuzzTarget::id).collect(Collectors.joining(", "))));
     }
 
-    /// A run that tries the same inputs each time and soon ends: with 0 where no fault was found. One that is found is printed,
-    /// and its input is written to the folder.
+    /// A run of all targets that tries the same inputs each time and soon ends: with 0 where no fault was found. One that is found
+    /// is printed.
     ///
     /// @param folder an empty one
-    static ProcessBuilder brief(FuzzTarget target, Path folder) throws IOException {
+    static ProcessBuilder brief(Path folder, int inputs) throws IOException {
+        Path seeds = Files.createDirectory(folder.resolve("seeds"));
+        List<Path> files = new ArrayList<>();
+        for (FuzzTarget target : FuzzTarget.values()) {
+            for (Path seed : target.seedFiles()) {
+                files.add(Files.write(seeds.resolve(target.id() + "-" + seed.getFileName()),
+                        AllTargets.input(target, Files.readAllBytes(seed))));
+            }
+        }
         // The second compiler costs more than it gains in a few seconds.
-        return process(target, folder, List.of("-XX:TieredStopAtLevel=1"), List.of("-seed=1", "-runs=" + target.runs()))
-                .redirectErrorStream(true);
+        return process(AllTargets.class, files, folder, List.of("-XX:TieredStopAtLevel=1"),
+                List.of("-seed=1", "-runs=" + inputs)).redirectErrorStream(true);
     }
 
+    /// @param seeds in the order of their names, on which the inputs that are tried depend
     /// @param folder where the inputs are kept that reach new code
     /// @param limits options of libFuzzer that end the run
-    private static ProcessBuilder process(FuzzTarget target, Path folder, List<String> jvm, List<String> limits)
+    private static ProcessBuilder process(Class<?> type, List<Path> seeds, Path folder, List<String> jvm, List<String> limits)
             throws IOException {
         Path corpus = Files.createDirectories(folder.resolve("corpus"));
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -70,15 +81,14 @@ public final class FuzzRun {
                 "-XX:+EnableDynamicAgentLoading", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "com.code_intelligence.jazzer.Jazzer",
-                "--target_class=" + target.type().getName(), "--instrumentation_includes=io.selvage.**",
+                "--target_class=" + type.getName(), "--instrumentation_includes=io.selvage.**",
                 // Two of Jazzer's detectors of injections are off: a configuration does name expressions and files.
                 "--disabled_hooks=" + DETECTORS + "RegexInjection:" + DETECTORS + "FilePathTraversal",
                 // The mutations of libFuzzer alone: the targets take bytes, not values of Java types.
                 "--mutator_framework=false",
                 "--reproducer_path=" + folder, "-artifact_prefix=" + folder + "/", "-max_len=" + LONGEST_INPUT));
         command.addAll(limits);
-        // In the order of their names, on which the inputs that are tried depend.
-        command.add("-seed_inputs=" + target.seedFiles().stream().map(Path::toString).collect(Collectors.joining(",")));
+        command.add("-seed_inputs=" + seeds.stream().map(Path::toString).collect(Collectors.joining(",")));
         command.add(corpus.toString());
         return new ProcessBuilder(command);
     }
