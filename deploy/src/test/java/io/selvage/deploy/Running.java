@@ -17,7 +17,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 /// A process that a test started, and its output by lines. Closing it ends the process and its children.
 class Running implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /// A wait that takes as long has failed; it is far from what any of them takes on a slow machine.
+    private static final Duration PATIENCE = Duration.ofSeconds(100);
 
     private final Process process;
     private final String stopSignal;

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -20,7 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/// The defaults of TLS in the eyes of testssl.sh and sslscan.
+/// The defaults of TLS in the eyes of testssl.sh and sslscan. testssl.sh starts thousands of processes, which takes minutes where
+/// that is slow; the annotation replaces the shorter limit of all tests.
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 @ParameterizedClass(name = "{0}")
 @ValueSource(strings = {"boringssl", "jdk"})
 class TlsScanIT {
