@@ -36,8 +36,8 @@ public final class FuzzRun {
         for (FuzzTarget target : targets.isEmpty() ? List.of(FuzzTarget.values()) : targets) {
             Path folder = Files.createDirectories(ROOT.resolve("server/target/fuzz").resolve(target.id()));
             System.out.println("== " + target.id() + ", found inputs go to " + folder);
-            var limits = List.of("-max_total_time=" + seconds);
-            if (process(target.type(), target.seedFiles(), folder, List.of(), limits).inheritIO().start().waitFor() != 0) {
+            var run = process(target.type(), target.seedFiles(), folder, List.of(), List.of("-max_total_time=" + seconds));
+            if (run.inheritIO().start().waitFor() != 0) {
                 faulty.add(target.id());
             }
         }
@@ -51,8 +51,8 @@ public final class FuzzRun {
                         + Arrays.stream(FuzzTarget.values()).map(FuzzTarget::id).collect(Collectors.joining(", "))));
     }
 
-    /// A run of all targets that tries the same inputs each time and soon ends: with 0 where no fault was found. One that is found
-    /// is printed.
+    /// A run of all targets that tries the same inputs each time and soon ends: with 0 where no fault was found. A fault is
+    /// printed.
     ///
     /// @param folder an empty one
     static ProcessBuilder brief(Path folder, int inputs) throws IOException {
