@@ -42,6 +42,11 @@ final class PeerTlsChecks {
         if (set.verification().on()) {
             checkAuthorities(section, prefix, set.verification());
         }
+        boolean logs = unchecked(section, prefix + "key_log").stream().findAny().isPresent();
+        if (logs) {
+            FileKeyLog.warn(section, prefix + "key_log", set.keys().log());
+            new TlsEngineChecks(wanted, section, prefix).checkKeyLog();
+        }
         boolean needsEngine = target.secure() || !set.negotiation().isUsual();
         if (needsEngine && negotiated.add(set.negotiation())) {
             new TlsEngineChecks(wanted, section, prefix).check(set.negotiation().terms());

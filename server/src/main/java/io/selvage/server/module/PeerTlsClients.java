@@ -1,6 +1,7 @@
 package io.selvage.server.module;
 
 import io.selvage.server.proxy.PeerTls;
+import io.selvage.server.tls.KeyLog;
 import io.selvage.server.tls.KeyPairFiles;
 import io.selvage.server.tls.PeerTrust;
 import io.selvage.server.tls.TlsClientPolicy;
@@ -24,8 +25,9 @@ final class PeerTlsClients {
     /// What a client is made of.
     ///
     /// @param alpn the application protocols that peers are offered
+    /// @param log the file for the secrets of connections
     record Key(PeerTlsSettings.Negotiation negotiation, PeerTlsSettings.Verification verification, boolean reuse,
-            List<String> alpn) {
+            List<String> alpn, NamedFile log) {
         Key {
             alpn = List.copyOf(alpn);
         }
@@ -42,7 +44,7 @@ final class PeerTlsClients {
     PeerTls.ClientSource client(Key key, boolean now) throws IOException {
         Lazy client = clients.get(key);
         if (client == null) {
-            client = new Lazy(key, trust(key.verification), clients.size());
+            client = new Lazy(key, trust(key.verification), FileKeyLog.open(shared, key.log), clients.size());
             clients.put(key, client);
         }
         if (now) {
@@ -68,12 +70,14 @@ final class PeerTlsClients {
     private final class Lazy implements PeerTls.ClientSource {
         private final Key key;
         private final Optional<PeerTrust> trust;
+        private final Optional<KeyLog> log;
         private final int id;
         private PeerTls.@Nullable Client client;           // guarded by this
 
-        Lazy(Key key, Optional<PeerTrust> trust, int id) {
+        Lazy(Key key, Optional<PeerTrust> trust, Optional<KeyLog> log, int id) {
             this.key = key;
             this.trust = trust;
+            this.log = log;
             this.id = id;
         }
 
@@ -83,7 +87,7 @@ final class PeerTlsClients {
             if (known == null) {
                 TlsEngine engine = shared.tls();
                 TlsClientPolicy policy = new TlsClientPolicy(key.negotiation.terms().parameters(engine), trust, key.alpn,
-                        key.reuse && key.negotiation.terms().tickets(true));
+                        key.reuse && key.negotiation.terms().tickets(true), log);
                 try {
                     engine.prepare(policy);
                 } catch (GeneralSecurityException e) {

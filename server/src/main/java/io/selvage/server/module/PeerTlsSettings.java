@@ -23,7 +23,7 @@ record PeerTlsSettings(Keys keys, Negotiation negotiation, Verification verifica
 
     private static final String USUAL_CIPHERS = "DEFAULT";
 
-    /// The certificate that is shown to peers.
+    /// The certificate that is shown to peers, and the keys of connections.
     ///
     /// @param certificate none where it is not shown
     record Keys(
@@ -36,7 +36,10 @@ record PeerTlsSettings(Keys keys, Negotiation negotiation, Verification verifica
                     NamedFile passwords,
             @Setting(value = "*_ssl_certificate_cache max=1000 inactive=60s valid=1s",
                     doc = "Keeps certificates for peers whose names have variables.",
-                    differs = "the default of nginx is `off`") CertificateCache cache) {
+                    differs = "the default of nginx is `off`") CertificateCache cache,
+            @Setting(value = "*_ssl_key_log",
+                    doc = "Names a file that gets the secrets of connections to peers, in the format of SSLKEYLOGFILE.",
+                    differs = "needs `ssl_engine boringssl`; a new file has mode 0600") NamedFile log) {
 
         KeyPairFiles files(String certificateName, String keyName) {
             return new KeyPairFiles(certificateName, keyName, passwords.found(), Optional.empty());
@@ -108,7 +111,7 @@ record PeerTlsSettings(Keys keys, Negotiation negotiation, Verification verifica
         }
         try {
             PeerTls.ClientSource client = location.shared().peerTls().client(
-                    new PeerTlsClients.Key(negotiation, verification, reuse, alpn), target.secure());
+                    new PeerTlsClients.Key(negotiation, verification, reuse, alpn, keys.log), target.secure());
             Optional<Text> name = naming.name.isEmpty() ? Optional.empty() : Optional.of(naming.name);
             return new PeerTls(client, name, naming.sent, certificate(location)).secure(targets);
         } catch (IOException e) {

@@ -75,10 +75,7 @@ final class TlsChecks {
             server.scope().nearest(List.of("ssl_verify_client")).getLast()
                     .problem("no \"ssl_client_certificate\" for \"ssl_verify_client\"");
         }
-        if (!set.keys().log().isNone()) {
-            server.scope().nearest(List.of("ssl_key_log")).getLast().warning("\"ssl_key_log\" writes the secrets of connections"
-                    + " to \"" + set.keys().log().path() + "\": whoever can read it can decrypt them");
-        }
+        FileKeyLog.warn(server, "ssl_key_log", set.keys().log());
         files.check(server, "ssl_client_certificate", argument -> KeyPairFiles.authorities(argument.configPath()));
         files.check(server, "ssl_trusted_certificate", argument -> KeyPairFiles.authorities(argument.configPath()));
         files.check(server, "ssl_crl", argument -> KeyPairFiles.revocations(argument.configPath()));

@@ -33,6 +33,12 @@ final class TlsEngineChecks {
         engine(prefix + "protocols").ifPresent(engine -> check(engine, set));
     }
 
+    /// Checks that the secrets of connections to peers can be logged.
+    void checkKeyLog() {
+        String directive = prefix + "key_log";
+        engine(directive).ifPresent(engine -> require(engine, true, directive, TlsCapability.KEY_LOG));
+    }
+
     private Optional<TlsEngine> engine(String directive) {
         try {
             return Optional.of(TlsEngines.select(wanted));

@@ -2,14 +2,12 @@ package io.selvage.server.module;
 
 import io.selvage.server.acme.CertificateSlot;
 import io.selvage.server.config.Section;
-import io.selvage.server.observe.LogFile;
 import io.selvage.server.route.ClientCertificateRule;
 import io.selvage.server.route.LocationOptions;
 import io.selvage.server.route.VerifyClient;
 import io.selvage.server.tls.CertificateSource;
 import io.selvage.server.tls.CertifiedKey;
 import io.selvage.server.tls.ClientCertificates;
-import io.selvage.server.tls.KeyLog;
 import io.selvage.server.tls.KeyPairFiles;
 import io.selvage.server.tls.PeerTrust;
 import io.selvage.server.tls.TicketKey;
@@ -53,7 +51,8 @@ public final class TlsPolicies {
         TlsEngine engine = shared.tls();
         TlsPolicy policy = new TlsPolicy(certificates(shared, server, site), parameters(set, engine), ALPN,
                 shared.clientCertificates(set.clients()), sessions(set),
-                Math.clamp(set.bufferSize(), 1, TlsPolicy.LARGEST_RECORD), set.rejects(), keyLog(shared, set));
+                Math.clamp(set.bufferSize(), 1, TlsPolicy.LARGEST_RECORD), set.rejects(),
+                FileKeyLog.open(shared, set.keys().log()));
         try {
             engine.prepare(policy);
         } catch (GeneralSecurityException e) {
@@ -61,19 +60,6 @@ public final class TlsPolicies {
                     + "\" needs: " + e.getMessage(), e);
         }
         return Optional.of(policy);
-    }
-
-    /// Writes to the file of `ssl_key_log`.
-    private record FileKeyLog(LogFile file) implements KeyLog {
-        @Override
-        public void line(String text) {
-            file.line(text);
-        }
-    }
-
-    private static Optional<KeyLog> keyLog(ConfigScope shared, TlsSettings set) throws IOException {
-        return set.keys().log().isNone() ? Optional.empty()
-                : Optional.of(new FileKeyLog(shared.secretLog(set.keys().log().path())));
     }
 
     private static TlsParameters parameters(TlsSettings set, TlsEngine engine) {

@@ -145,15 +145,18 @@ final class BoringSslProvider implements EngineProvider {
                 settings.parameters().compresses() ? compression() : NO_COMPRESSION);
         Context context = new Context(build(builder, settings.parameters(), settings.alpn()));
         resume((OpenSslServerSessionContext) context.netty.sessionContext(), settings);
-        long handle = BoringSslHandles.of(context.netty);
-        SSLContext.setCertificateCallback(handle, null);                   // each engine has its credential from the start
-        // Called within the steps of a handshake.
-        settings.keyLog().ifPresent(log ->
-                SSLContext.setKeyLogCallback(handle, (_, line) -> log.line(new String(line, ISO_8859_1))));
+        SSLContext.setCertificateCallback(BoringSslHandles.of(context.netty), null);   // each engine has its credential
+        settings.keyLog().ifPresent(log -> log(context, log));
         Tickets tickets = settings.sessions().tickets() && settings.sessions().ticketKeys().isEmpty()
                 ? new Tickets(context, new TicketKeyRing(settings.sessions().timeout(), nanos.getAsLong()), nanos)
                 : null;
         return new Server(context, settings.parameters(), tickets);
+    }
+
+    /// The log is called within the steps of a handshake.
+    private static void log(Context context, KeyLog log) {
+        SSLContext.setKeyLogCallback(BoringSslHandles.of(context.netty),
+                (_, line) -> log.line(new String(line, ISO_8859_1)));
     }
 
     private static OpenSslCertificateCompressionConfig compression() {
@@ -225,6 +228,7 @@ final class BoringSslProvider implements EngineProvider {
         OpenSslSessionContext sessions = context.netty.sessionContext();
         sessions.setSessionCacheEnabled(settings.reusesSessions());
         sessions.setTicketKeys();
+        settings.keyLog().ifPresent(log -> log(context, log));
         return new Client(context, keys, settings.reusesSessions());
     }
 

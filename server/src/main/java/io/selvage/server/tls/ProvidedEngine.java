@@ -68,6 +68,7 @@ final class ProvidedEngine implements TlsEngine {
     @Override
     public void prepare(TlsClientPolicy policy) throws GeneralSecurityException {
         Demands.check(policy.parameters(), TlsSessions.DEFAULT, provider);
+        Demands.check(policy.keyLog(), provider);
         clients.get(ClientSettings.of(policy));
     }
 

@@ -11,9 +11,12 @@ import java.util.Optional;
 /// @param alpn names of application protocols that are offered, best first; may be empty
 /// @param reusesSessions whether a connection resumes a session of an earlier one with an equal policy, to the same address and
 ///         with an equal target
-public record TlsClientPolicy(TlsParameters parameters, Optional<PeerTrust> trust, List<String> alpn, boolean reusesSessions) {
+/// @param keyLog gets the secrets of connections (`proxy_ssl_key_log`); empty for none
+public record TlsClientPolicy(TlsParameters parameters, Optional<PeerTrust> trust, List<String> alpn, boolean reusesSessions,
+        Optional<KeyLog> keyLog) {
     /// Verifies nothing, as nginx does by default.
-    public static final TlsClientPolicy DEFAULT = new TlsClientPolicy(TlsParameters.DEFAULT, Optional.empty(), List.of(), true);
+    public static final TlsClientPolicy DEFAULT = new TlsClientPolicy(TlsParameters.DEFAULT, Optional.empty(), List.of(), true,
+            Optional.empty());
 
     public TlsClientPolicy {
         alpn = List.copyOf(alpn);
@@ -21,21 +24,21 @@ public record TlsClientPolicy(TlsParameters parameters, Optional<PeerTrust> trus
 
     /// The same policy, but a peer whose certificate is not verified is refused.
     public TlsClientPolicy with(PeerTrust verifying) {
-        return new TlsClientPolicy(parameters, Optional.of(verifying), alpn, reusesSessions);
+        return new TlsClientPolicy(parameters, Optional.of(verifying), alpn, reusesSessions, keyLog);
     }
 
     /// The same policy with other parameters.
     public TlsClientPolicy with(TlsParameters others) {
-        return new TlsClientPolicy(others, trust, alpn, reusesSessions);
+        return new TlsClientPolicy(others, trust, alpn, reusesSessions, keyLog);
     }
 
     /// The same policy with these application protocols, best first, in place of its own; none to offer no ALPN.
     public TlsClientPolicy withAlpn(String... names) {
-        return new TlsClientPolicy(parameters, trust, List.of(names), reusesSessions);
+        return new TlsClientPolicy(parameters, trust, List.of(names), reusesSessions, keyLog);
     }
 
     /// The same policy, but each connection makes a full handshake.
     public TlsClientPolicy withoutReuse() {
-        return new TlsClientPolicy(parameters, trust, alpn, false);
+        return new TlsClientPolicy(parameters, trust, alpn, false, keyLog);
     }
 }

@@ -5,11 +5,13 @@ import io.selvage.server.proxy.Origin;
 import io.selvage.server.proxy.TlsOrigin;
 import io.selvage.server.proxy.TlsOrigin.Handshake;
 import io.selvage.server.tls.TestAuthority;
+import io.selvage.server.tls.TlsCapability;
 import io.selvage.server.whole.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
@@ -29,6 +31,7 @@ import static io.selvage.server.effects.TlsServing.AUTHORITY;
 import static io.selvage.server.effects.TlsServing.B;
 import static io.selvage.server.effects.TlsServing.CLIENT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Directives for TLS on the connections to peers, with both engines.
@@ -148,6 +151,28 @@ class PeerTlsDirectivesTest {
              TestServer server = passing(peer, "*_ssl_conf_command MaxProtocol TLSv1.2;")) {
             assertOk(server, "/0");
             assertEquals("TLSv1.2", last(peer).protocol());
+        }
+    }
+
+    @Test
+    @Effect("*_ssl_key_log")
+    void secretsOfConnectionsAreLogged() throws Exception {
+        try (Origin origin = answering(); TlsOrigin peer = TlsOrigin.inFrontOf(origin, A)) {
+            String directives = "*_ssl_key_log keys.log; *_ssl_protocols TLSv1.2;";
+            if (!TlsServing.can(engine, TlsCapability.KEY_LOG)) {
+                IOException refused = assertThrows(IOException.class, () -> passing(peer, directives).close());
+                assertTrue(refused.getMessage().contains("_ssl_key_log\" needs a log of the secrets of connections, which the TLS"
+                        + " engine \"jdk\" cannot do"), refused.getMessage());
+                return;
+            }
+            try (TestServer server = passing(peer, directives, "")) {
+                assertOk(server, "/0");
+                assertOk(server, "/1");
+                server.stop(Duration.ofSeconds(50));
+                List<String> lines = Files.readAllLines(server.folder().resolve("keys.log"));
+                assertEquals(1, lines.size(), lines::toString);
+                assertTrue(lines.getFirst().matches("CLIENT_RANDOM [0-9a-f]{64} [0-9a-f]{96}"), lines::toString);
+            }
         }
     }
 

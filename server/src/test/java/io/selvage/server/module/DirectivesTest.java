@@ -417,7 +417,7 @@ class DirectivesTest {
             *_ssl_certificate_cache max=3 inactive=1h valid=1m;
             *_ssl_protocols TLSv1.3;
             *_ssl_ciphers HIGH:!aNULL;
-            *_ssl_conf_command MinProtocol TLSv1.3; *_ssl_conf_command Options -SessionTicket;
+            *_ssl_conf_command MinProtocol TLSv1.3; *_ssl_conf_command Options -SessionTicket; *_ssl_key_log k;
             *_ssl_verify on; *_ssl_trusted_certificate a;
             *_ssl_verify_depth 3;
             *_ssl_crl c;
