@@ -20,10 +20,17 @@ import org.HdrHistogram.Histogram;
 
 /// Drives one destination with HTTP/2, by the program `h2load` of nghttp2: a closed loop on each stream. Connections are opened
 /// for each phase. Lengths of answers are not checked.
+///
+/// h2load never ends if its time is over before its connections are there. So a phase takes at least a second, and a process that
+/// is overdue is ended.
 public final class H2loadGenerator implements LoadGenerator {
     private static final Pattern TOTALS = Pattern.compile(
             "requests: \\d+ total, \\d+ started, \\d+ done, \\d+ succeeded, \\d+ failed, (\\d+) errored, (\\d+) timeout");
     private static final Pattern TRAFFIC = Pattern.compile("traffic: .*\\((\\d+)\\) data");
+
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    /// What h2load may take beside its time.
+    private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final Setup setup;
     private final String url;
@@ -44,17 +51,18 @@ public final class H2loadGenerator implements LoadGenerator {
         if (!(phase.load() instanceof Load.Closed)) {
             throw new IllegalArgumentException("h2load runs a closed loop only");
         }
+        Duration duration = phase.duration().compareTo(SHORTEST) < 0 ? SHORTEST : phase.duration();
         Instant started = Instant.now();
         Files.writeString(log, "");                        // h2load appends
         LoadProgram.Ended ended = program.run(List.of("h2load", "-t", Integer.toString(setup.loops()), "-c",
                 Integer.toString(setup.connections()), "-m", Integer.toString(setup.streams()), "--warm-up-time=0", "-D",
-                phase.duration().toMillis() + "ms", "--log-file=" + log, url));
+                duration.toMillis() + "ms", "--log-file=" + log, url), duration.plus(GRACE));
         Histogram response = Tally.histogram();
-        Counts counts = counts(ended.output(), started.plus(phase.duration()), response);
+        Counts counts = counts(ended.output(), started.plus(duration), response);
         String cutShort = program.isStopped() ? "stopped"
                 : ended.code() == 0 && counts.answered() > 0 ? "" : "h2load: " + lastLine(ended.output());
-        each.accept(new Interval(phase, started, Duration.ZERO, phase.duration(), response, response, counts));
-        return Measurement.ofWhole(phase, new Measurement.Span(started, phase.duration(), cutShort), response, counts);
+        each.accept(new Interval(phase, started, Duration.ZERO, duration, response, response, counts));
+        return Measurement.ofWhole(phase, new Measurement.Span(started, duration, cutShort), response, counts);
     }
 
     /// Reads the log, which has a line for each answer: its start in microseconds since 1970, its status, and its duration in

@@ -3,7 +3,11 @@ package io.selvage.perf.load;
 import io.selvage.perf.input.UserError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A program that makes the load of a generator, one process for each phase. One thread calls [#run], any may call [#stop].
@@ -11,7 +15,7 @@ final class LoadProgram {
     private volatile @Nullable Process running;
     private volatile boolean stopped;
 
-    /// What a process printed to both of its outputs, and its exit code.
+    /// What a process printed to both of its outputs, and its exit code, which is not 0 for one that was ended.
     record Ended(String output, int code) {
     }
 
@@ -27,14 +31,19 @@ final class LoadProgram {
     }
 
     /// Waits for the end of a process, which comes at once after [#stop].
-    Ended run(List<String> command) throws IOException, InterruptedException {
+    ///
+    /// @param longest how long the process may take; then it is ended
+    Ended run(List<String> command, Duration longest) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         running = process;
         if (stopped) {
             process.destroy();
         }
+        Executor later = CompletableFuture.delayedExecutor(longest.toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture<Void> overdue = CompletableFuture.runAsync(process::destroy, later);
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        overdue.cancel(false);
         int code = process.waitFor();
         running = null;
         return new Ended(output, code);

@@ -35,6 +35,9 @@ public final class WrkGenerator implements LoadGenerator {
             end
             """;
 
+    /// What wrk may take beside its time, which is in whole seconds: it waits for outstanding answers.
+    private static final Duration GRACE = Duration.ofMinutes(1);
+
     private final Setup setup;
     private final String program;
     private final Path script;
@@ -60,7 +63,7 @@ public final class WrkGenerator implements LoadGenerator {
             throw new IllegalArgumentException("wrk runs a closed loop only");
         }
         Instant started = Instant.now();
-        String output = wrk.run(command(phase)).output();
+        String output = wrk.run(command(phase), phase.duration().plus(GRACE)).output();
         List<long[]> results = output.lines().filter(line -> line.startsWith(MARK)).map(WrkGenerator::numbers).toList();
         if (results.isEmpty() || results.getFirst().length != NUMBERS) {
             String cutShort = wrk.isStopped() ? "stopped"
