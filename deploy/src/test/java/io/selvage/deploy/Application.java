@@ -43,7 +43,8 @@ final class Application implements AutoCloseable {
                 List.of("--certfile", certificate.toString(), "--keyfile", key.toString()));
     }
 
-    /// Runs the application `recorder.py`, with two workers.
+    /// Runs the application `recorder.py`, with two workers. A worker that keeps connections does so for a minute: one that was
+    /// stopped would close those with a request that it has not read, because they were idle for too long.
     ///
     /// @param bind   `127.0.0.1:0`, or the address of the one before
     /// @param worker `sync` or `gthread`
@@ -51,7 +52,7 @@ final class Application implements AutoCloseable {
     static Application recorder(Path folder, String bind, String worker, Path record) throws IOException, InterruptedException {
         String threads = worker.equals("gthread") ? "4" : "1";
         return gunicorn(folder, "recorder", bind, worker, Map.of("RECORD", record.toString()),
-                List.of("--threads", threads, "--access-logfile", "/dev/null"));
+                List.of("--threads", threads, "--keep-alive", "60", "--access-logfile", "/dev/null"));
     }
 
     private static Application gunicorn(Path folder, String module, String bind, String worker, Map<String, String> environment,
