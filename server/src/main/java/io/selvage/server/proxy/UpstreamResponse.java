@@ -60,7 +60,7 @@ final class UpstreamResponse {
         }
         if (controls.intercepts(head.status())) {
             attempt.end(UpstreamAttempt.FINISHED);
-            return new Answer.StatusOnly(head.status(), bound(challenge()));
+            return new Answer.StatusOnly(Status.of(head.status().code()), bound(challenge()));      // with a phrase of ours
         }
         return reply();
     }

@@ -339,7 +339,9 @@ class PassDirectivesTest {
                      + language.location("/", origin.address(), "")
                      + language.location("/b", origin.address(), "*_intercept_errors on;"), "page", "ours")) {
             assertEquals("busy", body(server.get("/a")));
-            assertEquals("ours", body(server.get("/b")));
+            String answer = server.get("/b");
+            assertEquals("ours", body(answer));
+            assertTrue(answer.startsWith("HTTP/1.1 503 Service Temporarily Unavailable\r\n"), answer);
         }
     }
 
