@@ -50,6 +50,8 @@ public record Return(Status status, Text text, MimeTypes types) implements Reque
         if (status.code() == HANG_UP) {
             return new Answer.CloseSilently();
         }
+        // The text may have its own status in it.
+        exchange.outcome().head(new ResponseHead(exchange.routing().pageStatus().orElse(status), Headers.EMPTY));
         if (REDIRECTS.contains(status.code())) {
             return new Answer.StatusOnly(status, Headers.of("Location", text.apply(exchange)));
         }

@@ -38,6 +38,21 @@ class AnswerDirectivesTest {
     }
 
     @Test
+    void statusIsKnownInTheTextThatIsSentWithIt() throws IOException {
+        try (TestServer server = site("""
+                error_page 403 = /page;
+                location /page { return 202 "for $status"; }
+                location /a { return 201 "made, $status"; }
+                location /b { return 302 /to/$status; }
+                location /c { return 403; }
+                """)) {
+            assertEquals("made, 201", body(server.get("/a")));
+            assertTrue(field(server.get("/b"), "Location").endsWith("/to/302"));
+            assertEquals("for 202", body(server.get("/c")));
+        }
+    }
+
+    @Test
     void statusOfAnErrorPageIsKnownWhileItIsMade() throws IOException {
         try (TestServer server = site("""
                 error_page 404 497 /page;
