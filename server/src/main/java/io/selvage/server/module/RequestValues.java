@@ -18,8 +18,8 @@ final class RequestValues {
     static Map<String, Variable> all() {
         return Map.ofEntries(
                 Map.entry("request", e -> Optional.of(e.request().requestLine())),
-                Map.entry("request_method", e -> Optional.of(e.main().routing().method().name())),
-                Map.entry("request_uri", e -> Optional.of(e.request().target().raw())),
+                Map.entry("request_method", e -> filled(e.main().routing().method().name())),
+                Map.entry("request_uri", e -> filled(e.request().target().raw())),
                 Map.entry("server_protocol", e -> Optional.of(e.request().version().toString())),
                 Map.entry("request_length", e -> Optional.of(Long.toString(e.request().size() + e.body().received()))),
                 Map.entry("request_body", e -> e.body().text()),

@@ -6,6 +6,7 @@ import io.selvage.server.proxy.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +80,20 @@ class ExchangesLoggedTest {
                 "GET /bad HTTP/1.1|400", "rubbish|400", "GET /late HTTP/3.0|505", "POST /hello HTTP/1.1|417"),
                 server.accessLog());
         assertEquals(List.of("GET /other HTTP/1.1|200"), server.lines("other.log"));
+    }
+
+    @Test
+    void whatARequestLineDoesNotSayIsMissing() throws IOException {
+        try (TestServer other = TestServer.nginx(io, """
+                log_format parts "$request|$request_method|$request_uri|$status";
+                access_log parts.log parts;
+                server { listen 127.0.0.1:0; }
+                """)) {
+            other.ask("rubbish\r\n\r\n");
+            other.ask("GET /a HTTP/1.0\r\n\r\n");
+            other.stop(Duration.ofSeconds(50));
+            assertEquals(List.of("rubbish|-|-|400", "GET /a HTTP/1.0|GET|/a|404"), other.lines("parts.log"));
+        }
     }
 
     @Test
