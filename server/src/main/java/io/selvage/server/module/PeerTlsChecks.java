@@ -42,8 +42,7 @@ final class PeerTlsChecks {
         if (set.verification().on()) {
             checkAuthorities(section, prefix, set.verification());
         }
-        boolean logs = unchecked(section, prefix + "key_log").stream().findAny().isPresent();
-        if (logs) {
+        if (!unchecked(section, prefix + "key_log").isEmpty()) {
             FileKeyLog.warn(section, prefix + "key_log", set.keys().log());
             new TlsEngineChecks(wanted, section, prefix).checkKeyLog();
         }
