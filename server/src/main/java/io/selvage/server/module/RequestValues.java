@@ -70,7 +70,8 @@ final class RequestValues {
         return filled(exchange.routing().query());
     }
 
-    private static Optional<String> filled(String value) {
+    /// The value, unless it is empty.
+    static Optional<String> filled(String value) {
         return value.isEmpty() ? Optional.empty() : Optional.of(value);
     }
 

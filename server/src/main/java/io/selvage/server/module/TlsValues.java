@@ -40,7 +40,7 @@ final class TlsValues {
         put(all, "ssl_curve", TlsInfo::group);
         put(all, "ssl_curves", tls -> joined(tls.clientGroups()));
         put(all, "ssl_server_name", TlsInfo::serverName);
-        put(all, "ssl_session_id", tls -> filled(tls.sessionId()));
+        put(all, "ssl_session_id", tls -> RequestValues.filled(tls.sessionId()));
         put(all, "ssl_session_reused", tls -> Optional.of(tls.isReused() ? "r" : "."));
         put(all, "ssl_early_data", tls -> tls.isEarlyData() ? Optional.of("1") : Optional.empty());
         put(all, "ssl_alpn_protocol", TlsInfo::alpn);
@@ -80,13 +80,8 @@ final class TlsValues {
     }
 
     private static Optional<String> joined(List<String> names) {
-        return filled(String.join(":", names));
+        return RequestValues.filled(String.join(":", names));
     }
-
-    private static Optional<String> filled(String text) {
-        return text.isEmpty() ? Optional.empty() : Optional.of(text);
-    }
-
 
     private static String pem(X509Certificate certificate) {
         return "-----BEGIN CERTIFICATE-----\n" + PEM_LINES.encodeToString(encoded(certificate)) + "\n-----END CERTIFICATE-----";
