@@ -18,7 +18,7 @@ class LoadProgramTest {
 
     @Test
     void overdueProgramIsEnded() throws Exception {
-        var ended = new LoadProgram().run(List.of("sh", "-c", "echo begun; exec sleep 1000"), Duration.ofMillis(100));
+        var ended = new LoadProgram().run(List.of("sh", "-c", "echo started; exec sleep 1000"), Duration.ofMillis(100));
         assertNotEquals(0, ended.code());
     }
 }

@@ -2,7 +2,6 @@ package io.selvage.server.effects;
 
 import io.selvage.server.whole.TestServer;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,8 @@ class PeerKeyLogTest {
                 "-cert", certificate.toString(), "-key", key.toString(), "-keylogfile", expected.toString())
                 .redirectErrorStream(true).start();
         try (BufferedReader said = peer.inputReader()) {
-            Set<String> logged = secretsOfAnExchange(address(said));
+            String accepting = said.lines().filter(line -> line.startsWith(ACCEPT)).findFirst().orElseThrow();
+            Set<String> logged = secretsOfAnExchange(accepting.substring(ACCEPT.length()));
             said.transferTo(Writer.nullWriter());
             Set<String> known = new TreeSet<>(Files.readAllLines(expected));
             known.removeIf(line -> line.startsWith("#"));
@@ -46,14 +46,6 @@ class PeerKeyLogTest {
         } finally {
             peer.destroy();
         }
-    }
-
-    private static String address(BufferedReader said) throws IOException {
-        String line = said.readLine();
-        while (!line.startsWith(ACCEPT)) {
-            line = said.readLine();
-        }
-        return line.substring(ACCEPT.length());
     }
 
     private static Set<String> secretsOfAnExchange(String peer) throws Exception {
