@@ -66,6 +66,12 @@ public final class Directives {
         return this;
     }
 
+    /// What a part of the feature declares.
+    public Directives add(Consumer<Directives> part) {
+        part.accept(this);
+        return this;
+    }
+
     /// How components of a type are read and written.
     public <T> Directives codec(Class<T> type, Codec<T> codec) {
         codecs.add(known -> known.add(type, codec));

@@ -3,6 +3,7 @@ package io.selvage.server.module;
 import io.selvage.server.config.Address;
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Printable;
 import io.selvage.server.net.ByteText;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -17,7 +18,7 @@ import java.util.Optional;
 /// @param address where the admin API listens
 /// @param token what clients from other machines send; empty for none, or if it is in a file
 /// @param tokenFile the file with the token, which is read at the start and at each reload
-public record AdminLine(Address address, Optional<String> token, Optional<Path> tokenFile) {
+public record AdminLine(Address address, Optional<String> token, Optional<Path> tokenFile) implements Printable {
     static AdminLine read(Line line) {
         Address address = Address.read(line.argument(0), -1);
         Optional<String> token = Optional.empty();
@@ -73,7 +74,8 @@ public record AdminLine(Address address, Optional<String> token, Optional<Path> 
         return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
     }
 
-    List<String> words() {
+    @Override
+    public List<String> words() {
         List<String> words = new ArrayList<>(List.of(address.toString()));
         token.ifPresent(text -> words.add("token=" + text));
         tokenFile.ifPresent(file -> words.add("token_file=" + ByteText.of(file)));

@@ -29,6 +29,6 @@ public final class AdminModule implements Module {
     public Directives directives() {
         return new Directives()
                 .settings(AdminSettings.class, Context.MAIN)
-                .codec(AdminLine.class, Codec.line(1, 3, AdminLine::read, AdminLine::words));
+                .codec(AdminLine.class, Codec.line(1, 3, AdminLine::read));
     }
 }

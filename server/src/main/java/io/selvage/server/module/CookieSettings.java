@@ -1,7 +1,10 @@
 package io.selvage.server.module;
 
 import io.selvage.server.config.Argument;
+import io.selvage.server.config.Codec;
+import io.selvage.server.config.Directives;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Printable;
 import io.selvage.server.config.Regexes;
 import io.selvage.server.config.Setting;
 import io.selvage.server.http.Template;
@@ -27,13 +30,19 @@ record CookieSettings(
         flags = List.copyOf(flags);
     }
 
+    static void codecs(Directives directives) {
+        directives.codec(DomainLine.class, Codec.line(1, 2, DomainLine::read))
+                .codec(PathLine.class, Codec.line(1, 2, PathLine::read))
+                .codec(FlagsLine.class, Codec.line(1, 4, FlagsLine::read));
+    }
+
     CookieRules rules() {
         return new CookieRules(domains.stream().map(DomainLine::rule).toList(), paths.stream().map(PathLine::rule).toList(),
                 flags.stream().map(FlagsLine::rule).toList());
     }
 
     /// `proxy_cookie_domain`
-    record DomainLine(CookieRules.Domain rule) {
+    record DomainLine(CookieRules.Domain rule) implements Printable {
         static DomainLine read(Line line) {
             needTwo(line);
             Argument from = line.argument(0);
@@ -48,7 +57,8 @@ record CookieSettings(
             return domain.with(domain.text().startsWith(".") ? domain.text().substring(1) : domain.text()).template();
         }
 
-        List<String> words() {
+        @Override
+        public List<String> words() {
             return switch (rule.rule()) {
                 case CookieRules.Whole(var from, var to) -> List.of(from.toString(), to.toString());
                 case RedirectRules.Matching(var from, var to) -> List.of("~" + from.source(), to.toString());
@@ -58,7 +68,7 @@ record CookieSettings(
     }
 
     /// `proxy_cookie_path`
-    record PathLine(ValueRewrite rule) {
+    record PathLine(ValueRewrite rule) implements Printable {
         static PathLine read(Line line) {
             needTwo(line);
             Argument from = line.argument(0);
@@ -69,7 +79,8 @@ record CookieSettings(
             return new PathLine(new CookieRules.PathPrefix(from.template(), line.argument(1).template()));
         }
 
-        List<String> words() {
+        @Override
+        public List<String> words() {
             return switch (rule) {
                 case CookieRules.PathPrefix(var from, var to) -> List.of(from.toString(), to.toString());
                 case RedirectRules.Matching(var from, var to) ->
@@ -94,7 +105,7 @@ record CookieSettings(
     }
 
     /// `proxy_cookie_flags`
-    record FlagsLine(CookieRules.Flags rule) {
+    record FlagsLine(CookieRules.Flags rule) implements Printable {
         static FlagsLine read(Line line) {
             Argument cookie = line.argument(0);
             List<Text> flags = new ArrayList<>();
@@ -110,7 +121,8 @@ record CookieSettings(
             return new FlagsLine(new CookieRules.Flags(name, flags));
         }
 
-        List<String> words() {
+        @Override
+        public List<String> words() {
             List<String> words = new ArrayList<>();
             words.add(switch (rule.cookies()) {
                 case CookieRules.Named(var name) -> name.toString();

@@ -1,7 +1,10 @@
 package io.selvage.server.module;
 
 import io.selvage.server.config.Argument;
+import io.selvage.server.config.Codec;
+import io.selvage.server.config.Directives;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Printable;
 import io.selvage.server.config.Setting;
 import io.selvage.server.config.Values;
 import io.selvage.server.http.Exchange;
@@ -28,6 +31,12 @@ record DeliverySettings(
         @Setting(value = "*_store off", doc = "Stores responses as files; `on` where the location would look for them.")
                 Store store,
         @Setting(value = "*_store_access user:rw", doc = "Sets the permissions of stored responses.") Access access) {
+
+    static void codecs(Directives directives) {
+        directives.codec(Rate.class, Codec.word(Rate::read, Rate::written))
+                .codec(Store.class, Codec.word(Store::read, Store::written))
+                .codec(Access.class, Codec.line(1, 3, Access::read));
+    }
 
     /// @param temporary the folder for files that are not complete
     Delivery options(TempPath temporary, boolean trailers) {
@@ -79,7 +88,7 @@ record DeliverySettings(
     }
 
     /// `proxy_store_access`
-    record Access(Set<PosixFilePermission> permissions) {
+    record Access(Set<PosixFilePermission> permissions) implements Printable {
         Access {
             permissions = Set.copyOf(permissions);
         }
@@ -110,7 +119,8 @@ record DeliverySettings(
             }
         }
 
-        List<String> words() {
+        @Override
+        public List<String> words() {
             List<String> words = new ArrayList<>();
             for (String who : List.of("OWNER", "GROUP", "OTHERS")) {
                 boolean read = permissions.contains(PosixFilePermission.valueOf(who + "_READ"));

@@ -7,6 +7,7 @@ import io.selvage.server.config.Codec;
 import io.selvage.server.config.Directive;
 import io.selvage.server.config.Directives;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Printable;
 import io.selvage.server.config.Setting;
 import io.selvage.server.config.Shape;
 import io.selvage.server.config.Word;
@@ -119,7 +120,7 @@ final class FileModule implements Module {
     /// `try_files`
     ///
     /// @param fallback `=code`, `@name` or a path
-    record Tries(List<TryFiles.Candidate> candidates, Template fallback) {
+    record Tries(List<TryFiles.Candidate> candidates, Template fallback) implements Printable {
         static Tries read(Line line) {
             List<TryFiles.Candidate> candidates = new ArrayList<>();
             for (Argument argument : line.arguments().subList(0, line.count() - 1)) {
@@ -135,7 +136,8 @@ final class FileModule implements Module {
             return new Tries(List.copyOf(candidates), last.template());
         }
 
-        List<String> words() {
+        @Override
+        public List<String> words() {
             List<String> words = new ArrayList<>(
                     candidates.stream().map(each -> each.path() + (each.directory() ? "/" : "")).toList());
             words.add(fallback.toString());
@@ -164,7 +166,7 @@ final class FileModule implements Module {
                 .codec(MimeTypes.class, Codec.lines(Shape.of(0, 0).repeated().opening(Shape.Inside.ANYTHING), FileModule::types,
                         FileModule::write))
                 .codec(OpenFileCache.class, Codec.line(1, 2, OpenFileCache::read))
-                .codec(Tries.class, Codec.line(2, Integer.MAX_VALUE, Tries::read, Tries::words));
+                .codec(Tries.class, Codec.line(2, Integer.MAX_VALUE, Tries::read));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.selvage.loadbalancer.PeerSpec;
 import io.selvage.server.config.Address;
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Printable;
 import io.selvage.server.config.Values;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.List;
 /// @param peer its address is the name of a service with the port 0 where `service=` is set
 /// @param resolve true to ask the name servers of the configuration for its name, as often as the answers say
 /// @param service as configured; empty for none
-record GroupServer(PeerSpec peer, boolean resolve, String service) {
+record GroupServer(PeerSpec peer, boolean resolve, String service) implements Printable {
     private static final Duration FAIL_TIMEOUT = Duration.ofSeconds(10);
 
     static GroupServer read(Line line) {
@@ -91,7 +92,8 @@ record GroupServer(PeerSpec peer, boolean resolve, String service) {
         return peer.address().substring(0, Math.max(0, peer.address().lastIndexOf(':')));
     }
 
-    List<String> words() {
+    @Override
+    public List<String> words() {
         String server = service.isEmpty() ? peer.address() : peer.server();
         List<String> words = new ArrayList<>(List.of(server, "weight=" + peer.weight(), written(peer),
                 "max_fails=" + peer.maxFails(), "fail_timeout=" + Values.time(peer.failTimeout())));

@@ -4,9 +4,12 @@ import io.selvage.loadbalancer.HealthRules;
 import io.selvage.loadbalancer.KeepAlive;
 import io.selvage.loadbalancer.PeerSpec;
 import io.selvage.server.config.Argument;
+import io.selvage.server.config.Codec;
+import io.selvage.server.config.Directives;
 import io.selvage.server.config.Line;
 import io.selvage.server.config.Section;
 import io.selvage.server.config.Setting;
+import io.selvage.server.config.Shape;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -77,6 +80,14 @@ record GroupSettings(
 
     GroupSettings {
         servers = List.copyOf(servers);
+    }
+
+    static void codecs(Directives directives) {
+        directives.codec(GroupServer.class, Codec.line(1, Integer.MAX_VALUE, GroupServer::read))
+                .codec(OutlierLine.class, Codec.line(0, Integer.MAX_VALUE, OutlierLine::read))
+                .codec(StickyLine.class, Codec.line(2, Integer.MAX_VALUE, StickyLine::read))
+                .codec(QueueLine.class, Codec.line(1, 2, QueueLine::read))
+                .codec(Balance.class, Codec.lines(Shape.of(0, 2), Balance::read, (_, balance) -> balance.write()));
     }
 
     List<PeerSpec> peers() {

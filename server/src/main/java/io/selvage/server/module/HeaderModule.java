@@ -4,6 +4,7 @@ import io.selvage.server.config.Argument;
 import io.selvage.server.config.Codec;
 import io.selvage.server.config.Directives;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Printable;
 import io.selvage.server.config.Section;
 import io.selvage.server.config.Setting;
 import io.selvage.server.config.Values;
@@ -72,7 +73,7 @@ final class HeaderModule implements Module {
     }
 
     /// The expiry time of responses: fixed, or from a variable.
-    sealed interface Expiry extends Function<Exchange, When> {
+    sealed interface Expiry extends Function<Exchange, When>, Printable {
         static Expiry read(Line line) {
             Argument last = line.argument(line.count() - 1);
             boolean fromChange = line.count() == 2;
@@ -100,8 +101,6 @@ final class HeaderModule implements Module {
                 time.refuse("a time");
             }
         }
-
-        List<String> words();
     }
 
     record Fixed(When when) implements Expiry {
@@ -174,7 +173,7 @@ final class HeaderModule implements Module {
         return new Directives()
                 .settings(HeaderSettings.class, Contexts.HTTP, Contexts.SERVER, Contexts.LOCATION)
                 .codec(AddedHeaders.Field.class, Codec.line(2, 3, HeaderModule::field, HeaderModule::words))
-                .codec(Expiry.class, Codec.line(1, 2, Expiry::read, Expiry::words));
+                .codec(Expiry.class, Codec.line(1, 2, Expiry::read));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.selvage.server.module;
 
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Printable;
 import io.selvage.server.config.Values;
 import io.selvage.server.http.Target;
 import io.selvage.server.http.Targets;
@@ -21,7 +22,7 @@ import java.util.Set;
 /// @param counts when a peer changes
 /// @param times when a peer is probed, and how long that may take
 record HealthCheckLine(String uri, String match, int port, Optional<Type> type, Grpc grpc, Counts counts,
-        Times times) {
+        Times times) implements Printable {
     private static final Set<String> NAMES = Set.of("interval", "jitter", "fails", "passes", "uri", "match", "port", "type",
             "keepalive_time", "timeout", "mandatory", "persistent", "grpc_service", "grpc_status");
     private static final int MOST = 1000;
@@ -139,7 +140,8 @@ record HealthCheckLine(String uri, String match, int port, Optional<Type> type, 
         return time.isPositive() ? time : Duration.ofSeconds(1);
     }
 
-    List<String> words() {
+    @Override
+    public List<String> words() {
         List<String> words = new ArrayList<>();
         words.add("interval=" + Values.time(times.interval));
         words.add("jitter=" + Values.time(times.jitter));

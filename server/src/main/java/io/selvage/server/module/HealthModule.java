@@ -81,7 +81,7 @@ final class HealthModule implements Module {
                 .isolate(Contexts.MATCH)
                 .settings(HealthSettings.class, Contexts.LOCATION)
                 .settings(MatchSettings.class, Contexts.MATCH)
-                .codec(HealthCheckLine.class, Codec.line(0, Integer.MAX_VALUE, HealthCheckLine::read, HealthCheckLine::words))
+                .codec(HealthCheckLine.class, Codec.line(0, Integer.MAX_VALUE, HealthCheckLine::read))
                 .codec(StatusLine.class, Codec.line(1, Integer.MAX_VALUE, line -> new StatusLine(MatchLine.status(line)),
                         status -> status.line.words()))
                 .codec(HeaderLine.class, Codec.line(1, 3, line -> new HeaderLine(MatchLine.header(line)),

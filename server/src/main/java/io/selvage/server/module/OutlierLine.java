@@ -3,6 +3,7 @@ package io.selvage.server.module;
 import io.selvage.loadbalancer.OutlierDetection;
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Printable;
 import io.selvage.server.config.Values;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// `outlier_detection`
-record OutlierLine(OutlierDetection rules) {
+record OutlierLine(OutlierDetection rules) implements Printable {
     private static final int MOST = 1_000_000;
     private static final List<String> NAMES = List.of("consecutive_5xx", "success_rate", "latency_factor", "interval",
             "request_volume", "base_ejection_time", "max_ejection_time", "max_ejection_percent");
@@ -80,7 +81,8 @@ record OutlierLine(OutlierDetection rules) {
         return time.isPositive() ? time : Duration.ofSeconds(1);
     }
 
-    List<String> words() {
+    @Override
+    public List<String> words() {
         List<String> words = new ArrayList<>();
         words.add("consecutive_5xx=" + rules.rules().consecutive5xx());
         if (rules.rules().successRate() > 0) {

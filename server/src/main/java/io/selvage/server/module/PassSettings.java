@@ -1,7 +1,13 @@
 package io.selvage.server.module;
 
+import io.selvage.server.config.Argument;
 import io.selvage.server.config.BufferSizes;
+import io.selvage.server.config.Codec;
+import io.selvage.server.config.Directive;
+import io.selvage.server.config.Directives;
+import io.selvage.server.config.Line;
 import io.selvage.server.config.Setting;
+import io.selvage.server.config.Shape;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.Template;
 import io.selvage.server.proxy.BufferingOptions;
@@ -21,6 +27,7 @@ import io.selvage.server.proxy.TempFolder;
 import io.selvage.server.proxy.UpstreamProtocol;
 import io.selvage.server.proxy.UriRewrite;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -95,6 +102,25 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
         NextUpstream options() {
             return conditions.isEmpty() ? NextUpstream.OFF : new NextUpstream(conditions, tries, time);
         }
+
+        /// None for `off`.
+        private static Set<NextUpstream.Condition> read(List<Line> lines) {
+            Set<NextUpstream.Condition> conditions = EnumSet.noneOf(NextUpstream.Condition.class);
+            List<Argument> arguments = lines.stream().flatMap(line -> line.arguments().stream()).toList();
+            for (Argument argument : arguments) {
+                if (argument.is("denied")) {
+                    argument.notBuilt();
+                } else if (!argument.is("off")) {
+                    conditions.add(argument.choice(NextUpstream.Condition.class));
+                }
+            }
+            return arguments.stream().anyMatch(argument -> argument.is("off")) ? Set.of() : Set.copyOf(conditions);
+        }
+
+        private static List<Directive> write(String name, Set<NextUpstream.Condition> conditions) {
+            List<String> words = conditions.stream().sorted().map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
+            return List.of(Directive.of(name, words.isEmpty() ? List.of("off") : words));
+        }
     }
 
     /// @param hidden fields that are not passed on, besides those that never are
@@ -139,6 +165,15 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
     /// @param trailers true to pass trailers on
     record Changes(RedirectRules redirects, CookieRules cookies, boolean trailers) {
         static final Changes NONE = new Changes(RedirectRules.OFF, CookieRules.OFF, false);
+    }
+
+    static void codecs(Directives directives) {
+        directives.collection(NextUpstream.Condition.class,
+                        Codec.lines(Shape.of(1, Integer.MAX_VALUE).repeated(), PassRetries::read, PassRetries::write))
+                .add(DeliverySettings::codecs)
+                .codec(SocketSettings.Bind.class, Codec.line(1, 2, SocketSettings.Bind::read))
+                .codec(PeerTlsSettings.FileName.class, Codec.maybe(PeerTlsSettings.FileName.NONE,
+                        Codec.word(PeerTlsSettings.FileName::read, PeerTlsSettings.FileName::written)));
     }
 
     /// The peers of a location, in a protocol whose requests have no target of their own.

@@ -1,9 +1,14 @@
 package io.selvage.server.module;
 
 import io.selvage.server.config.Argument;
+import io.selvage.server.config.Codec;
+import io.selvage.server.config.Directive;
+import io.selvage.server.config.Directives;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Printable;
 import io.selvage.server.config.Regexes;
 import io.selvage.server.config.Setting;
+import io.selvage.server.config.Shape;
 import io.selvage.server.http.Headers;
 import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
@@ -24,8 +29,11 @@ import io.selvage.server.proxy.UpgradeProtocols;
 import io.selvage.server.proxy.UpstreamProtocol;
 import io.selvage.server.proxy.UriRewrite;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// Peers that speak HTTP.
 ///
@@ -82,7 +90,7 @@ record ProxySettings(
     /// `proxy_redirect`
     ///
     /// @param rule nothing for `default`, which depends on the location
-    record RedirectLine(Optional<Rule> rule) {
+    record RedirectLine(Optional<Rule> rule) implements Printable {
         static RedirectLine read(Line line) {
             Argument from = line.argument(0);
             if (line.count() == 1) {
@@ -100,7 +108,8 @@ record ProxySettings(
             return new RedirectLine(Optional.of(new RedirectRules.Matching(Regexes.read(expression, ignoreCase), to)));
         }
 
-        List<String> words() {
+        @Override
+        public List<String> words() {
             return rule.map(own -> switch (own) {
                 case RedirectRules.Prefix(var from, var to) -> List.of(from.toString(), to.toString());
                 case RedirectRules.Matching(var from, var to) ->
@@ -109,7 +118,20 @@ record ProxySettings(
         }
     }
 
-    static Version version(Argument argument) {
+    static void codecs(Directives directives) {
+        directives.codec(Version.class, Codec.word(ProxySettings::version, version -> version.toString().substring(5)))
+                .codec(Spoken.class, Codec.word(Spoken::read, Spoken::written))
+                .codec(Content.class, Codec.maybe(new Content.Passed(),
+                        Codec.word(text -> new Content.Written(text.template()), ProxySettings::body)))
+                .codec(UpgradeProtocols.class, Codec.lines(Shape.of(1, Integer.MAX_VALUE), ProxySettings::upgrade,
+                        ProxySettings::write))
+                .codec(SetField.class, Codec.line(2, 2, line -> new SetField(FieldNameArgument.read(line.argument(0)),
+                        line.argument(1).template()), field -> List.of(field.name(), field.value().toString())))
+                .codec(RedirectLine.class, Codec.line(1, 2, RedirectLine::read))
+                .add(CookieSettings::codecs);
+    }
+
+    private static Version version(Argument argument) {
         if (argument.is("1.0")) {
             return Version.HTTP_1_0;
         }
@@ -119,8 +141,26 @@ record ProxySettings(
         return Version.HTTP_1_1;
     }
 
-    static String body(Content content) {
+    private static String body(Content content) {
         return content instanceof Content.Written(var text) ? text.toString() : "";
+    }
+
+    /// WebSocket and those that are named; none for `off`.
+    private static UpgradeProtocols upgrade(List<Line> lines) {
+        List<Argument> arguments = lines.getLast().arguments();
+        Set<String> protocols = new HashSet<>(UpgradeProtocols.DEFAULT.allowed());
+        for (Argument argument : arguments) {
+            if (UpgradeProtocols.isHttp2(argument.text())) {
+                argument.refuse("a protocol other than HTTP/2");
+            }
+            protocols.add(argument.text().toLowerCase(Locale.ROOT));
+        }
+        return arguments.getFirst().is("off") ? new UpgradeProtocols(Set.of()) : new UpgradeProtocols(protocols);
+    }
+
+    private static List<Directive> write(String name, UpgradeProtocols protocols) {
+        List<String> words = protocols.allowed().stream().sorted().toList();
+        return List.of(Directive.of(name, words.isEmpty() ? List.of("off") : words));
     }
 
     /// Passes the requests of a location to the target.

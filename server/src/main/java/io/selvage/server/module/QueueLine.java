@@ -3,12 +3,13 @@ package io.selvage.server.module;
 import io.selvage.loadbalancer.QueueSpec;
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Printable;
 import io.selvage.server.config.Values;
 import java.time.Duration;
 import java.util.List;
 
 /// `queue`: how many requests wait for a free peer, and how long.
-record QueueLine(QueueSpec spec) {
+record QueueLine(QueueSpec spec) implements Printable {
     private static final Duration USUAL = Duration.ofSeconds(60);
 
     static QueueLine read(Line line) {
@@ -35,7 +36,8 @@ record QueueLine(QueueSpec spec) {
         return USUAL;
     }
 
-    List<String> words() {
+    @Override
+    public List<String> words() {
         return List.of(Integer.toString(spec.length()), "timeout=" + Values.time(spec.timeout()));
     }
 }

@@ -2,7 +2,10 @@ package io.selvage.server.module;
 
 import io.selvage.server.config.Address;
 import io.selvage.server.config.Argument;
+import io.selvage.server.config.Codec;
+import io.selvage.server.config.Directives;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Printable;
 import io.selvage.server.config.Section;
 import io.selvage.server.config.Setting;
 import io.selvage.server.config.Values;
@@ -24,6 +27,10 @@ record ResolverSettings(
                 differs = "without it, the operating system is asked for hosts in variables") Optional<NameServers> servers,
         @Setting(value = "resolver_timeout 30s", doc = "Limits the wait for the addresses of a host.") Duration timeout) {
 
+    static void codecs(Directives directives) {
+        directives.codec(NameServers.class, Codec.line(1, Integer.MAX_VALUE, NameServers::read));
+    }
+
     /// The settings of a group: its own, or those of the `http` block.
     static ResolverSettings of(Section upstream, Section http) {
         ResolverSettings own = upstream.get(ResolverSettings.class);
@@ -38,7 +45,7 @@ record ResolverSettings(
     /// `resolver`
     ///
     /// @param names of the servers, with their ports, as configured
-    record NameServers(List<String> names, DnsLookup.Options options) {
+    record NameServers(List<String> names, DnsLookup.Options options) implements Printable {
         NameServers {
             names = List.copyOf(names);
         }
@@ -99,7 +106,8 @@ record ResolverSettings(
             };
         }
 
-        List<String> words() {
+        @Override
+        public List<String> words() {
             List<String> words = new ArrayList<>(names);
             options.valid().ifPresent(valid -> words.add("valid=" + Values.time(valid)));
             if (!options.ipv4()) {

@@ -2,6 +2,7 @@ package io.selvage.server.module;
 
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Printable;
 import io.selvage.server.config.Setting;
 import io.selvage.server.http.Template;
 import io.selvage.server.proxy.Connecting;
@@ -20,7 +21,7 @@ record SocketSettings(
     /// `proxy_bind`
     ///
     /// @param address empty for `off`
-    record Bind(Template address) {
+    record Bind(Template address) implements Printable {
         static Bind read(Line line) {
             Argument address = line.argument(0);
             if (line.count() > 1) {
@@ -39,7 +40,8 @@ record SocketSettings(
             return new Bind(address.template());
         }
 
-        List<String> words() {
+        @Override
+        public List<String> words() {
             return List.of(address.isEmpty() ? "off" : address.toString());
         }
     }

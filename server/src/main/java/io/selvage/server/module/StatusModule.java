@@ -3,6 +3,7 @@ package io.selvage.server.module;
 import io.selvage.server.config.Codec;
 import io.selvage.server.config.Directives;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Printable;
 import io.selvage.server.config.Setting;
 import io.selvage.server.http.ConnectionCounts;
 import io.selvage.server.http.Variable;
@@ -24,12 +25,13 @@ final class StatusModule implements Module {
     }
 
     /// `stub_status`, which old configurations write with an argument.
-    record StatusPage() {
+    record StatusPage() implements Printable {
         static StatusPage read(Line line) {
             return new StatusPage();
         }
 
-        List<String> words() {
+        @Override
+        public List<String> words() {
             return List.of();
         }
     }
@@ -38,7 +40,7 @@ final class StatusModule implements Module {
     public Directives directives() {
         return new Directives()
                 .settings(StatusSettings.class, Contexts.SERVER, Contexts.LOCATION)
-                .codec(StatusPage.class, Codec.line(0, 1, StatusPage::read, StatusPage::words));
+                .codec(StatusPage.class, Codec.line(0, 1, StatusPage::read));
     }
 
     @Override

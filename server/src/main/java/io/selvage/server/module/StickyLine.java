@@ -2,6 +2,7 @@ package io.selvage.server.module;
 
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Line;
+import io.selvage.server.config.Printable;
 import io.selvage.server.config.Values;
 import io.selvage.server.http.Exchange;
 import io.selvage.server.http.HttpDate;
@@ -21,7 +22,7 @@ import java.util.Set;
 ///
 /// @param words as they are written, without the name of the directive
 /// @param kind how the requests of a client are bound
-record StickyLine(List<String> words, Kind kind) {
+record StickyLine(List<String> words, Kind kind) implements Printable {
     /// For a session, with what the map needs for it.
     private static final int BYTES_A_SESSION = 256;
     private static final Set<String> SAME_SITE = Set.of("strict", "lax", "none");
