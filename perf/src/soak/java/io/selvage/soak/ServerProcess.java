@@ -55,13 +55,12 @@ final class ServerProcess implements AutoCloseable {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
+        Files.writeString(folder.resolve("jcmd.txt"), "GC.run\nGC.heap_info\n");
         Files.writeString(folder.resolve("soak.conf"), CONFIGURATION.formatted(peer, port, folder));
         Path tools = Path.of(System.getProperty("java.home"), "bin");
-        List<String> command =
-                new ArrayList<>(List.of(tools.resolve("java").toString(), "@" + root.resolve("deploy/jvm.options")));
-        command.addAll(MEMORY);
-        command.addAll(List.of("-XX:ErrorFile=crash.log", "-jar", root.resolve("deploy/target/selvage.jar").toString(), "run",
-                "-c", "soak.conf", "-p", folder.toString(), "--io", mode));
+        List<String> options = new ArrayList<>(MEMORY);
+        options.add("-XX:ErrorFile=crash.log");
+        List<String> command = selvage(root, tools, options, "run", "-c", "soak.conf", "-p", folder.toString(), "--io", mode);
         Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output.log").toFile()).start();
         while (!Files.exists(folder.resolve("selvage.pid"))) {
@@ -72,28 +71,40 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(process, root, folder, tools, port);
     }
 
+    /// A command of Selvage, started as the launcher starts it.
+    ///
+    /// @param options of the JVM, beside those of the launcher
+    private static List<String> selvage(Path root, Path tools, List<String> options, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(tools.resolve("java").toString(),
+                "@" + root.resolve("deploy/jvm.options"), "-XX:AOTCache=" + root.resolve("deploy/target/selvage.aot"),
+                "-Xlog:aot*=off,cds*=off"));
+        command.addAll(options);
+        command.addAll(List.of("-jar", root.resolve("deploy/target/selvage.jar").toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
     int port() {
         return port;
     }
 
     void signal(String name) throws IOException, InterruptedException {
-        run("kill", "-" + name, Long.toString(process.pid()));
+        run(List.of("kill", "-" + name, Long.toString(process.pid())));
     }
 
     void dumpThreads() throws IOException, InterruptedException {
-        String dump = run(tools.resolve("java").toString(), "@" + root.resolve("deploy/jvm.options"),
-                "-jar", root.resolve("deploy/target/selvage.jar").toString(), "threads",
-                "--pid", folder.resolve("selvage.pid").toString());
+        String dump = run(selvage(root, tools, List.of("-XX:TieredStopAtLevel=1"), "threads",
+                "--pid", folder.resolve("selvage.pid").toString()));
         if (!dump.contains(" virtual threads, ")) {
             throw new IOException("not a thread dump: " + dump);
         }
     }
 
-    private String run(String... command) throws IOException, InterruptedException {
+    private String run(List<String> command) throws IOException, InterruptedException {
         Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(tool.getInputStream().readAllBytes());
         if (tool.waitFor() != 0) {
-            throw new IOException(process.isAlive() ? List.of(command) + ": " + output
+            throw new IOException(process.isAlive() ? command + ": " + output
                     : "the server has ended with " + process.exitValue() + " and said " + output("output.log")
                             + output("error.log") + crash());
         }
@@ -128,8 +139,8 @@ final class ServerProcess implements AutoCloseable {
 
     private Figures figures() throws IOException, InterruptedException {
         String pid = Long.toString(process.pid());
-        run(tools.resolve("jcmd").toString(), pid, "GC.run");
-        Matcher used = USED.matcher(run(tools.resolve("jcmd").toString(), pid, "GC.heap_info"));
+        Matcher used = USED.matcher(run(List.of(tools.resolve("jcmd").toString(), pid, "-f",
+                folder.resolve("jcmd.txt").toString())));
         long heapKib = used.results().mapToLong(generation -> Long.parseLong(generation.group(1))).sum();
         if (heapKib == 0) {
             throw new IOException("jcmd did not print the heap size");
