@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,9 @@ final class Application implements AutoCloseable {
     private static final String GUNICORN = "/usr/bin/gunicorn";
     private static final String UWSGI = "/usr/bin/uwsgi";
     private static final List<String> PHP_FPM = List.of("/usr/sbin/php-fpm8.2", "/usr/sbin/php-fpm8.3", "/usr/sbin/php-fpm8.4");
+
+    /// Whether Python can do what it was asked for.
+    private static final Map<String, Boolean> IMPORTS = new HashMap<>();
 
     private final Running server;
     private final String address;
@@ -132,13 +136,22 @@ final class Application implements AutoCloseable {
     }
 
     static void require(String program, String imports) throws IOException, InterruptedException {
-        boolean there = Files.isExecutable(Path.of(program)) && Files.isExecutable(Path.of(PYTHON))
-                && new ProcessBuilder(PYTHON, "-c", imports).start().waitFor() == 0;
+        boolean there = Files.isExecutable(Path.of(program)) && Files.isExecutable(Path.of(PYTHON)) && canImport(imports);
         String reason = program + " with what it needs is not installed (deploy/verify installs it)";
         if ("required".equals(System.getProperty("selvage.real"))) {
             assertEquals(true, there, reason);
         }
         assumeTrue(there, reason);
+    }
+
+    /// Asks Python once for each of the different imports.
+    private static boolean canImport(String imports) throws IOException, InterruptedException {
+        Boolean known = IMPORTS.get(imports);
+        if (known == null) {
+            known = new ProcessBuilder(PYTHON, "-c", imports).start().waitFor() == 0;
+            IMPORTS.put(imports, known);
+        }
+        return known;
     }
 
     static void unpack(Path folder, String name, Map<String, String> replaced) throws IOException {
