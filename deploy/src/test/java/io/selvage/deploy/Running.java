@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 class Running implements AutoCloseable {
     /// A wait that takes as long has failed; it is far from what any of them takes on a slow machine.
     private static final Duration PATIENCE = Duration.ofSeconds(100);
+    private static final long POLL_NANOS = 1_000_000;
 
     private final Process process;
     private final String stopSignal;
@@ -103,12 +105,13 @@ class Running implements AutoCloseable {
         children.forEach(Running::awaitEnd);
     }
 
-    /// Waits until all threads of the process have ended, whether or not its parent has noticed: then it has no descriptors.
+    /// Waits until all threads of the process have ended, whether or not its parent has noticed: then it has no descriptors. Only
+    /// its parent is told.
     static void awaitEnd(ProcessHandle process) {
         Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
         try {
             while (!Files.readString(stat).matches("(?s).*\\) Z( \\S+){16} [01] .*")) {  // a zombie without other threads
-                Thread.yield();
+                LockSupport.parkNanos(POLL_NANOS);
             }
         } catch (IOException _) {
             // its parent has noticed

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -347,7 +348,7 @@ class ResponseBufferingTest {
     private static void awaitNoLease(ProxyFixture proxy) {
         while (inFlight(proxy) > 0) {
             assertFalse(Thread.interrupted(), "the peer is still held");
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
