@@ -68,7 +68,9 @@ final class RecordInput {
             return received(() -> plain.read(records, patience));
         }
         release();
-        held = plain.awaitBytes(held, TlsBuffers.HEAP, patience);
+        ByteBuffer given = held;
+        held = NO_HEAP;                                    // after a wait that failed, another connection may use `given`
+        held = plain.awaitBytes(given, TlsBuffers.HEAP, patience);
         int count = held.position();
         if (count == 0) {
             return -1;
