@@ -52,9 +52,13 @@ class AdminIT {
             assertEquals(List.of("two", "two", "two"), answers(port));
             assertTrue(peers().contains(first.address() + "          unavailable"), peers());
 
-            String top = selvage("top", "-n", "1", "--interval", "0.1");
-            assertTrue(top.contains("\n_/ ") && top.contains("\n" + second.address() + " ")
-                    && top.contains(first.address() + " is unavailable"), top);
+            try (var top = start("top", "--interval", "0.1")) {
+                top.awaitLines(1, "^peer, last 10 s ");
+                assertEquals(List.of("two", "two", "two"), answers(port));
+                top.awaitLines(1, "^_/ ");
+                top.awaitLines(1, "^" + second.address() + " ");
+                top.awaitLines(1, first.address() + " is unavailable");
+            }
 
             assertTrue(selvage("peers", "drain", second.address()).contains("draining"));
             assertEquals("502", status(port));
@@ -66,7 +70,7 @@ class AdminIT {
             assertTrue(refused.contains("selvage.conf:1:18: \"worker_processes\" needs a number"), refused);
         }
         assertFalse(Files.exists(prefix.resolve("admin.sock")));
-        String nobody = run("status", "--admin", "unix:" + prefix.resolve("admin.sock"));
+        String nobody = selvage("status");
         assertTrue(nobody.startsWith("selvage: the admin API does not answer at unix:"), nobody);
     }
 
@@ -88,16 +92,16 @@ class AdminIT {
 
     /// What a command says about the server of this test.
     private String selvage(String... arguments) throws Exception {
-        var all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--admin", "unix:" + prefix.resolve("admin.sock")));
-        return run(all.toArray(String[]::new));
-    }
-
-    private String run(String... arguments) throws Exception {
-        try (var command = SelvageProcess.run(prefix, List.of(), arguments)) {
+        try (var command = start(arguments)) {
             command.awaitExit();
             return String.join("\n", command.lines());
         }
+    }
+
+    private Running start(String... arguments) throws Exception {
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--admin", "unix:" + prefix.resolve("admin.sock")));
+        return SelvageProcess.run(prefix, List.of(), all.toArray(String[]::new));
     }
 
     private String curl(String target) throws Exception {
