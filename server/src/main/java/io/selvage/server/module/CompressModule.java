@@ -177,8 +177,19 @@ final class CompressModule implements Module {
                 .codec(ZstdSwitch.class, Codec.word(word -> new ZstdSwitch(loaded(word, ContentCoding.ZSTD)),
                         value -> value.on ? "on" : "off"))
                 .codec(Window.class, Codec.word(Window::read, Window::word))
+                .codec(Version.class, Codec.word(CompressModule::version, version -> version.toString().substring(5)))
                 .codec(DisabledClients.class, Codec.lines(Shape.of(1, Integer.MAX_VALUE).repeated(), DisabledClients::read,
                         (name, clients) -> clients.write(name)));
+    }
+
+    private static Version version(Argument argument) {
+        if (argument.is("1.0")) {
+            return Version.HTTP_1_0;
+        }
+        if (!argument.is("1.1")) {
+            argument.refuse("\"1.0\", \"1.1\"");
+        }
+        return Version.HTTP_1_1;
     }
 
     /// Reads `on` or `off`, and reports `on` where the library of the coding cannot be loaded.

@@ -171,9 +171,7 @@ record PassSettings(PassTimeouts timeouts, PassBuffers buffers, PassRequests req
         directives.collection(NextUpstream.Condition.class,
                         Codec.lines(Shape.of(1, Integer.MAX_VALUE).repeated(), PassRetries::read, PassRetries::write))
                 .add(DeliverySettings::codecs)
-                .codec(SocketSettings.Bind.class, Codec.line(1, 2, SocketSettings.Bind::read))
-                .codec(PeerTlsSettings.FileName.class, Codec.maybe(PeerTlsSettings.FileName.NONE,
-                        Codec.word(PeerTlsSettings.FileName::read, PeerTlsSettings.FileName::written)));
+                .codec(SocketSettings.Bind.class, Codec.line(1, 2, SocketSettings.Bind::read));
     }
 
     /// The peers of a location, in a protocol whose requests have no target of their own.

@@ -1,6 +1,8 @@
 package io.selvage.server.module;
 
 import io.selvage.server.config.Argument;
+import io.selvage.server.config.Codec;
+import io.selvage.server.config.Directives;
 import io.selvage.server.config.Setting;
 import io.selvage.server.http.Template;
 import io.selvage.server.http.Text;
@@ -22,6 +24,10 @@ record PeerTlsSettings(Keys keys, Negotiation negotiation, Verification verifica
         @Setting(value = "*_ssl_session_reuse on", doc = "Resumes TLS sessions with peers.") boolean reuse) {
 
     private static final String USUAL_CIPHERS = "DEFAULT";
+
+    static void codecs(Directives directives) {
+        directives.codec(FileName.class, Codec.maybe(FileName.NONE, Codec.word(FileName::read, FileName::written)));
+    }
 
     /// The certificate that is shown to peers, and the keys of connections.
     ///

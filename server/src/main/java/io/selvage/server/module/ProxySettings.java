@@ -119,8 +119,7 @@ record ProxySettings(
     }
 
     static void codecs(Directives directives) {
-        directives.codec(Version.class, Codec.word(ProxySettings::version, version -> version.toString().substring(5)))
-                .codec(Spoken.class, Codec.word(Spoken::read, Spoken::written))
+        directives.codec(Spoken.class, Codec.word(Spoken::read, Spoken::written))
                 .codec(Content.class, Codec.maybe(new Content.Passed(),
                         Codec.word(text -> new Content.Written(text.template()), ProxySettings::body)))
                 .codec(UpgradeProtocols.class, Codec.lines(Shape.of(1, Integer.MAX_VALUE), ProxySettings::upgrade,
@@ -129,16 +128,6 @@ record ProxySettings(
                         line.argument(1).template()), field -> List.of(field.name(), field.value().toString())))
                 .codec(RedirectLine.class, Codec.line(1, 2, RedirectLine::read))
                 .add(CookieSettings::codecs);
-    }
-
-    private static Version version(Argument argument) {
-        if (argument.is("1.0")) {
-            return Version.HTTP_1_0;
-        }
-        if (!argument.is("1.1")) {
-            argument.refuse("\"1.0\", \"1.1\"");
-        }
-        return Version.HTTP_1_1;
     }
 
     private static String body(Content content) {

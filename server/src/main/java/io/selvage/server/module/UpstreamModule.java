@@ -67,6 +67,7 @@ final class UpstreamModule implements Module {
                 .add(ResolverSettings::codecs)
                 .add(GroupSettings::codecs)
                 .add(PassSettings::codecs)
+                .add(PeerTlsSettings::codecs)
                 .add(ProxySettings::codecs)
                 .add(FastCgiSettings::codecs)
                 .codec(PassTarget.class, Codec.lines(Shape.of(1, 1), PassTarget::read, (_, target) -> target.write()))
