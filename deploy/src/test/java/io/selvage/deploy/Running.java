@@ -105,8 +105,8 @@ class Running implements AutoCloseable {
         children.forEach(Running::awaitEnd);
     }
 
-    /// Waits until all threads of the process have ended, whether or not its parent has noticed: then it has no descriptors. Only
-    /// its parent is told.
+    /// Waits until all threads of the process have ended, whether or not its parent has noticed: then it has no descriptors.
+    /// Polls, because the kernel reports the end of a process to its parent only.
     static void awaitEnd(ProcessHandle process) {
         Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
         try {
