@@ -23,6 +23,7 @@ final class SiteAnswer {
     private static final Pattern SIGNATURE = Pattern.compile("<center>(?:nginx|[Ss]elvage)[^<]*</center>");
     private static final Pattern TAG = Pattern.compile("(?i)^(etag: (?:W/)?)\".*\"$");
     private static final Pattern GENERATED = Pattern.compile("\\b[0-9a-f]{32}\\b");
+    private static final Duration LONGEST_LIFETIME = Duration.ofDays(730);
 
     private SiteAnswer() {
     }
@@ -60,12 +61,14 @@ final class SiteAnswer {
         return head.status() + "\n" + String.join("\n", lines) + "\n\n" + (request.ignored().contains("body") ? "" : content);
     }
 
-    /// Seconds from `Date` to `Expires`, or the field as it is where one of the two is no time. Rounded to ten seconds: a server
-    /// may write the two fields on both sides of a second's end.
+    /// Seconds from `Date` to `Expires`, rounded to ten of them: a server may write the two fields on both sides of a second's
+    /// end. The field as it is where one of the two is no time, or where they are years apart: `expires max` and `expires epoch`
+    /// name times that do not depend on the clock.
     private static String lifetime(RawHttp.Head head) {
         try {
-            long seconds = Duration.between(time(head.value("date")), time(head.value("expires"))).toSeconds();
-            return "Date + " + Math.round(seconds / 10.0) * 10 + " s";
+            Duration lifetime = Duration.between(time(head.value("date")), time(head.value("expires")));
+            return lifetime.abs().compareTo(LONGEST_LIFETIME) > 0 ? head.value("expires")
+                    : "Date + " + Math.round(lifetime.toSeconds() / 10.0) * 10 + " s";
         } catch (DateTimeParseException _) {
             return head.value("expires");
         }

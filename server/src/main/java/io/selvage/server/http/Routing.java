@@ -276,7 +276,7 @@ public final class Routing {
 
     /// Sets a variable for the rest of the exchange. Subrequests that share its variables see the value too.
     ///
-    /// /// @param name without the dollar sign
+    /// @param name without the dollar sign
     public void setVariable(String name, String value) {
         variables().put(name, value);
     }
