@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// Runs a demo site: its files and its configuration in a temporary folder, two applications behind the balancer, and the
-/// command `run` in front of them.
+/// server in front of them.
 @Command(name = "demo", description = "Serves a demo site with two applications behind it.")
 final class Demo implements Callable<Integer> {
     /// A strong reference: the JDK forgets the level of a logger that is not referenced.
@@ -29,6 +29,8 @@ final class Demo implements Callable<Integer> {
 
     /// The time that each answer of the slow application takes.
     private static final Duration SLOW = Duration.ofMillis(400);
+
+    private final Server server;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -46,6 +48,18 @@ final class Demo implements Callable<Integer> {
     @Mixin
     private AdminOption admin = new AdminOption();
 
+    /// Runs the server until it is stopped.
+    @FunctionalInterface
+    interface Server {
+        /// @param prefix the folder for relative paths in the configuration
+        /// @return the exit code
+        int run(Path configuration, Path prefix);
+    }
+
+    Demo(Server server) {
+        this.server = server;
+    }
+
     @Override
     public Integer call() throws IOException {
         HELIDON.setLevel(Level.WARNING);
@@ -59,7 +73,7 @@ final class Demo implements Callable<Integer> {
                 WatchService changes = folder.getFileSystem().newWatchService()) {
             folder.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
             Thread.ofVirtual().start(() -> whenListening(changes, site, directive, visitors));
-            return spec.root().commandLine().execute("run", "-c", site.configuration().toString(), "-p", folder.toString());
+            return server.run(site.configuration(), folder);
         }
     }
 

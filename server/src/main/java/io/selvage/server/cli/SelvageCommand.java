@@ -4,7 +4,11 @@ import io.selvage.server.config.ConfigProblems;
 import io.selvage.server.module.MainSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,13 +20,12 @@ import picocli.CommandLine.Spec;
 
 /// The program: its commands, and nginx's flags if there is no command.
 @Command(name = "selvage", description = "A front server for web applications: static files, balanced proxying, latency figures.",
-        subcommands = {
-            RunCommand.class, CheckCommand.class, ExplainCommand.class, ServeCommand.class, StatusCommand.class,
-            PeersCommand.class, TopCommand.class, ReloadCommand.class, CertCommand.class, ThreadsCommand.class,
-            VersionCommand.class
-        },
         exitCodeOnInvalidInput = ExitCode.FORCED, exitCodeOnExecutionException = ExitCode.NOT_STARTED)
 public final class SelvageCommand implements Callable<Integer> {
+    private static final List<Class<?>> COMMANDS = List.of(RunCommand.class, CheckCommand.class, ExplainCommand.class,
+            ServeCommand.class, StatusCommand.class, PeersCommand.class, TopCommand.class, ReloadCommand.class, CertCommand.class,
+            ThreadsCommand.class, VersionCommand.class);
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -50,14 +53,47 @@ public final class SelvageCommand implements Callable<Integer> {
     @Mixin
     private IoOption io = new IoOption();
 
-    /// The command line of the program. Every command has `--help`.
+    /// The command line of the program with all its commands. Every command has `--help`.
     ///
     /// @param more commands beside those of this class
     public static CommandLine commandLine(Object... more) {
-        CommandLine line = new CommandLine(new SelvageCommand());
-        for (Object command : more) {
-            line.addSubcommand(command);
+        return commandLine(Stream.concat(COMMANDS.stream(), Stream.of(more)));
+    }
+
+    /// Runs the program.
+    ///
+    /// @param more commands beside those of this class
+    /// @return the exit code
+    public static int execute(List<Object> more, String... arguments) {
+        return commandLineFor(more, arguments).execute(arguments);
+    }
+
+    /// As [#commandLine], with only those commands that the arguments name: to prepare all of them takes a sixth of the time of a
+    /// start. Help and errors are about all of them.
+    static CommandLine commandLineFor(List<Object> more, String... arguments) {
+        Set<String> words = new HashSet<>(List.of(arguments));
+        CommandLine named = commandLine(Stream.concat(COMMANDS.stream(), more.stream())
+                .filter(command -> words.contains(nameOf(command))));
+        return isUnderstood(named, arguments) ? named : commandLine(more.toArray());
+    }
+
+    private static String nameOf(Object command) {
+        Class<?> type = command instanceof Class<?> itself ? itself : command.getClass();
+        return type.getAnnotation(Command.class).name();
+    }
+
+    /// Whether the arguments are a command with its options, or options of the program.
+    private static boolean isUnderstood(CommandLine line, String... arguments) {
+        try {
+            return !line.parseArgs(arguments).isUsageHelpRequested();
+        } catch (ParameterException _) {
+            return false;
         }
+    }
+
+    private static CommandLine commandLine(Stream<?> commands) {
+        CommandLine line = new CommandLine(new SelvageCommand());
+        commands.forEach(line::addSubcommand);
         addHelp(line);
         return line.setCaseInsensitiveEnumValuesAllowed(true);
     }

@@ -1,6 +1,7 @@
 package io.selvage.server.effects;
 
 import io.selvage.server.cli.SelvageCommand;
+import java.util.List;
 
 /// The command line of the product, for tests that need a process of their own.
 final class Program {
@@ -8,6 +9,6 @@ final class Program {
     }
 
     public static void main(String[] arguments) {
-        System.exit(SelvageCommand.commandLine().execute(arguments));
+        System.exit(SelvageCommand.execute(List.of(), arguments));
     }
 }
