@@ -48,7 +48,7 @@ public record ConditionFilter(Since since) implements ResponseFilter {
 
     @Override
     public String describe(Exchange exchange) {
-        return "for answers from files only: If-Modified-Since, If-None-Match and their like";
+        return "for answers from files and memory: If-Modified-Since, If-None-Match and their like";
     }
 
     @Override

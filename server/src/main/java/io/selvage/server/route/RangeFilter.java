@@ -59,7 +59,7 @@ public record RangeFilter(int maxParts, Supplier<String> boundary) implements Re
 
     @Override
     public String describe(Exchange exchange) {
-        return maxParts == 0 ? "none are allowed" : "for answers from files only, unless forced";
+        return maxParts == 0 ? "none are allowed" : "for answers from files and memory, unless forced";
     }
 
     @Override
