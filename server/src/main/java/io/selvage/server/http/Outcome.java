@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class Outcome {
     private @Nullable ResponseHead head;                   // once the answer's head is known
     private @Nullable Sent sent;                           // set at the end
+    private String server = "";
     private Headers trailers = Headers.EMPTY;
     private @Nullable CodedContent coded;                  // if the answer was compressed here
     private boolean closing;
@@ -31,6 +32,16 @@ public final class Outcome {
     /// Sets the head as it is known now.
     public void head(ResponseHead known) {
         head = known;
+    }
+
+    /// The value of `Server` in an answer whose own fields have none; empty to send no such field.
+    public String server() {
+        return server;
+    }
+
+    /// Sets the value of `Server` for an answer without one.
+    public void server(String product) {
+        server = product;
     }
 
     /// What was sent, once the exchange is finished.

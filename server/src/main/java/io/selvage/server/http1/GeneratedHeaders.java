@@ -4,16 +4,18 @@ import io.selvage.server.http.Failure;
 import io.selvage.server.http.Headers;
 import java.nio.charset.StandardCharsets;
 
-/// The fields that are added to a handler's own where an answer is sent: the date, the framing, `Connection`.
+/// The fields that are added to a handler's own where an answer is sent: `Server`, the date, the framing, `Connection`.
 ///
+/// @param server the value of `Server`, empty where the handler's own is kept, or none is sent
 /// @param date nothing where the handler's own is kept
 /// @param framing as the head announces it
 /// @param length the value of `Content-Length` where the framing is none but an answer with a body would have one; else empty
 /// @param kept whether the connection may be used afterwards
 /// @param keepAliveSeconds announced in a `Keep-Alive` field, 0 for none
 /// @param upgrade whether `Connection` lists the `Upgrade` field of the handler (RFC 9110 §7.8)
-record GeneratedHeaders(DateField.Second date, Framing framing, String length, boolean kept, int keepAliveSeconds,
-        boolean upgrade) {
+record GeneratedHeaders(String server, DateField.Second date, Framing framing, String length, boolean kept,
+        int keepAliveSeconds, boolean upgrade) {
+    private static final byte[] SERVER = latin1("Server: ");
     private static final byte[] CONTENT_LENGTH = latin1("Content-Length: ");
     private static final byte[] CHUNKED = latin1("Transfer-Encoding: chunked\r\n");
     private static final byte[] KEEP_ALIVE = latin1("Connection: keep-alive\r\n");
@@ -26,6 +28,9 @@ record GeneratedHeaders(DateField.Second date, Framing framing, String length, b
 
     /// Writes the lines, and the empty one behind them.
     HeadBytes writeTo(HeadBytes bytes) throws Failure {
+        if (!server.isEmpty()) {
+            bytes.prepared(SERVER).text(server).endOfLine();
+        }
         bytes.prepared(date.line());
         if (framing instanceof Framing.Length(long count)) {
             bytes.prepared(CONTENT_LENGTH).number(count).endOfLine();
@@ -47,6 +52,9 @@ record GeneratedHeaders(DateField.Second date, Framing framing, String length, b
     /// The same as fields behind others.
     Headers behind(Headers own) {
         Headers.Builder fields = own.toBuilder();
+        if (!server.isEmpty()) {
+            fields.add("Server", server);
+        }
         if (!date.text().isEmpty()) {
             fields.add("Date", date.text());
         }

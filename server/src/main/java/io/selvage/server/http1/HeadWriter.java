@@ -61,20 +61,21 @@ final class HeadWriter {
     private HeadWriter() {
     }
 
-    /// Adds the date, the framing and `Connection`, replacing those of the handler. The version is always our own
-    /// (RFC 9112 §2.3).
+    /// Adds `Server` and `Date` where the handler gave none. The framing and `Connection` replace those of the handler. The
+    /// version is always our own (RFC 9112 §2.3).
     ///
     /// @param persistent whether the connection may be kept, as far as the request and the options allow
+    /// @param server for an answer without one; empty for none
     /// @param date for an answer without one
     /// @param room a heap buffer for the head, of [#ROOM] bytes; a longer head has a buffer of its own
     /// @throws Failure a bug, where something in it could end a line early; nothing must be sent then
     static Written write(RequestHead request, ResponseHead head, Body body, boolean persistent, ClientOptions options,
-            DateField.Second date, ByteBuffer room) throws Failure {
+            String server, DateField.Second date, ByteBuffer room) throws Failure {
         Framing framing = framing(request, head, body.length(), options);
         boolean headOnly = request.method().equals(Method.HEAD) && !head.status().isBodiless();
         HeadBytes bytes = statusLine(head.status(), new HeadBytes(room));
         int names = own(bytes, head.headers());
-        GeneratedHeaders added = added(head, (names & DATE) == 0 ? date : DateField.Second.NONE, framing, headOnly,
+        GeneratedHeaders added = added(head, server, (names & DATE) == 0 ? date : DateField.Second.NONE, framing, headOnly,
                 persistent, options, (names & UPGRADE) != 0);
         return new Written(added.writeTo(bytes).done(), head, added, headOnly ? Framing.NONE : framing);
     }
@@ -122,15 +123,16 @@ final class HeadWriter {
         return new Lines(bytes.lines(), names);
     }
 
-    private static GeneratedHeaders added(ResponseHead head, DateField.Second date, Framing framing, boolean headOnly,
-            boolean persistent, ClientOptions options, boolean upgrade) {
+    private static GeneratedHeaders added(ResponseHead head, String server, DateField.Second date, Framing framing,
+            boolean headOnly, boolean persistent, ClientOptions options, boolean upgrade) {
         boolean kept = persistent && !(framing instanceof Framing.UntilClose);
         boolean announcesLength = framing instanceof Framing.Length(long bytes) && (!headOnly || bytes > 0);
         boolean announcesChunks = framing instanceof Framing.Chunked && !headOnly;
         Framing announced = announcesLength || announcesChunks ? framing : Framing.NONE;
         String length = announced instanceof Framing.None && (headOnly || head.status().code() == 304)
                 ? head.headers().first("Content-Length").orElse("") : "";
-        return new GeneratedHeaders(date, announced, length, kept, kept ? options.keepAlive().headerSeconds() : 0, upgrade);
+        return new GeneratedHeaders(head.headers().contains("Server") ? "" : server, date, announced, length, kept,
+                kept ? options.keepAlive().headerSeconds() : 0, upgrade);
     }
 
     private static Framing framing(RequestHead request, ResponseHead head, OptionalLong length, ClientOptions options) {

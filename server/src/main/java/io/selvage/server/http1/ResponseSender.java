@@ -73,7 +73,7 @@ final class ResponseSender {
             throws Failure {
         try {
             return HeadWriter.write(exchange.request(), reply.head(), reply.body(), persistent, exchange.routing().options(),
-                    DateField.at(clock.millis()), room);
+                    exchange.outcome().server(), DateField.at(clock.millis()), room);
         } catch (RuntimeException bug) {
             throw Failure.bug(bug);
         }
@@ -128,9 +128,8 @@ final class ResponseSender {
 
     private Sent upgrade(Exchange exchange, ResponseHead head, UpgradeHandler tunnel) throws Failure {
         try (UpgradeHandler given = tunnel) {
-            Headers fields = head.headers().contains("Date") ? head.headers()
-                    : head.headers().with("Date", DateField.at(clock.millis()).text());
-            ResponseHead complete = head.withHeaders(fields);
+            Headers named = withMissing(head.headers(), "Server", exchange.outcome().server());
+            ResponseHead complete = head.withHeaders(withMissing(named, "Date", DateField.at(clock.millis()).text()));
             exchange.outcome().head(complete);
             output.write(exchange.routing().options().sending().timeout(), HeadWriter.bytes(complete));
             input.unread();
@@ -139,6 +138,10 @@ final class ResponseSender {
         } catch (IOException _) {
             return unanswered(Status.CLIENT_CLOSED);
         }
+    }
+
+    private static Headers withMissing(Headers fields, String name, String value) {
+        return value.isEmpty() || fields.contains(name) ? fields : fields.with(name, value);
     }
 
     private Sent closeSilently(Exchange exchange, Answer.CloseSilently silence) {

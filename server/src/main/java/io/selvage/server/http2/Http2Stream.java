@@ -16,19 +16,23 @@ final class Http2Stream {
     /// The head of a response, interim or final, or the trailers behind it.
     ///
     /// @param status the code; 0 for trailers
+    /// @param server the value of a `Server` that is added, empty for none
     /// @param date the value of a `Date` that is added, empty for none
     /// @param length the value of a `Content-Length` that is added, empty for none
     /// @param last true if nothing follows it
-    record Head(int status, Headers fields, String date, String length, boolean last) {
+    record Head(int status, Headers fields, String server, String date, String length, boolean last) {
 
         /// The same, with nothing behind it.
         Head asLast() {
-            return last ? this : new Head(status, fields, date, length, true);
+            return last ? this : new Head(status, fields, server, date, length, true);
         }
 
         /// All its fields.
         Headers allFields() {
             Headers.Builder all = fields.toBuilder();
+            if (!server.isEmpty()) {
+                all.add("Server", server);
+            }
             if (!date.isEmpty()) {
                 all.add("Date", date);
             }

@@ -204,7 +204,8 @@ final class OutputFrames {
 
     private static int room(Http2Stream.Head head) {
         int block = HpackEncoder.beginBound() + HpackEncoder.bound(":status", "200") + HpackEncoder.bound(head.fields())
-                + HpackEncoder.bound("date", head.date()) + HpackEncoder.bound("content-length", head.length());
+                + HpackEncoder.bound("server", head.server()) + HpackEncoder.bound("date", head.date())
+                + HpackEncoder.bound("content-length", head.length());
         return HEADER + block + FrameWriter.continuationBound(block, PeerSettings.SMALLEST_MAX_FRAME_SIZE);
     }
 
@@ -217,6 +218,9 @@ final class OutputFrames {
         Headers fields = head.fields();
         for (int i = 0; i < fields.size(); i++) {
             encoder.field(fields.name(i), fields.value(i), out);
+        }
+        if (!head.server().isEmpty()) {
+            encoder.field("server", head.server(), out);
         }
         if (!head.date().isEmpty()) {
             encoder.field("date", head.date(), out);

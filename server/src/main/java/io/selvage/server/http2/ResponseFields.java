@@ -11,8 +11,8 @@ import io.selvage.server.http.Status;
 import io.selvage.server.http1.CharClasses;
 import java.util.OptionalLong;
 
-/// Completes the head of a response for HTTP/2 (RFC 9113 §8.2, §8.3.2): without the fields of a connection, with a date and the
-/// length of the body. What cannot be sent is never sent: the message is given up instead.
+/// Completes the head of a response for HTTP/2 (RFC 9113 §8.2, §8.3.2): without the fields of a connection, with `Server`, a
+/// date and the length of the body. What cannot be sent is never sent: the message is given up instead.
 final class ResponseFields {
     /// One object, so that fields which last know it again.
     private static final Headers.Maker<Sendable, Failure> SENDABLE = ResponseFields::check;
@@ -32,9 +32,11 @@ final class ResponseFields {
 
     /// The head of a final response.
     ///
+    /// @param server for an answer without one; empty for none
     /// @param date for an answer without one
     /// @throws Failure a bug, where something in it cannot be sent
-    static Http2Stream.Head of(RequestHead request, ResponseHead head, Body body, String date) throws Failure {
+    static Http2Stream.Head of(RequestHead request, ResponseHead head, Body body, String server, String date)
+            throws Failure {
         Sendable own = head.headers().made(SENDABLE);
         boolean headOnly = request.method().equals(Method.HEAD);
         boolean bodiless = head.status().isBodiless();
@@ -43,23 +45,31 @@ final class ResponseFields {
                 : headOnly && !bodiless || head.status().code() == Status.NOT_MODIFIED.code()
                         ? head.headers().first("Content-Length").orElse("") : "";
         boolean last = headOnly || bodiless || length.isPresent() && length.getAsLong() == 0;
-        return new Http2Stream.Head(head.status().code(), own.fields, own.dated ? "" : date, announced, last);
+        return new Http2Stream.Head(head.status().code(), own.fields, missing(own, server), own.dated ? "" : date, announced,
+                last);
     }
 
     /// The head of an interim response.
     static Http2Stream.Head interim(ResponseHead head) throws Failure {
-        return new Http2Stream.Head(head.status().code(), check(head.headers()).fields, "", "", false);
+        return new Http2Stream.Head(head.status().code(), check(head.headers()).fields, "", "", "", false);
     }
 
     /// The head that accepts an extended CONNECT, of one that changes the protocol in HTTP/1 (RFC 8441 §5).
-    static Http2Stream.Head tunnel(ResponseHead head, String date) throws Failure {
+    static Http2Stream.Head tunnel(ResponseHead head, String server, String date) throws Failure {
         Sendable own = check(head.headers().without(OF_WEBSOCKET::contains));
-        return new Http2Stream.Head(Status.OK.code(), own.fields, own.dated ? "" : date, "", false);
+        return new Http2Stream.Head(Status.OK.code(), own.fields, missing(own, server), own.dated ? "" : date, "",
+                false);
     }
 
     /// Trailers.
     static Http2Stream.Head trailers(Headers fields) throws Failure {
-        return new Http2Stream.Head(0, check(fields).fields, "", "", true);
+        return new Http2Stream.Head(0, check(fields).fields, "", "", "", true);
+    }
+
+    /// The value of a `Server` that is not among the fields.
+    private static String missing(Sendable own, String server) throws Failure {
+        checkValue(server);
+        return own.fields.contains("Server") ? "" : server;
     }
 
     private static Sendable check(Headers headers) throws Failure {

@@ -99,7 +99,8 @@ final class StreamSender implements ExchangeRunner.Sender {
 
     private Http2Stream.Head head(Exchange exchange, ResponseHead own, Body body) throws Failure {
         try {
-            return ResponseFields.of(exchange.request(), own, body, DateField.at(clock.millis()).text());
+            return ResponseFields.of(exchange.request(), own, body, exchange.outcome().server(),
+                    DateField.at(clock.millis()).text());
         } catch (RuntimeException bug) {
             throw Failure.bug(bug);
         }
@@ -121,7 +122,8 @@ final class StreamSender implements ExchangeRunner.Sender {
 
     private Sent upgrade(Exchange exchange, ResponseHead head, UpgradeHandler tunnel) throws Failure {
         try (UpgradeHandler given = tunnel) {
-            Http2Stream.Head accepting = ResponseFields.tunnel(head, DateField.at(clock.millis()).text());
+            Http2Stream.Head accepting = ResponseFields.tunnel(head, exchange.outcome().server(),
+                    DateField.at(clock.millis()).text());
             ResponseHead complete = new ResponseHead(Status.OK, accepting.allFields());
             exchange.outcome().head(complete);
             output.send(stream, accepting, NOTHING, false, exchange.routing().options().sending().timeout());

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Makes of a handler's answer what the client gets: status and fields of error pages, response filters, `Server`.
+/// Makes of a handler's answer what the client gets: status and fields of error pages, response filters, the value of `Server`.
 final class ResponseFinisher {
     /// With the line ends of nginx, like the words: programs compare such pages.
     private static final String PAGE = """
@@ -66,7 +66,7 @@ final class ResponseFinisher {
                 }
                 filtered = changed;
             }
-            filtered = filtered.withHeaders(location.policy().server().addTo(filtered.head().headers(), exchange));
+            exchange.outcome().server(location.policy().product().apply(exchange));
         } catch (RuntimeException | Error e) {
             filtered.body().close();                           // nobody else gets it: a file or a peer's connection
             throw e;
@@ -98,21 +98,21 @@ final class ResponseFinisher {
         Status status = answer.status();
         String trouble = TLS_TROUBLE.get(status.code());
         if (trouble != null) {
-            String page = TLS_PAGE.formatted(trouble, policy.server().product(exchange));
+            String page = TLS_PAGE.formatted(trouble, policy.product().apply(exchange));
             return new Reply(new ResponseHead(Status.BAD_REQUEST, fields.replacing("Content-Type", "text/html")),
                     Body.text(page));
         }
         if (status.code() < 300 || status.isBodiless() || status.reason().isEmpty()) {
             return new Reply(new ResponseHead(status, fields), Body.NONE);
         }
-        String page = PAGE.formatted(status.title(), policy.server().product(exchange));
+        String page = PAGE.formatted(status.title(), policy.product().apply(exchange));
         return new Reply(new ResponseHead(status, fields.replacing("Content-Type", "text/html")), Body.text(page));
     }
 
     static Upgraded upgraded(Exchange exchange, ResponsePolicy policy, Upgraded upgraded) {
-        ResponseHead head = upgraded.head().withHeaders(policy.server().addTo(upgraded.head().headers(), exchange));
-        exchange.outcome().head(head);
-        return new Upgraded(head, upgraded.tunnel());
+        exchange.outcome().server(policy.product().apply(exchange));
+        exchange.outcome().head(upgraded.head());
+        return upgraded;
     }
 
     private static Headers merged(Headers headers, Headers others) {

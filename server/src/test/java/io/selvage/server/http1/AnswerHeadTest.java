@@ -31,6 +31,26 @@ class AnswerHeadTest extends AnswerFixture {
     }
 
     @Test
+    void serverIsAddedUnlessTheHandlerNamesOne() {
+        serve("GET", "1.1", exchange -> {
+            exchange.outcome().server("selvage");
+            return reply(200, Headers.EMPTY, Body.NONE);
+        });
+        assertTrue(client.written().startsWith("HTTP/1.1 200 OK\r\nServer: selvage\r\nDate: "), client.written());
+        assertEquals(List.of("selvage"), sent.getFirst().head().headers().all("Server"));
+    }
+
+    @Test
+    void serverOfTheHandlerIsKept() {
+        serve("GET", "1.1", exchange -> {
+            exchange.outcome().server("selvage");
+            return reply(200, Headers.of("server", "gunicorn"), Body.NONE);
+        });
+        assertTrue(client.written().startsWith("HTTP/1.1 200 OK\r\nserver: gunicorn\r\nDate: "), client.written());
+        assertEquals(List.of("gunicorn"), sent.getFirst().head().headers().all("Server"));
+    }
+
+    @Test
     void framingFieldsOfTheHandlerAreIgnored() {
         answer("GET", "1.1", Headers.of("Content-Length", "99", "transfer-encoding", "gzip", "Connection", "x", "Keep-Alive", "y",
                 "Date", "then"), Body.text("hi"));

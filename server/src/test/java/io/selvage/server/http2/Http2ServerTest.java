@@ -44,12 +44,14 @@ class Http2ServerTest {
 
     @Test
     void filesAreAnsweredWithoutFieldsOfTheConnection() throws IOException {
-        try (TestServer server = site("add_header Connection upgrade; add_header Keep-Alive x;", "f.txt", "hello");
+        try (TestServer server = site("server_tokens off; add_header Connection upgrade; add_header Keep-Alive x;",
+                "f.txt", "hello");
              FrameClient client = open(server)) {
             FrameClient.Response response = client.await(client.get("/f.txt"));
             assertEquals("200", response.status());
             assertEquals("hello", response.body());
             assertEquals("5", response.head().first("content-length").orElse(""));
+            assertEquals(List.of("selvage"), response.head().all("server"));
             assertTrue(response.head().contains("date"));
             assertFalse(response.head().contains("connection") || response.head().contains("keep-alive"));
             for (int i = 0; i < response.head().size(); i++) {

@@ -56,7 +56,7 @@ class OutputSchedulerTest {
         added(1, 0);
         assertNull(scheduler.next(false));
         Http2Stream head = added(3, 7);
-        head.offer(new Http2Stream.Head(200, Headers.EMPTY, "", "", false), ByteBuffer.allocate(10), true);
+        head.offer(new Http2Stream.Head(200, Headers.EMPTY, "", "", "", false), ByteBuffer.allocate(10), true);
         assertSame(head, scheduler.next(false));
     }
 

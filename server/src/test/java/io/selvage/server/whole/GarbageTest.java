@@ -23,8 +23,8 @@ class GarbageTest {
     private static final int WARM_UP = 1000;
     private static final int ROUNDS = 5;
     private static final int ROUND = 200;
-    private static final int OF_PROXIED = 5_000;
-    private static final int OF_FILE = 2_600;
+    private static final int OF_PROXIED = 4_800;
+    private static final int OF_FILE = 2_500;
 
     @Test
     void exchangesLeaveLittleBehind() throws Exception {
