@@ -1,9 +1,8 @@
 package io.selvage.server.proxy;
 
 import io.selvage.server.net.Connection;
-import io.selvage.server.net.SendableFile;
+import io.selvage.server.net.ForwardingConnection;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A record is checked before it is used: its version, its type and its request. The rest of the bytes of a malformed one are
 /// never read. The state belongs to the reading thread.
-final class FastCgiConnection implements Connection {
+final class FastCgiConnection extends ForwardingConnection {
     private static final int WINDOW = 16 * 1024;
     private static final int IDLE_WINDOW = 16;
     private static final int END_LENGTH = 8;
@@ -55,7 +54,6 @@ final class FastCgiConnection implements Connection {
         ENDED
     }
 
-    private final Connection wire;
     private ByteBuffer window = NOTHING;                   // unused bytes are between position and limit
     private State state = State.IDLE;
     private int type;                                      // of the current record
@@ -70,7 +68,7 @@ final class FastCgiConnection implements Connection {
     private @Nullable Malformed malformed;                 // once such a record was seen
 
     FastCgiConnection(Connection wire) {
-        this.wire = wire;
+        super(wire);
     }
 
     /// Starts the response to a request.
@@ -106,7 +104,7 @@ final class FastCgiConnection implements Connection {
     boolean isBetweenRequests() {
         try {
             if (!hasOutput() && malformed == null && state != State.ENDED) {
-                fill(wire.readNow(roomInWindow()));
+                fill(below().readNow(roomInWindow()));
             }
             return isAtEnd() && state == State.ENDED && !window.hasRemaining();
         } catch (IOException _) {
@@ -118,7 +116,7 @@ final class FastCgiConnection implements Connection {
     public int read(ByteBuffer into, Duration patience) throws IOException {
         int count = take(into);
         while (count == 0) {
-            fill(wire.read(roomInWindow(), patience));
+            fill(below().read(roomInWindow(), patience));
             count = take(into);
         }
         return count;
@@ -127,12 +125,12 @@ final class FastCgiConnection implements Connection {
     @Override
     public int readNow(ByteBuffer into) throws IOException {
         if (state == State.IDLE) {
-            return wire.readNow(ByteBuffer.allocate(IDLE_WINDOW)) == 0 ? 0 : -1;
+            return below().readNow(ByteBuffer.allocate(IDLE_WINDOW)) == 0 ? 0 : -1;
         }
         int count = take(into);
         int more = 1;
         while (count == 0 && more != 0) {
-            more = wire.readNow(roomInWindow());
+            more = below().readNow(roomInWindow());
             fill(more);
             count = take(into);
         }
@@ -291,83 +289,13 @@ final class FastCgiConnection implements Connection {
     }
 
     @Override
-    public boolean readPatience(Duration patience) {
-        return wire.readPatience(patience);
-    }
-
-    @Override
     public boolean mayHaveInput() {
-        return window.hasRemaining() || wire.mayHaveInput();
+        return window.hasRemaining() || below().mayHaveInput();
     }
 
     /// There is no other protocol to change to.
     @Override
     public void unread(ByteBuffer bytes) {
         throw new IllegalStateException("a FastCGI response is read in order");
-    }
-
-    @Override
-    public void write(ByteBuffer from, Duration patience) throws IOException {
-        wire.write(from, patience);
-    }
-
-    @Override
-    public void writeNow(ByteBuffer from) throws IOException {
-        wire.writeNow(from);
-    }
-
-    @Override
-    public void write(ByteBuffer[] from, Duration patience) throws IOException {
-        wire.write(from, patience);
-    }
-
-    @Override
-    public long send(SendableFile file, long at, long count, Duration patience) throws IOException {
-        return wire.send(file, at, count, patience);
-    }
-
-    @Override
-    public Watch watch(Runnable gone) {
-        return wire.watch(gone);
-    }
-
-    @Override
-    public void shutdownOutput() {
-        wire.shutdownOutput();
-    }
-
-    @Override
-    public boolean isOpen() {
-        return wire.isOpen();
-    }
-
-    @Override
-    public SocketAddress remote() {
-        return wire.remote();
-    }
-
-    @Override
-    public SocketAddress local() {
-        return wire.local();
-    }
-
-    @Override
-    public void noDelay(boolean on) {
-        wire.noDelay(on);
-    }
-
-    @Override
-    public void resetTimedOutWrites(boolean on) {
-        wire.resetTimedOutWrites(on);
-    }
-
-    @Override
-    public void close() {
-        wire.close();
-    }
-
-    @Override
-    public void abort() {
-        wire.abort();
     }
 }

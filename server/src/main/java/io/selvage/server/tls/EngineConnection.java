@@ -2,15 +2,13 @@ package io.selvage.server.tls;
 
 import io.selvage.server.engine.BlockingExecutor;
 import io.selvage.server.net.Connection;
+import io.selvage.server.net.ForwardingConnection;
 import io.selvage.server.net.SendableFile;
-import io.selvage.server.net.TcpInfo;
 import io.selvage.server.net.UnreadBytes;
 import io.selvage.server.tls.TlsException.Kind;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -22,7 +20,7 @@ import javax.net.ssl.SSLException;
 ///
 /// Data goes from the engine straight into a direct buffer of the reader that is large enough, and otherwise through a buffer of
 /// the carrier, which is kept only until it is empty.
-final class EngineConnection implements TlsConnection {
+final class EngineConnection extends ForwardingConnection implements TlsConnection {
     private static final ByteBuffer NO_DATA = ByteBuffer.allocateDirect(0);
     private static final Duration FOR_THE_END = Duration.ofSeconds(5);
     /// The most bytes of a file that are read at a time: the data of sixteen records.
@@ -30,7 +28,6 @@ final class EngineConnection implements TlsConnection {
     /// A read of a file that takes longer has waited for the disk.
     private static final long SLOW_NANOS = 2_000_000;
 
-    private final Connection plain;
     private final SSLEngine engine;
     private final EngineProvider provider;
     private final NegotiatedInfo info;
@@ -48,13 +45,13 @@ final class EngineConnection implements TlsConnection {
 
     /// @param engine behind its handshake
     EngineConnection(Transport transport, SSLEngine engine, EngineProvider provider, NegotiatedInfo info, int recordSize) {
-        this.plain = transport.plain();
+        super(transport.plain());
         this.engine = engine;
         this.provider = provider;
         this.info = info;
         this.buffers = transport.buffers();
         this.input = transport.input();
-        this.output = new RecordOutput(plain, engine, buffers, recordSize);
+        this.output = new RecordOutput(transport.plain(), engine, buffers, recordSize);
     }
 
     /// What is below the records.
@@ -136,16 +133,6 @@ final class EngineConnection implements TlsConnection {
     }
 
     @Override
-    public ByteBuffer lend(int size) {
-        return plain.lend(size);
-    }
-
-    @Override
-    public void giveBack(ByteBuffer lent) {
-        plain.giveBack(lent);
-    }
-
-    @Override
     public int readNow(ByteBuffer into) throws IOException {
         int count = decrypt(into);
         while (count == 0 && into.hasRemaining()) {
@@ -160,13 +147,8 @@ final class EngineConnection implements TlsConnection {
     }
 
     @Override
-    public boolean readPatience(Duration patience) {
-        return plain.readPatience(patience);
-    }
-
-    @Override
     public boolean mayHaveInput() {
-        return hasInput() || input.bytes().hasRemaining() || inputOver || plain.mayHaveInput();
+        return hasInput() || input.bytes().hasRemaining() || inputOver || below().mayHaveInput();
     }
 
     @Override
@@ -325,15 +307,10 @@ final class EngineConnection implements TlsConnection {
     }
 
     @Override
-    public Watch watch(Runnable gone) {
-        return plain.watch(gone);
-    }
-
-    @Override
     public void shutdownOutput() {
         try {
             output.finish(FOR_THE_END);
-            plain.shutdownOutput();
+            below().shutdownOutput();
         } catch (IOException e) {
             close();
         }
@@ -341,32 +318,7 @@ final class EngineConnection implements TlsConnection {
 
     @Override
     public boolean isOpen() {
-        return !closed.get() && plain.isOpen();
-    }
-
-    @Override
-    public SocketAddress remote() {
-        return plain.remote();
-    }
-
-    @Override
-    public SocketAddress local() {
-        return plain.local();
-    }
-
-    @Override
-    public Optional<TcpInfo> tcpInfo() {
-        return plain.tcpInfo();
-    }
-
-    @Override
-    public void noDelay(boolean on) {
-        plain.noDelay(on);
-    }
-
-    @Override
-    public void resetTimedOutWrites(boolean on) {
-        plain.resetTimedOutWrites(on);
+        return !closed.get() && below().isOpen();
     }
 
     /// Sends `close_notify` if this can be done here and now: on a virtual thread of the connection's place, while no other
@@ -377,14 +329,14 @@ final class EngineConnection implements TlsConnection {
             return;
         }
         boolean here = !reading && Thread.currentThread().isVirtual() && TlsBuffers.here() == buffers;
-        if (here && plain.isOpen()) {
+        if (here && below().isOpen()) {
             try {
                 output.finishNow();
             } catch (IOException e) {
                 // The other side has gone.
             }
         }
-        plain.close();
+        below().close();
         provider.free(engine);
         if (here) {
             release();
@@ -403,13 +355,13 @@ final class EngineConnection implements TlsConnection {
     @Override
     public void abort() {
         if (closed.compareAndSet(false, true)) {
-            plain.abort();
+            below().abort();
             provider.free(engine);
         }
     }
 
     @Override
     public String toString() {
-        return plain + " (TLS)";
+        return below() + " (TLS)";
     }
 }
