@@ -1,12 +1,10 @@
 package io.selvage.server.net;
 
-import io.selvage.server.engine.CarrierSnapshot;
 import io.selvage.server.engine.EngineMissing;
 import io.selvage.server.engine.SelfTest;
 import io.selvage.server.engine.ThreadRegistry;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
-import java.util.List;
 
 /// Blocking channels on virtual threads that the JDK schedules: nothing but what the JDK promises.
 record BlockingIo() implements Io {
@@ -37,31 +35,6 @@ record BlockingIo() implements Io {
             SocketChannel channel = ChannelConnection.openFor(to, socket);
             return BlockingConnection.connect(channel, to, patience);
         };
-    }
-
-    @Override
-    public int places() {
-        return 1;
-    }
-
-    @Override
-    public int place() {
-        return 0;
-    }
-
-    @Override
-    public boolean isConfined() {
-        return false;
-    }
-
-    @Override
-    public void at(int place, Runnable task) {
-        task.run();
-    }
-
-    @Override
-    public CarrierSnapshot snapshot() {
-        return new CarrierSnapshot(name(), List.of());
     }
 
     @Override

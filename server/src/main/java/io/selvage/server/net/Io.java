@@ -4,6 +4,7 @@ import io.selvage.server.engine.CarrierSnapshot;
 import io.selvage.server.engine.Carriers;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 
 /// What runs the connections' threads and wakes them (`io`). Chosen once, at the start.
 public interface Io {
@@ -21,24 +22,35 @@ public interface Io {
     /// Opens connections to peers for the calling thread.
     Connector connector();
 
-    /// How many separate places connections live in. A connection may be used only in the place where it was opened.
-    int places();
+    /// How many separate places connections live in; one by default. A connection may be used only in the place where it was
+    /// opened.
+    default int places() {
+        return 1;
+    }
 
     /// The place of the calling thread, from 0.
-    int place();
+    default int place() {
+        return 0;
+    }
 
-    /// True if the threads of a place run one at a time, so that what belongs to a place needs no lock.
-    boolean isConfined();
+    /// True if the threads of a place run one at a time, so that what belongs to a place needs no lock. False by default.
+    default boolean isConfined() {
+        return false;
+    }
 
     /// Runs a short task that may use what belongs to a place: there, or, where nothing is confined, on the calling thread. Any
     /// thread. The task must not wait.
-    void at(int place, Runnable task);
+    default void at(int place, Runnable task) {
+        task.run();
+    }
 
     /// The name that `io` and the metrics give it.
     String name();
 
-    /// The state of its event loops.
-    CarrierSnapshot snapshot();
+    /// The state of its event loops; by default it has none.
+    default CarrierSnapshot snapshot() {
+        return new CarrierSnapshot(name(), List.of());
+    }
 
     /// Blocking channels and the JDK's scheduler.
     static Io jdk() {

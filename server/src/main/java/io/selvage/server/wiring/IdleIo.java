@@ -1,11 +1,9 @@
 package io.selvage.server.wiring;
 
-import io.selvage.server.engine.CarrierSnapshot;
 import io.selvage.server.net.ConnectionHandler;
 import io.selvage.server.net.Connector;
 import io.selvage.server.net.Io;
 import java.nio.channels.SocketChannel;
-import java.util.List;
 
 /// The I/O of a configuration that does not run: it has one place, and no connection can be opened or served.
 final class IdleIo implements Io {
@@ -26,32 +24,7 @@ final class IdleIo implements Io {
     }
 
     @Override
-    public int places() {
-        return 1;
-    }
-
-    @Override
-    public int place() {
-        return 0;
-    }
-
-    @Override
-    public boolean isConfined() {
-        return false;
-    }
-
-    @Override
-    public void at(int place, Runnable task) {
-        task.run();
-    }
-
-    @Override
     public String name() {
         return "none";
-    }
-
-    @Override
-    public CarrierSnapshot snapshot() {
-        return new CarrierSnapshot(name(), List.of());
     }
 }
