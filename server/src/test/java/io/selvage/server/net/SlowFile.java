@@ -3,16 +3,12 @@ package io.selvage.server.net;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A file on a slow disk: bytes that were not read before arrive only after a delay.
-final class SlowFile extends FileChannel {
+final class SlowFile extends FakeFileChannel {
     private static final long A_WHILE_NANOS = 4_000_000;
 
     private final byte[] content;
@@ -71,75 +67,5 @@ final class SlowFile extends FileChannel {
     @Override
     public long size() {
         return content.length;
-    }
-
-    @Override
-    protected void implCloseChannel() {
-        // Nothing is open.
-    }
-
-    @Override
-    public int read(ByteBuffer into) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long read(ByteBuffer[] into, int offset, int length) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int write(ByteBuffer from) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long write(ByteBuffer[] from, int offset, int length) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int write(ByteBuffer from, long position) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long position() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileChannel position(long position) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileChannel truncate(long size) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void force(boolean metaData) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long transferFrom(ReadableByteChannel source, long position, long count) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public MappedByteBuffer map(MapMode mode, long position, long size) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileLock lock(long position, long size, boolean shared) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileLock tryLock(long position, long size, boolean shared) {
-        throw new UnsupportedOperationException();
     }
 }

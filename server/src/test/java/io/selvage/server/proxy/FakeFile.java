@@ -1,17 +1,13 @@
 package io.selvage.server.proxy;
 
+import io.selvage.server.net.FakeFileChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A temporary file on a file system with room for some bytes, which counts the writes.
-final class FakeFile extends FileChannel {
+final class FakeFile extends FakeFileChannel {
     private final byte[] bytes;
     private final AtomicInteger writes = new AtomicInteger();
 
@@ -44,79 +40,5 @@ final class FakeFile extends FileChannel {
         int count = Math.min(into.remaining(), bytes.length - (int) at);
         into.put(bytes, (int) at, count);
         return count;
-    }
-
-    @Override
-    protected void implCloseChannel() {
-    }
-
-    @Override
-    public int read(ByteBuffer into) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long read(ByteBuffer[] into, int offset, int length) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int write(ByteBuffer from) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long write(ByteBuffer[] from, int offset, int length) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long position() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileChannel position(long position) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long size() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileChannel truncate(long size) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void force(boolean metaData) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long transferTo(long position, long count, WritableByteChannel target) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long transferFrom(ReadableByteChannel source, long position, long count) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public MappedByteBuffer map(MapMode mode, long position, long size) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileLock lock(long position, long size, boolean shared) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileLock tryLock(long position, long size, boolean shared) {
-        throw new UnsupportedOperationException();
     }
 }
