@@ -3,7 +3,6 @@ package io.selvage.server.module;
 import io.selvage.server.config.Argument;
 import io.selvage.server.config.Codec;
 import io.selvage.server.config.Directives;
-import io.selvage.server.config.Line;
 import io.selvage.server.config.Regexes;
 import io.selvage.server.config.Setting;
 import io.selvage.server.http.Regex;
@@ -15,7 +14,6 @@ import io.selvage.server.proxy.ProxyHandler;
 import io.selvage.server.proxy.UpgradeProtocols;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Peers that speak the FastCGI protocol.
 ///
@@ -62,20 +60,7 @@ record FastCgiSettings(
     }
 
     static void codecs(Directives directives) {
-        directives.codec(Split.class, Codec.word(Split::read, split -> split.expression().source()))
-                .codec(CgiParam.class, Codec.line(2, 3, FastCgiSettings::param, FastCgiSettings::words));
-    }
-
-    private static CgiParam param(Line line) {
-        if (line.count() > 2 && !line.argument(2).is("if_not_empty")) {
-            line.argument(2).unknown();
-        }
-        return new CgiParam(line.argument(0).name(), line.argument(1).template(), line.count() > 2);
-    }
-
-    private static List<String> words(CgiParam param) {
-        List<String> both = List.of(param.name(), param.value().toString());
-        return param.ifNotEmpty() ? Stream.concat(both.stream(), Stream.of("if_not_empty")).toList() : both;
+        directives.codec(Split.class, Codec.word(Split::read, split -> split.expression().source()));
     }
 
     /// Passes the requests of a location to the target.

@@ -69,6 +69,7 @@ final class UpstreamModule implements Module {
                 .add(PassSettings::codecs)
                 .add(PeerTlsSettings::codecs)
                 .add(ProxySettings::codecs)
+                .add(CgiParams::codecs)
                 .add(FastCgiSettings::codecs)
                 .codec(PassTarget.class, Codec.lines(Shape.of(1, 1), PassTarget::read, (_, target) -> target.write()))
                 .check(main -> main.inside(Contexts.HTTP).forEach(GroupSettings::check))
