@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -28,6 +29,11 @@ final class SelvageProcess implements AutoCloseable {
     private static final String PID_FILE = "selvage.pid";
     private static final int FIRST_PORT = 10_000;
     private static final int EPHEMERAL_PORT = 32_768;      // the first one (net.ipv4.ip_local_port_range)
+    private static final int SHARES = 8;
+    private static final int SHARE = (EPHEMERAL_PORT - FIRST_PORT) / SHARES;
+    /// Each process of the tests has ports of its own.
+    private static final int FIRST_OF_SHARE = FIRST_PORT + Integer.getInteger("selvage.process", 0) % SHARES * SHARE;
+    private static final AtomicInteger NEXT_OF_SHARE = new AtomicInteger(ThreadLocalRandom.current().nextInt(SHARE));
 
     private final Running server;
 
@@ -96,11 +102,11 @@ final class SelvageProcess implements AutoCloseable {
         return new Running(folder, Map.of(), "TERM", command);
     }
 
-    /// A port that was free a moment ago. It is below those that Linux gives to connections and to sockets without a port of
-    /// their own, so only another test that asks here can take it in the meantime.
+    /// A port that is free, and stays so: it is below those that Linux gives to connections and to sockets without a port of
+    /// their own, and no test gets it again before thousands of others.
     static int freePort() throws IOException {
         while (true) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, EPHEMERAL_PORT);
+            int port = FIRST_OF_SHARE + NEXT_OF_SHARE.getAndIncrement() % SHARE;
             try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (BindException _) {
