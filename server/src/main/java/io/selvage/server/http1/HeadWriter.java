@@ -17,10 +17,8 @@ import java.util.OptionalLong;
 /// Completes the head of an answer and writes it (RFC 9112 §4, §6).
 final class HeadWriter {
     /// One object, so that fields which last know it again.
-    private static final Headers.Maker<Lines, Failure> LINES = HeadWriter::lines;
+    private static final Headers.Maker<byte[], Failure> LINES = HeadWriter::lines;
     private static final FieldNameSet OURS = FieldNameSet.of("content-length", "transfer-encoding", "connection", "keep-alive");
-    private static final int DATE = 1;
-    private static final int UPGRADE = 2;
     /// An ordinary head fits.
     static final int ROOM = 1024;
     private static final int STATUSES = 600;
@@ -52,12 +50,6 @@ final class HeadWriter {
         }
     }
 
-    /// The lines of a handler's fields.
-    ///
-    /// @param names which of [#DATE] and [#UPGRADE] are among them
-    private record Lines(byte[] bytes, int names) {
-    }
-
     private HeadWriter() {
     }
 
@@ -74,9 +66,8 @@ final class HeadWriter {
         Framing framing = framing(request, head, body.length(), options);
         boolean headOnly = request.method().equals(Method.HEAD) && !head.status().isBodiless();
         HeadBytes bytes = statusLine(head.status(), new HeadBytes(room));
-        int names = own(bytes, head.headers());
-        GeneratedHeaders added = added(head, server, (names & DATE) == 0 ? date : DateField.Second.NONE, framing, headOnly,
-                persistent, options, (names & UPGRADE) != 0);
+        own(bytes, head.headers());
+        GeneratedHeaders added = added(head, server, date, framing, headOnly, persistent, options);
         return new Written(added.writeTo(bytes).done(), head, added, headOnly ? Framing.NONE : framing);
     }
 
@@ -95,44 +86,39 @@ final class HeadWriter {
         return bytes.text("HTTP/1.1 ").number(code).text(" ").text(status.reason()).endOfLine();
     }
 
-    /// @return which of [#DATE] and [#UPGRADE] are among them
-    private static int own(HeadBytes bytes, Headers headers) throws Failure {
+    private static void own(HeadBytes bytes, Headers headers) throws Failure {
         if (headers.isReusable()) {
-            Lines lines = headers.made(LINES);
-            bytes.prepared(lines.bytes());
-            return lines.names();
+            bytes.prepared(headers.made(LINES));
+        } else {
+            unprepared(bytes, headers);
         }
-        return unprepared(bytes, headers);
     }
 
-    private static int unprepared(HeadBytes bytes, Headers headers) throws Failure {
-        int names = 0;
+    private static void unprepared(HeadBytes bytes, Headers headers) throws Failure {
         for (int i = 0; i < headers.size(); i++) {
-            String name = headers.name(i);
-            if (!OURS.contains(name)) {
+            if (!OURS.contains(headers.name(i))) {
                 bytes.field(headers, i);
-                names |= Headers.same(name, "Date") ? DATE : Headers.same(name, "Upgrade") ? UPGRADE : 0;
             }
         }
-        return names;
     }
 
-    private static Lines lines(Headers headers) throws Failure {
+    private static byte[] lines(Headers headers) throws Failure {
         HeadBytes bytes = new HeadBytes();
-        int names = unprepared(bytes, headers);
-        return new Lines(bytes.lines(), names);
+        unprepared(bytes, headers);
+        return bytes.lines();
     }
 
     private static GeneratedHeaders added(ResponseHead head, String server, DateField.Second date, Framing framing,
-            boolean headOnly, boolean persistent, ClientOptions options, boolean upgrade) {
+            boolean headOnly, boolean persistent, ClientOptions options) {
+        Headers own = head.headers();
         boolean kept = persistent && !(framing instanceof Framing.UntilClose);
         boolean announcesLength = framing instanceof Framing.Length(long bytes) && (!headOnly || bytes > 0);
         boolean announcesChunks = framing instanceof Framing.Chunked && !headOnly;
         Framing announced = announcesLength || announcesChunks ? framing : Framing.NONE;
         String length = announced instanceof Framing.None && (headOnly || head.status().code() == 304)
-                ? head.headers().first("Content-Length").orElse("") : "";
-        return new GeneratedHeaders(head.headers().contains("Server") ? "" : server, date, announced, length, kept,
-                kept ? options.keepAlive().headerSeconds() : 0, upgrade);
+                ? own.first("Content-Length").orElse("") : "";
+        return new GeneratedHeaders(own.contains("Server") ? "" : server, own.contains("Date") ? DateField.Second.NONE : date,
+                announced, length, kept, kept ? options.keepAlive().headerSeconds() : 0, own.contains("Upgrade"));
     }
 
     private static Framing framing(RequestHead request, ResponseHead head, OptionalLong length, ClientOptions options) {

@@ -15,17 +15,11 @@ import java.util.OptionalLong;
 /// date and the length of the body. What cannot be sent is never sent: the message is given up instead.
 final class ResponseFields {
     /// One object, so that fields which last know it again.
-    private static final Headers.Maker<Sendable, Failure> SENDABLE = ResponseFields::check;
+    private static final Headers.Maker<Headers, Failure> SENDABLE = ResponseFields::check;
     private static final FieldNameSet NOT_SENT = FieldNameSet.of("connection", "content-length", "keep-alive",
             "proxy-connection", "transfer-encoding", "upgrade");
     private static final FieldNameSet OF_WEBSOCKET = FieldNameSet.of("connection", "content-length", "keep-alive",
             "proxy-connection", "transfer-encoding", "upgrade", "sec-websocket-accept");
-
-    /// Fields without those that are not sent.
-    ///
-    /// @param dated whether a `Date` is among them
-    private record Sendable(Headers fields, boolean dated) {
-    }
 
     private ResponseFields() {
     }
@@ -37,7 +31,8 @@ final class ResponseFields {
     /// @throws Failure a bug, where something in it cannot be sent
     static Http2Stream.Head of(RequestHead request, ResponseHead head, Body body, String server, String date)
             throws Failure {
-        Sendable own = head.headers().made(SENDABLE);
+        Headers own = head.headers().made(SENDABLE);
+        checkValue(server);
         boolean headOnly = request.method().equals(Method.HEAD);
         boolean bodiless = head.status().isBodiless();
         OptionalLong length = bodiless ? OptionalLong.empty() : body.length();
@@ -45,35 +40,34 @@ final class ResponseFields {
                 : headOnly && !bodiless || head.status().code() == Status.NOT_MODIFIED.code()
                         ? head.headers().first("Content-Length").orElse("") : "";
         boolean last = headOnly || bodiless || length.isPresent() && length.getAsLong() == 0;
-        return new Http2Stream.Head(head.status().code(), own.fields, missing(own, server), own.dated ? "" : date, announced,
-                last);
+        return new Http2Stream.Head(head.status().code(), own, missing(own, "Server", server), missing(own, "Date", date),
+                announced, last);
     }
 
     /// The head of an interim response.
     static Http2Stream.Head interim(ResponseHead head) throws Failure {
-        return new Http2Stream.Head(head.status().code(), check(head.headers()).fields, "", "", "", false);
+        return new Http2Stream.Head(head.status().code(), check(head.headers()), "", "", "", false);
     }
 
     /// The head that accepts an extended CONNECT, of one that changes the protocol in HTTP/1 (RFC 8441 §5).
     static Http2Stream.Head tunnel(ResponseHead head, String server, String date) throws Failure {
-        Sendable own = check(head.headers().without(OF_WEBSOCKET::contains));
-        return new Http2Stream.Head(Status.OK.code(), own.fields, missing(own, server), own.dated ? "" : date, "",
-                false);
+        Headers own = check(head.headers().without(OF_WEBSOCKET::contains));
+        checkValue(server);
+        return new Http2Stream.Head(Status.OK.code(), own, missing(own, "Server", server), missing(own, "Date", date), "", false);
     }
 
     /// Trailers.
     static Http2Stream.Head trailers(Headers fields) throws Failure {
-        return new Http2Stream.Head(0, check(fields).fields, "", "", "", true);
+        return new Http2Stream.Head(0, check(fields), "", "", "", true);
     }
 
-    /// The value of a `Server` that is not among the fields.
-    private static String missing(Sendable own, String server) throws Failure {
-        checkValue(server);
-        return own.fields.contains("Server") ? "" : server;
+    /// The value of a field of ours; empty where the fields have one of that name.
+    private static String missing(Headers own, String name, String value) {
+        return own.contains(name) ? "" : value;
     }
 
-    private static Sendable check(Headers headers) throws Failure {
-        boolean dated = false;
+    /// The fields without those that are not sent.
+    private static Headers check(Headers headers) throws Failure {
         boolean all = true;
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);
@@ -82,9 +76,8 @@ final class ResponseFields {
             }
             checkValue(headers.value(i));
             all &= !NOT_SENT.contains(name);
-            dated |= Headers.same(name, "Date");
         }
-        return new Sendable(all ? headers : headers.without(NOT_SENT::contains), dated);
+        return all ? headers : headers.without(NOT_SENT::contains);
     }
 
     private static void checkValue(String value) throws Failure {
