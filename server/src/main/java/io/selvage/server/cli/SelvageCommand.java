@@ -4,9 +4,7 @@ import io.selvage.server.config.ConfigProblems;
 import io.selvage.server.module.MainSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -71,7 +69,7 @@ public final class SelvageCommand implements Callable<Integer> {
     /// As [#commandLine], with only those commands that the arguments name: to prepare all of them takes a sixth of the time of a
     /// start. Help and errors are about all of them.
     static CommandLine commandLineFor(List<Object> more, String... arguments) {
-        Set<String> words = new HashSet<>(List.of(arguments));
+        List<String> words = List.of(arguments);
         CommandLine named = commandLine(Stream.concat(COMMANDS.stream(), more.stream())
                 .filter(command -> words.contains(nameOf(command))));
         return isUnderstood(named, arguments) ? named : commandLine(more.toArray());
