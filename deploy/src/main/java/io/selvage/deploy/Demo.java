@@ -30,7 +30,7 @@ final class Demo implements Callable<Integer> {
     /// The time that each answer of the slow application takes.
     private static final Duration SLOW = Duration.ofMillis(400);
 
-    private final Server server;
+    private final ServerRun server;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -50,13 +50,13 @@ final class Demo implements Callable<Integer> {
 
     /// Runs the server until it is stopped.
     @FunctionalInterface
-    interface Server {
+    interface ServerRun {
         /// @param prefix the folder for relative paths in the configuration
         /// @return the exit code
         int run(Path configuration, Path prefix);
     }
 
-    Demo(Server server) {
+    Demo(ServerRun server) {
         this.server = server;
     }
 

@@ -99,7 +99,8 @@ final class Train implements Callable<Integer> {
         }
     }
 
-    /// A new command line for each call: two run at the same time, and picocli keeps the parsed arguments.
+    /// A new command line for each call: two run at the same time, and picocli keeps the parsed arguments. It has all
+    /// commands, so that the cache has their classes.
     private static int server(String command, DemoSite site, String... more) {
         var arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of(more));

@@ -41,7 +41,7 @@ class DemoTest {
         assertEquals("", output.toString());
     }
 
-    private int demo(Demo.Server server, String... arguments) {
+    private int demo(Demo.ServerRun server, String... arguments) {
         return new CommandLine(new Demo(server)).setOut(new PrintWriter(output)).execute(arguments);
     }
 
