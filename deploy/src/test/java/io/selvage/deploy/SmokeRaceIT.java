@@ -23,7 +23,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /// `-Dselvage.others=required` turns a server that is not installed into a failure.
 class SmokeRaceIT {
     private static final List<String> COLUMNS = List.of("answers/s", "p50", "p90", "p99", "p99.9", "max", "CPU µs per answer",
-            "start ms", "resident MB", "peak MB", "lag p99 µs", "errors");
+            "start ms", "warm-up s", "resident MB", "peak MB", "lag p99 µs", "errors");
     private static final List<String> LOADS = List.of("at saturation", "at 50 % of the slowest");
 
     @TempDir

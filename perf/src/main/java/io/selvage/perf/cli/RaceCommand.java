@@ -57,7 +57,8 @@ public final class RaceCommand implements Callable<Integer> {
     private Optional<Duration> round = Optional.empty();
 
     @Option(names = "--warm-up", converter = DurationConverter.class, paramLabel = "TIME",
-            description = "of each target before its first round, instead of the scenario's and the targets'")
+            description = "of each target before its first round (default: until its CPU time per answer has stopped falling, "
+            + "two minutes at most)")
     private Optional<Duration> warmUp = Optional.empty();
 
     @Option(names = "--pin", description =
@@ -115,8 +116,7 @@ public final class RaceCommand implements Callable<Integer> {
             }
         }
         Scenario changed = written.withPace(new Scenario.Pace(rounds.orElse(pace.rounds()), round.orElse(pace.round()),
-                pace.warmUp()));
-        changed = warmUp.isPresent() ? changed.withWarmUp(warmUp.get()) : changed;
+                warmUp.or(pace::warmUp)));
         return loads.isEmpty() ? changed : changed.withLoads(Loads.parse(loads));
     }
 

@@ -41,6 +41,7 @@ public final class Race {
     private static final Duration TO_DRAIN = Duration.ofMinutes(1);
     private static final double MEGABYTE = 1e6;
     private static final double MILLISECOND = 1e6;
+    private static final double SECOND = 1e9;
 
     private final Scenario scenario;
     private final Driver driver;
@@ -186,8 +187,7 @@ public final class Race {
             holdIdle(expect);
         }
         for (Racer racer : racers) {
-            Duration time = racer.entrant.warmUp().orElse(scenario.pace().warmUp());
-            requireComplete(racer, step(racer, new Phase("warm-up of " + racer.target.name(), warmUpLoad(), time), false));
+            warmUp(racer);
         }
         if (scenario.loads().saturation()) {
             rounds(SATURATION, new Load.Closed());
@@ -201,8 +201,18 @@ public final class Race {
         }
     }
 
-    private Load warmUpLoad() {
-        return scenario.loads().saturation() ? new Load.Closed() : new Load.Open(scenario.loads().rates().getFirst());
+    private void warmUp(Racer racer) throws UserError, IOException, InterruptedException {
+        Load load = scenario.loads().saturation() ? new Load.Closed() : new Load.Open(scenario.loads().rates().getFirst());
+        var phase = new Phase("warm-up of " + racer.target.name(), load, scenario.pace().warmUp().orElse(WarmUp.STEP));
+        var costs = new ArrayList<Double>();
+        long nanos = 0;
+        do {
+            Round step = round(racer, phase, false);
+            requireComplete(racer, step.measured());
+            costs.add(Round.cpuPerAnswer(List.of(step)));
+            nanos += step.nanos();
+        } while (scenario.pace().warmUp().isEmpty() && !WarmUp.isOver(costs));
+        racer.figures.put("warm-up s", nanos / SECOND);
     }
 
     /// Every target once per round, each round beginning with another one.
@@ -211,7 +221,7 @@ public final class Race {
         for (int round = 0; round < scenario.pace().rounds(); round++) {
             for (int turn = 0; turn < racers.size(); turn++) {
                 Racer racer = racers.get((round + turn) % racers.size());
-                Round measured = round(racer, new Phase(group + " " + racer.target.name(), load, scenario.pace().round()));
+                Round measured = round(racer, new Phase(group + " " + racer.target.name(), load, scenario.pace().round()), true);
                 racer.rounds.computeIfAbsent(group, name -> new ArrayList<>()).add(measured);
                 if (group.equals(SATURATION) || !scenario.loads().saturation()) {
                     racer.figures.put("resident MB", racer.target.tree().residentBytes() / MEGABYTE);
@@ -222,12 +232,13 @@ public final class Race {
         }
     }
 
-    private Round round(Racer racer, Phase phase) throws UserError, IOException, InterruptedException {
+    private Round round(Racer racer, Phase phase, boolean keep) throws UserError, IOException, InterruptedException {
         awaitIdle(racer);
         long start = System.nanoTime();
         long lab = ProcessTree.labNanos();
         long cpu = racer.target.tree().cpuNanos();
-        Measurement measured = step(racer, phase, true);
+        racer.target.mustLive();
+        Measurement measured = driver.drive(racer.generator, phase, keep);
         return new Round(measured, racer.target.tree().cpuNanos() - cpu, ProcessTree.labNanos() - lab, System.nanoTime() - start);
     }
 
@@ -237,11 +248,6 @@ public final class Race {
             throw new UserError("the application behind " + racer.target.name() + " is still busy " + TO_DRAIN.toSeconds()
                     + " s after the last request");
         }
-    }
-
-    private Measurement step(Racer racer, Phase phase, boolean keep) throws UserError, IOException, InterruptedException {
-        racer.target.mustLive();
-        return driver.drive(racer.generator, phase, keep);
     }
 
     private static void requireComplete(Racer racer, Measurement measured) throws UserError {

@@ -54,16 +54,15 @@ public record Scenario(String name, String about, Work work, Idle idle, int star
 
     /// The durations of a race.
     ///
-    /// @param warmUp before the first round, for targets without a time of their own
-    public record Pace(int rounds, Duration round, Duration warmUp) {
+    /// @param warmUp before the first round of a target; if empty, until its CPU time per answer has stopped falling
+    public record Pace(int rounds, Duration round, Optional<Duration> warmUp) {
     }
 
     /// A target as the files describe it. The words of its commands may contain the placeholders of [ConfigTemplate].
     ///
     /// @param version a command that prints its version; may be empty
-    /// @param warmUp the time under load until it reaches its final speed, if that differs from the scenario's time
     /// @param config a template in the scenario's folder
-    public record Entrant(String name, List<String> command, List<String> version, Optional<Duration> warmUp, Path config) {
+    public record Entrant(String name, List<String> command, List<String> version, Path config) {
         public Entrant {
             command = List.copyOf(command);
             version = List.copyOf(version);
@@ -72,13 +71,12 @@ public record Scenario(String name, String about, Work work, Idle idle, int star
         Entrant from(String other, Path home) {
             var there = new ConfigTemplate(Map.of("home", home.toString()));
             return new Entrant(other, command.stream().map(there::fill).toList(), version.stream().map(there::fill).toList(),
-                    warmUp,
                     config);
         }
 
         /// A copy that is started by another command.
         Entrant withCommand(List<String> other) {
-            return new Entrant(name, other, version, warmUp, config);
+            return new Entrant(name, other, version, config);
         }
     }
 
@@ -117,11 +115,5 @@ public record Scenario(String name, String about, Work work, Idle idle, int star
     /// A copy with other durations.
     public Scenario withPace(Pace other) {
         return new Scenario(name, about, work, idle, starts, loads, other, targets);
-    }
-
-    /// A copy with this warm-up for all targets.
-    public Scenario withWarmUp(Duration warmUp) {
-        return withPace(new Pace(pace.rounds, pace.round, warmUp)).withTargets(targets.stream()
-                .map(each -> new Entrant(each.name, each.command, each.version, Optional.empty(), each.config)).toList());
     }
 }

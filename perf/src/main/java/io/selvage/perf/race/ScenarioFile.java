@@ -39,7 +39,8 @@ public final class ScenarioFile {
         var loads = new Loads(load.flag("saturation", false), load.wholes("percent", List.of(), 1),
                 load.wholes("rates", List.of(), 1));
         var pace = new Scenario.Pace(number(top, "rounds", 7, Scenario.FEWEST_ROUNDS),
-                top.duration("round", Duration.ofMillis(1500)), top.duration("warm-up", Duration.ofSeconds(3)));
+                top.duration("round", Duration.ofMillis(1500)),
+                top.has("warm-up") ? Optional.of(top.duration("warm-up", Duration.ZERO)) : Optional.empty());
         var idle = new Scenario.Idle(number(top, "idle", 0, 0), top.duration("idle-for", Duration.ofSeconds(10)));
         var work = new Scenario.Work(asked, number(top, "connections", 64, 1), number(top, "streams", 0, 0),
                 top.flag("close", false), tls(top), files(top), peer(top), top.duration("timeout", Duration.ofSeconds(10)));
@@ -71,7 +72,7 @@ public final class ScenarioFile {
     }
 
     /// A target as `targets.yaml` describes it, without the configuration of the scenario.
-    private record Known(List<String> command, List<String> version, Optional<Duration> warmUp) {
+    private record Known(List<String> command, List<String> version) {
     }
 
     private static List<Entrant> targets(YamlMapping top, Path file) throws UserError {
@@ -79,7 +80,7 @@ public final class ScenarioFile {
         var targets = new ArrayList<Entrant>();
         YamlMapping written = section(top, "targets");
         for (Map.Entry<String, String> each : written.pairs().entrySet()) {
-            Known known = all.getOrDefault(each.getKey(), new Known(List.of(), List.of(), Optional.empty()));
+            Known known = all.getOrDefault(each.getKey(), new Known(List.of(), List.of()));
             if (known.command.isEmpty()) {
                 throw written.wrong(each.getKey(), "no target \"" + each.getKey() + "\" in " + TARGETS);
             }
@@ -87,7 +88,7 @@ public final class ScenarioFile {
             if (!Files.isReadable(config)) {
                 throw written.wrong(each.getKey(), "no file \"" + each.getValue() + "\" beside the scenario");
             }
-            targets.add(new Entrant(each.getKey(), known.command, known.version, known.warmUp, config));
+            targets.add(new Entrant(each.getKey(), known.command, known.version, config));
         }
         if (targets.isEmpty()) {
             throw top.wrong("targets", "\"targets\" needs at least one");
@@ -99,12 +100,7 @@ public final class ScenarioFile {
         var known = new LinkedHashMap<String, Known>();
         YamlMapping top = YamlFile.read(file);
         for (YamlMapping each : top.mappings("targets")) {
-            Optional<Duration> warmUp = each.has("warm-up")
-                    ? Optional.of(each.duration("warm-up", Duration.ZERO)) : Optional.empty();
-            if (warmUp.filter(time -> time.isZero() || time.toHours() > 1).isPresent()) {
-                throw each.wrong("warm-up", "\"warm-up\" must be above 0 and at most an hour");
-            }
-            known.put(each.requiredText("name"), new Known(each.texts("command"), each.texts("version"), warmUp));
+            known.put(each.requiredText("name"), new Known(each.texts("command"), each.texts("version")));
             each.done();
         }
         top.done();

@@ -60,7 +60,7 @@ class RaceCommandTest {
         assertEquals("", typed.err());
         assertEquals(0, typed.exitCode());
         for (String part : List.of("\nat saturation ", "\nat 50 % of the slowest ", "\nat 100 per second ",
-                "  CPU µs per answer  start ms  KB per idle connection  idle CPU %  resident MB  peak MB ",
+                "  CPU µs per answer  start ms  KB per idle connection  idle CPU %  warm-up s  resident MB  peak MB ",
                 "\nstart to first answer: one to two ",
                 "\nat saturation, answers/s: one to two ",
                 "\nat 100 per second, p99: one to two ",

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,7 +61,7 @@ class RealTargetsTest {
 
     private static Scenario small(Scenario scenario) {
         var none = new Scenario.Idle(0, Duration.ofMillis(1));
-        var pace = new Scenario.Pace(3, Duration.ofMillis(100), Duration.ofMillis(40));
+        var pace = new Scenario.Pace(3, Duration.ofMillis(100), Optional.of(Duration.ofMillis(40)));
         Scenario.Work work = scenario.work();
         var few = new Scenario.Work(work.request(), 2, work.streams(), work.close(), work.tls(), work.files(), work.peer(),
                 Duration.ofSeconds(20));

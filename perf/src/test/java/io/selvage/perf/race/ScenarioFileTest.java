@@ -52,7 +52,7 @@ class ScenarioFileTest {
                 targets: {b: c.conf, a: c.conf}
                 """);
         assertEquals(64, scenario.work().connections());
-        assertEquals(new Scenario.Pace(7, Duration.ofMillis(1500), Duration.ofSeconds(3)), scenario.pace());
+        assertEquals(new Scenario.Pace(7, Duration.ofMillis(1500), Optional.empty()), scenario.pace());
         assertEquals(1, scenario.starts());
         assertEquals(new TestPeer.Spec.None(), scenario.work().peer());
         assertEquals(List.of("b", "a"), scenario.targets().stream().map(Scenario.Entrant::name).toList());
@@ -119,18 +119,14 @@ class ScenarioFileTest {
     }
 
     @Test
-    void targetMayHaveItsOwnWarmUp() throws Exception {
-        Files.writeString(folder.resolve("targets.yaml"),
-                "targets: [{name: a, command: [x], warm-up: 15s}, {name: b, command: [y]}]");
-        Scenario scenario = read("""
+    void warmUpHasAFixedLengthIfTheScenarioHasOne() throws Exception {
+        String rest = """
                 request: {path: /}
                 load: {saturation: true}
-                targets: {a: c.conf, b: c.conf}
-                """);
-        assertEquals(List.of(Optional.of(Duration.ofSeconds(15)), Optional.empty()), warmUps(scenario));
-        Scenario changed = scenario.withWarmUp(Duration.ofSeconds(1));
-        assertEquals(List.of(Optional.empty(), Optional.empty()), warmUps(changed));
-        assertEquals(Duration.ofSeconds(1), changed.pace().warmUp());
+                targets: {a: c.conf}
+                """;
+        assertEquals(Optional.of(Duration.ofSeconds(1)), read("warm-up: 1s\n" + rest).pace().warmUp());
+        assertRejected("s.yaml:1:10: \"warm-up\" must be above 0 and at most an hour", "warm-up: 0s\n" + rest);
     }
 
     @Test
@@ -140,10 +136,6 @@ class ScenarioFileTest {
                 assertThrows(UserError.class, () -> Loads.parse(List.of("half"))).getMessage());
         assertEquals("a percentage needs the load \"saturation\", whose peak it refers to",
                 assertThrows(UserError.class, () -> Loads.parse(List.of("50"))).getMessage());
-    }
-
-    private static List<Optional<Duration>> warmUps(Scenario scenario) {
-        return scenario.targets().stream().map(Scenario.Entrant::warmUp).toList();
     }
 
     @Test

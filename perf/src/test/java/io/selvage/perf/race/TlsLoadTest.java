@@ -20,7 +20,6 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManagerFactory;
@@ -111,7 +110,7 @@ class TlsLoadTest {
                 }
                 """);
         var entrant = new Scenario.Entrant("nginx", List.of("nginx", "-p", "${work}", "-c", "${config}", "-e", "stderr", "-g",
-                "daemon off;"), List.of(), Optional.empty(), config);
+                "daemon off;"), List.of(), config);
         var work = new Scenario.Work(Request.get("/"), CONNECTIONS, 0, true, Scenario.Tls.FULL, Map.of(),
                 new TestPeer.Spec.None(), PATIENCE);
         Request request = Request.get("/").withExpect(Expectation.SUCCESS.withStatus(201));
