@@ -30,7 +30,7 @@ import picocli.CommandLine.Command;
 final class Train implements Callable<Integer> {
     private static final int LARGE = 1 << 20;
     private static final int VISITORS = 4;
-    private static final int CONNECTIONS = 10;
+    private static final int CONNECTIONS = 2;
     /// A strong reference: the JDK forgets the level of a logger that is not referenced.
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 

@@ -14,8 +14,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 /// One client of the training. It sends a request and reads the answer before it sends the next one.
 final class Visitor implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
-    /// Few enough to stay below 1000 requests, after which the server closes a connection.
-    private static final int ROUNDS = 50;
+    private static final int ROUNDS = 10;
 
     private final Socket socket;
     private final InputStream answers;

@@ -63,6 +63,18 @@ class StartIT {
         assertEquals(2, exitOf("levitate"));
     }
 
+    /// With profiles, JDK 25 may compile the loop of a connection again and again.
+    @Test
+    void aotCacheHasNoProfiles() throws Exception {
+        try (var version = SelvageProcess.run(folder, List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+AOTPrintTrainingInfo"),
+                "version")) {
+            assertEquals(0, version.awaitExit());
+            List<String> lines = version.lines();
+            assertTrue(lines.contains("Archived TrainingData Dictionary"), "the AOT cache is not used");
+            assertEquals(List.of(), lines.stream().filter(line -> line.matches(" *\\d+: 0x[0-9a-f]+ M .*")).limit(3).toList());
+        }
+    }
+
     private int exitOf(String... arguments) throws IOException, InterruptedException {
         try (var command = SelvageProcess.run(folder, List.of(), arguments)) {
             return command.awaitExit();
