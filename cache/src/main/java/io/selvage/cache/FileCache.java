@@ -78,19 +78,13 @@ public sealed class FileCache permits ObservedFileCache {
         var map = entries.asMap();
         while (true) {                                     // repeats only if another thread replaced the entry first
             var known = entries.getIfPresent(name);
+            CacheEntry entry = known == null ? null : known.join();
+            if (entry != null && isFresh(entry, now) && !disk.isDue(entry)) {
+                return entry.found();
+            }
             var mine = new CompletableFuture<CacheEntry>();
-            if (known == null) {
-                if (map.putIfAbsent(name, mine) == null) {
-                    return fill(mine, name, () -> disk.look(name, now));
-                }
-            } else {
-                CacheEntry entry = known.join();
-                if (isFresh(entry, now) && !disk.isDue(entry)) {
-                    return entry.found();
-                }
-                if (map.replace(name, known, mine)) {
-                    return fill(mine, name, () -> lookAgain(name, entry, now));
-                }
+            if (known == null ? map.putIfAbsent(name, mine) == null : map.replace(name, known, mine)) {
+                return fill(mine, name, () -> entry == null ? disk.look(name, now) : lookAgain(name, entry, now));
             }
         }
     }

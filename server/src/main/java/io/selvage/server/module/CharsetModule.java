@@ -12,14 +12,10 @@ import io.selvage.server.http.MediaTypeSet;
 import io.selvage.server.http.Template;
 import io.selvage.server.transform.CharsetFilter;
 import io.selvage.server.transform.CharsetMaps;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The character set of responses.
@@ -62,95 +58,6 @@ final class CharsetModule implements Module {
         }
     }
 
-    /// `charset_map`
-    ///
-    /// @param characters as in [CharsetMaps.Table]
-    record CharsetMap(String from, String to, Map<Integer, Integer> characters) {
-        private static final int MOST_CODE_POINT = 0xffff;
-
-        static CharsetMap read(Line line) {
-            String from = line.argument(0).text();
-            String to = line.argument(1).text();
-            if (from.equalsIgnoreCase(to)) {
-                line.problem("\"charset_map\" between the same charsets \"" + from + "\" and \"" + to + "\"");
-            }
-            if (isUtf8(from)) {
-                line.argument(0).refuse("a character set of one byte for each character here; \"" + from + "\" stands second");
-            }
-            return new CharsetMap(from, to, rows(line, isUtf8(to)));
-        }
-
-        private static Map<Integer, Integer> rows(Line line, boolean toUtf8) {
-            Map<Integer, Integer> characters = new TreeMap<>();
-            for (Directive row : line.directive().block()) {
-                int key = number(row.name().text(), 2);
-                int value = row.arguments().size() == 1 ? value(row.arguments().getFirst().text(), toUtf8) : -1;
-                if (key < 0 || value < 0) {
-                    line.scope().problem(row.position(), "\"charset_map\" needs two hexadecimal numbers in a line");
-                } else {
-                    characters.put(key, value);
-                }
-            }
-            return Map.copyOf(characters);
-        }
-
-        private static boolean isUtf8(String name) {
-            return name.equalsIgnoreCase(CharsetMaps.UTF_8);
-        }
-
-        private static int value(String text, boolean utf8) {
-            if (!utf8) {
-                return number(text, 2);
-            }
-            if (text.length() % 2 != 0) {
-                return -1;
-            }
-            byte[] bytes = new byte[text.length() / 2];
-            for (int i = 0; i < bytes.length; i++) {
-                int next = number(text.substring(2 * i, 2 * i + 2), 2);
-                if (next < 0) {
-                    return -1;
-                }
-                bytes[i] = (byte) next;
-            }
-            String decoded = new String(bytes, StandardCharsets.UTF_8);
-            return decoded.length() == 1 && decoded.charAt(0) != '\ufffd' ? decoded.charAt(0) : -1;
-        }
-
-        /// Below 0 for anything but one or two hexadecimal digits.
-        private static int number(String text, int most) {
-            return text.matches("[0-9a-fA-F]{1," + most + "}") ? Integer.parseInt(text, 16) : -1;
-        }
-
-        List<Directive> write(String directive) {
-            List<Directive> rows = new ArrayList<>();
-            new TreeMap<>(characters).forEach((key, value) ->
-                    rows.add(Directive.of(String.format("%02X", key), List.of(isUtf8(to) ? utf8(value) : hex(value)))));
-            return List.of(Directive.block(directive, List.of(from, to), rows));
-        }
-
-        private static String hex(int value) {
-            return String.format("%02X", value);
-        }
-
-        private static String utf8(int codePoint) {
-            StringBuilder digits = new StringBuilder();
-            for (byte each : Character.toString(codePoint).getBytes(StandardCharsets.UTF_8)) {
-                digits.append(hex(each & 0xff));
-            }
-            return digits.toString();
-        }
-
-        private boolean isBetween(String one, String other) {
-            return from.equalsIgnoreCase(one) && to.equalsIgnoreCase(other)
-                    || from.equalsIgnoreCase(other) && to.equalsIgnoreCase(one);
-        }
-
-        private CharsetMaps.Table table() {
-            return new CharsetMaps.Table(from, to, characters);
-        }
-    }
-
     @Override
     public Directives directives() {
         return new Directives()
@@ -160,7 +67,7 @@ final class CharsetModule implements Module {
                 .codec(MediaTypeSet.class, Codec.lines(Shape.of(1, Integer.MAX_VALUE).repeated(), CharsetModule::types,
                         CharsetModule::write))
                 .collection(CharsetMap.class, Codec.lines(Shape.of(2, 2).repeated().opening(Shape.Inside.ANYTHING),
-                        CharsetModule::maps, CharsetModule::write))
+                        CharsetMap::readAll, CharsetMap::writeAll))
                 .check(main -> main.inside(Contexts.HTTP).forEach(http -> check(http, http.get(CharsetMapSettings.class).maps)));
     }
 
@@ -188,22 +95,6 @@ final class CharsetModule implements Module {
 
     private static List<Directive> write(String name, MediaTypeSet types) {
         return List.of(Directive.of(name, types.names().stream().sorted().toList()));
-    }
-
-    private static List<CharsetMap> maps(List<Line> lines) {
-        List<CharsetMap> maps = new ArrayList<>();
-        for (Line line : lines) {
-            CharsetMap map = CharsetMap.read(line);
-            if (maps.stream().anyMatch(other -> other.isBetween(map.from, map.to))) {
-                line.problem("duplicate \"charset_map\" between \"" + map.from + "\" and \"" + map.to + "\"");
-            }
-            maps.add(map);
-        }
-        return List.copyOf(maps);
-    }
-
-    private static List<Directive> write(String name, List<CharsetMap> maps) {
-        return maps.stream().flatMap(map -> map.write(name).stream()).toList();
     }
 
     /// Reports a conversion that has no table, where no request is needed to know that.
