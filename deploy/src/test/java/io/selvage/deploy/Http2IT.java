@@ -278,10 +278,10 @@ class Http2IT {
         String program = Arrays.stream(System.getenv("PATH").split(":")).map(each -> each + "/chromium")
                 .filter(each -> Files.isExecutable(Path.of(each))).findFirst().orElse("/usr/bin/chromium");
         Application.require(program, "");
-        return new Running(scratch, Map.of(), "KILL", List.of(program, "--headless", "--no-sandbox", "--disable-gpu",
-                "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--ignore-certificate-errors", "--remote-debugging-port=0", "--user-data-dir=" + scratch.resolve("profile"),
-                url(page)));
+        return new Running(scratch, Map.of("TMPDIR", scratch.toString()), "KILL", List.of(program, "--headless",
+                "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync", "--ignore-certificate-errors", "--remote-debugging-port=0",
+                "--user-data-dir=" + scratch.resolve("profile"), url(page)));
     }
 
     private static String url(String path) {

@@ -76,6 +76,7 @@ public class ServerBenchmark {
     @Param({"carrier", "jdk"})
     private String io;
 
+    private Path folder;
     private final ByteBuffer received = ByteBuffer.allocateDirect(4096);
     private ByteBuffer request;
     private ServerSocketChannel peer;
@@ -86,7 +87,7 @@ public class ServerBenchmark {
     public void start() throws IOException, ConfigProblems, EngineMissing {
         peer = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         Thread.ofPlatform().daemon().start(this::serveAsPeer);
-        Path folder = Files.createTempDirectory("benchmark");
+        folder = Files.createTempDirectory("benchmark");
         Files.writeString(folder.resolve("file"), "hello");
         Path file = folder.resolve("selvage.conf");
         Files.writeString(file, CONFIG.formatted(io, ((InetSocketAddress) peer.getLocalAddress()).getPort(), folder));
@@ -126,5 +127,11 @@ public class ServerBenchmark {
         client.close();
         server.stop(Duration.ofSeconds(1));
         peer.close();
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
     }
 }

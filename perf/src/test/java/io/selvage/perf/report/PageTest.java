@@ -53,10 +53,12 @@ class PageTest {
     private String open(String page) throws IOException, InterruptedException {
         Path file = Files.writeString(directory.resolve("page.html"), page);
         Path output = directory.resolve("said");
-        Process browser = new ProcessBuilder(chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+        var command = new ProcessBuilder(chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--user-data-dir=" + directory.resolve("profile"), "--dump-dom", file.toUri().toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD).redirectOutput(output.toFile()).start();
+                .redirectError(ProcessBuilder.Redirect.DISCARD).redirectOutput(output.toFile());
+        command.environment().put("TMPDIR", directory.toString());
+        Process browser = command.start();
         try {
             assertTrue(browser.waitFor(60, TimeUnit.SECONDS), "the browser did not come to an end");
         } finally {

@@ -49,24 +49,31 @@ public final class TestServer implements AutoCloseable {
     /// @param text the content of `http`
     /// @param files for the folder: a name, its content, a name, its content, ...
     public static TestServer nginx(Io io, String text, String... files) throws IOException {
-        Path folder = folder(files);
-        return new TestServer(folder, io, read(folder, AROUND + text));
+        return main(io, AROUND + text, files);
     }
 
     /// @param text a complete main configuration
     public static TestServer main(Io io, String text, String... files) throws IOException {
-        Path folder = folder(files);
-        return new TestServer(folder, io, read(folder, text));
+        Path folder = Files.createTempDirectory("whole").toRealPath();
+        boolean started = false;
+        try {
+            write(folder, files);
+            var server = new TestServer(folder, io, read(folder, text));
+            started = true;
+            return server;
+        } finally {
+            if (!started) {
+                delete(folder);
+            }
+        }
     }
 
-    private static Path folder(String... files) throws IOException {
-        Path folder = Files.createTempDirectory("whole").toRealPath();
+    private static void write(Path folder, String... files) throws IOException {
         for (int i = 0; i < files.length; i += 2) {
             Path file = folder.resolve(ByteText.path(ByteText.encode(files[i])));
             Files.createDirectories(file.getParent());
             Files.writeString(file, files[i + 1], ISO_8859_1);
         }
-        return folder;
     }
 
     /// A proxy that keeps its connections to the peers.
@@ -224,6 +231,10 @@ public final class TestServer implements AutoCloseable {
         if (!stopped) {
             stop(Duration.ZERO);
         }
+        delete(folder);
+    }
+
+    private static void delete(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
