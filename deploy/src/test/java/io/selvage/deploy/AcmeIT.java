@@ -153,7 +153,7 @@ class AcmeIT {
                 Running selvage = SelvageProcess.run(prefix, List.of(), "serve", ".", "--https", "shop.example",
                         "--email", "me@shop.example", "--acme", pebble.directory().toString(),
                         "--acme-ca", pebble.authority().toString(), "--state", shared.toString(),
-                        "--listen", "127.0.0.1:" + secure, "--http", "127.0.0.1:" + plain)) {
+                        "--listen", "127.0.0.1:" + secure, "--http", "127.0.0.1:" + plain, "--admin", "off")) {
             selvage.awaitLines(1, "issued a certificate for shop\\.example, valid until");
             try (SSLSocket client = connect(secure)) {
                 assertEquals("HTTP/1.1 200 OK", get(client));

@@ -383,7 +383,7 @@ class DashboardIT {
     @Test
     void theSlowPeerOfTheDemoIsNamed(@TempDir Path demoFolder) throws Exception {
         try (var demo = SelvageProcess.run(demoFolder, List.of(), "demo", "--slow-peer", "--port",
-                Integer.toString(SelvageProcess.freePort()))) {
+                Integer.toString(SelvageProcess.freePort()), "--admin", "127.0.0.1:" + SelvageProcess.freePort())) {
             page.navigate(demo.awaitLines(1, "dashboard is on (http://\\S+/)").group(1));
             awaitText(page.locator("#findings"), "of application is slow");
             awaitText(page.locator(".peers tr.slow .tags"), "slow");

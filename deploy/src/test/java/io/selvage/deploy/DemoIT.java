@@ -23,6 +23,7 @@ class DemoIT {
     @TempDir
     private Path folder;
 
+    /// The only test with the port that the dashboard has when none is given: others run beside it.
     @Test
     void servesItsPagesAndBothApplications() throws Exception {
         int port = SelvageProcess.freePort();
@@ -51,7 +52,8 @@ class DemoIT {
     @Test
     void servesItsPagesWithTls() throws Exception {
         int port = SelvageProcess.freePort();
-        try (var demo = SelvageProcess.run(folder, List.of(), "demo", "--https", "--port", Integer.toString(port))) {
+        try (var demo = SelvageProcess.run(folder, List.of(), "demo", "--https", "--admin", "off", "--port",
+                Integer.toString(port))) {
             String certificate = demo.awaitLines(3, "  curl --cacert (\\S+) .*https://127\\.0\\.0\\.1:" + port + "/").group(1);
             try (var http = RawHttp.secure(port, "localhost")) {
                 http.send("GET /api/headers HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
@@ -67,7 +69,7 @@ class DemoIT {
     @Test
     void portInUseIsReportedInOneLine() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var demo = demo(taken.getLocalPort())) {
+                var demo = demo(taken.getLocalPort(), "--admin", "off")) {
             assertEquals(1, demo.awaitExit());
             assertEquals(1, demo.lines().size(), () -> String.join("\n", demo.lines()));
             assertTrue(demo.lines().getFirst().contains("127.0.0.1:" + taken.getLocalPort()), demo.lines().getFirst());
@@ -89,7 +91,9 @@ class DemoIT {
         }
     }
 
-    private Running demo(int port) throws Exception {
-        return SelvageProcess.run(folder, List.of(), "demo", "--port", Integer.toString(port));
+    private Running demo(int port, String... more) throws Exception {
+        var command = new ArrayList<>(List.of("demo", "--port", Integer.toString(port)));
+        command.addAll(List.of(more));
+        return SelvageProcess.run(folder, List.of(), command.toArray(String[]::new));
     }
 }
